@@ -1,0 +1,24 @@
+import type { Network, Shape } from './network.ts'
+
+/**
+ * What a latency table has one row for: a block, an edge operation, a stem or a head at a given place's shape.
+ * Two places of a space with the same operator share the row.
+ */
+export interface Operator {
+  /** Full name, spelt by `operatorKey` alone: kind, kernel, expansion, groups, stride, shapes. Precision, threads and engine belong to the table. */
+  readonly key: string
+  /** Short label for people: `k3_e6`, `stem`, `sep_conv_5x5`. */
+  readonly label: string
+  readonly input: Shape
+  readonly output: Shape
+  /** What the benchmark runs: inference form is derived from it (batch norm folded into the convolution). */
+  readonly network: Network
+}
+
+/** One layer of a space: where it sits and which operators may stand there (one for a fixed layer such as the stem). */
+export interface OperatorPlace {
+  /** `stem`, `layer 1` … , `head`. */
+  readonly place: string
+  readonly searched: boolean
+  readonly candidates: readonly { readonly choice: string; readonly operator: Operator }[]
+}

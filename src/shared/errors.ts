@@ -1,0 +1,42 @@
+/**
+ * Coded errors: the one form in which a failure crosses a boundary (process, contract, terminal).
+ * A message says what was found, what was expected and what to do next.
+ */
+export const errorCodes = [
+  'ABORTED',
+  'BAD_REQUEST',
+  'CONFLICT',
+  'INTERNAL',
+  'NOT_FOUND',
+] as const
+
+export type ErrorCode = (typeof errorCodes)[number]
+
+export type ErrorDetails = Readonly<Record<string, unknown>>
+
+/** An error with a code that programs can act on and a message that people can act on. */
+export class TansakuError extends Error {
+  override readonly name = 'TansakuError'
+  readonly code: ErrorCode
+  readonly details: ErrorDetails
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+    this.details = details
+  }
+
+  toJSON(): { code: ErrorCode; message: string; details: ErrorDetails } {
+    return { code: this.code, message: this.message, details: this.details }
+  }
+}
+
+/** Whatever was thrown, as a TansakuError: unknown failures become INTERNAL and keep their cause. */
+export function toTansakuError(thrown: unknown): TansakuError {
+  if (thrown instanceof TansakuError) return thrown
+  if (thrown instanceof Error) {
+    const aborted = thrown.name === 'AbortError'
+    return new TansakuError(aborted ? 'ABORTED' : 'INTERNAL', thrown.message, {}, { cause: thrown })
+  }
+  return new TansakuError('INTERNAL', String(thrown))
+}
