@@ -1,0 +1,67 @@
+import { eventIterator, oc } from '@orpc/contract'
+import { z } from 'zod'
+import { architectureSpecSchema, spaceIdSchema } from '../architecture/architecture.ts'
+import { operatorPlaceSummarySchema, spaceSummarySchema } from './spaces.ts'
+import { architectureRecordSchema, architectureSummarySchema, evaluationSettingsSchema } from './architectures.ts'
+import { idSchema } from './common.ts'
+import { datasetSchema } from './datasets.ts'
+import { deviceDescriptionSchema } from './devices.ts'
+import { workbenchEventSchema } from './events.ts'
+import { frontQuerySchema, frontSchema } from './fronts.ts'
+import { jobSchema } from './jobs.ts'
+import { auditSchema, latencyTableSchema, latencyTableSummarySchema, measurementProtocolSchema } from './latency-tables.ts'
+import { searchRunSchema, searchSettingsSchema, searchSummarySchema } from './searches.ts'
+import { partSchema, systemInfoSchema } from './system.ts'
+
+const byId = z.object({ id: idSchema })
+const started = z.object({ jobId: idSchema, id: idSchema })
+
+/** The one typed API of the workbench: window, headless server and terminal all speak it. */
+export const contract = {
+  system: {
+    info: oc.output(systemInfoSchema),
+    doctor: oc.output(z.array(partSchema)),
+  },
+  events: { watch: oc.output(eventIterator(workbenchEventSchema)) },
+  jobs: {
+    list: oc.output(z.array(jobSchema)),
+    cancel: oc.input(byId).output(jobSchema),
+  },
+  datasets: { list: oc.output(z.array(datasetSchema)) },
+  spaces: {
+    list: oc.output(z.array(spaceSummarySchema)),
+    places: oc.input(z.object({ id: spaceIdSchema })).output(z.array(operatorPlaceSummarySchema)),
+  },
+  devices: { list: oc.output(z.array(deviceDescriptionSchema)) },
+  latencyTables: {
+    list: oc.output(z.array(latencyTableSummarySchema)),
+    get: oc.input(byId).output(latencyTableSchema),
+    measure: oc.input(z.object({ deviceId: idSchema, space: spaceIdSchema, protocol: measurementProtocolSchema.partial() })).output(started),
+    resume: oc.input(byId).output(started),
+    audit: oc.input(z.object({ tableId: idSchema, nets: z.int().min(2).max(200), seed: z.int().nonnegative() })).output(started),
+    audits: oc.input(byId).output(z.array(auditSchema)),
+    remove: oc.input(byId).output(z.object({ id: idSchema })),
+  },
+  searches: {
+    list: oc.output(z.array(searchSummarySchema)),
+    get: oc.input(byId).output(searchRunSchema),
+    start: oc.input(z.object({ name: z.string().max(80), settings: searchSettingsSchema })).output(started),
+    stop: oc.input(byId).output(searchSummarySchema),
+    resume: oc.input(byId).output(started),
+    rename: oc.input(z.object({ id: idSchema, name: z.string().min(1).max(80) })).output(searchSummarySchema),
+    remove: oc.input(byId).output(z.object({ id: idSchema })),
+  },
+  architectures: {
+    list: oc.output(z.array(architectureSummarySchema)),
+    get: oc.input(byId).output(architectureRecordSchema),
+    inspect: oc.input(z.object({ spec: architectureSpecSchema })).output(architectureSummarySchema.pick({ params: true, macs: true }).extend({ paramsConvFc: z.number(), macsWithPool: z.number() })),
+    add: oc.input(z.object({ name: z.string().min(1).max(80), spec: architectureSpecSchema })).output(architectureSummarySchema),
+    evaluate: oc.input(z.object({ id: idSchema, settings: evaluationSettingsSchema })).output(started),
+    resumeEvaluation: oc.input(byId).output(started),
+    measure: oc.input(z.object({ id: idSchema, deviceId: idSchema, protocol: measurementProtocolSchema.partial() })).output(started),
+    remove: oc.input(byId).output(z.object({ id: idSchema })),
+  },
+  fronts: { get: oc.input(frontQuerySchema).output(frontSchema) },
+}
+
+export type Contract = typeof contract

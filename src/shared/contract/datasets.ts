@@ -1,0 +1,14 @@
+import { z } from 'zod'
+
+export const datasetSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['images', 'text']),
+  training: z.int(),
+  test: z.int(),
+  classes: z.int(),
+  shape: z.string(),
+  state: z.enum(['ready', 'missing', 'corrupt']),
+  remedy: z.string().nullable(),
+})
+export type Dataset = z.infer<typeof datasetSchema>

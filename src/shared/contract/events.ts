@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { deviceDescriptionSchema } from './devices.ts'
+import { evaluationEpochSchema } from './architectures.ts'
+import { idSchema } from './common.ts'
+import { jobSchema } from './jobs.ts'
+import { epochRecordSchema, searchSummarySchema, stepRecordSchema } from './searches.ts'
+import { latencyEntrySchema } from './latency-tables.ts'
+
+/** The one pushed stream: everything that changes while a view looks at it. */
+export const workbenchEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('job'), job: jobSchema }),
+  z.object({ type: z.literal('devices'), devices: z.array(deviceDescriptionSchema) }),
+  z.object({ type: z.literal('search'), search: searchSummarySchema }),
+  z.object({ type: z.literal('search-step'), searchId: idSchema, step: stepRecordSchema }),
+  z.object({ type: z.literal('search-epoch'), searchId: idSchema, epoch: epochRecordSchema }),
+  z.object({ type: z.literal('search-warning'), searchId: idSchema, message: z.string() }),
+  z.object({ type: z.literal('evaluation-epoch'), evaluationId: idSchema, architectureId: idSchema, epoch: evaluationEpochSchema }),
+  z.object({ type: z.literal('table-entries'), tableId: idSchema, entries: z.array(latencyEntrySchema) }),
+  /** A stored thing was added, changed or removed: read it again if it is on screen. */
+  z.object({ type: z.literal('changed'), entity: z.enum(['device', 'latency-table', 'search', 'architecture', 'evaluation', 'measurement', 'audit', 'settings']), id: idSchema }),
+])
+export type WorkbenchEvent = z.infer<typeof workbenchEventSchema>

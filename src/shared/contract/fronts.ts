@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { idSchema, intervalSchema } from './common.ts'
+
+export const frontAxes = ['measured-latency', 'predicted-latency', 'macs', 'params'] as const
+
+export const frontQuerySchema = z.object({
+  x: z.enum(frontAxes).default('measured-latency'),
+  /** Devices to compare (latency axes); empty = all with data. */
+  deviceIds: z.array(idSchema).default([]),
+  space: z.string().nullable().default(null),
+  searchId: idSchema.nullable().default(null),
+})
+export type FrontQuery = z.infer<typeof frontQuerySchema>
+
+export const frontPointSchema = z.object({
+  architectureId: idSchema,
+  name: z.string(),
+  origin: z.string(),
+  searchId: idSchema.nullable(),
+  x: z.number(),
+  xInterval: intervalSchema.nullable(),
+  testAccuracy: z.number(),
+  onFront: z.boolean(),
+})
+export type FrontPoint = z.infer<typeof frontPointSchema>
+
+export const frontSchema = z.object({
+  x: z.enum(frontAxes),
+  xUnit: z.string(),
+  series: z.array(z.object({
+    deviceId: idSchema.nullable(),
+    deviceName: z.string(),
+    points: z.array(frontPointSchema),
+    /** Area dominated up to the worst point of all series; null with fewer than two points. */
+    hypervolume: z.number().nullable(),
+  })),
+})
+export type Front = z.infer<typeof frontSchema>

@@ -1,0 +1,17 @@
+import { z } from 'zod'
+
+/** One part the workbench stands on, as `tansaku doctor` lists it. */
+export const partSchema = z.object({
+  id: z.string(),
+  label: z.string(),
+  state: z.enum(['ok', 'missing', 'stale', 'broken', 'optional']),
+  found: z.string().nullable(),
+  expected: z.string().nullable(),
+  /** The command or step that mends it. */
+  remedy: z.string().nullable(),
+  bytes: z.number().nullable(),
+})
+export type Part = z.infer<typeof partSchema>
+
+export const systemInfoSchema = z.object({ version: z.string(), host: z.enum(['desktop', 'headless', 'cli']), dataFolder: z.string(), interrupted: z.array(z.string()) })
+export type SystemInfo = z.infer<typeof systemInfoSchema>
