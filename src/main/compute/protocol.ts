@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import { architectureSpecSchema } from '#shared/architecture/architecture.ts'
+import { evaluationEpochSchema, evaluationSettingsSchema } from '#shared/contract/architectures.ts'
+import { progressSchema } from '#shared/contract/common.ts'
+import { derivedArchitectureSchema, epochRecordSchema, failureSchema, searchSettingsSchema, stepRecordSchema } from '#shared/contract/searches.ts'
+
+/**
+ * What the workbench and the search process say to each other: one process a task, one `start`, then events until `done`, `stopped` or `failed`.
+ * A process that ends without one of these three has crashed.
+ */
+export const searchTaskSchema = z.object({
+  kind: z.literal('search'),
+  id: z.string(),
+  settings: searchSettingsSchema,
+  /** Σ LUT rows by operator key, microseconds; empty for algorithms that ignore latency. */
+  latenciesUs: z.record(z.string(), z.number().positive()),
+  /** Where data sets lie: folders by data set id. */
+  datasetFolders: z.record(z.string(), z.string()),
+  /** Where decoded data sets are cached. */
+  cacheFolder: z.string(),
+  /** The run's own folder: checkpoints are written here and nowhere else. */
+  folder: z.string(),
+  resume: z.boolean(),
+  eager: z.boolean().default(false),
+})
+export type SearchTask = z.infer<typeof searchTaskSchema>
+
+export const evaluationTaskSchema = z.object({
+  kind: z.literal('evaluation'),
+  id: z.string(),
+  spec: architectureSpecSchema,
+  settings: evaluationSettingsSchema,
+  datasetFolders: z.record(z.string(), z.string()),
+  cacheFolder: z.string(),
+  folder: z.string(),
+  resume: z.boolean(),
+  eager: z.boolean().default(false),
+})
+export type EvaluationTask = z.infer<typeof evaluationTaskSchema>
+
+export const taskSchema = z.discriminatedUnion('kind', [searchTaskSchema, evaluationTaskSchema])
+export type Task = z.infer<typeof taskSchema>
+
+export const commandSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('start'), task: taskSchema }),
+  /** Finish the step, write a checkpoint, say `stopped`. */
+  z.object({ type: z.literal('stop') }),
+])
+export type Command = z.infer<typeof commandSchema>
+
+export const taskEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('progress'), progress: progressSchema }),
+  z.object({ type: z.literal('axes'), parameterAxes: z.record(z.string(), z.object({ rows: z.array(z.string()), columns: z.array(z.string()) })) }),
+  z.object({ type: z.literal('step'), step: stepRecordSchema }),
+  z.object({ type: z.literal('epoch'), epoch: epochRecordSchema }),
+  z.object({ type: z.literal('evaluation-epoch'), epoch: evaluationEpochSchema }),
+  z.object({ type: z.literal('checkpoint'), epoch: z.int(), file: z.string(), bytes: z.int() }),
+  z.object({ type: z.literal('warning'), message: z.string() }),
+  z.object({ type: z.literal('derived'), architectures: z.array(derivedArchitectureSchema) }),
+  z.object({ type: z.literal('stopped'), epoch: z.int().nullable() }),
+  z.object({ type: z.literal('failed'), failure: failureSchema }),
+  z.object({ type: z.literal('done') }),
+])
+export type TaskEvent = z.infer<typeof taskEventSchema>
