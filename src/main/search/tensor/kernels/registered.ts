@@ -1,0 +1,90 @@
+/**
+ * Kernels and gradients that tfjs lacks or does slowly, registered once: whoever imports this folder has them.
+ * A kernel's inputs and attributes are named as in TensorFlow's op of the same name.
+ */
+import { tf } from '../tf.ts'
+import { execute, executeAll, float, type } from './execute.ts'
+
+const backendName = 'tensorflow'
+
+function registerKernel(kernelName: string, run: (inputs: tf.NamedTensorInfoMap, attributes: tf.NamedAttrMap) => tf.Tensor | tf.Tensor[]): void {
+  tf.registerKernel({
+    kernelName,
+    backendName,
+    kernelFunc: ({ inputs, attrs }) => run(inputs, attrs ?? {}),
+  })
+}
+
+function input(inputs: tf.NamedTensorInfoMap, name: string): tf.TensorInfo {
+  const found = inputs[name]
+  if (found === undefined) throw new Error(`kernel input ${name} is missing`)
+  return found
+}
+
+/** Each way back through one op, as tfjs wants it: a function per input. */
+type Gradients = Record<string, () => tf.Tensor>
+
+function registerGradient(
+  kernelName: string,
+  saved: { readonly inputs?: string[]; readonly outputs?: boolean[] },
+  gradient: (dy: tf.Tensor, saved: readonly tf.Tensor[], attributes: tf.NamedAttrMap) => Gradients,
+): void {
+  tf.registerGradient({
+    kernelName,
+    inputsToSave: saved.inputs ?? [],
+    outputsToSave: saved.outputs ?? [],
+    // Of several outputs only the first is differentiated here.
+    gradFunc: (dy, kept, attributes) => gradient(Array.isArray(dy) ? at(dy, 0) : dy, kept, attributes),
+  })
+}
+
+/** A saved tensor that must be there. */
+function at(tensors: readonly tf.Tensor[], index: number): tf.Tensor {
+  const tensor = tensors[index]
+  if (tensor === undefined) throw new Error(`saved tensor ${String(index)} is missing`)
+  return tensor
+}
+
+// ReLU: tfjs composes its gradient of five ops; TensorFlow has it as one.
+tf.unregisterGradient('Relu')
+registerGradient('Relu', { outputs: [true] }, (dy, saved) => ({
+  x: () => execute('ReluGrad', [dy, at(saved, 0)], { T: type('float32') }),
+}))
+
+/** Batch normalisation of one batch, fused. Outputs: y, batch mean, batch variance (Bessel's correction), three reserved. */
+const batchNormAttributes = (attributes: tf.NamedAttrMap, training: boolean) => ({
+  T: type('float32'),
+  U: type('float32'),
+  epsilon: float(attributes['epsilon'] as number),
+  data_format: 'NHWC',
+  is_training: training,
+})
+registerKernel('TrainingBatchNorm', (inputs, attributes) => {
+  const none = tf.tensor1d([], 'float32')
+  return executeAll(
+    'FusedBatchNormV3',
+    [input(inputs, 'x'), input(inputs, 'scale'), input(inputs, 'offset'), none, none],
+    batchNormAttributes(attributes, true),
+    6,
+  )
+})
+registerGradient(
+  'TrainingBatchNorm',
+  { inputs: ['x', 'scale'], outputs: [false, false, false, true, true, true] },
+  (dy, saved, attributes) => {
+    // One op gives all three; the graph merges the equal calls, and eager runs only those that are asked for.
+    const gradients = () => executeAll('FusedBatchNormGradV3', [dy, ...saved], batchNormAttributes(attributes, true), 5)
+    return { x: () => at(gradients(), 0), scale: () => at(gradients(), 1), offset: () => at(gradients(), 2) }
+  },
+)
+
+// Mean cross-entropy of integer classes, fused: TensorFlow's op hands back the gradient with the loss.
+registerKernel('SoftmaxCrossEntropy', (inputs) =>
+  executeAll('SparseSoftmaxCrossEntropyWithLogits', [input(inputs, 'logits'), input(inputs, 'labels')], { T: type('float32'), Tlabels: type('int32') }, 2),
+)
+registerGradient('SoftmaxCrossEntropy', { outputs: [false, true] }, (dy, saved) => ({
+  logits: () => tf.mul(tf.expandDims(dy, -1), at(saved, 0)),
+  labels: () => {
+    throw new Error('class labels have no gradient')
+  },
+}))

@@ -1,0 +1,21 @@
+import type { ParameterStore } from '../parameters.ts'
+import { tf } from '../tf.ts'
+import type { Optimiser } from './optimiser.ts'
+
+export interface SgdOptions {
+  readonly momentum: number
+  readonly weightDecay: number
+}
+
+/** Stochastic gradient descent as in torch.optim.SGD: v = momentum · v + (g + wd · w), w = w - lr · v. Slot `momentum`. */
+export function sgd(store: ParameterStore, { momentum, weightDecay }: SgdOptions): Optimiser {
+  const velocity = momentum === 0 ? undefined : store.slot('momentum')
+  return {
+    apply(gradient, learningRate) {
+      const decayed = tf.add(gradient, tf.mul(store.values, weightDecay))
+      const direction = velocity === undefined ? decayed : tf.add(tf.mul(velocity, momentum), decayed)
+      velocity?.assign(direction)
+      store.values.assign(tf.sub(store.values, tf.mul(direction, learningRate)))
+    },
+  }
+}
