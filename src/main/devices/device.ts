@@ -1,15 +1,49 @@
 import type { DeviceDescription, DeviceConditions } from '#shared/contract/devices.ts'
 
-/** One request to the benchmark program: graphs timed round-robin in the order given. */
+/** One graph to time: ncnn's text form (.param); the name comes back with the samples and never reaches the device. */
+export interface BenchmarkGraph {
+  readonly name: string
+  readonly param: string
+  readonly input: { readonly width: number; readonly height: number; readonly channels: number }
+}
+
+/** One request to the benchmark program. A round runs every pass once. */
 export interface BenchmarkJob {
-  /** ncnn text graphs (.param), in network order; the names come back with the samples. */
-  readonly graphs: readonly { readonly name: string; readonly param: string; readonly input: { readonly width: number; readonly height: number; readonly channels: number } }[]
+  readonly graphs: readonly BenchmarkGraph[]
   readonly threads: number
   /** Logical cores to pin to; empty = the device's fastest cluster. */
   readonly cores: readonly number[]
   readonly precision: 'fp32' | 'fp16' | 'int8'
   readonly warmupRounds: number
   readonly rounds: number
+  /**
+   * Which graphs run one after another, by index: each takes the output of the one before it where the shapes match, as
+   * inside a network. Default: one pass over all graphs in their order.
+   */
+  readonly passes?: readonly (readonly number[])[]
+  /** Runs of a pass before the reported ones, so that its weights are as warm as in a network that runs again. Default 0. */
+  readonly leadRuns?: number
+  /** Reported runs of a pass in each round. Default 1. */
+  readonly repeats?: number
+  /** Stop after the pass that crosses this many milliseconds. Default: no limit. */
+  readonly limitMs?: number
+}
+
+/** One reported run of a pass. */
+export interface PassSample {
+  /** Index into the job's passes. */
+  readonly pass: number
+  /** Microseconds of each graph of the pass, in its order. */
+  readonly latenciesUs: readonly number[]
+  /** The reference kernel right before the pass: drift of the whole device. */
+  readonly referenceUs: number
+  /** A call with nothing to compute, right before the pass: what the harness itself adds to each graph. */
+  readonly overheadUs: number
+  /** How often the system took the core away during the pass; null where it does not say. */
+  readonly preempted: number | null
+  readonly core: number | null
+  readonly moved: boolean
+  readonly frequencyMhz: number | null
 }
 
 /** What one run of the benchmark program reported: raw microseconds per round and graph, and what it saw. */
@@ -18,15 +52,21 @@ export interface BenchmarkResult {
   readonly threads: number
   readonly pinned: boolean
   readonly cores: readonly number[]
+  /** Why pinning failed; null when it worked or was not asked for. */
+  readonly pinError: string | null
+  /** Bits of an element between layers: 16 shows that half precision is really in use. */
+  readonly elementBits: number
   readonly graphs: readonly { readonly name: string; readonly samplesUs: readonly number[] }[]
-  /** The reference kernel's time in each round: drift of the whole device. */
+  /** The reference kernel's time before each pass: drift of the whole device. */
   readonly referenceUs: readonly number[]
+  readonly passes: readonly PassSample[]
 }
 
 /** A prepared place on a device: the binary is there and checked. Dispose cleans up in every case. */
 export interface BenchmarkSession {
   readonly binarySha256: string
-  run(job: BenchmarkJob, signal: AbortSignal): Promise<BenchmarkResult>
+  /** `onPass` hears how many passes are done; a device that cannot tell while it runs may leave it uncalled. */
+  run(job: BenchmarkJob, signal: AbortSignal, onPass?: (done: number) => void): Promise<BenchmarkResult>
   dispose(): Promise<void>
 }
 

@@ -1,0 +1,113 @@
+// tansaku-benchmark [JOB]: times ncnn graphs and prints one JSON line per pass, times in microseconds.
+// JOB is a file, `-` or nothing for standard input. README.md beside the sources names every field.
+#include <cpu.h>
+#include <platform.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+#include <new>
+#include <string>
+
+#include "fail.h"
+#include "job.h"
+#include "placement.h"
+#include "runner.h"
+
+std::string json_text(const std::string& text) {
+    std::string out = "\"";
+    for (unsigned char c : text) {
+        if (c == '"' || c == '\\') out += '\\', out += (char)c;
+        else if (c < 0x20 || c > 0x7e) {
+            char code[8];
+            snprintf(code, sizeof(code), "\\u%04x", c);
+            out += code;
+        } else out += (char)c;
+    }
+    return out + "\"";
+}
+
+/** A line goes out whole and at once: progress is seen, and what is missing at the end is noticed. */
+static void print_line(const std::string& line) {
+    if (printf("%s\n", line.c_str()) < 0 || fflush(stdout) != 0) _Exit(EXIT_RUN);
+}
+
+[[noreturn]] void fail(ExitCode code, const std::string& message) {
+    const char* name = code == EXIT_BAD_JOB ? "bad-job" : code == EXIT_BAD_GRAPH ? "bad-graph" : code == EXIT_MEMORY ? "out-of-memory" : "run-failed";
+    printf("{\"type\":\"error\",\"code\":\"%s\",\"message\":%s}\n", name, json_text(message).c_str());
+    fflush(stdout);
+    _Exit(code);
+}
+
+static std::string number(double value) {
+    char text[32];
+    snprintf(text, sizeof(text), "%.3f", value);
+    return text;
+}
+
+template <typename T, typename F>
+static std::string json_list(const std::vector<T>& values, F write) {
+    std::string out = "[";
+    for (size_t i = 0; i < values.size(); i++) out += (i ? "," : "") + write(values[i]);
+    return out + "]";
+}
+
+static std::string whole(int value) { return std::to_string(value); }
+
+static void print_start(const Job& job, const Placement& placement, const Runner& runner) {
+    print_line("{\"type\":\"start\",\"version\":1,\"engine\":" + json_text(std::string("ncnn ") + NCNN_VERSION_STRING) +
+               ",\"threads\":" + whole(ncnn::get_omp_num_threads() < job.threads ? ncnn::get_omp_num_threads() : job.threads) +
+               ",\"precision\":" + json_text(job.precision) + ",\"elementBits\":" + whole(runner.element_bits()) +
+               ",\"pinned\":" + (placement.pinned ? "true" : "false") + ",\"cores\":" + json_list(placement.cores, whole) +
+               ",\"pinError\":" + (placement.error.empty() ? "null" : json_text(placement.error)) +
+               ",\"coreCount\":" + whole(core_count()) + ",\"graphs\":" + whole((int)job.graphs.size()) + ",\"passes\":" + whole((int)job.passes.size()) + "}");
+}
+
+int main(int argc, char** argv) {
+    std::set_new_handler([] { fail(EXIT_MEMORY, "memory ran out"); });
+    if (argc > 2 || (argc == 2 && argv[1][0] == '-' && argv[1][1] != 0)) fail(EXIT_BAD_JOB, "usage: tansaku-benchmark [JOB]");
+    std::ifstream file;
+    if (argc == 2 && strcmp(argv[1], "-") != 0) {
+        file.open(argv[1]);
+        if (!file) fail(EXIT_BAD_JOB, std::string("cannot read ") + argv[1]);
+    }
+    const Job job = read_job(file.is_open() ? (std::istream&)file : std::cin);
+
+    // Before the engine starts its threads, so that they inherit it.
+    const Placement placement = pin_to(job.cores);
+    Runner runner(job);
+    print_start(job, placement, runner);
+
+    const auto begin = std::chrono::steady_clock::now();
+    std::vector<double> us;
+    long done = 0, samples = 0;
+    bool limited = false;
+    for (int round = -job.warmup; round < job.rounds && !limited; round++) {
+        for (size_t p = 0; p < job.passes.size() && !limited; p++) {
+            for (int run = round < 0 ? 0 : -job.lead; run < (round < 0 ? 1 : job.repeats); run++) {
+                const bool reported = round >= 0 && run >= 0;
+                const int core_before = current_core();
+                const long preempted_before = preemptions();
+                const double reference = runner.run_reference();
+                const double overhead = runner.run_overhead();
+                runner.run_pass(job.passes[p], us);
+                const long preempted = preemptions() - preempted_before;
+                const int core = current_core();
+                if (!reported) continue;
+                print_line("{\"type\":\"pass\",\"index\":" + std::to_string(done++) + ",\"round\":" + whole(round) + ",\"pass\":" + whole((int)p) +
+                           ",\"referenceUs\":" + number(reference) + ",\"overheadUs\":" + number(overhead) +
+                           ",\"preempted\":" + std::to_string(preempted) + ",\"core\":" + whole(core) + ",\"moved\":" + (core == core_before ? "false" : "true") +
+                           ",\"mhz\":" + whole(core < 0 ? -1 : frequency_mhz(core)) + ",\"us\":" + json_list(us, number) + "}");
+                samples += (long)us.size();
+            }
+            const double elapsed = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+            limited = job.limit_ms > 0 && elapsed >= job.limit_ms;
+        }
+    }
+    print_line("{\"type\":\"end\",\"passes\":" + std::to_string(done) + ",\"samples\":" + std::to_string(samples) + ",\"limited\":" + (limited ? "true" : "false") +
+               ",\"peakBytes\":" + std::to_string(peak_memory_bytes()) + "}");
+    return 0;
+}

@@ -1,0 +1,43 @@
+#pragma once
+#include <allocator.h>
+#include <net.h>
+
+#include <memory>
+#include <vector>
+
+#include "job.h"
+
+/** One loaded graph with its input in the engine's own packing and precision. */
+struct Graph {
+    ncnn::Net net;
+    ncnn::Mat input;
+    int input_index = 0, output_index = 0;
+};
+
+/** The graphs of a job, loaded, with the reference kernel and the empty graph that shows what a call itself costs. */
+class Runner {
+public:
+    explicit Runner(const Job& job);
+
+    /** Microseconds of each graph of the pass, in order. */
+    void run_pass(const std::vector<int>& pass, std::vector<double>& us);
+    /** A fixed convolution, the same on every device and in every version: shows drift of the whole device. */
+    double run_reference();
+    /** Cost of one call with nothing to compute. */
+    double run_overhead();
+    /** Bits of an element between layers: 16 shows that half precision is really in use. */
+    int element_bits() const { return element_bits_; }
+
+private:
+    void load(Graph& graph, const GraphSource& source);
+    ncnn::Mat native(const ncnn::Mat& plain);
+    double run(Graph& graph, ncnn::Mat& blob);
+
+    ncnn::UnlockedPoolAllocator blob_memory_;
+    ncnn::PoolAllocator workspace_memory_;
+    ncnn::Option option_;
+    ncnn::Net primer_;
+    Graph reference_, empty_;
+    std::vector<std::unique_ptr<Graph>> graphs_;
+    int element_bits_ = 32;
+};

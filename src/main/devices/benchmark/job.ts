@@ -1,0 +1,42 @@
+import { TansakuError } from '#shared/errors.ts'
+import type { BenchmarkJob } from '../device.ts'
+
+/** The passes of a job: those given, or all graphs once in their order. */
+export function passesOf(job: BenchmarkJob): readonly (readonly number[])[] {
+  return job.passes ?? [job.graphs.map((_, index) => index)]
+}
+
+/** Passes that a complete run reports. */
+export function expectedPasses(job: BenchmarkJob): number {
+  return job.rounds * passesOf(job).length * (job.repeats ?? 1)
+}
+
+/**
+ * The line manifest that the benchmark program reads from a file or standard input (resources/benchmark/README.md).
+ * Graph names stay here: results come back by index.
+ */
+export function writeBenchmarkJob(job: BenchmarkJob): string {
+  const passes = passesOf(job)
+  if (job.graphs.length === 0 || passes.length === 0) throw new TansakuError('BAD_REQUEST', 'A benchmark job needs at least one graph and one pass.')
+  const lines = [
+    'tansaku-job 1',
+    `threads ${job.threads}`,
+    `precision ${job.precision}`,
+    ...(job.cores.length > 0 ? [`cores ${job.cores.join(' ')}`] : []),
+    `warmup ${job.warmupRounds}`,
+    `rounds ${job.rounds}`,
+    `lead ${job.leadRuns ?? 0}`,
+    `repeats ${job.repeats ?? 1}`,
+    `limit-ms ${Math.round(job.limitMs ?? 0)}`,
+  ]
+  for (const { param, input } of job.graphs) {
+    const graphLines = param.trimEnd().split('\n')
+    lines.push(`graph ${input.width} ${input.height} ${input.channels} ${graphLines.length}`, ...graphLines)
+  }
+  for (const pass of passes) {
+    const unknown = pass.find((index) => !(Number.isInteger(index) && index >= 0 && index < job.graphs.length))
+    if (pass.length === 0 || unknown !== undefined) throw new TansakuError('BAD_REQUEST', `A pass names graph ${unknown ?? 'none'}; the job has graphs 0 to ${job.graphs.length - 1}.`)
+    lines.push(`pass ${pass.join(' ')}`)
+  }
+  return `${lines.join('\n')}\nend\n`
+}

@@ -1,0 +1,150 @@
+import { z } from 'zod'
+import { TansakuError } from '#shared/errors.ts'
+import type { BenchmarkJob, BenchmarkResult, PassSample } from '../device.ts'
+import { passesOf } from './job.ts'
+
+/** How the benchmark program ended. */
+export interface BenchmarkExit {
+  readonly code: number | null
+  readonly signal: string | null
+  readonly stderr: string
+}
+
+export interface BenchmarkOutputReader {
+  /** One line of standard output, without its line break. */
+  line(text: string): void
+  /** The result, or a coded error when the output is cut short, malformed, or reports a failure. */
+  finish(exit: BenchmarkExit): BenchmarkResult
+}
+
+const startSchema = z.object({
+  type: z.literal('start'),
+  version: z.literal(1),
+  engine: z.string().max(80),
+  threads: z.int().positive(),
+  precision: z.enum(['fp32', 'fp16', 'int8']),
+  elementBits: z.int().positive(),
+  pinned: z.boolean(),
+  cores: z.array(z.int().nonnegative()),
+  pinError: z.string().nullable(),
+  coreCount: z.int(),
+  graphs: z.int(),
+  passes: z.int(),
+})
+const passSchema = z.object({
+  type: z.literal('pass'),
+  index: z.int().nonnegative(),
+  round: z.int().nonnegative(),
+  pass: z.int().nonnegative(),
+  referenceUs: z.number(),
+  overheadUs: z.number(),
+  preempted: z.int(),
+  core: z.int(),
+  moved: z.boolean(),
+  mhz: z.int(),
+  us: z.array(z.number()),
+})
+const endSchema = z.object({ type: z.literal('end'), passes: z.int(), samples: z.int(), limited: z.boolean(), peakBytes: z.number() })
+const errorSchema = z.object({ type: z.literal('error'), code: z.enum(['bad-job', 'bad-graph', 'out-of-memory', 'run-failed']), message: z.string() })
+const lineSchema = z.discriminatedUnion('type', [startSchema, passSchema, endSchema, errorSchema])
+
+/** Reads the program's lines as they come. */
+export function createOutputReader(job: BenchmarkJob, onPass?: (done: number) => void): BenchmarkOutputReader {
+  const passes = passesOf(job)
+  const samples: PassSample[] = []
+  let start: z.infer<typeof startSchema> | undefined
+  let end: z.infer<typeof endSchema> | undefined
+  let failure: TansakuError | undefined
+
+  const take = (line: z.infer<typeof lineSchema>): TansakuError | undefined => {
+    switch (line.type) {
+      case 'error': return reportedFailure(line.code, line.message)
+      case 'start':
+        start = line
+        return line.graphs === job.graphs.length && line.passes === passes.length ? undefined : malformed(`it read ${line.graphs} graphs and ${line.passes} passes, not ${job.graphs.length} and ${passes.length}`)
+      case 'end':
+        end = line
+        return undefined
+      case 'pass': {
+        const expected = passes[line.pass]?.length
+        if (start === undefined || line.index !== samples.length || line.us.length !== expected) return malformed(`pass ${line.index} does not fit the job`)
+        const wrong = [...line.us, line.referenceUs].find((us) => !(Number.isFinite(us) && us > 0))
+        if (wrong !== undefined) return new TansakuError('LATENCY_NOT_POSITIVE', `The benchmark reported a latency of ${wrong} µs; latencies must be positive. The device's clock may have been changed: measure again.`, { latencyUs: wrong })
+        samples.push({
+          pass: line.pass,
+          latenciesUs: line.us,
+          referenceUs: line.referenceUs,
+          overheadUs: Math.max(0, line.overheadUs),
+          preempted: line.preempted < 0 ? null : line.preempted,
+          core: line.core < 0 ? null : line.core,
+          moved: line.moved,
+          frequencyMhz: line.mhz < 0 ? null : line.mhz,
+        })
+        onPass?.(samples.length)
+        return undefined
+      }
+    }
+  }
+
+  return {
+    line(text) {
+      if (failure !== undefined || end !== undefined || text.trim() === '') return
+      const parsed = lineSchema.safeParse(parseJson(text))
+      // A cut last line is told apart from nonsense at the end, by the missing `end`.
+      failure = parsed.success ? take(parsed.data) : undefined
+    },
+    finish(exit) {
+      if (failure !== undefined) throw failure
+      const details = { exitCode: exit.code, signal: exit.signal, stderr: exit.stderr.slice(-2000), passes: samples.length }
+      if (exit.code !== 0) {
+        const how = exit.signal === null ? `exit status ${exit.code}` : `signal ${exit.signal}`
+        throw new TansakuError('BENCHMARK_FAILED', `The benchmark program ended with ${how} after ${samples.length} passes. Expected status 0. ${exit.signal === 'SIGKILL' ? 'The system may have been out of memory.' : 'Measure again; if it stays so, run `npm run setup` to build it anew.'}`, details)
+      }
+      if (start === undefined || end === undefined || end.passes !== samples.length) {
+        throw new TansakuError('BENCHMARK_OUTPUT_TRUNCATED', `The benchmark's output was cut short after ${samples.length} passes. Nothing of this run was kept: measure again.`, details)
+      }
+      return {
+        engine: start.engine,
+        threads: start.threads,
+        pinned: start.pinned,
+        cores: start.cores,
+        pinError: start.pinError,
+        elementBits: start.elementBits,
+        graphs: job.graphs.map((graph, index) => ({ name: graph.name, samplesUs: samplesOf(index, passes, samples) })),
+        referenceUs: samples.map((sample) => sample.referenceUs),
+        passes: samples,
+      }
+    },
+  }
+}
+
+/** The same for output that was collected whole, as over ADB. */
+export function parseBenchmarkOutput(job: BenchmarkJob, text: string, exit: BenchmarkExit): BenchmarkResult {
+  const reader = createOutputReader(job)
+  const lines = text.split('\n')
+  // Without its line break a last line may be cut, even where what is left still parses.
+  if (!text.endsWith('\n')) lines.pop()
+  for (const line of lines) reader.line(line)
+  return reader.finish(exit)
+}
+
+function samplesOf(graph: number, passes: readonly (readonly number[])[], samples: readonly PassSample[]): number[] {
+  return samples.flatMap((sample) => sample.latenciesUs.filter((_, position) => passes[sample.pass]![position] === graph))
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function malformed(what: string): TansakuError {
+  return new TansakuError('BENCHMARK_OUTPUT_MALFORMED', `The benchmark's output is not what was asked for: ${what}. The program may be of another version: run \`npm run setup\` to build it anew.`)
+}
+
+function reportedFailure(code: z.infer<typeof errorSchema>['code'], message: string): TansakuError {
+  if (code === 'out-of-memory') return new TansakuError('MEMORY_SHORT', `The device ran out of memory (${message}). Close other programs on it or measure a smaller space.`)
+  return new TansakuError('BENCHMARK_FAILED', `The benchmark program refused the job (${code}): ${message}.`, { reported: code })
+}
