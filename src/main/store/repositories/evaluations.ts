@@ -1,0 +1,61 @@
+import type { Kysely } from 'kysely'
+import { evaluationEpochSchema, evaluationSettingsSchema, type Evaluation, type EvaluationEpoch, type EvaluationSettings } from '#shared/contract/architectures.ts'
+import { progressSchema } from '#shared/contract/common.ts'
+import { failureSchema, type Failure } from '#shared/contract/searches.ts'
+import { now } from '../ids.ts'
+import { decode, decodeOptional, encode } from '../json.ts'
+import type { EvaluationRow, Schema } from '../schema.ts'
+
+export interface EvaluationRepository {
+  add(evaluation: { id: string, architectureId: string, settings: EvaluationSettings }): Promise<void>
+  setState(id: string, state: Evaluation['state'], failure?: Failure | null): Promise<void>
+  /** Adds an epoch or replaces it when it was run again after a resume; the newest epoch's accuracy is the evaluation's. */
+  saveEpoch(id: string, epoch: EvaluationEpoch): Promise<void>
+  find(id: string): Promise<Evaluation | undefined>
+  ofArchitecture(architectureId: string): Promise<Evaluation[]>
+  /** @returns ids of those that were under way when their process died */
+  interruptAbandoned(): Promise<string[]>
+}
+
+export function createEvaluationRepository(db: Kysely<Schema>): EvaluationRepository {
+  const toEvaluation = async (row: EvaluationRow): Promise<Evaluation> => {
+    const where = `evaluation ${row.id}`
+    const epochs = await db.selectFrom('evaluation_epochs').select('record').where('evaluation_id', '=', row.id).orderBy('epoch').execute()
+    return {
+      id: row.id, architectureId: row.architecture_id, settings: decode(evaluationSettingsSchema, row.settings, where), state: row.state as Evaluation['state'],
+      failure: decodeOptional(failureSchema, row.failure, where), progress: decodeOptional(progressSchema, row.progress, where),
+      epochs: epochs.map((each) => decode(evaluationEpochSchema, each.record, where)), testAccuracy: row.test_accuracy, createdAt: row.created_at, finishedAt: row.finished_at,
+    }
+  }
+  return {
+    async add({ id, architectureId, settings }) {
+      await db.insertInto('evaluations').values({
+        id, architecture_id: architectureId, settings: encode(settings), state: 'queued', failure: null, progress: null, test_accuracy: null, created_at: now(), finished_at: null,
+      }).execute()
+    },
+    async setState(id, state, failure = null) {
+      const ended = state === 'done' || state === 'failed'
+      await db.updateTable('evaluations').set({ state, failure: failure && encode(failure), finished_at: ended ? now() : null }).where('id', '=', id).execute()
+    },
+    async saveEpoch(id, epoch) {
+      const record = encode(epoch)
+      await db.transaction().execute(async (transaction) => {
+        await transaction.insertInto('evaluation_epochs').values({ evaluation_id: id, epoch: epoch.epoch, record })
+          .onConflict((conflict) => conflict.columns(['evaluation_id', 'epoch']).doUpdateSet({ record })).execute()
+        await transaction.updateTable('evaluations').set({ test_accuracy: epoch.testAccuracy }).where('id', '=', id).execute()
+      })
+    },
+    async find(id) {
+      const row = await db.selectFrom('evaluations').selectAll().where('id', '=', id).executeTakeFirst()
+      return row && toEvaluation(row)
+    },
+    async ofArchitecture(architectureId) {
+      const rows = await db.selectFrom('evaluations').selectAll().where('architecture_id', '=', architectureId).orderBy('created_at').orderBy('id').execute()
+      return Promise.all(rows.map(toEvaluation))
+    },
+    async interruptAbandoned() {
+      const rows = await db.updateTable('evaluations').set({ state: 'interrupted', progress: null }).where('state', 'in', ['queued', 'running', 'stopping']).returning('id').execute()
+      return rows.map((row) => row.id)
+    },
+  }
+}

@@ -1,0 +1,128 @@
+import type { Kysely } from 'kysely'
+import { z } from 'zod'
+import { spaceIdSchema } from '#shared/architecture/architecture.ts'
+import { deviceConditionsSchema, deviceDescriptionSchema, type DeviceConditions, type DeviceDescription } from '#shared/contract/devices.ts'
+import { measurementProtocolSchema, type LatencyEntry, type LatencyTableSummary, type MeasurementProtocol } from '#shared/contract/latency-tables.ts'
+import { failureSchema, type Failure } from '#shared/contract/searches.ts'
+import { now } from '../ids.ts'
+import { decode, decodeOptional, encode } from '../json.ts'
+import { packSamples, unpackSamples } from '../samples.ts'
+import type { LatencyEntryRow, LatencyTableRow, Schema } from '../schema.ts'
+
+/** A table as stored: its identity and state, without what is computed from other tables (audit, staleness). */
+export type StoredTable = Omit<LatencyTableSummary, 'deviceName' | 'staleBecause' | 'audit'> & { device: DeviceDescription, failure: Failure | null }
+export interface NewTable { id: string, device: DeviceDescription, space: StoredTable['space'], protocol: MeasurementProtocol, engine: string, binarySha256: string, operators: number }
+export interface PlacedEntry extends LatencyEntry { readonly position: number }
+/** One uninterrupted stretch of measuring, with raw microseconds in the order they were taken; other fields are kept as they are. */
+export interface StoredChunk {
+  readonly at: string
+  readonly conditionsBefore: DeviceConditions
+  readonly conditionsAfter: DeviceConditions
+  readonly samples: readonly { readonly key: string, readonly us: readonly number[] }[]
+}
+const chunkSchema = z.looseObject({ at: z.string(), conditionsBefore: deviceConditionsSchema, conditionsAfter: deviceConditionsSchema })
+
+export interface LatencyTableRepository {
+  add(table: NewTable): Promise<void>
+  setState(id: string, state: StoredTable['state'], failure?: Failure): Promise<void>
+  /** What the benchmark program said of itself, known once it has run. */
+  setEngine(id: string, engine: string, binarySha256: string): Promise<void>
+  /** Adds rows or replaces those measured again, all or none. */
+  saveEntries(id: string, entries: readonly PlacedEntry[]): Promise<void>
+  /** Adds a stretch with its raw samples, whole or not at all. */
+  addChunk(id: string, chunk: StoredChunk): Promise<void>
+  list(): Promise<StoredTable[]>
+  find(id: string): Promise<StoredTable | undefined>
+  entries(id: string): Promise<LatencyEntry[]>
+  /** In the order they were taken, as they were added. */
+  chunks(id: string): Promise<StoredChunk[]>
+  conditions(id: string): Promise<DeviceConditions[]>
+  remove(id: string): Promise<void>
+}
+
+function toEntry(row: LatencyEntryRow): LatencyEntry {
+  return {
+    key: row.key, label: row.label, medianUs: row.median_us, minUs: row.min_us, p90Us: row.p90_us,
+    intervalUs: { low: row.low_us, high: row.high_us }, samples: row.samples, noisy: row.noisy === 1,
+  }
+}
+
+function toTable(row: LatencyTableRow & { measured: number }): StoredTable {
+  const where = `latency table ${row.id}`
+  return {
+    id: row.id, deviceId: row.device_id, device: decode(deviceDescriptionSchema, row.device, where), space: decode(spaceIdSchema, encode(row.space), where),
+    protocol: decode(measurementProtocolSchema, row.protocol, where), engine: row.engine, binarySha256: row.binary_sha256,
+    state: row.state as StoredTable['state'], operators: row.operators, measured: row.measured, createdAt: row.created_at, finishedAt: row.finished_at,
+    origin: row.origin as StoredTable['origin'], failure: decodeOptional(failureSchema, row.failure, where),
+  }
+}
+
+export function createLatencyTableRepository(db: Kysely<Schema>): LatencyTableRepository {
+  const tables = () => db.selectFrom('latency_tables').selectAll('latency_tables').select((select) =>
+    select.selectFrom('latency_entries').whereRef('latency_entries.table_id', '=', 'latency_tables.id').select((count) => count.fn.countAll<number>().as('n')).as('measured'))
+  return {
+    async add(table) {
+      await db.insertInto('latency_tables').values({
+        id: table.id, device_id: table.device.id, device: encode(table.device), space: table.space, protocol: encode(table.protocol), engine: table.engine,
+        binary_sha256: table.binarySha256, state: 'measuring', operators: table.operators, origin: 'measured', failure: null, created_at: now(), finished_at: null,
+      }).execute()
+    },
+    async setState(id, state, failure) {
+      await db.updateTable('latency_tables').set({ state, failure: failure === undefined ? null : encode(failure), finished_at: state === 'complete' ? now() : null }).where('id', '=', id).execute()
+    },
+    async setEngine(id, engine, binarySha256) {
+      await db.updateTable('latency_tables').set({ engine, binary_sha256: binarySha256 }).where('id', '=', id).execute()
+    },
+    async saveEntries(id, entries) {
+      await db.transaction().execute(async (transaction) => {
+        for (const entry of entries) {
+          const values = {
+            position: entry.position, label: entry.label, median_us: entry.medianUs, min_us: entry.minUs, p90_us: entry.p90Us, low_us: entry.intervalUs.low,
+            high_us: entry.intervalUs.high, samples: entry.samples, noisy: entry.noisy ? 1 : 0,
+          }
+          await transaction.insertInto('latency_entries').values({ table_id: id, key: entry.key, ...values })
+            .onConflict((conflict) => conflict.columns(['table_id', 'key']).doUpdateSet(values)).execute()
+        }
+      })
+    },
+    async addChunk(id, { samples, ...record }) {
+      await db.transaction().execute(async (transaction) => {
+        const { count } = await transaction.selectFrom('latency_chunks').select((select) => select.fn.countAll<number>().as('count')).where('table_id', '=', id).executeTakeFirstOrThrow()
+        await transaction.insertInto('latency_chunks').values({ table_id: id, chunk: count, at: record.at, record: encode(record) }).execute()
+        for (const { key, us } of samples) {
+          await transaction.insertInto('latency_samples').values({ table_id: id, chunk: count, key, raw_us: packSamples(us) }).execute()
+        }
+      })
+    },
+    async list() {
+      return (await tables().orderBy('created_at', 'desc').execute()).map((row) => toTable({ ...row, measured: row.measured ?? 0 }))
+    },
+    async find(id) {
+      const row = await tables().where('id', '=', id).executeTakeFirst()
+      return row && toTable({ ...row, measured: row.measured ?? 0 })
+    },
+    async entries(id) {
+      const rows = await db.selectFrom('latency_entries')
+        .selectAll().where('table_id', '=', id).orderBy('position').execute()
+      return rows.map(toEntry)
+    },
+    async chunks(id) {
+      const rows = await db.selectFrom('latency_chunks').selectAll().where('table_id', '=', id).orderBy('chunk').execute()
+      const samples = await db.selectFrom('latency_samples').selectAll().where('table_id', '=', id).execute()
+      return rows.map((row) => ({
+        ...decode(chunkSchema, row.record, `chunk ${String(row.chunk)} of ${id}`),
+        samples: samples.filter((each) => each.chunk === row.chunk).map((each) => ({ key: each.key, us: unpackSamples(each.raw_us) })),
+      }))
+    },
+    async conditions(id) {
+      const rows = await db.selectFrom('latency_chunks').select('record').where('table_id', '=', id).orderBy('chunk').execute()
+      return rows.flatMap((row) => {
+        const chunk = decode(chunkSchema, row.record, `conditions of ${id}`)
+        return [chunk.conditionsBefore, chunk.conditionsAfter]
+      })
+    },
+    async remove(id) {
+      await db.deleteFrom('latency_tables').where('id', '=', id).execute()
+    },
+  }
+}

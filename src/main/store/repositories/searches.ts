@@ -1,0 +1,114 @@
+import type { Kysely } from 'kysely'
+import { z } from 'zod'
+import { progressSchema, type Progress } from '#shared/contract/common.ts'
+import { epochRecordSchema, failureSchema, searchSettingsSchema, type EpochRecord, type Failure, type SearchRun, type SearchSettings, type SearchSummary } from '#shared/contract/searches.ts'
+import { now } from '../ids.ts'
+import { decode, decodeOptional, encode } from '../json.ts'
+import { packSamples, unpackSamples } from '../samples.ts'
+import type { Schema, SearchRow } from '../schema.ts'
+
+const figuresSchema = epochRecordSchema.omit({ parameters: true })
+const axesSchema = z.record(z.string(), z.object({ rows: z.array(z.string()), columns: z.array(z.string()) }))
+export type ParameterAxes = z.infer<typeof axesSchema>
+export type SearchState = SearchSummary['state']
+
+export interface SearchRepository {
+  add(search: { id: string, name: string, settings: SearchSettings }): Promise<void>
+  setState(id: string, state: SearchState, failure?: Failure | null): Promise<void>
+  setProgress(id: string, progress: Progress | null): Promise<void>
+  setAxes(id: string, axes: ParameterAxes): Promise<void>
+  setCheckpointAt(id: string, at: string): Promise<void>
+  rename(id: string, name: string): Promise<void>
+  /** Figures and architecture parameters of one epoch, both or neither; an epoch run again after a resume replaces the old one. */
+  saveEpoch(id: string, epoch: EpochRecord): Promise<void>
+  addWarning(id: string, message: string): Promise<void>
+  list(): Promise<SearchSummary[]>
+  find(id: string): Promise<SearchSummary | undefined>
+  details(id: string): Promise<Pick<SearchRun, 'epochRecords' | 'parameterAxes' | 'warnings'>>
+  remove(id: string): Promise<void>
+  /** Runs that were under way when their process died. @returns their ids */
+  interruptAbandoned(): Promise<string[]>
+}
+
+const epochsOf = (settings: SearchSettings): number => (settings.algorithm === 'random' ? 1 : settings.epochs)
+
+export function createSearchRepository(db: Kysely<Schema>): SearchRepository {
+  const latestOf = async (id: string) => {
+    const row = await db.selectFrom('search_epochs').select('record').where('search_id', '=', id).orderBy('epoch', 'desc').limit(1).executeTakeFirst()
+    return row ? decode(figuresSchema, row.record, `last epoch of ${id}`) : null
+  }
+  const toSummary = async (row: SearchRow): Promise<SearchSummary> => {
+    const settings = decode(searchSettingsSchema, row.settings, `settings of ${row.id}`)
+    const latest = await latestOf(row.id)
+    return {
+      id: row.id, name: row.name, settings, state: row.state as SearchState, failure: decodeOptional(failureSchema, row.failure, `failure of ${row.id}`),
+      progress: decodeOptional(progressSchema, row.progress, `progress of ${row.id}`), epoch: latest?.epoch ?? null, epochs: epochsOf(settings),
+      checkpointAt: row.checkpoint_at, createdAt: row.created_at, finishedAt: row.finished_at, latest,
+    }
+  }
+  const update = async (id: string, values: Partial<SearchRow>): Promise<void> => {
+    await db.updateTable('searches').set(values).where('id', '=', id).execute()
+  }
+  return {
+    async add({ id, name, settings }) {
+      await db.insertInto('searches').values({
+        id, name, algorithm: settings.algorithm, settings: encode(settings), latency_table_id: 'latencyTableId' in settings ? settings.latencyTableId : null, state: 'queued',
+        failure: null, progress: null, parameter_axes: '{}', checkpoint_at: null, created_at: now(), finished_at: null,
+      }).execute()
+    },
+    async setState(id, state, failure = null) {
+      const ended = state === 'done' || state === 'failed'
+      await update(id, { state, failure: failure && encode(failure), finished_at: ended ? now() : null })
+    },
+    setProgress: (id, progress) => update(id, { progress: progress && encode(progress) }),
+    setAxes: (id, axes) => update(id, { parameter_axes: encode(axes) }),
+    setCheckpointAt: (id, at) => update(id, { checkpoint_at: at }),
+    rename: (id, name) => update(id, { name }),
+    async saveEpoch(id, { parameters, ...figures }) {
+      await db.transaction().execute(async (transaction) => {
+        await transaction.deleteFrom('search_epochs').where('search_id', '=', id).where('epoch', '=', figures.epoch).execute()
+        await transaction.insertInto('search_epochs').values({ search_id: id, epoch: figures.epoch, record: encode(figures) }).execute()
+        for (const [name, rows] of Object.entries(parameters)) {
+          await transaction.insertInto('parameter_snapshots').values({ search_id: id, epoch: figures.epoch, name, columns: rows[0]?.length ?? 0, values: packSamples(rows.flat()) }).execute()
+        }
+      })
+    },
+    async addWarning(id, message) {
+      await db.insertInto('search_warnings').values({ search_id: id, at: now(), message }).execute()
+    },
+    async list() {
+      const rows = await db.selectFrom('searches').selectAll().orderBy('created_at', 'desc').orderBy('id').execute()
+      return Promise.all(rows.map(toSummary))
+    },
+    async find(id) {
+      const row = await db.selectFrom('searches').selectAll().where('id', '=', id).executeTakeFirst()
+      return row && toSummary(row)
+    },
+    async details(id) {
+      const search = await db.selectFrom('searches').select('parameter_axes').where('id', '=', id).executeTakeFirstOrThrow()
+      const epochs = await db.selectFrom('search_epochs').selectAll().where('search_id', '=', id).orderBy('epoch').execute()
+      const snapshots = await db.selectFrom('parameter_snapshots').selectAll().where('search_id', '=', id).execute()
+      const warnings = await db.selectFrom('search_warnings').select(['at', 'message']).where('search_id', '=', id).orderBy('id').execute()
+      return {
+        parameterAxes: decode(axesSchema, search.parameter_axes, `parameter axes of ${id}`),
+        warnings,
+        epochRecords: epochs.map((row) => ({
+          ...decode(figuresSchema, row.record, `epoch ${String(row.epoch)} of ${id}`),
+          parameters: Object.fromEntries(snapshots.filter((each) => each.epoch === row.epoch).map((each) => [each.name, inRows(unpackSamples(each.values), each.columns)])),
+        })),
+      }
+    },
+    async remove(id) {
+      await db.deleteFrom('searches').where('id', '=', id).execute()
+    },
+    async interruptAbandoned() {
+      const rows = await db.updateTable('searches').set({ state: 'interrupted', progress: null }).where('state', 'in', ['queued', 'running', 'stopping']).returning('id').execute()
+      return rows.map((row) => row.id)
+    },
+  }
+}
+
+function inRows(values: readonly number[], columns: number): number[][] {
+  if (columns === 0) return []
+  return Array.from({ length: values.length / columns }, (_, row) => values.slice(row * columns, (row + 1) * columns))
+}

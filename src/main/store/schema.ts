@@ -1,0 +1,175 @@
+import type { Generated } from 'kysely'
+
+/** JSON text, read back through a zod schema (`json.ts`). */
+type Json = string
+/** ISO 8601, UTC. */
+type Timestamp = string
+/** Little-endian float64 values (`samples.ts`). */
+type Samples = Uint8Array
+
+export interface DeviceRow {
+  id: string
+  description: Json
+  first_seen_at: Timestamp
+  last_seen_at: Timestamp
+}
+
+export interface LatencyTableRow {
+  id: string
+  device_id: string
+  /** The device as it was when the table was begun. */
+  device: Json
+  space: string
+  protocol: Json
+  engine: string
+  binary_sha256: string
+  state: string
+  operators: number
+  origin: string
+  failure: Json | null
+  created_at: Timestamp
+  finished_at: Timestamp | null
+}
+
+export interface LatencyEntryRow {
+  table_id: string
+  key: string
+  /** Network order. */
+  position: number
+  label: string
+  median_us: number
+  min_us: number
+  p90_us: number
+  low_us: number
+  high_us: number
+  samples: number
+  noisy: number
+}
+
+/** One uninterrupted stretch of a table's measuring: what it ran under, and (in `latency_samples`) its raw times. */
+export interface LatencyChunkRow {
+  table_id: string
+  chunk: number
+  at: Timestamp
+  record: Json
+}
+
+export interface LatencySamplesRow {
+  table_id: string
+  chunk: number
+  key: string
+  raw_us: Samples
+}
+
+export interface AuditRow {
+  id: string
+  table_id: string
+  at: Timestamp
+  report: Json
+}
+
+export interface SearchRow {
+  id: string
+  name: string
+  algorithm: string
+  settings: Json
+  latency_table_id: string | null
+  state: string
+  failure: Json | null
+  progress: Json | null
+  parameter_axes: Json
+  checkpoint_at: Timestamp | null
+  created_at: Timestamp
+  finished_at: Timestamp | null
+}
+
+export interface SearchEpochRow {
+  search_id: string
+  epoch: number
+  /** The epoch's figures, without the architecture parameters. */
+  record: Json
+}
+
+export interface ParameterSnapshotRow {
+  search_id: string
+  epoch: number
+  name: string
+  columns: number
+  values: Samples
+}
+
+export interface SearchWarningRow {
+  id: Generated<number>
+  search_id: string
+  at: Timestamp
+  message: string
+}
+
+export interface ArchitectureRow {
+  id: string
+  name: string
+  spec: Json
+  origin: string
+  search_id: string | null
+  params: number
+  params_conv_fc: number
+  macs: number
+  macs_with_pool: number
+  created_at: Timestamp
+}
+
+export interface EvaluationRow {
+  id: string
+  architecture_id: string
+  settings: Json
+  state: string
+  failure: Json | null
+  progress: Json | null
+  test_accuracy: number | null
+  created_at: Timestamp
+  finished_at: Timestamp | null
+}
+
+export interface EvaluationEpochRow {
+  evaluation_id: string
+  epoch: number
+  record: Json
+}
+
+export interface MeasurementRow {
+  id: string
+  architecture_id: string
+  device_id: string
+  device_name: string
+  precision: string
+  threads: number
+  median_us: number
+  min_us: number
+  p90_us: number
+  low_us: number
+  high_us: number
+  samples: number
+  raw_us: Samples
+  protocol: Json
+  engine: string
+  binary_sha256: string
+  conditions: Json
+  at: Timestamp
+}
+
+export interface Schema {
+  devices: DeviceRow
+  latency_tables: LatencyTableRow
+  latency_entries: LatencyEntryRow
+  latency_chunks: LatencyChunkRow
+  latency_samples: LatencySamplesRow
+  audits: AuditRow
+  searches: SearchRow
+  search_epochs: SearchEpochRow
+  parameter_snapshots: ParameterSnapshotRow
+  search_warnings: SearchWarningRow
+  architectures: ArchitectureRow
+  evaluations: EvaluationRow
+  evaluation_epochs: EvaluationEpochRow
+  measurements: MeasurementRow
+}

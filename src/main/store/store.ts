@@ -1,0 +1,107 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { Kysely, SqliteDialect } from 'kysely'
+import { storageFailure } from './failures.ts'
+import { databaseFile } from './location.ts'
+import { isCurrent, migrate } from './migrate.ts'
+import { homeInUse, tryOwn, type Ownership } from './owner.ts'
+import { createArchitectureRepository, type ArchitectureRepository } from './repositories/architectures.ts'
+import { createAuditRepository, type AuditRepository } from './repositories/audits.ts'
+import { createDeviceRepository, type DeviceRepository } from './repositories/devices.ts'
+import { createEvaluationRepository, type EvaluationRepository } from './repositories/evaluations.ts'
+import { createLatencyTableRepository, type LatencyTableRepository } from './repositories/latency-tables.ts'
+import { createMeasurementRepository, type MeasurementRepository } from './repositories/measurements.ts'
+import { createSearchRepository, type SearchRepository } from './repositories/searches.ts'
+import type { Schema } from './schema.ts'
+import { openSqlite, guarded } from './sqlite.ts'
+
+const busyTimeoutMs = 5_000
+
+export interface Store {
+  /** `write`: the only process that may change anything here. `read`: looks on beside it. */
+  readonly access: 'read' | 'write'
+  readonly devices: DeviceRepository
+  readonly latencyTables: LatencyTableRepository
+  readonly audits: AuditRepository
+  readonly searches: SearchRepository
+  readonly architectures: ArchitectureRepository
+  readonly evaluations: EvaluationRepository
+  readonly measurements: MeasurementRepository
+  /** Searches and evaluations that a crash left behind, found when this store was opened. */
+  readonly abandoned: readonly string[]
+  /** Tells later comers where this home's owner can be reached. */
+  announce(address: string): void
+  close(): Promise<void>
+}
+
+export interface StoreOptions {
+  readonly home: string
+  readonly access: 'read' | 'write'
+  /** For the message to others: `headless`, `cli`, … */
+  readonly host: string
+  /** How long to wait for another owner to end. */
+  readonly waitMs?: number
+}
+
+/**
+ * Opens a home's database, making folder and file where there are none.
+ * @throws HOME_IN_USE when another process owns it (access write), DATABASE_CORRUPT, DATABASE_NEWER, DATABASE_UNREADABLE, DISK_FULL
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  try {
+    mkdirSync(options.home, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw storageFailure(error, options.home)
+  }
+  const ownership = tryOwn(options.home, options.host, options.access === 'write' ? options.waitMs ?? 2_000 : 0)
+  if (ownership === null && options.access === 'write') throw homeInUse(options.home)
+  try {
+    const abandoned = ownership === null ? [] : await prepare(options.home)
+    if (options.access === 'write') return await connect(options.home, ownership, abandoned)
+    ownership?.release()
+    return await connect(options.home, null, abandoned)
+  } catch (error) {
+    ownership?.release()
+    throw error
+  }
+}
+
+/** What only an owner may do at the start: the schema, and naming what a crash left behind. */
+async function prepare(home: string): Promise<string[]> {
+  const database = openSqlite(databaseFile(home), { readonly: false, busyTimeoutMs })
+  const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: guarded(database) }) })
+  try {
+    await migrate(database, db)
+    return [...await createSearchRepository(db).interruptAbandoned(), ...await createEvaluationRepository(db).interruptAbandoned()]
+  } finally {
+    await db.destroy()
+    database.close()
+  }
+}
+
+async function connect(home: string, ownership: Ownership | null, abandoned: readonly string[]): Promise<Store> {
+  const file = databaseFile(home)
+  if (!existsSync(file)) throw homeInUse(home)
+  const database = openSqlite(file, { readonly: ownership === null, busyTimeoutMs })
+  if (!isCurrent(database)) {
+    database.close()
+    throw homeInUse(home)
+  }
+  const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: guarded(database) }) })
+  return Promise.resolve({
+    access: ownership === null ? 'read' as const : 'write' as const,
+    devices: createDeviceRepository(db),
+    latencyTables: createLatencyTableRepository(db),
+    audits: createAuditRepository(db),
+    searches: createSearchRepository(db),
+    architectures: createArchitectureRepository(db),
+    evaluations: createEvaluationRepository(db),
+    measurements: createMeasurementRepository(db),
+    abandoned,
+    announce: (address) => { ownership?.announce(address) },
+    async close() {
+      await db.destroy()
+      database.close()
+      ownership?.release()
+    },
+  })
+}
