@@ -1,4 +1,6 @@
-import { tf } from '../tf.ts'
+import type { tf } from '../tf.ts'
+
+export { compile } from './compile.ts'
 
 /** What goes into a step and what comes out: named tensors. */
 export type Tensors = Readonly<Record<string, tf.Tensor>>
@@ -39,12 +41,4 @@ export interface CompiledStep<I extends Tensors, O extends Tensors> {
   (inputs: I, place?: StepPlace): O
   stats: () => readonly GraphStats[]
   dispose: () => void
-}
-
-/** A step of plain tfjs as a function that runs as one TensorFlow graph. */
-export function compile<I extends Tensors, O extends Tensors>(name: string, step: (inputs: I) => O, options: CompileOptions = {}): CompiledStep<I, O> {
-  void name
-  void options
-  const run = (inputs: I): O => tf.tidy(() => step(inputs) as tf.TensorContainer) as O
-  return Object.assign(run, { stats: () => [], dispose: () => undefined })
 }

@@ -1,0 +1,130 @@
+import { TansakuError } from '#shared/errors.ts'
+import { nodeBackend, tf } from '../tf.ts'
+import type { CompiledStep, CompileOptions, GraphStats, StepPlace, Tensors } from './index.ts'
+import { checkMemory, estimateBytes } from './memory.ts'
+import { type Edge, elementCount } from './nodes.ts'
+import { GraphSession } from './session.ts'
+import { trace, type Trace } from './trace.ts'
+import { refuseImpure } from './verify.ts'
+
+/**
+ * A step of plain tfjs as a function of the same signature that runs as one TensorFlow graph. The first call with new
+ * input shapes traces and loads a graph; later ones run it.
+ */
+export function compile<I extends Tensors, O extends Tensors>(name: string, step: (inputs: I) => O, options: CompileOptions = {}): CompiledStep<I, O> {
+  if (options.eager ?? process.env['TANSAKU_EAGER'] === '1') return eagerStep(name, step, options)
+  const graphs = new Map<string, CompiledGraph>()
+  const run = (inputs: I, place?: StepPlace): O => {
+    const key = signature(inputs)
+    let graph = graphs.get(key)
+    if (graph === undefined) {
+      graph = new CompiledGraph(name, step, inputs, options)
+      graphs.set(key, graph)
+    }
+    return graph.run(inputs, place) as O
+  }
+  return Object.assign(run, {
+    stats: () => [...graphs].map(([inputs, graph]) => ({ inputs, ...graph.stats })),
+    dispose: () => {
+      for (const graph of graphs.values()) graph.dispose()
+      graphs.clear()
+    },
+  })
+}
+
+/** Runs the step op by op. Variables are assigned even when a loss is not finite: only the graph can take that back. */
+function eagerStep<I extends Tensors, O extends Tensors>(name: string, step: (inputs: I) => O, options: CompileOptions): CompiledStep<I, O> {
+  const run = (inputs: I, place?: StepPlace): O => {
+    // tf.tidy's types know no read-only records.
+    const outputs = tf.tidy(() => step(inputs) as unknown as tf.TensorContainer) as unknown as O
+    refuseNonFinite(name, Object.entries(outputs), options.finite ?? [], place)
+    return outputs
+  }
+  return Object.assign(run, { stats: () => [], dispose: () => undefined })
+}
+
+class CompiledGraph {
+  readonly stats: Omit<GraphStats, 'inputs'> & { firstRunMs: number }
+  readonly #name: string
+  readonly #finite: readonly string[]
+  readonly #trace: Trace
+  readonly #session: GraphSession
+  readonly #call: (tensors: readonly tf.TensorInfo[]) => tf.Tensor[]
+
+  constructor(name: string, step: (inputs: Tensors & never) => Tensors, inputs: Tensors, options: CompileOptions) {
+    this.#name = name
+    this.#finite = options.finite ?? []
+    const started = performance.now()
+    const traced = trace(name, step as (inputs: Tensors) => Tensors, inputs, { recordOrigin: options.verify === true })
+    if (options.verify === true) refuseImpure(name, traced, () => trace(name, step as (inputs: Tensors) => Tensors, inputs, { recordOrigin: true }))
+    const traceMs = performance.now() - started
+    this.#trace = traced
+    const fetches = fetchesOf(traced)
+    const estimatedBytes = estimateBytes(traced.nodes, fetches)
+    const batch = options.batchOf === undefined ? undefined : inputs[options.batchOf]
+    checkMemory(name, {
+      estimatedBytes,
+      fixedBytes: 4 * traced.reads.reduce((sum, { variable }) => sum + elementCount(variable.shape), 0),
+      limitBytes: options.memoryLimitBytes ?? availableBytes(),
+      batchSize: batch?.shape[0],
+    })
+    this.#session = new GraphSession(traced.nodes, { optimise: false })
+    const feeds: Edge[] = [...traced.inputs.values(), ...traced.reads.map(({ node }) => node)].map((node) => ({ node, index: 0 }))
+    this.#call = this.#session.call(feeds, fetches)
+    this.stats = { nodes: traced.nodes.length, traceMs, loadMs: this.#session.loadMs, firstRunMs: 0, graphBytes: this.#session.graphBytes, estimatedBytes }
+  }
+
+  run(inputs: Tensors, place: StepPlace | undefined): Tensors {
+    const { inputs: used, reads, updates, outputs } = this.#trace
+    const fed = [...used.keys()].map((inputName) => inputs[inputName] as tf.Tensor)
+    const started = performance.now()
+    const fetched = this.#call([...fed, ...reads.map(({ variable }) => variable)])
+    if (this.stats.firstRunMs === 0) this.stats.firstRunMs = performance.now() - started
+    const results = outputs.map(({ name }, i) => [name, fetched[i] as tf.Tensor] as const)
+    const values = fetched.slice(outputs.length)
+    try {
+      refuseNonFinite(this.#name, results, this.#finite, place)
+      updates.forEach(({ variable }, i) => {
+        variable.assign(values[i] as tf.Tensor)
+      })
+    } finally {
+      tf.dispose(values)
+    }
+    return Object.fromEntries(results)
+  }
+
+  dispose(): void {
+    this.#session.dispose()
+  }
+}
+
+function fetchesOf({ outputs, updates }: Trace): Edge[] {
+  return [...outputs, ...updates].map(({ value }) => value)
+}
+
+/** Names, types and shapes of the inputs: what a graph is made for. */
+function signature(inputs: Tensors): string {
+  return Object.entries(inputs)
+    .map(([name, { dtype, shape }]) => `${name}: ${dtype}[${shape.join()}]`)
+    .join('; ')
+}
+
+/** A loss of NaN or infinity ends the step before the weights take it over. */
+function refuseNonFinite(name: string, outputs: readonly (readonly [string, tf.Tensor])[], checked: readonly string[], place: StepPlace | undefined): void {
+  for (const [outputName, tensor] of outputs) {
+    if (!checked.includes(outputName) || tensor.dataSync().every(Number.isFinite)) continue
+    const where = place === undefined ? '' : ` in epoch ${String(place.epoch)}, step ${String(place.step)}`
+    const value = String(tensor.dataSync().find((element) => !Number.isFinite(element)))
+    tf.dispose(outputs.map(([, output]) => output))
+    throw new TansakuError(
+      'NON_FINITE_LOSS',
+      `"${outputName}" of step "${name}" became ${value}${where}. The weights are those before this step; lower the learning rate, or look for bad values in the data.`,
+      { step: name, output: outputName, value, ...place },
+    )
+  }
+}
+
+/** Memory that this process may still take. A GPU's is not known here, so nothing is refused there. */
+function availableBytes(): number {
+  return nodeBackend().isUsingGpuDevice ? Number.POSITIVE_INFINITY : process.availableMemory()
+}

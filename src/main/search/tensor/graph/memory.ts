@@ -1,0 +1,60 @@
+import { TansakuError } from '#shared/errors.ts'
+import { nodeBackend } from '../tf.ts'
+import { type Edge, elementCount, type GraphNode, type TensorSpec } from './nodes.ts'
+
+/** Ops that hand on their input's memory. */
+const aliases = new Set(['Reshape', 'Identity', 'Squeeze', 'ExpandDims'])
+
+/**
+ * The most memory that the graph's tensors take at once, when its nodes run in the order traced and each tensor is freed
+ * after its last use. A session runs them in a similar order; what it adds (threads, packed weights) is not counted.
+ */
+export function estimateBytes(nodes: readonly GraphNode[], fetched: readonly Edge[]): number {
+  const lastUse = new Map<GraphNode, number>()
+  const owner = new Map<GraphNode, GraphNode>()
+  const memoryOf = (node: GraphNode): GraphNode => owner.get(node) ?? node
+  nodes.forEach((node, at) => {
+    if (node.kind !== 'op') return
+    const [first] = node.inputs
+    if (first !== undefined && aliases.has(node.op)) owner.set(node, memoryOf(first.node))
+    for (const { node: used } of node.inputs) lastUse.set(memoryOf(used), at)
+  })
+  for (const { node } of fetched) lastUse.set(memoryOf(node), nodes.length)
+
+  const freedAt = new Map<number, number>()
+  let live = 0
+  let peak = 0
+  nodes.forEach((node, at) => {
+    if (!owner.has(node)) {
+      const bytes = node.outputs.reduce((sum, spec) => sum + specBytes(spec), 0)
+      live += bytes
+      peak = Math.max(peak, live)
+      const last = node.kind === 'op' ? (lastUse.get(node) ?? at) : nodes.length
+      freedAt.set(last, (freedAt.get(last) ?? 0) + bytes)
+    }
+    live -= freedAt.get(at) ?? 0
+  })
+  return peak
+}
+
+function specBytes({ shape, dtype }: TensorSpec): number {
+  return elementCount(shape) * (dtype === nodeBackend().binding.TF_BOOL ? 1 : 4)
+}
+
+/**
+ * Refuses a step that would not fit, before TensorFlow is killed for it, and says which batch size would.
+ * @param fixedBytes the part that does not grow with the batch: weights, optimiser state
+ * @throws TansakuError MEMORY_SHORT
+ */
+export function checkMemory(
+  name: string,
+  { estimatedBytes, fixedBytes, limitBytes, batchSize }: { estimatedBytes: number; fixedBytes: number; limitBytes: number; batchSize: number | undefined },
+): void {
+  if (estimatedBytes <= limitBytes) return
+  const mib = (bytes: number): string => `${String(Math.ceil(bytes / 2 ** 20))} MiB`
+  const found = `Step "${name}" needs about ${mib(estimatedBytes)} and ${mib(limitBytes)} are free`
+  if (batchSize === undefined) throw new TansakuError('MEMORY_SHORT', `${found}. Close other programs or choose a smaller net.`, { estimatedBytes, limitBytes })
+  const fittingBatchSize = Math.floor((batchSize * (limitBytes - fixedBytes)) / Math.max(1, estimatedBytes - fixedBytes))
+  const advice = fittingBatchSize >= 1 ? `A batch size of ${String(fittingBatchSize)} instead of ${String(batchSize)} fits.` : 'Even one example does not fit: choose fewer channels or cells.'
+  throw new TansakuError('MEMORY_SHORT', `${found}. ${advice}`, { estimatedBytes, limitBytes, fittingBatchSize: Math.max(0, fittingBatchSize) })
+}

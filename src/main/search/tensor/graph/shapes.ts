@@ -1,0 +1,66 @@
+import { type Binding, nodeBackend, type OpAttribute } from '../tf.ts'
+import { elementCount, type TensorSpec } from './nodes.ts'
+
+/** An input as an op's output shapes may depend on it. */
+export interface ShapeInput extends TensorSpec {
+  /** The real tensor of a constant: some ops take shapes as values (Reshape, Slice, Pad). */
+  readonly constant?: { readonly id: number; readonly key: string } | undefined
+}
+
+/**
+ * Learns what an op returns by running it once on zeros. The binding has no call for TensorFlow's shape functions, and
+ * this way every op is known, with no rules to keep. Answers are kept for the life of the process.
+ */
+export class ShapeProbe {
+  readonly #binding: Binding
+  readonly #zeros = new Map<string, number>()
+
+  constructor() {
+    this.#binding = nodeBackend().binding
+  }
+
+  outputs(op: string, attributeKey: string, attributes: readonly OpAttribute[], inputs: readonly ShapeInput[], count: number): readonly TensorSpec[] {
+    const key = `${op} ${attributeKey} ${String(count)} ${inputs.map((input) => this.#inputKey(input)).join('|')}`
+    let specs = known.get(key)
+    if (specs === undefined) {
+      const results = this.#binding.executeOp(
+        op,
+        [...attributes],
+        inputs.map((input) => input.constant?.id ?? this.#zero(input)),
+        count,
+      )
+      specs = results.map(({ shape, dtype }) => ({ shape, dtype }))
+      for (const { id } of results) this.#binding.deleteTensor(id)
+      known.set(key, specs)
+    }
+    return specs
+  }
+
+  dispose(): void {
+    for (const id of this.#zeros.values()) this.#binding.deleteTensor(id)
+    this.#zeros.clear()
+  }
+
+  /** Integer constants count by value, because they may be shapes. */
+  #inputKey({ shape, dtype, constant }: ShapeInput): string {
+    return constant !== undefined && dtype === this.#binding.TF_INT32 ? constant.key : `${String(dtype)}:${shape.join()}`
+  }
+
+  #zero({ shape, dtype }: TensorSpec): number {
+    const key = `${String(dtype)}:${shape.join()}`
+    let id = this.#zeros.get(key)
+    if (id === undefined) {
+      id = this.#binding.createTensor([...shape], dtype, zeroData(this.#binding, dtype, elementCount(shape)))
+      this.#zeros.set(key, id)
+    }
+    return id
+  }
+}
+
+const known = new Map<string, readonly TensorSpec[]>()
+
+function zeroData(binding: Binding, dtype: number, length: number): Float32Array | Int32Array | Uint8Array {
+  if (dtype === binding.TF_FLOAT) return new Float32Array(length)
+  if (dtype === binding.TF_INT32) return new Int32Array(length)
+  return new Uint8Array(length)
+}
