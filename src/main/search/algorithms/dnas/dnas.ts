@@ -1,0 +1,121 @@
+import { fbnetBlockIds, type FbnetBlockId } from '#shared/architecture/architecture.ts'
+import { fbnetSpaces, operatorPlaces } from '#shared/architecture/index.ts'
+import type { DnasSettings, EpochRecord } from '#shared/contract/searches.ts'
+import { supernet } from '../../spaces/fbnet/supernet.ts'
+import { cosine } from '../../tensor/optimizers/index.ts'
+import { constant, ParameterLayout, ParameterStore } from '../../tensor/parameters.ts'
+import { stepKey } from '../../tensor/prng.ts'
+import { tf } from '../../tensor/tf.ts'
+import { trainingBatches } from '../../training/data/batches.ts'
+import type { ImageDataset } from '../../training/data/dataset.ts'
+import { splitImages } from '../../training/data/split.ts'
+import { joinRecords, splitRecords } from '../../training/records.ts'
+import type { StepFigures, Sums } from '../../training/training.ts'
+import type { Search } from '../search.ts'
+import { deriveArchitectures, probabilities } from './derive.ts'
+import { latencyRows } from './latency-rows.ts'
+import { temperatureOf } from './relaxation.ts'
+import { dnasSteps } from './steps.ts'
+
+export interface DnasParts {
+  readonly dataset: ImageDataset
+  /** By operator key. */
+  readonly latenciesUs: Readonly<Record<string, number>>
+  readonly eager: boolean
+}
+
+/**
+ * Differentiable architecture search over FBNet's blocks (Wu et al. 2019, section 3). An epoch trains w on its share of
+ * the images, then θ on the rest; in the first epochs the rest is only looked at.
+ * @throws TansakuError LATENCY_ROWS_MISSING, LATENCY_NOT_POSITIVE, LATENCY_TOO_SMALL, BAD_REQUEST
+ */
+export function createDnas(settings: DnasSettings, { dataset, latenciesUs, eager }: DnasParts): Search {
+  const { seed, batchSize, epochs } = settings
+  const places = operatorPlaces(fbnetSpaces[settings.space])
+  const layers = places.filter(({ searched }) => searched)
+  const blocks = layers[0]?.candidates.map(({ choice }) => choice as FbnetBlockId) ?? [...fbnetBlockIds]
+  const latencies = latencyRows(places, latenciesUs)
+
+  const weightLayout = new ParameterLayout()
+  const net = supernet(weightLayout, places)
+  const architectureLayout = new ParameterLayout()
+  const theta = architectureLayout.weight('theta', [layers.length, blocks.length], constant(0))
+  const stores = { weights: new ParameterStore(weightLayout, seed), architecture: new ParameterStore(architectureLayout, seed), theta }
+  const steps = dnasSteps(net, stores, latencies, settings, eager)
+
+  const augment = { pad: dataset.height / 8, flip: true, cutout: 0 }
+  const split = splitImages(dataset.training.count, { seed, images: settings.trainingImages, weightShare: settings.weightShare, batchSize })
+  const weightBatches = trainingBatches(dataset, split.weights, { seed, purpose: 'weights', batchSize, augment })
+  const thetaBatches = trainingBatches(dataset, split.architecture, { seed, purpose: 'theta', batchSize, augment })
+
+  const weightRate = (epoch: number, step: number): number => cosine(epoch + step / weightBatches.steps, { from: settings.weightLearningRate, epochs })
+  const readTheta = (): number[][] => {
+    const flat = stores.architecture.read(theta)
+    return layers.map((_, row) => [...flat.subarray(row * blocks.length, (row + 1) * blocks.length)])
+  }
+
+  const step = (epoch: number, index: number): StepFigures => {
+    const onWeights = index < weightBatches.steps
+    const batch = onWeights ? weightBatches.batch(epoch, index) : thetaBatches.batch(epoch, index - weightBatches.steps)
+    const run = onWeights ? steps.trainWeights : epoch < settings.warmupEpochs ? steps.validate : steps.trainTheta
+    const inputs = {
+      ...batch,
+      learningRate: tf.scalar(onWeights ? weightRate(epoch, index) : settings.thetaLearningRate),
+      temperature: tf.scalar(temperatureOf(epoch, settings)),
+      key: tf.tensor1d(stepKey(seed, epoch, index), 'int32'),
+    }
+    const outputs = run(inputs, { epoch, step: index })
+    const loss = outputs.crossEntropy.dataSync()[0]!
+    const correct = outputs.correct.dataSync()[0]!
+    tf.dispose([inputs, outputs] as unknown as tf.TensorContainer)
+    const part = onWeights ? 'weight' : 'theta'
+    return { loss, accuracy: correct / batchSize, sums: { [`${part}Loss`]: loss, [`${part}Correct`]: correct } }
+  }
+
+  const epochRecord = (epoch: number, sums: Sums, durationMs: number): EpochRecord => {
+    const mean = (name: string, count: number): number => (sums[name] ?? 0) / count
+    const current = readTheta()
+    return {
+      epoch,
+      trainLoss: mean('weightLoss', weightBatches.steps),
+      trainAccuracy: mean('weightCorrect', weightBatches.steps * batchSize),
+      validationLoss: mean('thetaLoss', thetaBatches.steps),
+      validationAccuracy: mean('thetaCorrect', thetaBatches.steps * batchSize),
+      expectedLatencyUs: expectedUs(current),
+      temperature: temperatureOf(epoch, settings),
+      learningRate: weightRate(epoch, 0),
+      parameters: { theta: current },
+      durationMs,
+      rssBytes: process.memoryUsage.rss(),
+      tensors: tf.memory().numTensors,
+    }
+  }
+  /** LAT under m = softmax(θ), without noise. */
+  const expectedUs = (current: readonly (readonly number[])[]): number =>
+    probabilities(current).reduce((sum, row, l) => sum + row.reduce((rowSum, p, i) => rowSum + p * latencies.blocksUs[l]![i]!, 0), latencies.fixedUs)
+
+  return {
+    epochs,
+    parameterAxes: { theta: { rows: layers.map(({ place }) => place), columns: blocks } },
+    phases: (epoch) => [
+      { kind: 'weights', steps: weightBatches.steps },
+      { kind: epoch < settings.warmupEpochs ? 'validation' : 'theta', steps: thetaBatches.steps },
+    ],
+    step,
+    endEpoch: async (epoch, sums, durationMs) => [{ type: 'epoch', epoch: epochRecord(epoch, sums, durationMs) }],
+    records: () => joinRecords({ weights: stores.weights.toRecords(), architecture: stores.architecture.toRecords() }),
+    load: (records) => {
+      const parts = splitRecords(records)
+      stores.weights.loadRecords(parts['weights'] ?? [])
+      stores.architecture.loadRecords(parts['architecture'] ?? [])
+    },
+    notes: () => ({}),
+    loadNotes: () => undefined,
+    derive: () => deriveArchitectures(readTheta(), { space: settings.space, blocks, samples: settings.sampledArchitectures, seed }),
+    dispose: () => {
+      for (const compiled of Object.values(steps)) compiled.dispose()
+      stores.weights.dispose()
+      stores.architecture.dispose()
+    },
+  }
+}

@@ -1,0 +1,60 @@
+import type { Operator, OperatorPlace } from '#shared/architecture/operator.ts'
+import { TansakuError } from '#shared/errors.ts'
+
+/** A space's latencies as the loss needs them, microseconds. */
+export interface LatencyRows {
+  /** Places that are not searched: stem and head. */
+  readonly fixedUs: number
+  /** A row for each searched layer, a number for each block. */
+  readonly blocksUs: readonly (readonly number[])[]
+}
+
+/**
+ * Picks a table's rows for the places of a space.
+ * @param latenciesUs by operator key
+ * @throws TansakuError LATENCY_ROWS_MISSING, LATENCY_NOT_POSITIVE, LATENCY_TOO_SMALL
+ */
+export function latencyRows(places: readonly OperatorPlace[], latenciesUs: Readonly<Record<string, number>>): LatencyRows {
+  requireRows(places, latenciesUs)
+  const rows = places.map(({ searched, candidates }) => ({ searched, us: candidates.map(({ operator }) => latencyOf(operator, latenciesUs)) }))
+  requireLogarithm(rows.reduce((sum, { us }) => sum + Math.min(...us), 0))
+  return {
+    fixedUs: rows.filter(({ searched }) => !searched).reduce((sum, { us }) => sum + us[0]!, 0),
+    blocksUs: rows.filter(({ searched }) => searched).map(({ us }) => us),
+  }
+}
+
+/** A block that computes nothing (skip at the same shape) costs nothing where its table has no row for it. */
+const isIdentity = ({ network }: Operator): boolean => network.nodes.every(({ layer }) => layer.kind === 'input' || layer.kind === 'identity')
+
+const latencyOf = (operator: Operator, latenciesUs: Readonly<Record<string, number>>): number => latenciesUs[operator.key] ?? 0
+
+function requireRows(places: readonly OperatorPlace[], latenciesUs: Readonly<Record<string, number>>): void {
+  const operators = places.flatMap(({ candidates }) => candidates.map(({ operator }) => operator))
+  const missing = [...new Set(operators.filter((operator) => !(operator.key in latenciesUs) && !isIdentity(operator)).map(({ key }) => key))]
+  if (missing.length > 0) {
+    throw new TansakuError(
+      'LATENCY_ROWS_MISSING',
+      `The latency table has no row for ${missing.length} of the space's operators (first: ${missing[0]}): it belongs to another space, or was not finished. Measure this space on the device.`,
+      { missing },
+    )
+  }
+  for (const operator of operators) {
+    const us = latencyOf(operator, latenciesUs)
+    if (Number.isFinite(us) && (us > 0 || (us === 0 && isIdentity(operator)))) continue
+    throw new TansakuError('LATENCY_NOT_POSITIVE', `The latency table says ${us} µs for ${operator.key}; a latency is a positive number. Measure the operator again.`, { key: operator.key, us })
+  }
+}
+
+/**
+ * The loss takes the logarithm of a whole net's latency: below e microseconds it falls under 1, where a power of it blows
+ * gradients up, and below 1 it turns negative and the loss is NaN. No net is that fast: the unit is wrong.
+ */
+function requireLogarithm(fastestUs: number): void {
+  if (fastestUs >= Math.E) return
+  throw new TansakuError(
+    'LATENCY_TOO_SMALL',
+    `The fastest net of the space would take ${fastestUs.toPrecision(3)} µs by this table, less than e µs, which the loss cannot take the logarithm of: are the rows microseconds?`,
+    { fastestUs },
+  )
+}

@@ -1,0 +1,61 @@
+/** The search process: takes one task from the process that started it, runs it, tells what happens. */
+import { commandSchema, type Task, type TaskEvent } from '#main/compute/protocol.ts'
+import { TansakuError, toTansakuError } from '#shared/errors.ts'
+import { parentPort, type Port } from './port.ts'
+import type { TaskContext } from './task.ts'
+
+const port = parentPort()
+if (port === undefined) {
+  console.error('This is the search process of Tansaku: it is started by the workbench. Run `npx tansaku search` instead.')
+  process.exitCode = 64
+} else {
+  serve(port)
+}
+
+function serve(port: Port): void {
+  let stopRequested = false
+  let started = false
+  let ended = false
+
+  const end = async (event: TaskEvent): Promise<void> => {
+    if (ended) return
+    ended = true
+    await port.post(event)
+    port.close()
+  }
+  const fail = (thrown: unknown): void => {
+    console.error(thrown)
+    const { code, message, details } = toTansakuError(thrown)
+    void end({ type: 'failed', failure: { code, message, details: { ...details } } })
+  }
+
+  port.onMessage((message) => {
+    const command = commandSchema.safeParse(message)
+    if (!command.success) {
+      const { path, message: reason } = command.error.issues[0] ?? { path: [], message: '' }
+      fail(new TansakuError('BAD_REQUEST', `The task cannot be started: ${path.join('.')}: ${reason}`))
+    } else if (command.data.type === 'stop') {
+      stopRequested = true
+    } else if (!started) {
+      started = true
+      const context: TaskContext = { emit: (event) => void (ended || port.post(event)), stopRequested: () => stopRequested }
+      run(command.data.task, context).then(end, fail)
+    }
+  })
+  // Nobody is left to report to: put the work down where it can be taken up again.
+  port.onClose(() => {
+    stopRequested = true
+  })
+  process.on('uncaughtException', fail)
+  // A Ctrl-C in a terminal reaches the whole group; the parent decides what it means.
+  process.on('SIGINT', () => undefined)
+}
+
+async function run(task: Task, context: TaskContext): Promise<TaskEvent> {
+  if (task.kind === 'evaluation') {
+    const { runEvaluation } = await import('./training/evaluation/run.ts')
+    return runEvaluation(task, context)
+  }
+  const { runSearch } = await import('./algorithms/run.ts')
+  return runSearch(task, context)
+}

@@ -1,0 +1,92 @@
+import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
+import { networkOf } from '#shared/architecture/index.ts'
+import type { EvaluationEpoch, EvaluationSettings } from '#shared/contract/architectures.ts'
+import { networkFunction } from '../../spaces/network-layer.ts'
+import { cosine } from '../../tensor/optimizers/index.ts'
+import { ParameterLayout, ParameterStore } from '../../tensor/parameters.ts'
+import { tf } from '../../tensor/tf.ts'
+import { testBatches, trainingBatches } from '../data/batches.ts'
+import type { ImageDataset } from '../data/dataset.ts'
+import { chooseImages, requireBatch } from '../data/split.ts'
+import type { StepFigures, Sums, Training } from '../training.ts'
+import { evaluationSteps, type Net } from './steps.ts'
+
+export interface EvaluationParts {
+  readonly dataset: ImageDataset
+  readonly eager: boolean
+  /** Called when an epoch's test accuracy is the highest so far, before its events. */
+  readonly onBest: (epoch: number) => Promise<void>
+}
+
+/** CIFAR-10's 10,000 test images in batches without a rest. */
+const testBatchSize = 250
+
+/** Trains an architecture from scratch and tests it after every epoch, with running batch-norm statistics. */
+export function createEvaluation(spec: ArchitectureSpec, settings: EvaluationSettings, { dataset, eager, onBest }: EvaluationParts): Training {
+  const { seed, batchSize, epochs } = settings
+  const layout = new ParameterLayout()
+  const net = networkFunction(layout, networkOf(spec)) as Net
+  const store = new ParameterStore(layout, seed)
+  const steps = evaluationSteps(net, store, settings, eager)
+
+  const chosen = chooseImages(dataset.training.count, { seed, images: settings.trainingImages })
+  requireBatch(chosen.length, batchSize, 'the net')
+  const augment = { pad: dataset.height / 8, flip: true, cutout: settings.cutout }
+  const train = trainingBatches(dataset, chosen, { seed, purpose: 'evaluation', batchSize, augment })
+  const test = testBatches(dataset, testBatchSize)
+  const learningRate = (epoch: number, step: number): number => cosine(epoch + step / train.steps, { from: settings.learningRate, epochs })
+  let bestAccuracy = -1
+
+  const step = (epoch: number, index: number): StepFigures => {
+    const training = index < train.steps
+    const batch = training ? train.batch(epoch, index) : test.batch(epoch, index - train.steps)
+    const rate = tf.scalar(training ? learningRate(epoch, index) : 0)
+    const place = { epoch, step: index }
+    const outputs = training ? steps.train({ ...batch, learningRate: rate }, place) : steps.test(batch, place)
+    const images = batch.labels.size
+    const loss = outputs.loss.dataSync()[0]!
+    const correct = outputs.correct.dataSync()[0]!
+    tf.dispose([batch, outputs] as unknown as tf.TensorContainer)
+    rate.dispose()
+    const part = training ? 'train' : 'test'
+    return { loss, accuracy: correct / images, sums: { [`${part}Loss`]: loss * images, [`${part}Correct`]: correct, [`${part}Images`]: images } }
+  }
+
+  const epochRecord = (epoch: number, sums: Sums, durationMs: number): EvaluationEpoch => {
+    const mean = (name: string, images: string): number => (sums[name] ?? 0) / (sums[images] ?? 1)
+    return {
+      epoch,
+      trainLoss: mean('trainLoss', 'trainImages'),
+      trainAccuracy: mean('trainCorrect', 'trainImages'),
+      testLoss: mean('testLoss', 'testImages'),
+      testAccuracy: mean('testCorrect', 'testImages'),
+      learningRate: learningRate(epoch, 0),
+      durationMs,
+    }
+  }
+
+  return {
+    epochs,
+    phases: () => [{ kind: 'train', steps: train.steps }, { kind: 'test', steps: test.steps }],
+    step,
+    endEpoch: async (epoch, sums, durationMs) => {
+      const record = epochRecord(epoch, sums, durationMs)
+      if (record.testAccuracy > bestAccuracy) {
+        bestAccuracy = record.testAccuracy
+        await onBest(epoch)
+      }
+      return [{ type: 'evaluation-epoch', epoch: record }]
+    },
+    records: () => store.toRecords(),
+    load: (records) => store.loadRecords(records),
+    notes: () => ({ bestAccuracy }),
+    loadNotes: (notes) => {
+      bestAccuracy = Number(notes['bestAccuracy'] ?? -1)
+    },
+    dispose: () => {
+      steps.train.dispose()
+      steps.test.dispose()
+      store.dispose()
+    },
+  }
+}

@@ -1,0 +1,76 @@
+import type { TaskEvent } from '#main/compute/protocol.ts'
+import type { Checkpoint } from './checkpoints.ts'
+import { createPace } from './pace.ts'
+import { stepsIn, type Sums, type Training } from './training.ts'
+
+export interface LoopOptions {
+  /** Where to begin; absent = at the start. Its tensors are already loaded. */
+  readonly from?: Pick<Checkpoint, 'epoch' | 'step' | 'sums'>
+  readonly emit: (event: TaskEvent) => void
+  /** Looked at after every step. */
+  readonly stopRequested: () => boolean
+  readonly save: (checkpoint: Checkpoint) => Promise<{ file: string; bytes: number }>
+}
+
+const stepEventsEveryMs = 250
+const progressEventsEveryMs = 1_000
+
+/**
+ * Runs a training to its end or to a stop, with a checkpoint after every epoch and at a stop.
+ * @returns `stopped` with the number of finished epochs, or `done`
+ */
+export async function runLoop(training: Training, { from, emit, stopRequested, save }: LoopOptions): Promise<{ state: 'done' } | { state: 'stopped'; epoch: number }> {
+  const pace = createPace(training, from ?? { epoch: 0, step: 0 })
+  const tellStep = everyMs(stepEventsEveryMs)
+  const tellProgress = everyMs(progressEventsEveryMs)
+  const checkpoint = async (epoch: number, step: number, sums: Sums): Promise<void> => {
+    const { file, bytes } = await save({ epoch, step, sums, notes: training.notes(), tensors: training.records() })
+    emit({ type: 'checkpoint', epoch, file, bytes })
+  }
+
+  let step = from?.step ?? 0
+  let sums: Sums = from?.sums ?? {}
+  for (let epoch = from?.epoch ?? 0; epoch < training.epochs; epoch++) {
+    const steps = stepsIn(training, epoch)
+    for (; step < steps; step++) {
+      // A step blocks this thread: let messages in (a stop) before the next one begins.
+      await new Promise((resolve) => setImmediate(resolve))
+      if (stopRequested()) {
+        await checkpoint(epoch, step, sums)
+        return { state: 'stopped', epoch }
+      }
+      const startedAt = performance.now()
+      const figures = training.step(epoch, step)
+      const durationMs = performance.now() - startedAt
+      sums = added(added(sums, figures.sums), { durationMs })
+      pace.stepped(epoch, step, durationMs)
+      if (tellStep() || step === steps - 1) {
+        emit({ type: 'step', step: { epoch, step, steps, loss: figures.loss, accuracy: figures.accuracy } })
+      }
+      if (tellProgress()) emit({ type: 'progress', progress: pace.progress() })
+    }
+    for (const event of await training.endEpoch(epoch, sums, sums['durationMs'] ?? 0)) emit(event)
+    step = 0
+    sums = {}
+    await checkpoint(epoch + 1, 0, {})
+  }
+  emit({ type: 'progress', progress: pace.progress() })
+  return { state: 'done' }
+}
+
+function added(sums: Sums, more: Sums): Sums {
+  const total: Record<string, number> = { ...sums }
+  for (const [name, value] of Object.entries(more)) total[name] = (total[name] ?? 0) + value
+  return total
+}
+
+/** True at most once in the given time. */
+function everyMs(intervalMs: number): () => boolean {
+  let last = -Infinity
+  return () => {
+    const now = performance.now()
+    if (now - last < intervalMs) return false
+    last = now
+    return true
+  }
+}

@@ -1,0 +1,57 @@
+import type { EvaluationSettings } from './contract/architectures.ts'
+import type { DnasSettings } from './contract/searches.ts'
+
+/** Settings without the choices a user makes for each run. */
+export type DnasPreset = Omit<DnasSettings, 'space' | 'dataset' | 'seed' | 'latencyTableId'>
+export type EvaluationPreset = Omit<EvaluationSettings, 'dataset' | 'seed'>
+
+/** The article's settings (Wu et al. 2019, section 4.1), for all images and a big machine. */
+const paperSearch: DnasPreset = {
+  algorithm: 'dnas',
+  epochs: 90,
+  warmupEpochs: 10,
+  batchSize: 192,
+  trainingImages: null,
+  weightShare: 0.8,
+  weightLearningRate: 0.1,
+  weightMomentum: 0.9,
+  weightDecay: 1e-4,
+  thetaLearningRate: 0.01,
+  thetaWeightDecay: 5e-4,
+  initialTemperature: 5,
+  temperatureDecay: 0.045,
+  latencyAlpha: 0.2,
+  latencyBeta: 0.6,
+  sampledArchitectures: 5,
+}
+
+/** τ falls as far over so many epochs as in the article's 90. */
+const scaledDecay = (epochs: number): number => (paperSearch.temperatureDecay * paperSearch.epochs) / epochs
+
+export const dnasPresets = {
+  paper: paperSearch,
+  /** An evening on a laptop. */
+  laptop: { ...paperSearch, epochs: 30, warmupEpochs: 4, batchSize: 64, trainingImages: 20_000, temperatureDecay: scaledDecay(30), thetaLearningRate: 0.03 },
+  /** Two to three minutes on two cores, with the space fbnet-mini. */
+  demo: { ...paperSearch, epochs: 6, warmupEpochs: 1, batchSize: 64, trainingImages: 4_000, temperatureDecay: scaledDecay(6), thetaLearningRate: 0.1, sampledArchitectures: 2 },
+} satisfies Record<string, DnasPreset>
+
+const paperEvaluation: EvaluationPreset = {
+  epochs: 600,
+  batchSize: 96,
+  trainingImages: null,
+  learningRate: 0.1,
+  momentum: 0.9,
+  weightDecay: 3e-4,
+  cutout: 16,
+}
+
+export const evaluationPresets = {
+  paper: paperEvaluation,
+  laptop: { ...paperEvaluation, epochs: 30, batchSize: 64, weightDecay: 1e-4, cutout: 0 },
+  /** Under a minute a net on two cores, with the space fbnet-mini. */
+  demo: { ...paperEvaluation, epochs: 4, batchSize: 64, trainingImages: 10_000, weightDecay: 1e-4, cutout: 0 },
+} satisfies Record<string, EvaluationPreset>
+
+export const demoSearchPreset: DnasPreset = dnasPresets.demo
+export const demoEvaluationPreset: EvaluationPreset = evaluationPresets.demo
