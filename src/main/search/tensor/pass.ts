@@ -82,10 +82,8 @@ export class Pass {
 /** Each parameter as a view of the flat vector: one split, then a reshape each. */
 function views(flat: tf.Tensor, entries: readonly ParameterHandle[]): Map<string, tf.Tensor> {
   if (entries.length === 0) return new Map()
-  const parts = tf.split(
-    flat,
-    entries.map((entry) => entry.size),
-  )
+  // tfjs' gradient of a split into one part fails.
+  const parts = entries.length === 1 ? [flat] : tf.split(flat, entries.map((entry) => entry.size))
   return new Map(entries.map((entry, i) => [entry.name, tf.reshape(parts[i] as tf.Tensor, [...entry.shape])]))
 }
 
