@@ -83,7 +83,8 @@ registerKernel('SoftmaxCrossEntropy', (inputs) =>
   executeAll('SparseSoftmaxCrossEntropyWithLogits', [input(inputs, 'logits'), input(inputs, 'labels')], { T: type('float32'), Tlabels: type('int32') }, 2),
 )
 registerGradient('SoftmaxCrossEntropy', { outputs: [false, true] }, (dy, saved) => ({
-  logits: () => tf.mul(tf.expandDims(dy, -1), at(saved, 0)),
+  // A reshape: tfjs-node runs ExpandDims without the type a graph asks for.
+  logits: () => tf.mul(tf.reshape(dy, [...dy.shape, 1]), at(saved, 0)),
   labels: () => {
     throw new Error('class labels have no gradient')
   },
