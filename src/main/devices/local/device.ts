@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { cpus, release, totalmem, type } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { TansakuError } from '#shared/errors.ts'
+import type { DeviceDescription } from '#shared/contract/devices.ts'
+import type { BenchmarkJob, BenchmarkSession, Device } from '../device.ts'
+import { localAbi } from './abi.ts'
+import { readConditions } from './conditions.ts'
+import { busyTicks, idlestCores, processorName, readClusters } from './processor.ts'
+import { missingBinary, runBenchmark } from './run.ts'
+import { type SystemFiles, systemFiles } from './system-files.ts'
+
+export interface LocalDeviceOptions {
+  /** Path of the benchmark program for this computer, there or not; null where none can exist. */
+  readonly binary: string | null
+  readonly files?: SystemFiles
+}
+
+/** How long load is watched to find the idlest core. */
+const watchLoadMs = 150
+/** Runs that state no limit of their own are stopped after this. */
+const longestRunMs = 600_000
+/** Loading graphs and warming up, on top of a run's own limit. */
+const startUpMs = 60_000
+
+/** This computer, a device like any other. */
+export function createLocalDevice(options: LocalDeviceOptions): Device {
+  const files = options.files ?? systemFiles()
+  return {
+    id: 'local',
+    describe: (signal) => describe(files, options.binary, signal),
+    conditions: (signal) => {
+      signal.throwIfAborted()
+      return readConditions(files)
+    },
+    openSession: (signal) => openSession(files, options.binary, signal),
+  }
+}
+
+async function describe(files: SystemFiles, binary: string | null, signal: AbortSignal): Promise<DeviceDescription> {
+  signal.throwIfAborted()
+  const abi = localAbi()
+  const found = binary !== null && abi !== null && (await readFile(binary).then(() => true, () => false))
+  return {
+    id: 'local',
+    kind: 'local',
+    name: 'This computer',
+    model: processorName((await files.read('proc/cpuinfo')) ?? '') ?? cpus()[0]?.model.trim() ?? 'unknown processor',
+    soc: null,
+    operatingSystem: `${type()} ${release()}`,
+    abis: abi === null ? [] : [abi],
+    clusters: await readClusters(files),
+    memoryBytes: totalmem(),
+    transport: 'none',
+    state: found ? 'ready' : 'unsupported-abi',
+    advice: found ? null : missingBinary(abi === null ? null : binary).message,
+    lastSeenAt: new Date().toISOString(),
+  }
+}
+
+async function openSession(files: SystemFiles, binary: string | null, signal: AbortSignal): Promise<BenchmarkSession> {
+  signal.throwIfAborted()
+  if (binary === null) throw missingBinary(binary)
+  const bytes = await readFile(binary).catch((): never => { throw missingBinary(binary) })
+  const binarySha256 = createHash('sha256').update(bytes).digest('hex')
+  let disposed = false
+  // Chosen once a session, so that all runs of a table share their cores.
+  const chosen = new Map<number, readonly number[]>()
+  const coresFor = async (job: BenchmarkJob) => {
+    if (job.cores.length > 0) return job.cores
+    const known = chosen.get(job.threads)
+    if (known !== undefined) return known
+    const cores = await quietCores(files, job.threads)
+    chosen.set(job.threads, cores)
+    return cores
+  }
+  return {
+    binarySha256,
+    async run(job, runSignal, onPass) {
+      if (disposed) throw new TansakuError('INTERNAL', 'The benchmark session was closed before this run.')
+      const timeoutMs = job.limitMs === undefined || job.limitMs === 0 ? longestRunMs : 3 * job.limitMs + startUpMs
+      return runBenchmark(binary, { ...job, cores: await coresFor(job) }, { signal: AbortSignal.any([signal, runSignal]), timeoutMs, ...(onPass === undefined ? {} : { onPass }) })
+    },
+    dispose() {
+      disposed = true
+      return Promise.resolve()
+    },
+  }
+}
+
+/** As many cores as threads, from the fastest cluster, the idlest at this moment. */
+async function quietCores(files: SystemFiles, threads: number): Promise<readonly number[]> {
+  const [fastest] = await readClusters(files)
+  if (fastest === undefined) return []
+  const before = busyTicks((await files.read('proc/stat')) ?? '')
+  await sleep(watchLoadMs)
+  const after = busyTicks((await files.read('proc/stat')) ?? '')
+  return idlestCores(fastest.cores, before, after, threads)
+}

@@ -1,0 +1,2 @@
+export { type Abi, localAbi } from './abi.ts'
+export { createLocalDevice, type LocalDeviceOptions } from './device.ts'
