@@ -19,10 +19,12 @@ export async function readClusters(files: SystemFiles, coreCount: number = cpus(
     const kilohertz = await readNumber(files, `sys/devices/system/cpu/cpu${core}/cpufreq/cpuinfo_max_freq`)
     return { core, maxFrequencyMhz: kilohertz === null ? null : Math.round(kilohertz / 1000) }
   }))
-  const groups = Map.groupBy(clocks, (clock) => clock.maxFrequencyMhz)
-  return [...groups]
-    .sort(([a], [b]) => (b ?? 0) - (a ?? 0))
-    .map(([maxFrequencyMhz, members]) => ({ cores: members.map((member) => member.core), maxFrequencyMhz, name: maxFrequencyMhz === null ? 'cores' : `${maxFrequencyMhz} MHz` }))
+  const distinct = [...new Set(clocks.map((clock) => clock.maxFrequencyMhz))].sort((a, b) => (b ?? 0) - (a ?? 0))
+  return distinct.map((maxFrequencyMhz) => ({
+    cores: clocks.filter((clock) => clock.maxFrequencyMhz === maxFrequencyMhz).map((clock) => clock.core),
+    maxFrequencyMhz,
+    name: maxFrequencyMhz === null ? 'cores' : `${maxFrequencyMhz} MHz`,
+  }))
 }
 
 /** Busy time of each core from the text of `/proc/stat`, in the system's ticks. */
