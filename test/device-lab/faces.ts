@@ -1,0 +1,124 @@
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+
+/** What a pretend phone is: everything here can be seen through adb, and a test may change most of it while the phone runs. */
+export interface PhoneFace {
+  readonly name: string
+  readonly kind: 'x86_64' | 'arm64'
+  /** Android properties beyond the usual ones; a value may be any text, hostile ones included. */
+  readonly properties?: Readonly<Record<string, string>>
+  /** Clock of each core in MHz, slow ones first as on a phone. */
+  readonly coresMhz?: readonly number[]
+  /** Size of /data/local/tmp. */
+  readonly diskBytes?: number
+  /** Mount /data/local/tmp so that nothing on it can be started. */
+  readonly noExec?: boolean
+}
+
+export interface Battery { readonly level: number; readonly temperatureC: number; readonly usb: boolean }
+
+const defaultCores = [1800, 1800, 1800, 1800, 2400, 2400, 2400, 2400]
+
+export function propertiesOf(face: PhoneFace): Record<string, string> {
+  const abis = face.kind === 'arm64' ? 'arm64-v8a,armeabi-v7a,armeabi' : 'x86_64'
+  return {
+    'ro.product.model': `Lab ${face.name}`,
+    'ro.product.name': `lab_${face.name}`,
+    'ro.product.device': face.name,
+    'ro.product.manufacturer': 'Tansaku',
+    'ro.product.cpu.abi': abis.split(',')[0] ?? '',
+    'ro.product.cpu.abilist': abis,
+    'ro.build.version.release': '14',
+    'ro.build.version.sdk': '34',
+    'ro.build.fingerprint': `tansaku/lab_${face.name}/${face.name}:14/LAB/1:userdebug/test-keys`,
+    'ro.soc.manufacturer': 'Lab',
+    'ro.soc.model': face.kind === 'arm64' ? 'LAB-A64' : 'LAB-X64',
+    'ro.serialno': face.name,
+    ...face.properties,
+  }
+}
+
+export async function writeProperties(lab: string, properties: Readonly<Record<string, string>>): Promise<void> {
+  for (const [key, value] of Object.entries(properties)) await write(join(lab, 'properties', key), value)
+  await write(join(lab, 'getprop.txt'), Object.entries(properties).map(([key, value]) => `[${key}]: [${value}]\n`).join(''))
+}
+
+export async function writeBattery(lab: string, battery: Battery): Promise<void> {
+  await write(join(lab, 'dumpsys', 'battery'), `Current Battery Service state:
+  AC powered: false
+  USB powered: ${String(battery.usb)}
+  Wireless powered: false
+  Max charging current: 500000
+  status: ${battery.usb ? 2 : 3}
+  health: 2
+  present: true
+  level: ${battery.level}
+  scale: 100
+  voltage: 4188
+  temperature: ${Math.round(battery.temperatureC * 10)}
+  technology: Li-ion
+`)
+}
+
+/** `status`: Android's 0 none … 6 shutdown. */
+export async function writeThermal(lab: string, status: number, temperatureC: number): Promise<void> {
+  await write(join(lab, 'dumpsys', 'thermalservice'), `IsStatusOverride: false
+ThermalEventListeners:
+\tcallbacks: 1
+Thermal Status: ${status}
+Cached temperatures:
+\tTemperature{mValue=${temperatureC}, mType=0, mName=CPU0, mStatus=${status}}
+HAL Ready: true
+Current temperatures from HAL:
+\tTemperature{mValue=${temperatureC}, mType=0, mName=CPU0, mStatus=${status}}
+\tTemperature{mValue=${temperatureC - 2}, mType=3, mName=skin, mStatus=${status}}
+`)
+  await write(join(lab, 'sys/class/thermal/thermal_zone0/temp'), `${Math.round(temperatureC * 1000)}\n`)
+  await write(join(lab, 'sys/class/thermal/thermal_zone0/type'), 'cpu-0-0\n')
+}
+
+export async function writeCores(lab: string, face: PhoneFace, currentMhz?: readonly number[]): Promise<void> {
+  const cores = face.coresMhz ?? defaultCores
+  const folder = join(lab, 'sys/devices/system/cpu')
+  for (const file of ['present', 'possible', 'online']) await write(join(folder, file), `0-${cores.length - 1}\n`)
+  for (const [index, mhz] of cores.entries()) {
+    const cpufreq = join(folder, `cpu${index}`, 'cpufreq')
+    const related = cores.flatMap((other, core) => (other === mhz ? [core] : [])).join(' ')
+    await write(join(cpufreq, 'cpuinfo_max_freq'), `${mhz * 1000}\n`)
+    await write(join(cpufreq, 'scaling_cur_freq'), `${(currentMhz?.[index] ?? mhz) * 1000}\n`)
+    await write(join(cpufreq, 'related_cpus'), `${related}\n`)
+  }
+  const features = 'fp asimd evtstrm aes pmull sha1 sha2 crc32 atomics fphp asimdhp cpuid asimdrdm asimddp'
+  const fast = Math.max(...cores)
+  await write(join(lab, 'cpuinfo'), cores.map((mhz, core) =>
+    `processor\t: ${core}\nBogoMIPS\t: 38.40\nFeatures\t: ${features}\nCPU implementer\t: 0x41\nCPU architecture: 8\nCPU variant\t: 0x1\nCPU part\t: 0x${mhz === fast ? 'd0d' : 'd05'}\n\n`).join(''))
+}
+
+const programs = {
+  getprop: `case $# in
+0) exec cat /lab/getprop.txt;;
+*) case $1 in */*) exit 0;; esac; if [ -f "/lab/properties/$1" ]; then cat "/lab/properties/$1"; echo; else echo "$2"; fi;;
+esac`,
+  dumpsys: `case $1 in
+battery|thermalservice) exec cat "/lab/dumpsys/$1";;
+*) echo "Can't find service: $1" >&2; exit 20;;
+esac`,
+  cmd: `case "$1 $2" in
+"power set-fixed-performance-mode-enabled") echo "$3" > /lab/fixed-performance-mode;;
+*) echo "cmd: Can't find service: $1" >&2; exit 20;;
+esac`,
+}
+
+/** The phone's own programs, put into the writable layer of its root folder before it starts. */
+export async function writePrograms(upper: string): Promise<void> {
+  for (const [name, body] of Object.entries(programs)) {
+    const path = join(upper, 'system/bin', name)
+    await write(path, `#!/system/bin/sh\n${body}\n`)
+    await chmod(path, 0o755)
+  }
+}
+
+async function write(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, text)
+}
