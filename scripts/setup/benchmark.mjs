@@ -1,0 +1,148 @@
+// The on-device benchmark (resources/benchmark): static, one program an ABI, built by zig in the cache.
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { fillEntry, hashTree, inspectEntry, keyOf } from './cache.mjs'
+import { SetupError } from './errors.mjs'
+import { abis, benchmarkBinary } from './paths.mjs'
+import { run } from './process.mjs'
+import { findTools } from './tools.mjs'
+import { ncnnSource, ncnnVersion, zigVersion } from './versions.mjs'
+
+const target = 'tansaku-benchmark'
+
+/** ABI -> zig's target, CMake's processor, and what the configure log must say, or the build would be silently slow. */
+const abiTable = {
+  'x86_64': { triple: 'x86_64-linux-musl', processor: 'x86_64', assert: [] },
+  'arm64-v8a': { triple: 'aarch64-linux-musl', processor: 'aarch64', assert: [/ARM82_FP16 - Success/] },
+  'armeabi-v7a': { triple: 'arm-linux-musleabihf', processor: 'armv7-a', assert: [] },
+}
+
+const wrapperTemplate = readFileSync(join(dirname(fileURLToPath(import.meta.url)), 'zig-wrapper.sh'), 'utf8')
+const sourceFolder = (context) => join(context.root, 'resources', 'benchmark')
+const hasSource = (context) => existsSync(join(sourceFolder(context), 'CMakeLists.txt'))
+const toolKey = (abi) => [abi, abiTable[abi], wrapperTemplate, ncnnSource.sha256, zigVersion]
+
+/** The cached folder of one ABI's program, by everything it is made from. */
+const productFolder = (context, abi) => join(context.cache, 'benchmark', `${abi}-${keyOf(hashTree(sourceFolder(context), ['bin']), toolKey(abi))}`)
+
+/** ncnn's objects outlive a change of the program's own sources, but not of the list of layers and options. */
+const buildFolder = (context, abi) =>
+  join(context.cache, 'benchmark-build', `${abi}-${keyOf(readFileSync(join(sourceFolder(context), 'CMakeLists.txt'), 'utf8'), toolKey(abi))}`)
+
+function isInPlace(cached, binary) {
+  const [from, to] = [cached, binary].map((path) => statSync(path, { throwIfNoEntry: false }))
+  return from !== undefined && to !== undefined && from.size === to.size && to.mtimeMs >= from.mtimeMs
+}
+
+/** The part for one ABI. @param {string} abi one of paths.mjs's `abis` */
+export function benchmarkFor(abi) {
+  return {
+    id: `benchmark-${abi}`,
+    label: `benchmark ${abi}`,
+    needs: ['tools'],
+
+    inspect(context) {
+      const expected = `built from resources/benchmark, ncnn ${ncnnVersion}`
+      const remedy = `npm run setup -- --benchmark ${abi}`
+      if (!hasSource(context)) return { state: 'missing', found: 'no resources/benchmark/CMakeLists.txt', expected, remedy: 'git checkout resources/benchmark', bytes: 0 }
+      const entry = inspectEntry(productFolder(context, abi))
+      if (entry.state !== 'ok') {
+        const state = entry.state === 'missing' && existsSync(benchmarkBinary(abi)) ? 'stale' : entry.state
+        return { ...entry, state, found: entry.why ?? (state === 'stale' ? 'built from other sources' : 'not built'), expected, remedy }
+      }
+      return isInPlace(join(productFolder(context, abi), target), benchmarkBinary(abi))
+        ? { ...entry, found: expected, expected }
+        : { ...entry, state: 'stale', found: 'built, not copied beside its sources', expected, remedy }
+    },
+
+    async install(context, report) {
+      const folder = productFolder(context, abi)
+      if (!hasSource(context)) throw new SetupError('resources/benchmark/CMakeLists.txt is missing.', 'git checkout resources/benchmark')
+      if (inspectEntry(folder).state !== 'ok') {
+        const built = await build(context, abi, report)
+        await fillEntry(folder, (partial) => {
+          copyFileSync(built, join(partial, target))
+          chmodSync(join(partial, target), 0o755)
+        })
+      }
+      mkdirSync(dirname(benchmarkBinary(abi)), { recursive: true })
+      // Not over a program that may be running: a new file in its place.
+      rmSync(benchmarkBinary(abi), { force: true })
+      copyFileSync(join(folder, target), benchmarkBinary(abi))
+    },
+  }
+}
+
+/** zig spells what CMake expects of four programs. @returns {Record<'cc' | 'c++' | 'ar' | 'ranlib', string>} */
+function writeWrappers(folder, abi, zig) {
+  mkdirSync(folder, { recursive: true })
+  const write = (name, text) => {
+    const path = join(folder, name)
+    if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSync(path, text, { mode: 0o755 })
+    return path
+  }
+  const compiler = (mode) => write(mode, wrapperTemplate.replace('@ZIG@', zig).replace('@MODE@', mode).replace('@TARGET@', abiTable[abi].triple))
+  const archiver = (mode) => write(mode, `#!/bin/sh\nexec "${zig}" ${mode} "$@"\n`)
+  return { 'cc': compiler('cc'), 'c++': compiler('c++'), 'ar': archiver('ar'), 'ranlib': archiver('ranlib') }
+}
+
+/** Copies what differs, so that Ninja compiles only that. */
+function mirror(from, to, skip) {
+  mkdirSync(to, { recursive: true })
+  const names = readdirSync(from).filter((name) => !skip.includes(name))
+  for (const name of readdirSync(to)) if (!names.includes(name)) rmSync(join(to, name), { recursive: true })
+  for (const name of names) {
+    if (statSync(join(from, name)).isDirectory()) mirror(join(from, name), join(to, name), [])
+    else if (!existsSync(join(to, name)) || !readFileSync(join(to, name)).equals(readFileSync(join(from, name)))) copyFileSync(join(from, name), join(to, name))
+  }
+}
+
+function pruneBuilds(context, abi) {
+  const parent = dirname(buildFolder(context, abi))
+  if (!existsSync(parent)) return
+  for (const name of readdirSync(parent)) {
+    if (name.startsWith(`${abi}-`) && join(parent, name) !== buildFolder(context, abi)) rmSync(join(parent, name), { recursive: true, force: true })
+  }
+}
+
+/** Configures and builds; resolves with the program's path in the build folder. */
+async function build(context, abi, report) {
+  const { cmake, ninja, ncnn, zig } = findTools(context)
+  const folder = buildFolder(context, abi)
+  pruneBuilds(context, abi)
+  mirror(sourceFolder(context), join(folder, 'source'), ['bin'])
+  const wrappers = writeWrappers(join(folder, 'wrappers'), abi, zig)
+  const zigCache = join(context.cache, 'zig-cache')
+  const env = { ...process.env, ZIG_GLOBAL_CACHE_DIR: zigCache, ZIG_LOCAL_CACHE_DIR: zigCache }
+
+  const objects = join(folder, 'build')
+  const log = join(folder, 'configure.log')
+  report.progress('configuring')
+  const configured = await run(cmake, ['-S', join(folder, 'source'), '-B', objects, '-G', 'Ninja', `-DCMAKE_MAKE_PROGRAM=${ninja}`,
+    '-DCMAKE_BUILD_TYPE=Release', '-DCMAKE_SYSTEM_NAME=Linux', `-DCMAKE_SYSTEM_PROCESSOR=${abiTable[abi].processor}`,
+    `-DCMAKE_C_COMPILER=${wrappers.cc}`, `-DCMAKE_CXX_COMPILER=${wrappers['c++']}`, `-DCMAKE_AR=${wrappers.ar}`, `-DCMAKE_RANLIB=${wrappers.ranlib}`,
+    `-DTANSAKU_ABI=${abi}`, `-DNCNN_DIR=${ncnn}`, `-DNCNN_VERSION=${ncnnVersion}`], { env })
+  // CMake reports a check once and remembers its outcome: the first log is the one that tells.
+  if (!existsSync(log)) writeFileSync(log, configured)
+  for (const pattern of abiTable[abi].assert) {
+    if (!pattern.test(readFileSync(log, 'utf8'))) {
+      rmSync(folder, { recursive: true, force: true })
+      throw new SetupError(`The configure log for ${abi} lacks "${pattern.source}": ncnn would silently leave that out.`,
+        'Compare scripts/setup/zig-wrapper.sh with the flags that zig\'s version takes.')
+    }
+  }
+  await run(cmake, ['--build', objects, '--target', target, '--parallel', String(cpus().length)], {
+    env,
+    onLine: (line) => {
+      const match = /^\[(\d+)\/(\d+)\]/.exec(line)
+      if (match) report.progress('compiling', Number(match[1]), Number(match[2]))
+    },
+  })
+  const program = join(objects, target)
+  if (!existsSync(program)) throw new Error(`${target} is not where its CMakeLists.txt should put it: ${program}`)
+  return program
+}
+
+export const benchmarks = abis.map(benchmarkFor)

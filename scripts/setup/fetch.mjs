@@ -1,0 +1,98 @@
+// Files of pinned digest: fetched, compared, fetched again when truncated or corrupt.
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { hashFile } from './cache.mjs'
+import { SetupError } from './errors.mjs'
+import { formatBytes } from './log.mjs'
+import { run } from './process.mjs'
+
+const script = (name) => join(dirname(fileURLToPath(import.meta.url)), name)
+
+const onProgress = (report, text) => (line) => {
+  const match = /^progress (\d+) (\d+)$/.exec(line)
+  if (match) report.progress(text, Number(match[1]), Number(match[2]))
+}
+
+/**
+ * @typedef {{project: string, name: string, bytes: number, sha256: string}} PinnedFile
+ * @typedef {(file: PinnedFile, partial: string, report: import('./log.mjs').Report) => Promise<unknown>} Source
+ *   appends to, or writes, `partial`
+ */
+
+/** The Python package index, through pypi-simple. @returns {Source} */
+export function packageIndex(python) {
+  return (file, partial, report) =>
+    run(python.command, [...python.args, script('fetch.py'), file.project, file.name, partial], {
+      env: { ...process.env, PYTHONPATH: python.packages, PYTHONDONTWRITEBYTECODE: '1' },
+      onLine: onProgress(report, 'fetching'),
+    })
+}
+
+/** A folder of files, for machines without a network (TANSAKU_FILES). @returns {Source} */
+export function localFolder(folder) {
+  return async (file, partial) => { copyFileSync(join(folder, file.name), partial) }
+}
+
+/** TANSAKU_FILES first where it has the file, else the package index. @returns {Source} */
+export function defaultSource(python, env = process.env) {
+  return (file, partial, report) => {
+    const local = env.TANSAKU_FILES && existsSync(join(env.TANSAKU_FILES, file.name))
+    return (local ? localFolder(env.TANSAKU_FILES) : packageIndex(python))(file, partial, report)
+  }
+}
+
+/**
+ * Fetches one file whole: size and digest are compared with the pinned ones, what a broken connection left is completed,
+ * and what does not match is thrown away and fetched anew.
+ * @param {PinnedFile} file
+ * @param {string} target
+ * @param {Source} source
+ * @param {import('./log.mjs').Report} report
+ * @param {{attempts?: number}} [options]
+ */
+export async function fetchFile(file, target, source, report, { attempts = 4 } = {}) {
+  mkdirSync(dirname(target), { recursive: true })
+  if (await matches(file, target)) return
+  const partial = `${target}.partial`
+  let problem = ''
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    try {
+      await source(file, partial, report)
+      problem = await complaint(file, partial)
+    } catch (error) {
+      problem = error instanceof Error ? error.message : String(error)
+    }
+    if (problem === '') {
+      renameSync(partial, target)
+      return
+    }
+    const bytes = statSync(partial, { throwIfNoEntry: false })?.size ?? 0
+    // A file that only ends too early is completed by the next attempt; anything else starts anew.
+    if (bytes >= file.bytes || attempt === attempts - 1) rmSync(partial, { force: true })
+    if (attempt < attempts) report.say(`${file.name}: ${problem.split('\n').at(-1)}; fetching it again (attempt ${attempt + 1} of ${attempts})`)
+  }
+  throw new SetupError(`${file.name} could not be fetched: ${problem}`,
+    'Check the network and run `npm run setup` again; it goes on where it stopped. ' +
+    `Without a network: put ${file.name} (project ${file.project} of the Python package index) into a folder and set TANSAKU_FILES to it.`)
+}
+
+async function complaint(file, path) {
+  const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0
+  if (bytes !== file.bytes) return `has ${formatBytes(bytes)} (${bytes} bytes), expected ${file.bytes} bytes`
+  const sha256 = await hashFile(path)
+  return sha256 === file.sha256 ? '' : `has sha256 ${sha256}, expected ${file.sha256}`
+}
+
+const matches = async (file, path) => existsSync(path) && (await complaint(file, path)) === ''
+
+/**
+ * Unpacks members of a wheel or .tar.gz.
+ * @param {{command: string, args: string[]}} python
+ * @param {string} archive
+ * @param {string} folder
+ * @param {string[]} patterns of Python's fnmatch, where * also crosses folders
+ */
+export function unpack(python, archive, folder, patterns, report) {
+  return run(python.command, [...python.args, script('unpack.py'), archive, folder, ...patterns], { onLine: onProgress(report, 'unpacking') })
+}

@@ -1,0 +1,154 @@
+// What each npm script does.
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { runForeground, runNode } from './launch.mjs'
+import { benchmarkFor } from './setup/benchmark.mjs'
+import { SetupError } from './setup/errors.mjs'
+import { coreParts, ensureParts } from './setup/index.mjs'
+import { createLog, formatSeconds } from './setup/log.mjs'
+import { abis, root } from './setup/paths.mjs'
+
+const bin = (name) => join(root, 'node_modules', '.bin', name)
+const program = (name, args, options) => runForeground(bin(name), args, options)
+
+/** Runs steps in order and stops at the first that fails. */
+async function inOrder(...steps) {
+  for (const step of steps) {
+    const code = await step()
+    if (code !== 0) return code
+  }
+  return 0
+}
+
+async function setup(args) {
+  const extra = []
+  for (let i = 0; i < args.length; i += 1) {
+    if (args[i] !== '--benchmark') throw new SetupError(`setup does not know "${args[i]}".`, `npm run setup [-- --benchmark ${abis.join('|')}|all]`)
+    i += 1
+    const asked = args[i] === 'all' ? abis : (args[i] ?? '').split(',')
+    for (const abi of asked) {
+      if (!abis.includes(abi)) throw new SetupError(`There is no ABI "${abi}".`, `Ask for one of ${abis.join(', ')}, or all.`)
+      extra.push(benchmarkFor(abi))
+    }
+  }
+  const own = new Set(coreParts.map((part) => part.id))
+  const made = await ensureParts([...coreParts, ...extra.filter((part) => !own.has(part.id))])
+  if (!made) createLog().line('Everything is set up.')
+  return 0
+}
+
+// -- checks ---------------------------------------------------------------------------------------------------------
+
+const typecheckSteps = [
+  ['types', () => program('tsc', ['-p', 'tsconfig.node.json'])],
+  ['types of the pages', () => program('vue-tsc', ['-p', 'tsconfig.web.json'])],
+]
+
+const lintSteps = [
+  ['lint', () => program('eslint', ['.', '--max-warnings', '0'])],
+  ['layers', () => program('depcruise', ['--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'src', 'test', 'bench'])],
+  ['dead code', () => program('knip', [])],
+]
+
+/** Runs one vitest project and adds its counts; a run that leaves none is broken. */
+async function vitest(project, totals) {
+  const folder = mkdtempSync(join(tmpdir(), 'tansaku-test-'))
+  const file = join(folder, 'counts.json')
+  try {
+    const code = await program('vitest', ['run', '--project', project, '--passWithNoTests'], { env: { TANSAKU_TEST_COUNTS: file } })
+    const counts = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { passed: 0, failed: 0, skipped: 0 }
+    for (const key of Object.keys(totals)) totals[key] += counts[key]
+    // A run that broke outside its tests must not look like one without failures.
+    if (code !== 0 && counts.failed === 0) totals.failed += 1
+    return code
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/**
+ * Runs every stage even after one failed, so that one run tells everything, and ends with the sum on a line of its own.
+ * @param {[string, (totals: {passed: number, failed: number, skipped: number}) => Promise<number>][]} stages
+ */
+async function runStages(stages) {
+  const totals = { passed: 0, failed: 0, skipped: 0 }
+  const lines = []
+  for (const [name, stage] of stages) {
+    process.stdout.write(`\n== ${name}\n`)
+    const started = Date.now()
+    const before = totals.failed
+    const code = await stage(totals)
+    if (code !== 0 && totals.failed === before) totals.failed += 1
+    lines.push(`${code === 0 ? 'ok    ' : 'FAILED'}  ${name} (${formatSeconds(Date.now() - started)})`)
+    if (code > 128) break // a signal: the user wants out
+  }
+  process.stdout.write(`\n${lines.join('\n')}\n\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`)
+  return totals.failed === 0 ? 0 : 1
+}
+
+const unitStage = ['unit tests', (totals) => vitest('unit', totals)]
+const checkStages = [...typecheckSteps, ...lintSteps, unitStage]
+
+// -- the product ----------------------------------------------------------------------------------------------------
+
+const buildPages = () => program('electron-vite', ['build'])
+const cli = (args) => runNode(join(root, 'src', 'main', 'cli', 'main.ts'), args)
+
+function newestChange(path) {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  if (stat === undefined) return 0
+  if (!stat.isDirectory()) return stat.mtimeMs
+  return readdirSync(path).reduce((newest, name) => Math.max(newest, newestChange(join(path, name))), stat.mtimeMs)
+}
+
+/** Whether the built pages are older than what they are built from. */
+export function isBuildStale(folder = root) {
+  const built = newestChange(join(folder, 'out', 'renderer', 'index.html'))
+  return ['src', 'package-lock.json', 'electron.vite.config.ts'].some((name) => newestChange(join(folder, name)) > built)
+}
+
+/** The Electron program, once its package has downloaded it. */
+export function electronBinary(folder = root) {
+  const home = join(folder, 'node_modules', 'electron')
+  const pathFile = join(home, 'path.txt')
+  if (!existsSync(pathFile)) return undefined
+  const path = join(home, 'dist', readFileSync(pathFile, 'utf8').trim())
+  return existsSync(path) ? path : undefined
+}
+
+const hasDisplay = (env = process.env) => process.platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY)
+
+async function start(args) {
+  if (isBuildStale()) {
+    const code = await buildPages()
+    if (code !== 0) return code
+  }
+  const electron = electronBinary()
+  if (electron !== undefined && hasDisplay()) return runForeground(electron, [root, ...args])
+  const why = electron === undefined ? 'Electron\'s program is not installed (npx install-electron fetches it)' : 'this machine has no display'
+  process.stdout.write(`No desktop window, because ${why}: serving the workbench for a browser.\n`)
+  return cli(['serve', ...args])
+}
+
+export const tasks = {
+  setup: { about: 'fetch and build what Tansaku needs [--benchmark ABI|all]', run: setup },
+  start: { about: 'open the workbench', needs: 'core', run: start },
+  demo: { about: 'measure, search, train and compare, in ten minutes [--full]', needs: 'core', run: (args) => cli(['demo', ...args]) },
+  build: { about: 'build main, preload and pages into out/', needs: 'base', run: buildPages },
+  typecheck: { about: 'tsc and vue-tsc', needs: 'base', run: () => inOrder(...typecheckSteps.map(([, step]) => step)) },
+  lint: { about: 'eslint, layers, dead code', needs: 'base', run: () => inOrder(...lintSteps.map(([, step]) => step)) },
+  check: { about: 'typecheck, lint and unit tests: under a minute', needs: 'base', run: () => runStages(checkStages) },
+  test: {
+    about: 'check, integration tests, build, browser tests',
+    needs: 'core',
+    run: () => runStages([
+      ...checkStages,
+      ['integration tests', (totals) => vitest('integration', totals)],
+      ['build', buildPages],
+      ['browser tests', (totals) => vitest('e2e', totals)],
+    ]),
+  },
+  bench: { about: 'speed against peers, see bench/', needs: 'core', run: (args) => runNode(join(root, 'bench', 'main.ts'), args) },
+  lab: { about: 'pretend phones for trying things out, see test/device-lab/', needs: 'base', run: (args) => runNode(join(root, 'test', 'device-lab', 'main.ts'), args) },
+}
