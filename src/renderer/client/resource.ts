@@ -1,0 +1,86 @@
+import { getCurrentScope, onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
+import type { WorkbenchEvent } from '#shared/contract/events.ts'
+import type { Failure } from '#shared/contract/searches.ts'
+import { toFailure } from './failure.ts'
+import { events } from './index.ts'
+
+export type ResourceStatus = 'loading' | 'ready' | 'error'
+export type ChangedEntity = Extract<WorkbenchEvent, { type: 'changed' }>['entity']
+
+/** Something read from the workbench once, kept current by pushed events. */
+export interface Resource<T> {
+  readonly status: Ref<ResourceStatus>
+  readonly data: ShallowRef<T | null>
+  /** Why the last read failed; `data` may still hold what was read before. */
+  readonly failure: ShallowRef<Failure | null>
+  reload(): Promise<void>
+  /** A pushed event changed it: no need to read again. */
+  update(change: (data: T) => T): void
+}
+
+export interface ResourceOptions {
+  /** Read again when one of these was added, changed or removed … */
+  readonly entities?: readonly ChangedEntity[]
+  /** … and, if given, only this one. */
+  readonly matches?: (id: string, entity: ChangedEntity) => boolean
+  /** Read from the start when this changes (the id of the route). */
+  readonly key?: () => unknown
+}
+
+const coalesceMs = 120
+
+export function useResource<T>(load: (signal: AbortSignal) => Promise<T>, options: ResourceOptions = {}): Resource<T> {
+  const status = ref<ResourceStatus>('loading')
+  const data = shallowRef<T | null>(null)
+  const failure = shallowRef<Failure | null>(null)
+  let running: AbortController | null = null
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  async function reload(): Promise<void> {
+    running?.abort()
+    const mine = new AbortController()
+    running = mine
+    try {
+      const fresh = await load(mine.signal)
+      if (mine.signal.aborted) return
+      data.value = fresh
+      failure.value = null
+      status.value = 'ready'
+    } catch (thrown) {
+      if (mine.signal.aborted) return
+      failure.value = toFailure(thrown)
+      // The banner speaks for a lost connection; what was read stays on screen.
+      if (failure.value.code !== 'OFFLINE' || data.value === null) status.value = data.value === null ? 'error' : 'ready'
+    }
+  }
+
+  function reloadSoon(): void {
+    clearTimeout(timer)
+    timer = setTimeout(() => void reload(), coalesceMs)
+  }
+
+  events.on('changed', (event) => {
+    if (options.entities?.includes(event.entity) && (options.matches?.(event.id, event.entity) ?? true)) reloadSoon()
+  })
+  events.onConnected(reloadSoon)
+  if (options.key) {
+    watch(options.key, () => {
+      status.value = 'loading'
+      data.value = null
+      failure.value = null
+      void reload()
+    })
+  }
+  if (getCurrentScope()) onScopeDispose(() => { running?.abort(); clearTimeout(timer) })
+  void reload()
+
+  return {
+    status,
+    data,
+    failure,
+    reload,
+    update(change) {
+      if (data.value !== null) data.value = change(data.value)
+    },
+  }
+}

@@ -1,0 +1,66 @@
+import type { ClientContext, ClientLink } from '@orpc/client'
+import { RPCLink as MessagePortLink } from '@orpc/client/message-port'
+import { RPCLink as WebSocketLink } from '@orpc/client/websocket'
+
+/** One open connection to the workbench. */
+export interface Session {
+  readonly link: ClientLink<ClientContext>
+  /** Settles when the connection is gone. */
+  readonly closed: Promise<void>
+  close(): void
+}
+
+/** How to reach the workbench; what it runs in is nobody else's business. */
+export type Transport = (signal: AbortSignal) => Promise<Session>
+
+const openTimeoutMs = 8_000
+
+/** oRPC over a WebSocket of the page's own origin; the session cookie authenticates. */
+export function webSocketTransport(url: string): Transport {
+  return (signal) => new Promise((resolve, reject) => {
+    const socket = new WebSocket(url)
+    let close = (): void => {}
+    const closed = new Promise<void>((settle) => { close = settle })
+    const timer = setTimeout(() => socket.close(), openTimeoutMs)
+    signal.addEventListener('abort', () => socket.close(), { once: true })
+    socket.addEventListener('open', () => {
+      clearTimeout(timer)
+      resolve({ link: new WebSocketLink({ websocket: socket }), closed, close: () => socket.close() })
+    })
+    socket.addEventListener('close', () => {
+      clearTimeout(timer)
+      close()
+      reject(new Error('The workbench does not answer.'))
+    })
+  })
+}
+
+/** What preload and page say to each other, by window messages, to hand the port over. */
+export const portWanted = 'tansaku:port-wanted'
+export const portOffered = 'tansaku:port'
+
+/** oRPC over the MessagePort that preload hands over. */
+export function messagePortTransport(): Transport {
+  return (signal) => new Promise((resolve, reject) => {
+    const timer = setTimeout(() => { stop(); reject(new Error('The window got no connection to the workbench.')) }, openTimeoutMs)
+    const stop = (): void => { clearTimeout(timer); window.removeEventListener('message', receive) }
+    const receive = (event: MessageEvent): void => {
+      const port = event.ports[0]
+      if (event.source !== window || event.data !== portOffered || !port) return
+      stop()
+      const closed = new Promise<void>((settle) => { port.addEventListener('close', () => settle()) })
+      const link = new MessagePortLink({ port })
+      port.start()
+      resolve({ link, closed, close: () => port.close() })
+    }
+    signal.addEventListener('abort', () => { stop(); reject(new Error('aborted')) }, { once: true })
+    window.addEventListener('message', receive)
+    window.postMessage(portWanted, window.location.origin)
+  })
+}
+
+export function defaultTransport(): Transport {
+  const { protocol, host } = window.location
+  if (protocol !== 'http:' && protocol !== 'https:') return messagePortTransport()
+  return webSocketTransport(`${protocol === 'https:' ? 'wss' : 'ws'}://${host}/rpc`)
+}

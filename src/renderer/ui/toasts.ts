@@ -1,0 +1,31 @@
+import { shallowRef } from 'vue'
+import type { Failure } from '#shared/contract/searches.ts'
+import { toFailure } from '../client/failure.ts'
+
+export interface Toast {
+  readonly id: number
+  readonly tone: 'success' | 'danger' | 'warning'
+  readonly text: string
+  readonly failure?: Failure
+}
+
+/** What ToastHost shows; newest last. */
+export const toasts = shallowRef<readonly Toast[]>([])
+let next = 0
+
+function show(toast: Omit<Toast, 'id'>): void {
+  toasts.value = [...toasts.value, { ...toast, id: next++ }]
+}
+
+export function toastSuccess(text: string): void {
+  show({ tone: 'success', text })
+}
+
+/** What was asked for and did not happen: the title says what, the failure why. */
+export function toastFailure(text: string, thrown: unknown): void {
+  show({ tone: 'danger', text, failure: toFailure(thrown) })
+}
+
+export function dismissToast(id: number): void {
+  toasts.value = toasts.value.filter((toast) => toast.id !== id)
+}
