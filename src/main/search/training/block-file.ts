@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import { open, readFile, rename, rm, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { z } from 'zod'
 import { TansakuError } from '#shared/errors.ts'
 
 /**
@@ -39,10 +40,13 @@ export class BlockFileError extends Error {
   }
 }
 
-interface Header extends BlockFileFormat {
-  readonly meta: Record<string, unknown>
-  readonly blocks: readonly { readonly name: string; readonly shape: readonly number[]; readonly dtype: Block['dtype']; readonly bytes: number }[]
-}
+const headerSchema = z.object({
+  format: z.string(),
+  version: z.int(),
+  meta: z.record(z.string(), z.unknown()),
+  blocks: z.array(z.object({ name: z.string(), shape: z.array(z.int().nonnegative()), dtype: z.enum(['float32', 'uint8']), bytes: z.int().nonnegative() })),
+})
+type Header = z.infer<typeof headerSchema>
 
 const magic = Buffer.from('TANSAKU\n')
 const digestBytes = 32
@@ -96,7 +100,7 @@ export async function readBlockFile(file: string, expected: BlockFileFormat): Pr
 
 function parseHeader(file: string, bytes: Buffer): Header {
   try {
-    return JSON.parse(bytes.toString('utf8')) as Header
+    return headerSchema.parse(JSON.parse(bytes.toString('utf8')))
   } catch {
     throw new BlockFileError('damaged', `the header of ${file} cannot be read`)
   }
@@ -119,7 +123,7 @@ function verifiedBlocks(file: string, buffer: Buffer, header: Header, first: num
 
 async function writeParts(handle: FileHandle, format: BlockFileFormat, { meta, blocks }: BlockFile): Promise<number> {
   const hash = createHash('sha256')
-  const header: Header = { ...format, meta, blocks: blocks.map(({ name, shape, dtype, data }) => ({ name, shape, dtype, bytes: data.byteLength })) }
+  const header: Header = { ...format, meta: { ...meta }, blocks: blocks.map(({ name, shape, dtype, data }) => ({ name, shape: [...shape], dtype, bytes: data.byteLength })) }
   const text = Buffer.from(JSON.stringify(header))
   const length = Buffer.alloc(4)
   length.writeUInt32LE(text.length)

@@ -1,5 +1,5 @@
 import { fbnetBlockIds, type FbnetBlockId } from '#shared/architecture/architecture.ts'
-import { fbnetSpaces, operatorPlaces } from '#shared/architecture/index.ts'
+import type { OperatorPlace } from '#shared/architecture/operator.ts'
 import type { DnasSettings, EpochRecord } from '#shared/contract/searches.ts'
 import { supernet } from '../../spaces/fbnet/supernet.ts'
 import { cosine } from '../../tensor/optimizers/index.ts'
@@ -18,6 +18,8 @@ import { temperatureOf } from './relaxation.ts'
 import { dnasSteps } from './steps.ts'
 
 export interface DnasParts {
+  /** The places of the settings' space. */
+  readonly places: readonly OperatorPlace[]
   readonly dataset: ImageDataset
   /** By operator key. */
   readonly latenciesUs: Readonly<Record<string, number>>
@@ -29,9 +31,8 @@ export interface DnasParts {
  * the images, then θ on the rest; in the first epochs the rest is only looked at.
  * @throws TansakuError LATENCY_ROWS_MISSING, LATENCY_NOT_POSITIVE, LATENCY_TOO_SMALL, BAD_REQUEST
  */
-export function createDnas(settings: DnasSettings, { dataset, latenciesUs, eager }: DnasParts): Search {
+export function createDnas(settings: DnasSettings, { places, dataset, latenciesUs, eager }: DnasParts): Search {
   const { seed, batchSize, epochs } = settings
-  const places = operatorPlaces(fbnetSpaces[settings.space])
   const layers = places.filter(({ searched }) => searched)
   const blocks = layers[0]?.candidates.map(({ choice }) => choice as FbnetBlockId) ?? [...fbnetBlockIds]
   const latencies = latencyRows(places, latenciesUs)

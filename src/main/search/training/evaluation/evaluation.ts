@@ -1,5 +1,4 @@
-import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
-import { networkOf } from '#shared/architecture/index.ts'
+import type { Network } from '#shared/architecture/network.ts'
 import type { EvaluationEpoch, EvaluationSettings } from '#shared/contract/architectures.ts'
 import { networkFunction } from '../../spaces/network-layer.ts'
 import { cosine } from '../../tensor/optimizers/index.ts'
@@ -21,11 +20,11 @@ export interface EvaluationParts {
 /** CIFAR-10's 10,000 test images in batches without a rest. */
 const testBatchSize = 250
 
-/** Trains an architecture from scratch and tests it after every epoch, with running batch-norm statistics. */
-export function createEvaluation(spec: ArchitectureSpec, settings: EvaluationSettings, { dataset, eager, onBest }: EvaluationParts): Training {
+/** Trains an architecture's network from scratch and tests it after every epoch, with running batch-norm statistics. */
+export function createEvaluation(network: Network, settings: EvaluationSettings, { dataset, eager, onBest }: EvaluationParts): Training {
   const { seed, batchSize, epochs } = settings
   const layout = new ParameterLayout()
-  const net = networkFunction(layout, networkOf(spec)) as Net
+  const net = networkFunction(layout, network) as Net
   const store = new ParameterStore(layout, seed)
   const steps = evaluationSteps(net, store, settings, eager)
 

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EvaluationTask, TaskEvent } from '#main/compute/protocol.ts'
+import { networkOf } from '#shared/architecture/index.ts'
 import type { TaskContext } from '../../task.ts'
 import { writeCheckpointFile } from '../checkpoints.ts'
 import { loadDataset } from '../data/dataset.ts'
@@ -19,7 +20,7 @@ export async function runEvaluation(task: EvaluationTask, context: TaskContext):
   const { spec, settings, folder } = task
   const identity = { kind: 'evaluation', spec, settings }
   const dataset = await loadDataset(settings.dataset, task)
-  const evaluation = createEvaluation(spec, settings, {
+  const evaluation = createEvaluation(networkOf(spec), settings, {
     dataset,
     eager: task.eager,
     onBest: async (epoch) => {
