@@ -72,7 +72,7 @@ async function compile(context, folder, report) {
     const darwin = process.platform === 'darwin'
     const origin = darwin ? '@loader_path' : '$ORIGIN'
     // Relative, so that a cache may be moved or restored elsewhere.
-    const runPath = join(origin, relative(folder, libraries))
+    const runPath = `${origin}/${relative(folder, libraries)}`
     await run(compiler, ['-std=c++17', '-O2', '-fPIC', ...(darwin ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared']), `-DNAPI_VERSION=${napiVersion}`,
       '-I', join(context.root, 'node_modules', 'node-api-headers', 'include'), '-I', join(libraries, 'include'),
       '-I', dirname(realpathSync(packageFolder(context))),
