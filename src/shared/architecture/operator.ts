@@ -22,3 +22,20 @@ export interface OperatorPlace {
   readonly searched: boolean
   readonly candidates: readonly { readonly choice: string; readonly operator: Operator }[]
 }
+
+const shapeText = ({ height, width, channels }: Shape): string => `${height}x${width}x${channels}`
+
+/** The one spelling of a table's key: `k3_e6|stride=2|16x16x24>8x8x32`. */
+export function operatorKey(label: string, input: Shape, output: Shape, parameters: Readonly<Record<string, number>>): string {
+  const extra = Object.keys(parameters)
+    .sort()
+    .map((name) => `${name}=${parameters[name]}`)
+  return [label, ...extra, `${shapeText(input)}>${shapeText(output)}`].join('|')
+}
+
+/** An operator from its network: shapes are the network's, the key follows from label, parameters and shapes. */
+export function makeOperator(label: string, network: Network, parameters: Readonly<Record<string, number>> = {}): Operator {
+  const input = network.nodes[0]!.output
+  const output = network.nodes.at(-1)!.output
+  return { key: operatorKey(label, input, output, parameters), label, input, output, network }
+}

@@ -59,6 +59,8 @@ export const contract = {
     evaluate: oc.input(z.object({ id: idSchema, settings: evaluationSettingsSchema })).output(started),
     resumeEvaluation: oc.input(byId).output(started),
     measure: oc.input(z.object({ id: idSchema, deviceId: idSchema, protocol: measurementProtocolSchema.partial() })).output(started),
+    /** Several networks turn about in one session, so that their latencies compare. */
+    measureTogether: oc.input(z.object({ ids: z.array(idSchema).min(1).max(50), deviceId: idSchema, protocol: measurementProtocolSchema.partial() })).output(started),
     remove: oc.input(byId).output(z.object({ id: idSchema })),
   },
   fronts: { get: oc.input(frontQuerySchema).output(frontSchema) },

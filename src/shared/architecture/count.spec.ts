@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { countArchitecture, countNetwork, dartsCnnOps, dartsSupernetNetwork, networkFrom, operatorsOf, publishedArchitectures, type ArchitectureSpec, type PublishedId } from './index.ts'
+import { dartsOps } from './darts.ts'
+
+const count = (id: PublishedId, changes: Partial<ArchitectureSpec> = {}) => countArchitecture({ ...publishedArchitectures[id], ...changes } as ArchitectureSpec)
+
+describe('counts of published nets, to the digit', () => {
+  it.each([
+    ['fbnet-a', 4_270_288, 4_304_584, 244_526_360],
+    ['fbnet-b', 4_766_672, 4_801_368, 291_101_640],
+    ['fbnet-c', 5_525_424, 5_570_664, 378_233_440],
+  ] as const)('%s in the FBNet builder’s convention', (id, paramsConvFc, withBatchNorm, macsWithPool) => {
+    const found = count(id)
+    expect(found).toMatchObject({ params: withBatchNorm, paramsConvFc, macsWithPool })
+  })
+
+  it('MobileNetV2', () => {
+    expect(count('mobilenet-v2')).toMatchObject({ params: 3_504_872, macs: 300_774_272 })
+  })
+
+  it.each([
+    ['darts-v1', 3_169_414, 500_987_520],
+    ['darts-v2', 3_349_342, 528_359_040],
+    ['pc-darts', 3_634_678, 556_670_592],
+  ] as const)('%s, C36 L20', (id, params, macs) => {
+    expect(count(id)).toMatchObject({ params, macs })
+  })
+
+  it('the auxiliary head adds 476,426 parameters', () => {
+    expect(count('darts-v2', { auxiliary: true }).params - count('darts-v2').params).toBe(476_426)
+  })
+
+  it.each([
+    ['darts-v2', 246_106, 43.44],
+    ['darts-v1', 232_890, 41.36],
+  ] as const)('%s, C16 L8', (id, params, mega) => {
+    const found = count(id, { channels: 16, cells: 8 })
+    expect(found.params).toBe(params)
+    expect(found.macs / 1e6).toBeCloseTo(mega, 2)
+  })
+
+  it('the DARTS supernet, C16 L8', () => {
+    expect(countNetwork(dartsSupernetNetwork(16, 8, dartsCnnOps))).toMatchObject({ params: 1_930_618, macs: 300_255_744 })
+  })
+
+  it('the recurrent evaluation net of 850 units', () => {
+    expect(count('ptb-v1').params).toBe(22_960_000)
+    expect(count('ptb-v2').params).toBe(22_960_000)
+  })
+
+  it.each([
+    ['sep_conv_3x3', 800, 864],
+    ['sep_conv_5x5', 1312, 1376],
+    ['dil_conv_3x3', 400, 432],
+    ['dil_conv_5x5', 656, 688],
+  ] as const)('%s at 16 channels, without and with affine batch norm', (op, plain, affine) => {
+    const params = (learnt: boolean): number => countNetwork(networkFrom({ height: 8, width: 8, channels: 16 }, (b, x) => dartsOps[op](b, x, 1, learnt))).params
+    expect([params(false), params(true)]).toEqual([plain, affine])
+  })
+
+  it.each(['fbnet-a', 'fbnet-iphone-x', 'mobilenet-v2', 'darts-v2', 'pc-darts'] as const)('%s: its operators’ MACs and parameters sum to the net’s', (id) => {
+    const sums = operatorsOf(publishedArchitectures[id]).map((operator) => countNetwork(operator.network))
+    const total = count(id)
+    expect(sums.reduce((sum, { macs }) => sum + macs, 0)).toBe(total.macs)
+    expect(sums.reduce((sum, { params }) => sum + params, 0)).toBe(total.params)
+  })
+})

@@ -1,0 +1,195 @@
+import { TansakuError } from '../errors.ts'
+import type { CnnGenotype, DartsCnnArchitecture, DartsCnnOp } from './architecture.ts'
+import { networkFrom, NetworkBuilder, type Ref } from './builder.ts'
+import type { Network, Shape } from './network.ts'
+import { makeOperator, type Operator } from './operator.ts'
+
+/** Every op of the table, as a function of the source node; channels stay. `affine`: batch norm is learnt in evaluation, not in search. */
+type Op = (b: NetworkBuilder, x: Ref, stride: number, affine: boolean) => Ref
+
+const depthwiseSeparable = (b: NetworkBuilder, x: Ref, kernel: number, stride: number, dilation: number, affine: boolean): Ref =>
+  b.batchNorm(b.conv(b.depthwise(b.relu(x), kernel, { stride, dilation }), x.shape.channels), affine)
+
+const separable =
+  (kernel: number): Op =>
+  (b, x, stride, affine) =>
+    depthwiseSeparable(b, depthwiseSeparable(b, x, kernel, stride, 1, affine), kernel, 1, 1, affine)
+
+const dilated =
+  (kernel: number): Op =>
+  (b, x, stride, affine) =>
+    depthwiseSeparable(b, x, kernel, stride, 2, affine)
+
+/** A pool is followed by a batch norm in the search only. */
+const pool =
+  (kind: 'maxPool' | 'averagePool'): Op =>
+  (b, x, stride, affine) =>
+    affine ? b.pool(x, kind, 3, stride) : b.batchNorm(b.pool(x, kind, 3, stride), false)
+
+export const dartsOps: Readonly<Record<DartsCnnOp, Op>> = {
+  none: (b, x, stride) => b.zero(x, stride),
+  max_pool_3x3: pool('maxPool'),
+  avg_pool_3x3: pool('averagePool'),
+  skip_connect: (b, x, stride, affine) => (stride === 1 ? b.identity(x) : factorizedReduce(b, x, x.shape.channels, affine)),
+  sep_conv_3x3: separable(3),
+  sep_conv_5x5: separable(5),
+  dil_conv_3x3: dilated(3),
+  dil_conv_5x5: dilated(5),
+}
+
+/** Halves the size by two 1×1 convolutions on the even and the odd pixels, so that none is lost. */
+function factorizedReduce(b: NetworkBuilder, x: Ref, channels: number, affine: boolean): Ref {
+  const y = b.relu(x)
+  const even = b.conv(y, channels / 2, { stride: 2 })
+  const odd = b.conv(b.shift(y), channels / 2, { stride: 2 })
+  return b.batchNorm(b.concat([even, odd]), affine)
+}
+
+const reluConvBn = (b: NetworkBuilder, x: Ref, channels: number, affine: boolean): Ref => b.batchNorm(b.conv(b.relu(x), channels), affine)
+
+const preprocess = (b: NetworkBuilder, x: Ref, channels: number, halve: boolean, affine: boolean): Ref =>
+  halve ? factorizedReduce(b, x, channels, affine) : reluConvBn(b, x, channels, affine)
+
+interface CellPlan {
+  readonly index: number
+  readonly channels: number
+  readonly reduction: boolean
+  readonly afterReduction: boolean
+}
+
+/** Which cells reduce (a third and two thirds on), and how many channels each has. */
+function cellPlans(cells: number, channels: number, afterReduction: boolean): CellPlan[] {
+  const plans: CellPlan[] = []
+  let width = channels
+  let previous = afterReduction
+  for (let index = 0; index < cells; index++) {
+    const reduction = index === Math.floor(cells / 3) || index === Math.floor((2 * cells) / 3)
+    if (reduction) width *= 2
+    plans.push({ index, channels: width, reduction, afterReduction: previous })
+    previous = reduction
+  }
+  return plans
+}
+
+/** Edges of one cell: per node, the ops on its incoming edges. */
+type CellEdges = readonly (readonly { readonly op: DartsCnnOp; readonly from: number }[])[]
+
+const stride = (plan: CellPlan, from: number): number => (plan.reduction && from < 2 ? 2 : 1)
+
+function cell(b: NetworkBuilder, s0: Ref, s1: Ref, plan: CellPlan, edges: CellEdges, concat: readonly number[], affine: boolean): Ref {
+  const states = [preprocess(b, s0, plan.channels, plan.afterReduction, affine), preprocess(b, s1, plan.channels, false, affine)]
+  for (const incoming of edges) states.push(b.sum(incoming.map(({ op, from }) => dartsOps[op](b, states[from]!, stride(plan, from), affine))))
+  return b.concat(concat.map((node) => states[node]!))
+}
+
+/** Two edges a node, as plain pairs. @throws TansakuError GENOTYPE_INVALID for a loop or a count that does not fit. */
+export function genotypeEdges(pairs: CnnGenotype['normal'], concat: readonly number[], name: string): CellEdges {
+  if (pairs.length === 0 || pairs.length % 2 !== 0) {
+    throw new TansakuError('GENOTYPE_INVALID', `The ${name} cell lists ${pairs.length} edges; expected two for each node.`, { found: pairs.length })
+  }
+  const nodes = pairs.length / 2
+  const edges = Array.from({ length: nodes }, (_, node) =>
+    pairs.slice(2 * node, 2 * node + 2).map(([op, from]) => {
+      if (from >= node + 2) throw new TansakuError('GENOTYPE_INVALID', `Node ${node + 2} of the ${name} cell takes input from node ${from}: a predecessor must come before its node.`, { node: node + 2, from })
+      return { op, from }
+    }),
+  )
+  const wrong = concat.find((node) => node >= nodes + 2)
+  if (concat.length === 0 || wrong !== undefined) {
+    throw new TansakuError('GENOTYPE_INVALID', `The ${name} cell joins nodes [${concat.join(', ')}]; it has nodes 2 to ${nodes + 1}.`, { concat })
+  }
+  return edges
+}
+
+const cifarInput: Shape = { height: 32, width: 32, channels: 3 }
+const imagenetInput: Shape = { height: 224, width: 224, channels: 3 }
+
+/** The images' way to the two states that the first cell sees. */
+function stems(b: NetworkBuilder, input: 'cifar' | 'imagenet', channels: number, affine: boolean): readonly [Ref, Ref] {
+  if (input === 'cifar') {
+    const s = b.batchNorm(b.conv(b.input(cifarInput), 3 * channels, { kernel: 3 }))
+    return [s, s]
+  }
+  const half = b.relu(b.batchNorm(b.conv(b.input(imagenetInput), channels / 2, { kernel: 3, stride: 2 }), affine))
+  const s0 = b.batchNorm(b.conv(half, channels, { kernel: 3, stride: 2 }), affine)
+  const s1 = b.batchNorm(b.conv(b.relu(s0), channels, { kernel: 3, stride: 2 }), affine)
+  return [s0, s1]
+}
+
+const classesOf = (input: 'cifar' | 'imagenet'): number => (input === 'cifar' ? 10 : 1000)
+
+/** The evaluation net of a genotype, without the auxiliary head (it takes no part in inference). */
+export function dartsNetwork({ genotype, channels, cells, input }: DartsCnnArchitecture): Network {
+  const edges = {
+    normal: genotypeEdges(genotype.normal, genotype.normalConcat, 'normal'),
+    reduce: genotypeEdges(genotype.reduce, genotype.reduceConcat, 'reduction'),
+  }
+  const b = new NetworkBuilder()
+  let [s0, s1] = stems(b, input, channels, true)
+  for (const plan of cellPlans(cells, channels, input === 'imagenet')) {
+    const next = plan.reduction ? cell(b, s0, s1, plan, edges.reduce, genotype.reduceConcat, true) : cell(b, s0, s1, plan, edges.normal, genotype.normalConcat, true)
+    ;[s0, s1] = [s1, next]
+  }
+  b.linear(b.globalAveragePool(s1), classesOf(input))
+  return b.build()
+}
+
+/** The search's supernet: every op on every edge, batch norm without affine parameters but for the stem's. */
+export function dartsSupernetNetwork(channels: number, cells: number, ops: readonly DartsCnnOp[]): Network {
+  const b = new NetworkBuilder()
+  let [s0, s1] = stems(b, 'cifar', channels, true)
+  const edges: CellEdges = [0, 1, 2, 3].map((node) => Array.from({ length: node + 2 }, (_, from) => ops.map((op) => ({ op, from }))).flat())
+  for (const plan of cellPlans(cells, channels, false)) {
+    ;[s0, s1] = [s1, cell(b, s0, s1, plan, edges, [2, 3, 4, 5], false)]
+  }
+  b.linear(b.globalAveragePool(s1), 10)
+  return b.build()
+}
+
+/** Parameters of the auxiliary head on the state after cell 2L/3 (conv 1×1 → 128, conv 2×2 → 768, linear; two batch norms). */
+export function auxiliaryHeadParams({ channels, genotype, input }: DartsCnnArchitecture): number {
+  const inputChannels = 4 * channels * genotype.reduceConcat.length
+  const convolutions = inputChannels * 128 + 128 * 768 * 2 * 2
+  const batchNorms = 2 * 128 + 2 * 768
+  return convolutions + batchNorms + 768 * classesOf(input) + classesOf(input)
+}
+
+/** An architecture's operators in network order: edges, preprocessing, sums and joins at their shapes. */
+export function dartsOperators(architecture: DartsCnnArchitecture): Operator[] {
+  const { genotype, channels, cells, input } = architecture
+  const operators: Operator[] = []
+  const put = (label: string, shape: Shape, build: (b: NetworkBuilder, x: Ref) => Ref, parameters: Record<string, number> = {}): Shape => {
+    const operator = makeOperator(label, networkFrom(shape, build), parameters)
+    operators.push(operator)
+    return operator.output
+  }
+  const [first, second] = input === 'cifar' ? cifarStemShapes(put, channels) : imagenetStemShapes(put, channels)
+  let [s0, s1] = [first, second]
+  for (const plan of cellPlans(cells, channels, input === 'imagenet')) {
+    const edges = plan.reduction ? genotypeEdges(genotype.reduce, genotype.reduceConcat, 'reduction') : genotypeEdges(genotype.normal, genotype.normalConcat, 'normal')
+    const concat = plan.reduction ? genotype.reduceConcat : genotype.normalConcat
+    const pre = (label: string, shape: Shape, halve: boolean): Shape => put(label, shape, (b, x) => preprocess(b, x, plan.channels, halve, true))
+    const states = [pre(plan.afterReduction ? 'factorized_reduce' : 'relu_conv_bn', s0, plan.afterReduction), pre('relu_conv_bn', s1, false)]
+    for (const incoming of edges) {
+      const outputs = incoming.map(({ op, from }) => put(op, states[from]!, (b, x) => dartsOps[op](b, x, stride(plan, from), true), { stride: stride(plan, from) }))
+      states.push(put(`sum${incoming.length}`, outputs[0]!, (b, x) => b.sum(incoming.map(() => x))))
+    }
+    const joined = put(`concat${concat.length}`, states[concat[0]!]!, (b, x) => b.concat(concat.map(() => x)))
+    ;[s0, s1] = [s1, joined]
+  }
+  put('classifier', s1, (b, x) => b.linear(b.globalAveragePool(x), classesOf(input)))
+  return operators
+}
+
+type Put = (label: string, shape: Shape, build: (b: NetworkBuilder, x: Ref) => Ref) => Shape
+
+function cifarStemShapes(put: Put, channels: number): readonly [Shape, Shape] {
+  const s = put('stem_cifar', cifarInput, (b, x) => b.batchNorm(b.conv(x, 3 * channels, { kernel: 3 })))
+  return [s, s]
+}
+
+function imagenetStemShapes(put: Put, channels: number): readonly [Shape, Shape] {
+  const s0 = put('stem0_imagenet', imagenetInput, (b, x) => b.batchNorm(b.conv(b.relu(b.batchNorm(b.conv(x, channels / 2, { kernel: 3, stride: 2 }))), channels, { kernel: 3, stride: 2 })))
+  const s1 = put('stem1_imagenet', s0, (b, x) => b.batchNorm(b.conv(b.relu(x), channels, { kernel: 3, stride: 2 })))
+  return [s0, s1]
+}

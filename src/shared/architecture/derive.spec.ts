@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { createRandom } from '../random.ts'
+import { argmaxArchitecture, dartsCnnOps, fbnetBlockIds, fbnetSpaces, genotypeFromAlpha, layersOf, randomArchitecture, rnnGenotypeFromAlpha, sampleArchitecture } from './index.ts'
+
+const space = fbnetSpaces['fbnet-mini']
+const theta = (fill: (layer: number, block: number) => number): number[][] => layersOf(space).map((_, l) => fbnetBlockIds.map((_, i) => fill(l, i)))
+
+describe('deriving FBNet architectures from θ', () => {
+  it('argmax takes the largest entry of each layer', () => {
+    const { blocks } = argmaxArchitecture(space, theta((l, i) => (i === l ? 1 : 0)))
+    expect(blocks).toEqual(fbnetBlockIds.slice(0, 7))
+  })
+
+  it('samples follow softmax(θ)', () => {
+    const random = createRandom(3)
+    const strong = theta((_, i) => (i === 8 ? Math.log(8) : 0)) // softmax: skip 1/2, the others 1/16
+    const blocks = Array.from({ length: 400 }, () => sampleArchitecture(space, strong, random).blocks).flat()
+    expect(blocks.filter((block) => block === 'skip').length / blocks.length).toBeCloseTo(0.5, 1)
+  })
+
+  it('the same seed draws the same random net', () => {
+    expect(randomArchitecture(space, createRandom(7))).toEqual(randomArchitecture(space, createRandom(7)))
+    expect(randomArchitecture(space, createRandom(7))).not.toEqual(randomArchitecture(space, createRandom(8)))
+  })
+
+  it('refuses θ of another space and θ that is not finite', () => {
+    expect(() => argmaxArchitecture(fbnetSpaces.fbnet, theta(() => 0))).toThrow(/22 × 9/)
+    expect(() => argmaxArchitecture(space, theta(() => Number.NaN))).toThrow(/finite/)
+  })
+})
+
+describe('DARTS genotype rule', () => {
+  const flat = (rows: number, columns: number): number[][] => Array.from({ length: rows }, () => new Array<number>(columns).fill(0))
+
+  it('keeps the two strongest edges of a node and never `none`', () => {
+    const normal = flat(14, 8)
+    normal[0]![dartsCnnOps.indexOf('none')] = 9 // a strong `none` weakens the edge and is never chosen
+    normal[0]![dartsCnnOps.indexOf('skip_connect')] = 1
+    normal[1]![dartsCnnOps.indexOf('sep_conv_3x3')] = 2
+    // Node 3: edges 2, 3, 4 from states 0, 1, 2.
+    normal[2]![dartsCnnOps.indexOf('dil_conv_5x5')] = 1
+    normal[4]![dartsCnnOps.indexOf('max_pool_3x3')] = 3
+    const { normal: cell } = genotypeFromAlpha(normal, flat(14, 8))
+    expect(cell.slice(0, 4)).toEqual([['sep_conv_3x3', 1], ['skip_connect', 0], ['max_pool_3x3', 2], ['dil_conv_5x5', 0]])
+  })
+
+  it('keeps one predecessor for each recurrent node', () => {
+    const alpha = flat(36, 5)
+    alpha[0]![1] = 1 // node 1 from 0: tanh
+    alpha[1]![0] = 5
+    alpha[2]![4] = 2 // node 2 from 1: identity
+    const { recurrent, concat } = rnnGenotypeFromAlpha(alpha)
+    expect(recurrent.slice(0, 2)).toEqual([['tanh', 0], ['identity', 1]])
+    expect(concat).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+  })
+})

@@ -1,0 +1,30 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { dominates, hypervolume, paretoFront } from './index.ts'
+
+const points = fc.array(fc.record({ x: fc.integer({ min: 0, max: 20 }), y: fc.integer({ min: 0, max: 20 }) }), { maxLength: 30 })
+
+describe('Pareto front', () => {
+  it('is exactly the set of points that no other dominates', () => {
+    fc.assert(
+      fc.property(points, (all) => {
+        const front = new Set(paretoFront(all))
+        for (const point of all) expect(front.has(point)).toBe(!all.some((other) => dominates(other, point)))
+      }),
+    )
+  })
+
+  it('hypervolume adds up the steps under the front', () => {
+    expect(hypervolume([{ x: 1, y: 1 }, { x: 2, y: 3 }, { x: 3, y: 2 }], { x: 4, y: 0 })).toBe(3 * 1 + 2 * 2)
+    expect(hypervolume([{ x: 5, y: 1 }], { x: 4, y: 0 })).toBe(0)
+  })
+
+  it('a further point never makes the hypervolume smaller', () => {
+    fc.assert(
+      fc.property(points, fc.integer({ min: 0, max: 20 }), fc.integer({ min: 0, max: 20 }), (all, x, y) => {
+        const reference = { x: 21, y: -1 }
+        expect(hypervolume([...all, { x, y }], reference)).toBeGreaterThanOrEqual(hypervolume(all, reference))
+      }),
+    )
+  })
+})

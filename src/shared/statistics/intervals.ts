@@ -1,0 +1,38 @@
+import { createRandom } from '../random.ts'
+import { mean, percentileOfSorted, standardDeviation } from './summary.ts'
+
+export interface Bounds {
+  readonly low: number
+  readonly high: number
+}
+
+export interface MeanInterval extends Bounds {
+  readonly mean: number
+  readonly n: number
+}
+
+/** Percentile bootstrap of the median (Efron 1979), seeded: the same samples give the same interval. */
+export function bootstrapMedian(values: readonly number[], { confidence = 0.95, resamples = 400, seed = 1 }: { readonly confidence?: number; readonly resamples?: number; readonly seed?: number } = {}): Bounds {
+  const random = createRandom(seed)
+  const medians = new Float64Array(resamples)
+  const draw = new Float64Array(values.length)
+  for (let i = 0; i < resamples; i++) {
+    for (let j = 0; j < draw.length; j++) draw[j] = values[random.int(values.length)]!
+    draw.sort()
+    medians[i] = percentileOfSorted(draw, 0.5)
+  }
+  medians.sort()
+  const tail = (1 - confidence) / 2
+  return { low: percentileOfSorted(medians, tail), high: percentileOfSorted(medians, 1 - tail) }
+}
+
+/** 97.5 % quantiles of Student's t for 1 … 30 degrees of freedom. */
+const t975 = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131, 2.12, 2.11, 2.101, 2.093, 2.086, 2.08, 2.074, 2.069, 2.064, 2.06, 2.056, 2.052, 2.048, 2.045, 2.042]
+
+/** Mean with its 95 % t interval; a single value has an unbounded one. */
+export function meanInterval(values: readonly number[]): MeanInterval {
+  const centre = mean(values)
+  if (values.length < 2) return { mean: centre, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY, n: values.length }
+  const half = (t975[values.length - 2] ?? 1.96) * (standardDeviation(values) / Math.sqrt(values.length))
+  return { mean: centre, low: centre - half, high: centre + half, n: values.length }
+}
