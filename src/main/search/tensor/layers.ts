@@ -57,14 +57,20 @@ export interface BatchNormOptions {
   readonly momentum?: number
 }
 
-/** Batch normalisation with running statistics `mean` and `variance`, and weights `scale` and `offset` where affine. */
-export function batchNorm(layout: ParameterLayout, { channels, affine, epsilon = 1e-5, momentum = 0.1 }: BatchNormOptions): Layer {
+/** Batch normalisation, which can multiply its result by a factor for each channel at no cost. */
+export type ScalableLayer = (pass: Pass, x: tf.Tensor4D, factor?: tf.Tensor1D) => tf.Tensor4D
+
+/**
+ * Batch normalisation with running statistics `mean` and `variance`, and weights `scale` and `offset` where affine.
+ * A factor given at the call stands in for the scale of one that is not affine.
+ */
+export function batchNorm(layout: ParameterLayout, { channels, affine, epsilon = 1e-5, momentum = 0.1 }: BatchNormOptions): ScalableLayer {
   const scale = affine ? layout.weight('scale', [channels], constant(1)) : undefined
   const offset = affine ? layout.weight('offset', [channels], constant(0)) : undefined
   const mean = layout.statistic('mean', [channels], constant(0))
   const variance = layout.statistic('variance', [channels], constant(1))
-  return (pass, x) => {
-    const gamma = (scale === undefined ? tf.ones([channels]) : pass.weight(scale)) as tf.Tensor1D
+  return (pass, x, factor = tf.ones([channels])) => {
+    const gamma = (scale === undefined ? factor : pass.weight(scale)) as tf.Tensor1D
     const beta = (offset === undefined ? tf.zeros([channels]) : pass.weight(offset)) as tf.Tensor1D
     if (!pass.training) {
       const statistics = { mean: pass.statistic(mean) as tf.Tensor1D, variance: pass.statistic(variance) as tf.Tensor1D }

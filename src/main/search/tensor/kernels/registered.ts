@@ -78,6 +78,29 @@ registerGradient(
   },
 )
 
+/** Puts one of tfjs-node's own kernels out of use before a better one takes its name. */
+function replaceKernel(kernelName: string, run: Parameters<typeof registerKernel>[1]): void {
+  tf.unregisterKernel(kernelName, backendName)
+  registerKernel(kernelName, run)
+}
+
+// tfjs-node's own leaves out the types, which a graph asks for.
+replaceKernel('ExpandDims', (inputs, attributes) => {
+  const x = input(inputs, 'input')
+  return execute('ExpandDims', [x, tf.scalar(attributes['dim'] as number, 'int32')], { T: type(x.dtype), Tdim: type('int32') })
+})
+
+// tfjs-node's own reads the indices to check them, which a traced step must not; TensorFlow checks them itself.
+replaceKernel('GatherV2', (inputs, attributes) => {
+  const x = input(inputs, 'x')
+  return execute('GatherV2', [x, input(inputs, 'indices'), tf.scalar(attributes['axis'] as number, 'int32')], {
+    batch_dims: attributes['batchDims'] as number,
+    Tparams: type(x.dtype),
+    Tindices: type('int32'),
+    Taxis: type('int32'),
+  })
+})
+
 // Mean cross-entropy of integer classes, fused: TensorFlow's op hands back the gradient with the loss.
 registerKernel('SoftmaxCrossEntropy', (inputs) =>
   executeAll('SparseSoftmaxCrossEntropyWithLogits', [input(inputs, 'logits'), input(inputs, 'labels')], { T: type('float32'), Tlabels: type('int32') }, 2),

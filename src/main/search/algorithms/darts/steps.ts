@@ -1,0 +1,101 @@
+import { valueAndGradients } from '../../tensor/gradients.ts'
+import { compile, type CompiledStep, type CompileOptions } from '../../tensor/graph/index.ts'
+import { correctCount, softmaxCrossEntropy } from '../../tensor/kernels/index.ts'
+import { adam, clipByGlobalNorm, sgd } from '../../tensor/optimizers/index.ts'
+import type { ParameterHandle, ParameterStore } from '../../tensor/parameters.ts'
+import type { Pass } from '../../tensor/pass.ts'
+import { tf } from '../../tensor/tf.ts'
+import type { Architecture, Supernet } from '../../spaces/darts-cnn/supernet.ts'
+import { type BilevelLoss, firstOrderGradient, secondOrderGradient } from './bilevel.ts'
+
+/** What a step is fed. */
+export type BilevelInputs = {
+  readonly images: tf.Tensor4D
+  /** int32 [n] */
+  readonly labels: tf.Tensor1D
+  readonly validationImages: tf.Tensor4D
+  readonly validationLabels: tf.Tensor1D
+  /** Of w; it is ξ too. */
+  readonly learningRate: tf.Scalar
+  readonly architectureLearningRate: tf.Scalar
+}
+
+/** The losses of the batches before their steps, and how many answers were right. */
+export type BilevelOutputs = { readonly loss: tf.Scalar; readonly validationLoss: tf.Scalar; readonly correct: tf.Scalar }
+
+export interface CnnModel {
+  readonly net: Supernet
+  /** w and its running statistics */
+  readonly weights: ParameterStore
+  /** α */
+  readonly architecture: ParameterStore
+  readonly alpha: Readonly<Record<keyof Architecture, ParameterHandle>>
+}
+
+export interface BilevelSettings {
+  /** 1: ξ = 0. 2: through a virtual step of w. */
+  readonly order: 1 | 2
+  readonly momentum: number
+  readonly weightDecay: number
+  readonly clipNorm: number
+  readonly architectureBeta1: number
+  readonly architectureBeta2: number
+  readonly architectureWeightDecay: number
+}
+
+/** The article's settings (REFERENCE of quark0/darts cnn/train_search.py). */
+export const articleSettings: Omit<BilevelSettings, 'order'> = {
+  momentum: 0.9,
+  weightDecay: 3e-4,
+  clipNorm: 5,
+  architectureBeta1: 0.5,
+  architectureBeta2: 0.999,
+  architectureWeightDecay: 1e-3,
+}
+
+/** α by kind of cell, as a pass over the architecture's store sees it. */
+export function architectureOf(pass: Pass, { alpha }: Pick<CnnModel, 'alpha'>): Architecture {
+  return { normal: pass.weight(alpha.normal) as tf.Tensor2D, reduce: pass.weight(alpha.reduce) as tf.Tensor2D }
+}
+
+/** One step of the search on CNN cells: first α on the validation batch, then w on the training batch. */
+export function bilevelStep(model: CnnModel, settings: BilevelSettings, options: CompileOptions = {}): CompiledStep<BilevelInputs, BilevelOutputs> {
+  const { net, weights, architecture } = model
+  const weightOptimiser = sgd(weights, settings)
+  const architectureOptimiser = adam(architecture, {
+    beta1: settings.architectureBeta1,
+    beta2: settings.architectureBeta2,
+    weightDecay: settings.architectureWeightDecay,
+  })
+  const forward = (images: tf.Tensor4D, w: tf.Tensor, alpha: tf.Tensor) => {
+    const pass = weights.pass({ training: true, weights: w })
+    const logits = net(pass, images, architectureOf(architecture.pass({ training: true, weights: alpha }), model))
+    return { pass, logits }
+  }
+  const lossOn =
+    (images: tf.Tensor4D, labels: tf.Tensor1D): BilevelLoss =>
+    (w, alpha) =>
+      softmaxCrossEntropy(forward(images, w, alpha).logits, labels)
+
+  const step = ({ images, labels, validationImages, validationLabels, learningRate, architectureLearningRate }: BilevelInputs) => {
+    const validation = lossOn(validationImages, validationLabels)
+    const towards =
+      settings.order === 1
+        ? firstOrderGradient(validation, weights.values, architecture.values)
+        : secondOrderGradient(lossOn(images, labels), validation, weights.values, architecture.values, {
+            learningRate,
+            momentum: { buffer: weights.slot('momentum'), factor: settings.momentum },
+            weightDecay: settings.weightDecay,
+          })
+    architectureOptimiser.apply(towards.gradient, architectureLearningRate)
+
+    const { loss, correct, statistics, gradients } = valueAndGradients(() => {
+      const { pass, logits } = forward(images, weights.values, architecture.values)
+      return { loss: softmaxCrossEntropy(logits, labels), correct: correctCount(logits, labels), statistics: pass.updatedStatistics() }
+    }, [weights.values])
+    weights.statistics.assign(statistics)
+    weightOptimiser.apply(clipByGlobalNorm(gradients[0] as tf.Tensor, settings.clipNorm), learningRate)
+    return { loss, validationLoss: towards.loss, correct }
+  }
+  return compile('darts-bilevel', step, { finite: ['loss', 'validationLoss'], batchOf: 'images', ...options })
+}

@@ -1,0 +1,137 @@
+import { type DartsCnnOp, dartsCnnOps } from '#shared/architecture/architecture.ts'
+import { globalAveragePool } from '../../tensor/kernels/index.ts'
+import { batchNorm, conv, linear, sequence } from '../../tensor/layers.ts'
+import { normal, type ParameterHandle, type ParameterLayout } from '../../tensor/parameters.ts'
+import type { Pass } from '../../tensor/pass.ts'
+import { tf } from '../../tensor/tf.ts'
+import { type Candidate, type EdgeWeight, factorizedReduce, fromPhases, operations, reluConvNorm, sharedByEdges } from './operations.ts'
+
+export interface SupernetOptions {
+  /** C of the first cells; doubled at each reduction. 16 in the article's search. */
+  readonly channels: number
+  /** 8 in the article's search; cells at a third and two thirds reduce. */
+  readonly cells: number
+  readonly classes: number
+}
+
+/** Inner nodes of a cell; each takes all nodes before it. */
+const nodes = 4
+/** (source, target) of each edge, in the order of α's rows. */
+export const edges = Array.from({ length: nodes }, (_, target) => Array.from({ length: 2 + target }, (_, source) => ({ source, target }))).flat()
+
+/** α of both kinds of cell: [14, 8], rows by edge and columns by operation. */
+export interface Architecture {
+  readonly normal: tf.Tensor2D
+  readonly reduce: tf.Tensor2D
+}
+
+/** Declares α, 1e-3 · N(0, 1) at first. */
+export function declareArchitecture(layout: ParameterLayout): Readonly<Record<keyof Architecture, ParameterHandle>> {
+  const shape = [edges.length, dartsCnnOps.length]
+  return { normal: layout.weight('normal', shape, normal(1e-3)), reduce: layout.weight('reduce', shape, normal(1e-3)) }
+}
+
+/** The supernet's logits, [n, classes], of images [n, h, w, 3]. */
+export type Supernet = (pass: Pass, images: tf.Tensor4D, alpha: Architecture) => tf.Tensor2D
+
+/** The network of mixed cells that DARTS searches in (quark0/darts cnn/model_search.py). */
+export function supernet(layout: ParameterLayout, { channels, cells, classes }: SupernetOptions): Supernet {
+  const stemChannels = 3 * channels
+  const stem = sequence(
+    conv(layout.scope('stem'), { in: 3, out: stemChannels, kernel: 3 }),
+    batchNorm(layout.scope('stem').scope('norm'), { channels: stemChannels, affine: true }),
+  )
+  const reductions = [Math.floor(cells / 3), Math.floor((2 * cells) / 3)]
+  let [beforeLast, last, width, afterReduction] = [stemChannels, stemChannels, channels, false]
+  const stack = Array.from({ length: cells }, (_, i) => {
+    const reduction = reductions.includes(i)
+    if (reduction) width *= 2
+    const built = mixedCell(layout.scope(`cell${String(i)}`), { beforeLast, last, channels: width, reduction, afterReduction })
+    ;[beforeLast, last, afterReduction] = [last, nodes * width, reduction]
+    return { kind: reduction ? ('reduce' as const) : ('normal' as const), run: built }
+  })
+  const classifier = linear(layout.scope('classifier'), { in: last, out: classes })
+  return (pass, images, alpha) => {
+    let s0 = stem(pass, images)
+    let s1 = s0
+    for (const cell of stack) [s0, s1] = [s1, cell.run(pass, s0, s1, alpha[cell.kind])]
+    return classifier(pass, globalAveragePool(s1))
+  }
+}
+
+interface CellOptions {
+  readonly beforeLast: number
+  readonly last: number
+  readonly channels: number
+  readonly reduction: boolean
+  readonly afterReduction: boolean
+}
+
+type Cell = (pass: Pass, s0: tf.Tensor4D, s1: tf.Tensor4D, alpha: tf.Tensor2D) => tf.Tensor4D
+
+/** One mixed cell: x_i = Σ_{j<i} Σ_o softmax(α_ij)_o · o(x_j) (DARTS, equations 1 and 2); its output is all x_i side by side. */
+function mixedCell(layout: ParameterLayout, { beforeLast, last, channels, reduction, afterReduction }: CellOptions): Cell {
+  const preprocess = [
+    (afterReduction ? factorizedReduce : reluConvNorm)(layout.scope('preprocess0'), { in: beforeLast, out: channels }),
+    reluConvNorm(layout.scope('preprocess1'), { in: last, out: channels }),
+  ] as const
+  const strideFrom = (source: number) => (reduction && source < 2 ? 2 : 1)
+  const mixed = mixedEdges(layout, channels, strideFrom)
+  return (pass, s0, s1, alpha) => {
+    const weights = edgeWeights(alpha, channels)
+    const states = [preprocess[0](pass, s0), preprocess[1](pass, s1)]
+    for (let target = 0; target < nodes; target++) states.push(nodeSum(pass, states, target, mixed, weights))
+    return tf.concat(states.slice(2), 3)
+  }
+}
+
+/** The operations of each edge; those without weights are the same object on all edges out of a node. */
+function mixedEdges(layout: ParameterLayout, channels: number, strideFrom: (source: number) => 1 | 2): Map<DartsCnnOp, Candidate>[] {
+  const ofSource = new Map<string, Candidate>()
+  return edges.map(({ source, target }) => {
+    const options = { channels, stride: strideFrom(source) }
+    const candidates = new Map<DartsCnnOp, Candidate>()
+    for (const op of dartsCnnOps) {
+      if (op === 'none') continue
+      const isShared = sharedByEdges.has(op)
+      const place = isShared ? `source${String(source)}` : `edge${String(source)}-${String(target)}`
+      const key = `${place} ${op}`
+      const candidate = (isShared ? ofSource.get(key) : undefined) ?? operations[op](layout.scope(place).scope(op), options)
+      ofSource.set(key, candidate)
+      candidates.set(op, candidate)
+    }
+    return candidates
+  })
+}
+
+/** softmax(α) of one cell by edge and operation. */
+function edgeWeights(alpha: tf.Tensor2D, channels: number): EdgeWeight[][] {
+  const flat = tf.reshape(tf.softmax(alpha), [edges.length * dartsCnnOps.length, 1])
+  const scalars = tf.unstack(tf.reshape(flat, [-1])) as tf.Scalar[]
+  const vectors = tf.unstack(tf.matMul(flat, tf.ones([1, channels]))) as tf.Tensor1D[]
+  return edges.map((_, edge) =>
+    dartsCnnOps.map((_, op) => {
+      const at = edge * dartsCnnOps.length + op
+      return { scalar: scalars[at] as tf.Scalar, perChannel: vectors[at] as tf.Tensor1D }
+    }),
+  )
+}
+
+/** x_i: the weighted sum over all operations of all edges that end in a node, dilated ones put together once. */
+function nodeSum(pass: Pass, states: readonly tf.Tensor4D[], target: number, mixed: readonly Map<DartsCnnOp, Candidate>[], weights: EdgeWeight[][]): tf.Tensor4D {
+  const terms: tf.Tensor4D[] = []
+  const termsInPhases: tf.Tensor4D[] = []
+  edges.forEach((edge, i) => {
+    if (edge.target !== target) return
+    const x = states[edge.source] as tf.Tensor4D
+    // An odd image has no equal interleaved parts: padding would count in the batch norm.
+    const even = x.shape[1] % 2 === 0 && x.shape[2] % 2 === 0
+    for (const [op, { apply, applyInPhases }] of mixed[i] ?? []) {
+      const weight = weights[i]?.[dartsCnnOps.indexOf(op)] as EdgeWeight
+      if (even && applyInPhases !== undefined) termsInPhases.push(applyInPhases(pass, x, weight))
+      else terms.push(apply(pass, x, weight))
+    }
+  })
+  if (termsInPhases.length > 0) terms.push(fromPhases(tf.addN(termsInPhases), states[2 + target - 1] as tf.Tensor4D))
+  return tf.addN(terms)
+}
