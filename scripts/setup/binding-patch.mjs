@@ -8,7 +8,7 @@
 // Each edit names a text that must occur exactly once, so that another version of the package fails loudly.
 
 /** Raised whenever an edit below changes: part of the key under which a built binding is cached. */
-export const bindingPatchVersion = 1
+export const bindingPatchVersion = 2
 
 const readConfig = `  // Tansaku: optional serialized ConfigProto for this session.
   if (config_value != nullptr) {
