@@ -7,6 +7,7 @@ import { benchmarkFor } from './setup/benchmark.mjs'
 import { SetupError } from './setup/errors.mjs'
 import { coreParts, ensureParts } from './setup/index.mjs'
 import { createLog, formatSeconds } from './setup/log.mjs'
+import { electronBinary } from './setup/parts.mjs'
 import { abis, root } from './setup/paths.mjs'
 
 const bin = (name) => join(root, 'node_modules', '.bin', name)
@@ -106,15 +107,6 @@ function newestChange(path) {
 export function isBuildStale(folder = root) {
   const built = newestChange(join(folder, 'out', 'renderer', 'index.html'))
   return ['src', 'package-lock.json', 'electron.vite.config.ts'].some((name) => newestChange(join(folder, name)) > built)
-}
-
-/** The Electron program, once its package has downloaded it. */
-export function electronBinary(folder = root) {
-  const home = join(folder, 'node_modules', 'electron')
-  const pathFile = join(home, 'path.txt')
-  if (!existsSync(pathFile)) return undefined
-  const path = join(home, 'dist', readFileSync(pathFile, 'utf8').trim())
-  return existsSync(path) ? path : undefined
 }
 
 const hasDisplay = (env = process.env) => process.platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY)

@@ -68,8 +68,12 @@ export function inspectEntry(folder) {
 /**
  * Fills a part's folder: `build` writes into a folder of another name, which takes the right name once it is whole.
  * What an interrupted set-up left under other names is removed by the next.
+ * @param {string} folder
+ * @param {(partial: string) => unknown} build
+ * @param {(name: string) => boolean} [isFixed] which files may not change afterwards; all by default
+ * @returns {Promise<number>} bytes
  */
-export async function fillEntry(folder, build) {
+export async function fillEntry(folder, build, isFixed = () => true) {
   mkdirSync(dirname(folder), { recursive: true })
   for (const entry of readdirSync(dirname(folder))) {
     if (entry.includes('.partial-')) rmSync(join(dirname(folder), entry), { recursive: true, force: true })
@@ -80,7 +84,7 @@ export async function fillEntry(folder, build) {
     await build(partial)
     const all = listFiles(partial)
     const bytes = Object.values(all).reduce((sum, size) => sum + size, 0)
-    const watched = Object.entries(all).sort((a, b) => b[1] - a[1]).slice(0, 20)
+    const watched = Object.entries(all).filter(([name]) => isFixed(name)).sort((a, b) => b[1] - a[1]).slice(0, 20)
     writeFileSync(join(partial, stampName), JSON.stringify({ bytes, files: Object.fromEntries(watched) }))
     rmSync(folder, { recursive: true, force: true })
     renameSync(partial, folder)

@@ -1,5 +1,5 @@
 // Brings the clone to where it can run: inspects every part, makes what is missing, several at a time.
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, statfsSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { benchmarkFor, benchmarks } from './benchmark.mjs'
 import { binding, bindingFolder } from './binding.mjs'
@@ -31,7 +31,7 @@ export function createContext(env = process.env) {
  * @param {Part[]} all
  * @param {(part: Part) => boolean} isInOrder
  * @returns {Part[]} in the order of `all`
- * @typedef {{id: string, label: string, needs: string[], auxiliary?: boolean}} Part
+ * @typedef {{id: string, label: string, needs: string[], auxiliary?: boolean, neededBytes?: (context: object) => number}} Part
  */
 export function planParts(wanted, all, isInOrder) {
   const planned = new Set()
@@ -97,6 +97,7 @@ export async function ensureParts(wanted, { log = createLog(), env = process.env
   const started = Date.now()
   log.line(`Setting up Tansaku (${plan().map((part) => part.label).join(', ')}); cache: ${context.cache}`)
   checkCache(context)
+  checkDisk(context, plan())
   const onWait = (holder) => { log.line(`  Another set-up is at work (process ${holder.pid} on ${holder.host}); waiting for it to end. If there is none: delete ${join(context.cache, 'setup.lock')}`) }
   const failures = await withLock(join(context.cache, 'setup.lock'), onWait, async () => {
     const parts = plan()
@@ -118,6 +119,16 @@ function checkCache(context) {
     writeFileSync(join(context.cache, 'README.txt'), 'What Tansaku\'s set-up fetched and built. Safe to delete; `npm run setup` makes it again.\n')
   } catch (error) {
     throw new SetupError(`The cache folder cannot be written: ${error.message}`, 'Set TANSAKU_CACHE to a folder that can.')
+  }
+}
+
+/** Room for what the parts fetch and build at their largest moment; the npm packages are in the clone, the rest in the cache. */
+function checkDisk(context, parts) {
+  const needed = parts.reduce((sum, part) => sum + (part.neededBytes?.(context) ?? 0), 0)
+  const { bavail, bsize } = statfsSync(context.cache)
+  if (bavail * bsize < needed) {
+    throw new SetupError(`${formatBytes(bavail * bsize)} are free for ${context.cache}, and set-up needs ${formatBytes(needed)}.`,
+      'Make room, or set TANSAKU_CACHE to a folder on another disk.')
   }
 }
 

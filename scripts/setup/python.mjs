@@ -67,6 +67,8 @@ export const python = {
     await fillEntry(found.packages, (folder) =>
       run(found.command, [...found.args, '-m', 'pip', 'install', '--quiet', '--no-input', '--disable-pip-version-check', '--no-warn-conflicts',
         '--only-binary', ':all:', '--no-compile', '--target', folder, pypiSimple],
-      { env: { ...process.env, PIP_ROOT_USER_ACTION: 'ignore' } }))
+      { env: { ...process.env, PIP_ROOT_USER_ACTION: 'ignore' } }),
+    // Companies add their own certificates to certifi's.
+    (name) => !name.endsWith('.pem'))
   },
 }

@@ -47,6 +47,7 @@ export const tensorflow = {
   id: 'tensorflow',
   label: 'TensorFlow',
   needs: ['python'],
+  neededBytes: (context) => (context.flavour === 'gpu' ? 9e9 : 1.2e9),
 
   inspect(context) {
     const expected = `${tensorflowVersion} (${context.flavour})`

@@ -49,6 +49,7 @@ export const tools = {
   label: 'build tools',
   needs: ['python'],
   auxiliary: true,
+  neededBytes: () => 0.9e9,
 
   inspect(context) {
     const expected = `zig ${zigVersion}, ncnn ${ncnnVersion}, CMake ${oldestCmake.join('.')} or newer, Ninja`

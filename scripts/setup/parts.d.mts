@@ -1,0 +1,34 @@
+/**
+ * ok: in order. missing: not there. stale: made from other sources, another lock file, or not checked yet. broken: there, but damaged.
+ * optional: not there, and only needed for what its `expected` says.
+ */
+export type PartState = 'ok' | 'missing' | 'stale' | 'broken' | 'optional'
+
+export type PartId =
+  | 'node' | 'npm' | 'python' | 'tools' | 'tensorflow' | 'binding'
+  | 'benchmark-x86_64' | 'benchmark-arm64-v8a' | 'benchmark-armeabi-v7a'
+  | 'cifar10' | 'text' | 'adb' | 'electron' | 'disk'
+
+export interface Part {
+  id: PartId
+  /** Short English name. */
+  label: string
+  state: PartState
+  /** What is there, in words. */
+  found: string
+  /** What is needed, in words. */
+  expected: string
+  /** The command that mends it; empty when the state is ok. */
+  remedy: string
+  /** Size on disk; 0 where not known; for `disk` the free bytes. */
+  bytes: number
+}
+
+/** Every part of the set-up and its state. Takes some 100 ms (asks python, cmake and adb for their versions); fetches and builds nothing. */
+export function inspectParts(env?: NodeJS.ProcessEnv): Part[]
+
+/** The Electron program, once its package has downloaded it. */
+export function electronBinary(folder?: string): string | undefined
+
+/** Free bytes on the file system where a folder is or will be. */
+export function freeBytes(folder: string): number

