@@ -130,9 +130,10 @@ export const tasks = {
   build: { about: 'build main, preload and pages into out/', needs: 'base', run: buildPages },
   typecheck: { about: 'tsc and vue-tsc', needs: 'base', run: () => inOrder(...typecheckSteps.map(([, step]) => step)) },
   lint: { about: 'eslint, layers, dead code', needs: 'base', run: () => inOrder(...lintSteps.map(([, step]) => step)) },
-  check: { about: 'typecheck, lint and unit tests: under a minute', needs: 'base', run: () => runStages(checkStages) },
+  check: { about: 'typecheck, lint and unit tests: under a minute', isTest: true, needs: 'base', run: () => runStages(checkStages) },
   test: {
     about: 'check, integration tests, build, browser tests',
+    isTest: true,
     needs: 'core',
     run: () => runStages([
       ...checkStages,
