@@ -12,8 +12,8 @@ export const searchTaskSchema = z.object({
   kind: z.literal('search'),
   id: z.string(),
   settings: searchSettingsSchema,
-  /** Σ LUT rows by operator key, microseconds; empty for algorithms that ignore latency. */
-  latenciesUs: z.record(z.string(), z.number().positive()),
+  /** LUT rows by operator key, microseconds, which the search checks; empty for algorithms that ignore latency. */
+  latenciesUs: z.record(z.string(), z.number()),
   /** Where data sets lie: folders by data set id. */
   datasetFolders: z.record(z.string(), z.string()),
   /** Where decoded data sets are cached. */

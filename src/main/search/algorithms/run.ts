@@ -1,5 +1,5 @@
 import type { SearchTask, TaskEvent } from '#main/compute/protocol.ts'
-import { fbnetSpaces, operatorPlaces } from '#shared/architecture/index.ts'
+import { fbnetSpaces } from '#shared/architecture/index.ts'
 import type { TaskContext } from '../task.ts'
 import { randomSearch } from './random/random.ts'
 
@@ -18,9 +18,10 @@ export async function runSearch(task: SearchTask, context: TaskContext): Promise
   // Imported here: what random search does not need takes seconds to load.
   const [{ createDnas }, { loadDataset }, { runTraining }] = await Promise.all([import('./dnas/dnas.ts'), import('../training/data/dataset.ts'), import('../training/run.ts')])
   const dataset = await loadDataset(settings.dataset, task)
-  const search = createDnas(settings, { places: operatorPlaces(fbnetSpaces[settings.space]), dataset, latenciesUs: task.latenciesUs, eager: task.eager })
+  const search = createDnas(settings, { space: fbnetSpaces[settings.space], dataset, latenciesUs: task.latenciesUs, eager: task.eager })
   try {
     context.emit({ type: 'axes', parameterAxes: Object.fromEntries(Object.entries(search.parameterAxes).map(([name, { rows, columns }]) => [name, { rows: [...rows], columns: [...columns] }])) })
+    for (const message of search.warnings) context.emit({ type: 'warning', message })
     const identity = { kind: 'search', settings, latenciesUs: task.latenciesUs }
     const outcome = await runTraining(search, { folder: task.folder, identity, resume: task.resume }, context)
     if (outcome.state === 'stopped') return { type: 'stopped', epoch: outcome.epoch === 0 ? null : outcome.epoch - 1 }

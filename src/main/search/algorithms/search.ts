@@ -10,5 +10,7 @@ export interface ParameterAxes {
 /** A search: trained like any net, with architecture parameters to watch and architectures to derive at the end. */
 export interface Search extends Training {
   readonly parameterAxes: Readonly<Record<string, ParameterAxes>>
+  /** What is doubtful about the search's inputs, for people. */
+  readonly warnings: readonly string[]
   derive: () => readonly DerivedArchitecture[]
 }

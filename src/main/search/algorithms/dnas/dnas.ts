@@ -1,5 +1,4 @@
-import { fbnetBlockIds, type FbnetBlockId } from '#shared/architecture/architecture.ts'
-import type { OperatorPlace } from '#shared/architecture/operator.ts'
+import { fbnetBlockIds, operatorPlaces, softmax, type FbnetSpace } from '#shared/architecture/index.ts'
 import type { DnasSettings, EpochRecord } from '#shared/contract/searches.ts'
 import { supernet } from '../../spaces/fbnet/supernet.ts'
 import { cosine } from '../../tensor/optimizers/index.ts'
@@ -12,14 +11,13 @@ import { splitImages } from '../../training/data/split.ts'
 import { joinRecords, splitRecords } from '../../training/records.ts'
 import type { StepFigures, Sums } from '../../training/training.ts'
 import type { Search } from '../search.ts'
-import { deriveArchitectures, probabilities } from './derive.ts'
-import { latencyRows } from './latency-rows.ts'
+import { deriveArchitectures } from './derive.ts'
+import { latencyRows, latencyWarnings } from './latency-rows.ts'
 import { temperatureOf } from './relaxation.ts'
 import { dnasSteps } from './steps.ts'
 
 export interface DnasParts {
-  /** The places of the settings' space. */
-  readonly places: readonly OperatorPlace[]
+  readonly space: FbnetSpace
   readonly dataset: ImageDataset
   /** By operator key. */
   readonly latenciesUs: Readonly<Record<string, number>>
@@ -31,10 +29,11 @@ export interface DnasParts {
  * the images, then θ on the rest; in the first epochs the rest is only looked at.
  * @throws TansakuError LATENCY_ROWS_MISSING, LATENCY_NOT_POSITIVE, LATENCY_TOO_SMALL, BAD_REQUEST
  */
-export function createDnas(settings: DnasSettings, { places, dataset, latenciesUs, eager }: DnasParts): Search {
+export function createDnas(settings: DnasSettings, { space, dataset, latenciesUs, eager }: DnasParts): Search {
   const { seed, batchSize, epochs } = settings
+  const places = operatorPlaces(space)
   const layers = places.filter(({ searched }) => searched)
-  const blocks = layers[0]?.candidates.map(({ choice }) => choice as FbnetBlockId) ?? [...fbnetBlockIds]
+  const blocks = fbnetBlockIds
   const latencies = latencyRows(places, latenciesUs)
 
   const weightLayout = new ParameterLayout()
@@ -93,11 +92,12 @@ export function createDnas(settings: DnasSettings, { places, dataset, latenciesU
   }
   /** LAT under m = softmax(θ), without noise. */
   const expectedUs = (current: readonly (readonly number[])[]): number =>
-    probabilities(current).reduce((sum, row, l) => sum + row.reduce((rowSum, p, i) => rowSum + p * latencies.blocksUs[l]![i]!, 0), latencies.fixedUs)
+    current.map(softmax).reduce((sum, row, l) => sum + row.reduce((rowSum, p, i) => rowSum + p * latencies.blocksUs[l]![i]!, 0), latencies.fixedUs)
 
   return {
     epochs,
     parameterAxes: { theta: { rows: layers.map(({ place }) => place), columns: blocks } },
+    warnings: latencyWarnings(places, latenciesUs),
     phases: (epoch) => [
       { kind: 'weights', steps: weightBatches.steps },
       { kind: epoch < settings.warmupEpochs ? 'validation' : 'theta', steps: thetaBatches.steps },
@@ -112,7 +112,7 @@ export function createDnas(settings: DnasSettings, { places, dataset, latenciesU
     },
     notes: () => ({}),
     loadNotes: () => undefined,
-    derive: () => deriveArchitectures(readTheta(), { space: settings.space, blocks, samples: settings.sampledArchitectures, seed }),
+    derive: () => deriveArchitectures(space, readTheta(), { samples: settings.sampledArchitectures, seed }),
     dispose: () => {
       for (const compiled of Object.values(steps)) compiled.dispose()
       stores.weights.dispose()

@@ -58,3 +58,27 @@ function requireLogarithm(fastestUs: number): void {
     { fastestUs },
   )
 }
+
+/** Blocks of one place of which the second does all that the first does, and more. */
+const orders = [
+  ['k3_e1', 'k3_e3'], ['k3_e3', 'k3_e6'], ['k5_e1', 'k5_e3'], ['k5_e3', 'k5_e6'],
+  ['k3_e1', 'k5_e1'], ['k3_e3', 'k5_e3'], ['k3_e6', 'k5_e6'],
+] as const
+/** A block may seem this much slower than one that does more before anything is said. */
+const tolerance = 1.1
+
+/** A hopelessly noisy table is not told in a hundred sentences. */
+const told = 5
+
+/** What in a table cannot be true: a search would follow its noise. A sentence for each pair of blocks in the wrong order. */
+export function latencyWarnings(places: readonly OperatorPlace[], latenciesUs: Readonly<Record<string, number>>): string[] {
+  const found = places.flatMap(({ place, candidates }) => {
+    const us = new Map(candidates.map(({ choice, operator }) => [choice, latencyOf(operator, latenciesUs)]))
+    return orders.flatMap(([less, more]) => {
+      const [lessUs, moreUs] = [us.get(less), us.get(more)]
+      if (lessUs === undefined || moreUs === undefined || lessUs <= tolerance * moreUs) return []
+      return [`The latency table is noisy at ${place}: ${less} takes ${lessUs.toPrecision(3)} µs there, ${more}, which does more, ${moreUs.toPrecision(3)} µs. Measure again on a quiet device.`]
+    })
+  })
+  return found.length <= told ? found : [...found.slice(0, told), `The latency table is noisy in ${found.length - told} more places.`]
+}
