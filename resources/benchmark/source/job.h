@@ -22,7 +22,7 @@ struct Job {
     /** Runs of a pass that are not reported before those that are: weights are then as warm as in a network run again. */
     int lead = 0;
     int repeats = 1;
-    /** Stops after the pass that crosses this; 0 = no limit. */
+    /** Stops after the pass that crosses this, counted from the end of the warm-up, but not before one whole round; 0 = no limit. */
     double limit_ms = 0;
     std::vector<GraphSource> graphs;
     std::vector<std::vector<int>> passes;

@@ -25,7 +25,7 @@ export interface BenchmarkJob {
   readonly leadRuns?: number
   /** Reported runs of a pass in each round. Default 1. */
   readonly repeats?: number
-  /** Stop after the pass that crosses this many milliseconds. Default: no limit. */
+  /** Stop after the pass that crosses this many milliseconds after the warm-up, but not before one whole round. Default: no limit. */
   readonly limitMs?: number
 }
 

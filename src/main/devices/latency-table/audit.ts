@@ -1,0 +1,45 @@
+import { type ArchitectureSpec, operatorsOf } from '#shared/architecture/index.ts'
+import type { Audit, LatencyEntry, MeasurementProtocol } from '#shared/contract/latency-tables.ts'
+import { TansakuError } from '#shared/errors.ts'
+import { audit, scaleThroughOrigin } from '#shared/statistics/index.ts'
+import type { Device } from '../device.ts'
+import { measureArchitectures, type NamedArchitecture, type NetworkOptions } from './networks.ts'
+
+/** The share of a table's time budget that its audit may take. */
+const auditShare = 1 / 3
+
+/**
+ * Σ LUT in µs: the sum of the operators' medians.
+ * @throws TansakuError MISSING_OPERATOR where the table has no row for one of them.
+ */
+export function predictSum(entries: readonly LatencyEntry[], spec: ArchitectureSpec): number {
+  const rows = new Map(entries.map((entry) => [entry.key, entry.medianUs]))
+  return operatorsOf(spec).reduce((sum, operator) => {
+    const us = rows.get(operator.key)
+    if (us === undefined) throw new TansakuError('MISSING_OPERATOR', `The latency table has no row for ${operator.label} (${operator.key}). Measure a table of the architecture's space.`, { key: operator.key })
+    return sum + us
+  }, 0)
+}
+
+/**
+ * Compares Σ LUT with whole nets measured end to end, and derives one calibration factor, kept apart from the table.
+ * @param architectures at least two nets; the more, the better rank correlation and interval.
+ */
+export async function auditTable(device: Device, table: { readonly entries: readonly LatencyEntry[] }, architectures: readonly NamedArchitecture[], protocol: MeasurementProtocol, options: NetworkOptions): Promise<Omit<Audit, 'id' | 'tableId'>> {
+  if (architectures.length < 2) throw new TansakuError('BAD_REQUEST', `An audit needs at least 2 nets; ${architectures.length} was given.`)
+  // Before measuring, so that a table of another space is refused at once.
+  const predicted = architectures.map(({ spec }) => predictSum(table.entries, spec))
+  const latencies = await measureArchitectures(device, architectures, { ...protocol, budgetSeconds: protocol.budgetSeconds * auditShare }, options)
+  return auditReport(architectures.map(({ name }) => name), predicted, latencies)
+}
+
+/** The report from figures alone. */
+export function auditReport(names: readonly string[], predicted: readonly number[], latencies: readonly Pick<LatencyEntry, 'medianUs' | 'intervalUs'>[]): Omit<Audit, 'id' | 'tableId'> {
+  const measured = latencies.map((latency) => latency.medianUs)
+  return {
+    at: new Date().toISOString(),
+    nets: names.map((architecture, index) => ({ architecture, predictedUs: predicted[index]!, measuredUs: measured[index]!, intervalUs: latencies[index]!.intervalUs })),
+    ...audit(predicted, measured),
+    calibration: scaleThroughOrigin(predicted, measured),
+  }
+}

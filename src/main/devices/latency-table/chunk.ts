@@ -1,0 +1,60 @@
+import type { DeviceConditions } from '#shared/contract/devices.ts'
+import { median } from '#shared/statistics/index.ts'
+import type { BenchmarkResult } from '../device.ts'
+import { steadyPasses } from './steady.ts'
+
+/** What one start of the benchmark program gave, as plain JSON: raw samples with all that was seen meanwhile. */
+export interface MeasuredChunk {
+  readonly at: string
+  readonly durationMs: number
+  readonly engine: string
+  readonly binarySha256: string
+  readonly threads: number
+  readonly pinned: boolean
+  readonly pinError: string | null
+  readonly cores: readonly number[]
+  /** Raw microseconds of the runs that count, call overhead included. */
+  readonly samples: readonly { readonly key: string; readonly us: readonly number[] }[]
+  /** Before each run, dropped ones too. */
+  readonly referenceUs: readonly number[]
+  /** Median cost of a call with nothing to compute. */
+  readonly overheadUs: number
+  readonly passes: number
+  /** Runs left out because the device drifted or the core was taken away; they were measured again. */
+  readonly droppedPasses: number
+  readonly conditionsBefore: DeviceConditions
+  readonly conditionsAfter: DeviceConditions
+}
+
+export interface ChunkSetting {
+  readonly at: string
+  readonly durationMs: number
+  readonly binarySha256: string
+  readonly conditionsBefore: DeviceConditions
+  readonly conditionsAfter: DeviceConditions
+}
+
+/**
+ * @param keys the series each graph belongs to, by graph index; several graphs may share one.
+ * @param passes the passes of the job, as graph indices.
+ */
+export function chunkFrom(result: BenchmarkResult, keys: readonly string[], passes: readonly (readonly number[])[], setting: ChunkSetting): MeasuredChunk {
+  const steady = steadyPasses(result.passes)
+  const samples = new Map<string, number[]>(keys.map((key) => [key, []]))
+  for (const pass of steady) {
+    passes[pass.pass]!.forEach((graph, position) => samples.get(keys[graph]!)!.push(pass.latenciesUs[position]!))
+  }
+  return {
+    ...setting,
+    engine: result.engine,
+    threads: result.threads,
+    pinned: result.pinned,
+    pinError: result.pinError,
+    cores: result.cores,
+    samples: [...samples].filter(([, us]) => us.length > 0).map(([key, us]) => ({ key, us })),
+    referenceUs: result.referenceUs,
+    overheadUs: median(result.passes.map((pass) => pass.overheadUs)),
+    passes: result.passes.length,
+    droppedPasses: result.passes.length - steady.length,
+  }
+}

@@ -1,0 +1,50 @@
+import { fbnetSpaces, type FbnetSpaceId, operatorPlaces, type OperatorPlace } from '#shared/architecture/index.ts'
+import type { DeviceConditions, DeviceDescription } from '#shared/contract/devices.ts'
+import type { LatencyEntry, MeasurementProtocol } from '#shared/contract/latency-tables.ts'
+import type { Device } from '../device.ts'
+import type { MeasuredChunk } from './chunk.ts'
+import { drawPaths, graphsOf } from './paths.ts'
+import { sample, type SamplingOptions } from './sampling.ts'
+import { warningsOf } from './warnings.ts'
+
+export interface LatencyTableResult {
+  readonly entries: LatencyEntry[]
+  readonly chunks: MeasuredChunk[]
+  readonly conditions: DeviceConditions[]
+  readonly engine: string
+  readonly binarySha256: string
+  readonly device: DeviceDescription
+  readonly droppedPasses: number
+  /** What a reader of the table should know: not pinned, drift, noisy rows. */
+  readonly warnings: string[]
+}
+
+/**
+ * Measures what each operator of a space costs on a device (DESIGN §6): whole random networks of the space are run
+ * operator by operator, so that each is timed in the place, behind the neighbours and with the caches of a network.
+ *
+ * @param space a space's id, or its places where a caller has its own.
+ * @returns one row for each unique operator, in network order, in µs; plain data, nothing is stored here.
+ * @throws TansakuError ABORTED, BENCHMARK_*, DEVICE_TOO_HOT, LATENCY_NOT_POSITIVE, MEMORY_SHORT, PRECISION_UNSUPPORTED, TABLE_MISMATCH.
+ */
+export async function measureLatencyTable(device: Device, space: FbnetSpaceId | readonly OperatorPlace[], protocol: MeasurementProtocol, options: SamplingOptions): Promise<LatencyTableResult> {
+  const places = typeof space === 'string' ? operatorPlaces(fbnetSpaces[space]) : space
+  const { graphs, keys, places: indices, series } = graphsOf(places, protocol.precision)
+  const description = await device.describe(options.signal)
+  const { entries, chunks, binarySha256 } = await sample(device, { graphs, keys, series, unit: 'operators', drawRound: (random) => drawPaths(indices, random) }, protocol, options)
+  return {
+    entries,
+    chunks,
+    conditions: chunks.flatMap((chunk) => [chunk.conditionsBefore, chunk.conditionsAfter]),
+    engine: chunks.at(-1)!.engine,
+    binarySha256,
+    device: description,
+    droppedPasses: chunks.reduce((sum, chunk) => sum + chunk.droppedPasses, 0),
+    warnings: warningsOf(entries, chunks),
+  }
+}
+
+/** Seconds a table takes at most, told before the start: measuring ends earlier where the intervals are narrow enough. */
+export function estimateSeconds(_space: FbnetSpaceId, protocol: MeasurementProtocol): number {
+  return protocol.budgetSeconds
+}

@@ -1,0 +1,46 @@
+import { type ArchitectureSpec, networkOf } from '#shared/architecture/index.ts'
+import type { LatencyEntry, MeasurementProtocol } from '#shared/contract/latency-tables.ts'
+import { TansakuError } from '#shared/errors.ts'
+import { writeGraph } from '../benchmark/index.ts'
+import type { Device } from '../device.ts'
+import { samplesOf } from './entries.ts'
+import { sample, type SamplingOptions } from './sampling.ts'
+
+export interface NamedArchitecture {
+  readonly name: string
+  readonly spec: ArchitectureSpec
+}
+
+/** A whole net's latency, end to end, in µs. */
+export interface ArchitectureLatency extends Omit<LatencyEntry, 'key' | 'label'> {
+  readonly name: string
+  readonly engine: string
+  readonly binarySha256: string
+  /** The samples behind the figures, in the order they were taken. */
+  readonly rawUs: number[]
+}
+
+export type NetworkOptions = Pick<SamplingOptions, 'signal' | 'seed' | 'onProgress'>
+
+/**
+ * Measures whole nets end to end, interleaved with one another, in the same manner as a table's operators.
+ * @returns one latency for each architecture, in their order.
+ */
+export async function measureArchitectures(device: Device, architectures: readonly NamedArchitecture[], protocol: MeasurementProtocol, options: NetworkOptions): Promise<ArchitectureLatency[]> {
+  if (architectures.length === 0) throw new TansakuError('BAD_REQUEST', 'No architecture to measure was given.')
+  // Nets may be given twice or share a name; each is its own series.
+  const series = architectures.map(({ name }, index) => ({ key: `${index}`, label: name, leftOut: false }))
+  const graphs = architectures.map(({ spec }, index) => ({ name: `${index}`, ...writeGraph(networkOf(spec), protocol.precision) }))
+  const plan = { graphs, keys: graphs.map((graph) => graph.name), series, unit: 'networks', drawRound: (random: { shuffle<T>(items: readonly T[]): T[] }) => random.shuffle(graphs.map((_, index) => [index])) }
+  const { entries, chunks, binarySha256 } = await sample(device, plan, protocol, options)
+  return series.map((each, index) => {
+    const { key: _key, label, ...figures } = entries[index]!
+    return { ...figures, name: label, engine: chunks.at(-1)!.engine, binarySha256, rawUs: samplesOf(each, chunks) }
+  })
+}
+
+/** The same for one net. */
+export async function measureArchitecture(device: Device, spec: ArchitectureSpec, protocol: MeasurementProtocol, options: NetworkOptions): Promise<ArchitectureLatency> {
+  const [latency] = await measureArchitectures(device, [{ name: 'network', spec }], protocol, options)
+  return latency!
+}
