@@ -133,7 +133,8 @@ export class Tracer {
     if (dynamicOps.test(op)) throw new TansakuError('BAD_STEP', `A step used ${op}, whose output shape depends on values: a graph needs fixed shapes.`)
     const inputs = ids.map((id) => this.#symbol(id))
     const kept = unchanged(op, inputs, attributes)
-    if (kept !== undefined) return [this.#execution(ids[0] ?? -1, kept)]
+    // Under an id of its own: the step disposes of its input and its output separately.
+    if (kept !== undefined) return [this.#execution(this.#register(kept), kept)]
 
     const attributeKey = JSON.stringify(attributes)
     const key = `${op} ${attributeKey} ${inputs.map((input) => inputName(input.edge)).join()}`
