@@ -1,7 +1,7 @@
 export { openStore, type Store, type StoreOptions } from './store.ts'
 export { defaultLocation, runFolder, type Location } from './location.ts'
 export { createId, now } from './ids.ts'
-export { readOwnerNote, type OwnerNote } from './owner.ts'
+export { homeInUse, readOwnerNote, type OwnerNote } from './owner.ts'
 export { storageFailure } from './failures.ts'
 export type { PlacedEntry, StoredChunk, StoredTable } from './repositories/latency-tables.ts'
 export type { StoredArchitecture } from './repositories/architectures.ts'

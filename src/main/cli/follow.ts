@@ -1,0 +1,77 @@
+import type { WorkbenchEvent } from '#shared/contract/events.ts'
+import type { Job } from '#shared/contract/jobs.ts'
+import { TansakuError } from '#shared/errors.ts'
+import { latency, percent, significant } from './format.ts'
+import { Interrupted, type Session } from './session.ts'
+import type { ProgressLine } from './terminal.ts'
+
+interface Started { readonly jobId: string, readonly id: string }
+
+export interface FollowOptions {
+  readonly title: string
+  /** For the message after Ctrl-C; none where the work cannot be gone on with. */
+  readonly resumable?: boolean
+  /** Called with the job's progress instead of showing it. */
+  readonly onProgress?: (progress: NonNullable<Job['progress']>) => void
+}
+
+/**
+ * Starts something that runs as a job and shows it until it ends. A Ctrl-C cancels the job and waits for its checkpoint.
+ * @returns the id of what the job worked on
+ * @throws what the job failed with; Interrupted after a Ctrl-C
+ */
+export async function follow({ client, terminal, signal }: Pick<Session, 'client' | 'terminal' | 'signal'>, start: () => Promise<Started>, options: FollowOptions): Promise<string> {
+  if (signal.aborted) throw new Interrupted()
+  const watching = new AbortController()
+  // Watched before it is started: nothing is missed.
+  const events = await client.events.watch(undefined, { signal: watching.signal })
+  const { jobId, id } = await start()
+  const line = terminal.progress(options.title)
+  const cancel = (): void => { void client.jobs.cancel({ id: jobId }) }
+  signal.addEventListener('abort', cancel, { once: true })
+  try {
+    const job = await untilEnded(events, jobId, id, line, options.onProgress)
+    line.end()
+    if (job.state === 'failed') throw new TansakuError((job.failure?.code ?? 'INTERNAL') as TansakuError['code'], job.failure?.message ?? 'failed', job.failure?.details)
+    if (job.state === 'cancelled') {
+      if (options.resumable === true) terminal.note(`Stopped. Go on with: tansaku resume ${id}`)
+      throw new Interrupted()
+    }
+    return id
+  } finally {
+    line.end()
+    signal.removeEventListener('abort', cancel)
+    watching.abort()
+  }
+}
+
+async function untilEnded(events: AsyncIterable<WorkbenchEvent>, jobId: string, subjectId: string, line: ProgressLine, onProgress: FollowOptions['onProgress']): Promise<Job> {
+  for await (const event of events) {
+    if (event.type === 'job' && event.job.id === jobId) {
+      const { job } = event
+      if (job.progress !== null) (onProgress ?? line.show)(job.progress)
+      if (job.state === 'done' || job.state === 'failed' || job.state === 'cancelled') return job
+    } else {
+      const text = describe(event, subjectId)
+      if (text !== null) line.note(text)
+    }
+  }
+  throw new TansakuError('INTERNAL', 'The workbench closed before the work was done.')
+}
+
+/** What of the subject's own events is worth a line. */
+function describe(event: WorkbenchEvent, id: string): string | null {
+  if (event.type === 'search-epoch' && event.searchId === id) {
+    const { epoch, trainLoss, trainAccuracy, validationAccuracy, expectedLatencyUs, temperature } = event.epoch
+    return [
+      `  epoch ${String(epoch + 1)}: loss ${significant(trainLoss)}, accuracy ${percent(trainAccuracy)}`,
+      validationAccuracy === null ? '' : `θ's images ${percent(validationAccuracy)}`,
+      expectedLatencyUs === null ? '' : `expected latency ${latency(expectedLatencyUs)}`,
+      temperature === null ? '' : `τ ${significant(temperature)}`,
+    ].filter((part) => part !== '').join(', ')
+  }
+  if (event.type === 'evaluation-epoch' && event.evaluationId === id) {
+    return `  epoch ${String(event.epoch.epoch + 1)}: loss ${significant(event.epoch.trainLoss)}, accuracy ${percent(event.epoch.trainAccuracy)}, test ${percent(event.epoch.testAccuracy)}`
+  }
+  return event.type === 'search-warning' && event.searchId === id ? `  warning: ${event.message}` : null
+}

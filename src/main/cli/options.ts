@@ -1,0 +1,15 @@
+import { InvalidArgumentError } from 'commander'
+
+/** A parser for commander: a whole number of at least `minimum`. */
+export const wholeNumber = (minimum: number) => (text: string): number => {
+  const value = Number(text)
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < minimum) throw new InvalidArgumentError(`Expected a whole number of at least ${String(minimum)}.`)
+  return value
+}
+
+/** A parser for commander: a number of at least `minimum`. */
+export const decimal = (minimum: number) => (text: string): number => {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value) || value < minimum) throw new InvalidArgumentError(`Expected a number of at least ${String(minimum)}.`)
+  return value
+}

@@ -1,0 +1,1 @@
+export { startServer, type HeadlessServer, type ServerOptions } from './server.ts'

@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import fastify, { type FastifyReply } from 'fastify'
+import { TansakuError } from '#shared/errors.ts'
+import { securityHeaders, pageFor, pagesFolder, type Workbench } from '#main/workbench/index.ts'
+import { createGuard, isLoopback, type Refusal } from './guard.ts'
+import { attachRpc } from './rpc.ts'
+
+export interface ServerOptions {
+  /** Loopback unless the user says otherwise. */
+  readonly host?: string
+  /** 0 = any free one. */
+  readonly port?: number
+  readonly pages?: string
+}
+
+export interface HeadlessServer {
+  /** Without the token. */
+  readonly address: string
+  /** The address to open, with the token; to be shown to the user and to nobody else. */
+  readonly entrance: string
+  readonly token: string
+  /** Whether others on the network can reach it. */
+  readonly isExposed: boolean
+  close(): Promise<void>
+}
+
+const refusals: Readonly<Record<Refusal, { status: number, text: string }>> = {
+  host: { status: 421, text: 'This address does not belong to this workbench. Open the one printed in the terminal.' },
+  origin: { status: 403, text: 'Another site asked for this; only the workbench\'s own pages may.' },
+  session: { status: 401, text: 'Open the address printed in the terminal, with its token; this browser does not have it yet.' },
+}
+
+/**
+ * Serves a workbench to a browser: pages, and the contract over a WebSocket at /rpc.
+ * @throws PORT_IN_USE
+ */
+export async function startServer(workbench: Workbench, { host = '127.0.0.1', port = 0, pages = pagesFolder() }: ServerOptions = {}): Promise<HeadlessServer> {
+  const app = fastify({ logger: false, trustProxy: false, bodyLimit: 1_024 })
+  const guard = createGuard({ host, port: () => (app.server.address() as AddressInfo).port })
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({ ...securityHeaders, 'cache-control': 'no-store' })
+    const { token } = request.query as { token?: string }
+    if (typeof token === 'string' && new URL(request.url, 'http://x').pathname === '/') {
+      const refusal = guard.refuseOrigin(request.headers) ?? (guard.isToken(token) ? null : 'session')
+      if (refusal !== null) return refuse(reply, refusal)
+      return reply.header('set-cookie', guard.cookie()).redirect('/', 303)
+    }
+    const refusal = guard.refuse(request.headers)
+    if (refusal !== null) return refuse(reply, refusal)
+  })
+  app.get('/*', async (request, reply) => {
+    const page = pageFor(pages, new URL(request.url, 'http://x').pathname)
+    const content = page && await readFile(page.file).catch(() => null)
+    if (page === null || content === null) {
+      return reply.code(404).type('text/plain; charset=utf-8').send(request.url === '/' ? 'The pages are not built yet. Run npm run build, then load this again.' : 'Not found.')
+    }
+    return reply.type(page.type).send(content)
+  })
+  const detach = attachRpc(app.server, workbench.router, guard)
+
+  try {
+    await app.listen({ host, port })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    throw new TansakuError('PORT_IN_USE', `The port ${String(port)} is in use by another program. Choose another with --port, or none for any free one.`, { port }, { cause: error })
+  }
+  const bound = app.server.address() as AddressInfo
+  const name = bound.family === 'IPv6' ? `[${bound.address === '::' ? '::1' : bound.address}]` : bound.address === '0.0.0.0' ? '127.0.0.1' : bound.address
+  const address = `http://${name}:${String(bound.port)}/`
+  workbench.announce(address)
+  return {
+    address,
+    entrance: `${address}?token=${guard.token}`,
+    token: guard.token,
+    isExposed: !isLoopback(host),
+    async close() {
+      detach()
+      await app.close()
+    },
+  }
+}
+
+function refuse(reply: FastifyReply, refusal: Refusal): FastifyReply {
+  const { status, text } = refusals[refusal]
+  return reply.code(status).type('text/plain; charset=utf-8').send(`${text}\n`)
+}

@@ -1,0 +1,20 @@
+import type { SystemInfo } from '#shared/contract/system.ts'
+import type { Launcher } from '#main/compute/index.ts'
+import type { DeviceSource } from '#main/devices/device.ts'
+import type { Location, Store } from '#main/store/index.ts'
+import type { EventHub } from './events/event-hub.ts'
+import type { Jobs } from './jobs/jobs.ts'
+
+/** What every feature's service stands on. */
+export interface WorkbenchContext {
+  readonly host: SystemInfo['host']
+  readonly location: Location
+  readonly store: Store
+  readonly events: EventHub
+  readonly jobs: Jobs
+  readonly deviceSource: DeviceSource
+  /** How a search process is started; the desktop app has its own way. */
+  readonly launcher: Launcher | undefined
+  /** Data set id -> the folder its files lie in. */
+  readonly datasetFolders: Readonly<Record<string, string>>
+}

@@ -1,0 +1,48 @@
+import type { DeviceDescription } from '#shared/contract/devices.ts'
+import { TansakuError } from '#shared/errors.ts'
+import type { Device } from '#main/devices/device.ts'
+import type { WorkbenchContext } from '../context.ts'
+
+export interface DeviceService {
+  /** What is connected now, then what was seen before and is not there, as offline. */
+  list(signal?: AbortSignal): Promise<DeviceDescription[]>
+  /** A device that can measure, and how it is now. @throws DEVICE_UNKNOWN, DEVICE_NOT_READY */
+  requireReady(id: string, signal: AbortSignal): Promise<{ device: Device, description: DeviceDescription }>
+}
+
+export function createDeviceService({ store, jobs, deviceSource }: WorkbenchContext): DeviceService {
+  const never = new AbortController().signal
+
+  async function list(signal: AbortSignal = never): Promise<DeviceDescription[]> {
+    const devices = await deviceSource.list(signal)
+    const present = await Promise.all(devices.map((device) => device.describe(signal)))
+    if (store.access === 'write') for (const description of present) await store.devices.save(description)
+    const seen = (await store.devices.list()).filter((known) => !present.some((device) => device.id === known.id))
+    return [...present.map(withBusy), ...seen.map((known) => ({ ...known, state: 'offline' as const, advice: 'Connect it to measure on it; what it measured before is still here.' }))]
+  }
+
+  function withBusy(description: DeviceDescription): DeviceDescription {
+    const busy = description.state === 'ready' && jobs.list().some((job) => job.state === 'running' && job.subjectId === description.id)
+    return busy ? { ...description, state: 'busy' } : description
+  }
+
+  return {
+    list,
+    async requireReady(id, signal) {
+      const device = deviceSource.get(id)
+      if (device === undefined) {
+        const known = (await deviceSource.list(signal)).map((each) => each.id)
+        throw new TansakuError('DEVICE_UNKNOWN', `There is no device "${id}" here now. Connected: ${known.join(', ') || 'none'}. Connect it, or choose one of these.`, { id, known })
+      }
+      const description = await device.describe(signal)
+      if (description.state !== 'ready') {
+        throw new TansakuError('DEVICE_NOT_READY', `The device ${description.name} (${id}) is not ready: ${description.state}. ${description.advice ?? ''}`.trim(), { id, state: description.state })
+      }
+      if (store.access === 'write') await store.devices.save(description)
+      return { device, description }
+    },
+  }
+}
+
+/** Measuring on this computer also takes its cores: a search beside it would spoil both. */
+export const resourcesOf = (deviceId: string): (`device:${string}` | 'compute')[] => (deviceId === 'local' ? ['device:local', 'compute'] : [`device:${deviceId}`])

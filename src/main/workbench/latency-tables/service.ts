@@ -1,0 +1,156 @@
+import { fbnetSpaces, operatorPlaces, randomArchitecture } from '#shared/architecture/index.ts'
+import type { FbnetSpaceId, SpaceId } from '#shared/architecture/architecture.ts'
+import { fbnetSpaceIdSchema } from '#shared/architecture/architecture.ts'
+import type { Audit, LatencyTable, LatencyTableSummary, MeasurementProtocol } from '#shared/contract/latency-tables.ts'
+import { TansakuError } from '#shared/errors.ts'
+import { createRandom } from '#shared/random.ts'
+import { auditTable, defaultProtocol, measureLatencyTable, type MeasuredChunk } from '#main/devices/latency-table/index.ts'
+import { createId, type StoredTable } from '#main/store/index.ts'
+import type { WorkbenchContext } from '../context.ts'
+import { resourcesOf, type DeviceService } from '../devices/service.ts'
+import type { JobControl } from '../jobs/jobs.ts'
+import { createSerial } from '../jobs/serial.ts'
+import { found, requireIdle, requireWriting } from '../require.ts'
+import { stalenessOf } from './staleness.ts'
+
+interface Started { jobId: string, id: string }
+type ProtocolWish = { [K in keyof MeasurementProtocol]?: MeasurementProtocol[K] | undefined }
+
+export interface LatencyTableService {
+  list(): Promise<LatencyTableSummary[]>
+  get(id: string): Promise<LatencyTable>
+  measure(input: { deviceId: string, space: SpaceId, protocol: ProtocolWish }): Promise<Started>
+  resume(id: string): Promise<Started>
+  audit(input: { tableId: string, nets: number, seed: number }): Promise<Started>
+  audits(id: string): Promise<Audit[]>
+  remove(id: string): Promise<{ id: string }>
+}
+
+export function createLatencyTableService(context: WorkbenchContext, devices: DeviceService): LatencyTableService {
+  const { store, events, jobs } = context
+
+  async function summarise(table: StoredTable, audit: Audit | null): Promise<LatencyTableSummary> {
+    const { device, failure: _failure, ...stored } = table
+    const current = (await store.devices.list()).find((each) => each.id === table.deviceId)
+    return { ...stored, deviceName: device.name, staleBecause: await stalenessOf(table, device, current), audit }
+  }
+
+  async function require(id: string): Promise<StoredTable> {
+    return found(await store.latencyTables.find(id), 'latency table', id)
+  }
+
+  function start(table: StoredTable, resumeFrom: MeasuredChunk[]): Started {
+    const job = jobs.start({
+      kind: 'measure-table', title: `Measure ${table.space} on ${table.device.name}`, subjectId: table.id, resources: resourcesOf(table.deviceId),
+      run: (control) => measure(table, resumeFrom, control),
+      onDropped: () => setState(table.id, 'paused'),
+    })
+    return { jobId: job.id, id: table.id }
+  }
+
+  async function setState(id: string, state: StoredTable['state'], failure?: TansakuError): Promise<void> {
+    await store.latencyTables.setState(id, state, failure?.toJSON())
+    events.publish({ type: 'changed', entity: 'latency-table', id })
+  }
+
+  async function measure(table: StoredTable, resumeFrom: MeasuredChunk[], { signal, progress }: JobControl): Promise<void> {
+    const stop = new AbortController()
+    const writes = createSerial(() => { stop.abort() })
+    const positions = positionsOf(measurableSpace(table.space))
+    try {
+      await setState(table.id, 'measuring')
+      const { device } = await devices.requireReady(table.deviceId, signal)
+      const result = await measureLatencyTable(device, measurableSpace(table.space), table.protocol, {
+        signal: AbortSignal.any([signal, stop.signal]),
+        resumeFrom,
+        onProgress: progress,
+        onChunk: (chunk) => { writes.push(() => store.latencyTables.addChunk(table.id, chunk)) },
+        onEntries(entries) {
+          writes.push(() => store.latencyTables.saveEntries(table.id, entries.map((entry) => ({ ...entry, position: positions.get(entry.key) ?? 0 }))))
+          events.publish({ type: 'table-entries', tableId: table.id, entries: [...entries] })
+        },
+      })
+      writes.push(() => store.latencyTables.setEngine(table.id, result.engine, result.binarySha256))
+      writes.push(() => store.latencyTables.saveEntries(table.id, result.entries.map((entry) => ({ ...entry, position: positions.get(entry.key) ?? 0 }))))
+      await writes.drain()
+      await setState(table.id, 'complete')
+    } catch (thrown) {
+      // A write that failed is the cause; the abort it led to is not.
+      const cause = await writes.drain().then(() => thrown, (failure: unknown) => failure)
+      if (signal.aborted) await setState(table.id, 'paused')
+      else await setState(table.id, 'failed', cause instanceof TansakuError ? cause : undefined)
+      throw cause
+    }
+  }
+
+  return {
+    async list() {
+      const audits = await store.audits.latest()
+      return Promise.all((await store.latencyTables.list()).map((table) => summarise(table, audits.get(table.id) ?? null)))
+    },
+    async get(id) {
+      const table = await require(id)
+      const audits = await store.audits.ofTable(id)
+      return { ...await summarise(table, audits[0] ?? null), device: table.device, entries: await store.latencyTables.entries(id), conditions: await store.latencyTables.conditions(id) }
+    },
+    async measure({ deviceId, space, protocol }) {
+      requireWriting(context)
+      const places = positionsOf(measurableSpace(space))
+      const { description } = await devices.requireReady(deviceId, AbortSignal.timeout(10_000))
+      const id = createId('table')
+      await store.latencyTables.add({ id, device: description, space, protocol: defaultProtocol(withoutUndefined(protocol)), engine: '', binarySha256: '', operators: places.size })
+      events.publish({ type: 'changed', entity: 'latency-table', id })
+      return start(await require(id), [])
+    },
+    async resume(id) {
+      requireWriting(context)
+      requireIdle(context, 'latency table', id)
+      const table = await require(id)
+      if (table.state === 'complete') throw new TansakuError('CONFLICT', `The latency table ${id} is complete. Measure a new one if the device has changed.`, { id })
+      // Chunks come back as they were handed over: the store keeps fields it does not know.
+      return start(table, await store.latencyTables.chunks(id) as unknown as MeasuredChunk[])
+    },
+    async audit({ tableId, nets, seed }) {
+      requireWriting(context)
+      const table = await require(tableId)
+      if (table.state !== 'complete') throw new TansakuError('CONFLICT', `The latency table ${tableId} is not complete (${table.state}). Resume it first.`, { tableId, state: table.state })
+      const random = createRandom(seed)
+      const space = measurableSpace(table.space)
+      const architectures = Array.from({ length: nets }, (_, index) => ({ name: `random ${String(index + 1)}`, spec: randomArchitecture(fbnetSpaces[space], random) }))
+      const id = createId('audit')
+      const job = jobs.start({
+        kind: 'audit', title: `Audit ${table.space} on ${table.device.name}`, subjectId: tableId, resources: resourcesOf(table.deviceId),
+        async run({ signal, progress }) {
+          const { device } = await devices.requireReady(table.deviceId, signal)
+          const report = await auditTable(device, { entries: await store.latencyTables.entries(tableId) }, architectures, table.protocol, { signal, onProgress: progress, seed })
+          await store.audits.add({ ...report, id, tableId })
+          events.publish({ type: 'changed', entity: 'audit', id: tableId })
+        },
+      })
+      return { jobId: job.id, id }
+    },
+    audits: async (id) => store.audits.ofTable((await require(id)).id),
+    async remove(id) {
+      requireWriting(context)
+      requireIdle(context, 'latency table', id)
+      await store.latencyTables.remove((await require(id)).id)
+      events.publish({ type: 'changed', entity: 'latency-table', id })
+      return { id }
+    },
+  }
+}
+
+/** Operator key -> its place in network order; the operators are unique. */
+function positionsOf(space: FbnetSpaceId): Map<string, number> {
+  const keys = operatorPlaces(fbnetSpaces[space]).flatMap((place) => place.candidates.map((candidate) => candidate.operator.key))
+  return new Map([...new Set(keys)].map((key, index) => [key, index]))
+}
+
+function measurableSpace(space: SpaceId): FbnetSpaceId {
+  const parsed = fbnetSpaceIdSchema.safeParse(space)
+  if (parsed.success) return parsed.data
+  throw new TansakuError('BAD_REQUEST', `Latency tables of ${space} cannot be measured yet; they can of ${fbnetSpaceIdSchema.options.join(', ')}.`, { space })
+}
+
+const withoutUndefined = (wish: ProtocolWish): Partial<MeasurementProtocol> =>
+  Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined)) as Partial<MeasurementProtocol>

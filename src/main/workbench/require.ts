@@ -1,0 +1,20 @@
+import { TansakuError } from '#shared/errors.ts'
+import { homeInUse } from '#main/store/index.ts'
+import type { WorkbenchContext } from './context.ts'
+
+/** @throws NOT_FOUND for a value that is not there */
+export function found<T>(value: T | undefined, what: string, id: string): T {
+  if (value === undefined) throw new TansakuError('NOT_FOUND', `There is no ${what} ${id}.`, { what, id })
+  return value
+}
+
+/** @throws HOME_IN_USE where this process only looks on */
+export function requireWriting({ store, location }: WorkbenchContext): void {
+  if (store.access === 'read') throw homeInUse(location.home)
+}
+
+/** @throws CONFLICT while a job works on it */
+export function requireIdle({ jobs }: WorkbenchContext, what: string, id: string): void {
+  const job = jobs.activeFor(id)
+  if (job !== undefined) throw new TansakuError('CONFLICT', `The ${what} ${id} is being worked on (${job.title}). Wait for it to end, or cancel it first.`, { id, jobId: job.id })
+}

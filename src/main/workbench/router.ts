@@ -1,0 +1,97 @@
+import { implement } from '@orpc/server'
+import { contract } from '#shared/contract/contract.ts'
+import type { ArchitectureService } from './architectures/service.ts'
+import type { WorkbenchContext } from './context.ts'
+import type { DatasetService } from './datasets/service.ts'
+import type { DeviceService } from './devices/service.ts'
+import type { FrontService } from './fronts/service.ts'
+import type { LatencyTableService } from './latency-tables/service.ts'
+import { toRpcError } from './rpc-errors.ts'
+import type { SearchService } from './searches/service.ts'
+import { listSpaces, placesOf } from './spaces/service.ts'
+import type { SystemService } from './system/service.ts'
+
+export interface Services {
+  readonly context: WorkbenchContext
+  readonly devices: DeviceService
+  readonly datasets: DatasetService
+  readonly latencyTables: LatencyTableService
+  readonly searches: SearchService
+  readonly architectures: ArchitectureService
+  readonly fronts: FrontService
+  readonly system: SystemService
+}
+
+/** The contract's handlers: each hands its input to one service, and every failure leaves as a coded error. */
+// Its type is the contract's, spelt out by oRPC's builders.
+// eslint-disable-next-line @typescript-eslint/explicit-function-return-type
+export function createRouter({ context, devices, datasets, latencyTables, searches, architectures, fronts, system }: Services) {
+  const { events, jobs } = context
+  const os = implement(contract).use(async ({ next }) => {
+    try {
+      return await next()
+    } catch (thrown) {
+      throw toRpcError(thrown)
+    }
+  })
+  return os.router({
+    system: {
+      info: os.system.info.handler(() => system.info()),
+      doctor: os.system.doctor.handler(() => system.doctor()),
+    },
+    events: {
+      // Subscribed when called, not when first read, so that a caller misses nothing of what it starts next.
+      watch: os.events.watch.handler(({ signal }) => coded(events.watch(signal))),
+    },
+    jobs: {
+      list: os.jobs.list.handler(() => jobs.list()),
+      cancel: os.jobs.cancel.handler(({ input }) => jobs.cancel(input.id)),
+    },
+    datasets: { list: os.datasets.list.handler(() => datasets.list()) },
+    spaces: {
+      list: os.spaces.list.handler(() => listSpaces()),
+      places: os.spaces.places.handler(({ input }) => placesOf(input.id)),
+    },
+    devices: { list: os.devices.list.handler(({ signal }) => devices.list(signal)) },
+    latencyTables: {
+      list: os.latencyTables.list.handler(() => latencyTables.list()),
+      get: os.latencyTables.get.handler(({ input }) => latencyTables.get(input.id)),
+      measure: os.latencyTables.measure.handler(({ input }) => latencyTables.measure(input)),
+      resume: os.latencyTables.resume.handler(({ input }) => latencyTables.resume(input.id)),
+      audit: os.latencyTables.audit.handler(({ input }) => latencyTables.audit(input)),
+      audits: os.latencyTables.audits.handler(({ input }) => latencyTables.audits(input.id)),
+      remove: os.latencyTables.remove.handler(({ input }) => latencyTables.remove(input.id)),
+    },
+    searches: {
+      list: os.searches.list.handler(() => searches.list()),
+      get: os.searches.get.handler(({ input }) => searches.get(input.id)),
+      start: os.searches.start.handler(({ input }) => searches.start(input)),
+      stop: os.searches.stop.handler(({ input }) => searches.stop(input.id)),
+      resume: os.searches.resume.handler(({ input }) => searches.resume(input.id)),
+      rename: os.searches.rename.handler(({ input }) => searches.rename(input)),
+      remove: os.searches.remove.handler(({ input }) => searches.remove(input.id)),
+    },
+    architectures: {
+      list: os.architectures.list.handler(() => architectures.list()),
+      get: os.architectures.get.handler(({ input }) => architectures.get(input.id)),
+      inspect: os.architectures.inspect.handler(({ input }) => architectures.inspect(input.spec)),
+      add: os.architectures.add.handler(({ input }) => architectures.add(input)),
+      evaluate: os.architectures.evaluate.handler(({ input }) => architectures.evaluate(input)),
+      resumeEvaluation: os.architectures.resumeEvaluation.handler(({ input }) => architectures.resumeEvaluation(input.id)),
+      measure: os.architectures.measure.handler(({ input }) => architectures.measure({ ...input, ids: [input.id] })),
+      measureTogether: os.architectures.measureTogether.handler(({ input }) => architectures.measure(input)),
+      remove: os.architectures.remove.handler(({ input }) => architectures.remove(input.id)),
+    },
+    fronts: { get: os.fronts.get.handler(({ input }) => fronts.get(input)) },
+  })
+}
+
+async function* coded<T>(source: AsyncGenerator<T, void, void>): AsyncGenerator<T, void, void> {
+  try {
+    yield* source
+  } catch (thrown) {
+    throw toRpcError(thrown)
+  }
+}
+
+export type WorkbenchRouter = ReturnType<typeof createRouter>

@@ -1,0 +1,28 @@
+import { fbnetSpaces, operatorPlaces } from '#shared/architecture/index.ts'
+import type { DnasSettings } from '#shared/contract/searches.ts'
+import { TansakuError } from '#shared/errors.ts'
+import type { Store } from '#main/store/index.ts'
+import { found } from '../require.ts'
+
+/**
+ * The latencies a search needs, microseconds by operator key.
+ * @throws NOT_FOUND, TABLE_MISMATCH (a table of another space or precision), LATENCY_ROWS_MISSING, LATENCY_NOT_POSITIVE
+ */
+export async function latenciesFor(store: Store, settings: DnasSettings): Promise<Record<string, number>> {
+  const table = found(await store.latencyTables.find(settings.latencyTableId), 'latency table', settings.latencyTableId)
+  const details = { tableId: table.id, found: table.space, expected: settings.space }
+  if (table.space !== settings.space) {
+    throw new TansakuError('TABLE_MISMATCH', `The latency table ${table.id} describes ${table.space}, and the search is in ${settings.space}. Measure a table of ${settings.space} on ${table.device.name}, or search in ${table.space}.`, details)
+  }
+  const rows = new Map((await store.latencyTables.entries(table.id)).map((entry) => [entry.key, entry.medianUs]))
+  const needed = operatorPlaces(fbnetSpaces[settings.space]).flatMap((place) => place.candidates.map((candidate) => candidate.operator))
+  const missing = needed.filter((operator) => !rows.has(operator.key))
+  if (missing.length > 0) {
+    throw new TansakuError('LATENCY_ROWS_MISSING', `The latency table ${table.id} (${table.state}) lacks ${String(missing.length)} of the operators of ${settings.space}, first ${missing[0]!.label} (${missing[0]!.key}). Resume measuring it.`, { ...details, missing: missing.slice(0, 10).map((operator) => operator.key) })
+  }
+  const wrong = needed.find((operator) => !(rows.get(operator.key)! > 0))
+  if (wrong !== undefined) {
+    throw new TansakuError('LATENCY_NOT_POSITIVE', `The latency table ${table.id} gives ${String(rows.get(wrong.key))} µs for ${wrong.label} (${wrong.key}); a latency is more than zero. Measure the table anew.`, { ...details, operator: wrong.key })
+  }
+  return Object.fromEntries(needed.map((operator) => [operator.key, rows.get(operator.key)!]))
+}

@@ -1,0 +1,160 @@
+import type { DerivedArchitecture, SearchRun, SearchSettings, SearchSummary } from '#shared/contract/searches.ts'
+import { TansakuError } from '#shared/errors.ts'
+import type { SearchTask, TaskEvent } from '#main/compute/protocol.ts'
+import { createId, now, runFolder } from '#main/store/index.ts'
+import { addArchitecture } from '../architectures/records.ts'
+import type { WorkbenchContext } from '../context.ts'
+import type { DatasetService } from '../datasets/service.ts'
+import type { JobControl } from '../jobs/jobs.ts'
+import { found, requireIdle, requireWriting } from '../require.ts'
+import { hasCheckpoint, removeRunFolder, runTask, throwUnlessDone } from '../runs.ts'
+import { latenciesFor } from './requirements.ts'
+
+interface Started { jobId: string, id: string }
+
+export interface SearchService {
+  list(): Promise<SearchSummary[]>
+  get(id: string): Promise<SearchRun>
+  start(input: { name: string, settings: SearchSettings }): Promise<Started>
+  /** Asks it to write a checkpoint and end; answers at once, its end comes as an event. */
+  stop(id: string): Promise<SearchSummary>
+  resume(id: string): Promise<Started>
+  rename(input: { id: string, name: string }): Promise<SearchSummary>
+  /** Its networks stay. */
+  remove(id: string): Promise<{ id: string }>
+}
+
+export function createSearchService(context: WorkbenchContext, datasets: DatasetService): SearchService {
+  const { store, events, jobs, location } = context
+
+  const require = async (id: string): Promise<SearchSummary> => found(await store.searches.find(id), 'search', id)
+
+  async function tell(id: string): Promise<void> {
+    events.publish({ type: 'search', search: await require(id) })
+  }
+
+  async function setState(id: string, state: SearchSummary['state'], failure: SearchSummary['failure'] = null): Promise<void> {
+    await store.searches.setState(id, state, failure)
+    await tell(id)
+  }
+
+  async function latencies(settings: SearchSettings): Promise<Record<string, number>> {
+    if (settings.algorithm === 'random') return {}
+    await datasets.requireReady(settings.dataset)
+    return latenciesFor(store, settings)
+  }
+
+  function begin(search: SearchSummary, latenciesUs: Record<string, number>): Started {
+    const job = jobs.start({
+      kind: 'search', title: `Search ${search.name}`, subjectId: search.id, resources: ['compute'],
+      run: (control) => run(search, latenciesUs, control),
+      onDropped: () => setState(search.id, 'stopped'),
+    })
+    return { jobId: job.id, id: search.id }
+  }
+
+  async function run(search: SearchSummary, latenciesUs: Record<string, number>, control: JobControl): Promise<void> {
+    const { id, settings } = search
+    const task: SearchTask = {
+      kind: 'search', id, settings, latenciesUs, datasetFolders: { ...context.datasetFolders }, cacheFolder: location.cache, folder: runFolder(location.home, id),
+      resume: hasCheckpoint(context, id), eager: false,
+    }
+    try {
+      await setState(id, 'running')
+      const end = await runTask(context, task, control, (event) => take(search, event))
+      await setState(id, end.state, end.failure)
+      throwUnlessDone(end)
+    } catch (thrown) {
+      if ((await require(id)).state === 'running') await setState(id, 'interrupted', thrown instanceof TansakuError ? thrown.toJSON() : null)
+      throw thrown
+    }
+  }
+
+  async function take(search: SearchSummary, event: TaskEvent): Promise<void> {
+    const { id } = search
+    switch (event.type) {
+      case 'axes': return store.searches.setAxes(id, event.parameterAxes)
+      case 'step': { events.publish({ type: 'search-step', searchId: id, step: event.step }); return }
+      case 'epoch':
+        await store.searches.saveEpoch(id, event.epoch)
+        events.publish({ type: 'search-epoch', searchId: id, epoch: event.epoch })
+        return tell(id)
+      case 'checkpoint':
+        await store.searches.setCheckpointAt(id, now())
+        return tell(id)
+      case 'warning':
+        await store.searches.addWarning(id, event.message)
+        events.publish({ type: 'search-warning', searchId: id, message: event.message })
+        return
+      case 'derived': return keep(search, event.architectures)
+      default:
+    }
+  }
+
+  /** Each distinct network once, also when a resumed search derives again. */
+  async function keep(search: SearchSummary, derived: readonly DerivedArchitecture[]): Promise<void> {
+    const known = await Promise.all((await store.architectures.idsOfSearch(search.id)).map((id) => store.architectures.find(id)))
+    const seen = new Set(known.map((architecture) => JSON.stringify(architecture?.spec)))
+    const { name } = await require(search.id)
+    for (const { method, spec } of derived) {
+      const text = JSON.stringify(spec)
+      if (seen.has(text)) continue
+      const number = seen.size + 1
+      seen.add(text)
+      await addArchitecture(context, { name: method === 'argmax' ? `${name} argmax` : `${name} ${method} ${String(number)}`, spec, origin: method, searchId: search.id })
+    }
+  }
+
+  return {
+    list: () => store.searches.list(),
+    async get(id) {
+      const search = await require(id)
+      return { ...search, ...await store.searches.details(id), architectureIds: await store.architectures.idsOfSearch(id) }
+    },
+    async start({ name, settings }) {
+      requireWriting(context)
+      const latenciesUs = await latencies(settings)
+      const id = createId('search')
+      await store.searches.add({ id, name: name.trim() || defaultName(settings), settings })
+      await tell(id)
+      return begin(await require(id), latenciesUs)
+    },
+    async stop(id) {
+      requireWriting(context)
+      const search = await require(id)
+      const job = jobs.activeFor(id)
+      if (job === undefined) throw new TansakuError('CONFLICT', `The search ${id} is not running (${search.state}).`, { id, state: search.state })
+      if (job.state === 'running') await setState(id, 'stopping')
+      jobs.cancel(job.id)
+      return require(id)
+    },
+    async resume(id) {
+      requireWriting(context)
+      requireIdle(context, 'search', id)
+      const search = await require(id)
+      if (search.state === 'done') throw new TansakuError('CONFLICT', `The search ${id} is done; there is nothing to resume.`, { id })
+      const latenciesUs = await latencies(search.settings)
+      await setState(id, 'queued')
+      return begin(search, latenciesUs)
+    },
+    async rename({ id, name }) {
+      requireWriting(context)
+      await require(id)
+      await store.searches.rename(id, name)
+      await tell(id)
+      return require(id)
+    },
+    async remove(id) {
+      requireWriting(context)
+      requireIdle(context, 'search', id)
+      await require(id)
+      await store.searches.remove(id)
+      await removeRunFolder(context, id)
+      events.publish({ type: 'changed', entity: 'search', id })
+      return { id }
+    },
+  }
+}
+
+const defaultName = (settings: SearchSettings): string =>
+  settings.algorithm === 'random' ? `${settings.space} random` : `${settings.space} β ${String(settings.latencyBeta)}`

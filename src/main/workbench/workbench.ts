@@ -1,0 +1,73 @@
+import type { SystemInfo } from '#shared/contract/system.ts'
+import type { Launcher } from '#main/compute/index.ts'
+import type { DeviceSource } from '#main/devices/device.ts'
+import { createLocalDevice } from '#main/devices/local/index.ts'
+import { openStore, type Location } from '#main/store/index.ts'
+import { benchmarkBinary, cifar10Dir } from '../../../scripts/setup/paths.mjs'
+import { createArchitectureService } from './architectures/service.ts'
+import type { WorkbenchContext } from './context.ts'
+import { createDatasetService } from './datasets/service.ts'
+import { createFixedSource } from './devices/fixed-source.ts'
+import { createDeviceService } from './devices/service.ts'
+import { createEventHub, type EventHub } from './events/event-hub.ts'
+import { createFrontService } from './fronts/service.ts'
+import { createJobs, type Jobs } from './jobs/jobs.ts'
+import { createLatencyTableService } from './latency-tables/service.ts'
+import { createRouter, type WorkbenchRouter } from './router.ts'
+import { createSearchService } from './searches/service.ts'
+import { createSystemService } from './system/service.ts'
+
+export interface WorkbenchOptions extends Location {
+  readonly host: SystemInfo['host']
+  /** `read` looks on beside another instance and changes nothing. */
+  readonly access?: 'read' | 'write'
+  readonly deviceSource?: DeviceSource
+  /** How search processes are started; Node's fork where none is given. */
+  readonly launcher?: Launcher
+  readonly datasetFolders?: Readonly<Record<string, string>>
+}
+
+/** The application, the same in every host; hosts reach it through its router alone. */
+export interface Workbench {
+  readonly router: WorkbenchRouter
+  readonly access: 'read' | 'write'
+  /** Searches and evaluations a crash had left behind when this workbench opened. */
+  readonly abandoned: readonly string[]
+  /** Tells later comers where it can be reached. */
+  announce(address: string): void
+  /** Stops every job (searches write a checkpoint) and closes the store. */
+  dispose(): Promise<void>
+}
+
+/** Opens a home. @throws what `openStore` throws */
+export async function createWorkbench(options: WorkbenchOptions): Promise<Workbench> {
+  const { home, cache, host, access = 'write' } = options
+  const store = await openStore({ home, access, host })
+  const events = createEventHub()
+  const jobs = createJobs(events)
+  const context: WorkbenchContext = {
+    host, location: { home, cache }, store, events, jobs, launcher: options.launcher,
+    deviceSource: options.deviceSource ?? createFixedSource([createLocalDevice({ binary: benchmarkBinary() })]),
+    datasetFolders: options.datasetFolders ?? { cifar10: cifar10Dir() },
+  }
+  const devices = createDeviceService(context)
+  const datasets = createDatasetService(context)
+  const latencyTables = createLatencyTableService(context, devices)
+  const searches = createSearchService(context, datasets)
+  const architectures = createArchitectureService(context, { devices, datasets, latencyTables })
+  const services = { context, devices, datasets, latencyTables, searches, architectures, fronts: createFrontService(context, latencyTables), system: createSystemService(context) }
+  let disposed: Promise<void> | undefined
+  return {
+    router: createRouter(services),
+    access,
+    abandoned: store.abandoned,
+    announce: (address) => { store.announce(address) },
+    dispose: () => disposed ??= close(jobs, events, () => store.close()),
+  }
+}
+
+async function close(jobs: Jobs, events: EventHub, closeStore: () => Promise<void>): Promise<void> {
+  await jobs.close()
+  events.close()
+  await closeStore()
+}
