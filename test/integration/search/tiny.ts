@@ -1,0 +1,46 @@
+import { countNetwork, fbnetSpaces, operatorPlaces, type FbnetSpace } from '#shared/architecture/index.ts'
+import type { DnasSettings } from '#shared/contract/searches.ts'
+import type { ImageDataset, ImageSet } from '#main/search/training/data/dataset.ts'
+import { random } from '#main/search/tensor/prng.ts'
+import { dnasPresets } from '#shared/presets.ts'
+
+/** Two searched layers on 8 × 8 images. */
+export const tinySpace: FbnetSpace = {
+  ...fbnetSpaces['fbnet-mini'],
+  input: { height: 8, width: 8, channels: 3 },
+  classes: 3,
+  stem: { channels: 4, kernel: 3, stride: 1 },
+  stages: [{ channels: 8, layers: 2, stride: 2 }],
+  headChannels: 16,
+}
+
+/** A made-up table that grows with the work done. */
+export function madeUpLatencies(space: FbnetSpace): Record<string, number> {
+  const operators = operatorPlaces(space).flatMap(({ candidates }) => candidates.map(({ operator }) => operator))
+  return Object.fromEntries(operators.map(({ key, network }) => [key, 5 + countNetwork(network).macs / 1_000]))
+}
+
+/** Noise images; `same` = black images of one class. */
+export function tinyDataset({ images = 64, same = false }: { images?: number; same?: boolean } = {}): ImageDataset {
+  const set = (count: number, seed: number): ImageSet => {
+    const stream = random(seed)
+    const one = Uint8Array.from({ length: 8 * 8 * 3 }, () => stream.integer(256))
+    const pixels = new Uint8Array(count * one.length)
+    for (let i = 0; i < count; i++) pixels.set(same ? one.fill(0) : one.map(() => stream.integer(256)), i * one.length)
+    return { count, pixels, labels: Uint8Array.from({ length: count }, (_, i) => (same ? 1 : i % 3)) }
+  }
+  return { id: 'tiny', height: 8, width: 8, channels: 3, classes: 3, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25], training: set(images, 1), test: set(30, 2) }
+}
+
+export const tinySettings: DnasSettings = {
+  ...dnasPresets.paper,
+  space: 'fbnet-mini',
+  dataset: 'tiny',
+  seed: 3,
+  latencyTableId: 'table',
+  epochs: 3,
+  warmupEpochs: 1,
+  batchSize: 4,
+  weightShare: 0.5,
+  sampledArchitectures: 2,
+}
