@@ -1,4 +1,5 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { cpus } from 'node:os'
 import { dirname, join } from 'node:path'
 
 /** What a pretend phone is: everything here can be seen through adb, and a test may change most of it while the phone runs. */
@@ -15,9 +16,15 @@ export interface PhoneFace {
   readonly noExec?: boolean
 }
 
+function availableCores(): number[] {
+  const count = cpus().length
+  return Array.from({ length: count }, (_, core) => (core < count / 2 ? 1800 : 2400))
+}
+
 export interface Battery { readonly level: number; readonly temperatureC: number; readonly usb: boolean }
 
-const defaultCores = [1800, 1800, 1800, 1800, 2400, 2400, 2400, 2400]
+/** As many cores as this computer has, so that pinning works; the last half is the fast cluster. */
+const defaultCores = availableCores()
 
 export function propertiesOf(face: PhoneFace): Record<string, string> {
   const abis = face.kind === 'arm64' ? 'arm64-v8a,armeabi-v7a,armeabi' : 'x86_64'

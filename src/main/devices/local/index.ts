@@ -1,2 +1,3 @@
 export { type Abi, localAbi } from './abi.ts'
 export { createLocalDevice, type LocalDeviceOptions } from './device.ts'
+export { busyTicks, idlestCores } from './processor.ts'

@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { TansakuError } from '#shared/errors.ts'
+import type { Abi } from '../local/index.ts'
+
+/** Best first where a phone runs several. */
+export const supportedAbis: readonly Abi[] = ['arm64-v8a', 'x86_64', 'armeabi-v7a']
+
+/** The first ABI of the phone's own list (best first) that the benchmark exists for. */
+export function pickAbi(abis: readonly string[]): Abi | null {
+  return abis.flatMap((abi) => supportedAbis.filter((supported) => supported === abi))[0] ?? null
+}
+
+/** Where set-up puts the program for an ABI. */
+export function benchmarkBinaryPath(abi: Abi): string {
+  return join(import.meta.dirname, '..', '..', '..', '..', 'resources', 'benchmark', 'bin', abi, 'tansaku-benchmark')
+}
+
+/**
+ * The program's bytes and hash.
+ * @throws TansakuError BENCHMARK_MISSING with the command that builds it.
+ */
+export async function readBenchmark(path: string, abi: Abi): Promise<{ readonly bytes: Buffer; readonly sha256: string }> {
+  const bytes = await readFile(path).catch((error: unknown): never => {
+    throw new TansakuError('BENCHMARK_MISSING', `There is no benchmark program for ${abi} phones yet. Run \`npm run setup -- --benchmark ${abi}\`; it builds one in a few minutes.`, { abi, path }, { cause: error })
+  })
+  return { bytes, sha256: createHash('sha256').update(bytes).digest('hex') }
+}

@@ -1,0 +1,38 @@
+// Everything sent to a device's shell is spelt here, from lists of arguments.
+
+/** One argument as a word of a POSIX shell: single quotes switch off every special character. */
+export function quote(argument: string): string {
+  if (argument.includes('\0')) throw new RangeError('An argument of a shell command cannot contain a NUL character.')
+  return /^[A-Za-z0-9_/.:=@%+,-]+$/u.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`
+}
+
+/** What one command of a sequence did. */
+export interface CommandOutput {
+  readonly exitCode: number
+  /** Standard output and standard error as they came, mixed. */
+  readonly output: string
+}
+
+/**
+ * One line for the device's shell that runs the commands one after another and prints, after each, a line with `mark`, its
+ * index and its exit code. adb's plain services report no exit code, and a connection that breaks looks like an end:
+ * output without its mark is a failure.
+ */
+export function commandLine(commands: readonly (readonly string[])[], mark: string): string {
+  return commands
+    .map((command, index) => `${command.map(quote).join(' ')} </dev/null 2>&1; e=$?; echo; echo ${quote(mark)}:${index}:$e`)
+    .join('; ')
+}
+
+/** Splits what such a line printed. Null when a mark is missing: the output was cut. */
+export function splitOutput(text: string, mark: string, commands: number): readonly CommandOutput[] | null {
+  const outputs: CommandOutput[] = []
+  let rest = text
+  for (let index = 0; index < commands; index++) {
+    const found = new RegExp(`\\r?\\n${mark}:${index}:(\\d{1,3})\\r?\\n`, 'u').exec(rest)
+    if (!found?.[1]) return null
+    outputs.push({ exitCode: Number(found[1]), output: rest.slice(0, found.index) })
+    rest = rest.slice(found.index + found[0].length)
+  }
+  return outputs
+}

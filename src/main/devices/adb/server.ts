@@ -1,0 +1,109 @@
+import { execFile } from 'node:child_process'
+import { Adb } from '@devicefarmer/adbkit'
+import type { Client } from '@devicefarmer/adbkit'
+import { TansakuError, toTansakuError } from '#shared/errors.ts'
+import { findAdb } from './find-adb.ts'
+import { limited } from './limits.ts'
+import type { AdbServerAddress } from './parse/server.ts'
+import { lastLines } from './text.ts'
+
+/** One adb server: on this computer, started when absent, or on another, where phones are plugged in too. */
+export interface AdbServer {
+  readonly address: AdbServerAddress
+  readonly local: boolean
+  /** adbkit's client, once the server answers. Throws ADB_MISSING or ADB_SERVER_UNREACHABLE. */
+  connect(signal: AbortSignal): Promise<Client>
+}
+
+export interface AdbServerStatus extends AdbServerAddress {
+  readonly state: 'running' | 'adb-missing' | 'unreachable'
+  /** The server's protocol number, 41 in adb 1.0.41. */
+  readonly version: number | null
+  readonly advice: string | null
+}
+
+export interface AdbServerOptions {
+  readonly adbPath: string | null
+  readonly startServer: boolean
+}
+
+const connectTimeoutMs = 5_000
+const startTimeoutMs = 15_000
+/** adbkit starts `adb` by itself when a connection is refused, also for other computers' servers; ours does it, so adbkit gets no program. */
+const noProgram = '/nonexistent/adb'
+
+export function createAdbServer(address: AdbServerAddress, options: AdbServerOptions): AdbServer {
+  const client = Adb.createClient({ host: address.host, port: address.port, bin: noProgram })
+  // Errors of a connection that nobody reads from any more; each reader has its own.
+  client.on('error', () => {})
+  const local = isLoopback(address.host)
+  const answers = (signal: AbortSignal): Promise<number> =>
+    limited('adb server version', { signal, timeoutMs: connectTimeoutMs }, async () => client.version())
+  let starting: Promise<void> | null = null
+
+  return {
+    address,
+    local,
+    async connect(signal) {
+      try {
+        await answers(signal)
+        return client
+      } catch (error) {
+        if (signal.aborted) throw toTansakuError(error)
+        if (!local || !options.startServer || !wasRefused(error)) throw unreachable(address, local, error)
+      }
+      // Two callers, one start.
+      starting ??= startServer(address, options.adbPath).finally(() => { starting = null })
+      await starting
+      await answers(signal).catch((error: unknown) => { throw unreachable(address, local, error) })
+      return client
+    },
+  }
+}
+
+/** What the devices page and `doctor` say of a server. */
+export async function serverStatus(server: AdbServer, signal: AbortSignal): Promise<AdbServerStatus> {
+  try {
+    const client = await server.connect(signal)
+    const version = await limited('adb server version', { signal, timeoutMs: connectTimeoutMs }, async () => client.version())
+    return { ...server.address, state: 'running', version, advice: null }
+  } catch (error) {
+    const failure = toTansakuError(error)
+    if (failure.code === 'ABORTED') throw failure
+    return { ...server.address, state: failure.code === 'ADB_MISSING' ? 'adb-missing' : 'unreachable', version: null, advice: failure.message }
+  }
+}
+
+async function startServer(address: AdbServerAddress, adbPath: string | null): Promise<void> {
+  const adb = await findAdb({ setting: adbPath })
+  await new Promise<void>((resolve, reject) => {
+    // An address in the environment would turn the program into a client of another server.
+    const env = { ...process.env }
+    delete env['ADB_SERVER_SOCKET']
+    delete env['ANDROID_ADB_SERVER_ADDRESS']
+    const child = execFile(adb, ['-P', String(address.port), 'start-server'], { timeout: startTimeoutMs, env, windowsHide: true }, (error, stdout, stderr) => {
+      if (!error) return resolve()
+      reject(new TansakuError('ADB_SERVER_UNREACHABLE', `The adb server did not start: ${lastLines(`${stdout}\n${stderr}`) || error.message}. Run \`adb start-server\` in a terminal to see why.`, { adb, port: address.port }))
+    })
+    // The server outlives us and inherits these pipes: what counts is the end of the program that started it.
+    child.once('exit', (code) => { if (code === 0) resolve() })
+  })
+}
+
+function wasRefused(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : null
+  // ENOENT: refused, and adbkit then looked for its program.
+  return code === 'ECONNREFUSED' || code === 'ENOENT'
+}
+
+function unreachable(address: AdbServerAddress, local: boolean, error: unknown): TansakuError {
+  const why = error instanceof TansakuError && error.code === 'DEVICE_UNRESPONSIVE' ? 'it does not answer' : wasRefused(error) ? 'the connection was refused' : toTansakuError(error).message
+  const advice = local
+    ? 'Run `adb kill-server` and `adb start-server`.'
+    : `On that computer run \`adb -a nodaemon server start\` and check that port ${address.port} is open, or take it out of the settings.`
+  return new TansakuError('ADB_SERVER_UNREACHABLE', `The adb server at ${address.host}:${address.port} cannot be reached: ${why}. ${advice}`, { ...address })
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/u.test(host)
+}

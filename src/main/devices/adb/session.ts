@@ -1,0 +1,129 @@
+import { TansakuError } from '#shared/errors.ts'
+import { createOutputReader, writeBenchmarkJob } from '../benchmark/index.ts'
+import type { BenchmarkJob, BenchmarkResult, BenchmarkSession } from '../device.ts'
+import { busyTicks, idlestCores } from '../local/index.ts'
+import type { Abi } from '../local/index.ts'
+import { readBenchmark } from './benchmark-binary.ts'
+import { deviceFolder, releaseLock, takeLock, touchLock } from './lock.ts'
+import type { CoreCluster } from './parse/cores.ts'
+import type { Shell } from './shell.ts'
+import { push } from './transfer.ts'
+import { lastLines } from './text.ts'
+
+const binary = `${deviceFolder}/tansaku-benchmark`
+const jobFile = `${deviceFolder}/job`
+const pidFile = `${deviceFolder}/pid`
+const errorFile = `${deviceFolder}/stderr`
+/** Starts a program with its process id in a file and its standard error in another: $0, $1, then the program. */
+const startScript = 'echo $$ >"$1"; err=$0; shift; exec "$@" 2>"$err"'
+/** Kills a program of ours that still runs; the name is checked because process ids are used again. */
+const killScript = 'p=$(cat "$0") && grep -q tansaku-benchmark "/proc/$p/cmdline" && kill -9 "$p"'
+
+/** Silence in a run after which the phone is asked whether it lives. */
+const quietMs = 8_000
+const longestRunMs = 600_000
+const startUpMs = 60_000
+const cannotStart = new Set([126, 127])
+
+export interface SessionOptions {
+  readonly shell: Shell
+  readonly abi: Abi
+  readonly binaryPath: string
+  readonly clusters: () => Promise<readonly CoreCluster[]>
+  /** Told when the phone becomes busy and free again. */
+  readonly onChange: () => void
+}
+
+/**
+ * Locks the phone, sends the benchmark program and checks that it starts.
+ * @throws TansakuError BENCHMARK_MISSING, DEVICE_BUSY, DEVICE_NOT_EXECUTABLE, DEVICE_STORAGE_FULL, TRANSFER_FAILED, DEVICE_GONE, DEVICE_UNRESPONSIVE, ABORTED.
+ */
+export async function openAdbSession(options: SessionOptions, signal: AbortSignal): Promise<BenchmarkSession> {
+  const { shell, abi } = options
+  const program = await readBenchmark(options.binaryPath, abi)
+  const lock = await takeLock(shell, { signal })
+  options.onChange()
+  const fixedMode = fixedPerformanceMode(shell)
+  const close = async (): Promise<void> => {
+    // In every case, also after an abort; a phone that is gone is cleaned up by the next session.
+    const limits = { signal: new AbortController().signal, timeoutMs: 3_000 }
+    await shell.runAll([['sh', '-c', killScript, pidFile]], limits).catch(() => {})
+    await fixedMode.restore()
+    await releaseLock(shell, lock, limits).catch(() => {})
+    options.onChange()
+  }
+  try {
+    await shell.runAll([['sh', '-c', killScript, pidFile]], { signal })
+    await push(shell, program.bytes, binary, '755', { signal })
+    await requireStart(shell, abi, signal)
+    await fixedMode.set(signal)
+  } catch (error) {
+    await close()
+    throw error
+  }
+
+  let disposed: Promise<void> | null = null
+  const chosen = new Map<number, readonly number[]>()
+  return {
+    binarySha256: program.sha256,
+    async run(job, runSignal, onPass) {
+      if (disposed) throw new TansakuError('INTERNAL', 'The benchmark session was closed before this run.')
+      const both = AbortSignal.any([signal, runSignal])
+      await touchLock(shell, { signal: both })
+      let cores = job.cores.length > 0 ? job.cores : chosen.get(job.threads)
+      if (cores === undefined) {
+        cores = await quietCores(shell, await options.clusters(), job.threads, both)
+        chosen.set(job.threads, cores)
+      }
+      return runJob(shell, { ...job, cores }, both, onPass)
+    },
+    dispose() {
+      disposed ??= close()
+      return disposed
+    },
+  }
+}
+
+async function runJob(shell: Shell, job: BenchmarkJob, signal: AbortSignal, onPass?: (done: number) => void): Promise<BenchmarkResult> {
+  await push(shell, Buffer.from(writeBenchmarkJob(job), 'utf8'), jobFile, '644', { signal })
+  const reader = createOutputReader(job, onPass)
+  const timeoutMs = job.limitMs === undefined || job.limitMs === 0 ? longestRunMs : 3 * job.limitMs + startUpMs
+  try {
+    const code = await shell.stream(['sh', '-c', startScript, errorFile, pidFile, binary, jobFile], (line) => { reader.line(line) }, { signal, timeoutMs, quietMs })
+    const stderr = code === 0 ? '' : await shell.run(['tail', '-c', '2000', errorFile], { signal }).catch(() => '')
+    // A shell reports a program killed by signal n as 128 + n.
+    return reader.finish(code > 128 && code < 160 ? { code: null, signal: code === 137 ? 'SIGKILL' : `signal ${code - 128}`, stderr } : { code, signal: null, stderr })
+  } finally {
+    await shell.runAll([['sh', '-c', killScript, pidFile], ['rm', '-f', jobFile, pidFile, errorFile]], { signal: new AbortController().signal, timeoutMs: 2_000 }).catch(() => {})
+  }
+}
+
+/** An empty job is refused by the program itself, with a status of its own: then it can be started. */
+async function requireStart(shell: Shell, abi: Abi, signal: AbortSignal): Promise<void> {
+  const [tried] = await shell.runAll([[binary, '/dev/null']], { signal })
+  if (!tried || !cannotStart.has(tried.exitCode)) return
+  throw new TansakuError('DEVICE_NOT_EXECUTABLE', `The phone does not let programs in ${deviceFolder} start (${lastLines(tried.output, 1) || `exit code ${tried.exitCode}`}). Its maker may have locked the folder; a program for ${abi} was sent.`, { abi, exitCode: tried.exitCode })
+}
+
+/** As many cores as threads, the idlest of the fastest cluster. Empty where the phone hides its clusters. */
+async function quietCores(shell: Shell, clusters: readonly CoreCluster[], threads: number, signal: AbortSignal): Promise<readonly number[]> {
+  const [fastest] = clusters
+  if (!fastest) return []
+  const [before, , after] = await shell.runAll([['cat', '/proc/stat'], ['sleep', '0.2'], ['cat', '/proc/stat']], { signal })
+  return idlestCores(fastest.cores, busyTicks(before?.output ?? ''), busyTicks(after?.output ?? ''), threads)
+}
+
+/** Android's fixed performance mode keeps clocks at a level the phone can hold; not every phone has it. */
+function fixedPerformanceMode(shell: Shell): { set(signal: AbortSignal): Promise<void>; restore(): Promise<void> } {
+  const command = (on: boolean): string[] => ['cmd', 'power', 'set-fixed-performance-mode-enabled', String(on)]
+  let isSet = false
+  return {
+    async set(signal) {
+      const [result] = await shell.runAll([command(true)], { signal })
+      isSet = result?.exitCode === 0
+    },
+    async restore() {
+      if (isSet) await shell.runAll([command(false)], { signal: new AbortController().signal, timeoutMs: 3_000 }).catch(() => {})
+    },
+  }
+}
