@@ -23,8 +23,6 @@ export interface Services {
 }
 
 /** The contract's handlers: each hands its input to one service, and every failure leaves as a coded error. */
-// Its type is the contract's, spelt out by oRPC's builders.
-// eslint-disable-next-line @typescript-eslint/explicit-function-return-type
 export function createRouter({ context, devices, datasets, latencyTables, searches, architectures, fronts, system }: Services) {
   const { events, jobs } = context
   const os = implement(contract).use(async ({ next }) => {
