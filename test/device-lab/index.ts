@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { arm64Obstacle, createPhone } from './phone.ts'
@@ -12,6 +13,8 @@ import type { LabServer } from './server.ts'
 export type { Phone } from './phone.ts'
 export type { PhoneFace } from './faces.ts'
 export type { LabServer } from './server.ts'
+
+const folderPrefix = 'tansaku-lab-'
 
 /** Pretend phones and the adb server that sees them. */
 export interface DeviceLab {
@@ -28,12 +31,12 @@ export interface DeviceLab {
 /** Why this computer cannot run pretend phones, or null when it can. Tests skip aloud with it. */
 export async function labObstacle(kind: PhoneFace['kind'] = 'x86_64'): Promise<string | null> {
   if (process.platform !== 'linux' || process.arch !== 'x64') return 'the device lab needs Linux on x86_64'
-  for (const program of ['apt-get', 'dpkg-deb', 'g++', 'unshare']) {
+  for (const program of ['apt-get', 'dpkg-deb', 'g++', 'unshare', 'setpriv']) {
     const found = await runCommand('/bin/sh', ['-c', `command -v ${program}`]).catch(() => null)
     if (found === null) return `the device lab needs ${program}`
   }
   if (kind === 'arm64' && arm64Obstacle()) return arm64Obstacle()
-  const folder = await mkdtemp(join(tmpdir(), 'tansaku-lab-'))
+  const folder = await mkdtemp(join(tmpdir(), `${folderPrefix}${process.pid}-`))
   try {
     const mounts = `mkdir l u w m && mount -t overlay overlay -o lowerdir=l,upperdir=u,workdir=w,userxattr m`
     const binfmt = kind === 'arm64' ? ' && mount -t proc proc m && mount -t binfmt_misc binfmt_misc m/sys/fs/binfmt_misc' : ''
@@ -48,7 +51,8 @@ export async function labObstacle(kind: PhoneFace['kind'] = 'x86_64'): Promise<s
 
 export async function startLab(): Promise<DeviceLab> {
   const root = await rootFolder()
-  const base = await mkdtemp(join(tmpdir(), 'tansaku-lab-'))
+  await sweep()
+  const base = await mkdtemp(join(tmpdir(), `${folderPrefix}${process.pid}-`))
   const server = await createLabServer(root, base)
   await server.start()
   const phones: Phone[] = []
@@ -71,5 +75,14 @@ export async function startLab(): Promise<DeviceLab> {
       await server.kill()
       await rm(base, { recursive: true, force: true })
     },
+  }
+}
+
+/** Folders of labs whose process was killed. */
+async function sweep(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const pid = new RegExp(`^${folderPrefix}(\\d+)-`, 'u').exec(name)?.[1]
+    // Another user's folder cannot be deleted, and need not be.
+    if (pid !== undefined && !existsSync(`/proc/${pid}`)) await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => {})
   }
 }

@@ -10,6 +10,9 @@ import { freePort } from './ports.ts'
 import { propertiesOf, writeBattery, writeCores, writePrograms, writeProperties, writeThermal } from './faces.ts'
 import type { Battery, PhoneFace } from './faces.ts'
 
+/** A test run that is killed takes its phones along. */
+export const diesWithUs = ['--pdeathsig', 'KILL', '--']
+
 const qemu = '/usr/bin/qemu-aarch64-static'
 
 /** A pretend phone: the real adbd in namespaces of its own. */
@@ -63,7 +66,7 @@ export async function createPhone(root: string, base: string, face: PhoneFace): 
   const start = async (): Promise<void> => {
     if (child) throw new Error(`phone ${face.name} runs already`)
     said = ''
-    const started = spawn('/bin/bash', [join(import.meta.dirname, 'phone', 'phone.sh')], {
+    const started = spawn('setpriv', [...diesWithUs, '/bin/bash', join(import.meta.dirname, 'phone', 'phone.sh')], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         PATH: '/usr/sbin:/usr/bin:/sbin:/bin', ROOT_FOLDER: root, PHONE: folder, PHONE_NAME: face.name, ADBD_PORT: String(port),

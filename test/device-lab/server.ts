@@ -6,6 +6,7 @@ import { mkdir } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { diesWithUs } from './phone.ts'
 import { freePort } from './ports.ts'
 import { runCommand } from './run-command.ts'
 
@@ -50,7 +51,7 @@ export async function createLabServer(root: string, base: string): Promise<LabSe
 
   const start = async (): Promise<void> => {
     let said = ''
-    const started = spawn(loader, [...adb, '-P', String(port), 'nodaemon', 'server'], { stdio: ['ignore', 'ignore', 'pipe'], env })
+    const started = spawn('setpriv', [...diesWithUs, loader, ...adb, '-P', String(port), 'nodaemon', 'server'], { stdio: ['ignore', 'ignore', 'pipe'], env })
     child = started
     started.stderr.on('data', (text: Buffer) => { said = (said + text.toString()).slice(-4000) })
     for (let waitedMs = 0; !(await answers(port)); waitedMs += 20) {
