@@ -24,14 +24,15 @@ function writeStamp(context) {
 
 /**
  * Whether every package of the lock file is installed in its version, by npm's own record of what it did
- * (node_modules/.package-lock.json). Packages for other systems are rightly absent.
+ * (node_modules/.package-lock.json). Optional packages may be absent, those for other systems, and may be there without
+ * standing in the lock file, if the registry it was made with did not carry them.
  */
 export function sameTree(lock, installed) {
   return Object.entries(lock.packages).every(([path, wanted]) => {
     if (path === '') return true
     const found = installed.packages[path]
     return found === undefined ? wanted.optional === true : found.version === wanted.version && found.integrity === wanted.integrity
-  }) && Object.keys(installed.packages).every((path) => lock.packages[path] !== undefined)
+  }) && Object.entries(installed.packages).every(([path, found]) => lock.packages[path] !== undefined || found.optional === true)
 }
 
 /** Someone ran npm by hand: node_modules may well be right although set-up's own stamp is old. */
@@ -69,11 +70,11 @@ export const npm = {
 
   async install(context, report) {
     const [command, ...first] = npmCommand(context.env)
-    const fresh = !existsSync(join(context.root, 'node_modules'))
-    report.progress(fresh ? 'installing (npm ci)' : 'updating (npm install)')
+    report.progress('installing')
     try {
-      // Install scripts stay off (.npmrc): the parts after this one do what they would have done.
-      await run(command, [...first, fresh ? 'ci' : 'install', '--no-progress', '--ignore-scripts'], { cwd: context.root, shell: command.endsWith('.cmd') })
+      // Install scripts stay off (.npmrc): the parts after this one do what they would have done. Not `npm ci`: it refuses a
+      // lock file that lacks other systems' optional packages, and not every registry has them. --no-save leaves the lock file as it is.
+      await run(command, [...first, 'install', '--no-save', '--no-progress', '--ignore-scripts'], { cwd: context.root, shell: command.endsWith('.cmd') })
     } catch (error) {
       throw new SetupError(`npm could not install the packages.\n${error.message}`,
         'Check the network and run `npm run setup` again; if it stays so, delete node_modules first.')

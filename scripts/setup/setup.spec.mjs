@@ -63,7 +63,9 @@ describe('npm packages', () => {
   const tree = (packages) => ({ packages })
 
   test('are those of the lock file, less the optional ones of other systems', () => {
-    expect(sameTree(lock, tree({ 'node_modules/a': { version: '1', integrity: 'x' } }))).toBe(true)
+    const a = { version: '1', integrity: 'x' }
+    expect(sameTree(lock, tree({ 'node_modules/a': a }))).toBe(true)
+    expect(sameTree(lock, tree({ 'node_modules/a': a, 'node_modules/this-system': { version: '1', optional: true } }))).toBe(true)
   })
 
   test.each([
