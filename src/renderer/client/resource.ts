@@ -1,4 +1,4 @@
-import { getCurrentScope, onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
+import { getCurrentScope, markRaw, onScopeDispose, ref, shallowRef, watch, type Raw, type Ref, type ShallowRef } from 'vue'
 import type { WorkbenchEvent } from '#shared/contract/events.ts'
 import type { Failure } from '#shared/contract/searches.ts'
 import { toFailure } from './failure.ts'
@@ -29,9 +29,9 @@ export interface ResourceOptions {
 
 const coalesceMs = 120
 
-export function useResource<T>(load: (signal: AbortSignal) => Promise<T>, options: ResourceOptions = {}): Resource<T> {
+export function useResource<T>(load: (signal: AbortSignal) => Promise<T>, options: ResourceOptions = {}): Raw<Resource<T>> {
   const status = ref<ResourceStatus>('loading')
-  const data = shallowRef<T | null>(null)
+  const data: ShallowRef<T | null> = shallowRef(null)
   const failure = shallowRef<Failure | null>(null)
   let running: AbortController | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -74,7 +74,8 @@ export function useResource<T>(load: (signal: AbortSignal) => Promise<T>, option
   if (getCurrentScope()) onScopeDispose(() => { running?.abort(); clearTimeout(timer) })
   void reload()
 
-  return {
+  // Raw: a store or a template must not unwrap the refs of a resource it hands on.
+  return markRaw({
     status,
     data,
     failure,
@@ -82,5 +83,5 @@ export function useResource<T>(load: (signal: AbortSignal) => Promise<T>, option
     update(change) {
       if (data.value !== null) data.value = change(data.value)
     },
-  }
+  })
 }

@@ -1,0 +1,20 @@
+import { createRouter, createWebHashHistory } from 'vue-router'
+
+/** Hash addresses, because the same files are served by the headless host and by the window's own protocol. */
+export const router = createRouter({
+  history: createWebHashHistory(),
+  routes: [
+    { path: '/', redirect: '/devices' },
+    { path: '/devices', component: () => import('../devices/DevicesPage.vue') },
+    { path: '/latency-tables', component: () => import('../latency-tables/TablesPage.vue') },
+    { path: '/latency-tables/:id', component: () => import('../latency-tables/TablePage.vue'), props: true },
+    { path: '/searches', component: () => import('../searches/SearchesPage.vue') },
+    { path: '/searches/new', component: () => import('../searches/NewSearchPage.vue') },
+    { path: '/searches/:id', component: () => import('../searches/RunPage.vue'), props: true },
+    { path: '/architectures', component: () => import('../architectures/ArchitecturesPage.vue') },
+    { path: '/architectures/:id', component: () => import('../architectures/ArchitecturePage.vue'), props: true },
+    { path: '/front', component: () => import('../fronts/FrontPage.vue') },
+    { path: '/system', component: () => import('../system/SystemPage.vue') },
+    { path: '/:rest(.*)*', component: () => import('./NotFoundPage.vue') },
+  ],
+})

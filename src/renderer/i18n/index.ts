@@ -1,0 +1,15 @@
+import { createI18n } from 'vue-i18n'
+import { messages } from './messages.ts'
+
+export const languages = ['en', 'ja'] as const
+export type Language = (typeof languages)[number]
+
+export function isLanguage(value: unknown): value is Language {
+  return (languages as readonly unknown[]).includes(value)
+}
+
+export function systemLanguage(): Language {
+  return navigator.languages.some((tag) => tag.startsWith('ja')) && !navigator.languages[0]?.startsWith('en') ? 'ja' : 'en'
+}
+
+export const i18n = createI18n({ legacy: false, locale: 'en', fallbackLocale: 'en', messages })

@@ -1,0 +1,41 @@
+export const en = {
+  title: 'Running',
+  cancel: 'Cancel {title}',
+  cancelling: 'Stopping …',
+  cancelFailed: 'The job could not be cancelled',
+  more: '{count} more',
+  less: 'Show less',
+  left: '{time} left',
+  queued: 'Waiting',
+  failed: '{title} failed',
+  done: '{title} is done',
+  kinds: {
+    'measure-table': 'Latency table',
+    'audit': 'Audit',
+    'search': 'Search',
+    'evaluation': 'Evaluation',
+    'measure-architecture': 'Measurement',
+    'set-up': 'Set-up',
+  },
+}
+
+export const ja: typeof en = {
+  title: '実行中',
+  cancel: '{title} を中止',
+  cancelling: '停止しています…',
+  cancelFailed: 'ジョブを中止できませんでした',
+  more: 'ほか {count} 件',
+  less: '折りたたむ',
+  left: '残り {time}',
+  queued: '待機中',
+  failed: '{title} が失敗しました',
+  done: '{title} が完了しました',
+  kinds: {
+    'measure-table': 'レイテンシ表',
+    'audit': '監査',
+    'search': '探索',
+    'evaluation': '評価',
+    'measure-architecture': '測定',
+    'set-up': 'セットアップ',
+  },
+}

@@ -1,0 +1,61 @@
+import { defineStore } from 'pinia'
+import { computed } from 'vue'
+import type { RouteLocationRaw } from 'vue-router'
+import type { Job } from '#shared/contract/jobs.ts'
+import { i18n } from '../i18n/index.ts'
+import { api, events } from '../client/index.ts'
+import { useResource } from '../client/resource.ts'
+import { toastFailure, toastSuccess } from '../ui/toasts.ts'
+
+const live: readonly Job['state'][] = ['queued', 'running', 'cancelling']
+
+export function isLive(job: Job): boolean {
+  return live.includes(job.state)
+}
+
+/** Where the thing a job works on is to be seen. */
+export function jobPage(job: Job): RouteLocationRaw {
+  switch (job.kind) {
+    case 'measure-table':
+    case 'audit': return `/latency-tables/${encodeURIComponent(job.subjectId)}`
+    case 'search': return `/searches/${encodeURIComponent(job.subjectId)}`
+    case 'measure-architecture': return `/architectures/${encodeURIComponent(job.subjectId)}`
+    case 'evaluation': return '/architectures'
+    case 'set-up': return '/system'
+  }
+}
+
+export const useJobs = defineStore('jobs', () => {
+  const list = useResource((signal) => api.jobs.list(undefined, { signal }))
+  const running = computed(() => (list.data.value ?? []).filter(isLive))
+
+  events.on('job', ({ job }) => {
+    const before = list.data.value?.find((known) => known.id === job.id)
+    list.update((jobs) => (before ? jobs.map((known) => (known.id === job.id ? job : known)) : [...jobs, job]))
+    if (before && isLive(before)) announce(job)
+  })
+
+  function announce(job: Job): void {
+    const { t } = i18n.global
+    if (job.state === 'done') toastSuccess(t('jobs.done', { title: job.title }))
+    if (job.state === 'failed') toastFailure(t('jobs.failed', { title: job.title }), job.failure ?? job.title)
+  }
+
+  async function cancel(id: string): Promise<void> {
+    try {
+      const job = await api.jobs.cancel({ id })
+      list.update((jobs) => jobs.map((known) => (known.id === id ? job : known)))
+    } catch (thrown) {
+      toastFailure(i18n.global.t('jobs.cancelFailed'), thrown)
+    }
+  }
+
+  return {
+    list,
+    running,
+    cancel,
+    isRunning: (...kinds: Job['kind'][]): boolean => running.value.some((job) => kinds.includes(job.kind)),
+    /** The live job working on a thing, if any. */
+    of: (subjectId: string): Job | undefined => running.value.find((job) => job.subjectId === subjectId),
+  }
+})

@@ -1,0 +1,14 @@
+import { createPinia } from 'pinia'
+import { createApp } from 'vue'
+import { z } from 'zod'
+import App from './app/App.vue'
+import { applyPreferences } from './app/preferences.ts'
+import { router } from './app/router.ts'
+import { i18n } from './i18n/index.ts'
+import './tokens.css'
+
+// zod compiles schemas with `new Function` where it may; the content security policy says it may not.
+z.config({ jitless: true })
+
+applyPreferences()
+createApp(App).use(createPinia()).use(i18n).use(router).mount('#app')
