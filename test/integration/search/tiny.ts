@@ -20,13 +20,13 @@ export function madeUpLatencies(space: FbnetSpace): Record<string, number> {
   return Object.fromEntries(operators.map(({ key, network }) => [key, 5 + countNetwork(network).macs / 1_000]))
 }
 
-/** Noise images; `same` = black images of one class. */
+/** Noise on one of three colours, which is the class; `same` = black images of one class. */
 export function tinyDataset({ images = 64, same = false }: { images?: number; same?: boolean } = {}): ImageDataset {
   const set = (count: number, seed: number): ImageSet => {
     const stream = random(seed)
-    const one = Uint8Array.from({ length: 8 * 8 * 3 }, () => stream.integer(256))
-    const pixels = new Uint8Array(count * one.length)
-    for (let i = 0; i < count; i++) pixels.set(same ? one.fill(0) : one.map(() => stream.integer(256)), i * one.length)
+    const size = 8 * 8 * 3
+    const pixels = new Uint8Array(count * size)
+    if (!same) pixels.forEach((_, i) => (pixels[i] = stream.integer(192) + (i % 3 === Math.floor(i / size) % 3 ? 63 : 0)))
     return { count, pixels, labels: Uint8Array.from({ length: count }, (_, i) => (same ? 1 : i % 3)) }
   }
   return { id: 'tiny', height: 8, width: 8, channels: 3, classes: 3, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25], training: set(images, 1), test: set(30, 2) }

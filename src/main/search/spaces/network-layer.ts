@@ -1,7 +1,7 @@
 import { TansakuError } from '#shared/errors.ts'
 import type { Layer as LayerDescription, Network, NetworkNode, Shape } from '#shared/architecture/network.ts'
 import { channelShuffle, globalAveragePool } from '../tensor/kernels/index.ts'
-import { batchNorm, conv, depthwise, identity, linear, relu, type Layer } from '../tensor/layers.ts'
+import { avgPool, batchNorm, conv, depthwise, identity, linear, maxPool, relu, type Layer } from '../tensor/layers.ts'
 import type { ParameterLayout } from '../tensor/parameters.ts'
 import type { Pass } from '../tensor/pass.ts'
 import { tf } from '../tensor/tf.ts'
@@ -47,6 +47,14 @@ function nodeFunction(layout: ParameterLayout, { id, layer, output }: NetworkNod
       return onImages((_pass, x) => channelShuffle(x, layer.groups))
     case 'add':
       return (_pass, terms) => tf.addN([...terms])
+    case 'maxPool':
+      return onImages(maxPool(layer.kernel, layer.stride))
+    case 'averagePool':
+      return onImages(avgPool(layer.kernel, layer.stride))
+    case 'concat':
+      return (_pass, parts) => tf.concat([...parts], 3)
+    case 'shift':
+      return onImages((_pass, x) => shifted(x))
     case 'globalAveragePool':
       return (_pass, [x]) => globalAveragePool(x as tf.Tensor4D)
     case 'linear': {
@@ -59,6 +67,12 @@ function nodeFunction(layout: ParameterLayout, { id, layer, output }: NetworkNod
     default:
       throw new TansakuError('INTERNAL', `Node "${id}" is a ${layer.kind}, which cannot be trained yet.`, { node: id, kind: layer.kind })
   }
+}
+
+/** Without the first row and column, zeros at the end. */
+function shifted(x: tf.Tensor4D): tf.Tensor4D {
+  const [batch, height, width, channels] = x.shape
+  return tf.pad(tf.slice(x, [0, 1, 1, 0], [batch, height - 1, width - 1, channels]), [[0, 0], [0, 1], [0, 1], [0, 0]])
 }
 
 const onImages = (layer: Layer): NodeFunction => (pass, [x]) => layer(pass, x as tf.Tensor4D)
