@@ -1,17 +1,14 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { cacheDir } from '../../scripts/setup/paths.mjs'
 import { packages, shellTools, suite } from './packages.ts'
 import { runCommand } from './run-command.ts'
 
 const adbProperties = join(import.meta.dirname, 'phone', 'adbd-properties.cpp')
 
-function cacheFolder(): string {
-  const base = process.env['TANSAKU_CACHE'] ?? join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'tansaku')
-  return join(base, 'device-lab')
-}
+const cacheFolder = (): string => join(cacheDir(), 'device-lab')
 
 /** This machine's own Debian mirror, as its apt configuration names it, and the key it is signed by. */
 async function debianMirror(): Promise<string> {

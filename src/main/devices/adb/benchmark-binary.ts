@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { TansakuError } from '#shared/errors.ts'
 import type { Abi } from '../local/index.ts'
 
@@ -10,11 +9,6 @@ export const supportedAbis: readonly Abi[] = ['arm64-v8a', 'x86_64', 'armeabi-v7
 /** The first ABI of the phone's own list (best first) that the benchmark exists for. */
 export function pickAbi(abis: readonly string[]): Abi | null {
   return abis.flatMap((abi) => supportedAbis.filter((supported) => supported === abi))[0] ?? null
-}
-
-/** Where set-up puts the program for an ABI. */
-export function benchmarkBinaryPath(abi: Abi): string {
-  return join(import.meta.dirname, '..', '..', '..', '..', 'resources', 'benchmark', 'bin', abi, 'tansaku-benchmark')
 }
 
 /**

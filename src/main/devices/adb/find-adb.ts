@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process'
 import { access, constants } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { TansakuError } from '#shared/errors.ts'
+import { parseAdbVersion } from './parse/server.ts'
 
 export interface FindAdbOptions {
   /** The user's own choice; nothing else is tried then. */
@@ -39,4 +41,14 @@ export async function findAdb(options: FindAdbOptions = {}): Promise<string> {
   throw new TansakuError('ADB_MISSING', setting !== null && setting !== ''
     ? `No program can be started at ${setting}, which the settings name as adb. Correct the path, or clear the setting to search for adb.`
     : 'adb was not found on PATH nor in the Android SDK folders. Install the Android platform tools (Debian and Ubuntu: apt install adb; macOS: brew install android-platform-tools; Android Studio brings them too), or set the path to adb in the settings.', { tried: candidates.length })
+}
+
+/** The adb program and its version, for `doctor`. Throws ADB_MISSING. */
+export async function describeAdb(setting: string | null = null): Promise<{ readonly path: string; readonly protocol: number | null; readonly tools: string | null }> {
+  const path = await findAdb({ setting })
+  const text = await new Promise<string>((resolve) => {
+    execFile(path, ['version'], { timeout: 5_000, windowsHide: true }, (_, stdout) => { resolve(stdout) })
+  })
+  const version = parseAdbVersion(text)
+  return { path, protocol: version?.protocol ?? null, tools: version?.tools ?? null }
 }

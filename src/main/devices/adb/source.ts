@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Client } from '@devicefarmer/adbkit'
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
+import { benchmarkBinary } from '../../../../scripts/setup/paths.mjs'
 import type { Device, DeviceSource } from '../device.ts'
 import type { Abi } from '../local/index.ts'
-import { benchmarkBinaryPath } from './benchmark-binary.ts'
 import { createAdbDevice, deviceId } from './device.ts'
 import type { AdbDevice } from './device.ts'
 import { limited } from './limits.ts'
@@ -19,6 +19,7 @@ export interface AdbSettings {
   readonly adbPath?: string | null
   /** Start this computer's server when it is absent. Default true. */
   readonly startServer?: boolean
+  /** Path of the program for an ABI, there or not. Default: where set-up puts it. */
   readonly benchmarkBinary?: (abi: Abi) => string
   readonly now?: () => Date
 }
@@ -58,7 +59,7 @@ export function createAdbSource(settings: AdbSettings = {}): AdbSource {
     listed.set(server, distinct(phones).map((phone) => {
       const id = deviceId(phone.serial, server, isMainServer)
       const device = seen.get(id) ?? createAdbDevice(phone, {
-        server, isMainServer, benchmarkBinary: settings.benchmarkBinary ?? benchmarkBinaryPath, now: settings.now ?? (() => new Date()), onChange: notify,
+        server, isMainServer, benchmarkBinary: settings.benchmarkBinary ?? benchmarkBinary, now: settings.now ?? (() => new Date()), onChange: notify,
       })
       device.tracked = phone
       seen.set(id, device)

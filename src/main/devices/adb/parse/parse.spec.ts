@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest'
+import { parseBattery } from './battery.ts'
+import { clustersOf, parseCoreList, parseFrequencies } from './cores.ts'
+import { abisOf, parseProperties } from './properties.ts'
+import { parseAdbServers, parseAdbVersion } from './server.ts'
+import { parseFreeBytes, parseMemoryBytes } from './storage.ts'
+import { parseThermal, parseThermalZones } from './thermal.ts'
+
+describe('getprop', () => {
+  it('reads names and values', () => {
+    const properties = parseProperties('[ro.product.model]: [Pixel 7]\n[ro.empty]: []\n[ro.soc.model]: [GS201]\n')
+    expect([...properties]).toEqual([['ro.product.model', 'Pixel 7'], ['ro.empty', ''], ['ro.soc.model', 'GS201']])
+  })
+  it('keeps values that hold brackets and newlines whole', () => {
+    expect(parseProperties('[a]: [x]\ny [z]]\n[b]: [2]\n').get('a')).toBe('x]\ny [z]')
+  })
+  it('reads the ABI list, best first, and drops what is none', () => {
+    expect(abisOf(parseProperties('[ro.product.cpu.abilist]: [arm64-v8a,armeabi-v7a,$(x)]'))).toEqual(['arm64-v8a', 'armeabi-v7a'])
+    expect(abisOf(parseProperties('[ro.product.cpu.abi]: [x86_64]\n[ro.product.cpu.abilist]: []'))).toEqual(['x86_64'])
+    expect(abisOf(new Map())).toEqual([])
+  })
+})
+
+describe('dumpsys battery', () => {
+  it('reads level, temperature and power', () => {
+    expect(parseBattery('Current Battery Service state:\n  AC powered: false\n  USB powered: true\n  level: 42\n  scale: 50\n  temperature: 273\n')).toEqual({ percent: 84, temperatureC: 27.3, charging: true })
+  })
+  it('knows nothing where nothing is said', () => {
+    expect(parseBattery("Can't find service: battery")).toEqual({ percent: null, temperatureC: null, charging: null })
+    expect(parseBattery('  temperature: 99999\n  level: x\n')).toEqual({ percent: null, temperatureC: null, charging: null })
+  })
+})
+
+describe('dumpsys thermalservice', () => {
+  const text = `IsStatusOverride: false
+Thermal Status: 2
+Cached temperatures:
+\tTemperature{mValue=99.0, mType=0, mName=CPU0, mStatus=0}
+HAL Ready: true
+Current temperatures from HAL:
+\tTemperature{mValue=51.5, mType=0, mName=CPU0, mStatus=0}
+\tTemperature{mValue=48.25, mType=0, mName=CPU1, mStatus=0}
+\tTemperature{mValue=36.1, mType=3, mName=skin, mStatus=2}
+\tTemperature{mValue=NaN, mType=0, mName=CPU9, mStatus=0}
+Temperature static thresholds from HAL:
+\tTemperatureThreshold{mType=0}
+`
+  it('takes the current readings, hottest processor and skin', () => {
+    expect(parseThermal(text)).toEqual({ status: 2, cpuC: 51.5, skinC: 36.1 })
+  })
+  it('knows nothing where the service is missing', () => {
+    expect(parseThermal("Can't find service: thermalservice")).toEqual({ status: null, cpuC: null, skinC: null })
+  })
+  it('falls back on the processor’s thermal zones, in degrees or thousandths', () => {
+    const zones = '/sys/class/thermal/thermal_zone0/type:battery\n/sys/class/thermal/thermal_zone0/temp:99000\n/sys/class/thermal/thermal_zone1/type:cpu-0-0\n/sys/class/thermal/thermal_zone1/temp:47100\n/sys/class/thermal/thermal_zone2/type:cpu-1-0\n/sys/class/thermal/thermal_zone2/temp:51\n'
+    expect(parseThermalZones(zones)).toBe(51)
+    expect(parseThermalZones('grep: no such file')).toBeNull()
+  })
+})
+
+describe('cores', () => {
+  it('reads the kernel’s lists and refuses other text', () => {
+    expect(parseCoreList('0-3,6\n')).toEqual([0, 1, 2, 3, 6])
+    expect(parseCoreList('0')).toEqual([0])
+    expect(parseCoreList('cat: permission denied')).toEqual([])
+    expect(parseCoreList('0-999')).toHaveLength(256)
+  })
+  it('groups cores by clock, fastest first', () => {
+    const mhz = parseFrequencies('/sys/devices/system/cpu/cpu0/cpufreq/cpuinfo_max_freq:1804800\n/sys/devices/system/cpu/cpu7/cpufreq/cpuinfo_max_freq:2850000\ngrep: cpu3: No such file\n', 'cpuinfo_max_freq')
+    expect(clustersOf([0, 3, 7], mhz)).toEqual([
+      { cores: [7], maxFrequencyMhz: 2850, name: '2850 MHz' }, { cores: [0], maxFrequencyMhz: 1805, name: '1805 MHz' }, { cores: [3], maxFrequencyMhz: null, name: 'cores' },
+    ])
+  })
+})
+
+describe('storage and memory', () => {
+  it('reads the free space of toybox’s table', () => {
+    expect(parseFreeBytes('Filesystem      1K-blocks     Used Available Use% Mounted on\n/dev/block/dm-9 114297836 20480 114277356   1% /data\n')).toBe(114_277_356 * 1024)
+  })
+  it('reads a table whose device name pushes the numbers to the next line', () => {
+    expect(parseFreeBytes('Filesystem           1K-blocks      Used Available Use% Mounted on\n/dev/block/bootdevice/by-name/userdata\n                        262144      4096    258048   2% /data\n')).toBe(258_048 * 1024)
+  })
+  it('does not guess', () => {
+    expect(parseFreeBytes('df: /x: No such file or directory')).toBeNull()
+    expect(parseMemoryBytes('MemTotal:        7812345 kB\nMemFree: 1 kB')).toBe(7_812_345 * 1024)
+    expect(parseMemoryBytes('')).toBeNull()
+  })
+})
+
+describe('adb servers', () => {
+  it('reads the setting', () => {
+    expect(parseAdbServers('127.0.0.1:5037, lab-pc  tcp:[::1]:6000')).toEqual([{ host: '127.0.0.1', port: 5037 }, { host: 'lab-pc', port: 5037 }, { host: '::1', port: 6000 }])
+    expect(parseAdbServers('')).toEqual([])
+  })
+  it('refuses what is no address', () => {
+    for (const bad of ['a:b', 'host:99999', 'http://x', 'user@host:1', 'host:0']) expect(parseAdbServers(bad)).toBeNull()
+  })
+  it('reads `adb version`', () => {
+    expect(parseAdbVersion('Android Debug Bridge version 1.0.41\nVersion 34.0.5-debian\nInstalled as /usr/bin/adb\n')).toEqual({ protocol: 41, tools: '34.0.5-debian' })
+    expect(parseAdbVersion('bash: adb: not found')).toBeNull()
+  })
+})

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { pickAbi } from './benchmark-binary.ts'
+import { adbCandidates, findAdb } from './find-adb.ts'
+import { defaultServers } from './source.ts'
+import { stateOf } from './states.ts'
+
+describe('states', () => {
+  it.each([
+    ['device', 'ready'], ['unauthorized', 'unauthorized'], ['authorizing', 'unauthorized'], ['offline', 'offline'], ['connecting', 'offline'],
+    ['no permissions (missing udev rules? user is in the plugdev group); see [http://developer.android.com/tools/device.html]', 'no-permission'],
+    ['recovery', 'offline'], ['bootloader', 'offline'], ['\u001b[2J', 'offline'],
+  ])('%j is %s', (word, state) => {
+    expect(stateOf(word).state).toBe(state)
+  })
+  it('comes with advice unless ready, free of control characters', () => {
+    expect(stateOf('device').advice).toBeNull()
+    expect(stateOf('\u001b[2Jx').advice).not.toContain('\u001b')
+  })
+})
+
+describe('the ABI of a phone', () => {
+  it('is the first of its list that the benchmark exists for', () => {
+    expect(pickAbi(['arm64-v8a', 'armeabi-v7a'])).toBe('arm64-v8a')
+    expect(pickAbi(['x86', 'armeabi-v7a', 'x86_64'])).toBe('armeabi-v7a')
+    expect(pickAbi(['riscv64'])).toBeNull()
+  })
+})
+
+describe('finding adb', () => {
+  it('looks on PATH first, then in the SDK folders', () => {
+    const found = adbCandidates({ environment: { PATH: '/a:/b', ANDROID_HOME: '/sdk' }, platform: 'linux', home: '/home/me' })
+    expect(found.slice(0, 4)).toEqual(['/a/adb', '/b/adb', '/sdk/platform-tools/adb', '/home/me/Android/Sdk/platform-tools/adb'])
+  })
+  it('says what to install when it is nowhere, and names a wrong setting', async () => {
+    await expect(findAdb({ setting: '/nowhere/adb' })).rejects.toMatchObject({ code: 'ADB_MISSING', message: expect.stringContaining('/nowhere/adb') as string })
+  })
+})
+
+describe('the default server', () => {
+  it('is the one adb’s own variables name', () => {
+    expect(defaultServers({})).toEqual([{ host: '127.0.0.1', port: 5037 }])
+    expect(defaultServers({ ANDROID_ADB_SERVER_PORT: '6037' })).toEqual([{ host: '127.0.0.1', port: 6037 }])
+    expect(defaultServers({ ADB_SERVER_SOCKET: 'tcp:lab:5038' })).toEqual([{ host: 'lab', port: 5038 }])
+    expect(() => defaultServers({ ANDROID_ADB_SERVER_PORT: 'x' })).toThrow('ANDROID_ADB_SERVER_PORT')
+  })
+})
