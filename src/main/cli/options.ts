@@ -13,3 +13,13 @@ export const decimal = (minimum: number) => (text: string): number => {
   if (text.trim() === '' || !Number.isFinite(value) || value < minimum) throw new InvalidArgumentError(`Expected a number of at least ${String(minimum)}.`)
   return value
 }
+
+/** A parser for commander: one of these words. */
+export const choice = <T extends string>(words: readonly T[]) => (text: string): T => {
+  const word = words.find((each) => each === text)
+  if (word === undefined) throw new InvalidArgumentError(`Expected one of ${words.join(', ')}.`)
+  return word
+}
+
+/** A parser for commander: `0,1,2`. */
+export const numberList = (text: string): number[] => text.split(',').map(wholeNumber(0))

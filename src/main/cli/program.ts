@@ -1,5 +1,15 @@
 import { Command } from 'commander'
 import { productVersion } from '#main/workbench/index.ts'
+import { addAudit } from './commands/audit.ts'
+import { addDevices } from './commands/devices.ts'
+import { addDoctor } from './commands/doctor.ts'
+import { addEvaluate } from './commands/evaluate.ts'
+import { addFront } from './commands/front.ts'
+import { addInspect } from './commands/inspect.ts'
+import { addList } from './commands/list.ts'
+import { addMeasure } from './commands/measure.ts'
+import { addResume } from './commands/resume.ts'
+import { addSearch } from './commands/search.ts'
 import { addServe } from './commands/serve.ts'
 
 /** Every command of `tansaku`. */
@@ -8,7 +18,6 @@ export function createProgram(): Command {
     .description('Search for networks that are accurate and fast on your devices.')
     .version(productVersion())
     .showHelpAfterError('(see --help)')
-    .configureHelp({ showGlobalOptions: true })
-  for (const add of [addServe]) add(program)
+  for (const add of [addDoctor, addDevices, addMeasure, addAudit, addSearch, addResume, addEvaluate, addFront, addInspect, addList, addServe]) add(program)
   return program
 }

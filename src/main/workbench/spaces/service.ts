@@ -14,7 +14,7 @@ export function listSpaces(): SpaceSummary[] {
     return {
       id, name: names[id], input: `${String(height)} × ${String(width)} × ${String(channels)}`, searchedLayers: searched.length,
       choices: Math.max(...searched.map((place) => place.candidates.length)),
-      networks: searched.reduce((product, place) => product * BigInt(place.candidates.length), 1n).toString().replace(/^(\d)(\d\d)\d{4,}$/, (all, lead: string, rest: string) => `${lead}.${rest}e${String(all.length - 1)}`),
+      networks: searched.reduce((product, place) => product * place.candidates.length, 1).toExponential(2).replace('e+', 'e'),
       algorithms: ['dnas', 'random'],
     }
   })

@@ -1,0 +1,35 @@
+import type { Command } from 'commander'
+import type { Audit } from '#shared/contract/latency-tables.ts'
+import { follow } from '../follow.ts'
+import { latency, percent, table } from '../format.ts'
+import { wholeNumber } from '../options.ts'
+import { select } from '../select.ts'
+import { withSession, type CommonOptions } from '../session.ts'
+
+interface AuditOptions extends CommonOptions { readonly table: string, readonly nets: number, readonly seed: number }
+
+export function addAudit(program: Command): void {
+  program.command('audit').description('measure random whole networks and hold a latency table\'s sums against them')
+    .option('--table <id>', 'a latency table, see tansaku list tables', 'latest')
+    .option('--nets <number>', 'how many networks', wholeNumber(2), 10)
+    .option('--seed <number>', 'which ones', wholeNumber(0), 1)
+    .option('--json', 'data alone on standard output')
+    .action((options: AuditOptions) => withSession('write', options, async (session) => {
+      const { client, terminal } = session
+      const tables = (await client.latencyTables.list()).filter((each) => each.state === 'complete')
+      const chosen = select(tables, options.table, 'complete latency table', 'tansaku measure')
+      const auditId = await follow(session, () => client.latencyTables.audit({ tableId: chosen.id, nets: options.nets, seed: options.seed }), { title: `Auditing ${chosen.id}` })
+      const audit = (await client.latencyTables.audits({ id: chosen.id })).find((each) => each.id === auditId)!
+      terminal.answer(audit, () => describeAudit(audit))
+    }))
+}
+
+export function describeAudit(audit: Audit): string {
+  const rows = audit.nets.map((net) => [net.architecture, latency(net.predictedUs), latency(net.measuredUs), signed(net.predictedUs / net.measuredUs - 1)])
+  return `${table(['network', '>sum', '>measured', '>error'], rows)}\n\n${auditLine(audit)}`
+}
+
+export const auditLine = (audit: Audit): string =>
+  `Bias ${signed(audit.bias)}, mean error ${percent(audit.mape)}, rank correlation ${audit.spearman.toFixed(3)}, within ±10 %: ${percent(audit.within10, 0)}, calibration × ${audit.calibration.factor.toFixed(3)}`
+
+const signed = (share: number): string => `${share >= 0 ? '+' : '−'}${percent(Math.abs(share))}`

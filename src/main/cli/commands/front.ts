@@ -1,0 +1,48 @@
+import { writeFileSync } from 'node:fs'
+import type { Command } from 'commander'
+import { fbnetSpaceIdSchema } from '#shared/architecture/architecture.ts'
+import { frontAxes, type Front } from '#shared/contract/fronts.ts'
+import type { WorkbenchClient } from '#main/workbench/index.ts'
+import { count, latency, percent, table } from '../format.ts'
+import { frontSvg } from '../front-svg.ts'
+import { choice } from '../options.ts'
+import { select } from '../select.ts'
+import { withSession, type CommonOptions } from '../session.ts'
+
+interface FrontOptions extends CommonOptions { readonly x: (typeof frontAxes)[number], readonly device: string[], readonly space?: string, readonly search?: string, readonly svg?: string }
+
+export function addFront(program: Command): void {
+  program.command('front').description('accuracy against latency of every network that was trained, and which are not beaten')
+    .option('--x <axis>', frontAxes.join(', '), choice(frontAxes), 'measured-latency')
+    .option('--device <id...>', 'only these devices', [] as string[])
+    .option('--space <id>', 'only this search space', choice(fbnetSpaceIdSchema.options))
+    .option('--search <id>', 'only the networks of this search')
+    .option('--svg <file>', 'also draw it')
+    .option('--json', 'data alone on standard output')
+    .action((options: FrontOptions) => withSession('read', options, async ({ client, terminal }) => {
+      const searchId = options.search === undefined ? null : select(await client.searches.list(), options.search, 'search', 'tansaku search').id
+      const front = await client.fronts.get({ x: options.x, deviceIds: options.device, space: options.space ?? null, searchId })
+      if (options.svg !== undefined) {
+        writeFileSync(options.svg, frontSvg(front, await searchNames(client)))
+        terminal.note(`Drawn: ${options.svg}`)
+      }
+      terminal.answer(front, () => describeFront(front))
+    }))
+}
+
+/** Search id -> its name, for legends. */
+export const searchNames = async (client: WorkbenchClient): Promise<Map<string, string>> => new Map((await client.searches.list()).map((search) => [search.id, search.name]))
+
+export function describeFront(front: Front): string {
+  const isLatency = front.x.endsWith('latency')
+  if (front.series.every((series) => series.points.length === 0)) {
+    return `No network has both an accuracy and ${isLatency ? 'a latency' : front.x} yet. Train one with tansaku evaluate, and time it with tansaku measure ID.`
+  }
+  return front.series.map((series) => {
+    const rows = series.points.map((point) => [point.onFront ? '*' : '', point.name, isLatency ? latency(point.x) : count(point.x), percent(point.testAccuracy), point.origin, point.architectureId])
+    const title = series.deviceName === '' ? '' : `${series.deviceName}\n`
+    return `${title}${table(['', 'network', `>${isLatency ? 'latency' : front.x}`, '>accuracy', 'origin', 'id'], rows)}\n* on the front${series.hypervolume === null ? '' : `; area under it (hypervolume) ${hypervolumeText(series.hypervolume, isLatency)}`}`
+  }).join('\n\n')
+}
+
+const hypervolumeText = (area: number, isLatency: boolean): string => (isLatency ? `${(area / 1_000).toPrecision(3)} ms` : area.toPrecision(3))

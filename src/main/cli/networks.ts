@@ -1,0 +1,15 @@
+import { describeArchitecture } from '#shared/architecture/index.ts'
+import type { ArchitectureRecord } from '#shared/contract/architectures.ts'
+import { count, latency, percent, table } from './format.ts'
+
+/** Networks with what is known of each. */
+export function describeNetworks(networks: readonly ArchitectureRecord[]): string {
+  return table(['id', 'network', '>params', '>MACs', '>predicted', '>measured', '>accuracy', 'blocks'], networks.map((network) => {
+    const [prediction] = network.predictions
+    const [measurement] = network.measurements
+    return [
+      network.id, network.name, count(network.params), count(network.macs), prediction ? latency(prediction.calibratedUs ?? prediction.sumUs) : '',
+      measurement ? latency(measurement.medianUs) : '', network.testAccuracy === null ? '' : percent(network.testAccuracy), describeArchitecture(network.spec),
+    ]
+  }))
+}
