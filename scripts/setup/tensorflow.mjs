@@ -43,6 +43,9 @@ const members = [
   'tensorflow/include/xla/tsl/c/*.h',
 ]
 
+// Run-time libraries; of the compiler, ptxas and libdevice, which XLA asks for.
+const nvidiaMembers = ['nvidia/*/lib/*', 'nvidia/cuda_nvcc/bin/ptxas', 'nvidia/cuda_nvcc/nvvm/libdevice/*']
+
 export const tensorflow = {
   id: 'tensorflow',
   label: 'TensorFlow',
@@ -65,7 +68,7 @@ export const tensorflow = {
     const downloads = files.map((file) => join(context.cache, 'downloads', file.name))
     for (const [index, file] of files.entries()) await fetchFile(file, downloads[index], defaultSource(python, context.env), report)
     await fillEntry(tensorflowFolder(context), async (folder) => {
-      for (const [index, archive] of downloads.entries()) await unpack(python, archive, folder, index === 0 ? members : ['nvidia/*/lib/*'], report)
+      for (const [index, archive] of downloads.entries()) await unpack(python, archive, folder, index === 0 ? members : nvidiaMembers, report)
     })
     for (const archive of downloads) rmSync(archive, { force: true })
   },
