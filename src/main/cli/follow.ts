@@ -1,3 +1,4 @@
+import type { Progress } from '#shared/contract/common.ts'
 import type { WorkbenchEvent } from '#shared/contract/events.ts'
 import type { Job } from '#shared/contract/jobs.ts'
 import { TansakuError } from '#shared/errors.ts'
@@ -11,8 +12,8 @@ export interface FollowOptions {
   readonly title: string
   /** For the message after Ctrl-C; none where the work cannot be gone on with. */
   readonly resumable?: boolean
-  /** Called with the job's progress instead of showing it. */
-  readonly onProgress?: (progress: NonNullable<Job['progress']>) => void
+  /** What to show for the job's progress. */
+  readonly adjust?: (progress: Progress) => Progress
 }
 
 /**
@@ -30,7 +31,7 @@ export async function follow({ client, terminal, signal }: Pick<Session, 'client
   const cancel = (): void => { void client.jobs.cancel({ id: jobId }) }
   signal.addEventListener('abort', cancel, { once: true })
   try {
-    const job = await untilEnded(events, jobId, id, line, options.onProgress)
+    const job = await untilEnded(events, jobId, id, line, options.adjust ?? ((progress) => progress))
     line.end()
     if (job.state === 'failed') throw new TansakuError((job.failure?.code ?? 'INTERNAL') as TansakuError['code'], job.failure?.message ?? 'failed', job.failure?.details)
     if (job.state === 'cancelled') {
@@ -45,11 +46,11 @@ export async function follow({ client, terminal, signal }: Pick<Session, 'client
   }
 }
 
-async function untilEnded(events: AsyncIterable<WorkbenchEvent>, jobId: string, subjectId: string, line: ProgressLine, onProgress: FollowOptions['onProgress']): Promise<Job> {
+async function untilEnded(events: AsyncIterable<WorkbenchEvent>, jobId: string, subjectId: string, line: ProgressLine, adjust: (progress: Progress) => Progress): Promise<Job> {
   for await (const event of events) {
     if (event.type === 'job' && event.job.id === jobId) {
       const { job } = event
-      if (job.progress !== null) (onProgress ?? line.show)(job.progress)
+      if (job.progress !== null) line.show(adjust(job.progress))
       if (job.state === 'done' || job.state === 'failed' || job.state === 'cancelled') return job
     } else {
       const text = describe(event, subjectId)

@@ -28,8 +28,8 @@ export function frontSvg(front: Front, searchNames: ReadonlyMap<string, string>)
   const yTicks = niceTicks(Math.min(...ys), Math.max(...ys), 7)
   const x = (value: number): number => project(value / axis.scale, xTicks, plot.left, plot.right)
   const y = (share: number): number => project(100 * share, yTicks, plot.bottom, plot.top)
-  const placed = points.map((point) => ({ point, x: x(point.x), y: y(point.testAccuracy) }))
-  const labels = placeLabels(placed.map((each) => ({ x: each.x, y: each.y, text: each.point.name })), plot)
+  const placed = groups.flatMap((group) => group.points.map((point) => ({ point, text: shortName(point.name, group.label), x: x(point.x), y: y(point.testAccuracy) })))
+  const labels = placeLabels(placed, plot)
 
   const parts = [
     `<rect width="${String(width)}" height="${String(height)}" fill="#ffffff"/>`,
@@ -41,7 +41,7 @@ export function frontSvg(front: Front, searchNames: ReadonlyMap<string, string>)
     `<text transform="translate(22 ${String((plot.top + plot.bottom) / 2)}) rotate(-90)" text-anchor="middle">Test accuracy (%)</text>`,
     ...front.series.map((series) => frontLine(series.points, x, y)),
     ...groups.flatMap((group) => group.points.map((point) => mark(point, group.look, x, y))),
-    ...placed.map((each, index) => label(each.point, each, labels[index]!)),
+    ...placed.map((each, index) => label(each, labels[index]!)),
     `<text x="${String(plot.left)}" y="${String(height - 8)}" font-size="11" fill="#666666">Line and filled marks: networks that no other beats in both. Bars: 95 % interval of the median.</text>`,
   ]
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${String(width)} ${String(height)}" width="${String(width)}" height="${String(height)}" font-family="system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans CJK JP', sans-serif" font-size="13" fill="#222222" role="img" aria-label="Accuracy against ${axis.title}">\n${parts.join('\n')}\n</svg>\n`
@@ -98,10 +98,13 @@ function shape(marker: Look['marker'], x: number, y: number, style: string): str
   return `<polygon points="${corners.map(([dx, dy]) => `${round(x + dx!)},${round(y + dy!)}`).join(' ')}" ${style}/>`
 }
 
+/** The legend says the group: its name need not stand at every mark. */
+const shortName = (name: string, group: string): string => (name.startsWith(`${group} `) ? name.slice(group.length + 1) : name)
+
 /** A label that had to move away from its mark is tied to it by a thin line. */
-function label(point: FrontPoint, mark: { x: number, y: number }, place: Placed): string {
-  const tie = place.isFar ? `<line x1="${round(mark.x)}" y1="${round(mark.y)}" x2="${round(place.anchorX)}" y2="${round(place.y - 4)}" stroke="#999999" stroke-width="0.8"/>` : ''
-  return `${tie}<text x="${round(place.x)}" y="${round(place.y)}" font-size="12"${point.onFront ? ' font-weight="600"' : ''} paint-order="stroke" stroke="#ffffff" stroke-width="3">${escape(point.name)}</text>`
+function label({ point, text, x, y }: { point: FrontPoint, text: string, x: number, y: number }, place: Placed): string {
+  const tie = place.isFar ? `<line x1="${round(x)}" y1="${round(y)}" x2="${round(place.anchorX)}" y2="${round(place.y - 4)}" stroke="#999999" stroke-width="0.8"/>` : ''
+  return `${tie}<text x="${round(place.x)}" y="${round(place.y)}" font-size="12"${point.onFront ? ' font-weight="600"' : ''} paint-order="stroke" stroke="#ffffff" stroke-width="3">${escape(text)}</text>`
 }
 
 function legend(groups: readonly Group[]): string[] {

@@ -11,6 +11,7 @@ import { addMeasure } from './commands/measure.ts'
 import { addResume } from './commands/resume.ts'
 import { addSearch } from './commands/search.ts'
 import { addServe } from './commands/serve.ts'
+import { addDemo } from './demo/command.ts'
 
 /** Every command of `tansaku`. */
 export function createProgram(): Command {
@@ -18,6 +19,6 @@ export function createProgram(): Command {
     .description('Search for networks that are accurate and fast on your devices.')
     .version(productVersion())
     .showHelpAfterError('(see --help)')
-  for (const add of [addDoctor, addDevices, addMeasure, addAudit, addSearch, addResume, addEvaluate, addFront, addInspect, addList, addServe]) add(program)
+  for (const add of [addDoctor, addDevices, addMeasure, addAudit, addSearch, addResume, addEvaluate, addFront, addInspect, addList, addServe, addDemo]) add(program)
   return program
 }

@@ -9,6 +9,8 @@ export const frontQuerySchema = z.object({
   deviceIds: z.array(idSchema).default([]),
   space: z.string().nullable().default(null),
   searchId: idSchema.nullable().default(null),
+  /** Only these networks; empty = all. */
+  architectureIds: z.array(idSchema).default([]),
 })
 export type FrontQuery = z.infer<typeof frontQuerySchema>
 

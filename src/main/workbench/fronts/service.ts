@@ -52,7 +52,8 @@ export function createFrontService({ store }: WorkbenchContext, latencyTables: L
       const architectures = (await store.architectures.list()).filter((architecture): architecture is Trained =>
         architecture.testAccuracy !== null
         && (query.space === null || ('space' in architecture.spec && architecture.spec.space === query.space))
-        && (query.searchId === null || architecture.searchId === query.searchId))
+        && (query.searchId === null || architecture.searchId === query.searchId)
+        && (query.architectureIds.length === 0 || query.architectureIds.includes(architecture.id)))
       if (query.x === 'macs' || query.x === 'params') {
         const x = query.x
         return { x, xUnit: units[x], series: withFronts([{ deviceId: null, deviceName: '', points: architectures.map((architecture) => toPoint(architecture, architecture[x], null)) }]) }

@@ -1,0 +1,44 @@
+import { demoEvaluationPreset, demoSearchPreset, dnasPresets, evaluationPresets, type DnasPreset, type EvaluationPreset } from '#shared/presets.ts'
+
+/** Everything a demo run does, as numbers; `--full` does more of the same. */
+export interface DemoPlan {
+  /** Two weights of latency that lead to clearly different networks. */
+  readonly latencyBetas: readonly number[]
+  readonly search: DnasPreset
+  readonly evaluation: EvaluationPreset
+  /** Trained of each search: its argmax, then distinct samples. */
+  readonly networksPerSearch: number
+  readonly randomNetworks: number
+  readonly tableSeconds: number
+  readonly auditNetworks: number
+  readonly auditSeconds: number
+  readonly measureSeconds: number
+  /** What the parts take on two cores; the time left is told from these, corrected by how long parts really took. */
+  readonly expectedSeconds: { readonly table: number, readonly audit: number, readonly search: number, readonly evaluation: number, readonly measure: number }
+}
+
+export const demoPlan: DemoPlan = {
+  latencyBetas: [0.6, 6],
+  search: { ...demoSearchPreset, sampledArchitectures: 8 },
+  evaluation: demoEvaluationPreset,
+  networksPerSearch: 3,
+  randomNetworks: 2,
+  tableSeconds: 30,
+  auditNetworks: 8,
+  auditSeconds: 10,
+  measureSeconds: 15,
+  expectedSeconds: { table: 35, audit: 12, search: 90, evaluation: 30, measure: 17 },
+}
+
+export const fullPlan: DemoPlan = {
+  ...demoPlan,
+  search: { ...dnasPresets.laptop, sampledArchitectures: 12 },
+  evaluation: evaluationPresets.laptop,
+  networksPerSearch: 5,
+  randomNetworks: 5,
+  tableSeconds: 120,
+  auditNetworks: 20,
+  auditSeconds: 60,
+  measureSeconds: 60,
+  expectedSeconds: { table: 125, audit: 65, search: 3_600, evaluation: 1_500, measure: 65 },
+}
