@@ -1,6 +1,6 @@
 import type { SearchTask, TaskEvent } from '#main/compute/protocol.ts'
 import { fbnetSpaces } from '#shared/architecture/index.ts'
-import type { TaskContext } from '../task.ts'
+import { preparing, type TaskContext } from '../task.ts'
 import { randomSearch } from './random/random.ts'
 
 /**
@@ -17,6 +17,7 @@ export async function runSearch(task: SearchTask, context: TaskContext): Promise
   }
   // Imported here: what random search does not need takes seconds to load.
   const [{ createDnas }, { loadDataset }, { runTraining }] = await Promise.all([import('./dnas/dnas.ts'), import('../training/data/dataset.ts'), import('../training/run.ts')])
+  context.emit(preparing('reading the images'))
   const dataset = await loadDataset(settings.dataset, task)
   const search = createDnas(settings, { space: fbnetSpaces[settings.space], dataset, latenciesUs: task.latenciesUs, eager: task.eager })
   try {

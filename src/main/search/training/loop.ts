@@ -28,6 +28,8 @@ export async function runLoop(training: Training, { from, emit, stopRequested, s
     emit({ type: 'checkpoint', epoch, file, bytes })
   }
 
+  // The first step compiles its graph, which takes seconds: say where the run stands before it.
+  emit({ type: 'progress', progress: pace.progress() })
   let step = from?.step ?? 0
   let sums: Sums = from?.sums ?? {}
   for (let epoch = from?.epoch ?? 0; epoch < training.epochs; epoch++) {

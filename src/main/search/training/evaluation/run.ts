@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EvaluationTask, TaskEvent } from '#main/compute/protocol.ts'
 import { networkOf } from '#shared/architecture/index.ts'
-import type { TaskContext } from '../../task.ts'
+import { preparing, type TaskContext } from '../../task.ts'
 import { writeCheckpointFile } from '../checkpoints.ts'
 import { loadDataset } from '../data/dataset.ts'
 import { runTraining } from '../run.ts'
@@ -19,6 +19,7 @@ export const bestName = 'best.tansaku'
 export async function runEvaluation(task: EvaluationTask, context: TaskContext): Promise<TaskEvent> {
   const { spec, settings, folder } = task
   const identity = { kind: 'evaluation', spec, settings }
+  context.emit(preparing('reading the images'))
   const dataset = await loadDataset(settings.dataset, task)
   const evaluation = createEvaluation(networkOf(spec), settings, {
     dataset,
