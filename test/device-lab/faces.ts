@@ -14,6 +14,8 @@ export interface PhoneFace {
   readonly diskBytes?: number
   /** Mount /data/local/tmp so that nothing on it can be started. */
   readonly noExec?: boolean
+  /** Shell scripts in place of the phone's own programs, by name: a `df` that lies, a `sha256sum` that is missing. */
+  readonly programs?: Readonly<Record<string, string>>
 }
 
 function availableCores(): number[] {
@@ -117,8 +119,8 @@ esac`,
 }
 
 /** The phone's own programs, put into the writable layer of its root folder before it starts. */
-export async function writePrograms(upper: string): Promise<void> {
-  for (const [name, body] of Object.entries(programs)) {
+export async function writePrograms(upper: string, face: PhoneFace): Promise<void> {
+  for (const [name, body] of Object.entries({ ...programs, ...face.programs })) {
     const path = join(upper, 'system/bin', name)
     await write(path, `#!/system/bin/sh\n${body}\n`)
     await chmod(path, 0o755)

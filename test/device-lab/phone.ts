@@ -47,7 +47,7 @@ export async function createPhone(root: string, base: string, face: PhoneFace): 
   await writeBattery(lab, { level: 90, temperatureC: 27, usb: true })
   await writeCores(lab, face)
   await writeThermal(lab, 0, 31.5)
-  await writePrograms(join(folder, 'upper'))
+  await writePrograms(join(folder, 'upper'), face)
 
   let child: ChildProcess | null = null
   let said = ''

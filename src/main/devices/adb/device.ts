@@ -22,6 +22,7 @@ export interface AdbDeviceOptions {
   readonly isMainServer: boolean
   readonly benchmarkBinary: (abi: Abi) => string
   readonly now: () => Date
+  readonly quietMs: number
   /** Told when the phone becomes busy and free again. */
   readonly onChange: () => void
 }
@@ -78,7 +79,7 @@ export function createAdbDevice(tracked: TrackedPhone, options: AdbDeviceOptions
       const { abis } = await facts({ signal })
       const abi = pickAbi(abis)
       if (abi === null) throw new TansakuError('DEVICE_NOT_READY', abiAdvice(abis), { state: 'unsupported-abi', abis })
-      return openAdbSession({ shell, abi, binaryPath: options.benchmarkBinary(abi), clusters: async () => (known ?? (await facts({ signal }))).clusters, onChange: options.onChange }, signal)
+      return openAdbSession({ shell, abi, binaryPath: options.benchmarkBinary(abi), quietMs: options.quietMs, clusters: async () => (known ?? (await facts({ signal }))).clusters, onChange: options.onChange }, signal)
     },
   }
   return device

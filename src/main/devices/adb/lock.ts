@@ -15,8 +15,9 @@ const staleAfterSeconds = 900
 /** Who measures a phone: written on the phone, so that other computers see it too. */
 export interface LockOwner { readonly id: string; readonly host: string; readonly pid: number; readonly ageSeconds: number | null }
 
-/** Phones being measured by this very process. */
+/** Phones being measured by this very process, and the locks it holds: one phone may be here by cable and by Wi-Fi. */
 const heldHere = new Set<string>()
+const heldIds = new Set<string>()
 
 /**
  * Takes the phone for one measurement: once in this process, and by a folder on the phone (mkdir is atomic) against other
@@ -33,6 +34,7 @@ export async function takeLock(shell: Shell, limits: Limits): Promise<string> {
     for (const attempt of [0, 1]) {
       const [, made] = await shell.runAll([['mkdir', '-p', deviceFolder], ['mkdir', lockFolder]], limits)
       if (made?.exitCode === 0) {
+        heldIds.add(id)
         await shell.run(['sh', '-c', 'printf "%s" "$1" >"$0"', ownerFile, `${id} ${process.pid} ${hostname()}`], limits)
         return id
       }
@@ -60,8 +62,14 @@ export async function releaseLock(shell: Shell, id: string, limits: Limits): Pro
     const owner = await readLock(shell, limits)
     if (owner === null || owner.id === id) await shell.runAll([['rm', '-rf', deviceFolder]], limits)
   } finally {
-    heldHere.delete(heldKey(shell))
+    forgetLock(shell, id)
   }
+}
+
+/** For a phone that cannot be reached: its next measurement finds the leftovers and takes them over. */
+export function forgetLock(shell: Shell, id: string): void {
+  heldHere.delete(heldKey(shell))
+  heldIds.delete(id)
 }
 
 export function isHeldHere(shell: Shell): boolean {
@@ -83,8 +91,8 @@ export function parseLock(outputs: readonly CommandOutput[]): LockOwner | null {
 /** Whether a lock's owner still measures: on this computer its process tells, on another the lock's age. */
 export function isAlive(owner: LockOwner): boolean {
   if (owner.host !== hostname()) return owner.ageSeconds === null || owner.ageSeconds < staleAfterSeconds
-  // Ours, and not held by any session of this process: a leftover.
-  if (owner.pid === process.pid) return false
+  // Ours: held by a session, or a leftover of one that lost its phone.
+  if (owner.pid === process.pid) return heldIds.has(owner.id)
   try {
     process.kill(owner.pid, 0)
     return owner.ageSeconds === null || owner.ageSeconds < staleAfterSeconds

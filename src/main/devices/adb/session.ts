@@ -1,10 +1,10 @@
-import { TansakuError } from '#shared/errors.ts'
+import { TansakuError, toTansakuError } from '#shared/errors.ts'
 import { createOutputReader, writeBenchmarkJob } from '../benchmark/index.ts'
 import type { BenchmarkJob, BenchmarkResult, BenchmarkSession } from '../device.ts'
 import { busyTicks, idlestCores } from '../local/index.ts'
 import type { Abi } from '../local/index.ts'
 import { readBenchmark } from './benchmark-binary.ts'
-import { deviceFolder, releaseLock, takeLock, touchLock } from './lock.ts'
+import { deviceFolder, forgetLock, releaseLock, takeLock, touchLock } from './lock.ts'
 import type { CoreCluster } from './parse/cores.ts'
 import type { Shell } from './shell.ts'
 import { push } from './transfer.ts'
@@ -19,8 +19,8 @@ const startScript = 'echo $$ >"$1"; err=$0; shift; exec "$@" 2>"$err"'
 /** Kills a program of ours that still runs; the name is checked because process ids are used again. */
 const killScript = 'p=$(cat "$0") && grep -q tansaku-benchmark "/proc/$p/cmdline" && kill -9 "$p"'
 
-/** Silence in a run after which the phone is asked whether it lives. */
-const quietMs = 8_000
+/** Cleaning up happens after an abort too. */
+const never = new AbortController().signal
 const longestRunMs = 600_000
 const startUpMs = 60_000
 const cannotStart = new Set([126, 127])
@@ -29,6 +29,8 @@ export interface SessionOptions {
   readonly shell: Shell
   readonly abi: Abi
   readonly binaryPath: string
+  /** Silence in a run, in milliseconds, after which the phone is asked whether it lives. */
+  readonly quietMs: number
   readonly clusters: () => Promise<readonly CoreCluster[]>
   /** Told when the phone becomes busy and free again. */
   readonly onChange: () => void
@@ -45,11 +47,15 @@ export async function openAdbSession(options: SessionOptions, signal: AbortSigna
   options.onChange()
   const fixedMode = fixedPerformanceMode(shell)
   const close = async (): Promise<void> => {
-    // In every case, also after an abort; a phone that is gone is cleaned up by the next session.
-    const limits = { signal: new AbortController().signal, timeoutMs: 3_000 }
-    await shell.runAll([['sh', '-c', killScript, pidFile]], limits).catch(() => {})
-    await fixedMode.restore()
-    await releaseLock(shell, lock, limits).catch(() => {})
+    // In every case, also after an abort. A phone that cannot be reached is cleaned up by the next session.
+    const limits = { signal: never, timeoutMs: 3_000 }
+    const reached = await shell.runAll([['sh', '-c', killScript, pidFile]], limits).then(() => true, () => false)
+    if (reached) {
+      await fixedMode.restore()
+      await releaseLock(shell, lock, limits).catch(() => {})
+    } else {
+      forgetLock(shell, lock)
+    }
     options.onChange()
   }
   try {
@@ -75,7 +81,7 @@ export async function openAdbSession(options: SessionOptions, signal: AbortSigna
         cores = await quietCores(shell, await options.clusters(), job.threads, both)
         chosen.set(job.threads, cores)
       }
-      return runJob(shell, { ...job, cores }, both, onPass)
+      return runJob(options, { ...job, cores }, both, onPass)
     },
     dispose() {
       disposed ??= close()
@@ -84,17 +90,22 @@ export async function openAdbSession(options: SessionOptions, signal: AbortSigna
   }
 }
 
-async function runJob(shell: Shell, job: BenchmarkJob, signal: AbortSignal, onPass?: (done: number) => void): Promise<BenchmarkResult> {
+async function runJob({ shell, quietMs }: SessionOptions, job: BenchmarkJob, signal: AbortSignal, onPass?: (done: number) => void): Promise<BenchmarkResult> {
   await push(shell, Buffer.from(writeBenchmarkJob(job), 'utf8'), jobFile, '644', { signal })
   const reader = createOutputReader(job, onPass)
+  let isReachable = true
   const timeoutMs = job.limitMs === undefined || job.limitMs === 0 ? longestRunMs : 3 * job.limitMs + startUpMs
   try {
     const code = await shell.stream(['sh', '-c', startScript, errorFile, pidFile, binary, jobFile], (line) => { reader.line(line) }, { signal, timeoutMs, quietMs })
     const stderr = code === 0 ? '' : await shell.run(['tail', '-c', '2000', errorFile], { signal }).catch(() => '')
     // A shell reports a program killed by signal n as 128 + n.
     return reader.finish(code > 128 && code < 160 ? { code: null, signal: code === 137 ? 'SIGKILL' : `signal ${code - 128}`, stderr } : { code, signal: null, stderr })
+  } catch (error) {
+    const { code } = toTansakuError(error)
+    isReachable = code !== 'DEVICE_GONE' && code !== 'DEVICE_UNRESPONSIVE'
+    throw error
   } finally {
-    await shell.runAll([['sh', '-c', killScript, pidFile], ['rm', '-f', jobFile, pidFile, errorFile]], { signal: new AbortController().signal, timeoutMs: 2_000 }).catch(() => {})
+    if (isReachable) await shell.runAll([['sh', '-c', killScript, pidFile], ['rm', '-f', jobFile, pidFile, errorFile]], { signal: never, timeoutMs: 3_000 }).catch(() => {})
   }
 }
 
@@ -123,7 +134,7 @@ function fixedPerformanceMode(shell: Shell): { set(signal: AbortSignal): Promise
       isSet = result?.exitCode === 0
     },
     async restore() {
-      if (isSet) await shell.runAll([command(false)], { signal: new AbortController().signal, timeoutMs: 3_000 }).catch(() => {})
+      if (isSet) await shell.runAll([command(false)], { signal: never, timeoutMs: 3_000 }).catch(() => {})
     },
   }
 }

@@ -21,6 +21,8 @@ export interface AdbSettings {
   readonly startServer?: boolean
   /** Path of the program for an ABI, there or not. Default: where set-up puts it. */
   readonly benchmarkBinary?: (abi: Abi) => string
+  /** Silence in a run, in milliseconds, after which the phone is asked whether it lives. Default 8,000. */
+  readonly quietMs?: number
   readonly now?: () => Date
 }
 
@@ -59,7 +61,7 @@ export function createAdbSource(settings: AdbSettings = {}): AdbSource {
     listed.set(server, distinct(phones).map((phone) => {
       const id = deviceId(phone.serial, server, isMainServer)
       const device = seen.get(id) ?? createAdbDevice(phone, {
-        server, isMainServer, benchmarkBinary: settings.benchmarkBinary ?? benchmarkBinary, now: settings.now ?? (() => new Date()), onChange: notify,
+        server, isMainServer, benchmarkBinary: settings.benchmarkBinary ?? benchmarkBinary, now: settings.now ?? (() => new Date()), quietMs: settings.quietMs ?? 8_000, onChange: notify,
       })
       device.tracked = phone
       seen.set(id, device)

@@ -65,7 +65,7 @@ function send(shell: Shell, bytes: Buffer, path: string, limits: Limits): Promis
     await new Promise<void>((resolve, reject) => {
       transfer.on('progress', onProgress)
       // adbkit emits `end` after an error too: the first of both counts.
-      transfer.once('error', (error: unknown) => { reject(wireFailure(target, error)) })
+      transfer.once('error', (error: unknown) => { reject(refusal(path, error) ?? wireFailure(target, error)) })
       transfer.once('end', resolve)
     })
   })
@@ -79,7 +79,7 @@ function receive(shell: Shell, path: string, limits: Limits): Promise<Buffer> {
     const parts: Buffer[] = []
     await new Promise<void>((resolve, reject) => {
       transfer.on('data', (part: Buffer) => { parts.push(part); onProgress() })
-      transfer.once('error', (error: unknown) => { reject(wireFailure(target, error)) })
+      transfer.once('error', (error: unknown) => { reject(refusal(path, error) ?? wireFailure(target, error)) })
       transfer.once('end', resolve)
     })
     return Buffer.concat(parts)
@@ -119,16 +119,18 @@ async function remoteFile(shell: Shell, path: string, limits: Limits): Promise<{
   return { size: Number(size), sha256: sha256 ?? null }
 }
 
-/** A full disk shows as a refusal, a short file or a broken connection, whichever comes first: the free space tells. */
+/** A full disk shows as a refusal or as a short file, whichever comes first: the words and the free space tell. */
 async function explained(shell: Shell, size: number, path: string, error: unknown, limits: Limits): Promise<unknown> {
-  if (!(error instanceof TansakuError) || (error.code !== 'DEVICE_GONE' && error.code !== 'TRANSFER_FAILED')) return error
-  const cause = String(error.details['cause'] ?? '')
-  if (/no space left/iu.test(cause)) return storageFull(posix.dirname(path), size, 0)
-  // adbkit wraps what the phone itself refused in “Failure: '…'”; then the connection is fine.
-  if (/^Failure: /u.test(cause)) return transferFailed(path, cause)
-  if (error.code === 'DEVICE_GONE') return error
-  const free = await freeBytes(shell, posix.dirname(path), { ...limits, timeoutMs: 2_000 }).catch(() => null)
-  return free !== null && free < size + marginBytes ? storageFull(posix.dirname(path), size, free) : error
+  if (!(error instanceof TansakuError) || error.code !== 'TRANSFER_FAILED') return error
+  const folder = posix.dirname(path)
+  if (/no space left/iu.test(error.message)) return storageFull(folder, size, 0)
+  const free = await freeBytes(shell, folder, { ...limits, timeoutMs: 2_000 }).catch(() => null)
+  return free !== null && free < size + marginBytes ? storageFull(folder, size, free) : error
+}
+
+/** What the phone's own file service refused: the connection is fine then. */
+function refusal(path: string, error: unknown): TansakuError | null {
+  return error instanceof Error && error.name === 'FailError' ? transferFailed(path, error.message) : null
 }
 
 function storageFull(folder: string, size: number, free: number): TansakuError {

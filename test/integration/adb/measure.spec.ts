@@ -1,0 +1,55 @@
+import { describe, expect } from 'vitest'
+import { operatorPlaces, fbnetSpaces } from '#shared/architecture/index.ts'
+import { defaultProtocol, measureLatencyTable } from '#main/devices/latency-table/index.ts'
+import type { MeasuredChunk } from '#main/devices/latency-table/index.ts'
+import { arm64Obstacle, binaryObstacle, job, never, phoneTest, useBench } from './fixture.ts'
+
+const bench = useBench()
+
+describe('the real benchmark program', () => {
+  phoneTest('runs on an x86_64 phone, pinned to its fast cluster, and leaves nothing there', async () => {
+    const { phone, device } = await bench.phone('alpha')
+    const session = await device.openSession(never)
+    const passes: number[] = []
+    const result = await session.run({ ...job, cores: [] }, never, (done) => passes.push(done))
+    expect(result.graphs.map(({ samplesUs }) => samplesUs.length)).toEqual([3, 3])
+    expect(result.graphs.flatMap(({ samplesUs }) => samplesUs).every((us) => us > 0)).toBe(true)
+    expect(passes).toEqual([1, 2, 3])
+    expect(result.pinned).toBe(true)
+    const fastest = (await device.describe(never)).clusters[0]?.cores ?? []
+    expect(fastest).toEqual(expect.arrayContaining([...result.cores]))
+    await session.dispose()
+    await bench.lab.unplug(phone)
+  }, { why: binaryObstacle('x86_64') })
+
+  phoneTest('runs on an arm64 phone, with half precision really in use', async () => {
+    const { phone, device } = await bench.phone('beta', { kind: 'arm64' })
+    const session = await device.openSession(never)
+    const result = await session.run({ ...job, precision: 'fp16', rounds: 2 }, never)
+    expect(result.elementBits).toBe(16)
+    expect(result.graphs.map(({ samplesUs }) => samplesUs.length)).toEqual([2, 2])
+    await session.dispose()
+    await bench.lab.unplug(phone)
+  }, { why: binaryObstacle('arm64-v8a') ?? arm64Obstacle })
+
+  phoneTest('a table whose phone is pulled in the middle goes on from its finished chunks', async () => {
+    const { phone, device, source } = await bench.phone('gamma')
+    const places = operatorPlaces(fbnetSpaces['fbnet-mini']).slice(0, 3)
+    const protocol = defaultProtocol({ budgetSeconds: 4, minimumRounds: 5, intervalTarget: 0.5 })
+    const kept: MeasuredChunk[] = []
+    const cut = measureLatencyTable(device, places, protocol, { signal: never, onChunk: (chunk) => { kept.push(chunk); void phone.kill() } })
+    await expect(cut).rejects.toMatchObject({ code: 'DEVICE_GONE' })
+    expect(kept).toHaveLength(1)
+    await bench.lab.server.disconnect(phone.serial)
+    await phone.start()
+    await bench.lab.plug(phone)
+    await source.list(never)
+    const table = await measureLatencyTable(device, places, protocol, { signal: never, resumeFrom: kept })
+    expect(table.chunks[0]).toEqual(kept[0])
+    expect(table.chunks.length).toBeGreaterThan(1)
+    expect(table.entries.length).toBeGreaterThan(0)
+    expect(table.device.id).toBe(device.id)
+    expect(table.conditions.every(({ thermalStatus }) => thermalStatus === 0)).toBe(true)
+    await bench.lab.unplug(phone)
+  }, { why: binaryObstacle('x86_64'), timeoutMs: 60_000 })
+})
