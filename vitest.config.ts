@@ -18,6 +18,8 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.spec.ts', 'test/unit/**/*.spec.ts', 'scripts/**/*.spec.mjs'],
           environment: 'node',
+          // They take milliseconds; a machine busy with other work is no failure.
+          testTimeout: 20 * seconds,
         },
       },
       {

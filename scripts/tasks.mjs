@@ -43,8 +43,8 @@ async function setup(args) {
 
 const typecheckSteps = [
   ['types', () => program('tsc', ['-p', 'tsconfig.node.json'])],
-  ['types of the pages', () => program('vue-tsc', ['-p', 'tsconfig.web.json'])],
   ['types of the preload script', () => program('tsc', ['-p', 'tsconfig.preload.json'])],
+  ['types of the pages', () => program('vue-tsc', ['-p', 'tsconfig.web.json'])],
 ]
 
 const lintSteps = [
