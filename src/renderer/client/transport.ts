@@ -1,6 +1,7 @@
 import type { ClientContext, ClientLink } from '@orpc/client'
 import { RPCLink as MessagePortLink } from '@orpc/client/message-port'
 import { RPCLink as WebSocketLink } from '@orpc/client/websocket'
+import { portOffered, portWanted } from '#shared/contract/port.ts'
 
 /** One open connection to the workbench. */
 export interface Session {
@@ -34,10 +35,6 @@ export function webSocketTransport(url: string): Transport {
     })
   })
 }
-
-/** What preload and page say to each other, by window messages, to hand the port over. */
-export const portWanted = 'tansaku:port-wanted'
-export const portOffered = 'tansaku:port'
 
 /** oRPC over the MessagePort that preload hands over. */
 export function messagePortTransport(): Transport {

@@ -56,6 +56,10 @@ describe('numbers', () => {
   })
 })
 
+it('dates sort as they read', () => {
+  expect(dateTime(new Date(2026, 0, 5, 7, 3).toISOString())).toBe('2026-01-05 07:03')
+})
+
 describe('duration', () => {
   it('grows from milliseconds to hours', () => {
     expect(duration(850)).toBe('850 ms')

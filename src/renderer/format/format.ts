@@ -59,8 +59,8 @@ export function latencyUnit(valuesUs: readonly Maybe[]): LatencyUnit {
   return median >= 999.5 ? milliseconds : microseconds
 }
 
-export function latencyIn(us: Maybe, unit: LatencyUnit): string {
-  return isNumber(us) ? significant(us / unit.perUnitUs) : none
+export function latencyIn(us: Maybe, unit: LatencyUnit, digits = 3): string {
+  return isNumber(us) ? significant(us / unit.perUnitUs, digits) : none
 }
 
 /** A share as a percentage without its sign, for columns headed `%`: 84.3. */
@@ -101,10 +101,11 @@ export function duration(ms: Maybe): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`
 }
 
-/** Date and time of day in the user's zone. */
+/** 2026-11-24 01:31, in the user's zone: sorts as it reads, in every language. */
 export function dateTime(iso: string | null | undefined): string {
   if (!iso) return none
   const date = new Date(iso)
   if (Number.isNaN(date.getTime())) return none
-  return new Intl.DateTimeFormat(language, { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hour12: false }).format(date)
+  const two = (value: number): string => String(value).padStart(2, '0')
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`
 }

@@ -1,5 +1,5 @@
 export const en = {
-  part: 'Part', state: 'State', found: 'Found', expected: 'Expected', size: 'Size', remedy: 'To do',
+  part: 'Part', state: 'State', found: 'Found', expected: 'Expected: {what}', size: 'Size', remedy: 'To do',
   states: { ok: 'OK', missing: 'Missing', stale: 'Outdated', broken: 'Broken', optional: 'Optional' },
   check: 'Check again',
   parts: 'What the workbench stands on',
@@ -16,7 +16,7 @@ export const en = {
 }
 
 export const ja: typeof en = {
-  part: '構成要素', state: '状態', found: '検出', expected: '必要', size: 'サイズ', remedy: '対処',
+  part: '構成要素', state: '状態', found: '検出', expected: '必要: {what}', size: 'サイズ', remedy: '対処',
   states: { ok: '正常', missing: 'なし', stale: '古い', broken: '破損', optional: '任意' },
   check: '再確認',
   parts: 'ワークベンチの構成要素',
