@@ -7,11 +7,12 @@ import { createId, now, type StoredArchitecture } from '#main/store/index.ts'
 import type { WorkbenchContext } from '../context.ts'
 import type { DatasetService } from '../datasets/service.ts'
 import { resourcesOf, type DeviceService } from '../devices/service.ts'
-import type { LatencyTableService } from '../latency-tables/service.ts'
-import { describes, predict } from '../latency-tables/prediction.ts'
+import { describes, predict, type LatencyTableService } from '../latency-tables/service.ts'
 import { found, requireIdle, requireWriting } from '../require.ts'
 import { createEvaluationService } from './evaluations.ts'
 import { addArchitecture, countOf } from './records.ts'
+
+export { addArchitecture } from './records.ts'
 
 interface Started { jobId: string, id: string }
 type ProtocolWish = { [K in keyof MeasurementProtocol]?: MeasurementProtocol[K] | undefined }

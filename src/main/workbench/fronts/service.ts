@@ -3,8 +3,7 @@ import type { Front, FrontPoint, FrontQuery } from '#shared/contract/fronts.ts'
 import type { StoredArchitecture } from '#main/store/index.ts'
 import { hypervolume, paretoFront } from '#shared/pareto/index.ts'
 import type { WorkbenchContext } from '../context.ts'
-import { describes, predict } from '../latency-tables/prediction.ts'
-import type { LatencyTableService } from '../latency-tables/service.ts'
+import { describes, predict, type LatencyTableService } from '../latency-tables/service.ts'
 
 type Trained = StoredArchitecture & { testAccuracy: number }
 type Series = Front['series'][number]

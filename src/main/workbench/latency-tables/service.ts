@@ -13,6 +13,8 @@ import { createSerial } from '../jobs/serial.ts'
 import { found, requireIdle, requireWriting } from '../require.ts'
 import { stalenessOf } from './staleness.ts'
 
+export { describes, predict } from './prediction.ts'
+
 interface Started { jobId: string, id: string }
 type ProtocolWish = { [K in keyof MeasurementProtocol]?: MeasurementProtocol[K] | undefined }
 

@@ -2,7 +2,7 @@ import type { DerivedArchitecture, SearchRun, SearchSettings, SearchSummary } fr
 import { TansakuError } from '#shared/errors.ts'
 import type { SearchTask, TaskEvent } from '#main/compute/protocol.ts'
 import { createId, now, runFolder } from '#main/store/index.ts'
-import { addArchitecture } from '../architectures/records.ts'
+import { addArchitecture } from '../architectures/service.ts'
 import type { WorkbenchContext } from '../context.ts'
 import type { DatasetService } from '../datasets/service.ts'
 import type { JobControl } from '../jobs/jobs.ts'
