@@ -1,5 +1,6 @@
 import { TansakuError } from '#shared/errors.ts'
-import { type Binding, type NodeBackend, nodeBackend, type OpAttribute, tf } from '../tf.ts'
+import type { tf } from '../tf.ts'
+import { type Binding, type NodeBackend, nodeBackend, type OpAttribute } from '../tf.ts'
 import { type Constant, ConstantPool, isSmall } from './constants.ts'
 import { type Edge, elementCount, type GraphNode, inputName, type OpNode, type PlaceholderNode, type TensorSpec } from './nodes.ts'
 import { ShapeProbe } from './shapes.ts'

@@ -1,4 +1,5 @@
-import { nodeBackend, type OpAttribute, tf } from '../tf.ts'
+import type { tf } from '../tf.ts'
+import { nodeBackend, type OpAttribute } from '../tf.ts'
 
 /** The attributes of a TensorFlow op: see `attribute` for how each is written. */
 export type OpAttributes = Readonly<Record<string, OpAttribute['value'] | DataTypeAttribute | FloatAttribute>>
