@@ -1,8 +1,6 @@
 import { afterEach, describe, expect } from 'vitest'
 import type { DeviceDescription } from '#shared/contract/devices.ts'
 import { findAdb } from '#main/devices/adb/index.ts'
-import { createLocalDevice } from '#main/devices/local/index.ts'
-import { createDeviceSource } from '#main/devices/sources.ts'
 import type { DeviceSource } from '#main/devices/device.ts'
 import { startLockedPhone } from '../../device-lab/locked-phone.ts'
 import { freePort } from '../../device-lab/ports.ts'
@@ -26,12 +24,12 @@ function follow(source: DeviceSource): () => readonly DeviceDescription[] {
 }
 
 describe('the device list', () => {
-  phoneTest('follows phones that are plugged in, pulled and plugged in again, beside this computer', async () => {
-    const shown = follow(createDeviceSource({ devices: [createLocalDevice({ binary: null })], sources: [bench.source()] }))
+  phoneTest('follows phones that are plugged in, pulled and plugged in again', async () => {
+    const shown = follow(bench.source())
     const phone = await bench.lab.add({ name: 'alpha', kind: 'x86_64', coresMhz: [1800, 1800, 2400, 2850] })
     const id = `adb:${phone.serial}`
     const found = await eventually('the phone appears', () => shown().find((device) => device.id === id && device.state === 'ready'))
-    expect(shown().map((device) => device.id)).toEqual(['local', id])
+    expect(shown().map((device) => device.id)).toEqual([id])
     expect(found).toMatchObject({
       state: 'ready', advice: null, model: 'Lab alpha', name: 'Tansaku Lab alpha', soc: 'Lab LAB-X64', operatingSystem: 'Android 14 (API 34)', abis: ['x86_64'], transport: 'wifi',
       clusters: [{ cores: [3], maxFrequencyMhz: 2850 }, { cores: [2], maxFrequencyMhz: 2400 }, { cores: [0, 1], maxFrequencyMhz: 1800 }],

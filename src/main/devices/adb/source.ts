@@ -11,11 +11,12 @@ import { parseAdbServers } from './parse/server.ts'
 import type { AdbServerAddress, TrackedPhone } from './parse/server.ts'
 import { createAdbServer, serverStatus } from './server.ts'
 import type { AdbServer, AdbServerStatus } from './server.ts'
+import { plainText } from './text.ts'
 
 export interface AdbSettings {
-  /** Default: what adb's own environment variables name, else this computer's port 5037. */
+  /** Default: TANSAKU_ADB_SERVERS (`host:port, host:port`), else what adb's own variables name, else this computer's port 5037. */
   readonly servers?: readonly AdbServerAddress[]
-  /** The user's adb program; default: searched. */
+  /** The user's adb program. Default: TANSAKU_ADB, else searched. */
   readonly adbPath?: string | null
   /** Start this computer's server when it is absent. Default true. */
   readonly startServer?: boolean
@@ -34,20 +35,23 @@ export interface AdbSource extends DeviceSource {
 /** Waits between attempts to reach a server that went away. */
 const retryMs = [200, 500, 1_000, 2_000, 5_000, 15_000]
 
-/** The address adb's own tools use. */
+/**
+ * The servers that the environment names.
+ * @throws TansakuError ADB_SETTING for text that is no address.
+ */
 export function defaultServers(environment: NodeJS.ProcessEnv = process.env): readonly AdbServerAddress[] {
-  const socket = /^tcp:(?:(.+):)?(\d{1,5})$/u.exec(environment['ADB_SERVER_SOCKET'] ?? '')
-  if (socket?.[2] !== undefined) return [{ host: socket[1] ?? '127.0.0.1', port: Number(socket[2]) }]
-  const port = environment['ANDROID_ADB_SERVER_PORT'] ?? '5037'
-  const host = environment['ANDROID_ADB_SERVER_ADDRESS'] ?? '127.0.0.1'
-  const parsed = parseAdbServers(`${host}:${port}`)?.[0]
-  if (!parsed) throw new TansakuError('ADB_SETTING', `The environment names the adb server “${host}:${port}”, which is no address. Correct ANDROID_ADB_SERVER_ADDRESS and ANDROID_ADB_SERVER_PORT.`)
-  return [parsed]
+  const { TANSAKU_ADB_SERVERS: own = '', ADB_SERVER_SOCKET: socket = '', ANDROID_ADB_SERVER_ADDRESS: host = '127.0.0.1', ANDROID_ADB_SERVER_PORT: port = '5037' } = environment
+  const setting = own !== '' ? own : socket !== '' ? socket.replace(/^tcp:(?=\d+$)/u, '127.0.0.1:') : `${host.includes(':') ? `[${host}]` : host}:${port}`
+  const servers = parseAdbServers(setting)
+  if (servers === null || servers.length === 0) {
+    throw new TansakuError('ADB_SETTING', `“${plainText(setting)}” is no list of adb servers. Write host:port, separated by commas, in TANSAKU_ADB_SERVERS, or correct ADB_SERVER_SOCKET, ANDROID_ADB_SERVER_ADDRESS and ANDROID_ADB_SERVER_PORT.`, { setting: plainText(setting) })
+  }
+  return servers
 }
 
 /** Phones on one or several adb servers, followed live. Servers that are away are no error: `servers()` tells. */
 export function createAdbSource(settings: AdbSettings = {}): AdbSource {
-  const servers = (settings.servers ?? defaultServers()).map((address) => createAdbServer(address, { adbPath: settings.adbPath ?? null, startServer: settings.startServer ?? true }))
+  const servers = (settings.servers ?? defaultServers()).map((address) => createAdbServer(address, { adbPath: settings.adbPath ?? process.env['TANSAKU_ADB'] ?? null, startServer: settings.startServer ?? true }))
   /** Devices that were ever seen: a phone that comes back is the same object. */
   const seen = new Map<string, AdbDevice>()
   /** What each server lists now. */

@@ -42,5 +42,10 @@ describe('the default server', () => {
     expect(defaultServers({ ANDROID_ADB_SERVER_PORT: '6037' })).toEqual([{ host: '127.0.0.1', port: 6037 }])
     expect(defaultServers({ ADB_SERVER_SOCKET: 'tcp:lab:5038' })).toEqual([{ host: 'lab', port: 5038 }])
     expect(() => defaultServers({ ANDROID_ADB_SERVER_PORT: 'x' })).toThrow('ANDROID_ADB_SERVER_PORT')
+    expect(defaultServers({ ADB_SERVER_SOCKET: 'tcp:5038' })).toEqual([{ host: '127.0.0.1', port: 5038 }])
+    expect(defaultServers({ ANDROID_ADB_SERVER_ADDRESS: '::1' })).toEqual([{ host: '::1', port: 5037 }])
+  })
+  it('gives way to Tansaku’s own variable, which may name several', () => {
+    expect(defaultServers({ TANSAKU_ADB_SERVERS: '127.0.0.1:5037, lab-pc', ANDROID_ADB_SERVER_PORT: '6037' })).toEqual([{ host: '127.0.0.1', port: 5037 }, { host: 'lab-pc', port: 5037 }])
   })
 })
