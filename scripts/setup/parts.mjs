@@ -101,8 +101,8 @@ export function inspectParts(env = process.env) {
     return part.id === `benchmark-${hostAbi()}` ? described : asOptional(described)
   })
   const isBuilt = library.state === 'ok' && native.state === 'ok' && programs.every((part) => part.state === 'ok' || part.state === 'optional')
-  // Once everything is built, what built it may go.
-  const helpers = [python, tools].map((part) => describe(part, context)).map((part) => (isBuilt ? asOptional(part) : part))
+  // Once everything is built, what built it may go; set-up mends it when there is something to build again.
+  const helpers = [python, tools].map((part) => describe(part, context)).map((part) => (isBuilt && part.state !== 'ok' ? { ...part, state: 'optional' } : part))
   return [
     describe(node, context), describe(npm, context), ...helpers,
     badFlavour ? { ...library, state: 'broken', found: badFlavour.message, remedy: badFlavour.remedy } : library,
