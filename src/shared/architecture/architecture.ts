@@ -28,9 +28,9 @@ export type RnnGenotype = z.infer<typeof rnnGenotypeSchema>
 /** A derived, discrete net as plain data. */
 export const architectureSpecSchema = z.discriminatedUnion('family', [
   z.object({ family: z.literal('fbnet'), space: fbnetSpaceIdSchema, blocks: z.array(fbnetBlockIdSchema), headChannels: z.int().positive().optional() }),
-  z.object({ family: z.literal('darts-cnn'), genotype: cnnGenotypeSchema, channels: z.int().positive(), cells: z.int().positive(), auxiliary: z.boolean(), input: z.enum(['cifar', 'imagenet']) }),
+  z.object({ family: z.literal('darts-cnn'), genotype: cnnGenotypeSchema, channels: z.int().positive(), cells: z.int().positive().max(200), auxiliary: z.boolean(), input: z.enum(['cifar', 'imagenet']) }),
   z.object({ family: z.literal('darts-rnn'), genotype: rnnGenotypeSchema, hidden: z.int().positive(), vocabulary: z.int().positive() }),
-  z.object({ family: z.literal('mobilenet-v2'), width: z.number().positive(), input: z.int().positive(), classes: z.int().positive() }),
+  z.object({ family: z.literal('mobilenet-v2'), width: z.number().positive().max(16), input: z.int().positive(), classes: z.int().positive() }),
 ])
 export type ArchitectureSpec = z.infer<typeof architectureSpecSchema>
 export type FbnetArchitecture = Extract<ArchitectureSpec, { family: 'fbnet' }>

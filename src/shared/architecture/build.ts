@@ -12,14 +12,16 @@ export function networkOf(spec: ArchitectureSpec): Network {
   return spec.family === 'darts-cnn' ? dartsNetwork(spec) : chain(operatorsOf(spec))
 }
 
-/** Parameters and MACs of an architecture; the auxiliary head counts where the net has one. A recurrent net has no MACs per image: 0. */
+/** Parameters and MACs of an architecture; the auxiliary head's parameters count where the net has one (it does no work in inference). A recurrent net has no MACs per image: 0. */
 export function countArchitecture(spec: ArchitectureSpec): NetworkCount {
   if (spec.family === 'darts-rnn') {
     const params = countRnn(spec)
     return { params, paramsConvFc: params - spec.vocabulary, macs: 0, macsWithPool: 0 }
   }
   const count = countNetwork(networkOf(spec))
-  return spec.family === 'darts-cnn' && spec.auxiliary ? { ...count, params: count.params + auxiliaryHeadParams(spec) } : count
+  if (spec.family !== 'darts-cnn' || !spec.auxiliary) return count
+  const head = auxiliaryHeadParams(spec)
+  return { ...count, params: count.params + head.params, paramsConvFc: count.paramsConvFc + head.paramsConvFc }
 }
 
 /** One operator after the other. */

@@ -26,8 +26,27 @@ describe('counts of published nets, to the digit', () => {
     expect(count(id)).toMatchObject({ params, macs })
   })
 
-  it('the auxiliary head adds 476,426 parameters', () => {
-    expect(count('darts-v2', { auxiliary: true }).params - count('darts-v2').params).toBe(476_426)
+  it('the auxiliary head adds 476,426 parameters and no work', () => {
+    const [withHead, without] = [count('darts-v2', { auxiliary: true }), count('darts-v2')]
+    expect(withHead.params - without.params).toBe(476_426)
+    // Two batch norms (128, 768 channels) and the linear layer's ten biases are neither convolution nor linear weights.
+    expect(withHead.paramsConvFc - without.paramsConvFc).toBe(476_426 - 2 * 128 - 2 * 768 - 10)
+    expect(withHead.macs).toBe(without.macs)
+  })
+
+  it('DARTS_V2 for ImageNet, C48 L14: 4.7 million parameters, 600 million MACs at most', () => {
+    const imagenet = { channels: 48, cells: 14, input: 'imagenet' } as const
+    const found = count('darts-v2', imagenet)
+    expect(found.params).toBe(4_718_752)
+    expect(found.macs).toBeLessThan(600e6)
+    // 768 input channels → 128 → 2×2 → 768 → 1000 classes, batch norm behind the first convolution only.
+    expect(count('darts-v2', { ...imagenet, auxiliary: true }).params - found.params).toBe(768 * 128 + 2 * 128 + 128 * 768 * 4 + 769 * 1000)
+  })
+
+  it('the auxiliary head of a single cell sees that cell’s channels', () => {
+    // One cell, which reduces: 2·16 channels × 4 nodes.
+    const small = { channels: 16, cells: 1 }
+    expect(count('darts-v2', { ...small, auxiliary: true }).params - count('darts-v2', small).params).toBe(128 * 128 + 2 * 128 + 128 * 768 * 4 + 2 * 768 + 7690)
   })
 
   it.each([

@@ -1,7 +1,7 @@
 import { TansakuError } from '../errors.ts'
 import type { CnnGenotype, DartsCnnArchitecture, DartsCnnOp } from './architecture.ts'
 import { networkFrom, NetworkBuilder, type Ref } from './builder.ts'
-import type { Network, Shape } from './network.ts'
+import type { Network, NetworkCount, Shape } from './network.ts'
 import { makeOperator, type Operator } from './operator.ts'
 
 /** Every op of the table, as a function of the source node; channels stay. `affine`: batch norm is learnt in evaluation, not in search. */
@@ -82,7 +82,7 @@ function cell(b: NetworkBuilder, s0: Ref, s1: Ref, plan: CellPlan, edges: CellEd
   return b.concat(concat.map((node) => states[node]!))
 }
 
-/** Two edges a node, as plain pairs. @throws TansakuError GENOTYPE_INVALID for a loop or a count that does not fit. */
+/** Two edges a node, as plain pairs. @throws TansakuError GENOTYPE_INVALID for a loop, a count that does not fit, or a join of anything but the cell's own nodes. */
 export function genotypeEdges(pairs: CnnGenotype['normal'], concat: readonly number[], name: string): CellEdges {
   if (pairs.length === 0 || pairs.length % 2 !== 0) {
     throw new TansakuError('GENOTYPE_INVALID', `The ${name} cell lists ${pairs.length} edges; expected two for each node.`, { found: pairs.length })
@@ -94,7 +94,7 @@ export function genotypeEdges(pairs: CnnGenotype['normal'], concat: readonly num
       return { op, from }
     }),
   )
-  const wrong = concat.find((node) => node >= nodes + 2)
+  const wrong = concat.find((node) => node < 2 || node >= nodes + 2)
   if (concat.length === 0 || wrong !== undefined) {
     throw new TansakuError('GENOTYPE_INVALID', `The ${name} cell joins nodes [${concat.join(', ')}]; it has nodes 2 to ${nodes + 1}.`, { concat })
   }
@@ -146,12 +146,16 @@ export function dartsSupernetNetwork(channels: number, cells: number, ops: reado
   return b.build()
 }
 
-/** Parameters of the auxiliary head on the state after cell 2L/3 (conv 1×1 → 128, conv 2×2 → 768, linear; two batch norms). */
-export function auxiliaryHeadParams({ channels, genotype, input }: DartsCnnArchitecture): number {
-  const inputChannels = 4 * channels * genotype.reduceConcat.length
-  const convolutions = inputChannels * 128 + 128 * 768 * 2 * 2
-  const batchNorms = 2 * 128 + 2 * 768
-  return convolutions + batchNorms + 768 * classesOf(input) + classesOf(input)
+/**
+ * Parameters of the auxiliary head on the state after cell 2L/3: conv 1×1 → 128, conv 2×2 → 768, linear. The second convolution's batch
+ * norm is missing in the authors' ImageNet net, which their article's figures come from.
+ */
+export function auxiliaryHeadParams({ channels, cells, genotype, input }: DartsCnnArchitecture): Pick<NetworkCount, 'params' | 'paramsConvFc'> {
+  const at = cellPlans(cells, channels, input === 'imagenet')[Math.floor((2 * cells) / 3)]!
+  const inputChannels = at.channels * genotype.reduceConcat.length
+  const paramsConvFc = inputChannels * 128 + 128 * 768 * 2 * 2 + 768 * classesOf(input)
+  const batchNorms = 2 * 128 + (input === 'cifar' ? 2 * 768 : 0)
+  return { params: paramsConvFc + batchNorms + classesOf(input), paramsConvFc }
 }
 
 /** An architecture's operators in network order: edges, preprocessing, sums and joins at their shapes. */

@@ -1,6 +1,7 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '../random.ts'
-import { argmaxArchitecture, dartsCnnOps, fbnetBlockIds, fbnetSpaces, genotypeFromAlpha, layersOf, randomArchitecture, rnnGenotypeFromAlpha, sampleArchitecture } from './index.ts'
+import { argmaxArchitecture, dartsCnnOps, fbnetBlockIds, fbnetSpaces, genotypeFromAlpha, layersOf, publishedArchitectures, randomArchitecture, rnnGenotypeFromAlpha, sampleArchitecture, softmax, type CnnGenotype } from './index.ts'
 
 const space = fbnetSpaces['fbnet-mini']
 const theta = (fill: (layer: number, block: number) => number): number[][] => layersOf(space).map((_, l) => fbnetBlockIds.map((_, i) => fill(l, i)))
@@ -29,6 +30,19 @@ describe('deriving FBNet architectures from θ', () => {
   })
 })
 
+describe('softmax', () => {
+  it('sums to 1, keeps order, and bears any size of number', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 9 }), (values) => {
+        const weights = softmax(values)
+        expect(weights.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12)
+        for (const [i, a] of values.entries()) for (const [j, b] of values.entries()) if (a < b) expect(weights[i]!).toBeLessThanOrEqual(weights[j]!)
+      }),
+    )
+    expect(softmax([0, Math.log(3)])).toEqual([expect.closeTo(0.25), expect.closeTo(0.75)])
+  })
+})
+
 describe('DARTS genotype rule', () => {
   const flat = (rows: number, columns: number): number[][] => Array.from({ length: rows }, () => new Array<number>(columns).fill(0))
 
@@ -42,6 +56,42 @@ describe('DARTS genotype rule', () => {
     normal[4]![dartsCnnOps.indexOf('max_pool_3x3')] = 3
     const { normal: cell } = genotypeFromAlpha(normal, flat(14, 8))
     expect(cell.slice(0, 4)).toEqual([['sep_conv_3x3', 1], ['skip_connect', 0], ['max_pool_3x3', 2], ['dil_conv_5x5', 0]])
+  })
+
+  it('breaks ties by the earlier edge and the earlier op, as the authors’ sort does', () => {
+    const { normal, reduce } = genotypeFromAlpha(flat(14, 8), flat(14, 8))
+    expect(normal).toEqual(Array.from({ length: 4 }, () => [['max_pool_3x3', 0], ['max_pool_3x3', 1]]).flat())
+    expect(reduce).toEqual(normal)
+  })
+
+  it('compares edges by softmax weight, not by the size of α', () => {
+    const normal = flat(14, 8).map((row) => row.map(() => -9))
+    normal[0] = normal[0]!.map(() => 5) // large but even: 1/8 each
+    normal[0]![dartsCnnOps.indexOf('none')] = 9 // … and `none` takes the rest
+    normal[2]![dartsCnnOps.indexOf('sep_conv_5x5')] = -8
+    normal[3]![dartsCnnOps.indexOf('dil_conv_3x3')] = -8
+    // Node 3 keeps its edges from 0 and 1 (α −8 against −9), not the even one from 2.
+    normal[4] = normal[4]!.map(() => 20)
+    expect(genotypeFromAlpha(normal, flat(14, 8)).normal.slice(2, 4)).toEqual([['sep_conv_5x5', 0], ['dil_conv_3x3', 1]])
+  })
+
+  it('finds any genotype again from α that prefers it', () => {
+    const spec = publishedArchitectures['pc-darts']
+    if (spec.family !== 'darts-cnn') throw new Error('pc-darts is a CNN')
+    const alpha = (pairs: CnnGenotype['normal']): number[][] => {
+      const rows = flat(14, 8)
+      const first = [0, 2, 5, 9]
+      // The first of a node's two edges is the stronger.
+      for (const [i, [op, from]] of pairs.entries()) rows[first[i >> 1]! + from]![dartsCnnOps.indexOf(op)] = i % 2 === 0 ? 4 : 3
+      return rows
+    }
+    expect(genotypeFromAlpha(alpha(spec.genotype.normal), alpha(spec.genotype.reduce))).toEqual(spec.genotype)
+  })
+
+  it('refuses α of another shape or not finite', () => {
+    expect(() => genotypeFromAlpha(flat(13, 8), flat(14, 8))).toThrow(expect.objectContaining({ code: 'GENOTYPE_INVALID' }))
+    expect(() => genotypeFromAlpha(flat(14, 8), flat(14, 7))).toThrow(/14 × 8/)
+    expect(() => rnnGenotypeFromAlpha([...flat(35, 5), [0, 0, Number.NaN, 0, 0]])).toThrow(/36 × 5/)
   })
 
   it('keeps one predecessor for each recurrent node', () => {

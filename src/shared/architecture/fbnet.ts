@@ -61,16 +61,22 @@ export function operatorPlaces(space: FbnetSpace, headChannels: number = space.h
   ]
 }
 
-/** An architecture's operators in network order. @throws TansakuError ARCHITECTURE_INVALID if the block list is not the space's length. */
-export function fbnetOperators({ space: id, blocks, headChannels }: FbnetArchitecture): Operator[] {
-  const space = fbnetSpaces[id]
-  const layers = layersOf(space)
+/** The space's layers, one for each block. @throws TansakuError ARCHITECTURE_INVALID if the block list is not the space's length. */
+export function layersOfBlocks({ space: id, blocks }: FbnetArchitecture): FbnetLayer[] {
+  const layers = layersOf(fbnetSpaces[id])
   if (blocks.length !== layers.length) {
     throw new TansakuError('ARCHITECTURE_INVALID', `The architecture has ${blocks.length} blocks; space ${id} has ${layers.length} searched layers. Give one block for each layer.`, {
       found: blocks.length,
       expected: layers.length,
     })
   }
-  const chosen = layers.map((layer, i) => blockOperator(layer, blocks[i]!))
+  return layers
+}
+
+/** An architecture's operators in network order. @throws as layersOfBlocks. */
+export function fbnetOperators(architecture: FbnetArchitecture): Operator[] {
+  const { blocks, headChannels } = architecture
+  const space = fbnetSpaces[architecture.space]
+  const chosen = layersOfBlocks(architecture).map((layer, i) => blockOperator(layer, blocks[i]!))
   return [stemOperator(space.input, space.stem), ...chosen, headOperator(chosen.at(-1)!.output, headChannels ?? space.headChannels, space.classes)]
 }

@@ -1,13 +1,15 @@
 import type { Network, NetworkNode } from './network.ts'
 
-/** The network as an engine runs it: a batch norm right behind a convolution becomes the convolution's bias. */
+/** The network as an engine runs it: a batch norm right behind a convolution whose output nothing else reads becomes the convolution's bias. */
 export function inferenceNetwork(network: Network): Network {
   const byId = new Map(network.nodes.map((node) => [node.id, node]))
+  const readers = new Map<string, number>()
+  for (const { inputs } of network.nodes) for (const input of inputs) readers.set(input, (readers.get(input) ?? 0) + 1)
   const folded = new Map<string, string>()
   const biased = new Set<string>()
   for (const node of network.nodes) {
     const source = byId.get(node.inputs[0] ?? '')
-    if (node.layer.kind === 'batchNorm' && source?.layer.kind === 'conv') {
+    if (node.layer.kind === 'batchNorm' && source?.layer.kind === 'conv' && readers.get(source.id) === 1) {
       folded.set(node.id, source.id)
       biased.add(source.id)
     }

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { fbnetSpaces, genotypeText, operatorPlaces, parseArchitecture, publishedArchitectures, type CnnGenotype } from './index.ts'
+import { describeArchitecture, fbnetSpaces, genotypeText, operatorPlaces, parseArchitecture, publishedArchitectures, type CnnGenotype, type DartsCnnOp } from './index.ts'
 
 const genotype = (): CnnGenotype => {
   const spec = publishedArchitectures['darts-v2']
   if (spec.family !== 'darts-cnn') throw new Error('darts-v2 is a CNN')
   return structuredClone(spec.genotype)
 }
+
+const cnn = (changes: Partial<CnnGenotype>): string => JSON.stringify({ ...publishedArchitectures['darts-v2'], genotype: { ...genotype(), ...changes } })
+const rnn = (recurrent: readonly (readonly [string, number])[], concat: readonly number[]): string => JSON.stringify({ family: 'darts-rnn', genotype: { recurrent, concat }, hidden: 8, vocabulary: 10 })
 
 describe('architectures as text', () => {
   it('prints a genotype as quark0/darts does', () => {
@@ -15,9 +18,19 @@ describe('architectures as text', () => {
     )
   })
 
-  it('reads names and its own JSON back', () => {
-    const spec = parseArchitecture('FBNet-C ')
+  it('prints a recurrent genotype likewise, and a join with gaps as a list', () => {
+    const spec = publishedArchitectures['ptb-v2']
+    if (spec.family !== 'darts-rnn') throw new Error('ptb-v2 is recurrent')
+    expect(genotypeText(spec.genotype)).toBe(
+      "Genotype(recurrent=[('sigmoid', 0), ('relu', 1), ('relu', 1), ('identity', 1), ('tanh', 2), ('sigmoid', 5), ('tanh', 3), ('relu', 5)], concat=range(1, 9))",
+    )
+    expect(genotypeText({ ...genotype(), normalConcat: [2, 4, 5] })).toContain('normal_concat=[2, 4, 5]')
+  })
+
+  it.each(Object.keys(publishedArchitectures))('reads %s and its JSON back, and describes it in a line', (name) => {
+    const spec = parseArchitecture(` ${name.toUpperCase()} `)
     expect(parseArchitecture(JSON.stringify(spec))).toEqual(spec)
+    expect(describeArchitecture(spec)).toMatch(/^\S.*\S$/)
   })
 
   it.each([
@@ -25,7 +38,19 @@ describe('architectures as text', () => {
     ['a name from the prototype chain', 'constructor', 'NOT_FOUND'],
     ['broken JSON', '{"family":', 'ARCHITECTURE_INVALID'],
     ['an unknown op', JSON.stringify({ ...publishedArchitectures['darts-v2'], genotype: { ...genotype(), normal: [['conv_9x9', 0]] } }), 'ARCHITECTURE_INVALID'],
-    ['a loop', JSON.stringify({ ...publishedArchitectures['darts-v2'], genotype: { ...genotype(), normal: [['sep_conv_3x3', 2], ['sep_conv_3x3', 1]] } }), 'GENOTYPE_INVALID'],
+    ['a loop', cnn({ normal: genotype().normal.map(([op, from], i): [DartsCnnOp, number] => [op, i === 6 ? 5 : from]) }), 'GENOTYPE_INVALID'],
+    ['a join of an input', cnn({ normalConcat: [1, 2, 3] }), 'GENOTYPE_INVALID'],
+    ['a join of a node that is not there', cnn({ reduceConcat: [2, 6] }), 'GENOTYPE_INVALID'],
+    ['a join of a negative node', cnn({ reduceConcat: [-1] }), 'GENOTYPE_INVALID'],
+    ['a join of nothing', cnn({ reduceConcat: [] }), 'GENOTYPE_INVALID'],
+    ['a cell without edges', cnn({ reduce: [] }), 'GENOTYPE_INVALID'],
+    ['an odd number of channels where the stem halves them', JSON.stringify({ ...publishedArchitectures['darts-v2'], input: 'imagenet', channels: 15 }), 'ARCHITECTURE_INVALID'],
+    ['more cells than any machine builds', JSON.stringify({ ...publishedArchitectures['darts-v2'], cells: 1e9 }), 'ARCHITECTURE_INVALID'],
+    ['blocks that do not fill the space', JSON.stringify({ family: 'fbnet', space: 'fbnet-mini', blocks: ['skip'] }), 'ARCHITECTURE_INVALID'],
+    ['a block of another space', JSON.stringify({ family: 'fbnet', space: 'fbnet-mini', blocks: Array.from({ length: 7 }, () => 'k7_e6') }), 'ARCHITECTURE_INVALID'],
+    ['a loop in a recurrent cell', rnn([['tanh', 0], ['relu', 2]], [1, 2]), 'GENOTYPE_INVALID'],
+    ['a recurrent join of a node that is not there', rnn([['tanh', 0]], [2]), 'GENOTYPE_INVALID'],
+    ['a recurrent cell without nodes', rnn([], [1]), 'GENOTYPE_INVALID'],
     ['an odd number of edges', JSON.stringify({ ...publishedArchitectures['darts-v2'], genotype: { ...genotype(), normal: [['sep_conv_3x3', 0]] } }), 'GENOTYPE_INVALID'],
   ])('refuses %s', (_, text, code) => {
     expect(() => parseArchitecture(text)).toThrow(expect.objectContaining({ code }))

@@ -1,6 +1,7 @@
 import { TansakuError } from '../errors.ts'
 import { architectureSpecSchema, type ArchitectureSpec, type CnnGenotype, type RnnGenotype } from './architecture.ts'
 import { genotypeEdges } from './darts.ts'
+import { layersOfBlocks } from './fbnet.ts'
 import { publishedArchitectures } from './published.ts'
 
 /** A short line for tables and logs: `k3_e6 skip k5_e3 …`, `DARTS C36 L20 …`. */
@@ -48,7 +49,7 @@ function readJson(text: string): unknown {
   }
 }
 
-/** Untrusted data as an architecture whose genotype holds together. */
+/** Untrusted data as an architecture that can be built. @throws TansakuError ARCHITECTURE_INVALID or GENOTYPE_INVALID. */
 export function checkArchitecture(data: unknown): ArchitectureSpec {
   const parsed = architectureSpecSchema.safeParse(data)
   if (!parsed.success) {
@@ -56,7 +57,11 @@ export function checkArchitecture(data: unknown): ArchitectureSpec {
     throw new TansakuError('ARCHITECTURE_INVALID', `The architecture is not well formed at ${issue?.path.join('.') || 'its root'}: ${issue?.message}.`, { path: issue?.path.map(String) })
   }
   const spec = parsed.data
+  if (spec.family === 'fbnet') layersOfBlocks(spec)
   if (spec.family === 'darts-cnn') {
+    if (spec.input === 'imagenet' && spec.channels % 2 !== 0) {
+      throw new TansakuError('ARCHITECTURE_INVALID', `The ImageNet stem halves the channels: ${spec.channels} is odd. Give an even number.`, { channels: spec.channels })
+    }
     genotypeEdges(spec.genotype.normal, spec.genotype.normalConcat, 'normal')
     genotypeEdges(spec.genotype.reduce, spec.genotype.reduceConcat, 'reduction')
   }
@@ -64,7 +69,10 @@ export function checkArchitecture(data: unknown): ArchitectureSpec {
   return spec
 }
 
-function checkRecurrent({ recurrent }: RnnGenotype): void {
+function checkRecurrent({ recurrent, concat }: RnnGenotype): void {
+  if (recurrent.length === 0 || concat.length === 0 || concat.some((node) => node < 1 || node > recurrent.length)) {
+    throw new TansakuError('GENOTYPE_INVALID', `The recurrent cell joins nodes [${concat.join(', ')}]; it has ${recurrent.length} nodes, counted from 1. Join at least one of them.`, { concat })
+  }
   recurrent.forEach(([, from], i) => {
     if (from > i) throw new TansakuError('GENOTYPE_INVALID', `Node ${i + 1} of the recurrent cell takes input from node ${from}: a predecessor must come before its node.`, { node: i + 1, from })
   })

@@ -14,6 +14,29 @@ describe('Pareto front', () => {
     )
   })
 
+  it('rises in both and keeps equal points in the order they came', () => {
+    const at = (x: number, y: number, name: string) => ({ x, y, name })
+    const front = paretoFront([at(3, 3, 'c'), at(1, 1, 'a1'), at(2, 1, 'beaten'), at(1, 1, 'a2'), at(1, 0, 'beaten'), at(2, 2, 'b')])
+    expect(front.map(({ name }) => name)).toEqual(['a1', 'a2', 'b', 'c'])
+    expect(paretoFront([])).toEqual([])
+  })
+
+  it('an equal point is not dominated', () => {
+    expect(dominates({ x: 1, y: 1 }, { x: 1, y: 1 })).toBe(false)
+    expect(dominates({ x: 1, y: 2 }, { x: 1, y: 1 })).toBe(true)
+    expect(dominates({ x: 1, y: 2 }, { x: 0, y: 1 })).toBe(false)
+  })
+
+  it('hypervolume is that of the front alone, and of each point once', () => {
+    fc.assert(
+      fc.property(points, (all) => {
+        const reference = { x: 21, y: -1 }
+        expect(hypervolume([...all, ...all], reference)).toBe(hypervolume(all, reference))
+        expect(hypervolume(paretoFront(all), reference)).toBe(hypervolume(all, reference))
+      }),
+    )
+  })
+
   it('hypervolume adds up the steps under the front', () => {
     expect(hypervolume([{ x: 1, y: 1 }, { x: 2, y: 3 }, { x: 3, y: 2 }], { x: 4, y: 0 })).toBe(3 * 1 + 2 * 2)
     expect(hypervolume([{ x: 5, y: 1 }], { x: 4, y: 0 })).toBe(0)

@@ -19,7 +19,7 @@ export function audit(predicted: readonly number[], measured: readonly number[])
   return { bias: mean(errors), mape: mean(errors.map(Math.abs)), spearman: spearman(predicted, measured), within5: within(0.05), within10: within(0.1) }
 }
 
-/** The factor f of measured = f · predicted with the least relative error, and its 95 % bootstrap interval. */
+/** The factor f of measured = f · predicted with the least squared error relative to the prediction (the mean ratio), and its 95 % bootstrap interval. */
 export function scaleThroughOrigin(predicted: readonly number[], measured: readonly number[], seed = 1): { readonly factor: number; readonly interval: Bounds } {
   const ratios = predicted.map((p, i) => measured[i]! / p)
   const random = createRandom(seed)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { audit, bootstrapMedian, kendall, meanInterval, median, percentile, scaleThroughOrigin, spearman } from './index.ts'
+import { createRandom } from '../random.ts'
+import { audit, bootstrapMedian, kendall, meanInterval, median, percentile, scaleThroughOrigin, spearman, standardDeviation } from './index.ts'
 
 describe('statistics', () => {
   it('percentiles interpolate between order statistics', () => {
@@ -21,11 +22,47 @@ describe('statistics', () => {
     )
   })
 
+  it('the bootstrap cuts half of what is left off at each end', () => {
+    // Of nine values, a resample's median is at most the second with probability P(Bin(9, 2/9) ≥ 5) = 3.0 %: inside 95 %, outside 90 %.
+    const values = [1, 2, 3, 4, 5, 6, 7, 8, 9]
+    expect(bootstrapMedian(values, { confidence: 0.95, resamples: 20_000 })).toEqual({ low: 2, high: 8 })
+    expect(bootstrapMedian(values, { confidence: 0.9, resamples: 20_000 })).toEqual({ low: 3, high: 7 })
+  })
+
+  it('95 % intervals of the median hold the true one about that often', () => {
+    const random = createRandom(5)
+    let held = 0
+    for (let i = 0; i < 300; i++) {
+      const { low, high } = bootstrapMedian(Array.from({ length: 25 }, () => random.normal()), { seed: i })
+      if (low <= 0 && high >= 0) held++
+    }
+    // Standard deviation 1.3 points; the percentile bootstrap of a median errs a little on the safe side.
+    expect(held / 300).toBeGreaterThan(0.91)
+    expect(held / 300).toBeLessThan(0.985)
+  })
+
   it('the t interval of five values', () => {
     const { mean, low, high } = meanInterval([1, 2, 3, 4, 5])
     expect(mean).toBe(3)
     expect(high - mean).toBeCloseTo(2.776 * Math.sqrt(2.5 / 5), 6)
     expect(mean - low).toBeCloseTo(high - mean, 12)
+  })
+
+  it.each([
+    // 97.5 % quantiles from integrating the density, on both sides of the table's end.
+    [29, 2.04523],
+    [30, 2.04227],
+    [31, 2.03951],
+    [40, 2.02108],
+    [60, 2.0003],
+    [120, 1.97993],
+  ])('the t interval at %i degrees of freedom', (freedom, quantile) => {
+    const values = Array.from({ length: freedom + 1 }, (_, i) => (i * 37) % 101)
+    const { mean, high } = meanInterval(values)
+    expect(((high - mean) * Math.sqrt(values.length)) / standardDeviation(values)).toBeCloseTo(quantile, 3)
+  })
+
+  it('one value has no bounded interval', () => {
     expect(meanInterval([1]).high).toBe(Number.POSITIVE_INFINITY)
   })
 
@@ -37,12 +74,42 @@ describe('statistics', () => {
     expect(spearman([1, 2, 2, 3], [1, 2, 3, 4])).toBeCloseTo(0.9487, 4)
   })
 
+  it('rank correlations are symmetric, within −1 … 1, and blind to monotone changes', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 9 })), { minLength: 2, maxLength: 20 }), (pairs) => {
+        const a = pairs.map(([x]) => x)
+        const b = pairs.map(([, y]) => y)
+        for (const correlation of [spearman, kendall]) {
+          const found = correlation(a, b)
+          expect(Math.abs(found)).toBeLessThanOrEqual(1 + 1e-12)
+          expect(correlation(b, a)).toBeCloseTo(found, 12)
+          expect(correlation(a.map((x) => Math.exp(x) + 3), b)).toBeCloseTo(found, 12)
+          expect(correlation(a.map((x) => -x), b)).toBeCloseTo(-found, 12)
+        }
+      }),
+    )
+    // Kendall's τ-b with one tie in a: (5 concordant − 0) / √(5 · 6).
+    expect(kendall([1, 2, 2, 3], [1, 2, 3, 4])).toBeCloseTo(5 / Math.sqrt(30), 12)
+  })
+
   it('an audit tells signed bias, absolute error and shares', () => {
     const figures = audit([90, 104, 120], [100, 100, 100])
     expect(figures.bias).toBeCloseTo(0.14 / 3)
     expect(figures.mape).toBeCloseTo(0.34 / 3)
     expect(figures.within5).toBeCloseTo(1 / 3)
     expect(figures.within10).toBeCloseTo(2 / 3)
+  })
+
+  it('the calibration factor’s interval is about two standard errors each way', () => {
+    const random = createRandom(9)
+    const predicted = Array.from({ length: 100 }, () => 100 + 900 * random.next())
+    const { factor, interval } = scaleThroughOrigin(predicted, predicted.map((p) => p * (1.2 + 0.1 * random.normal())))
+    expect(Math.abs(factor - 1.2)).toBeLessThan(0.03)
+    // 0.1/√100 = 0.01 a standard error: 0.039 from end to end, the spread itself uncertain by 7 %.
+    expect(interval.high - interval.low).toBeGreaterThan(0.03)
+    expect(interval.high - interval.low).toBeLessThan(0.05)
+    expect(interval.low).toBeLessThan(factor)
+    expect(interval.high).toBeGreaterThan(factor)
   })
 
   it('the calibration factor turns sums into measurements', () => {
