@@ -25,7 +25,8 @@ const hasSource = (context) => existsSync(join(sourceFolder(context), 'CMakeList
 const toolKey = (abi) => [abi, abiTable[abi], wrapperTemplate, ncnnSource.sha256, zigVersion]
 
 /** The cached folder of one ABI's program, by everything it is made from. */
-const productFolder = (context, abi) => join(context.cache, 'benchmark', `${abi}-${keyOf(hashTree(sourceFolder(context), ['bin']), toolKey(abi))}`)
+const productFolder = (context, abi, sources = sourceFolder(context)) =>
+  join(context.cache, 'benchmark', `${abi}-${keyOf(hashTree(sources, ['bin']), toolKey(abi))}`)
 
 /** ncnn's objects outlive a change of the program's own sources, but not of the list of layers and options. */
 const buildFolder = (context, abi) =>
@@ -58,12 +59,14 @@ export function benchmarkFor(abi) {
     },
 
     async install(context, report) {
-      const folder = productFolder(context, abi)
       if (!hasSource(context)) throw new SetupError('resources/benchmark/CMakeLists.txt is missing.', 'git checkout resources/benchmark')
+      let folder = productFolder(context, abi)
       if (inspectEntry(folder).state !== 'ok') {
-        const built = await build(context, abi, report)
+        const { program, sources } = await build(context, abi, report)
+        // Named by what was compiled: someone may have edited the sources meanwhile.
+        folder = productFolder(context, abi, sources)
         await fillEntry(folder, (partial) => {
-          copyFileSync(built, join(partial, target))
+          copyFileSync(program, join(partial, target))
           chmodSync(join(partial, target), 0o755)
         })
       }
@@ -107,12 +110,13 @@ function pruneBuilds(context, abi) {
   }
 }
 
-/** Configures and builds; resolves with the program's path in the build folder. */
+/** Configures and builds; resolves with the program's path in the build folder and that of the sources it was built from. */
 async function build(context, abi, report) {
   const { cmake, ninja, ncnn, zig } = findTools(context)
   const folder = buildFolder(context, abi)
   pruneBuilds(context, abi)
-  mirror(sourceFolder(context), join(folder, 'source'), ['bin'])
+  const sources = join(folder, 'source')
+  mirror(sourceFolder(context), sources, ['bin'])
   const wrappers = writeWrappers(join(folder, 'wrappers'), abi, zig)
   const zigCache = join(context.cache, 'zig-cache')
   const env = { ...process.env, ZIG_GLOBAL_CACHE_DIR: zigCache, ZIG_LOCAL_CACHE_DIR: zigCache }
@@ -120,7 +124,7 @@ async function build(context, abi, report) {
   const objects = join(folder, 'build')
   const log = join(folder, 'configure.log')
   report.progress('configuring')
-  const configured = await run(cmake, ['-S', join(folder, 'source'), '-B', objects, '-G', 'Ninja', `-DCMAKE_MAKE_PROGRAM=${ninja}`,
+  const configured = await run(cmake, ['-S', sources, '-B', objects, '-G', 'Ninja', `-DCMAKE_MAKE_PROGRAM=${ninja}`,
     '-DCMAKE_BUILD_TYPE=Release', '-DCMAKE_SYSTEM_NAME=Linux', `-DCMAKE_SYSTEM_PROCESSOR=${abiTable[abi].processor}`,
     `-DCMAKE_C_COMPILER=${wrappers.cc}`, `-DCMAKE_CXX_COMPILER=${wrappers['c++']}`, `-DCMAKE_AR=${wrappers.ar}`, `-DCMAKE_RANLIB=${wrappers.ranlib}`,
     `-DTANSAKU_ABI=${abi}`, `-DNCNN_DIR=${ncnn}`, `-DNCNN_VERSION=${ncnnVersion}`], { env })
@@ -142,7 +146,7 @@ async function build(context, abi, report) {
   })
   const program = join(objects, target)
   if (!existsSync(program)) throw new Error(`${target} is not where its CMakeLists.txt should put it: ${program}`)
-  return program
+  return { program, sources }
 }
 
 export const benchmarks = abis.map(benchmarkFor)
