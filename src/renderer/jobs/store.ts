@@ -6,6 +6,7 @@ import { i18n } from '../i18n/index.ts'
 import { api, events } from '../client/index.ts'
 import { useResource } from '../client/resource.ts'
 import { toastFailure, toastSuccess } from '../ui/toasts.ts'
+import { jobTitle } from './title.ts'
 
 const live: readonly Job['state'][] = ['queued', 'running', 'cancelling']
 
@@ -37,8 +38,8 @@ export const useJobs = defineStore('jobs', () => {
 
   function announce(job: Job): void {
     const { t } = i18n.global
-    if (job.state === 'done') toastSuccess(t('jobs.done', { title: job.title }))
-    if (job.state === 'failed') toastFailure(t('jobs.failed', { title: job.title }), job.failure ?? job.title)
+    if (job.state === 'done') toastSuccess(t('jobs.done', { title: jobTitle(job) }))
+    if (job.state === 'failed') toastFailure(t('jobs.failed', { title: jobTitle(job) }), job.failure ?? job.title)
   }
 
   async function cancel(id: string): Promise<void> {

@@ -9,6 +9,7 @@ export const en = {
   cannotRefresh: 'This could not be read again; what you see may be old.',
   remove: 'Remove',
   epoch: 'Epoch',
+  thisComputer: 'This computer',
   play: 'Play',
   pause: 'Pause',
 }
@@ -24,6 +25,7 @@ export const ja: typeof en = {
   cannotRefresh: '更新できませんでした。表示内容が古い可能性があります。',
   remove: '削除',
   epoch: 'エポック',
+  thisComputer: 'このコンピューター',
   play: '再生',
   pause: '一時停止',
 }
