@@ -32,6 +32,9 @@ const loopbackNames = new Set(['127.0.0.1', 'localhost', '[::1]'])
 
 export const isLoopback = (host: string): boolean => loopbackNames.has(host) || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
 
+/** The path of a request's target, as it was sent: URL would read `//a/b` as a host. */
+export const pathOf = (target: string): string => target.split(/[?#]/)[0]!
+
 export function createGuard({ port, host }: GuardOptions): Guard {
   const token = secret()
   const session = secret()

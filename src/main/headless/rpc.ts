@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import { RPCHandler } from '@orpc/server/ws'
 import { WebSocketServer, type WebSocket } from 'ws'
 import type { Workbench } from '#main/workbench/index.ts'
-import type { Guard } from './guard.ts'
+import { pathOf, type Guard } from './guard.ts'
 
 const maxPayloadBytes = 4 * 1_024 * 1_024
 const heartbeatMs = 30_000
@@ -16,7 +16,7 @@ export function attachRpc(server: Server, router: Workbench['router'], guard: Gu
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const refusal = guard.refuse(request.headers)
-    const path = new URL(request.url ?? '/', 'http://x').pathname
+    const path = pathOf(request.url ?? '')
     if (refusal !== null || path !== '/rpc') {
       socket.end(`HTTP/1.1 ${refusal === null ? '404 Not Found' : '403 Forbidden'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
       return

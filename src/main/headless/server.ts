@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import fastify, { type FastifyReply } from 'fastify'
 import { TansakuError } from '#shared/errors.ts'
 import { securityHeaders, pageFor, pagesFolder, type Workbench } from '#main/workbench/index.ts'
-import { createGuard, isLoopback, type Refusal } from './guard.ts'
+import { createGuard, isLoopback, pathOf, type Refusal } from './guard.ts'
 import { attachRpc } from './rpc.ts'
 
 export interface ServerOptions {
@@ -42,7 +42,7 @@ export async function startServer(workbench: Workbench, { host = '127.0.0.1', po
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...securityHeaders, 'cache-control': 'no-store' })
     const { token } = request.query as { token?: string }
-    if (typeof token === 'string' && new URL(request.url, 'http://x').pathname === '/') {
+    if (typeof token === 'string' && pathOf(request.url) === '/') {
       const refusal = guard.refuseOrigin(request.headers) ?? (guard.isToken(token) ? null : 'session')
       if (refusal !== null) return refuse(reply, refusal)
       return reply.header('set-cookie', guard.cookie()).redirect('/', 303)
@@ -51,7 +51,7 @@ export async function startServer(workbench: Workbench, { host = '127.0.0.1', po
     if (refusal !== null) return refuse(reply, refusal)
   })
   app.get('/*', async (request, reply) => {
-    const page = pageFor(pages, new URL(request.url, 'http://x').pathname)
+    const page = pageFor(pages, pathOf(request.url))
     const content = page && await readFile(page.file).catch(() => null)
     if (page === null || content === null) {
       return reply.code(404).type('text/plain; charset=utf-8').send(request.url === '/' ? 'The pages are not built yet. Run npm run build, then load this again.' : 'Not found.')

@@ -1,13 +1,12 @@
 import type { SystemInfo } from '#shared/contract/system.ts'
 import type { Launcher } from '#main/compute/index.ts'
 import type { DeviceSource } from '#main/devices/device.ts'
-import { createLocalDevice } from '#main/devices/local/index.ts'
 import { openStore, type Location } from '#main/store/index.ts'
-import { benchmarkBinary, cifar10Dir } from '../../../scripts/setup/paths.mjs'
+import { cifar10Dir } from '../../../scripts/setup/paths.mjs'
 import { createArchitectureService } from './architectures/service.ts'
 import type { WorkbenchContext } from './context.ts'
 import { createDatasetService } from './datasets/service.ts'
-import { createFixedSource } from './devices/fixed-source.ts'
+import { createDefaultSource } from './devices/sources.ts'
 import { createDeviceService } from './devices/service.ts'
 import { createEventHub, type EventHub } from './events/event-hub.ts'
 import { createFrontService } from './fronts/service.ts'
@@ -47,7 +46,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const jobs = createJobs(events)
   const context: WorkbenchContext = {
     host, location: { home, cache }, store, events, jobs, launcher: options.launcher,
-    deviceSource: options.deviceSource ?? createFixedSource([createLocalDevice({ binary: benchmarkBinary() })]),
+    deviceSource: options.deviceSource ?? createDefaultSource(),
     datasetFolders: options.datasetFolders ?? { cifar10: cifar10Dir() },
   }
   const devices = createDeviceService(context)
@@ -56,17 +55,21 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const searches = createSearchService(context, datasets)
   const architectures = createArchitectureService(context, { devices, datasets, latencyTables })
   const services = { context, devices, datasets, latencyTables, searches, architectures, fronts: createFrontService(context, latencyTables), system: createSystemService(context) }
+  const watching = new AbortController()
+  // A command in a terminal looks once; a window and a server stay.
+  if (host !== 'cli') devices.watch(watching.signal)
   let disposed: Promise<void> | undefined
   return {
     router: createRouter(services),
     access,
     abandoned: store.abandoned,
     announce: (address) => { store.announce(address) },
-    dispose: () => disposed ??= close(jobs, events, () => store.close()),
+    dispose: () => disposed ??= close(watching, jobs, events, () => store.close()),
   }
 }
 
-async function close(jobs: Jobs, events: EventHub, closeStore: () => Promise<void>): Promise<void> {
+async function close(watching: AbortController, jobs: Jobs, events: EventHub, closeStore: () => Promise<void>): Promise<void> {
+  watching.abort()
   await jobs.close()
   events.close()
   await closeStore()

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import { startServer } from '#main/headless/index.ts'
 import { pagesFolder } from '#main/workbench/index.ts'
 import { wholeNumber } from '../options.ts'
 import { Interrupted, withSession, type CommonOptions } from '../session.ts'
@@ -14,6 +13,8 @@ export function addServe(program: Command): void {
     .option('--host <address>', 'address to listen on; anything but loopback lets others on the network in', '127.0.0.1')
     .option('--json', 'print the address as JSON')
     .action((options: ServeOptions) => withSession('write', options, async ({ workbench, terminal, signal }) => {
+      // Only this command needs it: the others start faster without.
+      const { startServer } = await import('#main/headless/index.ts')
       const server = await startServer(workbench, { host: options.host, port: options.port })
       if (server.isExposed) {
         terminal.note(`Warning: listening on ${options.host}, unencrypted: whoever can read this network's traffic can read the token. An SSH tunnel to a loopback port is safer.`)

@@ -1,5 +1,5 @@
 import type { DeviceDescription } from '#shared/contract/devices.ts'
-import { TansakuError } from '#shared/errors.ts'
+import { TansakuError, toTansakuError } from '#shared/errors.ts'
 import type { Device } from '#main/devices/device.ts'
 import type { WorkbenchContext } from '../context.ts'
 
@@ -8,9 +8,11 @@ export interface DeviceService {
   list(signal?: AbortSignal): Promise<DeviceDescription[]>
   /** A device that can measure, and how it is now. @throws DEVICE_UNKNOWN, DEVICE_NOT_READY */
   requireReady(id: string, signal: AbortSignal): Promise<{ device: Device, description: DeviceDescription }>
+  /** Tells of devices that come, go or change, until the signal aborts. */
+  watch(signal: AbortSignal): void
 }
 
-export function createDeviceService({ store, jobs, deviceSource }: WorkbenchContext): DeviceService {
+export function createDeviceService({ store, events, jobs, deviceSource }: WorkbenchContext): DeviceService {
   const never = new AbortController().signal
 
   async function list(signal: AbortSignal = never): Promise<DeviceDescription[]> {
@@ -26,12 +28,23 @@ export function createDeviceService({ store, jobs, deviceSource }: WorkbenchCont
     return busy ? { ...description, state: 'busy' } : description
   }
 
+  async function tell(signal: AbortSignal): Promise<void> {
+    try {
+      events.publish({ type: 'devices', devices: await list(signal) })
+    } catch (thrown) {
+      // A device that goes while it is being asked is told of by the next change; anything else is shown by the list itself.
+      if (!signal.aborted && toTansakuError(thrown).code === 'INTERNAL') throw thrown
+    }
+  }
+
   return {
     list,
+    watch: (signal) => { deviceSource.watch(() => { void tell(signal) }, signal) },
     async requireReady(id, signal) {
+      const connected = deviceSource.get(id) === undefined ? await deviceSource.list(signal) : []
       const device = deviceSource.get(id)
       if (device === undefined) {
-        const known = (await deviceSource.list(signal)).map((each) => each.id)
+        const known = connected.map((each) => each.id)
         throw new TansakuError('DEVICE_UNKNOWN', `There is no device "${id}" here now. Connected: ${known.join(', ') || 'none'}. Connect it, or choose one of these.`, { id, known })
       }
       const description = await device.describe(signal)

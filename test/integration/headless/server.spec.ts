@@ -1,0 +1,130 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { join } from 'node:path'
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/websocket'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { startServer, type HeadlessServer } from '#main/headless/index.ts'
+import type { WorkbenchClient } from '#main/workbench/index.ts'
+import { failureOf, newHome, openBench, removeHome, type Bench } from '../workbench/fixture.ts'
+
+let home: string
+let bench: Bench
+let server: HeadlessServer
+let port: string
+let cookie: string
+
+beforeAll(async () => {
+  home = newHome()
+  const pages = join(home, 'pages')
+  mkdirSync(join(pages, 'assets'), { recursive: true })
+  writeFileSync(join(pages, 'index.html'), '<!doctype html><title>Tansaku</title>')
+  writeFileSync(join(pages, 'assets', 'a.js'), 'export {}')
+  writeFileSync(join(home, 'secret.json'), '{"secret":true}')
+  bench = await openBench(home, { host: 'headless' })
+  server = await startServer(bench.workbench, { pages })
+  port = new URL(server.address).port
+  const entrance = await ask(`/?token=${server.token}`)
+  cookie = String(entrance.headers['set-cookie']).split(';')[0]!
+})
+afterAll(async () => {
+  await server.close()
+  await bench.close()
+  removeHome(home)
+})
+
+interface Answer { readonly status: number, readonly headers: Record<string, unknown>, readonly body: string }
+
+/** Node's own client, because it lets Host and Origin be set and leaves paths as they are. */
+function ask(path: string, headers: Record<string, string> = {}): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    request({ host: '127.0.0.1', port, path, headers }, (response) => {
+      let body = ''
+      response.on('data', (chunk: Buffer) => { body += chunk.toString() })
+      response.on('end', () => { resolve({ status: response.statusCode ?? 0, headers: response.headers, body }) })
+    }).on('error', reject).end()
+  })
+}
+
+const own = (): Record<string, string> => ({ cookie })
+
+/** @returns 'open', or the status of the refusal */
+function connect(headers: Record<string, string>, path = '/rpc'): Promise<'open' | number> {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers })
+    socket.on('open', () => { socket.close(); resolve('open') })
+    socket.on('unexpected-response', (_request, response) => { resolve(response.statusCode ?? 0) })
+    socket.on('error', () => {})
+  })
+}
+
+describe('the server for browsers', () => {
+  it('gives the pages to whoever showed the token, and nothing to others', async () => {
+    expect((await ask('/')).status).toBe(401)
+    expect((await ask('/?token=wrong')).status).toBe(401)
+    expect((await ask('/assets/a.js')).status).toBe(401)
+    const entrance = await ask(`/?token=${server.token}`)
+    expect(entrance.status).toBe(303)
+    expect(entrance.headers['location']).toBe('/')
+    expect(String(entrance.headers['set-cookie'])).toMatch(/HttpOnly; SameSite=Strict; Path=\//)
+    expect(String(entrance.headers['set-cookie'])).not.toContain(server.token)
+    expect(await ask('/', own())).toMatchObject({ status: 200, body: expect.stringContaining('Tansaku') as string })
+    expect((await ask('/searches/search-1', own())).body).toContain('Tansaku')
+    expect((await ask('/assets/a.js', own())).headers['content-type']).toContain('text/javascript')
+  })
+
+  it('sends a strict policy with every answer, refusals too', async () => {
+    for (const answer of [await ask('/', own()), await ask('/'), await ask('/nothing.js', own())]) {
+      expect(answer.headers['content-security-policy']).toContain("default-src 'none'")
+      expect(answer.headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY', 'referrer-policy': 'no-referrer', 'cache-control': 'no-store' })
+    }
+  })
+
+  it.each(['evil.example', 'evil.example:80', '127.0.0.1:1', 'localhost.evil.example', '192.168.0.2', ''])('refuses requests for another host, as a rebound name would send them: %s', async (host) => {
+    const named = host === '' ? 'x' : host.includes(':') ? host : `${host}:${port}`
+    expect((await ask('/', { ...own(), host: named })).status).toBe(421)
+    expect((await ask(`/?token=${server.token}`, { host: named })).status).toBe(421)
+    expect(await connect({ ...own(), host: named })).toBe(403)
+  })
+
+  it('refuses what other pages ask for', async () => {
+    for (const origin of ['https://evil.example', 'null', `http://127.0.0.1:1`, `http://localhost:${port}`]) {
+      expect((await ask('/', { ...own(), origin })).status).toBe(403)
+      expect(await connect({ ...own(), origin })).toBe(403)
+    }
+    expect(await connect({ ...own(), origin: `http://127.0.0.1:${port}` })).toBe('open')
+  })
+
+  it('opens its socket to sessions only, and only at its place', async () => {
+    expect(await connect({})).toBe(403)
+    expect(await connect({ cookie: cookie.replace(/=.*/, '=guess') })).toBe(403)
+    expect(await connect({ authorization: `Bearer ${server.token}` })).toBe('open')
+    expect(await connect(own(), '/other')).toBe(404)
+  })
+
+  it.each(['/../secret.json', '/..%2fsecret.json', '/%2e%2e/secret.json', '/assets/..%2f..%2f..%2fsecret.json', '/..%5csecret.json', '//secret.json', '/%00.json'])('gives out nothing beside the pages: %s', async (path) => {
+    const answer = await ask(path, own())
+    expect(answer.status).toBeGreaterThanOrEqual(400)
+    expect(answer.body).not.toContain('secret')
+  })
+
+  it('speaks the contract: calls, coded errors, pushed events', async () => {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/rpc`, { headers: own() })
+    // Node's WebSocket of the ws package has what the link uses of a browser's.
+    const client: WorkbenchClient = createORPCClient(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }))
+    expect(await client.system.info()).toMatchObject({ host: 'headless', dataFolder: home })
+    expect(await failureOf(client.searches.get({ id: 'search-none' }))).toMatchObject({ code: 'NOT_FOUND', message: 'There is no search search-none.', details: { id: 'search-none' } })
+    const stopped = new AbortController()
+    const events = await client.events.watch(undefined, { signal: stopped.signal })
+    const { jobId } = await client.searches.start({ name: 'over the wire', settings: { algorithm: 'random', space: 'fbnet-mini', seed: 1, architectures: 1 } })
+    let last: string | undefined
+    for await (const event of events) {
+      if (event.type === 'job' && event.job.id === jobId) last = event.job.state
+      if (last === 'done') break
+    }
+    expect(last).toBe('done')
+    stopped.abort()
+    socket.close()
+  })
+})

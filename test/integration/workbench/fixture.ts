@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Job } from '#shared/contract/jobs.ts'
+import type { WorkbenchEvent } from '#shared/contract/events.ts'
+import { TansakuError } from '#shared/errors.ts'
+import type { Device } from '#main/devices/device.ts'
+import { createFixedSource } from '#main/workbench/devices/sources.ts'
+import { createLocalClient, createWorkbench, fromRpcError, type Workbench, type WorkbenchClient, type WorkbenchOptions } from '#main/workbench/index.ts'
+
+const at = '2026-01-02T03:04:05.000Z'
+
+/** A device whose latencies are the length of a graph's text, in steps that take no real time to speak of. */
+export function pretendDevice(id: string, { passMs = 0, onRun = () => {} }: { passMs?: number, onRun?: (id: string) => void } = {}): Device {
+  return {
+    id,
+    describe: () => Promise.resolve({
+      id, kind: 'local', name: `Pretend ${id}`, model: 'm', soc: null, operatingSystem: 'Linux', abis: ['x86_64'], clusters: [], memoryBytes: null, transport: 'none', state: 'ready', advice: null, lastSeenAt: at,
+    }),
+    conditions: () => Promise.resolve({ at, temperatureC: 30, batteryPercent: null, charging: null, thermalStatus: null, frequenciesMhz: [2_000], loadAverage: 0 }),
+    openSession: () => Promise.resolve({
+      binarySha256: 'f'.repeat(64),
+      async run(job, signal) {
+        onRun(id)
+        await wait(passMs, undefined, { signal }).catch(() => { throw new TansakuError('ABORTED', 'aborted') })
+        const passes = job.passes ?? [job.graphs.map((_, index) => index)]
+        const repeated = Array.from({ length: 8 }, () => passes.map((graphs, pass) => ({
+          pass, latenciesUs: graphs.map((graph) => job.graphs[graph]!.param.length / 10), awayUs: graphs.map(() => 0), referenceUs: 10, overheadUs: 0.01, preempted: 0, core: 0, moved: false, frequencyMhz: 2_000,
+        }))).flat()
+        return {
+          engine: 'pretend', threads: job.threads, pinned: true, cores: [0], pinError: null, elementBits: 32, referenceUs: repeated.map(() => 10), passes: repeated,
+          graphs: job.graphs.map((graph) => ({ name: graph.name, samplesUs: [graph.param.length / 10] })),
+        }
+      },
+      dispose: () => Promise.resolve(),
+    }),
+  }
+}
+
+export interface Bench {
+  readonly home: string
+  readonly client: WorkbenchClient
+  readonly workbench: Workbench
+  readonly events: WorkbenchEvent[]
+  /** Waits for a job's end. */
+  ended(jobId: string): Promise<Job>
+  until(condition: (event: WorkbenchEvent) => boolean): Promise<WorkbenchEvent>
+  close(): Promise<void>
+}
+
+export const newHome = (): string => mkdtempSync(join(tmpdir(), 'tansaku-home-'))
+export const removeHome = (home: string): void => { rmSync(home, { recursive: true, force: true }) }
+
+export async function openBench(home: string, options: Partial<WorkbenchOptions> = {}): Promise<Bench> {
+  const workbench = await createWorkbench({ home, cache: join(home, 'cache'), host: 'cli', deviceSource: createFixedSource([pretendDevice('local')]), ...options })
+  const client = createLocalClient(workbench)
+  const events: WorkbenchEvent[] = []
+  const waiting = new Set<() => void>()
+  const stream = await client.events.watch()
+  const reading = (async () => {
+    for await (const event of stream) {
+      events.push(event)
+      for (const wake of waiting) wake()
+    }
+  })()
+  const until: Bench['until'] = async (condition) => {
+    for (;;) {
+      const found = events.find(condition)
+      if (found !== undefined) return found
+      await new Promise<void>((resolve) => {
+        const wake = (): void => { waiting.delete(wake); resolve() }
+        waiting.add(wake)
+      })
+    }
+  }
+  return {
+    home, client, workbench, events, until,
+    async ended(jobId) {
+      const event = await until((each) => each.type === 'job' && each.job.id === jobId && each.job.finishedAt !== null)
+      if (event.type !== 'job') throw new Error('not a job')
+      return event.job
+    },
+    async close() {
+      await workbench.dispose()
+      await reading
+    },
+  }
+}
+
+/** What a call fails with, as every client sees it. */
+export async function failureOf(call: Promise<unknown>): Promise<TansakuError> {
+  try {
+    await call
+  } catch (thrown) {
+    return fromRpcError(thrown)
+  }
+  throw new Error('it did not fail')
+}
