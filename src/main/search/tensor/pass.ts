@@ -19,7 +19,7 @@ export class Pass {
   readonly #key: RandomKey | undefined
   readonly #weights: ReadonlyMap<string, tf.Tensor>
   readonly #statistics: ReadonlyMap<string, tf.Tensor>
-  readonly #batchStatistics = new Map<string, { readonly value: tf.Tensor; readonly momentum: number }>()
+  readonly #batchStatistics = new Map<string, { readonly values: tf.Tensor[]; readonly momentum: number }>()
   readonly #shared = new Map<string, tf.Tensor>()
   #keysUsed = 0
 
@@ -41,9 +41,14 @@ export class Pass {
     return find(this.#statistics, handle)
   }
 
-  /** Hands in this batch's value of a running statistic: running += momentum · (value - running). */
+  /**
+   * Hands in this batch's value of a running statistic: running += momentum · (value - running). A layer that runs
+   * several times a pass, such as a recurrent cell's, counts with the mean of its values.
+   */
   observe(handle: ParameterHandle, value: tf.Tensor, momentum: number): void {
-    this.#batchStatistics.set(handle.name, { value, momentum })
+    const observed = this.#batchStatistics.get(handle.name)
+    if (observed === undefined) this.#batchStatistics.set(handle.name, { values: [value], momentum })
+    else observed.values.push(value)
   }
 
   /** All running statistics after this pass, flat, for `store.statistics.assign`. Those that were not observed stay. */
@@ -54,7 +59,7 @@ export class Pass {
     const momenta: number[] = []
     for (const entry of entries) {
       const batch = this.#batchStatistics.get(entry.name)
-      observed.push(tf.reshape(batch?.value ?? find(this.#statistics, entry), [entry.size]))
+      observed.push(tf.reshape(batch === undefined ? find(this.#statistics, entry) : meanOf(batch.values), [entry.size]))
       for (let i = 0; i < entry.size; i++) momenta.push(batch?.momentum ?? 0)
     }
     const running = this.#store.statistics
@@ -85,6 +90,11 @@ function views(flat: tf.Tensor, entries: readonly ParameterHandle[]): Map<string
   // tfjs' gradient of a split into one part fails.
   const parts = entries.length === 1 ? [flat] : tf.split(flat, entries.map((entry) => entry.size))
   return new Map(entries.map((entry, i) => [entry.name, tf.reshape(parts[i] as tf.Tensor, [...entry.shape])]))
+}
+
+function meanOf(values: tf.Tensor[]): tf.Tensor {
+  const [only] = values
+  return values.length === 1 && only !== undefined ? only : tf.div(tf.addN(values), values.length)
 }
 
 function find(tensors: ReadonlyMap<string, tf.Tensor>, handle: ParameterHandle): tf.Tensor {

@@ -2,11 +2,11 @@
  * The bilevel step of DARTS (Liu et al. 2019, section 2.3) on flat parameter vectors, for any net:
  * min_α L_val(w*(α), α) with w*(α) = argmin_w L_train(w, α).
  */
-import { valueAndGradients } from '../../tensor/gradients.ts'
+import { type LossAndMore, valueAndGradients } from '../../tensor/gradients.ts'
 import { tf } from '../../tensor/tf.ts'
 
-/** A loss of weights w and architecture α, both flat. Called within a step. */
-export type BilevelLoss = (w: tf.Tensor1D, alpha: tf.Tensor1D) => tf.Scalar
+/** A loss of weights w and architecture α, both flat, with whatever else its forward pass gives. Called within a step. */
+export type BilevelLoss<A extends LossAndMore = LossAndMore> = (w: tf.Tensor1D, alpha: tf.Tensor1D) => A
 
 export interface VirtualStep {
   /** ξ: the present learning rate of w. */
@@ -16,37 +16,39 @@ export interface VirtualStep {
   readonly weightDecay: number
 }
 
-export interface ArchitectureGradient {
-  /** L_val where the gradient was taken. */
-  readonly loss: tf.Scalar
-  /** ∇α */
-  readonly gradient: tf.Tensor1D
-}
+/** What L_val gave where the gradient was taken, and ∇α. */
+export type WithGradient<A> = A & { readonly gradient: tf.Tensor1D }
 
 /** First order: ∇α L_val(w, α), as if w were already at its optimum (ξ = 0). */
-export function firstOrderGradient(validation: BilevelLoss, w: tf.Tensor1D, alpha: tf.Tensor1D): ArchitectureGradient {
-  const { loss, gradients } = valueAndGradients(() => ({ loss: validation(w, alpha) }), [alpha])
-  return { loss, gradient: gradients[0] as tf.Tensor1D }
+export function firstOrderGradient<A extends LossAndMore>(validation: BilevelLoss<A>, w: tf.Tensor1D, alpha: tf.Tensor1D): WithGradient<A> {
+  const result = valueAndGradients(() => validation(w, alpha), [alpha])
+  return { ...result, gradient: result.gradients[0] as tf.Tensor1D }
 }
 
 /**
  * Second order (equations 6 to 8): with w' = w - ξ · (momentum + ∇w L_train(w, α) + wd · w) and v = ∇w' L_val(w', α),
  * ∇α = ∇α L_val(w', α) - ξ · (∇α L_train(w + εv, α) - ∇α L_train(w - εv, α)) / 2ε, where ε = 0.01 / ‖v‖.
  */
-export function secondOrderGradient(training: BilevelLoss, validation: BilevelLoss, w: tf.Tensor1D, alpha: tf.Tensor1D, step: VirtualStep): ArchitectureGradient {
+export function secondOrderGradient<A extends LossAndMore>(
+  training: BilevelLoss,
+  validation: BilevelLoss<A>,
+  w: tf.Tensor1D,
+  alpha: tf.Tensor1D,
+  step: VirtualStep,
+): WithGradient<A> {
   const { learningRate: xi, momentum, weightDecay } = step
-  const gradientW = valueAndGradients(() => ({ loss: training(w, alpha) }), [w]).gradients[0] as tf.Tensor1D
+  const gradientW = valueAndGradients(() => training(w, alpha), [w]).gradients[0] as tf.Tensor1D
   const decayed = tf.add(gradientW, tf.mul(w, weightDecay))
   const direction = momentum === undefined ? decayed : tf.add(tf.mul(momentum.buffer, momentum.factor), decayed)
   const virtual = tf.sub<tf.Tensor1D>(w, tf.mul(direction, xi))
 
-  const { loss, gradients } = valueAndGradients(() => ({ loss: validation(virtual, alpha) }), [alpha, virtual])
-  const [gradientAlpha, v] = gradients as [tf.Tensor1D, tf.Tensor1D]
+  const result = valueAndGradients(() => validation(virtual, alpha), [alpha, virtual])
+  const [gradientAlpha, v] = result.gradients as [tf.Tensor1D, tf.Tensor1D]
 
   const epsilon = tf.div(0.01, tf.norm(v))
-  const gradientAt = (shifted: tf.Tensor1D) => valueAndGradients(() => ({ loss: training(shifted, alpha) }), [alpha]).gradients[0] as tf.Tensor1D
+  const gradientAt = (shifted: tf.Tensor1D) => valueAndGradients(() => training(shifted, alpha), [alpha]).gradients[0] as tf.Tensor1D
   const shift = tf.mul(v, epsilon)
   const difference = tf.sub(gradientAt(tf.add(w, shift)), gradientAt(tf.sub(w, shift)))
   const hessianVector = tf.div(difference, tf.mul(2, epsilon))
-  return { loss, gradient: tf.sub(gradientAlpha, tf.mul(xi, hessianVector)) }
+  return { ...result, gradient: tf.sub(gradientAlpha, tf.mul(xi, hessianVector)) }
 }

@@ -74,8 +74,7 @@ export function bilevelStep(model: CnnModel, settings: BilevelSettings, options:
   }
   const lossOn =
     (images: tf.Tensor4D, labels: tf.Tensor1D): BilevelLoss =>
-    (w, alpha) =>
-      softmaxCrossEntropy(forward(images, w, alpha).logits, labels)
+    (w, alpha) => ({ loss: softmaxCrossEntropy(forward(images, w, alpha).logits, labels) })
 
   const step = ({ images, labels, validationImages, validationLabels, learningRate, architectureLearningRate }: BilevelInputs) => {
     const validation = lossOn(validationImages, validationLabels)

@@ -51,8 +51,13 @@ export function dropPath(x: tf.Tensor4D, key: RandomKey, rate: number | tf.Scala
 
 /** Dropout with one decision for each element of `maskShape`, broadcast over x (variational dropout: 1 along time). */
 export function dropoutAlong<T extends tf.Tensor>(x: T, key: RandomKey, rate: number | tf.Scalar, maskShape: readonly number[]): T {
+  return tf.mul(x, dropoutMask(key, rate, maskShape))
+}
+
+/** What dropout multiplies by: 0 with probability `rate`, else 1 / (1 - rate). Reused along time by variational dropout. */
+export function dropoutMask(key: RandomKey, rate: number | tf.Scalar, shape: readonly number[]): tf.Tensor {
   const keep = tf.sub<tf.Scalar>(1, rate)
-  return tf.mul(x, tf.div(bernoulli(key, [...maskShape] as [number], keep), keep))
+  return tf.div(bernoulli(key, [...shape] as [number], keep), keep)
 }
 
 function draw<R extends tf.Rank>(op: string, key: RandomKey, shape: tf.ShapeMap[R]): tf.Tensor<R> {
