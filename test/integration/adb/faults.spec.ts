@@ -71,7 +71,9 @@ describe('a run', () => {
   })
 
   phoneTest('whose connection breaks leaves a program and a lock behind; the next session removes both', async () => {
-    const { phone, device } = await bench.phone('broken', {}, await bench.program(endless))
+    // Silent after four passes: nothing that it writes would end it.
+    const silent = [said.start, ...[0, 1, 2, 3].map((index) => said.pass(index)), 'sleep 100'].join('\n')
+    const { phone, device } = await bench.phone('broken', {}, await bench.program(silent))
     const session = await device.openSession(never)
     const { end } = await running(session)
     await bench.lab.server.disconnect(phone.serial)
@@ -79,9 +81,10 @@ describe('a run', () => {
     await session.dispose()
     await bench.lab.plug(phone)
     expect(await leftOn(phone)).toContain('tansaku')
+    const processes = async (): Promise<string> => (await shellOf(phone).runAll([['ps']], { signal: never }))[0]?.output ?? ''
+    expect(await processes()).toContain('tansaku-benchmark')
     await expectHealthy(phone, device)
-    const [processes] = await shellOf(phone).runAll([['ps']], { signal: never })
-    expect(processes?.output).not.toContain('tansaku-benchmark')
+    expect(await processes()).not.toContain('tansaku-benchmark')
     await bench.lab.unplug(phone)
   })
 
