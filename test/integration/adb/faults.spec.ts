@@ -82,9 +82,9 @@ describe('a run', () => {
     await bench.lab.plug(phone)
     expect(await leftOn(phone)).toContain('tansaku')
     const processes = async (): Promise<string> => (await shellOf(phone).runAll([['ps']], { signal: never }))[0]?.output ?? ''
-    expect(await processes()).toContain('tansaku-benchmark')
+    expect(await processes()).toContain('{tansaku-ben')
     await expectHealthy(phone, device)
-    expect(await processes()).not.toContain('tansaku-benchmark')
+    expect(await processes()).not.toContain('{tansaku-ben')
     await bench.lab.unplug(phone)
   })
 
