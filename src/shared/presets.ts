@@ -36,11 +36,12 @@ export const dnasPresets = {
   demo: { ...paperSearch, epochs: 6, warmupEpochs: 1, batchSize: 64, trainingImages: 4_000, temperatureDecay: scaledDecay(6), thetaLearningRate: 0.1, sampledArchitectures: 2 },
 } satisfies Record<string, DnasPreset>
 
+/** How nets from a search are trained for CIFAR-10 in the DARTS article (Liu et al. 2019, section 3.2). */
 const paperEvaluation: EvaluationPreset = {
   epochs: 600,
   batchSize: 96,
   trainingImages: null,
-  learningRate: 0.1,
+  learningRate: 0.025,
   momentum: 0.9,
   weightDecay: 3e-4,
   cutout: 16,
@@ -48,9 +49,9 @@ const paperEvaluation: EvaluationPreset = {
 
 export const evaluationPresets = {
   paper: paperEvaluation,
-  laptop: { ...paperEvaluation, epochs: 30, batchSize: 64, weightDecay: 1e-4, cutout: 0 },
+  laptop: { ...paperEvaluation, epochs: 30, batchSize: 64, learningRate: 0.1, weightDecay: 1e-4, cutout: 0 },
   /** Under a minute a net on two cores, with the space fbnet-mini. */
-  demo: { ...paperEvaluation, epochs: 4, batchSize: 64, trainingImages: 10_000, weightDecay: 1e-4, cutout: 0 },
+  demo: { ...paperEvaluation, epochs: 3, batchSize: 64, trainingImages: 14_000, learningRate: 0.1, weightDecay: 1e-4, cutout: 0 },
 } satisfies Record<string, EvaluationPreset>
 
 export const demoSearchPreset: DnasPreset = dnasPresets.demo

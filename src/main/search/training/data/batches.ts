@@ -26,8 +26,8 @@ export interface TrainingBatchOptions {
 }
 
 /**
- * Shuffled, augmented batches of some training images. Made when asked for, on this thread: 64 CIFAR images take about
- * half a millisecond, a step some hundreds of them, and a worker would compete with TensorFlow for the cores.
+ * Shuffled, augmented batches of some training images. Made when asked for, on this thread: 64 CIFAR images take about a
+ * millisecond of one core, a search step half a second, and a worker would compete with TensorFlow for the cores.
  */
 export function trainingBatches(dataset: ImageDataset, indices: Int32Array, { seed, purpose, batchSize, augment }: TrainingBatchOptions): BatchSource {
   const fill = augmentation(dataset, augment)
