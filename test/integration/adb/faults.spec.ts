@@ -83,8 +83,10 @@ describe('a run', () => {
     expect(await leftOn(phone)).toContain('tansaku')
     const processes = async (): Promise<string> => (await shellOf(phone).runAll([['ps']], { signal: never }))[0]?.output ?? ''
     expect(await processes()).toContain('{tansaku-ben')
-    await expectHealthy(phone, device)
+    const next = await device.openSession(never)
     expect(await processes()).not.toContain('{tansaku-ben')
+    await next.dispose()
+    expect(await leftOn(phone)).toBe('')
     await bench.lab.unplug(phone)
   })
 
