@@ -67,6 +67,7 @@ Job read_job(std::istream& in) {
         else if (key == "precision") words >> job.precision;
         else if (key == "cores") job.cores = read_numbers(words, lines, "core", 1023);
         else if (key == "warmup") job.warmup = whole_number(words, lines, "warmup", 0, 1000000);
+        else if (key == "warmup-ms") job.warmup_ms = whole_number(words, lines, "warmup-ms", 0, 3600000);
         else if (key == "rounds") job.rounds = whole_number(words, lines, "rounds", 1, 1000000);
         else if (key == "lead") job.lead = whole_number(words, lines, "lead", 0, 1000);
         else if (key == "repeats") job.repeats = whole_number(words, lines, "repeats", 1, 1000);

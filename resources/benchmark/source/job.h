@@ -17,7 +17,9 @@ struct Job {
     int threads = 1;
     std::string precision = "fp32";
     std::vector<int> cores;
+    /** Rounds that are not reported; more of them until `warmup_ms` have passed. */
     int warmup = 0;
+    double warmup_ms = 0;
     int rounds = 1;
     /** Runs of a pass that are not reported before those that are: weights are then as warm as in a network run again. */
     int lead = 0;

@@ -55,6 +55,15 @@ static std::string json_list(const std::vector<T>& values, F write) {
     return out + "]";
 }
 
+/** [position, µs] of the graphs during which the core was taken away; null with several threads, where waiting looks the same. */
+static std::string away_text(const Job& job, const std::vector<double>& away) {
+    if (job.threads > 1 || thread_time_us() < 0) return "null";
+    std::string out;
+    for (size_t i = 0; i < away.size(); i++)
+        if (away[i] > 1.0) out += (out.empty() ? "[" : ",[") + std::to_string(i) + "," + number(away[i]) + "]";
+    return "[" + out + "]";
+}
+
 static std::string whole(int value) { return std::to_string(value); }
 
 static void print_start(const Job& job, const Placement& placement, const Runner& runner) {
@@ -81,32 +90,41 @@ int main(int argc, char** argv) {
     Runner runner(job);
     print_start(job, placement, runner);
 
-    auto begin = std::chrono::steady_clock::now();
-    std::vector<double> us;
+    const auto milliseconds_since = [](std::chrono::steady_clock::time_point start) {
+        return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    };
+    std::vector<double> us, away;
+    const auto warming = std::chrono::steady_clock::now();
+    for (int round = 0; round < job.warmup || milliseconds_since(warming) < job.warmup_ms; round++)
+        for (const auto& pass : job.passes) {
+            runner.run_reference();
+            runner.run_overhead();
+            runner.run_pass(pass, us, away);
+        }
+
+    const auto begin = std::chrono::steady_clock::now();
     long done = 0, samples = 0;
     bool limited = false;
-    for (int round = -job.warmup; round < job.rounds && !limited; round++) {
-        if (round == 0) begin = std::chrono::steady_clock::now();
+    for (int round = 0; round < job.rounds && !limited; round++) {
         for (size_t p = 0; p < job.passes.size() && !limited; p++) {
-            for (int run = round < 0 ? 0 : -job.lead; run < (round < 0 ? 1 : job.repeats); run++) {
-                const bool reported = round >= 0 && run >= 0;
+            for (int run = -job.lead; run < job.repeats; run++) {
                 const int core_before = current_core();
                 const long preempted_before = preemptions();
                 const double reference = runner.run_reference();
                 const double overhead = runner.run_overhead();
-                runner.run_pass(job.passes[p], us);
+                runner.run_pass(job.passes[p], us, away);
                 const long preempted = preemptions() - preempted_before;
                 const int core = current_core();
-                if (!reported) continue;
+                if (run < 0) continue;
                 print_line("{\"type\":\"pass\",\"index\":" + std::to_string(done++) + ",\"round\":" + whole(round) + ",\"pass\":" + whole((int)p) +
                            ",\"referenceUs\":" + number(reference) + ",\"overheadUs\":" + number(overhead) +
                            ",\"preempted\":" + std::to_string(preempted) + ",\"core\":" + whole(core) + ",\"moved\":" + (core == core_before ? "false" : "true") +
-                           ",\"mhz\":" + whole(core < 0 ? -1 : frequency_mhz(core)) + ",\"us\":" + json_list(us, number) + "}");
+                           ",\"mhz\":" + whole(core < 0 ? -1 : frequency_mhz(core)) + ",\"us\":" + json_list(us, number) + ",\"away\":" + away_text(job, away) + "}");
                 samples += (long)us.size();
             }
-            const double elapsed = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
             // One whole round in any case: every graph has a sample.
-            limited = job.limit_ms > 0 && elapsed >= job.limit_ms && (round > 0 || (round == 0 && p + 1 == job.passes.size()));
+            const bool whole_round = round > 0 || p + 1 == job.passes.size();
+            limited = job.limit_ms > 0 && whole_round && milliseconds_since(begin) >= job.limit_ms;
         }
     }
     print_line("{\"type\":\"end\",\"passes\":" + std::to_string(done) + ",\"samples\":" + std::to_string(samples) + ",\"limited\":" + (limited ? "true" : "false") +

@@ -9,6 +9,7 @@
 #include <sched.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 #endif
 #ifdef _WIN32
@@ -55,6 +56,11 @@ int frequency_mhz(int core) {
     return kilohertz < 0 ? -1 : (int)(kilohertz / 1000);
 }
 
+double thread_time_us() {
+    timespec time;
+    return clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time) == 0 ? time.tv_sec * 1e6 + time.tv_nsec / 1e3 : -1;
+}
+
 long preemptions() {
     rusage usage;
     return getrusage(1 /* RUSAGE_THREAD */, &usage) == 0 ? usage.ru_nivcsw : -1;
@@ -90,6 +96,7 @@ int current_core() {
 }
 
 int frequency_mhz(int) { return -1; }
+double thread_time_us() { return -1; }
 long preemptions() { return -1; }
 long long peak_memory_bytes() { return 0; }
 #endif

@@ -17,6 +17,8 @@ int core_count();
 int current_core();
 /** Present clock of a core in MHz; -1 where the system does not say. */
 int frequency_mhz(int core);
+/** Time this thread has spent on a core, in µs; -1 where the system does not say. */
+double thread_time_us();
 /** How often the system took the core from this thread so far; -1 where it does not say. */
 long preemptions();
 /** Largest memory use so far in bytes; 0 where the system does not say. */

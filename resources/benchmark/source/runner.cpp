@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "fail.h"
+#include "placement.h"
 #include "weights.h"
 
 namespace {
@@ -39,8 +40,6 @@ Runner::Runner(const Job& job) {
     option_.use_fp16_packed = option_.use_fp16_storage = option_.use_fp16_arithmetic = half;
     option_.use_bf16_storage = option_.use_bf16_packed = false;
     option_.use_int8_inference = true;
-    option_.blob_allocator = &blob_memory_;
-    option_.workspace_allocator = &workspace_memory_;
 
     primer_.opt = option_;
     if (primer_.load_param_mem(primer_graph) || primer_.load_model(RandomWeights(primer_graph))) fail(EXIT_RUN, "the engine has no ReLU layer");
@@ -93,6 +92,8 @@ double Runner::run(Graph& graph, ncnn::Mat& blob) {
     const double start = now_us();
     {
         ncnn::Extractor extractor = graph.net.create_extractor();
+        extractor.set_blob_allocator(&blob_memory_);
+        extractor.set_workspace_allocator(&workspace_memory_);
         extractor.input(graph.input_index, blob);
         blob.release();
         status = extractor.extract(graph.output_index, out, 1);
@@ -104,13 +105,18 @@ double Runner::run(Graph& graph, ncnn::Mat& blob) {
     return end - start;
 }
 
-void Runner::run_pass(const std::vector<int>& pass, std::vector<double>& us) {
+void Runner::run_pass(const std::vector<int>& pass, std::vector<double>& us, std::vector<double>& away) {
     ncnn::Mat blob;
     us.clear();
+    away.clear();
+    double on_core = thread_time_us();
     for (int index : pass) {
         Graph& graph = *graphs_[index];
         if (blob.empty() || !same_shape(blob, graph.input)) blob = graph.input;
         us.push_back(run(graph, blob));
+        const double now = thread_time_us();
+        away.push_back(us.back() - (now - on_core));
+        on_core = now;
     }
 }
 

@@ -19,8 +19,11 @@ class Runner {
 public:
     explicit Runner(const Job& job);
 
-    /** Microseconds of each graph of the pass, in order. */
-    void run_pass(const std::vector<int>& pass, std::vector<double>& us);
+    /**
+     * Microseconds of each graph of the pass, in order, and how much of it this thread was not on a core
+     * (with one thread: the system had taken the core away).
+     */
+    void run_pass(const std::vector<int>& pass, std::vector<double>& us, std::vector<double>& away);
     /** A fixed convolution, the same on every device and in every version: shows drift of the whole device. */
     double run_reference();
     /** Cost of one call with nothing to compute. */
@@ -33,6 +36,8 @@ private:
     ncnn::Mat native(const ncnn::Mat& plain);
     double run(Graph& graph, ncnn::Mat& blob);
 
+    // For blobs alone: with them in the option they would hold the weights too, and each release of a blob would search
+    // through the weights of all graphs loaded (60 nets ran 25 % slower than one).
     ncnn::UnlockedPoolAllocator blob_memory_;
     ncnn::PoolAllocator workspace_memory_;
     ncnn::Option option_;

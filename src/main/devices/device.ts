@@ -15,6 +15,8 @@ export interface BenchmarkJob {
   readonly cores: readonly number[]
   readonly precision: 'fp32' | 'fp16' | 'int8'
   readonly warmupRounds: number
+  /** Warm-up rounds go on at least this long. Default 0. */
+  readonly warmupMs?: number
   readonly rounds: number
   /**
    * Which graphs run one after another, by index: each takes the output of the one before it where the shapes match, as
@@ -35,6 +37,8 @@ export interface PassSample {
   readonly pass: number
   /** Microseconds of each graph of the pass, in its order. */
   readonly latenciesUs: readonly number[]
+  /** How much of each latency the thread was off its core, because the system had taken it; null where that cannot be told. */
+  readonly awayUs: readonly number[] | null
   /** The reference kernel right before the pass: drift of the whole device. */
   readonly referenceUs: number
   /** A call with nothing to compute, right before the pass: what the harness itself adds to each graph. */

@@ -24,6 +24,7 @@ export function writeBenchmarkJob(job: BenchmarkJob): string {
     `precision ${job.precision}`,
     ...(job.cores.length > 0 ? [`cores ${job.cores.join(' ')}`] : []),
     `warmup ${job.warmupRounds}`,
+    `warmup-ms ${Math.round(job.warmupMs ?? 0)}`,
     `rounds ${job.rounds}`,
     `lead ${job.leadRuns ?? 0}`,
     `repeats ${job.repeats ?? 1}`,

@@ -43,6 +43,7 @@ const passSchema = z.object({
   moved: z.boolean(),
   mhz: z.int(),
   us: z.array(z.number()),
+  away: z.array(z.tuple([z.int().nonnegative(), z.number()])).nullable(),
 })
 const endSchema = z.object({ type: z.literal('end'), passes: z.int(), samples: z.int(), limited: z.boolean(), peakBytes: z.number() })
 const errorSchema = z.object({ type: z.literal('error'), code: z.enum(['bad-job', 'bad-graph', 'out-of-memory', 'run-failed']), message: z.string() })
@@ -73,6 +74,7 @@ export function createOutputReader(job: BenchmarkJob, onPass?: (done: number) =>
         samples.push({
           pass: line.pass,
           latenciesUs: line.us,
+          awayUs: line.away && line.us.map((us, position) => Math.min(us, line.away?.find(([at]) => at === position)?.[1] ?? 0)),
           referenceUs: line.referenceUs,
           overheadUs: Math.max(0, line.overheadUs),
           preempted: line.preempted < 0 ? null : line.preempted,

@@ -1,7 +1,7 @@
 import type { DeviceConditions } from '#shared/contract/devices.ts'
 import { median } from '#shared/statistics/index.ts'
-import type { BenchmarkResult } from '../device.ts'
-import { steadyPasses } from './steady.ts'
+import type { BenchmarkResult, PassSample } from '../device.ts'
+import { countingSamples, steadyPasses } from './steady.ts'
 
 /** What one start of the benchmark program gave, as plain JSON: raw samples with all that was seen meanwhile. */
 export interface MeasuredChunk {
@@ -20,8 +20,12 @@ export interface MeasuredChunk {
   /** Median cost of a call with nothing to compute. */
   readonly overheadUs: number
   readonly passes: number
-  /** Runs left out because the device drifted or the core was taken away; they were measured again. */
+  /** Runs left out because the device drifted or the thread was moved; they were measured again. */
   readonly droppedPasses: number
+  /** Samples left out because the core was taken away; they were measured again. */
+  readonly disturbedSamples: number
+  /** Samples that are time on the core, because undisturbed ones were not to be had. */
+  readonly onCoreSamples: number
   readonly conditionsBefore: DeviceConditions
   readonly conditionsAfter: DeviceConditions
 }
@@ -40,10 +44,11 @@ export interface ChunkSetting {
  */
 export function chunkFrom(result: BenchmarkResult, keys: readonly string[], passes: readonly (readonly number[])[], setting: ChunkSetting): MeasuredChunk {
   const steady = steadyPasses(result.passes)
-  const samples = new Map<string, number[]>(keys.map((key) => [key, []]))
+  const taken = new Map<string, { pass: PassSample, position: number }[]>(keys.map((key) => [key, []]))
   for (const pass of steady) {
-    passes[pass.pass]!.forEach((graph, position) => samples.get(keys[graph]!)!.push(pass.latenciesUs[position]!))
+    passes[pass.pass]!.forEach((graph, position) => taken.get(keys[graph]!)!.push({ pass, position }))
   }
+  const counting = [...taken].map(([key, all]) => ({ key, ...countingSamples(all) }))
   return {
     ...setting,
     engine: result.engine,
@@ -51,10 +56,12 @@ export function chunkFrom(result: BenchmarkResult, keys: readonly string[], pass
     pinned: result.pinned,
     pinError: result.pinError,
     cores: result.cores,
-    samples: [...samples].filter(([, us]) => us.length > 0).map(([key, us]) => ({ key, us })),
+    samples: counting.filter(({ us }) => us.length > 0).map(({ key, us }) => ({ key, us })),
     referenceUs: result.referenceUs,
     overheadUs: median(result.passes.map((pass) => pass.overheadUs)),
     passes: result.passes.length,
     droppedPasses: result.passes.length - steady.length,
+    disturbedSamples: counting.reduce((sum, { disturbed }) => sum + disturbed, 0),
+    onCoreSamples: counting.reduce((sum, { onCore }) => sum + onCore, 0),
   }
 }

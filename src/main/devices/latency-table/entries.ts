@@ -1,7 +1,9 @@
+import type { Interval } from '#shared/contract/common.ts'
 import type { LatencyEntry, MeasurementProtocol } from '#shared/contract/latency-tables.ts'
-import { bootstrapMedian, percentile } from '#shared/statistics/index.ts'
+import { createRandom } from '#shared/random.ts'
+import { mean, median, percentile } from '#shared/statistics/index.ts'
 import type { MeasuredChunk } from './chunk.ts'
-import { resolutionUs } from './protocol.ts'
+import { minimumChunks, resolutionUs } from './protocol.ts'
 import { steadyChunks } from './steady.ts'
 
 /** One row to be: an operator of a table, or a whole net. */
@@ -16,21 +18,28 @@ export interface Series {
   readonly leftOut: boolean
 }
 
-/** Samples of a series that count, in µs, in the order they were taken. */
-export function samplesOf(series: Series, chunks: readonly MeasuredChunk[]): number[] {
+/** Samples of a series that count, in µs, one list for each start of the program. */
+function samplesByChunk(series: Series, chunks: readonly MeasuredChunk[]): (readonly number[])[] {
   return steadyChunks(chunks).flatMap((chunk) => {
     const us = chunk.samples.find((sample) => sample.key === series.key)?.us ?? []
-    return series.leftOut ? us.map((value) => Math.max(resolutionUs, value - chunk.overheadUs)) : us
+    if (us.length === 0) return []
+    return [series.leftOut ? us.map((value) => Math.max(resolutionUs, value - chunk.overheadUs)) : us]
   })
 }
 
-/** Median, minimum, 90th percentile and the median's bootstrap interval of each series that has samples. */
+/** Samples of a series that count, in µs, in the order they were taken. */
+export function samplesOf(series: Series, chunks: readonly MeasuredChunk[]): number[] {
+  return samplesByChunk(series, chunks).flat()
+}
+
+/** Median, minimum, 90th percentile and the median's interval of each series that has samples. */
 export function entriesFrom(series: readonly Series[], chunks: readonly MeasuredChunk[], protocol: MeasurementProtocol): LatencyEntry[] {
   return series.flatMap((each) => {
-    const samples = samplesOf(each, chunks)
+    const byChunk = samplesByChunk(each, chunks)
+    const samples = byChunk.flat()
     if (samples.length === 0) return []
-    const medianUs = percentile(samples, 0.5)
-    const intervalUs = bootstrapMedian(thin(samples), { resamples: 200 })
+    const medianUs = median(samples)
+    const intervalUs = intervalOfMedian(medianUs, byChunk.map(median))
     const half = Math.max(intervalUs.high - medianUs, medianUs - intervalUs.low)
     return [{
       key: each.key,
@@ -40,15 +49,24 @@ export function entriesFrom(series: readonly Series[], chunks: readonly Measured
       p90Us: percentile(samples, 0.9),
       intervalUs,
       samples: samples.length,
-      noisy: half > Math.max(protocol.intervalTarget * medianUs, resolutionUs),
+      noisy: byChunk.length < minimumChunks || half > Math.max(protocol.intervalTarget * medianUs, resolutionUs),
     }]
   })
 }
 
-const mostForBootstrap = 400
+const resamples = 400
 
-/** Every nth sample, where there are many: the interval comes out a little wider, and at once. */
-function thin(samples: readonly number[]): readonly number[] {
-  const step = Math.ceil(samples.length / mostForBootstrap)
-  return step <= 1 ? samples : samples.filter((_, index) => index % step === 0)
+/**
+ * 95 % bootstrap interval of the median, with whole starts of the program as the resampled unit: samples of one start
+ * share its memory layout and are no independent witnesses. The spread of the resampled starts' mean is put around the
+ * median of all samples.
+ */
+export function intervalOfMedian(medianUs: number, mediansOfChunks: readonly number[]): Interval {
+  const random = createRandom(1)
+  const centre = mean(mediansOfChunks)
+  const means = Array.from({ length: resamples }, () => mean(mediansOfChunks.map(() => random.pick(mediansOfChunks))))
+  return {
+    low: Math.max(0, medianUs - Math.max(0, centre - percentile(means, 0.025))),
+    high: medianUs + Math.max(0, percentile(means, 0.975) - centre),
+  }
 }

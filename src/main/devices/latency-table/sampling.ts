@@ -7,7 +7,7 @@ import type { BenchmarkGraph, BenchmarkSession, Device } from '../device.ts'
 import { chunkFrom, type MeasuredChunk } from './chunk.ts'
 import { isThrottled, waitUntilCool } from './cool-down.ts'
 import { entriesFrom, type Series } from './entries.ts'
-import { leadRuns, minimumChunks } from './protocol.ts'
+import { leadRuns, minimumChunks, warmupMs } from './protocol.ts'
 
 export interface SamplingOptions {
   readonly signal: AbortSignal
@@ -39,7 +39,7 @@ export interface Sampled {
 }
 
 /** A chunk is short enough to show progress and to lose little, long enough that starting costs little. */
-const chunkMs = { least: 1_000, most: 6_000, shareOfBudget: 1 / 10 } as const
+const chunkMs = { least: 700, most: 6_000, shareOfBudget: 1 / 60 } as const
 const mostRounds = 1_000_000
 /** Chunks that may be thrown away for throttling before the device counts as too hot. */
 const mostThrottled = 5
@@ -72,6 +72,7 @@ export async function sample(device: Device, plan: SamplingPlan, protocol: Measu
         cores: protocol.cores,
         precision: protocol.precision,
         warmupRounds: protocol.warmupRounds,
+        warmupMs,
         rounds: mostRounds,
         leadRuns,
         limitMs: chunkLength(chunks, protocol),
@@ -144,12 +145,12 @@ function roundsToDraw(chunks: readonly MeasuredChunk[], protocol: MeasurementPro
 function progressOf(plan: SamplingPlan, entries: readonly LatencyEntry[], chunks: readonly MeasuredChunk[], protocol: MeasurementProtocol, message: string, extraMs: number): Progress {
   const narrow = entries.filter((entry) => !entry.noisy && entry.samples >= protocol.minimumRounds).length
   const leftMs = Math.max(0, protocol.budgetSeconds * 1000 - spentMs(chunks) - extraMs)
-  const dropped = chunks.reduce((sum, chunk) => sum + chunk.droppedPasses, 0)
+  const dropped = chunks.reduce((sum, chunk) => sum + chunk.droppedPasses + chunk.disturbedSamples, 0)
   return {
     done: narrow,
     total: plan.series.length,
     unit: plan.unit,
-    message: dropped === 0 ? message : `${message}; ${dropped} disturbed runs left out`,
+    message: dropped === 0 ? message : `${message}; ${dropped} disturbed samples left out`,
     etaSeconds: Math.min(leftMs, expectedMs(entries, chunks, protocol, extraMs)) / 1000,
   }
 }
