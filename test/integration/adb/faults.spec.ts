@@ -70,6 +70,20 @@ describe('a run', () => {
     await bench.lab.unplug(phone)
   })
 
+  phoneTest('after which the phone is restarted is not followed by another in the same session', async () => {
+    const { phone, device, source } = await bench.phone('restarted', {}, await bench.program(good))
+    const session = await device.openSession(never)
+    await session.run(job, never)
+    await phone.kill()
+    await expect(session.run(job, never)).rejects.toMatchObject({ code: 'DEVICE_GONE' })
+    await replug(phone)
+    await source.list(never)
+    await expect(session.run(job, never)).rejects.toMatchObject({ code: 'DEVICE_GONE', message: expect.stringContaining('restarted') as string })
+    await session.dispose()
+    await expectHealthy(phone, device)
+    await bench.lab.unplug(phone)
+  })
+
   phoneTest('whose connection breaks leaves a program and a lock behind; the next session removes both', async () => {
     // Silent after four passes: nothing that it writes would end it.
     const silent = [said.start, ...[0, 1, 2, 3].map((index) => said.pass(index)), 'sleep 100'].join('\n')

@@ -147,13 +147,18 @@ describe('adb servers', () => {
     expect(status?.advice).toContain('/nowhere/adb')
   })
 
-  phoneTest('an absent server of this computer is started', async () => {
+  phoneTest('an absent server of this computer is started, of whatever version its adb is', async () => {
+    const { phone } = await bench.phone('iota')
     const port = await freePort()
     const source = bench.source({ servers: [{ host: '127.0.0.1', port }], startServer: true })
     try {
       expect(await source.servers(never)).toMatchObject([{ state: 'running', version: 41 }])
+      await runCommand(await findAdb(), ['-P', String(port), 'connect', phone.serial])
+      const [device] = await source.list(never)
+      expect(await device?.describe(never)).toMatchObject({ state: 'ready', model: 'Lab iota' })
     } finally {
       await runCommand(await findAdb(), ['-P', String(port), 'kill-server'])
     }
+    await bench.lab.unplug(phone)
   }, { why: noAdb })
 })

@@ -22,7 +22,7 @@ const heldIds = new Set<string>()
 /**
  * Takes the phone for one measurement: once in this process, and by a folder on the phone (mkdir is atomic) against other
  * programs and computers. What a measurement that died left behind is taken over.
- * @returns the owner's id, for `touchLock` and `releaseLock`.
+ * @returns the owner's id, for `renewLock` and `releaseLock`.
  * @throws TansakuError DEVICE_BUSY.
  */
 export async function takeLock(shell: Shell, limits: Limits): Promise<string> {
@@ -52,8 +52,15 @@ export async function takeLock(shell: Shell, limits: Limits): Promise<string> {
   }
 }
 
-export async function touchLock(shell: Shell, limits: Limits): Promise<void> {
-  await shell.runAll([['touch', ownerFile]], limits)
+/**
+ * Before each run: the phone is still ours, and its lock is fresh.
+ * @throws TansakuError DEVICE_GONE when the phone lost its files (a restart, a clean-up), DEVICE_BUSY when somebody took it over.
+ */
+export async function renewLock(shell: Shell, id: string, limits: Limits): Promise<void> {
+  await shell.runAll([['touch', '-c', ownerFile]], limits)
+  const owner = await readLock(shell, limits)
+  if (owner === null) throw new TansakuError('DEVICE_GONE', 'The phone was away and lost what was sent to it: it was restarted, or its folder was cleaned up. What was measured is kept; resume.', {})
+  if (owner.id !== id) throw busy(`${plainText(owner.host, 60)} (process ${owner.pid}) took it over`)
 }
 
 /** Lets other measurements in. Deletes everything of ours on the phone, unless somebody else took the phone meanwhile. */

@@ -4,7 +4,7 @@ import type { BenchmarkJob, BenchmarkResult, BenchmarkSession } from '../device.
 import { busyTicks, idlestCores } from '../local/index.ts'
 import type { Abi } from '../local/index.ts'
 import { readBenchmark } from './benchmark-binary.ts'
-import { deviceFolder, forgetLock, releaseLock, takeLock, touchLock } from './lock.ts'
+import { deviceFolder, forgetLock, releaseLock, renewLock, takeLock } from './lock.ts'
 import type { CoreCluster } from './parse/cores.ts'
 import type { Shell } from './shell.ts'
 import { push } from './transfer.ts'
@@ -75,7 +75,7 @@ export async function openAdbSession(options: SessionOptions, signal: AbortSigna
     async run(job, runSignal, onPass) {
       if (disposed) throw new TansakuError('INTERNAL', 'The benchmark session was closed before this run.')
       const both = AbortSignal.any([signal, runSignal])
-      await touchLock(shell, { signal: both })
+      await renewLock(shell, lock, { signal: both })
       let cores = job.cores.length > 0 ? job.cores : chosen.get(job.threads)
       if (cores === undefined) {
         cores = await quietCores(shell, await options.clusters(), job.threads, both)

@@ -47,7 +47,7 @@ export function wireFailure(target: AdbTarget, error: unknown): TansakuError {
   if (error instanceof TansakuError) return error
   const text = plainText(error instanceof Error ? error.message : String(error), 200)
   const details = { serial: plainText(target.serial), cause: text }
-  if (/unauthori[sz]ed|authorizing|no permissions|device offline|still connecting|bootloader|recovery/iu.test(text)) {
+  if (/unauthori[sz]ed|authorizing|no permissions|bootloader|recovery/iu.test(text)) {
     return new TansakuError('DEVICE_NOT_READY', `adb refuses the phone: ${text}. The devices page says what to do.`, details, { cause: error })
   }
   if (/more than one device/iu.test(text)) {
