@@ -5,7 +5,7 @@ import { ParameterLayout, ParameterStore } from '#main/search/tensor/parameters.
 import { tf } from '#main/search/tensor/tf.ts'
 import { createEvaluation } from '#main/search/training/evaluation/evaluation.ts'
 import { stepsIn } from '#main/search/training/training.ts'
-import { countNetwork, fbnetBlockIds, fbnetSpaces, networkOf, operatorPlaces, publishedArchitectures, randomArchitecture, type FbnetBlockId } from '#shared/architecture/index.ts'
+import { countNetwork, fbnetBlockIds, fbnetSpaces, networkFrom, networkOf, operatorPlaces, publishedArchitectures, randomArchitecture, type FbnetBlockId } from '#shared/architecture/index.ts'
 import { evaluationPresets } from '#shared/presets.ts'
 import { createRandom } from '#shared/random.ts'
 import { tinyDataset } from './tiny.ts'
@@ -49,7 +49,10 @@ describe('a derived net', () => {
 describe('training a derived net from scratch', () => {
   const settings = { ...evaluationPresets.demo, dataset: 'tiny', seed: 1, epochs: 4, batchSize: 8, trainingImages: null, cutout: 2, learningRate: 0.05 }
   const dataset = tinyDataset({ images: 24 })
-  const network = networkOf({ family: 'fbnet', space: 'fbnet-mini', blocks: ['k3_e3', 'skip', 'skip', 'skip', 'skip', 'skip', 'skip'] })
+  const network = networkFrom({ height: 8, width: 8, channels: 3 }, (b, x) => {
+    const y = b.relu(b.batchNorm(b.depthwise(b.conv(x, 16), 3)))
+    return b.linear(b.globalAveragePool(y), 3)
+  })
   const start = (more = {}, best: number[] = []) =>
     createEvaluation(network, { ...settings, ...more }, { dataset, eager: false, onBest: async (epoch) => void best.push(epoch) })
   const state = (training: ReturnType<typeof start>): string => JSON.stringify(training.records().map(({ name, data }) => [name, [...data]]))
@@ -81,6 +84,11 @@ describe('training a derived net from scratch', () => {
     for (const training of [whole, resumed]) for (let step = 2; step < stepsIn(training, 0); step++) training.step(0, step)
     expect(state(resumed)).toBe(state(whole))
     for (const training of [whole, half, resumed]) training.dispose()
+  })
+
+  it('refuses a data set of another size', () => {
+    const mini = networkOf(specs['random 1'])
+    expect(() => createEvaluation(mini, settings, { dataset, eager: false, onBest: async () => undefined })).toThrow(/has images of 8 × 8 × 3 in 3 classes, the net takes images of 32 × 32 × 3 in 10 classes/)
   })
 
   it('names epoch and step when the loss is not a number', () => {

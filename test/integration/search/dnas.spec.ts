@@ -77,6 +77,11 @@ describe('a DNAS search', () => {
     a.forEach((value, i) => expect(value).toBeCloseTo(b[i]!, 4))
   })
 
+  it('refuses images of another size than the space takes', () => {
+    expect(() => start(tinySettings, { space: { ...tinySpace, classes: 1_000 } })).toThrow(expect.objectContaining({ code: 'BAD_REQUEST' }))
+    expect(() => start(tinySettings, { space: { ...tinySpace, input: { height: 224, width: 224, channels: 3 } } })).toThrow(/has images of 8 × 8 × 3 in 3 classes/)
+  })
+
   it('tells an epoch with the latency expected under softmax(θ)', async () => {
     const search = start()
     runSteps(search, 0)

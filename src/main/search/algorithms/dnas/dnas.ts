@@ -6,7 +6,7 @@ import { constant, ParameterLayout, ParameterStore } from '../../tensor/paramete
 import { stepKey } from '../../tensor/prng.ts'
 import { tf } from '../../tensor/tf.ts'
 import { trainingBatches } from '../../training/data/batches.ts'
-import type { ImageDataset } from '../../training/data/dataset.ts'
+import { requireFit, type ImageDataset } from '../../training/data/dataset.ts'
 import { splitImages } from '../../training/data/split.ts'
 import { joinRecords, splitRecords } from '../../training/records.ts'
 import type { StepFigures, Sums } from '../../training/training.ts'
@@ -31,6 +31,7 @@ export interface DnasParts {
  */
 export function createDnas(settings: DnasSettings, { space, dataset, latenciesUs, eager }: DnasParts): Search {
   const { seed, batchSize, epochs } = settings
+  requireFit(dataset, space.input, space.classes)
   const places = operatorPlaces(space)
   const layers = places.filter(({ searched }) => searched)
   const blocks = fbnetBlockIds

@@ -1,3 +1,4 @@
+import type { Shape } from '#shared/architecture/network.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { loadCifar10 } from './cifar10.ts'
 
@@ -45,4 +46,12 @@ export async function loadDataset(id: string, { datasetFolders, cacheFolder }: D
     throw new TansakuError('DATASET_MISSING', `No folder is known for data set "${id}": run \`npm run setup\`, or set its folder.`, { dataset: id })
   }
   return load(folder, cacheFolder)
+}
+
+/** @throws TansakuError BAD_REQUEST when a net of this input and number of classes cannot be trained on the data set */
+export function requireFit(dataset: ImageDataset, input: Shape, classes: number): void {
+  const describe = ({ height, width, channels }: Shape, count: number): string => `images of ${height} × ${width} × ${channels} in ${count} classes`
+  const [found, expected] = [describe(dataset, dataset.classes), describe(input, classes)]
+  if (found === expected) return
+  throw new TansakuError('BAD_REQUEST', `Data set "${dataset.id}" has ${found}, the net takes ${expected}: choose a space of the data set's size.`, { dataset: dataset.id, found, expected })
 }

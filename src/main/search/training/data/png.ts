@@ -11,7 +11,7 @@ export function decodePng(file: Uint8Array, expected: { readonly height: number;
     if (height !== expected.height || width !== expected.width) {
       throw new Error(`it is ${width} × ${height} pixels, ${expected.width} × ${expected.height} were expected`)
     }
-    return Uint8Array.from(image.dataSync<'int32'>())
+    return new Uint8Array(image.dataSync<'int32'>())
   } finally {
     image.dispose()
   }

@@ -5,7 +5,7 @@ import { cosine } from '../../tensor/optimizers/index.ts'
 import { ParameterLayout, ParameterStore } from '../../tensor/parameters.ts'
 import { tf } from '../../tensor/tf.ts'
 import { testBatches, trainingBatches } from '../data/batches.ts'
-import type { ImageDataset } from '../data/dataset.ts'
+import { requireFit, type ImageDataset } from '../data/dataset.ts'
 import { chooseImages, requireBatch } from '../data/split.ts'
 import type { StepFigures, Sums, Training } from '../training.ts'
 import { evaluationSteps, type Net } from './steps.ts'
@@ -20,9 +20,13 @@ export interface EvaluationParts {
 /** CIFAR-10's 10,000 test images in batches without a rest. */
 const testBatchSize = 250
 
-/** Trains an architecture's network from scratch and tests it after every epoch, with running batch-norm statistics. */
+/**
+ * Trains an architecture's network from scratch and tests it after every epoch, with running batch-norm statistics.
+ * @throws TansakuError BAD_REQUEST when net, data set and batch do not fit
+ */
 export function createEvaluation(network: Network, settings: EvaluationSettings, { dataset, eager, onBest }: EvaluationParts): Training {
   const { seed, batchSize, epochs } = settings
+  requireFit(dataset, network.nodes[0]!.output, network.nodes.at(-1)!.output.channels)
   const layout = new ParameterLayout()
   const net = networkFunction(layout, network) as Net
   const store = new ParameterStore(layout, seed)
