@@ -76,9 +76,9 @@ function dartsRnn({ order, batch, eager }: StepOptions): Subject {
         validationTargets: tf.tensor1d(ids(time * batch), 'int32'),
         key: tf.tensor1d(stepKey(1, i), 'int32'),
       }
-      const { loss, validationLoss, ...next } = step({ ...inputs, ...hiddenStates, ...constants })
+      const { loss, validationLoss, gradientNorm, ...next } = step({ ...inputs, ...hiddenStates, ...constants })
       loss.dataSync()
-      tf.dispose([inputs, hiddenStates, loss, validationLoss])
+      tf.dispose([inputs, hiddenStates, loss, validationLoss, gradientNorm])
       hiddenStates = next
     },
     nodes: () => step.stats()[0]?.nodes ?? 0,

@@ -1,7 +1,7 @@
 import { valueAndGradients } from '../../tensor/gradients.ts'
 import { compile, type CompiledStep, type CompileOptions } from '../../tensor/graph/index.ts'
 import { RandomKey, softmaxCrossEntropy } from '../../tensor/kernels/index.ts'
-import { adam, clipByGlobalNorm, sgd } from '../../tensor/optimizers/index.ts'
+import { adam, clipByGlobalNorm, globalNorm, sgd } from '../../tensor/optimizers/index.ts'
 import type { ParameterHandle, ParameterStore } from '../../tensor/parameters.ts'
 import { tf } from '../../tensor/tf.ts'
 import type { RecurrentOutput, RecurrentSupernet } from '../../spaces/darts-rnn/supernet.ts'
@@ -27,6 +27,7 @@ export type RecurrentOutputs = {
   readonly validationLoss: tf.Scalar
   readonly hidden: tf.Tensor2D
   readonly validationHidden: tf.Tensor2D
+  readonly gradientNorm: tf.Scalar
 }
 
 export interface RecurrentModel {
@@ -79,10 +80,11 @@ export function recurrentBilevelStep(model: RecurrentModel, settings: RecurrentS
       return { loss, crossEntropy, hidden: output.hidden, statistics: pass.updatedStatistics() }
     }, [weights.values])
     weights.statistics.assign(statistics)
-    weightOptimiser.apply(clipByGlobalNorm(gradients[0] as tf.Tensor, settings.clipNorm), learningRate)
-    return { loss: crossEntropy, validationLoss: towards.loss, hidden, validationHidden: towards.hidden }
+    const gradient = gradients[0] as tf.Tensor1D
+    weightOptimiser.apply(clipByGlobalNorm(gradient, settings.clipNorm), learningRate)
+    return { loss: crossEntropy, validationLoss: towards.loss, hidden, validationHidden: towards.hidden, gradientNorm: globalNorm(gradient) }
   }
-  return compile('darts-rnn-bilevel', step, { finite: ['loss', 'validationLoss'], batchOf: 'hidden', ...options })
+  return compile('darts-rnn-bilevel', step, { finite: ['loss', 'validationLoss', 'gradientNorm'], batchOf: 'hidden', ...options })
 }
 
 /** Mean squared change of the hidden states over time. */

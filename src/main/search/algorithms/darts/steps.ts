@@ -1,10 +1,10 @@
 import { valueAndGradients } from '../../tensor/gradients.ts'
 import { compile, type CompiledStep, type CompileOptions } from '../../tensor/graph/index.ts'
 import { correctCount, softmaxCrossEntropy } from '../../tensor/kernels/index.ts'
-import { adam, clipByGlobalNorm, sgd } from '../../tensor/optimizers/index.ts'
+import { adam, clipByGlobalNorm, globalNorm, sgd } from '../../tensor/optimizers/index.ts'
 import type { ParameterHandle, ParameterStore } from '../../tensor/parameters.ts'
 import type { Pass } from '../../tensor/pass.ts'
-import { tf } from '../../tensor/tf.ts'
+import type { tf } from '../../tensor/tf.ts'
 import type { Architecture, Supernet } from '../../spaces/darts-cnn/supernet.ts'
 import { type BilevelLoss, firstOrderGradient, secondOrderGradient } from './bilevel.ts'
 
@@ -20,8 +20,8 @@ export type BilevelInputs = {
   readonly architectureLearningRate: tf.Scalar
 }
 
-/** The losses of the batches before their steps, and how many answers were right. */
-export type BilevelOutputs = { readonly loss: tf.Scalar; readonly validationLoss: tf.Scalar; readonly correct: tf.Scalar }
+/** The losses of the batches before their steps, how many answers were right, and the norm of w's gradient before clipping. */
+export type BilevelOutputs = { readonly loss: tf.Scalar; readonly validationLoss: tf.Scalar; readonly correct: tf.Scalar; readonly gradientNorm: tf.Scalar }
 
 export interface CnnModel {
   readonly net: Supernet
@@ -93,8 +93,9 @@ export function bilevelStep(model: CnnModel, settings: BilevelSettings, options:
       return { loss: softmaxCrossEntropy(logits, labels), correct: correctCount(logits, labels), statistics: pass.updatedStatistics() }
     }, [weights.values])
     weights.statistics.assign(statistics)
-    weightOptimiser.apply(clipByGlobalNorm(gradients[0] as tf.Tensor, settings.clipNorm), learningRate)
-    return { loss, validationLoss: towards.loss, correct }
+    const gradient = gradients[0] as tf.Tensor1D
+    weightOptimiser.apply(clipByGlobalNorm(gradient, settings.clipNorm), learningRate)
+    return { loss, validationLoss: towards.loss, correct, gradientNorm: globalNorm(gradient) }
   }
-  return compile('darts-bilevel', step, { finite: ['loss', 'validationLoss'], batchOf: 'images', ...options })
+  return compile('darts-bilevel', step, { finite: ['loss', 'validationLoss', 'gradientNorm'], batchOf: 'images', ...options })
 }

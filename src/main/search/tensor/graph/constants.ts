@@ -63,7 +63,10 @@ function isUniform(values: Values): boolean {
 }
 
 function callerOutsideLibraries(): string {
+  const limit = Error.stackTraceLimit
+  Error.stackTraceLimit = 100
   const frames = (new Error().stack ?? '').split('\n').slice(1)
+  Error.stackTraceLimit = limit
   return (frames.find((frame) => !/node_modules|tensor[\\/]graph[\\/]/.test(frame)) ?? 'an unknown place').trim()
 }
 

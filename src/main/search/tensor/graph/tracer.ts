@@ -40,6 +40,8 @@ export class Tracer {
   readonly #disposed = new Set<number>()
   /** Real tensors that the tracer made for itself. */
   readonly #owned: number[] = []
+  /** Values of tensors that the step itself made of JavaScript numbers. */
+  readonly #valuesOfStep = new WeakSet<object>()
   #nextId = firstSymbolicId
   #opCount = 0
 
@@ -69,12 +71,18 @@ export class Tracer {
 
   /** Runs f with ops written down rather than executed. */
   record<T>(f: () => T): T {
-    const real = this.#backend.binding
+    const { binding, write } = this.#backend
     this.#backend.binding = this.#recordingBinding()
+    // tfjs-node hands a tensor's values to the binding only when an op needs them: whose values they are is seen here.
+    this.#backend.write = (values, shape, dtype) => {
+      this.#valuesOfStep.add(values)
+      return write.call(this.#backend, values, shape, dtype)
+    }
     try {
       return f()
     } finally {
-      this.#backend.binding = real
+      this.#backend.binding = binding
+      this.#backend.write = write
     }
   }
 
@@ -111,6 +119,7 @@ export class Tracer {
     const id = this.#binding.createTensor(shape, dtype, values as Float32Array)
     if (dtype === this.#binding.TF_STRING) return id
     this.#made.add(id)
+    if (!this.#valuesOfStep.has(values)) refuseBigCapture(shape)
     this.#symbols.set(id, this.#constant(id, { shape, dtype }, values))
     return id
   }
@@ -204,14 +213,17 @@ export class Tracer {
     const [copy] = this.#binding.executeOp('Identity', [{ name: 'T', type: this.#binding.TF_ATTR_TYPE, value: type }], [id], 1)
     if (copy === undefined) throw new TansakuError('INTERNAL', 'TensorFlow returned nothing from Identity.')
     this.#owned.push(copy.id)
-    if (elementCount(copy.shape) > maximalCapturedElements) {
-      throw new TansakuError(
-        'BAD_STEP',
-        `A step used a tensor of shape [${copy.shape.join()}] that is neither an input nor a variable; its present value would be fixed in the graph for good. Pass it as an input of the step.`,
-      )
-    }
+    refuseBigCapture(copy.shape)
     return this.#constant(copy.id, copy, values)
   }
+}
+
+function refuseBigCapture(shape: readonly number[]): void {
+  if (elementCount(shape) <= maximalCapturedElements) return
+  throw new TansakuError(
+    'BAD_STEP',
+    `A step used a tensor of shape [${shape.join()}] that is neither an input nor a variable; its present value would be fixed in the graph for good. Pass it as an input of the step.`,
+  )
 }
 
 /** The input, where an op returns just that: casts to the same type, reshapes to the same shape. */

@@ -1,0 +1,42 @@
+import './without-onednn.ts'
+import { describe, expect, it } from 'vitest'
+import { cnnStep, differing, fbnetStep, rnnStep, type SmallStepBuilder, snapshot } from './small-steps.ts'
+
+const spaces: readonly (readonly [string, SmallStepBuilder, 1 | 2])[] = [
+  ['darts-cnn, first order', cnnStep, 1],
+  ['darts-cnn, second order', cnnStep, 2],
+  ['darts-rnn, first order', rnnStep, 1],
+  ['darts-rnn, second order', rnnStep, 2],
+  ['fbnet', fbnetStep, 1],
+]
+
+describe('a compiled step', () => {
+  it.each(spaces)('leaves the same bits as op by op in weights, statistics, slots and α after 3 steps (%s)', (_name, build, order) => {
+    const run = (eager: boolean) => {
+      const step = build({ eager }, order)
+      const before = snapshot(step.stores)
+      const losses = [0, 1, 2].map((i) => step.run(i))
+      const after = snapshot(step.stores)
+      step.dispose()
+      return { before, losses, after }
+    }
+    const eager = run(true)
+    const graph = run(false)
+    expect(graph.losses).toEqual(eager.losses)
+    expect(differing(graph.after, eager.after)).toEqual([])
+    expect(differing(graph.after, graph.before).length).toBeGreaterThan(3)
+  })
+
+  it('repeats a run of the same seeds bit for bit, dropout included', () => {
+    const run = () => {
+      const step = rnnStep({}, 1)
+      const losses = [0, 1, 2].map((i) => step.run(i))
+      const after = snapshot(step.stores)
+      step.dispose()
+      return { losses, after }
+    }
+    const [first, second] = [run(), run()]
+    expect(second.losses).toEqual(first.losses)
+    expect(differing(first.after, second.after)).toEqual([])
+  })
+})
