@@ -123,12 +123,13 @@ async function build(context, abi, report) {
 
   const objects = join(folder, 'build')
   const log = join(folder, 'configure.log')
+  // CMake reports a check once and remembers its outcome: without the first log, start over.
+  if (!existsSync(log)) rmSync(objects, { recursive: true, force: true })
   report.progress('configuring')
   const configured = await run(cmake, ['-S', sources, '-B', objects, '-G', 'Ninja', `-DCMAKE_MAKE_PROGRAM=${ninja}`,
     '-DCMAKE_BUILD_TYPE=Release', '-DCMAKE_SYSTEM_NAME=Linux', `-DCMAKE_SYSTEM_PROCESSOR=${abiTable[abi].processor}`,
     `-DCMAKE_C_COMPILER=${wrappers.cc}`, `-DCMAKE_CXX_COMPILER=${wrappers['c++']}`, `-DCMAKE_AR=${wrappers.ar}`, `-DCMAKE_RANLIB=${wrappers.ranlib}`,
     `-DTANSAKU_ABI=${abi}`, `-DNCNN_DIR=${ncnn}`, `-DNCNN_VERSION=${ncnnVersion}`], { env })
-  // CMake reports a check once and remembers its outcome: the first log is the one that tells.
   if (!existsSync(log)) writeFileSync(log, configured)
   for (const pattern of abiTable[abi].assert) {
     if (!pattern.test(readFileSync(log, 'utf8'))) {
