@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { arm64Obstacle, createPhone } from './phone.ts'
 import type { Phone } from './phone.ts'
 import type { PhoneFace } from './faces.ts'
-import { rootFolder } from './root-folder.ts'
+import { debianMirror, rootFolder } from './root-folder.ts'
 import { runCommand } from './run-command.ts'
 import { createLabServer } from './server.ts'
 import type { LabServer } from './server.ts'
@@ -35,6 +35,8 @@ export async function labObstacle(kind: PhoneFace['kind'] = 'x86_64'): Promise<s
     const found = await runCommand('/bin/sh', ['-c', `command -v ${program}`]).catch(() => null)
     if (found === null) return `the device lab needs ${program}`
   }
+  const noMirror = await debianMirror().then(() => null, (error: unknown) => (error instanceof Error ? error.message : String(error)))
+  if (noMirror !== null) return noMirror
   if (kind === 'arm64' && arm64Obstacle()) return arm64Obstacle()
   const folder = await mkdtemp(join(tmpdir(), `${folderPrefix}${process.pid}-`))
   try {

@@ -11,7 +11,7 @@ const adbProperties = join(import.meta.dirname, 'phone', 'adbd-properties.cpp')
 const cacheFolder = (): string => join(cacheDir(), 'device-lab')
 
 /** This machine's own Debian mirror, as its apt configuration names it, and the key it is signed by. */
-async function debianMirror(): Promise<string> {
+export async function debianMirror(): Promise<string> {
   const text = await runCommand('apt-get', ['indextargets', '--format', '$(REPO_URI) $(RELEASE) $(ORIGIN)', 'Created-By: Packages'])
   const mirrors = text.split('\n').map((line) => line.split(' ')).filter(([uri, , origin]) => uri && origin === 'Debian')
   const main = mirrors.find(([uri, release]) => uri && release && !/[-/](security|updates|backports)/.test(`${uri} ${release}`))

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseBattery } from './battery.ts'
 import { clustersOf, parseCoreList, parseFrequencies } from './cores.ts'
@@ -98,5 +99,25 @@ describe('adb servers', () => {
   it('reads `adb version`', () => {
     expect(parseAdbVersion('Android Debug Bridge version 1.0.41\nVersion 34.0.5-debian\nInstalled as /usr/bin/adb\n')).toEqual({ protocol: 41, tools: '34.0.5-debian' })
     expect(parseAdbVersion('bash: adb: not found')).toBeNull()
+  })
+})
+
+describe('any text', () => {
+  const texts = fc.oneof(fc.string({ unit: 'binary', maxLength: 300 }), fc.array(fc.constantFrom('[', ']: [', ']', '\n', 'level: ', 'Temperature{mValue=', ', mType=0', '1e999', 'cpu0/cpufreq/x:', 'Filesystem', ' 1 2 3 4% ', '-', '0'), { maxLength: 60 }).map((parts) => parts.join('')))
+  it('gives readings in their range or none', () => {
+    fc.assert(fc.property(texts, (text) => {
+      parseProperties(text)
+      const battery = parseBattery(text)
+      expect(battery.percent === null || (battery.percent >= 0 && battery.percent <= 100)).toBe(true)
+      const { status, cpuC } = parseThermal(text)
+      expect(status === null || (status >= 0 && status <= 6)).toBe(true)
+      expect(cpuC === null || Number.isFinite(cpuC)).toBe(true)
+      expect([...parseFrequencies(text, 'x').values()].every((mhz) => Number.isInteger(mhz))).toBe(true)
+      expect(parseCoreList(text).every((core) => core <= 999)).toBe(true)
+      const free = parseFreeBytes(text)
+      expect(free === null || Number.isFinite(free)).toBe(true)
+      parseThermalZones(text)
+      parseAdbServers(text)
+    }), { numRuns: 300, seed: 11 })
   })
 })
