@@ -118,9 +118,10 @@ function describe(device: AdbDevice, options: AdbDeviceOptions, { state, advice 
   }
 }
 
-function transportOf(phone: TrackedPhone, server: AdbServer): DeviceDescription['transport'] {
+export function transportOf(phone: TrackedPhone, server: AdbServer): DeviceDescription['transport'] {
   if (!server.local) return 'remote'
   if (phone.path?.startsWith('usb:') === true) return 'usb'
+  if (/^emulator-\d+$/u.test(phone.serial)) return 'none'
   // `192.168.1.7:5555`, `[fe80::1]:5555`, `adb-…._adb-tls-connect._tcp`: serials adb makes up for phones in the network.
-  return /:\d{1,5}$/u.test(phone.serial) || phone.serial.endsWith('._tcp') ? 'wifi' : 'usb'
+  return /(?::\d{1,5}|\._tcp\.?)$/u.test(phone.serial) ? 'wifi' : 'usb'
 }
