@@ -16,7 +16,7 @@ interface Group { readonly label: string, readonly look: Look, readonly points: 
 
 /**
  * The front as one self-contained picture.
- * @param searchNames search id -> name, for the legend
+ * @param searchNames search id -> name, newest first, for the legend
  */
 export function frontSvg(front: Front, searchNames: ReadonlyMap<string, string>): string {
   const groups = groupsOf(front, searchNames)
@@ -28,7 +28,7 @@ export function frontSvg(front: Front, searchNames: ReadonlyMap<string, string>)
   const yTicks = niceTicks(Math.min(...ys), Math.max(...ys), 7)
   const x = (value: number): number => project(value / axis.scale, xTicks, plot.left, plot.right)
   const y = (share: number): number => project(100 * share, yTicks, plot.bottom, plot.top)
-  const placed = groups.flatMap((group) => group.points.map((point) => ({ point, text: shortName(point.name, group.label), x: x(point.x), y: y(point.testAccuracy) })))
+  const placed = groups.flatMap((group) => group.points.map((point) => ({ point, text: shortName(point.name, group.label), x: x(point.x), y: y(point.testAccuracy), left: x(point.xInterval?.low ?? point.x), right: x(point.xInterval?.high ?? point.x) })))
   const labels = placeLabels(placed, plot)
 
   const parts = [
@@ -65,7 +65,9 @@ function groupsOf(front: Front, searchNames: ReadonlyMap<string, string>): Group
       named.set(name, [...named.get(name) ?? [], point])
     }
   }
-  return [...named].map(([name, points], index) => ({ label: name, points, look: looks[index % looks.length]! }))
+  // In the order the searches were made, so that a colour stays with its search when points move.
+  const order = [...searchNames.values()].reverse()
+  return [...named].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)).map(([name, points], index) => ({ label: name, points, look: looks[index % looks.length]! }))
 }
 
 const project = (value: number, ticks: readonly number[], from: number, to: number): number => from + (to - from) * (value - ticks[0]!) / (ticks.at(-1)! - ticks[0]!)

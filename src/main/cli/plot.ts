@@ -19,6 +19,15 @@ export interface Placed {
   readonly isFar: boolean
 }
 
+export interface Mark {
+  readonly x: number
+  readonly y: number
+  readonly text: string
+  /** How far its bar reaches. */
+  readonly left: number
+  readonly right: number
+}
+
 interface Box { readonly left: number, readonly top: number, readonly right: number, readonly bottom: number }
 
 const lineHeight = 14
@@ -26,8 +35,8 @@ const letter = 6.6
 const markRadius = 8
 
 /** Labels beside their marks, on the nearest place where they cover neither a mark nor each other; a few labels, so trying all is fine. */
-export function placeLabels(marks: readonly { readonly x: number, readonly y: number, readonly text: string }[], area: Box): Placed[] {
-  const taken: Box[] = marks.map(({ x, y }) => ({ left: x - markRadius, right: x + markRadius, top: y - markRadius, bottom: y + markRadius }))
+export function placeLabels(marks: readonly Mark[], area: Box): Placed[] {
+  const taken: Box[] = marks.map(({ x, y, left, right }) => ({ left: Math.min(left, x - markRadius), right: Math.max(right, x + markRadius), top: y - markRadius, bottom: y + markRadius }))
   return marks.map((mark) => {
     const size = letter * mark.text.length
     const candidates = offsets.flatMap(({ dx, dy }) => {
@@ -42,9 +51,9 @@ export function placeLabels(marks: readonly { readonly x: number, readonly y: nu
   })
 }
 
-/** From the nearest on: right, left, above, below, then farther away. */
+/** From the best on: lines of a front leave a mark to its right and downwards, so above comes first, then farther away. */
 const offsets = [
-  ...[{ dx: 11, dy: 4 }, { dx: -11, dy: 4 }, { dx: 0, dy: -12 }, { dx: 0, dy: 21 }, { dx: 10, dy: -9 }, { dx: -10, dy: -9 }, { dx: 10, dy: 17 }, { dx: -10, dy: 17 }],
+  ...[{ dx: 8, dy: -9 }, { dx: -8, dy: -9 }, { dx: 8, dy: 19 }, { dx: -8, dy: 19 }, { dx: 0, dy: -13 }, { dx: 0, dy: 22 }],
   ...[34, 52, 70, 88].flatMap((far) => [{ dx: 20, dy: -far }, { dx: 20, dy: far }, { dx: -20, dy: -far }, { dx: -20, dy: far }]),
 ]
 

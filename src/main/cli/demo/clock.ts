@@ -2,6 +2,8 @@
 export interface Clock {
   /** @param secondsInStage what is left of the stage at work, if it can tell */
   secondsLeft(secondsInStage: number | null): number
+  /** How many times slower than expected this computer is. */
+  slowness(): number
   /** The stage at work has ended. */
   advance(): void
 }
@@ -19,6 +21,7 @@ export function createClock(expected: readonly number[], seconds: () => number):
   /** How much slower than expected this computer is; not trusted before enough has been seen. */
   const slowness = (): number => (takenSoFar + 60) / (expectedSoFar + 60)
   return {
+    slowness,
     secondsLeft(secondsInStage) {
       const own = Math.max(0, expected[stage]! * slowness() - (seconds() - startedAt))
       return (secondsInStage ?? own) + sum(expected.slice(stage + 1)) * slowness()

@@ -44,9 +44,10 @@ export async function runDemo(session: Session, plan: DemoPlan, seed: number, fo
   const randomId = await stages.run('Random networks to compare with', () => client.searches.start({ name: `demo ${String(run)} random`, settings: random }))
   searchIds.push(randomId)
   networks.push(...await derived(session, randomId, plan.randomNetworks, networks))
-  stages.expectEvaluations(networks.length)
+  const epochs = stages.epochsThatFit(networks.length)
+  if (epochs < plan.evaluation.epochs) terminal.note(`  This computer is slower or busier than planned for: every network is trained for ${String(epochs)} instead of ${String(plan.evaluation.epochs)} epochs.`)
 
-  const evaluation = { ...plan.evaluation, dataset: 'cifar10', seed: deriveSeed(seed, 'evaluation') }
+  const evaluation = { ...plan.evaluation, epochs, dataset: 'cifar10', seed: deriveSeed(seed, 'evaluation') }
   for (const [index, network] of networks.entries()) {
     await stages.run(`Training ${String(index + 1)} of ${String(networks.length)}: ${network.name}`, () => client.architectures.evaluate({ id: network.id, settings: evaluation }))
   }
@@ -92,18 +93,31 @@ async function derived({ client, terminal }: Session, searchId: string, wanted: 
   return distinct
 }
 
-function createStages(session: Session, plan: DemoPlan): { run: (title: string, start: () => Promise<{ jobId: string, id: string }>) => Promise<string>, expectEvaluations: (count: number) => void, seconds: () => number } {
+interface Stages {
+  run(title: string, start: () => Promise<{ jobId: string, id: string }>): Promise<string>
+  /** Epochs that so many trainings can have before the deadline; known once the searches have shown how fast this computer is. */
+  epochsThatFit(networks: number): number
+  seconds(): number
+}
+
+function createStages(session: Session, plan: DemoPlan): Stages {
   const { table, audit, search, evaluation, measure } = plan.expectedSeconds
   const began = performance.now()
   const seconds = (): number => (performance.now() - began) / 1_000
-  const networks = plan.latencyBetas.length * plan.networksPerSearch + plan.randomNetworks
-  const expected = [table, audit, ...plan.latencyBetas.map(() => search), 2, ...new Array<number>(networks).fill(evaluation), measure]
+  const planned = plan.latencyBetas.length * plan.networksPerSearch + plan.randomNetworks
+  const expected = [table, audit, ...plan.latencyBetas.map(() => search), 2, ...new Array<number>(planned).fill(evaluation), measure]
   const clock = createClock(expected, seconds)
   const adjust = (progress: Progress): Progress => ({ ...progress, message: `(${duration(clock.secondsLeft(progress.etaSeconds))} in all) ${progress.message}` })
   return {
     seconds,
-    /** Fewer distinct networks may have come out than planned. */
-    expectEvaluations: (count) => { expected.splice(expected.length - 1 - networks, networks, ...new Array<number>(count).fill(evaluation)) },
+    epochsThatFit(networks) {
+      const { epochs } = plan.evaluation
+      const left = (plan.deadlineSeconds ?? Infinity) - seconds() - measure
+      const fitting = Math.floor(epochs * left / (networks * evaluation * clock.slowness()))
+      const chosen = Math.max(1, Math.min(epochs, fitting))
+      expected.splice(expected.length - 1 - planned, planned, ...new Array<number>(networks).fill(evaluation * chosen / epochs))
+      return chosen
+    },
     async run(title, start) {
       session.terminal.note(`[${duration(seconds())}] ${title}; about ${duration(clock.secondsLeft(null))} left in all`)
       const id = await follow(session, start, { title, adjust })

@@ -13,21 +13,24 @@ export interface DemoPlan {
   readonly auditNetworks: number
   readonly auditSeconds: number
   readonly measureSeconds: number
+  /** Trainings are shortened, all alike, where a slow computer would take longer than this. */
+  readonly deadlineSeconds: number | null
   /** What the parts take on two cores; the time left is told from these, corrected by how long parts really took. */
   readonly expectedSeconds: { readonly table: number, readonly audit: number, readonly search: number, readonly evaluation: number, readonly measure: number }
 }
 
 export const demoPlan: DemoPlan = {
   latencyBetas: [0.6, 6],
-  search: { ...demoSearchPreset, sampledArchitectures: 8 },
-  evaluation: demoEvaluationPreset,
+  search: { ...demoSearchPreset, trainingImages: 3_200, sampledArchitectures: 8 },
+  evaluation: { ...demoEvaluationPreset, trainingImages: 8_000 },
   networksPerSearch: 3,
   randomNetworks: 2,
   tableSeconds: 30,
   auditNetworks: 8,
   auditSeconds: 10,
   measureSeconds: 15,
-  expectedSeconds: { table: 35, audit: 12, search: 90, evaluation: 30, measure: 17 },
+  deadlineSeconds: 570,
+  expectedSeconds: { table: 32, audit: 11, search: 100, evaluation: 24, measure: 16 },
 }
 
 export const fullPlan: DemoPlan = {
@@ -40,5 +43,6 @@ export const fullPlan: DemoPlan = {
   auditNetworks: 20,
   auditSeconds: 60,
   measureSeconds: 60,
+  deadlineSeconds: null,
   expectedSeconds: { table: 125, audit: 65, search: 3_600, evaluation: 1_500, measure: 65 },
 }

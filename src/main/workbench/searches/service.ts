@@ -96,12 +96,14 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
     const known = await Promise.all((await store.architectures.idsOfSearch(search.id)).map((id) => store.architectures.find(id)))
     const seen = new Set(known.map((architecture) => JSON.stringify(architecture?.spec)))
     const { name } = await require(search.id)
+    const numbers = new Map<string, number>()
     for (const { method, spec } of derived) {
+      const number = (numbers.get(method) ?? 0) + 1
+      numbers.set(method, number)
       const text = JSON.stringify(spec)
       if (seen.has(text)) continue
-      const number = seen.size + 1
       seen.add(text)
-      await addArchitecture(context, { name: method === 'argmax' ? `${name} argmax` : `${name} ${method} ${String(number)}`, spec, origin: method, searchId: search.id })
+      await addArchitecture(context, { name: nameOf(name, method, number), spec, origin: method, searchId: search.id })
     }
   }
 
@@ -154,6 +156,12 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
       return { id }
     },
   }
+}
+
+function nameOf(search: string, method: DerivedArchitecture['method'], number: number): string {
+  if (method === 'argmax') return `${search} argmax`
+  // A random search is called so already.
+  return method === 'random' && search.endsWith('random') ? `${search} ${String(number)}` : `${search} ${method} ${String(number)}`
 }
 
 const defaultName = (settings: SearchSettings): string =>
