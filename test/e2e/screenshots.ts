@@ -1,0 +1,79 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import type { WorkbenchClient } from '#main/workbench/index.ts'
+import { openBrowser } from './browser.ts'
+import { startHost } from './host.ts'
+
+/**
+ * Takes a picture of every page of a home with data in it (such as the demo's):
+ *   node test/e2e/screenshots.ts --home <folder> [--out docs/images] [--all]
+ * Without --all: each page once, light, English, 1280 px, and a few dark and Japanese ones, for the documentation. With --all: every page at
+ * 1280 and 1600 px, light and dark, in both languages, to be looked at.
+ */
+const { values } = parseArgs({ options: { home: { type: 'string' }, out: { type: 'string' }, all: { type: 'boolean', default: false } } })
+if (!values.home) throw new Error('Say which home to show: node test/e2e/screenshots.ts --home <folder>')
+const out = values.out ?? fileURLToPath(new URL('../../docs/images', import.meta.url))
+
+interface Shot { readonly page: string, readonly width: number, readonly theme: 'light' | 'dark', readonly language: 'en' | 'ja' }
+
+/** The newest thing that has the most to show. */
+async function pagesOf(client: WorkbenchClient): Promise<Record<string, string>> {
+  const [searches, tables, architectures] = await Promise.all([client.searches.list(), client.latencyTables.list(), client.architectures.list()])
+  const search = searches.toSorted((a, b) => (b.epoch ?? -1) - (a.epoch ?? -1) || b.createdAt.localeCompare(a.createdAt))[0]
+  const table = tables.toSorted((a, b) => Number(b.audit !== null) - Number(a.audit !== null) || b.createdAt.localeCompare(a.createdAt))[0]
+  const architecture = architectures.toSorted((a, b) => (b.testAccuracy ?? -1) - (a.testAccuracy ?? -1))[0]
+  return {
+    'devices': '/devices',
+    'latency-tables': '/latency-tables',
+    ...(table ? { 'latency-table': `/latency-tables/${table.id}` } : {}),
+    'searches': '/searches',
+    'new-search': '/searches/new',
+    ...(search ? { 'search-run': `/searches/${search.id}` } : {}),
+    'architectures': '/architectures',
+    ...(architecture ? { architecture: `/architectures/${architecture.id}` } : {}),
+    'front': '/front',
+    'system': '/system',
+  }
+}
+
+function shotsOf(pages: readonly string[]): Shot[] {
+  if (!values.all) {
+    return [
+      ...pages.map((page) => ({ page, width: 1_280, theme: 'light', language: 'en' } as const)),
+      ...['search-run', 'front'].filter((page) => pages.includes(page)).map((page) => ({ page, width: 1_280, theme: 'dark', language: 'ja' } as const)),
+    ]
+  }
+  return pages.flatMap((page) => [1_280, 1_600].flatMap((width) => (['light', 'dark'] as const).flatMap((theme) => (['en', 'ja'] as const).map((language) => ({ page, width, theme, language })))))
+}
+
+const host = await startHost(values.home)
+const { page, complaints, close } = await openBrowser()
+try {
+  await page.goto(host.entrance)
+  const pages = await pagesOf(host.client)
+  mkdirSync(out, { recursive: true })
+  for (const shot of shotsOf(Object.keys(pages))) {
+    await page.setViewportSize({ width: shot.width, height: 800 })
+    await page.evaluate(`localStorage.setItem('tansaku.theme', '${shot.theme}'); localStorage.setItem('tansaku.language', '${shot.language}')`)
+    await page.goto('about:blank')
+    await page.goto(`${host.address}#${pages[shot.page]!}`)
+    await page.locator('main h1').waitFor()
+    // Until nothing is loading any more, and the charts have been drawn.
+    await page.waitForFunction('document.querySelectorAll("[aria-busy=true]").length === 0', undefined, { timeout: 60_000 })
+    await page.waitForTimeout(400)
+    // The page in full: as tall as its content, within reason.
+    const content = Number(await page.evaluate('document.querySelector("main").scrollHeight'))
+    await page.setViewportSize({ width: shot.width, height: Math.min(1_600, Math.max(800, content)) })
+    await page.waitForTimeout(300)
+    const suffix = values.all ? `-${shot.width}-${shot.theme}-${shot.language}` : shot.theme === 'dark' ? '-dark' : ''
+    const file = join(out, `${shot.page}${suffix}.png`)
+    await page.screenshot({ path: file })
+    console.log(file)
+  }
+  if (complaints.length > 0) throw new Error(`The pages complained:\n${complaints.join('\n')}`)
+} finally {
+  await close()
+  await host.stop()
+}
