@@ -1,0 +1,66 @@
+import type { Progress } from '#shared/contract/common.ts'
+import type { LatencyEntry, MeasurementProtocol } from '#shared/contract/latency-tables.ts'
+import { TansakuError } from '#shared/errors.ts'
+import { createRandom } from '#shared/random.ts'
+import { median } from '#shared/statistics/index.ts'
+import type { MeasuredChunk } from './chunk.ts'
+import { leadRuns, minimumChunks, resolutionUs } from './protocol.ts'
+import type { SamplingPlan } from './sampling.ts'
+
+/** A chunk is short enough to show progress and to lose little, long enough that starting costs little. */
+const chunkMs = { least: 700, most: 6_000, shareOfBudget: 1 / 60 } as const
+const mostDrawn = 12
+
+/** Whether every row is known well enough, or the time is spent. @throws TansakuError NO_STEADY_SAMPLES */
+export function isEnough(plan: SamplingPlan, entries: readonly LatencyEntry[], chunks: readonly MeasuredChunk[], protocol: MeasurementProtocol, spentMs: number): boolean {
+  const budgetMs = protocol.budgetSeconds * 1000
+  if (chunks.length === 0 || entries.length < plan.series.length) {
+    if (spentMs < 2 * budgetMs) return false
+    throw new TansakuError('NO_STEADY_SAMPLES', `After twice the time given, ${plan.series.length - entries.length} of ${plan.series.length} ${plan.unit} have no undisturbed sample: the device is too busy. Close other programs on it and measure again.`)
+  }
+  if (spentMs >= budgetMs) return true
+  return chunks.length >= minimumChunks && entries.every((entry) => !entry.noisy && entry.samples >= protocol.minimumRounds)
+}
+
+/** Milliseconds the next start of the program may measure. */
+export function chunkLength(protocol: MeasurementProtocol, spentMs: number): number {
+  const budgetMs = protocol.budgetSeconds * 1000
+  const usual = Math.min(chunkMs.most, Math.max(chunkMs.least, budgetMs * chunkMs.shareOfBudget))
+  return Math.max(1, Math.min(usual, budgetMs - spentMs))
+}
+
+/** Rounds drawn afresh for the next chunk: as many as half of its time holds, so that each is run about twice. */
+export function roundsToDraw(chunks: readonly MeasuredChunk[], plan: SamplingPlan, limitMs: number): number {
+  const last = chunks.at(-1)
+  if (last === undefined) return 1
+  const sumUs = last.samples.reduce((sum, { us }) => us.reduce((all, value) => all + value, sum), 0)
+  const samples = last.samples.reduce((sum, { us }) => sum + us.length, 0)
+  const roundMs = (sumUs / samples / 1000) * plan.drawRound(createRandom(1)).flat().length * (leadRuns + 1)
+  return Math.min(mostDrawn, Math.max(1, Math.floor(limitMs / roundMs / 2)))
+}
+
+/** Rows that are known well enough, and the time left: what the widest interval still needs, at most what the budget leaves. */
+export function progressOf(plan: SamplingPlan, entries: readonly LatencyEntry[], chunks: readonly MeasuredChunk[], protocol: MeasurementProtocol, message: string, spentMs: number): Progress {
+  const narrow = entries.filter((entry) => !entry.noisy && entry.samples >= protocol.minimumRounds).length
+  const leftMs = Math.max(0, protocol.budgetSeconds * 1000 - spentMs)
+  const dropped = chunks.reduce((sum, chunk) => sum + chunk.droppedPasses + chunk.disturbedSamples, 0)
+  return {
+    done: narrow,
+    total: plan.series.length,
+    unit: plan.unit,
+    message: dropped === 0 ? message : `${message}; ${dropped} disturbed samples left out`,
+    etaSeconds: Math.min(leftMs, expectedMs(entries, chunks, protocol)) / 1000,
+  }
+}
+
+/** Intervals narrow with the square root of the number of starts: what the widest still needs. */
+function expectedMs(entries: readonly LatencyEntry[], chunks: readonly MeasuredChunk[], protocol: MeasurementProtocol): number {
+  if (chunks.length === 0) return Number.POSITIVE_INFINITY
+  const factors = entries.map((entry) => {
+    const half = Math.max(entry.intervalUs.high - entry.medianUs, entry.medianUs - entry.intervalUs.low)
+    return Math.max((half / Math.max(protocol.intervalTarget * entry.medianUs, resolutionUs)) ** 2, protocol.minimumRounds / entry.samples)
+  })
+  const chunksNeeded = Math.max(minimumChunks, chunks.length * Math.max(...factors))
+  const chunkTook = median(chunks.map((chunk) => chunk.durationMs))
+  return Math.max(0, chunksNeeded - chunks.length) * chunkTook
+}

@@ -1,0 +1,62 @@
+import type { DeviceConditions } from '#shared/contract/devices.ts'
+import type { BenchmarkJob, BenchmarkResult, Device, PassSample } from '../device.ts'
+import { passesOf } from '../benchmark/index.ts'
+
+/** A device for the unit tests of this folder: the caller says what each graph costs; nothing runs. */
+export interface Pretence {
+  /** Microseconds of a graph in the nth start of the program. */
+  latencyUs(name: string, start: number): number
+  sample?(sample: PassSample, start: number): PassSample
+  elementBits?: number
+  /** Thermal status at the nth reading of the conditions. */
+  thermalStatus?(reading: number): number | null
+  binarySha256?: string
+}
+
+export interface PretendDevice extends Device {
+  readonly jobs: BenchmarkJob[]
+  readonly disposed: () => number
+}
+
+export function pretendDevice(pretence: Pretence): PretendDevice {
+  const jobs: BenchmarkJob[] = []
+  let readings = 0
+  let disposed = 0
+  const conditions = (): DeviceConditions => ({
+    at: new Date(0).toISOString(), temperatureC: null, batteryPercent: null, charging: null,
+    thermalStatus: pretence.thermalStatus?.(readings++) ?? null, frequenciesMhz: [], loadAverage: null,
+  })
+  const run = (job: BenchmarkJob): BenchmarkResult => {
+    const start = jobs.push(job) - 1
+    const list = passesOf(job)
+    const passes = Array.from({ length: Math.min(job.rounds, 30) }, () => list.map((pass, index): PassSample => {
+      const sample = {
+        pass: index, latenciesUs: pass.map((graph) => pretence.latencyUs(job.graphs[graph]!.name, start)), awayUs: pass.map(() => 0),
+        referenceUs: 70, overheadUs: 0.5, preempted: 0, core: 0, moved: false, frequencyMhz: null,
+      }
+      return pretence.sample?.(sample, start) ?? sample
+    })).flat()
+    return {
+      engine: 'pretence 1', threads: job.threads, pinned: true, cores: [0], pinError: null, elementBits: pretence.elementBits ?? 32, graphs: [],
+      referenceUs: passes.map((pass) => pass.referenceUs), passes,
+    }
+  }
+  return {
+    id: 'pretence',
+    jobs,
+    disposed: () => disposed,
+    describe: () => Promise.resolve({
+      id: 'pretence', kind: 'local', name: 'Pretence', model: '', soc: null, operatingSystem: '', abis: [], clusters: [], memoryBytes: null,
+      transport: 'none', state: 'ready', advice: null, lastSeenAt: new Date(0).toISOString(),
+    }),
+    conditions: () => Promise.resolve(conditions()),
+    openSession: () => Promise.resolve({
+      binarySha256: pretence.binarySha256 ?? 'aa',
+      run: (job) => Promise.resolve(run(job)),
+      dispose: () => {
+        disposed++
+        return Promise.resolve()
+      },
+    }),
+  }
+}
