@@ -14,7 +14,8 @@ const { values, positionals } = parseArgs({
     eager: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '3' },
-    out: { type: 'string' },
+    out: { type: 'string', default: 'docs/benchmarks.md' },
+    only: { type: 'string', default: '' },
   },
 })
 
@@ -36,7 +37,12 @@ switch (positionals[0]) {
     else console.table([result])
     break
   }
+  case 'peers': {
+    const { comparePeers } = await import('./peers.ts')
+    comparePeers({ rounds: Number(values.rounds), out: values.out, only: new RegExp(values.only) })
+    break
+  }
   default:
-    console.error('usage: bench step|peers [--space darts-cnn|darts-rnn|fbnet-cifar] [--order 1|2] [--channels 16] [--cells 8] [--batch 16] [--steps 6] [--eager] [--json]')
+    console.error('usage: bench step [--space darts-cnn|darts-rnn|fbnet-cifar] [--order 1|2] [--channels 16] [--cells 8] [--batch 16] [--steps 6] [--eager] [--json]\n       bench peers [--rounds 3] [--only REGEXP] [--out docs/benchmarks.md]')
     process.exitCode = 2
 }
