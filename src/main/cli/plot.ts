@@ -1,7 +1,8 @@
 /** Round numbers that span the values with some air, about as many as asked. */
 export function niceTicks(low: number, high: number, wanted: number): number[] {
-  const span = high > low ? high - low : Math.max(Math.abs(high) * 0.2, 1e-9)
-  const [from, to] = [low - 0.06 * span, (high > low ? high : low + span) + 0.06 * span]
+  // Values that are all but equal get a window of their own size, or the ticks' digits would not tell them apart.
+  const span = Math.max(high - low, Math.abs(high) * 1e-3, 1e-9)
+  const [from, to] = [low - 0.06 * span, high + 0.06 * span]
   const rough = (to - from) / wanted
   const magnitude = 10 ** Math.floor(Math.log10(rough))
   const step = [1, 2, 2.5, 5, 10].find((factor) => factor * magnitude >= rough)! * magnitude

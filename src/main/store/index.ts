@@ -1,7 +1,6 @@
 export { openStore, type Store, type StoreOptions } from './store.ts'
 export { defaultLocation, runFolder, type Location } from './location.ts'
 export { createId, now } from './ids.ts'
-export { homeInUse, readOwnerNote, type OwnerNote } from './owner.ts'
-export { storageFailure } from './failures.ts'
+export { homeInUse } from './owner.ts'
 export type { PlacedEntry, StoredChunk, StoredTable } from './repositories/latency-tables.ts'
 export type { StoredArchitecture } from './repositories/architectures.ts'

@@ -76,7 +76,6 @@ export interface SearchRow {
   latency_table_id: string | null
   state: string
   failure: Json | null
-  progress: Json | null
   parameter_axes: Json
   checkpoint_at: Timestamp | null
   created_at: Timestamp
@@ -124,7 +123,6 @@ export interface EvaluationRow {
   settings: Json
   state: string
   failure: Json | null
-  progress: Json | null
   test_accuracy: number | null
   created_at: Timestamp
   finished_at: Timestamp | null

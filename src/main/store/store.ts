@@ -71,6 +71,7 @@ async function prepare(home: string): Promise<string[]> {
   const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: guarded(database) }) })
   try {
     await migrate(database, db)
+    await createLatencyTableRepository(db).pauseAbandoned()
     return [...await createSearchRepository(db).interruptAbandoned(), ...await createEvaluationRepository(db).interruptAbandoned()]
   } finally {
     await db.destroy()

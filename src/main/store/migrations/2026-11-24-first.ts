@@ -28,7 +28,7 @@ const statements = [
   `CREATE INDEX audits_of_table ON audits (table_id, at)`,
   `CREATE TABLE searches (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, algorithm TEXT NOT NULL, settings TEXT NOT NULL,
-    latency_table_id TEXT REFERENCES latency_tables (id), state TEXT NOT NULL, failure TEXT, progress TEXT, parameter_axes TEXT NOT NULL,
+    latency_table_id TEXT REFERENCES latency_tables (id), state TEXT NOT NULL, failure TEXT, parameter_axes TEXT NOT NULL,
     checkpoint_at TEXT, created_at TEXT NOT NULL, finished_at TEXT
   ) STRICT`,
   `CREATE TABLE search_epochs (
@@ -49,7 +49,7 @@ const statements = [
   `CREATE INDEX architectures_of_search ON architectures (search_id)`,
   `CREATE TABLE evaluations (
     id TEXT PRIMARY KEY, architecture_id TEXT NOT NULL REFERENCES architectures (id) ON DELETE CASCADE, settings TEXT NOT NULL, state TEXT NOT NULL,
-    failure TEXT, progress TEXT, test_accuracy REAL, created_at TEXT NOT NULL, finished_at TEXT
+    failure TEXT, test_accuracy REAL, created_at TEXT NOT NULL, finished_at TEXT
   ) STRICT`,
   `CREATE INDEX evaluations_of_architecture ON evaluations (architecture_id)`,
   `CREATE TABLE evaluation_epochs (

@@ -1,7 +1,7 @@
 import type { Migration } from 'kysely/migration'
-import * as first from './2026-11-24-first.ts'
+import { up as first } from './2026-11-24-first.ts'
 
 /** In order of date. A migration that was released is never edited: add another. */
 export const migrations: Record<string, Migration> = {
-  '2026-11-24-first': first,
+  '2026-11-24-first': { up: first },
 }

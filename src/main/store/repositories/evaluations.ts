@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely'
 import { evaluationEpochSchema, evaluationSettingsSchema, type Evaluation, type EvaluationEpoch, type EvaluationSettings } from '#shared/contract/architectures.ts'
-import { progressSchema } from '#shared/contract/common.ts'
 import { failureSchema, type Failure } from '#shared/contract/searches.ts'
 import { now } from '../ids.ts'
 import { decode, decodeOptional, encode } from '../json.ts'
@@ -23,14 +22,14 @@ export function createEvaluationRepository(db: Kysely<Schema>): EvaluationReposi
     const epochs = await db.selectFrom('evaluation_epochs').select('record').where('evaluation_id', '=', row.id).orderBy('epoch').execute()
     return {
       id: row.id, architectureId: row.architecture_id, settings: decode(evaluationSettingsSchema, row.settings, where), state: row.state as Evaluation['state'],
-      failure: decodeOptional(failureSchema, row.failure, where), progress: decodeOptional(progressSchema, row.progress, where),
+      failure: decodeOptional(failureSchema, row.failure, where), progress: null,
       epochs: epochs.map((each) => decode(evaluationEpochSchema, each.record, where)), testAccuracy: row.test_accuracy, createdAt: row.created_at, finishedAt: row.finished_at,
     }
   }
   return {
     async add({ id, architectureId, settings }) {
       await db.insertInto('evaluations').values({
-        id, architecture_id: architectureId, settings: encode(settings), state: 'queued', failure: null, progress: null, test_accuracy: null, created_at: now(), finished_at: null,
+        id, architecture_id: architectureId, settings: encode(settings), state: 'queued', failure: null, test_accuracy: null, created_at: now(), finished_at: null,
       }).execute()
     },
     async setState(id, state, failure = null) {
@@ -54,7 +53,7 @@ export function createEvaluationRepository(db: Kysely<Schema>): EvaluationReposi
       return Promise.all(rows.map(toEvaluation))
     },
     async interruptAbandoned() {
-      const rows = await db.updateTable('evaluations').set({ state: 'interrupted', progress: null }).where('state', 'in', ['queued', 'running', 'stopping']).returning('id').execute()
+      const rows = await db.updateTable('evaluations').set({ state: 'interrupted' }).where('state', 'in', ['queued', 'running', 'stopping']).returning('id').execute()
       return rows.map((row) => row.id)
     },
   }

@@ -38,6 +38,8 @@ export interface LatencyTableRepository {
   chunks(id: string): Promise<StoredChunk[]>
   conditions(id: string): Promise<DeviceConditions[]>
   remove(id: string): Promise<void>
+  /** Tables that were being measured when their process died can be gone on with. */
+  pauseAbandoned(): Promise<void>
 }
 
 function toEntry(row: LatencyEntryRow): LatencyEntry {
@@ -123,6 +125,9 @@ export function createLatencyTableRepository(db: Kysely<Schema>): LatencyTableRe
     },
     async remove(id) {
       await db.deleteFrom('latency_tables').where('id', '=', id).execute()
+    },
+    async pauseAbandoned() {
+      await db.updateTable('latency_tables').set({ state: 'paused' }).where('state', '=', 'measuring').execute()
     },
   }
 }

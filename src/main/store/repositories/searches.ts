@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
-import { progressSchema, type Progress } from '#shared/contract/common.ts'
 import { epochRecordSchema, failureSchema, searchSettingsSchema, type EpochRecord, type Failure, type SearchRun, type SearchSettings, type SearchSummary } from '#shared/contract/searches.ts'
 import { now } from '../ids.ts'
 import { decode, decodeOptional, encode } from '../json.ts'
@@ -15,7 +14,6 @@ export type SearchState = SearchSummary['state']
 export interface SearchRepository {
   add(search: { id: string, name: string, settings: SearchSettings }): Promise<void>
   setState(id: string, state: SearchState, failure?: Failure | null): Promise<void>
-  setProgress(id: string, progress: Progress | null): Promise<void>
   setAxes(id: string, axes: ParameterAxes): Promise<void>
   setCheckpointAt(id: string, at: string): Promise<void>
   rename(id: string, name: string): Promise<void>
@@ -42,7 +40,8 @@ export function createSearchRepository(db: Kysely<Schema>): SearchRepository {
     const latest = await latestOf(row.id)
     return {
       id: row.id, name: row.name, settings, state: row.state as SearchState, failure: decodeOptional(failureSchema, row.failure, `failure of ${row.id}`),
-      progress: decodeOptional(progressSchema, row.progress, `progress of ${row.id}`), epoch: latest?.epoch ?? null, epochs: epochsOf(settings),
+      // Known to the workbench that runs it, and to nobody later.
+      progress: null, epoch: latest?.epoch ?? null, epochs: epochsOf(settings),
       checkpointAt: row.checkpoint_at, createdAt: row.created_at, finishedAt: row.finished_at, latest,
     }
   }
@@ -53,14 +52,13 @@ export function createSearchRepository(db: Kysely<Schema>): SearchRepository {
     async add({ id, name, settings }) {
       await db.insertInto('searches').values({
         id, name, algorithm: settings.algorithm, settings: encode(settings), latency_table_id: 'latencyTableId' in settings ? settings.latencyTableId : null, state: 'queued',
-        failure: null, progress: null, parameter_axes: '{}', checkpoint_at: null, created_at: now(), finished_at: null,
+        failure: null, parameter_axes: '{}', checkpoint_at: null, created_at: now(), finished_at: null,
       }).execute()
     },
     async setState(id, state, failure = null) {
       const ended = state === 'done' || state === 'failed'
       await update(id, { state, failure: failure && encode(failure), finished_at: ended ? now() : null })
     },
-    setProgress: (id, progress) => update(id, { progress: progress && encode(progress) }),
     setAxes: (id, axes) => update(id, { parameter_axes: encode(axes) }),
     setCheckpointAt: (id, at) => update(id, { checkpoint_at: at }),
     rename: (id, name) => update(id, { name }),
@@ -102,7 +100,7 @@ export function createSearchRepository(db: Kysely<Schema>): SearchRepository {
       await db.deleteFrom('searches').where('id', '=', id).execute()
     },
     async interruptAbandoned() {
-      const rows = await db.updateTable('searches').set({ state: 'interrupted', progress: null }).where('state', 'in', ['queued', 'running', 'stopping']).returning('id').execute()
+      const rows = await db.updateTable('searches').set({ state: 'interrupted' }).where('state', 'in', ['queued', 'running', 'stopping']).returning('id').execute()
       return rows.map((row) => row.id)
     },
   }

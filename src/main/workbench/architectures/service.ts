@@ -46,7 +46,7 @@ export function createArchitectureService(context: WorkbenchContext, parts: { de
     async get(id) {
       const architecture = await require(id)
       return {
-        ...architecture, evaluations: await store.evaluations.ofArchitecture(id), measurements: await store.measurements.ofArchitecture(id),
+        ...architecture, evaluations: (await store.evaluations.ofArchitecture(id)).map((each) => ({ ...each, progress: jobs.activeFor(each.id)?.progress ?? null })), measurements: await store.measurements.ofArchitecture(id),
         predictions: await predictions(architecture.spec),
       }
     },

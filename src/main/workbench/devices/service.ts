@@ -24,8 +24,7 @@ export function createDeviceService({ store, events, jobs, deviceSource }: Workb
   }
 
   function withBusy(description: DeviceDescription): DeviceDescription {
-    const busy = description.state === 'ready' && jobs.list().some((job) => job.state === 'running' && job.subjectId === description.id)
-    return busy ? { ...description, state: 'busy' } : description
+    return description.state === 'ready' && jobs.isHeld(`device:${description.id}`) ? { ...description, state: 'busy' } : description
   }
 
   async function tell(signal: AbortSignal): Promise<void> {

@@ -31,6 +31,8 @@ export interface Jobs {
   list(): Job[]
   /** The job at work on a subject, or waiting to be. */
   activeFor(subjectId: string): Job | undefined
+  /** Whether a running job holds it. */
+  isHeld(resource: Resource): boolean
   /** Cancels everything and waits for the ends. */
   close(): Promise<void>
 }
@@ -124,6 +126,7 @@ export function createJobs(events: EventHub): Jobs {
     },
     list: () => entries.map((entry) => entry.job).reverse(),
     activeFor: (subjectId) => entries.find((entry) => entry.job.subjectId === subjectId && isActive(entry))?.job,
+    isHeld: (resource) => entries.some((entry) => entry.job.state !== 'queued' && isActive(entry) && entry.plan.resources.includes(resource)),
     async close() {
       for (const entry of entries.filter(isActive).reverse()) cancel(entry)
       while (entries.some(isActive)) await Promise.all(entries.map((entry) => entry.settled))

@@ -27,7 +27,9 @@ export interface SearchService {
 export function createSearchService(context: WorkbenchContext, datasets: DatasetService): SearchService {
   const { store, events, jobs, location } = context
 
-  const require = async (id: string): Promise<SearchSummary> => found(await store.searches.find(id), 'search', id)
+  /** With the progress, which only the job at work on it knows. */
+  const withProgress = (search: SearchSummary): SearchSummary => ({ ...search, progress: jobs.activeFor(search.id)?.progress ?? null })
+  const require = async (id: string): Promise<SearchSummary> => withProgress(found(await store.searches.find(id), 'search', id))
 
   async function tell(id: string): Promise<void> {
     events.publish({ type: 'search', search: await require(id) })
@@ -108,7 +110,7 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
   }
 
   return {
-    list: () => store.searches.list(),
+    list: async () => (await store.searches.list()).map(withProgress),
     async get(id) {
       const search = await require(id)
       return { ...search, ...await store.searches.details(id), architectureIds: await store.architectures.idsOfSearch(id) }
