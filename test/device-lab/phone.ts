@@ -52,18 +52,29 @@ export async function createPhone(root: string, base: string, face: PhoneFace): 
   let child: ChildProcess | null = null
   let said = ''
 
-  const kill = async (): Promise<void> => {
+  let killing: Promise<void> = Promise.resolve()
+
+  const killNow = async (): Promise<void> => {
     const running = child
     child = null
     if (running?.pid === undefined || running.exitCode !== null || running.signalCode !== null) return
     const gone = once(running, 'exit')
     // The namespace's process 1 takes everything in it along; a frozen one too.
-    for (const pid of await descendants(running.pid)) signal(pid, 'SIGKILL')
+    const pids = await descendants(running.pid)
+    for (const pid of pids) signal(pid, 'SIGKILL')
     running.kill('SIGKILL')
     await gone
+    // Until the last of them is gone the port may still answer. (Where nobody collects dead processes they stay listed.)
+    for (let waitedMs = 0; waitedMs < 2_000 && pids.some((pid) => existsSync(`/proc/${pid}`)); waitedMs += 5) await wait(5)
+  }
+
+  const kill = (): Promise<void> => {
+    killing = killing.then(killNow)
+    return killing
   }
 
   const start = async (): Promise<void> => {
+    await killing
     if (child) throw new Error(`phone ${face.name} runs already`)
     said = ''
     const started = spawn('setpriv', [...diesWithUs, '/bin/bash', join(import.meta.dirname, 'phone', 'phone.sh')], {
