@@ -17,10 +17,10 @@ export interface CommonOptions { readonly json?: boolean }
 export class Interrupted extends Error {}
 
 /** Opens the workbench for one command and closes it whatever happens. `read` also works beside a running `tansaku serve`. */
-export async function withSession<T>(access: 'read' | 'write', options: CommonOptions, work: (session: Session) => Promise<T>): Promise<T> {
+export async function withSession<T>(access: 'read' | 'write', options: CommonOptions, work: (session: Session) => Promise<T>, host: 'cli' | 'headless' = 'cli'): Promise<T> {
   const interrupt = onInterrupt()
   const terminal = createTerminal(options.json === true)
-  const workbench = await createWorkbench({ ...defaultLocation(), host: 'cli', access })
+  const workbench = await createWorkbench({ ...defaultLocation(), host, access })
   try {
     return await work({ client: createLocalClient(workbench), workbench, terminal, signal: interrupt.signal })
   } finally {
