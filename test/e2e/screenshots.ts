@@ -61,7 +61,7 @@ try {
     await page.goto(`${host.address}#${pages[shot.page]!}`)
     await page.locator('main h1').waitFor()
     // Until nothing is loading any more, and the charts have been drawn.
-    await page.waitForFunction('document.querySelectorAll("[aria-busy=true]").length === 0', undefined, { timeout: 60_000 })
+    await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached', timeout: 60_000 })
     await page.waitForTimeout(400)
     // The page in full: as tall as its content, within reason.
     const content = Number(await page.evaluate('document.querySelector("main").scrollHeight'))

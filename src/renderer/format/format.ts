@@ -76,8 +76,12 @@ export function percent(share: Maybe): string {
 /** +2.1 %, −0.3 %: a signed share. */
 export function signedPercent(share: Maybe): string {
   if (!isNumber(share)) return none
-  const text = percentNumber(Math.abs(share))
-  return `${share < 0 ? '−' : '+'}${text} %`
+  return `${signedPercentNumber(share)} %`
+}
+
+/** The same without its sign, for columns headed `%`. */
+export function signedPercentNumber(share: Maybe): string {
+  return isNumber(share) ? `${share < 0 ? '−' : '+'}${percentNumber(Math.abs(share))}` : none
 }
 
 /** Binary units: 512 B, 1.50 GiB. */

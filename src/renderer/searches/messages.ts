@@ -1,7 +1,7 @@
 export const en = {
   states: { queued: 'Queued', running: 'Running', stopping: 'Stopping', stopped: 'Stopped', interrupted: 'Interrupted', failed: 'Failed', done: 'Done' },
   algorithms: { dnas: 'DNAS', random: 'Random' },
-  name: 'Name', algorithm: 'Algorithm', space: 'Search space', state: 'State', epoch: 'Epoch', accuracy: 'Accuracy (%)', latency: 'Expected latency (ms)', created: 'Started', seed: 'Seed', dataset: 'Data set', weight: 'Latency weight β',
+  name: 'Name', algorithm: 'Algorithm', space: 'Search space', state: 'State', epoch: 'Epoch', accuracy: 'Accuracy (%)', latency: 'Expected latency ({unit})', created: 'Started', seed: 'Seed', dataset: 'Data set', weight: 'β',
   empty: 'No search yet', emptyText: 'A search trains a supernet on a data set and settles, layer by layer, on the blocks that are accurate and fast on a device.',
   new: 'New search', newTitle: 'New search', start: 'Start the search', startFailed: 'The search did not start',
   untitled: '{space}, seed {seed}',
@@ -34,7 +34,7 @@ export const en = {
 export const ja: typeof en = {
   states: { queued: '待機中', running: '実行中', stopping: '停止中', stopped: '停止', interrupted: '中断', failed: '失敗', done: '完了' },
   algorithms: { dnas: 'DNAS', random: 'ランダム' },
-  name: '名前', algorithm: 'アルゴリズム', space: '探索空間', state: '状態', epoch: 'エポック', accuracy: '精度 (%)', latency: '期待レイテンシ (ms)', created: '開始', seed: 'シード', dataset: 'データセット', weight: 'レイテンシの重み β',
+  name: '名前', algorithm: 'アルゴリズム', space: '探索空間', state: '状態', epoch: 'エポック', accuracy: '精度 (%)', latency: '期待レイテンシ ({unit})', created: '開始', seed: 'シード', dataset: 'データセット', weight: 'β',
   empty: '探索がありません', emptyText: '探索ではデータセットでスーパーネットを学習し、デバイス上で精度と速度を両立するブロックを層ごとに選びます。',
   new: '新しい探索', newTitle: '新しい探索', start: '探索を開始', startFailed: '探索を開始できませんでした',
   untitled: '{space}、シード {seed}',
