@@ -4,8 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cacheDir } from '../scripts/setup/paths.mjs'
-import type { StepOptions, StepResult } from './options.ts'
-import { median } from './step.ts'
+import { median, type StepOptions, type StepResult } from './options.ts'
 
 /** What PyTorch it is set beside. */
 const pytorch = '2.15.0'

@@ -1,4 +1,4 @@
-import type { StepOptions, StepResult } from './options.ts'
+import { median, type StepOptions, type StepResult } from './options.ts'
 import { stepOf } from './steps.ts'
 
 /** Times the full training step of a space: the first with its tracing, then the median of the others. */
@@ -19,13 +19,6 @@ export function measureStep(options: StepOptions): StepResult {
     params: subject.params,
     nodes: subject.nodes(),
   }
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  const upper = sorted[middle] ?? Number.NaN
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? upper)) / 2
 }
 
 function round(seconds: number): number {
