@@ -3,6 +3,7 @@ import type { DeviceConditions, DeviceDescription } from '#shared/contract/devic
 import type { LatencyEntry, MeasurementProtocol } from '#shared/contract/latency-tables.ts'
 import type { Device } from '../device.ts'
 import type { MeasuredChunk } from './chunk.ts'
+import { longestChunkSeconds } from './pace.ts'
 import { drawPaths, graphsOf } from './paths.ts'
 import { sample, type SamplingOptions } from './sampling.ts'
 import { warningsOf } from './warnings.ts'
@@ -44,7 +45,10 @@ export async function measureLatencyTable(device: Device, space: FbnetSpaceId | 
   }
 }
 
-/** Seconds a table takes at most, told before the start: measuring ends earlier where the intervals are narrow enough. */
-export function estimateSeconds(_space: FbnetSpaceId, protocol: MeasurementProtocol): number {
-  return protocol.budgetSeconds
+/**
+ * Seconds a table takes at most, told before the start; it is done earlier where the intervals are narrow enough. How
+ * much earlier nobody can tell before the first samples: from then on progress carries the time left.
+ */
+export function estimateSeconds(protocol: MeasurementProtocol): number {
+  return protocol.budgetSeconds + longestChunkSeconds(protocol)
 }

@@ -19,14 +19,17 @@ export function isEnough(plan: SamplingPlan, entries: readonly LatencyEntry[], c
     throw new TansakuError('NO_STEADY_SAMPLES', `After twice the time given, ${plan.series.length - entries.length} of ${plan.series.length} ${plan.unit} have no undisturbed sample: the device is too busy. Close other programs on it and measure again.`)
   }
   if (spentMs >= budgetMs) return true
-  return chunks.length >= minimumChunks && entries.every((entry) => !entry.noisy && entry.samples >= protocol.minimumRounds)
+  return entries.every((entry) => !entry.noisy && entry.samples >= protocol.minimumRounds)
+}
+
+/** Seconds one start of the program may measure. */
+export function longestChunkSeconds(protocol: MeasurementProtocol): number {
+  return Math.min(chunkMs.most, Math.max(chunkMs.least, protocol.budgetSeconds * 1000 * chunkMs.shareOfBudget)) / 1000
 }
 
 /** Milliseconds the next start of the program may measure. */
 export function chunkLength(protocol: MeasurementProtocol, spentMs: number): number {
-  const budgetMs = protocol.budgetSeconds * 1000
-  const usual = Math.min(chunkMs.most, Math.max(chunkMs.least, budgetMs * chunkMs.shareOfBudget))
-  return Math.max(1, Math.min(usual, budgetMs - spentMs))
+  return Math.max(1, 1000 * Math.min(longestChunkSeconds(protocol), protocol.budgetSeconds - spentMs / 1000))
 }
 
 /** Rounds drawn afresh for the next chunk: as many as half of its time holds, so that each is run about twice. */
@@ -35,6 +38,7 @@ export function roundsToDraw(chunks: readonly MeasuredChunk[], plan: SamplingPla
   if (last === undefined) return 1
   const sumUs = last.samples.reduce((sum, { us }) => us.reduce((all, value) => all + value, sum), 0)
   const samples = last.samples.reduce((sum, { us }) => sum + us.length, 0)
+  if (samples === 0) return 1
   const roundMs = (sumUs / samples / 1000) * plan.drawRound(createRandom(1)).flat().length * (leadRuns + 1)
   return Math.min(mostDrawn, Math.max(1, Math.floor(limitMs / roundMs / 2)))
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { access, constants, readFile } from 'node:fs/promises'
 import { cpus, release, totalmem, type } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TansakuError } from '#shared/errors.ts'
@@ -27,21 +27,22 @@ const startUpMs = 60_000
 /** This computer, a device like any other. */
 export function createLocalDevice(options: LocalDeviceOptions): Device {
   const files = options.files ?? systemFiles()
+  const binary = localAbi() === null ? null : options.binary
   return {
     id: 'local',
-    describe: (signal) => describe(files, options.binary, signal),
+    describe: (signal) => describe(files, binary, signal),
     conditions: (signal) => {
       signal.throwIfAborted()
       return readConditions(files)
     },
-    openSession: (signal) => openSession(files, options.binary, signal),
+    openSession: (signal) => openSession(files, binary, signal),
   }
 }
 
 async function describe(files: SystemFiles, binary: string | null, signal: AbortSignal): Promise<DeviceDescription> {
   signal.throwIfAborted()
   const abi = localAbi()
-  const found = binary !== null && abi !== null && (await readFile(binary).then(() => true, () => false))
+  const found = binary !== null && (await access(binary, constants.X_OK).then(() => true, () => false))
   return {
     id: 'local',
     kind: 'local',
@@ -54,7 +55,7 @@ async function describe(files: SystemFiles, binary: string | null, signal: Abort
     memoryBytes: totalmem(),
     transport: 'none',
     state: found ? 'ready' : 'unsupported-abi',
-    advice: found ? null : missingBinary(abi === null ? null : binary).message,
+    advice: found ? null : missingBinary(binary).message,
     lastSeenAt: new Date().toISOString(),
   }
 }
