@@ -1,6 +1,6 @@
 import { valueAndGradients } from '../../tensor/gradients.ts'
 import { compile, type CompiledStep, type CompileOptions } from '../../tensor/graph/index.ts'
-import { RandomKey, softmaxCrossEntropy } from '../../tensor/kernels/index.ts'
+import { RandomKey } from '../../tensor/kernels/index.ts'
 import { adam, clipByGlobalNorm, globalNorm, sgd } from '../../tensor/optimizers/index.ts'
 import type { ParameterHandle, ParameterStore } from '../../tensor/parameters.ts'
 import { tf } from '../../tensor/tf.ts'
@@ -61,7 +61,7 @@ export function recurrentBilevelStep(model: RecurrentModel, settings: RecurrentS
     const forward = (tokens: tf.Tensor2D, targets: tf.Tensor1D, hidden: tf.Tensor2D, passKey: RandomKey, w: tf.Tensor, a: tf.Tensor) => {
       const pass = weights.pass({ training: true, weights: w, key: passKey })
       const output = net(pass, tokens, hidden, architecture.pass({ training: true, weights: a }).weight(alpha) as tf.Tensor2D)
-      const crossEntropy = softmaxCrossEntropy(output.logits, targets)
+      const crossEntropy = output.crossEntropy(targets)
       return { pass, output, crossEntropy, loss: tf.add<tf.Scalar>(crossEntropy, tf.mul(settings.slowness, slowness(output))) }
     }
     const training = (w: tf.Tensor, a: tf.Tensor) => forward(inputs.tokens, inputs.targets, inputs.hidden, key.fold(1), w, a)

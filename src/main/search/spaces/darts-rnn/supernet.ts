@@ -1,5 +1,5 @@
 import { dartsRnnOps } from '#shared/architecture/architecture.ts'
-import { dropoutMask } from '../../tensor/kernels/index.ts'
+import { dropoutMask, softmaxCrossEntropy } from '../../tensor/kernels/index.ts'
 import { batchNorm, type ScalableLayer } from '../../tensor/layers.ts'
 import { constant, normal, type ParameterHandle, type ParameterLayout, uniform } from '../../tensor/parameters.ts'
 import type { Pass } from '../../tensor/pass.ts'
@@ -37,8 +37,8 @@ export function declareArchitecture(layout: ParameterLayout): ParameterHandle {
 }
 
 export interface RecurrentOutput {
-  /** [time · n, vocabulary], time-major */
-  readonly logits: tf.Tensor2D
+  /** Mean cross-entropy of the next tokens, int32 [time · n], time-major. */
+  readonly crossEntropy: (targets: tf.Tensor1D) => tf.Scalar
   /** The hidden state after the last token, [n, hidden]. */
   readonly hidden: tf.Tensor2D
   /** All hidden states before dropout, [time, n, hidden], for the slowness penalty. */
@@ -69,10 +69,25 @@ export function recurrentSupernet(layout: ParameterLayout, { vocabulary, hidden:
     }
     const stacked = tf.stack(states) as tf.Tensor3D
     const seen = dropped(pass, stacked, dropout.output, [1, batch, units])
+    const rows = tf.reshape(seen, [time * batch, units]) as tf.Tensor2D
     // The decoder shares the embedding's matrix.
-    const logits = tf.add<tf.Tensor2D>(tf.matMul(tf.reshape(seen, [time * batch, units]) as tf.Tensor2D, table, false, true), pass.weight(bias))
-    return { logits, hidden: state, states: stacked }
+    const logits = (part: tf.Tensor2D) => tf.add<tf.Tensor2D>(tf.matMul(part, table, false, true), pass.weight(bias))
+    return { crossEntropy: (targets) => meanInParts(rows, targets, (part, labels) => softmaxCrossEntropy(logits(part), labels)), hidden: state, states: stacked }
   }
+}
+
+/**
+ * The mean of a per-row loss, taken in parts: the decoder's products are by far the largest of the net, and an op runs on
+ * one core. The number of parts is fixed, since it decides the order of sums.
+ */
+function meanInParts(rows: tf.Tensor2D, targets: tf.Tensor1D, meanLoss: (rows: tf.Tensor2D, targets: tf.Tensor1D) => tf.Scalar): tf.Scalar {
+  const count = rows.shape[0]
+  const partCount = 4
+  const start = (part: number): number => Math.floor((part * count) / partCount)
+  const sizes = Array.from({ length: partCount }, (_, part) => start(part + 1) - start(part))
+  const parts = tf.split<tf.Tensor2D>(rows, sizes)
+  const labels = tf.split<tf.Tensor1D>(targets, sizes)
+  return tf.addN(parts.map((part, i) => tf.mul<tf.Scalar>(meanLoss(part, labels[i] as tf.Tensor1D), part.shape[0] / count)))
 }
 
 interface Masks {
