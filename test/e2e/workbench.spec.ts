@@ -1,8 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { publishedArchitectures } from '#shared/architecture/published.ts'
+import { dnasPresets } from '#shared/presets.ts'
 import { findChromium, noChromium, openBrowser, type Browser } from './browser.ts'
 import { jobDone, startHost, type Host } from './host.ts'
 
@@ -114,7 +116,7 @@ describe('searching', () => {
     await page.getByLabel('Momentum').fill('much')
     await visible(page.getByText('Give a number.'))
     await page.getByRole('radio', { name: 'Demo' }).click()
-    expect(await page.getByLabel('Epochs', { exact: true }).inputValue()).toBe('6')
+    expect(await page.getByLabel('Epochs', { exact: true }).inputValue()).toBe(String(dnasPresets.demo.epochs))
   })
 
   test('shows a search live, from its first step to the networks derived from it', async () => {
@@ -166,6 +168,23 @@ describe('an architecture', () => {
     await page.getByRole('checkbox').waitFor()
     await clickAlongMiddle(page.locator('canvas').first(), () => page.url().includes(net.id))
     await visible(heading(/argmax$/))
+  })
+})
+
+describe('a genotype', () => {
+  test('is drawn as a graph of its cells, which can be saved as a picture', async () => {
+    const { id } = await host.client.architectures.add({ name: 'darts-v2', spec: publishedArchitectures['darts-v2'] })
+    await page.goto(`${host.address}#/architectures/${id}`)
+    const normal = page.getByRole('img', { name: 'Normal cell' })
+    await visible(normal)
+    // 4 nodes with two inputs each, and their four edges to the output.
+    expect(await normal.locator('path').count()).toBe(12)
+    expect(await normal.locator('text', { hasText: 'dil_conv_3x3' }).count()).toBe(1)
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save as SVG' }).first().click()])
+    const picture = readFileSync(await download.path(), 'utf8')
+    expect(download.suggestedFilename()).toBe('normal.svg')
+    expect(picture).toMatch(/^<svg /)
+    expect(picture).not.toContain('var(')
   })
 })
 

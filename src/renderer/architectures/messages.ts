@@ -16,7 +16,7 @@ export const en = {
   fields: { seed: 'Seed', epochs: 'Epochs', batchSize: 'Batch size', trainingImages: 'Training images', learningRate: 'Learning rate', momentum: 'Momentum', weightDecay: 'Weight decay', cutout: 'Cutout (px)' },
   dataset: 'Data set', precision: 'Precision', threads: 'Threads',
   measureTitle: 'Measure end to end', measureText: 'The whole network is timed on the device.', measureStart: 'Start measuring', measureFailed: 'Measuring did not start',
-  genotype: 'Genotype', node: 'Node', operation: 'Operation', input: 'Input', cells: { normal: 'Normal cell', reduce: 'Reduction cell', recurrent: 'Recurrent cell' },
+  cells: { normal: 'Normal cell', reduce: 'Reduction cell', recurrent: 'Recurrent cell' },
   facts: '{family} · {detail}', mobilenet: 'width {width}, input {input}', dartsCnn: '{cells} cells, {channels} channels', dartsRnn: '{hidden} units',
 }
 
@@ -38,6 +38,6 @@ export const ja: typeof en = {
   fields: { seed: 'シード', epochs: 'エポック数', batchSize: 'バッチサイズ', trainingImages: '学習画像数', learningRate: '学習率', momentum: 'モーメンタム', weightDecay: '重み減衰', cutout: 'Cutout (px)' },
   dataset: 'データセット', precision: '数値精度', threads: 'スレッド',
   measureTitle: 'ネットワーク全体を測定', measureText: 'デバイス上でネットワーク全体の実行時間を測定します。', measureStart: '測定を開始', measureFailed: '測定を開始できませんでした',
-  genotype: 'ジェノタイプ', node: 'ノード', operation: '演算', input: '入力', cells: { normal: '通常セル', reduce: '縮小セル', recurrent: '再帰セル' },
+  cells: { normal: '通常セル', reduce: '縮小セル', recurrent: '再帰セル' },
   facts: '{family} · {detail}', mobilenet: '幅 {width}、入力 {input}', dartsCnn: '{cells} セル、{channels} チャネル', dartsRnn: '{hidden} ユニット',
 }

@@ -28,6 +28,11 @@ export const en = {
   chartLabel: '{title} over epochs',
   waiting: 'The first epoch is not over yet; curves appear here as they come in.', noEpochs: 'Random search trains nothing: the networks below are its result.',
   theta: 'Architecture parameters', thetaNote: 'outlined: the largest of each layer', thetaLabel: 'Heat map of {what}: blocks by layers after epoch {epoch}', probability: 'softmax(θ)', raw: 'θ', thetaCell: '{layer} · {block}: probability {probability}, θ {theta}', thetaNone: 'No epoch is finished yet.', parameter: 'Parameter', entropy: 'mean entropy {bits} bit', latest: 'Follow',
+  dag: {
+    title: 'Cells', note: 'width: weight, colour: operation, faded: not in the genotype', label: '{cell} after epoch {epoch}', output: 'output',
+    edge: '{from} → {to}: {operator}, {weight}, {chosen}', inGenotype: 'in the genotype', notInGenotype: 'not in the genotype',
+    changes: 'Epochs × edges: pale where not in the genotype, a bar where an edge changed its mind ({count} times)', stripCell: 'Epoch {epoch}, {edge}: {operator}', exportPicture: 'Save as SVG', exportAnimation: 'Save as animated SVG',
+  },
   derived: 'Derived networks', derivedNone: 'None yet: they are derived when the search ends.', toFront: 'Show on the front', settings: 'Settings',
 }
 
@@ -61,5 +66,10 @@ export const ja: typeof en = {
   chartLabel: 'エポックごとの{title}',
   waiting: '最初のエポックが終わると、ここに曲線が表示されます。', noEpochs: 'ランダム探索は学習を行いません。結果は下のネットワークです。',
   theta: 'アーキテクチャパラメータ', thetaNote: '枠: 各層で最大のもの', thetaLabel: '{what} のヒートマップ。エポック {epoch} 後。行はブロック、列は層', probability: 'softmax(θ)', raw: 'θ', thetaCell: '{layer} · {block}: 確率 {probability}、θ {theta}', thetaNone: 'まだ終わったエポックがありません。', parameter: 'パラメータ', entropy: '平均エントロピー {bits} bit', latest: '最新を追う',
+  dag: {
+    title: 'セル', note: '太さ: 重み、色: 演算、薄色: ジェノタイプ外', label: '{cell} (エポック {epoch} 後)', output: '出力',
+    edge: '{from} → {to}: {operator}、{weight}、{chosen}', inGenotype: 'ジェノタイプ内', notInGenotype: 'ジェノタイプ外',
+    changes: 'エポック × 辺。薄色はジェノタイプ外、縦線は選択が変わったところ ({count} 回)', stripCell: 'エポック {epoch}、{edge}: {operator}', exportPicture: 'SVG で保存', exportAnimation: 'アニメーション SVG で保存',
+  },
   derived: '導出したネットワーク', derivedNone: 'まだありません。探索が終わると導出されます。', toFront: 'フロントに表示', settings: '設定',
 }
