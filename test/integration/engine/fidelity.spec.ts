@@ -27,6 +27,27 @@ describe('a compiled step', () => {
     expect(differing(graph.after, graph.before).length).toBeGreaterThan(3)
   })
 
+  it.each([
+    ['darts-cnn', cnnStep],
+    ['darts-rnn', rnnStep],
+  ])('leaves the same bits when variables live inside the session (%s)', (_name, build) => {
+    const run = (resident: boolean) => {
+      const step = build({ resident }, 1)
+      // A checkpoint in between pulls the values out; a step after it pushes them in again.
+      const snapshots = [0, 1, 2].map((i) => {
+        step.run(2 * i)
+        step.run(2 * i + 1)
+        return snapshot(step.stores)
+      })
+      step.dispose()
+      return snapshots
+    }
+    const [fed, resident] = [run(false), run(true)]
+    fed.forEach((expected, i) => {
+      expect(differing(resident[i] ?? new Map(), expected)).toEqual([])
+    })
+  })
+
   it('repeats a run of the same seeds bit for bit, dropout included', () => {
     const run = () => {
       const step = rnnStep({}, 1)

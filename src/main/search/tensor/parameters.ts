@@ -1,4 +1,5 @@
 import { TansakuError } from '#shared/errors.ts'
+import { latest } from './graph/residency.ts'
 import { Pass, type PassOptions } from './pass.ts'
 import { random } from './prng.ts'
 import { tf } from './tf.ts'
@@ -124,13 +125,13 @@ export class ParameterStore {
 
   /** One parameter's values, copied. Not for use inside a step. */
   read(handle: ParameterHandle): Float32Array {
-    return flatOf(this, handle).dataSync<'float32'>().slice(handle.offset, handle.offset + handle.size)
+    return latest(flatOf(this, handle)).dataSync<'float32'>().slice(handle.offset, handle.offset + handle.size)
   }
 
   /** Sets one parameter. Not for use inside a step. */
   write(handle: ParameterHandle, data: ArrayLike<number>): void {
     const flat = flatOf(this, handle)
-    const all = flat.dataSync<'float32'>().slice()
+    const all = latest(flat).dataSync<'float32'>().slice()
     all.set(data, handle.offset)
     assign(flat, all)
   }
@@ -139,13 +140,13 @@ export class ParameterStore {
   toRecords(): TensorRecord[] {
     const records: TensorRecord[] = []
     for (const [group, kind, flat] of this.#groups()) {
-      const all = flat.dataSync<'float32'>()
+      const all = latest(flat).dataSync<'float32'>()
       for (const { name, shape, offset, size } of this.layout.entries(kind)) {
         records.push({ name: `${group}/${name}`, shape, dtype: 'float32', data: all.slice(offset, offset + size) })
       }
     }
     for (const [name, slot] of this.#slots) {
-      records.push({ name: `slots/${name}`, shape: slot.shape, dtype: 'float32', data: slot.dataSync<'float32'>().slice() })
+      records.push({ name: `slots/${name}`, shape: slot.shape, dtype: 'float32', data: latest(slot).dataSync<'float32'>().slice() })
     }
     return records
   }

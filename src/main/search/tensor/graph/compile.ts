@@ -3,6 +3,8 @@ import { nodeBackend, tf } from '../tf.ts'
 import type { CompiledStep, CompileOptions, GraphStats, StepPlace, Tensors } from './index.ts'
 import { checkMemory, estimateBytes } from './memory.ts'
 import { type Edge, elementCount } from './nodes.ts'
+import { latest } from './residency.ts'
+import { ResidentRunner } from './resident.ts'
 import { GraphSession } from './session.ts'
 import { trace, type Trace } from './trace.ts'
 import { refuseImpure } from './verify.ts'
@@ -43,24 +45,31 @@ function eagerStep<I extends Tensors, O extends Tensors>(name: string, step: (in
   return Object.assign(run, { stats: () => [], dispose: () => undefined })
 }
 
+/** Runs a loaded graph on inputs in the trace's order. */
+interface Runner {
+  readonly session: GraphSession
+  /** `refuse` sees the outputs before variables are assigned, where that is up to the runner. */
+  run: (inputs: readonly tf.Tensor[], refuse: (outputs: readonly tf.Tensor[]) => void) => tf.Tensor[]
+  dispose: () => void
+}
+
 class CompiledGraph {
   readonly stats: Omit<GraphStats, 'inputs'> & { firstRunMs: number }
   readonly #name: string
   readonly #finite: readonly string[]
   readonly #trace: Trace
-  readonly #session: GraphSession
-  readonly #call: (tensors: readonly tf.TensorInfo[]) => tf.Tensor[]
+  readonly #runner: Runner
 
   constructor(name: string, step: (inputs: Tensors & never) => Tensors, inputs: Tensors, options: CompileOptions) {
     this.#name = name
     this.#finite = options.finite ?? []
     const started = performance.now()
-    const traced = trace(name, step as (inputs: Tensors) => Tensors, inputs, { recordOrigin: options.verify === true })
-    if (options.verify === true) refuseImpure(name, traced, () => trace(name, step as (inputs: Tensors) => Tensors, inputs, { recordOrigin: true }))
+    const traceOnce = () => trace(name, step as (inputs: Tensors) => Tensors, inputs, { recordOrigin: options.verify === true })
+    const traced = traceOnce()
+    if (options.verify === true) refuseImpure(name, traced, traceOnce)
     const traceMs = performance.now() - started
     this.#trace = traced
-    const fetches = fetchesOf(traced)
-    const estimatedBytes = estimateBytes(traced.nodes, fetches)
+    const estimatedBytes = estimateBytes(traced.nodes, fetchesOf(traced))
     const batch = options.batchOf === undefined ? undefined : inputs[options.batchOf]
     checkMemory(name, {
       estimatedBytes,
@@ -68,33 +77,70 @@ class CompiledGraph {
       limitBytes: options.memoryLimitBytes ?? availableBytes(),
       batchSize: batch?.shape[0],
     })
-    this.#session = new GraphSession(traced.nodes, { optimise: false })
-    const feeds: Edge[] = [...traced.inputs.values(), ...traced.reads.map(({ node }) => node)].map((node) => ({ node, index: 0 }))
-    this.#call = this.#session.call(feeds, fetches)
-    this.stats = { nodes: traced.nodes.length, traceMs, loadMs: this.#session.loadMs, firstRunMs: 0, graphBytes: this.#session.graphBytes, estimatedBytes }
+    const gpu = nodeBackend().isUsingGpuDevice
+    const optimise = options.optimise ?? false
+    this.#runner = (options.resident ?? gpu) ? residentRunner(traced, { finite: this.#finite, optimise }) : fedRunner(traced, { optimise })
+    const { session } = this.#runner
+    this.stats = { nodes: traced.nodes.length, traceMs, loadMs: session.loadMs, firstRunMs: 0, graphBytes: session.graphBytes, estimatedBytes }
   }
 
   run(inputs: Tensors, place: StepPlace | undefined): Tensors {
-    const { inputs: used, reads, updates, outputs } = this.#trace
-    const fed = [...used.keys()].map((inputName) => inputs[inputName] as tf.Tensor)
+    const names = this.#trace.outputs.map(({ name }) => name)
+    const named = (outputs: readonly tf.Tensor[]) => names.map((name, i) => [name, outputs[i] as tf.Tensor] as const)
+    const used = [...this.#trace.inputs.keys()].map((name) => inputs[name] as tf.Tensor)
     const started = performance.now()
-    const fetched = this.#call([...fed, ...reads.map(({ variable }) => variable)])
+    const outputs = this.#runner.run(used, (results) => {
+      refuseNonFinite(this.#name, named(results), this.#finite, place)
+    })
     if (this.stats.firstRunMs === 0) this.stats.firstRunMs = performance.now() - started
-    const results = outputs.map(({ name }, i) => [name, fetched[i] as tf.Tensor] as const)
-    const values = fetched.slice(outputs.length)
-    try {
-      refuseNonFinite(this.#name, results, this.#finite, place)
-      updates.forEach(({ variable }, i) => {
-        variable.assign(values[i] as tf.Tensor)
-      })
-    } finally {
-      tf.dispose(values)
-    }
-    return Object.fromEntries(results)
+    return Object.fromEntries(named(outputs))
   }
 
   dispose(): void {
-    this.#session.dispose()
+    this.#runner.dispose()
+  }
+}
+
+/** For a CPU: variables are fed and their new values fetched, both by reference; tf.Variables stay the owners. */
+function fedRunner(traced: Trace, options: { readonly optimise: boolean }): Runner {
+  const session = new GraphSession(traced.nodes, options)
+  const feeds: Edge[] = [...traced.inputs.values(), ...traced.reads.map(({ node }) => node)].map((node) => ({ node, index: 0 }))
+  const call = session.call(feeds, fetchesOf(traced))
+  const outputCount = traced.outputs.length
+  return {
+    session,
+    run: (inputs, refuse) => {
+      const fetched = call([...inputs, ...traced.reads.map(({ variable }) => latest(variable))])
+      const values = fetched.slice(outputCount)
+      try {
+        refuse(fetched.slice(0, outputCount))
+        traced.updates.forEach(({ variable }, i) => {
+          variable.assign(values[i] as tf.Tensor)
+        })
+      } finally {
+        tf.dispose(values)
+      }
+      return fetched.slice(0, outputCount)
+    },
+    dispose: () => {
+      session.dispose()
+    },
+  }
+}
+
+/** For a GPU: variables live in its memory; the graph itself keeps their values when a loss is not finite. */
+function residentRunner(traced: Trace, options: { readonly finite: readonly string[]; readonly optimise: boolean }): Runner {
+  const resident = new ResidentRunner(traced, options)
+  return {
+    session: resident.session,
+    run: (inputs, refuse) => {
+      const outputs = resident.run(inputs)
+      refuse(outputs)
+      return outputs
+    },
+    dispose: () => {
+      resident.dispose()
+    },
   }
 }
 

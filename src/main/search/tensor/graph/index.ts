@@ -8,8 +8,10 @@ export type Tensors = Readonly<Record<string, tf.Tensor>>
 export interface CompileOptions {
   /** Run op by op instead, to debug a step. TANSAKU_EAGER=1 does it for every step. */
   readonly eager?: boolean
-  /** Keep variables inside the session, for a GPU. */
+  /** Keep variables inside the session; so by default where there is a GPU. */
   readonly resident?: boolean
+  /** Let TensorFlow's graph optimiser at the graph: seconds at the first run, of no use on a CPU. */
+  readonly optimise?: boolean
   /** Trace twice and refuse a step that depends on JavaScript's random numbers, clock or other state. */
   readonly verify?: boolean
   /** Outputs that must be finite: otherwise the step fails before it assigns a variable. */
