@@ -27,7 +27,8 @@ const settings = {
   sampledArchitectures: 2,
 } as const
 
-describe('the search process', () => {
+// Each test starts processes that load TensorFlow: seconds on a quiet machine, a minute on a busy one.
+describe('the search process', { timeout: 180_000 }, () => {
   let base = ''
   beforeAll(async () => {
     base = await mkdtemp(join(tmpdir(), 'tansaku-process-'))
