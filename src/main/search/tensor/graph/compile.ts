@@ -1,8 +1,8 @@
 import { TansakuError } from '#shared/errors.ts'
 import { nodeBackend, tf } from '../tf.ts'
 import type { CompiledStep, CompileOptions, GraphStats, StepPlace, Tensors } from './index.ts'
-import { checkMemory, estimateBytes } from './memory.ts'
-import { type Edge, elementCount } from './nodes.ts'
+import { checkMemory, estimateBytes, fixedBytes } from './memory.ts'
+import type { Edge } from './nodes.ts'
 import { latest } from './residency.ts'
 import { ResidentRunner } from './resident.ts'
 import { GraphSession } from './session.ts'
@@ -73,7 +73,10 @@ class CompiledGraph {
     const batch = options.batchOf === undefined ? undefined : inputs[options.batchOf]
     checkMemory(name, {
       estimatedBytes,
-      fixedBytes: 4 * traced.reads.reduce((sum, { variable }) => sum + elementCount(variable.shape), 0),
+      fixedBytes: fixedBytes(
+        traced.nodes,
+        traced.reads.flatMap(({ node }) => node.outputs),
+      ),
       limitBytes: options.memoryLimitBytes ?? availableBytes(),
       batchSize: batch?.shape[0],
     })
