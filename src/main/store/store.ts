@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { Kysely, SqliteDialect } from 'kysely'
+import { TansakuError } from '#shared/errors.ts'
 import { storageFailure } from './failures.ts'
 import { databaseFile } from './location.ts'
 import { isCurrent, migrate } from './migrate.ts'
@@ -14,7 +15,7 @@ import { createSearchRepository, type SearchRepository } from './repositories/se
 import type { Schema } from './schema.ts'
 import { openSqlite, guarded } from './sqlite.ts'
 
-const busyTimeoutMs = 5_000
+const defaultBusyTimeoutMs = 5_000
 
 export interface Store {
   /** `write`: the only process that may change anything here. `read`: looks on beside it. */
@@ -38,7 +39,7 @@ export interface StoreOptions {
   readonly access: 'read' | 'write'
   /** For the message to others: `headless`, `cli`, … */
   readonly host: string
-  /** How long to wait for another owner to end. */
+  /** How long to wait for another owner to end, and for a program that has the database locked. */
   readonly waitMs?: number
 }
 
@@ -52,21 +53,29 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   } catch (error) {
     throw storageFailure(error, options.home)
   }
+  const busyTimeoutMs = options.waitMs ?? defaultBusyTimeoutMs
   const ownership = tryOwn(options.home, options.host, options.access === 'write' ? options.waitMs ?? 2_000 : 0)
   if (ownership === null && options.access === 'write') throw homeInUse(options.home)
   try {
-    const abandoned = ownership === null ? [] : await prepare(options.home)
-    if (options.access === 'write') return await connect(options.home, ownership, abandoned)
+    const abandoned = ownership === null ? [] : await prepare(options.home, busyTimeoutMs).catch((error: unknown) => lookOnAnyway(options.access, error))
+    if (options.access === 'write') return await connect(options.home, ownership, abandoned, busyTimeoutMs)
     ownership?.release()
-    return await connect(options.home, null, abandoned)
+    return await connect(options.home, null, abandoned, busyTimeoutMs)
   } catch (error) {
     ownership?.release()
     throw error
   }
 }
 
+/** On a full or locked disk what was stored can still be looked at, as long as its schema is this version's. */
+function lookOnAnyway(access: StoreOptions['access'], error: unknown): string[] {
+  const cannotWrite = error instanceof TansakuError && ['DISK_FULL', 'DATABASE_LOCKED', 'DATABASE_UNREADABLE'].includes(error.code)
+  if (access === 'read' && cannotWrite) return []
+  throw error
+}
+
 /** What only an owner may do at the start: the schema, and naming what a crash left behind. */
-async function prepare(home: string): Promise<string[]> {
+async function prepare(home: string, busyTimeoutMs: number): Promise<string[]> {
   const database = openSqlite(databaseFile(home), { readonly: false, busyTimeoutMs })
   const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: guarded(database) }) })
   try {
@@ -79,7 +88,7 @@ async function prepare(home: string): Promise<string[]> {
   }
 }
 
-async function connect(home: string, ownership: Ownership | null, abandoned: readonly string[]): Promise<Store> {
+async function connect(home: string, ownership: Ownership | null, abandoned: readonly string[], busyTimeoutMs: number): Promise<Store> {
   const file = databaseFile(home)
   if (!existsSync(file)) throw homeInUse(home)
   const database = openSqlite(file, { readonly: ownership === null, busyTimeoutMs })

@@ -136,6 +136,21 @@ describe('a database that cannot be used', () => {
     await expect(store('read')).rejects.toMatchObject({ code: 'DATABASE_NEWER' })
   })
 
+  it('can be looked at while another program has it locked', async () => {
+    const owner = await withTable()
+    await owner.searches.add({ id: 's', name: 'a', settings })
+    await owner.close()
+    open = []
+    const other = new BetterSqlite(join(home, 'tansaku.sqlite'))
+    other.exec('BEGIN IMMEDIATE')
+    const [reading, writing] = await Promise.allSettled([store('read'), openStore({ home: join(home, 'tansaku.sqlite'), access: 'write', host: 'test' })])
+    expect(writing).toMatchObject({ status: 'rejected', reason: { code: 'DATABASE_UNREADABLE' } })
+    expect(reading.status).toBe('fulfilled')
+    expect(await open[0]!.searches.list()).toHaveLength(1)
+    await expect(store('write')).rejects.toMatchObject({ code: 'DATABASE_LOCKED' })
+    other.close()
+  })
+
   it('goes back to what it was when a migration fails half-way', async () => {
     const file = join(home, 'tansaku.sqlite')
     const database = new BetterSqlite(file)
