@@ -1,4 +1,5 @@
 import type { ElkExtendedEdge, ElkNode } from 'elkjs/lib/elk-api.js'
+import workerUrl from 'elkjs/lib/elk-worker.min.js?url'
 import type { CellShape } from './cell.ts'
 
 export interface PlacedState { readonly name: string; readonly x: number; readonly y: number; readonly width: number; readonly height: number }
@@ -23,8 +24,6 @@ function widthOf(shape: CellShape, name: string, index: number): number {
 
 /** Places a cell's states from left to right. All edges take part, so that nothing moves from one epoch to the next. */
 export async function layoutCell(shape: CellShape, edges: readonly { from: number; to: number }[], output: string): Promise<CellLayout> {
-  // A megabyte and a half, needed on two pages.
-  const { default: Elk } = await import('elkjs/lib/elk.bundled.js')
   const names = [...shape.states, output]
   const all = [...edges, ...shape.states.slice(shape.inputs).map((_, node) => ({ from: node + shape.inputs, to: shape.states.length }))]
   const graph: ElkNode = {
@@ -47,12 +46,23 @@ export async function layoutCell(shape: CellShape, edges: readonly { from: numbe
       labels: shape.kind === 'cnn' && to < shape.states.length ? [{ text: ' ', ...labelBox }] : [],
     })),
   }
-  const placed = await new Elk().layout(graph)
+  const placed = await layout(graph)
   return {
     width: placed.width ?? 0,
     height: placed.height ?? 0,
     states: names.map((name, index) => { const { x = 0, y = 0, width = 0, height = 0 } = placed.children![index]!; return { name, x, y, width, height } }),
     edges: all.map((edge, index) => ({ ...edge, path: pathOf(placed.edges![index]!), label: labelOf(placed.edges![index]!) })),
+  }
+}
+
+/** In a worker, and loaded when first needed: the layouter is a megabyte and a half of code. */
+async function layout(graph: ElkNode): Promise<ElkNode> {
+  const { default: Elk } = await import('elkjs/lib/elk-api.js')
+  const elk = new Elk({ workerUrl })
+  try {
+    return await elk.layout(graph)
+  } finally {
+    elk.terminateWorker()
   }
 }
 
