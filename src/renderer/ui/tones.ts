@@ -1,5 +1,4 @@
 import type { DeviceState } from '#shared/contract/devices.ts'
-import type { Job } from '#shared/contract/jobs.ts'
 import type { LatencyTableSummary } from '#shared/contract/latency-tables.ts'
 import type { SearchSummary } from '#shared/contract/searches.ts'
 import type { Part } from '#shared/contract/system.ts'
@@ -14,7 +13,4 @@ export const searchTones: Record<SearchSummary['state'], Tone> = {
   queued: 'neutral', running: 'accent', stopping: 'warning', stopped: 'warning', interrupted: 'warning', failed: 'danger', done: 'success',
 }
 export const tableTones: Record<LatencyTableSummary['state'], Tone> = { measuring: 'accent', paused: 'warning', complete: 'success', failed: 'danger' }
-export const jobTones: Record<Job['state'], Tone> = {
-  queued: 'neutral', running: 'accent', cancelling: 'warning', cancelled: 'neutral', failed: 'danger', done: 'success',
-}
 export const partTones: Record<Part['state'], Tone> = { ok: 'success', missing: 'danger', stale: 'warning', broken: 'danger', optional: 'neutral' }

@@ -1,6 +1,6 @@
-export { auditReport, auditTable, predictSum } from './audit.ts'
+export { auditTable, predictSum } from './audit.ts'
 export type { MeasuredChunk } from './chunk.ts'
 export { estimateSeconds, type LatencyTableResult, measureLatencyTable } from './measure.ts'
 export { type ArchitectureLatency, measureArchitecture, measureArchitectures, type NamedArchitecture } from './networks.ts'
-export { defaultProtocol, protocolVersion } from './protocol.ts'
+export { defaultProtocol } from './protocol.ts'
 export type { SamplingOptions } from './sampling.ts'

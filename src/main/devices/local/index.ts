@@ -1,3 +1,3 @@
-export { type Abi, localAbi } from './abi.ts'
+export type { Abi } from './abi.ts'
 export { createLocalDevice, type LocalDeviceOptions } from './device.ts'
 export { busyTicks, idlestCores } from './processor.ts'

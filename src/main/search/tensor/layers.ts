@@ -93,10 +93,6 @@ export function avgPool(size: number, stride: number): Layer {
   return (pass, x) => pass.shared(`avg_pool ${String(size)} ${String(stride)}`, x, () => kernels.avgPool(x, size, stride))
 }
 
-export function channelShuffle(groups: number): Layer {
-  return (_pass, x) => kernels.channelShuffle(x, groups)
-}
-
 /** Fully connected: weights `kernel` [in, out] and `bias` [out], initialised as PyTorch's nn.Linear. */
 export function linear(layout: ParameterLayout, options: { readonly in: number; readonly out: number }): (pass: Pass, x: tf.Tensor2D) => tf.Tensor2D {
   const kernel = layout.weight('kernel', [options.in, options.out], kaimingUniform(options.in))

@@ -4,7 +4,7 @@ import { fbnetSpaceIdSchema } from '#shared/architecture/architecture.ts'
 import type { Audit, LatencyTable, LatencyTableSummary, MeasurementProtocol } from '#shared/contract/latency-tables.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { createRandom } from '#shared/random.ts'
-import { auditTable, defaultProtocol, measureLatencyTable, type MeasuredChunk } from '#main/devices/latency-table/index.ts'
+import { auditTable, defaultProtocol, estimateSeconds, measureLatencyTable, type MeasuredChunk } from '#main/devices/latency-table/index.ts'
 import { createId, type StoredTable } from '#main/store/index.ts'
 import type { WorkbenchContext } from '../context.ts'
 import { resourcesOf, type DeviceService } from '../devices/service.ts'
@@ -43,7 +43,7 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
 
   function start(table: StoredTable, resumeFrom: MeasuredChunk[]): Started {
     const job = jobs.start({
-      kind: 'measure-table', title: `Measure ${table.space} on ${table.device.name}`, subjectId: table.id, resources: resourcesOf(table.deviceId),
+      kind: 'measure-table', title: `Measure ${table.space} on ${table.device.name}, at most ${String(Math.ceil(estimateSeconds(table.protocol)))} s`, subjectId: table.id, resources: resourcesOf(table.deviceId),
       run: (control) => measure(table, resumeFrom, control),
       onDropped: () => setState(table.id, 'paused'),
     })

@@ -4,4 +4,4 @@ export { evaluationBatchNorm, trainingBatchNorm, type BatchNormResult } from './
 export { channelShuffle, conv2d, depthwiseConv2d, everyOther, fromPhases, groupedConv1x1, toPhases } from './convolution.ts'
 export { correctCount, softmaxCrossEntropy } from './loss.ts'
 export { avgPool, globalAveragePool, maxPool } from './pooling.ts'
-export { bernoulli, dropout, dropoutAlong, dropoutMask, dropPath, gumbel, normal, RandomKey, uniform } from './random.ts'
+export { dropoutMask, gumbel, RandomKey, uniform } from './random.ts'

@@ -1,6 +1,5 @@
 export { adam, type AdamOptions } from './adam.ts'
-export { asgd, type AsgdOptions } from './asgd.ts'
 export { clipByGlobalNorm, globalNorm } from './clip.ts'
 export type { Optimiser } from './optimiser.ts'
-export { cosine, cosineRestarts, exponential, step } from './schedules.ts'
+export { cosine, exponential } from './schedules.ts'
 export { sgd, type SgdOptions } from './sgd.ts'
