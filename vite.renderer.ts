@@ -20,6 +20,7 @@ export const rendererConfig: UserConfig = {
   build: {
     target: 'chrome130',
     cssTarget: 'chrome130',
+    minify: true,
     // A data: URL would need an exception in the content security policy.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1_500,
