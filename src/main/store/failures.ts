@@ -18,7 +18,7 @@ export function storageFailure(thrown: unknown, file: string): unknown {
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
     return new TansakuError('DATABASE_LOCKED', `The database ${file} is locked by another program. Close it (a database browser, a backup) and try again.`, { file }, options)
   }
-  if (code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY') || ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENAMETOOLONG'].includes(code)) {
+  if (code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY') || ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENAMETOOLONG', 'ENOENT'].includes(code)) {
     return new TansakuError('DATABASE_UNREADABLE', `The database ${file} cannot be opened for writing. Check the folder's owner and permissions, or set TANSAKU_HOME to another folder.`, { file, system: code }, options)
   }
   if (code === 'SQLITE_CONSTRAINT_FOREIGNKEY') {

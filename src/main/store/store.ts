@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { Kysely, SqliteDialect } from 'kysely'
 import { TansakuError } from '#shared/errors.ts'
 import { storageFailure } from './failures.ts'
@@ -49,7 +50,7 @@ export interface StoreOptions {
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   try {
-    mkdirSync(options.home, { recursive: true, mode: 0o700 })
+    ensureFolder(options.home)
   } catch (error) {
     throw storageFailure(error, options.home)
   }
@@ -64,6 +65,17 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   } catch (error) {
     ownership?.release()
     throw error
+  }
+}
+
+/** One level at a time: Node's recursive mkdir never returns where the system refuses with ENOENT, as /proc does. */
+function ensureFolder(folder: string): void {
+  if (existsSync(folder)) return
+  ensureFolder(dirname(folder))
+  try {
+    mkdirSync(folder, { mode: 0o700 })
+  } catch (error) {
+    if (!existsSync(folder)) throw error // another process may have made it in between
   }
 }
 

@@ -151,6 +151,10 @@ describe('a database that cannot be used', () => {
     other.close()
   })
 
+  it.runIf(process.platform === 'linux')('refuses a home that cannot be made, instead of trying for ever', async () => {
+    await expect(openStore({ home: '/proc/no/such/home', access: 'read', host: 'test' })).rejects.toMatchObject({ code: 'DATABASE_UNREADABLE' })
+  })
+
   it('goes back to what it was when a migration fails half-way', async () => {
     const file = join(home, 'tansaku.sqlite')
     const database = new BetterSqlite(file)
