@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { countArchitecture, describeArchitecture, parseArchitecture, publishedArchitectures } from '#shared/architecture/index.ts'
+import { checkArchitecture, countArchitecture, describeArchitecture, parseArchitecture, publishedArchitectures } from '#shared/architecture/index.ts'
 import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { table } from '../format.ts'
@@ -35,12 +35,13 @@ async function specOf(name: string, options: InspectOptions): Promise<Architectu
   try {
     return parseArchitecture(name)
   } catch (thrown) {
-    throw new TansakuError('NOT_FOUND', `"${name}" is no published network (${Object.keys(publishedArchitectures).join(', ')}), no stored one (net-…) and no network's text: ${thrown instanceof Error ? thrown.message : ''}`, { name }, { cause: thrown })
+    if (!(thrown instanceof TansakuError) || thrown.code !== 'NOT_FOUND') throw thrown
+    throw new TansakuError('NOT_FOUND', `"${name}" is no published network (${Object.keys(publishedArchitectures).join(', ')}), no stored one (net-…) and no network's text.`, { name }, { cause: thrown })
   }
 }
 
 function resized(spec: ArchitectureSpec, { channels, cells, auxiliary }: InspectOptions): ArchitectureSpec {
   if (channels === undefined && cells === undefined && auxiliary === undefined) return spec
   if (spec.family !== 'darts-cnn') throw new TansakuError('BAD_REQUEST', `--channels, --cells and --auxiliary are for DARTS networks; this one is of the family ${spec.family}.`)
-  return { ...spec, channels: channels ?? spec.channels, cells: cells ?? spec.cells, auxiliary: auxiliary ?? spec.auxiliary }
+  return checkArchitecture({ ...spec, channels: channels ?? spec.channels, cells: cells ?? spec.cells, auxiliary: auxiliary ?? spec.auxiliary })
 }
