@@ -16,7 +16,7 @@ export interface ArchitectureLatency extends Omit<LatencyEntry, 'key' | 'label'>
   readonly name: string
   readonly engine: string
   readonly binarySha256: string
-  /** The samples behind the figures, in the order they were taken. */
+  /** The samples behind the figures, in the order they were taken, the cost of the call taken away. */
   readonly rawUs: number[]
 }
 
@@ -29,7 +29,7 @@ export type NetworkOptions = Pick<SamplingOptions, 'signal' | 'seed' | 'onProgre
 export async function measureArchitectures(device: Device, architectures: readonly NamedArchitecture[], protocol: MeasurementProtocol, options: NetworkOptions): Promise<ArchitectureLatency[]> {
   if (architectures.length === 0) throw new TansakuError('BAD_REQUEST', 'No architecture to measure was given.')
   // Nets may be given twice or share a name; each is its own series.
-  const series = architectures.map(({ name }, index) => ({ key: `${index}`, label: name, leftOut: false }))
+  const series = architectures.map(({ name }, index) => ({ key: `${index}`, label: name }))
   const graphs = architectures.map(({ spec }, index) => ({ name: `${index}`, ...writeGraph(networkOf(spec), protocol.precision) }))
   const plan = { graphs, keys: graphs.map((graph) => graph.name), series, unit: 'networks', drawRound: (random: { shuffle<T>(items: readonly T[]): T[] }) => random.shuffle(graphs.map((_, index) => [index])) }
   const { entries, chunks, binarySha256 } = await sample(device, plan, protocol, options)

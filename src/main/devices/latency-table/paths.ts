@@ -24,8 +24,7 @@ export function graphsOf(places: readonly OperatorPlace[], precision: Precision)
     return place.candidates.flatMap(({ operator }) => {
       if (keys.has(operator.key)) return []
       keys.add(operator.key)
-      const leftOut = operator.network.nodes.every((node) => node.layer.kind === 'input' || node.layer.kind === 'identity')
-      if (!series.has(operator.key)) series.set(operator.key, { key: operator.key, label: operator.label, leftOut })
+      if (!series.has(operator.key)) series.set(operator.key, { key: operator.key, label: operator.label })
       return [graphs.push({ name: operator.key, ...writeGraph(operator.network, precision) }) - 1]
     })
   })

@@ -4,7 +4,7 @@ import { passesOf } from '../benchmark/index.ts'
 
 /** A device for the unit tests of this folder: the caller says what each graph costs; nothing runs. */
 export interface Pretence {
-  /** Microseconds of a graph in the nth start of the program. */
+  /** Microseconds of a graph in the nth start of the program, without the 0.5 µs of a call. */
   latencyUs(name: string, start: number): number
   sample?(sample: PassSample, start: number): PassSample
   elementBits?: number
@@ -17,6 +17,8 @@ export interface PretendDevice extends Device {
   readonly jobs: BenchmarkJob[]
   readonly disposed: () => number
 }
+
+const callUs = 0.5
 
 export function pretendDevice(pretence: Pretence): PretendDevice {
   const jobs: BenchmarkJob[] = []
@@ -31,8 +33,8 @@ export function pretendDevice(pretence: Pretence): PretendDevice {
     const list = passesOf(job)
     const passes = Array.from({ length: Math.min(job.rounds, 30) }, () => list.map((pass, index): PassSample => {
       const sample = {
-        pass: index, latenciesUs: pass.map((graph) => pretence.latencyUs(job.graphs[graph]!.name, start)), awayUs: pass.map(() => 0),
-        referenceUs: 70, overheadUs: 0.5, preempted: 0, core: 0, moved: false, frequencyMhz: null,
+        pass: index, latenciesUs: pass.map((graph) => callUs + pretence.latencyUs(job.graphs[graph]!.name, start)), awayUs: pass.map(() => 0),
+        referenceUs: 70, overheadUs: callUs, preempted: 0, core: 0, moved: false, frequencyMhz: null,
       }
       return pretence.sample?.(sample, start) ?? sample
     })).flat()

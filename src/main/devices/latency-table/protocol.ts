@@ -17,7 +17,7 @@ export const driftLimit = 0.1
 export const awayLimit = { us: 2, share: 0.01 } as const
 /** With fewer undisturbed samples than this share, time on the core stands in for time on the clock. */
 export const leastUndisturbed = 0.1
-/** Latencies are told apart no finer than this; also the latency of an operator that an engine leaves out. */
+/** Latencies are told apart no finer than this; also the latency of an operator for which an engine runs nothing. */
 export const resolutionUs = 0.05
 /** The program runs at least this long before it reports, so that clocks have settled. */
 export const warmupMs = 300
