@@ -3,8 +3,9 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { median } from '#shared/statistics/index.ts'
 import { cacheDir } from '../scripts/setup/paths.mjs'
-import { median, type StepOptions, type StepResult } from './options.ts'
+import type { StepOptions, StepResult } from './options.ts'
 
 /** What PyTorch it is set beside. */
 const pytorch = '2.15.0'

@@ -1,4 +1,5 @@
-import { median, type StepOptions, type StepResult } from './options.ts'
+import { median } from '#shared/statistics/index.ts'
+import type { StepOptions, StepResult } from './options.ts'
 import { stepOf } from './steps.ts'
 
 /** Times the full training step of a space: the first with its tracing, then the median of the others. */

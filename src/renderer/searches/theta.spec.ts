@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { argmax, meanEntropyBits, probabilities, transpose } from './theta.ts'
+import { argmax } from '#shared/architecture/derive.ts'
+import { meanEntropyBits, probabilities, transpose } from './theta.ts'
 
 it('probabilities of a row add up to one, large values included', () => {
   const [row] = probabilities([[1_000, 1_000, -1_000]])

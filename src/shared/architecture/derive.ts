@@ -11,7 +11,8 @@ export function softmax(values: readonly number[]): number[] {
   return exponentials.map((value) => value / sum)
 }
 
-const argmax = (values: readonly number[]): number => values.reduce((best, value, i) => (value > values[best]! ? i : best), 0)
+/** Index of the largest value, the first of equals. */
+export const argmax = (values: readonly number[]): number => values.reduce((best, value, i) => (value > values[best]! ? i : best), 0)
 
 /** θ must be layers × blocks, finite. @throws TansakuError ARCHITECTURE_INVALID */
 function checkTheta(space: FbnetSpace, theta: readonly (readonly number[])[]): void {
