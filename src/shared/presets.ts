@@ -1,9 +1,9 @@
-import type { EvaluationSettings } from './contract/architectures.ts'
+import type { ImageEvaluationSettings } from './contract/architectures.ts'
 import type { DnasSettings } from './contract/searches.ts'
 
 /** Settings without the choices a user makes for each run. */
 export type DnasPreset = Omit<DnasSettings, 'space' | 'dataset' | 'seed' | 'latencyTableId'>
-export type EvaluationPreset = Omit<EvaluationSettings, 'dataset' | 'seed'>
+export type EvaluationPreset = Omit<ImageEvaluationSettings, 'dataset' | 'seed'>
 
 /** The article's settings (Wu et al. 2019, section 4.1), for all images and a big machine. */
 const paperSearch: DnasPreset = {
@@ -48,6 +48,7 @@ export const dnasPresets = {
 
 /** How nets from a search are trained for CIFAR-10 in the DARTS article (Liu et al. 2019, section 3.2). */
 const paperEvaluation: EvaluationPreset = {
+  task: 'images',
   epochs: 600,
   batchSize: 96,
   trainingImages: null,
@@ -55,13 +56,16 @@ const paperEvaluation: EvaluationPreset = {
   momentum: 0.9,
   weightDecay: 3e-4,
   cutout: 16,
+  clipNorm: 5,
+  auxiliaryWeight: 0.4,
+  dropPath: 0.2,
 }
 
 export const evaluationPresets = {
   paper: paperEvaluation,
-  laptop: { ...paperEvaluation, epochs: 30, batchSize: 64, learningRate: 0.1, weightDecay: 1e-4, cutout: 0 },
+  laptop: { ...paperEvaluation, epochs: 30, batchSize: 64, learningRate: 0.1, weightDecay: 1e-4, cutout: 0, clipNorm: null, auxiliaryWeight: 0, dropPath: 0 },
   /** Under a minute a net on two cores, with the space fbnet-mini. */
-  demo: { ...paperEvaluation, epochs: 3, batchSize: 64, trainingImages: 14_000, learningRate: 0.1, weightDecay: 1e-4, cutout: 0 },
+  demo: { ...paperEvaluation, epochs: 3, batchSize: 64, trainingImages: 14_000, learningRate: 0.1, weightDecay: 1e-4, cutout: 0, clipNorm: null, auxiliaryWeight: 0, dropPath: 0 },
 } satisfies Record<string, EvaluationPreset>
 
 export const demoSearchPreset: DnasPreset = dnasPresets.demo

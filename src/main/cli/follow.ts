@@ -65,14 +65,18 @@ function describe(event: WorkbenchEvent, id: string): string | null {
   if (event.type === 'search-epoch' && event.searchId === id) {
     const { epoch, trainLoss, trainAccuracy, validationAccuracy, expectedLatencyUs, temperature } = event.epoch
     return [
-      `  epoch ${String(epoch + 1)}: loss ${significant(trainLoss)}, accuracy ${percent(trainAccuracy)}`,
+      `  epoch ${String(epoch + 1)}: loss ${significant(trainLoss)}, ${goodness(trainLoss, trainAccuracy)}`,
       validationAccuracy === null ? '' : `θ's images ${percent(validationAccuracy)}`,
       expectedLatencyUs === null ? '' : `expected latency ${latency(expectedLatencyUs)}`,
       temperature === null ? '' : `τ ${significant(temperature)}`,
     ].filter((part) => part !== '').join(', ')
   }
   if (event.type === 'evaluation-epoch' && event.evaluationId === id) {
-    return `  epoch ${String(event.epoch.epoch + 1)}: loss ${significant(event.epoch.trainLoss)}, accuracy ${percent(event.epoch.trainAccuracy)}, test ${percent(event.epoch.testAccuracy)}`
+    const { epoch, trainLoss, trainAccuracy, testLoss, testAccuracy } = event.epoch
+    return `  epoch ${String(epoch + 1)}: loss ${significant(trainLoss)}, ${goodness(trainLoss, trainAccuracy)}, test ${goodness(testLoss, testAccuracy)}`
   }
   return event.type === 'search-warning' && event.searchId === id ? `  warning: ${event.message}` : null
 }
+
+/** What users of images and of text look at: accuracy, or perplexity where there is none. */
+const goodness = (loss: number, accuracy: number | null): string => (accuracy === null ? `perplexity ${significant(Math.exp(loss))}` : `accuracy ${percent(accuracy)}`)

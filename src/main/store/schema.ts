@@ -20,6 +20,7 @@ export interface LatencyTableRow {
   /** The device as it was when the table was begun. */
   device: Json
   space: string
+  size: Json | null
   protocol: Json
   engine: string
   binary_sha256: string
@@ -78,6 +79,7 @@ export interface SearchRow {
   failure: Json | null
   parameter_axes: Json
   checkpoint_at: Timestamp | null
+  branched_from: Json | null
   created_at: Timestamp
   finished_at: Timestamp | null
 }
@@ -124,6 +126,7 @@ export interface EvaluationRow {
   state: string
   failure: Json | null
   test_accuracy: number | null
+  test_perplexity: number | null
   created_at: Timestamp
   finished_at: Timestamp | null
 }

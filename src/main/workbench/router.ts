@@ -66,6 +66,7 @@ export function createRouter({ context, devices, datasets, latencyTables, search
       start: os.searches.start.handler(({ input }) => searches.start(input)),
       stop: os.searches.stop.handler(({ input }) => searches.stop(input.id)),
       resume: os.searches.resume.handler(({ input }) => searches.resume(input.id)),
+      branch: os.searches.branch.handler(({ input }) => searches.branch(input)),
       rename: os.searches.rename.handler(({ input }) => searches.rename(input)),
       remove: os.searches.remove.handler(({ input }) => searches.remove(input.id)),
     },

@@ -59,7 +59,7 @@ export type Checked = { readonly settings: SearchSettings; readonly issues: null
 /** The draft held against the contract's own schema. */
 export function check(draft: SearchDraft): Checked {
   const { architectures, ...dnas } = draft
-  const candidate = draft.algorithm === 'dnas' ? dnas : { algorithm: 'random', space: draft.space, seed: draft.seed, architectures } satisfies Record<keyof RandomSettings, unknown>
+  const candidate = draft.algorithm === 'dnas' ? dnas : { algorithm: 'random', space: draft.space, seed: draft.seed, architectures } satisfies Partial<Record<keyof RandomSettings, unknown>>
   const parsed = searchSettingsSchema.safeParse(candidate)
   if (parsed.success) return { settings: parsed.data, issues: null }
   return { settings: null, issues: Object.fromEntries([...parsed.error.issues].reverse().map((issue) => [String(issue.path[0] ?? ''), told(issue)])) }

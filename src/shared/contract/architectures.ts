@@ -3,10 +3,13 @@ import { architectureSpecSchema } from '../architecture/architecture.ts'
 import { idSchema, intervalSchema, precisionSchema, progressSchema, timestampSchema } from './common.ts'
 import { failureSchema, searchStates } from './searches.ts'
 
-/** Training of a derived architecture from scratch. */
-export const evaluationSettingsSchema = z.object({
+const seedSchema = z.int().min(0).max(0xffffffff)
+
+/** Training of a derived convolutional net from scratch. */
+export const imageEvaluationSettingsSchema = z.object({
+  task: z.literal('images').default('images'),
   dataset: z.string(),
-  seed: z.int().min(0).max(0xffffffff),
+  seed: seedSchema,
   epochs: z.int().positive().default(100),
   batchSize: z.int().positive().default(96),
   trainingImages: z.int().positive().nullable().default(null),
@@ -14,11 +17,50 @@ export const evaluationSettingsSchema = z.object({
   momentum: z.number().min(0).lt(1).default(0.9),
   weightDecay: z.number().nonnegative().default(1e-4),
   cutout: z.int().nonnegative().default(0),
+  /** Gradient norm's limit; null = none. */
+  clipNorm: z.number().positive().nullable().default(null),
+  /** Of the auxiliary head's loss (DARTS: 0.4); 0 = no head. Nets of DARTS cells only. */
+  auxiliaryWeight: z.number().nonnegative().default(0),
+  /** Share of paths dropped in the last epoch, growing from 0 (DARTS: 0.2). Nets of DARTS cells only. */
+  dropPath: z.number().min(0).lt(1).default(0),
 })
+export type ImageEvaluationSettings = z.infer<typeof imageEvaluationSettingsSchema>
+
+/** Training of a recurrent net from scratch: SGD, then averaged SGD once validation stops getting better (REFERENCE §2). */
+export const textEvaluationSettingsSchema = z.object({
+  task: z.literal('text'),
+  dataset: z.string(),
+  seed: seedSchema,
+  epochs: z.int().positive().default(3600),
+  batchSize: z.int().positive().default(64),
+  bptt: z.int().min(2).default(35),
+  trainingTokens: z.int().positive().nullable().default(null),
+  learningRate: z.number().positive().default(20),
+  weightDecay: z.number().nonnegative().default(8e-7),
+  clipNorm: z.number().positive().default(0.25),
+  dropoutInput: z.number().min(0).lt(1).default(0.2),
+  dropoutCellInput: z.number().min(0).lt(1).default(0.75),
+  dropoutHidden: z.number().min(0).lt(1).default(0.25),
+  dropoutOutput: z.number().min(0).lt(1).default(0.75),
+  /** Share of embedding rows dropped. */
+  dropoutWords: z.number().min(0).lt(1).default(0.1),
+  slowness: z.number().nonnegative().default(1e-3),
+  /** ASGD starts when validation has not got better than this many epochs ago. */
+  nonMonotone: z.int().positive().default(5),
+})
+export type TextEvaluationSettings = z.infer<typeof textEvaluationSettingsSchema>
+
+/** Text names itself; settings stored without a task are of images. */
+export const evaluationSettingsSchema = z.union([textEvaluationSettingsSchema, imageEvaluationSettingsSchema])
 export type EvaluationSettings = z.infer<typeof evaluationSettingsSchema>
 
+/** Losses are mean cross-entropies in nats; accuracies are null for text, where perplexity, exp(loss), is the measure. */
 export const evaluationEpochSchema = z.object({
-  epoch: z.int(), trainLoss: z.number(), trainAccuracy: z.number(), testLoss: z.number(), testAccuracy: z.number(), learningRate: z.number(), durationMs: z.number(),
+  epoch: z.int(), trainLoss: z.number(), trainAccuracy: z.number().nullable(), testLoss: z.number(), testAccuracy: z.number().nullable(), learningRate: z.number(), durationMs: z.number(),
+  /** Text: of the validation text, which decides when ASGD starts and which epoch is best. */
+  validationLoss: z.number().nullable().default(null),
+  /** Text: whether the weights tested are averages. */
+  averaged: z.boolean().default(false),
 })
 export type EvaluationEpoch = z.infer<typeof evaluationEpochSchema>
 
@@ -30,7 +72,10 @@ export const evaluationSchema = z.object({
   failure: failureSchema.nullable(),
   progress: progressSchema.nullable(),
   epochs: z.array(evaluationEpochSchema),
+  /** Of the best epoch. */
   testAccuracy: z.number().nullable(),
+  /** Text: of the epoch whose validation perplexity was best. */
+  testPerplexity: z.number().nullable().default(null),
   createdAt: timestampSchema,
   finishedAt: timestampSchema.nullable(),
 })
@@ -74,6 +119,7 @@ export const architectureSummarySchema = z.object({
   params: z.number(),
   macs: z.number(),
   testAccuracy: z.number().nullable(),
+  testPerplexity: z.number().nullable().default(null),
   createdAt: timestampSchema,
 })
 export type ArchitectureSummary = z.infer<typeof architectureSummarySchema>

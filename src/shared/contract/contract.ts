@@ -1,7 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { architectureSpecSchema, spaceIdSchema } from '../architecture/architecture.ts'
-import { operatorPlaceSummarySchema, spaceSummarySchema } from './spaces.ts'
+import { operatorPlaceSummarySchema, spaceSizeSchema, spaceSummarySchema } from './spaces.ts'
 import { architectureRecordSchema, architectureSummarySchema, evaluationSettingsSchema } from './architectures.ts'
 import { idSchema } from './common.ts'
 import { datasetSchema } from './datasets.ts'
@@ -10,7 +10,7 @@ import { workbenchEventSchema } from './events.ts'
 import { frontQuerySchema, frontSchema } from './fronts.ts'
 import { jobSchema } from './jobs.ts'
 import { auditSchema, latencyTableSchema, latencyTableSummarySchema, measurementProtocolSchema } from './latency-tables.ts'
-import { searchRunSchema, searchSettingsSchema, searchSummarySchema } from './searches.ts'
+import { branchChangesSchema, searchRunSchema, searchSettingsSchema, searchSummarySchema } from './searches.ts'
 import { partSchema, systemInfoSchema } from './system.ts'
 
 const byId = z.object({ id: idSchema })
@@ -30,13 +30,13 @@ export const contract = {
   datasets: { list: oc.output(z.array(datasetSchema)) },
   spaces: {
     list: oc.output(z.array(spaceSummarySchema)),
-    places: oc.input(z.object({ id: spaceIdSchema })).output(z.array(operatorPlaceSummarySchema)),
+    places: oc.input(z.object({ id: spaceIdSchema, size: spaceSizeSchema.nullable().default(null) })).output(z.array(operatorPlaceSummarySchema)),
   },
   devices: { list: oc.output(z.array(deviceDescriptionSchema)) },
   latencyTables: {
     list: oc.output(z.array(latencyTableSummarySchema)),
     get: oc.input(byId).output(latencyTableSchema),
-    measure: oc.input(z.object({ deviceId: idSchema, space: spaceIdSchema, protocol: measurementProtocolSchema.partial() })).output(started),
+    measure: oc.input(z.object({ deviceId: idSchema, space: spaceIdSchema, size: spaceSizeSchema.nullable().default(null), protocol: measurementProtocolSchema.partial() })).output(started),
     resume: oc.input(byId).output(started),
     audit: oc.input(z.object({ tableId: idSchema, nets: z.int().min(2).max(200), seed: z.int().nonnegative() })).output(started),
     audits: oc.input(byId).output(z.array(auditSchema)),
@@ -48,6 +48,8 @@ export const contract = {
     start: oc.input(z.object({ name: z.string().max(80), settings: searchSettingsSchema })).output(started),
     stop: oc.input(byId).output(searchSummarySchema),
     resume: oc.input(byId).output(started),
+    /** Goes back to a finished epoch and on from there, as a run of its own: the old one stays as it is. */
+    branch: oc.input(z.object({ id: idSchema, epoch: z.int().nonnegative(), name: z.string().max(80), changes: branchChangesSchema })).output(started),
     rename: oc.input(z.object({ id: idSchema, name: z.string().min(1).max(80) })).output(searchSummarySchema),
     remove: oc.input(byId).output(z.object({ id: idSchema })),
   },

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { spaceIdSchema } from '../architecture/architecture.ts'
 import { idSchema, intervalSchema, precisionSchema, timestampSchema } from './common.ts'
+import { spaceSizeSchema } from './spaces.ts'
 import { deviceConditionsSchema, deviceDescriptionSchema } from './devices.ts'
 
 /** The protocol and its parameters are part of a table's identity (DESIGN §6). */
@@ -52,6 +53,8 @@ export const latencyTableSummarySchema = z.object({
   deviceId: idSchema,
   deviceName: z.string(),
   space: spaceIdSchema,
+  /** Which size of nets, in spaces of cells; null where the space has one size. */
+  size: spaceSizeSchema.nullable().default(null),
   protocol: measurementProtocolSchema,
   engine: z.string(),
   binarySha256: z.string(),

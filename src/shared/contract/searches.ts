@@ -1,56 +1,29 @@
 import { z } from 'zod'
-import { architectureSpecSchema, fbnetSpaceIdSchema } from '../architecture/architecture.ts'
+import { architectureSpecSchema } from '../architecture/architecture.ts'
 import { idSchema, progressSchema, timestampSchema } from './common.ts'
+import { searchSettingsSchema } from './search-settings.ts'
+
+export * from './search-settings.ts'
 
 export const searchStates = ['queued', 'running', 'stopping', 'stopped', 'interrupted', 'failed', 'done'] as const
 
-/** Settings of a DNAS search; defaults are the article's (REFERENCE §3). */
-export const dnasSettingsSchema = z.object({
-  algorithm: z.literal('dnas'),
-  space: fbnetSpaceIdSchema,
-  dataset: z.string(),
-  seed: z.int().min(0).max(0xffffffff),
-  epochs: z.int().positive().default(90),
-  /** Only w is trained in the first epochs. */
-  warmupEpochs: z.int().nonnegative().default(10),
-  batchSize: z.int().positive().default(192),
-  /** Use only this many training images (null = all). */
-  trainingImages: z.int().positive().nullable().default(null),
-  /** Share of the training images for w; the rest trains θ. */
-  weightShare: z.number().gt(0).lt(1).default(0.8),
-  weightLearningRate: z.number().positive().default(0.1),
-  weightMomentum: z.number().min(0).lt(1).default(0.9),
-  weightDecay: z.number().nonnegative().default(1e-4),
-  thetaLearningRate: z.number().positive().default(0.01),
-  thetaWeightDecay: z.number().nonnegative().default(5e-4),
-  initialTemperature: z.number().positive().default(5),
-  /** τ = initial · exp(−decay · epoch). */
-  temperatureDecay: z.number().nonnegative().default(0.045),
-  latencyAlpha: z.number().positive().default(0.2),
-  latencyBeta: z.number().nonnegative().default(0.6),
-  latencyTableId: idSchema,
-  /** Derived by sampling softmax(θ), besides the argmax net. */
-  sampledArchitectures: z.int().nonnegative().default(5),
+/** Whether a DARTS search collapses, per kind of cell (`normal`, `reduce`, `recurrent`). */
+export const collapseRecordSchema = z.object({
+  /** Skip connections in the genotype of the moment (identities in a recurrent cell). */
+  skips: z.record(z.string(), z.int()),
+  /** Mean entropy of an edge's softmax(α), in nats. */
+  entropy: z.record(z.string(), z.number()),
+  /** Dominant eigenvalue of ∇²α L_val where it was asked for. */
+  eigenvalue: z.number().nullable(),
 })
-export type DnasSettings = z.infer<typeof dnasSettingsSchema>
-
-/** Random search: the baseline every other algorithm is held against. */
-export const randomSettingsSchema = z.object({
-  algorithm: z.literal('random'),
-  space: fbnetSpaceIdSchema,
-  seed: z.int().min(0).max(0xffffffff),
-  architectures: z.int().positive().default(5),
-})
-export type RandomSettings = z.infer<typeof randomSettingsSchema>
-
-export const searchSettingsSchema = z.discriminatedUnion('algorithm', [dnasSettingsSchema, randomSettingsSchema])
-export type SearchSettings = z.infer<typeof searchSettingsSchema>
+export type CollapseRecord = z.infer<typeof collapseRecordSchema>
 
 /** One epoch's figures. Latencies are Σ LUT expected under the current θ, in microseconds. */
 export const epochRecordSchema = z.object({
   epoch: z.int().nonnegative(),
   trainLoss: z.number(),
-  trainAccuracy: z.number(),
+  /** Null for text: there perplexity, exp(loss), is the measure. */
+  trainAccuracy: z.number().nullable(),
   validationLoss: z.number().nullable(),
   validationAccuracy: z.number().nullable(),
   expectedLatencyUs: z.number().nullable(),
@@ -58,6 +31,7 @@ export const epochRecordSchema = z.object({
   learningRate: z.number(),
   /** Architecture parameters after the epoch, by name: θ (layers × blocks), α normal / reduce. */
   parameters: z.record(z.string(), z.array(z.array(z.number()))),
+  collapse: collapseRecordSchema.nullable().default(null),
   durationMs: z.number(),
   rssBytes: z.number(),
   tensors: z.int(),
@@ -84,6 +58,8 @@ export const searchSummarySchema = z.object({
   createdAt: timestampSchema,
   finishedAt: timestampSchema.nullable(),
   latest: epochRecordSchema.omit({ parameters: true }).nullable(),
+  /** The run whose epochs up to this one it took over and went on from. */
+  branchedFrom: z.object({ searchId: idSchema, epoch: z.int() }).nullable().default(null),
 })
 export type SearchSummary = z.infer<typeof searchSummarySchema>
 
@@ -92,9 +68,22 @@ export const searchRunSchema = searchSummarySchema.extend({
   /** Names for the rows and columns of the parameters: layers and blocks. */
   parameterAxes: z.record(z.string(), z.object({ rows: z.array(z.string()), columns: z.array(z.string()) })),
   architectureIds: z.array(idSchema),
+  /** Finished epochs whose checkpoint is kept: one can go back to them. */
+  epochsToGoBackTo: z.array(z.int()).default([]),
   warnings: z.array(z.object({ at: timestampSchema, message: z.string() })),
 })
 export type SearchRun = z.infer<typeof searchRunSchema>
+
+/** What may change when a search goes back to an epoch and on from there; all else stays as it was. */
+export const branchChangesSchema = z.object({
+  epochs: z.int().positive().optional(),
+  weightDecay: z.number().nonnegative().optional(),
+  weightLearningRate: z.number().positive().optional(),
+  architectureLearningRate: z.number().positive().optional(),
+  architectureWeightDecay: z.number().nonnegative().optional(),
+  stopOnCollapse: z.boolean().optional(),
+})
+export type BranchChanges = z.infer<typeof branchChangesSchema>
 
 export const derivedArchitectureSchema = z.object({ method: z.enum(['argmax', 'sampled', 'random', 'genotype']), spec: architectureSpecSchema })
 export type DerivedArchitecture = z.infer<typeof derivedArchitectureSchema>

@@ -67,7 +67,7 @@ describe('training a derived net from scratch', () => {
         for (const [name, value] of Object.entries(training.step(epoch, step).sums)) sums[name] = (sums[name] ?? 0) + value
       }
       const [event] = await training.endEpoch(epoch, sums, 1)
-      if (event?.type === 'evaluation-epoch') accuracies.push(event.epoch.testAccuracy)
+      if (event?.type === 'evaluation-epoch') accuracies.push(event.epoch.testAccuracy!)
     }
     expect(accuracies.at(-1)).toBeGreaterThan(0.8)
     expect(best[0]).toBe(0)

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTask, type RunningTask, type TaskOutcome } from '#main/compute/index.ts'
 import type { SearchTask, Task, TaskEvent } from '#main/compute/protocol.ts'
 import { listCheckpoints, readCheckpoint } from '#main/search/training/checkpoints.ts'
+import { randomSettingsSchema } from '#shared/contract/searches.ts'
 import { fbnetSpaces } from '#shared/architecture/index.ts'
 import { dnasPresets, evaluationPresets } from '#shared/presets.ts'
 import { cifar10Folder, testCacheFolder } from './places.ts'
@@ -132,7 +133,7 @@ describe('the search process', { timeout: 180_000 }, () => {
   })
 
   it('finds random nets without any table', async () => {
-    const { outcome, events } = await run(searchTask('random', { settings: { algorithm: 'random', space: 'fbnet-mini', seed: 1, architectures: 3 }, latenciesUs: {} }))
+    const { outcome, events } = await run(searchTask('random', { settings: randomSettingsSchema.parse({ algorithm: 'random', space: 'fbnet-mini', seed: 1, architectures: 3 }), latenciesUs: {} }))
     expect(outcome).toEqual({ state: 'done' })
     expect(events.flatMap((event) => (event.type === 'derived' ? event.architectures : []))).toHaveLength(3)
   })

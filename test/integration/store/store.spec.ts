@@ -40,7 +40,7 @@ const device = {
   transport: 'none' as const, state: 'ready' as const, advice: null, lastSeenAt: at,
 }
 const protocol = { version: 1, precision: 'fp32' as const, threads: 1, cores: [0], warmupRounds: 1, intervalTarget: 0.02, budgetSeconds: 10, minimumRounds: 3 }
-const table = { id: 'table-a', device, space: 'fbnet-mini' as const, protocol, engine: 'ncnn', binarySha256: 'f00', operators: 2 }
+const table = { id: 'table-a', device, space: 'fbnet-mini' as const, size: null, protocol, engine: 'ncnn', binarySha256: 'f00', operators: 2 }
 const entry = { key: 'k', label: 'stem', position: 0, medianUs: 2, minUs: 1, p90Us: 3, intervalUs: { low: 1.5, high: 2.5 }, samples: 3, noisy: false }
 
 async function withTable(): Promise<Store> {
@@ -52,7 +52,7 @@ async function withTable(): Promise<Store> {
 
 const epoch = (n: number, theta: number[][]): EpochRecord => ({
   epoch: n, trainLoss: 1, trainAccuracy: 0.5, validationLoss: null, validationAccuracy: null, expectedLatencyUs: 100, temperature: 5, learningRate: 0.1,
-  parameters: { theta }, durationMs: 10, rssBytes: 1, tensors: 3,
+  parameters: { theta }, collapse: null, durationMs: 10, rssBytes: 1, tensors: 3,
 })
 const settings = dnasSettingsSchema.parse({ algorithm: 'dnas', space: 'fbnet-mini', dataset: 'cifar10', seed: 1, latencyTableId: 'table-a' })
 

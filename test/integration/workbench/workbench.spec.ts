@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dnasSettingsSchema, type DnasSettings } from '#shared/contract/searches.ts'
+import { imageEvaluationSettingsSchema } from '#shared/contract/architectures.ts'
 import { forkLauncher } from '#main/compute/index.ts'
 import { createFixedSource } from '#main/workbench/devices/sources.ts'
 import { openStore } from '#main/store/index.ts'
@@ -156,8 +157,8 @@ describe('a front', () => {
     const nets = [['quick', 100, 0.5], ['good', 200, 0.7], ['beaten', 250, 0.6]] as const
     for (const [name, us, accuracy] of nets) {
       await store.architectures.add({ id: name, name, origin: 'random', searchId: null, spec: { family: 'fbnet', space: 'fbnet-mini', blocks: [] }, params: us, macs: us, paramsConvFc: us, macsWithPool: us, createdAt: at })
-      await store.evaluations.add({ id: name, architectureId: name, settings: { dataset: 'cifar10', seed: 1, epochs: 1, batchSize: 1, trainingImages: null, learningRate: 0.1, momentum: 0.9, weightDecay: 0, cutout: 0 } })
-      await store.evaluations.saveEpoch(name, { epoch: 0, trainLoss: 1, trainAccuracy: 0.5, testLoss: 1, testAccuracy: accuracy, learningRate: 0.1, durationMs: 1 })
+      await store.evaluations.add({ id: name, architectureId: name, settings: imageEvaluationSettingsSchema.parse({ dataset: 'cifar10', seed: 1, epochs: 1, batchSize: 1 }) })
+      await store.evaluations.saveEpoch(name, { epoch: 0, trainLoss: 1, trainAccuracy: 0.5, testLoss: 1, testAccuracy: accuracy, learningRate: 0.1, durationMs: 1, validationLoss: null, averaged: false })
       await store.evaluations.setState(name, 'done')
       await store.measurements.add({
         id: name, architectureId: name, deviceId: 'local', deviceName: 'd', precision: 'fp32', threads: 1, medianUs: us, minUs: us, p90Us: us, intervalUs: { low: us, high: us }, engine: 'e', at, rawUs: [us],

@@ -1,5 +1,6 @@
 import type { SearchTask, TaskEvent } from '#main/compute/protocol.ts'
 import { fbnetSpaces } from '#shared/architecture/index.ts'
+import { TansakuError } from '#shared/errors.ts'
 import { preparing, type TaskContext } from '../task.ts'
 import { randomSearch } from './random/random.ts'
 
@@ -15,6 +16,7 @@ export async function runSearch(task: SearchTask, context: TaskContext): Promise
     context.emit({ type: 'derived', architectures: randomSearch(settings) })
     return { type: 'done' }
   }
+  if (settings.algorithm === 'darts') throw new TansakuError('BAD_REQUEST', `Searches in ${settings.space} cannot be run yet.`)
   // Imported here: what random search does not need takes seconds to load.
   const [{ createDnas }, { loadDataset }, { runTraining }] = await Promise.all([import('./dnas/dnas.ts'), import('../training/data/dataset.ts'), import('../training/run.ts')])
   context.emit(preparing('reading the images'))

@@ -8,7 +8,7 @@ import type { EvaluationRow, Schema } from '../schema.ts'
 export interface EvaluationRepository {
   add(evaluation: { id: string, architectureId: string, settings: EvaluationSettings }): Promise<void>
   setState(id: string, state: Evaluation['state'], failure?: Failure | null): Promise<void>
-  /** Adds an epoch or replaces it when it was run again after a resume; the newest epoch's accuracy is the evaluation's. */
+  /** Adds an epoch or replaces it when it was run again after a resume; the newest epoch's accuracy is the evaluation's, and for text the perplexity of the epoch that validated best. */
   saveEpoch(id: string, epoch: EvaluationEpoch): Promise<void>
   find(id: string): Promise<Evaluation | undefined>
   ofArchitecture(architectureId: string): Promise<Evaluation[]>
@@ -23,13 +23,13 @@ export function createEvaluationRepository(db: Kysely<Schema>): EvaluationReposi
     return {
       id: row.id, architectureId: row.architecture_id, settings: decode(evaluationSettingsSchema, row.settings, where), state: row.state as Evaluation['state'],
       failure: decodeOptional(failureSchema, row.failure, where), progress: null,
-      epochs: epochs.map((each) => decode(evaluationEpochSchema, each.record, where)), testAccuracy: row.test_accuracy, createdAt: row.created_at, finishedAt: row.finished_at,
+      epochs: epochs.map((each) => decode(evaluationEpochSchema, each.record, where)), testAccuracy: row.test_accuracy, testPerplexity: row.test_perplexity, createdAt: row.created_at, finishedAt: row.finished_at,
     }
   }
   return {
     async add({ id, architectureId, settings }) {
       await db.insertInto('evaluations').values({
-        id, architecture_id: architectureId, settings: encode(settings), state: 'queued', failure: null, test_accuracy: null, created_at: now(), finished_at: null,
+        id, architecture_id: architectureId, settings: encode(settings), state: 'queued', failure: null, test_accuracy: null, test_perplexity: null, created_at: now(), finished_at: null,
       }).execute()
     },
     async setState(id, state, failure = null) {
@@ -41,7 +41,9 @@ export function createEvaluationRepository(db: Kysely<Schema>): EvaluationReposi
       await db.transaction().execute(async (transaction) => {
         await transaction.insertInto('evaluation_epochs').values({ evaluation_id: id, epoch: epoch.epoch, record })
           .onConflict((conflict) => conflict.columns(['evaluation_id', 'epoch']).doUpdateSet({ record })).execute()
-        await transaction.updateTable('evaluations').set({ test_accuracy: epoch.testAccuracy }).where('id', '=', id).execute()
+        const records = await transaction.selectFrom('evaluation_epochs').select('record').where('evaluation_id', '=', id).execute()
+        const perplexity = bestPerplexity(records.map((row) => decode(evaluationEpochSchema, row.record, `evaluation ${id}`)))
+        await transaction.updateTable('evaluations').set({ test_accuracy: epoch.testAccuracy, test_perplexity: perplexity }).where('id', '=', id).execute()
       })
     },
     async find(id) {
@@ -57,4 +59,11 @@ export function createEvaluationRepository(db: Kysely<Schema>): EvaluationReposi
       return rows.map((row) => row.id)
     },
   }
+}
+
+/** exp(test loss) of the epoch whose validation loss was lowest; null where there was none, as for images. */
+function bestPerplexity(epochs: readonly EvaluationEpoch[]): number | null {
+  const validated = epochs.filter((epoch) => epoch.validationLoss !== null)
+  const [best] = validated.sort((a, b) => a.validationLoss! - b.validationLoss! || a.epoch - b.epoch)
+  return best === undefined ? null : Math.exp(best.testLoss)
 }

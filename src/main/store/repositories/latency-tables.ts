@@ -4,6 +4,7 @@ import { spaceIdSchema } from '#shared/architecture/architecture.ts'
 import { deviceConditionsSchema, deviceDescriptionSchema, type DeviceConditions, type DeviceDescription } from '#shared/contract/devices.ts'
 import { measurementProtocolSchema, type LatencyEntry, type LatencyTableSummary, type MeasurementProtocol } from '#shared/contract/latency-tables.ts'
 import { failureSchema, type Failure } from '#shared/contract/searches.ts'
+import { spaceSizeSchema } from '#shared/contract/spaces.ts'
 import { now } from '../ids.ts'
 import { decode, decodeOptional, encode } from '../json.ts'
 import { packSamples, unpackSamples } from '../samples.ts'
@@ -11,7 +12,7 @@ import type { LatencyEntryRow, LatencyTableRow, Schema } from '../schema.ts'
 
 /** A table as stored: its identity and state, without what is computed from other tables (audit, staleness). */
 export type StoredTable = Omit<LatencyTableSummary, 'deviceName' | 'staleBecause' | 'audit'> & { device: DeviceDescription, failure: Failure | null }
-export interface NewTable { id: string, device: DeviceDescription, space: StoredTable['space'], protocol: MeasurementProtocol, engine: string, binarySha256: string, operators: number }
+export interface NewTable { id: string, device: DeviceDescription, space: StoredTable['space'], size: StoredTable['size'], protocol: MeasurementProtocol, engine: string, binarySha256: string, operators: number }
 export interface PlacedEntry extends LatencyEntry { readonly position: number }
 /** One uninterrupted stretch of measuring, with raw microseconds in the order they were taken; other fields are kept as they are. */
 export interface StoredChunk {
@@ -52,7 +53,7 @@ function toEntry(row: LatencyEntryRow): LatencyEntry {
 function toTable(row: LatencyTableRow & { measured: number }): StoredTable {
   const where = `latency table ${row.id}`
   return {
-    id: row.id, deviceId: row.device_id, device: decode(deviceDescriptionSchema, row.device, where), space: decode(spaceIdSchema, encode(row.space), where),
+    id: row.id, deviceId: row.device_id, device: decode(deviceDescriptionSchema, row.device, where), space: decode(spaceIdSchema, encode(row.space), where), size: decodeOptional(spaceSizeSchema, row.size, where),
     protocol: decode(measurementProtocolSchema, row.protocol, where), engine: row.engine, binarySha256: row.binary_sha256,
     state: row.state as StoredTable['state'], operators: row.operators, measured: row.measured, createdAt: row.created_at, finishedAt: row.finished_at,
     origin: row.origin as StoredTable['origin'], failure: decodeOptional(failureSchema, row.failure, where),
@@ -65,7 +66,7 @@ export function createLatencyTableRepository(db: Kysely<Schema>): LatencyTableRe
   return {
     async add(table) {
       await db.insertInto('latency_tables').values({
-        id: table.id, device_id: table.device.id, device: encode(table.device), space: table.space, protocol: encode(table.protocol), engine: table.engine,
+        id: table.id, device_id: table.device.id, device: encode(table.device), space: table.space, size: table.size && encode(table.size), protocol: encode(table.protocol), engine: table.engine,
         binary_sha256: table.binarySha256, state: 'measuring', operators: table.operators, origin: 'measured', failure: null, created_at: now(), finished_at: null,
       }).execute()
     },

@@ -7,6 +7,7 @@ import { packSamples, unpackSamples } from '../samples.ts'
 import type { Schema, SearchRow } from '../schema.ts'
 
 const figuresSchema = epochRecordSchema.omit({ parameters: true })
+const branchSchema = z.object({ searchId: z.string(), epoch: z.int() })
 const axesSchema = z.record(z.string(), z.object({ rows: z.array(z.string()), columns: z.array(z.string()) }))
 export type ParameterAxes = z.infer<typeof axesSchema>
 export type SearchState = SearchSummary['state']
@@ -42,7 +43,7 @@ export function createSearchRepository(db: Kysely<Schema>): SearchRepository {
       id: row.id, name: row.name, settings, state: row.state as SearchState, failure: decodeOptional(failureSchema, row.failure, `failure of ${row.id}`),
       // Known to the workbench that runs it, and to nobody later.
       progress: null, epoch: latest?.epoch ?? null, epochs: epochsOf(settings),
-      checkpointAt: row.checkpoint_at, createdAt: row.created_at, finishedAt: row.finished_at, latest,
+      checkpointAt: row.checkpoint_at, branchedFrom: decodeOptional(branchSchema, row.branched_from, `origin of ${row.id}`), createdAt: row.created_at, finishedAt: row.finished_at, latest,
     }
   }
   const update = async (id: string, values: Partial<SearchRow>): Promise<void> => {
@@ -52,7 +53,7 @@ export function createSearchRepository(db: Kysely<Schema>): SearchRepository {
     async add({ id, name, settings }) {
       await db.insertInto('searches').values({
         id, name, algorithm: settings.algorithm, settings: encode(settings), latency_table_id: 'latencyTableId' in settings ? settings.latencyTableId : null, state: 'queued',
-        failure: null, parameter_axes: '{}', checkpoint_at: null, created_at: now(), finished_at: null,
+        failure: null, parameter_axes: '{}', checkpoint_at: null, branched_from: null, created_at: now(), finished_at: null,
       }).execute()
     },
     async setState(id, state, failure = null) {

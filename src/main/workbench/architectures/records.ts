@@ -18,7 +18,7 @@ export function countOf(spec: ArchitectureSpec): NetworkCount {
 
 /** Stores an architecture and tells of it. */
 export async function addArchitecture({ store, events }: Pick<WorkbenchContext, 'store' | 'events'>, architecture: Pick<ArchitectureSummary, 'name' | 'spec' | 'origin' | 'searchId'>): Promise<StoredArchitecture> {
-  const record: StoredArchitecture = { ...architecture, ...countOf(architecture.spec), id: createId('net'), testAccuracy: null, createdAt: now() }
+  const record: StoredArchitecture = { ...architecture, ...countOf(architecture.spec), id: createId('net'), testAccuracy: null, testPerplexity: null, createdAt: now() }
   await store.architectures.add(record)
   events.publish({ type: 'changed', entity: 'architecture', id: record.id })
   return record

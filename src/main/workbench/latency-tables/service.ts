@@ -100,7 +100,7 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
       const places = positionsOf(measurableSpace(space))
       const { description } = await devices.requireReady(deviceId, AbortSignal.timeout(10_000))
       const id = createId('table')
-      await store.latencyTables.add({ id, device: description, space, protocol: defaultProtocol(withoutUndefined(protocol)), engine: '', binarySha256: '', operators: places.size })
+      await store.latencyTables.add({ id, device: description, space, size: null, protocol: defaultProtocol(withoutUndefined(protocol)), engine: '', binarySha256: '', operators: places.size })
       events.publish({ type: 'changed', entity: 'latency-table', id })
       return start(await require(id), [])
     },

@@ -1,4 +1,4 @@
-import type { DerivedArchitecture, SearchRun, SearchSettings, SearchSummary } from '#shared/contract/searches.ts'
+import type { BranchChanges, DerivedArchitecture, SearchRun, SearchSettings, SearchSummary } from '#shared/contract/searches.ts'
 import { TansakuError } from '#shared/errors.ts'
 import type { SearchTask, TaskEvent } from '#main/compute/protocol.ts'
 import { createId, now, runFolder } from '#main/store/index.ts'
@@ -19,6 +19,8 @@ export interface SearchService {
   /** Asks it to write a checkpoint and end; answers at once, its end comes as an event. */
   stop(id: string): Promise<SearchSummary>
   resume(id: string): Promise<Started>
+  /** Goes back to a finished epoch and on from there as a run of its own. */
+  branch(input: { id: string, epoch: number, name: string, changes: BranchChanges }): Promise<Started>
   rename(input: { id: string, name: string }): Promise<SearchSummary>
   /** Its networks stay. */
   remove(id: string): Promise<{ id: string }>
@@ -41,7 +43,7 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
   }
 
   async function latencies(settings: SearchSettings): Promise<Record<string, number>> {
-    if (settings.algorithm === 'random') return {}
+    if (settings.algorithm !== 'dnas') return {}
     await datasets.requireReady(settings.dataset)
     return latenciesFor(store, settings)
   }
@@ -113,7 +115,7 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
     list: async () => (await store.searches.list()).map(withProgress),
     async get(id) {
       const search = await require(id)
-      return { ...search, ...await store.searches.details(id), architectureIds: await store.architectures.idsOfSearch(id) }
+      return { ...search, ...await store.searches.details(id), architectureIds: await store.architectures.idsOfSearch(id), epochsToGoBackTo: [] }
     },
     async start({ name, settings }) {
       requireWriting(context)
@@ -141,6 +143,11 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
       await setState(id, 'queued')
       return begin(search, latenciesUs)
     },
+    async branch({ id, epoch }) {
+      requireWriting(context)
+      await require(id)
+      throw new TansakuError('CHECKPOINT_MISSING', `The search ${id} keeps no checkpoint of epoch ${String(epoch)}.`, { id, epoch })
+    },
     async rename({ id, name }) {
       requireWriting(context)
       await require(id)
@@ -167,4 +174,4 @@ function nameOf(search: string, method: DerivedArchitecture['method'], number: n
 }
 
 const defaultName = (settings: SearchSettings): string =>
-  settings.algorithm === 'random' ? `${settings.space} random` : `${settings.space} β ${String(settings.latencyBeta)}`
+  settings.algorithm === 'dnas' ? `${settings.space} β ${String(settings.latencyBeta)}` : `${settings.space} ${settings.algorithm}`

@@ -86,6 +86,7 @@ export function createDnas(settings: DnasSettings, { space, dataset, latenciesUs
       temperature: temperatureOf(epoch, settings),
       learningRate: weightRate(epoch, 0),
       parameters: { theta: current },
+      collapse: null,
       durationMs,
       rssBytes: process.memoryUsage.rss(),
       tensors: tf.memory().numTensors,

@@ -1,5 +1,5 @@
 import type { Network } from '#shared/architecture/network.ts'
-import type { EvaluationEpoch, EvaluationSettings } from '#shared/contract/architectures.ts'
+import type { EvaluationEpoch, ImageEvaluationSettings } from '#shared/contract/architectures.ts'
 import { networkFunction } from '../../spaces/network-layer.ts'
 import { cosine } from '../../tensor/optimizers/index.ts'
 import { ParameterLayout, ParameterStore } from '../../tensor/parameters.ts'
@@ -24,7 +24,7 @@ const testBatchSize = 250
  * Trains an architecture's network from scratch and tests it after every epoch, with running batch-norm statistics.
  * @throws TansakuError BAD_REQUEST when net, data set and batch do not fit
  */
-export function createEvaluation(network: Network, settings: EvaluationSettings, { dataset, eager, onBest }: EvaluationParts): Training {
+export function createEvaluation(network: Network, settings: ImageEvaluationSettings, { dataset, eager, onBest }: EvaluationParts): Training {
   const { seed, batchSize, epochs } = settings
   requireFit(dataset, network.nodes[0]!.output, network.nodes.at(-1)!.output.channels)
   const layout = new ParameterLayout()
@@ -55,7 +55,7 @@ export function createEvaluation(network: Network, settings: EvaluationSettings,
     return { loss, accuracy: correct / images, sums: { [`${part}Loss`]: loss * images, [`${part}Correct`]: correct, [`${part}Images`]: images } }
   }
 
-  const epochRecord = (epoch: number, sums: Sums, durationMs: number): EvaluationEpoch => {
+  const epochRecord = (epoch: number, sums: Sums, durationMs: number): EvaluationEpoch & { testAccuracy: number } => {
     const mean = (name: string, images: string): number => (sums[name] ?? 0) / (sums[images] ?? 1)
     return {
       epoch,
@@ -65,6 +65,8 @@ export function createEvaluation(network: Network, settings: EvaluationSettings,
       testAccuracy: mean('testCorrect', 'testImages'),
       learningRate: learningRate(epoch, 0),
       durationMs,
+      validationLoss: null,
+      averaged: false,
     }
   }
 

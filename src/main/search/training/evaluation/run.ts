@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EvaluationTask, TaskEvent } from '#main/compute/protocol.ts'
+import { TansakuError } from '#shared/errors.ts'
 import { networkOf } from '#shared/architecture/index.ts'
 import { preparing, type TaskContext } from '../../task.ts'
 import { writeCheckpointFile } from '../checkpoints.ts'
@@ -18,6 +19,7 @@ export const bestName = 'best.tansaku'
  */
 export async function runEvaluation(task: EvaluationTask, context: TaskContext): Promise<TaskEvent> {
   const { spec, settings, folder } = task
+  if (settings.task === 'text') throw new TansakuError('ARCHITECTURE_UNSUPPORTED', 'Recurrent nets cannot be trained yet.')
   const identity = { kind: 'evaluation', spec, settings }
   context.emit(preparing('reading the images'))
   const dataset = await loadDataset(settings.dataset, task)

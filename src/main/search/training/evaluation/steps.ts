@@ -1,4 +1,4 @@
-import type { EvaluationSettings } from '#shared/contract/architectures.ts'
+import type { ImageEvaluationSettings } from '#shared/contract/architectures.ts'
 import { valueAndGradients } from '../../tensor/gradients.ts'
 import { compile } from '../../tensor/graph/index.ts'
 import { correctCount, softmaxCrossEntropy } from '../../tensor/kernels/index.ts'
@@ -20,7 +20,7 @@ export type TrainInputs = TestInputs & {
 }
 
 /** A training step on batch statistics and a test step on running ones. Each returns mean loss and number of right answers. */
-export function evaluationSteps(net: Net, store: ParameterStore, { momentum, weightDecay }: Pick<EvaluationSettings, 'momentum' | 'weightDecay'>, eager: boolean) {
+export function evaluationSteps(net: Net, store: ParameterStore, { momentum, weightDecay }: Pick<ImageEvaluationSettings, 'momentum' | 'weightDecay'>, eager: boolean) {
   const optimiser = sgd(store, { momentum, weightDecay })
   const options = { eager, batchOf: 'images', finite: ['loss'] } as const
 
