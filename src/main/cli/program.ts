@@ -11,6 +11,7 @@ import { addMeasure } from './commands/measure.ts'
 import { addResume } from './commands/resume.ts'
 import { addSearch } from './commands/search.ts'
 import { addServe } from './commands/serve.ts'
+import { addBaseline } from './baseline/command.ts'
 import { addDemo } from './demo/command.ts'
 
 /** Every command of `tansaku`. */
@@ -19,6 +20,6 @@ export function createProgram(): Command {
     .description('Search for networks that are accurate and fast on your devices.')
     .version(productVersion())
     .showHelpAfterError('(see --help)')
-  for (const add of [addDoctor, addDevices, addMeasure, addAudit, addSearch, addResume, addEvaluate, addFront, addInspect, addList, addServe, addDemo]) add(program)
+  for (const add of [addDoctor, addDevices, addMeasure, addAudit, addSearch, addResume, addEvaluate, addBaseline, addFront, addInspect, addList, addServe, addDemo]) add(program)
   return program
 }

@@ -42,3 +42,18 @@ export function meanInterval(values: readonly number[]): MeanInterval {
   const half = student975(values.length - 1) * (standardDeviation(values) / Math.sqrt(values.length))
   return { mean: centre, low: centre - half, high: centre + half, n: values.length }
 }
+
+/**
+ * Difference of the means of two independent samples, a − b, with its 95 % interval (Welch 1947); the degrees of freedom
+ * are rounded down, which widens it. Unbounded where a sample has fewer than two values.
+ */
+export function meanDifference(a: readonly number[], b: readonly number[]): Bounds & { readonly difference: number } {
+  const difference = mean(a) - mean(b)
+  if (a.length < 2 || b.length < 2) return { difference, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
+  const [partA, partB] = [standardDeviation(a) ** 2 / a.length, standardDeviation(b) ** 2 / b.length]
+  const variance = partA + partB
+  if (variance === 0) return { difference, low: difference, high: difference }
+  const freedom = variance ** 2 / (partA ** 2 / (a.length - 1) + partB ** 2 / (b.length - 1))
+  const half = student975(Math.max(1, Math.floor(freedom))) * Math.sqrt(variance)
+  return { difference, low: difference - half, high: difference + half }
+}

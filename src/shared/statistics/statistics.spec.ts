@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '../random.ts'
-import { audit, bootstrapMedian, kendall, meanInterval, median, percentile, scaleThroughOrigin, spearman, standardDeviation } from './index.ts'
+import { audit, bootstrapMedian, kendall, meanDifference, meanInterval, median, percentile, scaleThroughOrigin, spearman, standardDeviation } from './index.ts'
 
 describe('statistics', () => {
   it('percentiles interpolate between order statistics', () => {
@@ -117,5 +117,13 @@ describe('statistics', () => {
     expect(factor).toBeCloseTo(1.1)
     expect(interval.low).toBeCloseTo(1.1)
     expect(interval.high).toBeCloseTo(1.1)
+  })
+
+  it('the difference of two means has Welch’s interval', () => {
+    // By hand: means 3 and 2, variances 2.5 and 1, 5 and 3 values: se² = 0.5 + 0.3333, ν = 5.88 → 5, t = 2.571.
+    const { difference, low, high } = meanDifference([1, 2, 3, 4, 5], [1, 2, 3])
+    expect([difference, low, high].map((value) => Number(value.toFixed(3)))).toEqual([1, -1.347, 3.347])
+    expect(meanDifference([1], [1, 2]).low).toBe(Number.NEGATIVE_INFINITY)
+    expect(meanDifference([2, 2], [1, 1])).toEqual({ difference: 1, low: 1, high: 1 })
   })
 })

@@ -1,0 +1,89 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { ArchitectureRecord, Evaluation, EvaluationSettings } from '#shared/contract/architectures.ts'
+import { randomSettingsSchema, type RandomSettings, type SearchRun } from '#shared/contract/searches.ts'
+import { TansakuError } from '#shared/errors.ts'
+import { deriveSeed } from '#shared/random.ts'
+import type { WorkbenchClient } from '#main/workbench/index.ts'
+import { follow } from '../follow.ts'
+import type { Session } from '../session.ts'
+
+export interface BaselinePlan {
+  /** Random networks, each trained once, and trainings of the searched network, each from another seed. */
+  readonly runs: number
+  readonly seed: number
+  /** The same for all but the seed, which is each run's own. */
+  readonly settings: EvaluationSettings
+}
+
+/** One training of one network. */
+export interface BaselineRun {
+  readonly network: Pick<ArchitectureRecord, 'id' | 'name' | 'params' | 'macs'>
+  readonly seed: number
+  readonly evaluationId: string
+  /** Share of the test images right, or perplexity on the test text. */
+  readonly figure: number
+}
+
+export interface Baseline {
+  readonly searchId: string
+  readonly searched: readonly BaselineRun[]
+  readonly random: readonly BaselineRun[]
+}
+
+/**
+ * Trains a search's network and random ones of the same space and size at the same budget, by turns. What was trained
+ * before with the same settings counts and is not trained again, so that an interrupted comparison goes on.
+ * @throws TansakuError NOT_FOUND when the search has no network; Interrupted
+ */
+export async function runBaseline(session: Session, search: SearchRun, plan: BaselinePlan): Promise<Baseline> {
+  const [first] = search.architectureIds
+  if (first === undefined) throw new TansakuError('NOT_FOUND', `The search ${search.id} (${search.state}) has found no network yet. Let it finish first: tansaku resume ${search.id}`, { id: search.id })
+  const rivals = (await randomNetworks(session, search, plan)).slice(0, plan.runs)
+  const searched: BaselineRun[] = []
+  const random: BaselineRun[] = []
+  for (let run = 0; run < plan.runs; run++) {
+    const settings = { ...plan.settings, seed: deriveSeed(plan.seed, 'baseline', run) }
+    searched.push(await train(session, first, settings))
+    random.push(await train(session, rivals[run]!, settings))
+  }
+  return { searchId: search.id, searched, random }
+}
+
+/** Random networks of the searched one's space and size, drawn once and found again. @returns their ids */
+async function randomNetworks(session: Session, search: SearchRun, { runs, seed }: BaselinePlan): Promise<string[]> {
+  const { client } = session
+  const settings = await randomSettingsFor(client, search, runs, deriveSeed(seed, 'baseline', 'networks'))
+  const drawn = (await client.searches.list()).find((each) => each.state === 'done' && isDeepStrictEqual(each.settings, settings))
+  const id = drawn?.id ?? await follow(session, () => client.searches.start({ name: `${search.name.slice(0, 70)} baseline`, settings }), { title: 'Drawing random networks' })
+  const { architectureIds } = await client.searches.get({ id })
+  if (architectureIds.length < runs) throw new TansakuError('BAD_REQUEST', `The space has only ${String(architectureIds.length)} distinct networks to draw; ask for no more runs than that.`, { runs })
+  return architectureIds
+}
+
+async function randomSettingsFor(client: WorkbenchClient, { settings, architectureIds }: SearchRun, architectures: number, seed: number): Promise<RandomSettings> {
+  const { spec } = await client.architectures.get({ id: architectureIds[0]! })
+  return randomSettingsSchema.parse({
+    algorithm: 'random', space: settings.space, seed, architectures,
+    ...(spec.family === 'darts-cnn' && { derivedChannels: spec.channels, derivedCells: spec.cells }),
+    ...(spec.family === 'darts-rnn' && { derivedHidden: spec.hidden, vocabulary: spec.vocabulary }),
+  })
+}
+
+/** Trains a network, goes on with a training that was cut short, or takes one that is done. */
+async function train(session: Session, networkId: string, settings: EvaluationSettings): Promise<BaselineRun> {
+  const { client } = session
+  const network = await client.architectures.get({ id: networkId })
+  const before = network.evaluations.find((each) => isDeepStrictEqual(each.settings, settings))
+  const title = { title: `Training ${network.name}, seed ${String(settings.seed)}`, resumable: true }
+  const evaluationId = before?.state === 'done' ? before.id
+    : before !== undefined ? await follow(session, () => client.architectures.resumeEvaluation({ id: before.id }), title)
+      : await follow(session, () => client.architectures.evaluate({ id: networkId, settings }), title)
+  const evaluation = (await client.architectures.get({ id: networkId })).evaluations.find((each) => each.id === evaluationId)
+  return { network: { id: network.id, name: network.name, params: network.params, macs: network.macs }, seed: settings.seed, evaluationId, figure: figureOf(evaluation) }
+}
+
+function figureOf(evaluation: Evaluation | undefined): number {
+  const figure = evaluation?.testPerplexity ?? evaluation?.testAccuracy
+  if (figure === undefined || figure === null) throw new TansakuError('INTERNAL', `The training ${evaluation?.id ?? ''} ended without a figure.`)
+  return figure
+}
