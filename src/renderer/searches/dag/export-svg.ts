@@ -1,3 +1,5 @@
+import { saveFile } from '../../ui/save-file.ts'
+
 /** Attributes in which the drawing refers to tokens; outside the page they must be plain colours. */
 const coloured = ['fill', 'stroke'] as const
 
@@ -45,9 +47,5 @@ export function animatedSvg(frames: readonly string[], frameMs: number): string 
 }
 
 export function download(name: string, content: string): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([content], { type: 'image/svg+xml' }))
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(link.href)
+  saveFile(name, content, 'image/svg+xml')
 }

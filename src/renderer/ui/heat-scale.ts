@@ -1,0 +1,39 @@
+/** One hue from little to much, or two hues away from a neutral middle. Both stay apart for colour-blind eyes. */
+export type HeatRamp = 'sequential' | 'diverging'
+
+/** Where a value stands between the ends of its domain, 0 … 1. */
+export function shareOf(value: number, [low, high]: readonly [number, number], scale: 'linear' | 'logarithmic'): number {
+  const place = scale === 'logarithmic' ? Math.log : (each: number): number => each
+  if (high === low) return 0.5
+  return Math.min(1, Math.max(0, (place(value) - place(low)) / (place(high) - place(low))))
+}
+
+/** Ends of a domain with 1 in its middle on a logarithmic scale, wide enough for all ratios; never narrower than `least`. */
+export function ratioDomain(ratios: readonly number[], least = 1.1): readonly [number, number] {
+  const widest = Math.max(least, ...ratios.map((ratio) => Math.max(ratio, 1 / ratio)))
+  return [1 / widest, widest]
+}
+
+/** Where dark text stops being readable on the colours of tokens.css, and light text starts. */
+const textTurnsAt = { sequential: 0.68, diverging: 0.84 }
+const stops: Record<HeatRamp, readonly [string, string, string]> = {
+  sequential: ['--heat-low', '--heat-middle', '--heat-high'],
+  diverging: ['--diverge-low', '--diverge-middle', '--diverge-high'],
+}
+
+/** Background and text colour of a cell. */
+export function heatLook(share: number, ramp: HeatRamp): { backgroundColor: string; color: string } {
+  const [low, middle, high] = stops[ramp]
+  const isStrong = ramp === 'sequential' ? share > textTurnsAt.sequential : Math.max(share, 1 - share) > textTurnsAt.diverging
+  return {
+    backgroundColor: share <= 0.5
+      ? `color-mix(in oklab, var(${middle}) ${(share * 200).toFixed(1)}%, var(${low}))`
+      : `color-mix(in oklab, var(${high}) ${((share - 0.5) * 200).toFixed(1)}%, var(${middle}))`,
+    color: isStrong ? 'var(--heat-text-high)' : 'var(--heat-text-low)',
+  }
+}
+
+/** The whole ramp, for a legend. */
+export function heatGradient(ramp: HeatRamp): string {
+  return `linear-gradient(to right in oklab, ${stops[ramp].map((stop) => `var(${stop})`).join(', ')})`
+}

@@ -1,0 +1,8 @@
+/** Hands a text to the browser as a file to keep. */
+export function saveFile(name: string, content: string, mediaType: string): void {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(new Blob([content], { type: mediaType }))
+  link.download = name
+  link.click()
+  URL.revokeObjectURL(link.href)
+}
