@@ -158,6 +158,13 @@ export interface MeasurementRow {
   at: Timestamp
 }
 
+export interface SettingsRow {
+  /** Of a group, `adb`. */
+  name: string
+  value: Json
+  changed_at: Timestamp
+}
+
 export interface Schema {
   devices: DeviceRow
   latency_tables: LatencyTableRow
@@ -173,4 +180,5 @@ export interface Schema {
   evaluations: EvaluationRow
   evaluation_epochs: EvaluationEpochRow
   measurements: MeasurementRow
+  settings: SettingsRow
 }

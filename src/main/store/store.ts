@@ -13,6 +13,7 @@ import { createEvaluationRepository, type EvaluationRepository } from './reposit
 import { createLatencyTableRepository, type LatencyTableRepository } from './repositories/latency-tables.ts'
 import { createMeasurementRepository, type MeasurementRepository } from './repositories/measurements.ts'
 import { createSearchRepository, type SearchRepository } from './repositories/searches.ts'
+import { createSettingsRepository, type SettingsRepository } from './repositories/settings.ts'
 import type { Schema } from './schema.ts'
 import { openSqlite, guarded } from './sqlite.ts'
 
@@ -28,6 +29,7 @@ export interface Store {
   readonly architectures: ArchitectureRepository
   readonly evaluations: EvaluationRepository
   readonly measurements: MeasurementRepository
+  readonly settings: SettingsRepository
   /** Searches and evaluations that a crash left behind, found when this store was opened. */
   readonly abandoned: readonly string[]
   /** Tells later comers where this home's owner can be reached. */
@@ -118,6 +120,7 @@ async function connect(home: string, ownership: Ownership | null, abandoned: rea
     architectures: createArchitectureRepository(db),
     evaluations: createEvaluationRepository(db),
     measurements: createMeasurementRepository(db),
+    settings: createSettingsRepository(db),
     abandoned,
     announce: (address) => { ownership?.announce(address) },
     async close() {

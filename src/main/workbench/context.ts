@@ -2,6 +2,7 @@ import type { SystemInfo } from '#shared/contract/system.ts'
 import type { Launcher } from '#main/compute/index.ts'
 import type { DeviceSource } from '#main/devices/device.ts'
 import type { Location, Store } from '#main/store/index.ts'
+import type { Phones } from './devices/phones.ts'
 import type { EventHub } from './events/event-hub.ts'
 import type { Jobs } from './jobs/jobs.ts'
 
@@ -13,6 +14,7 @@ export interface WorkbenchContext {
   readonly events: EventHub
   readonly jobs: Jobs
   readonly deviceSource: DeviceSource
+  readonly phones: Phones
   /** How a search process is started; the desktop app has its own way. */
   readonly launcher: Launcher | undefined
   /** Data set id -> the folder its files lie in. */

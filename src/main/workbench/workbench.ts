@@ -6,6 +6,7 @@ import { cifar10Dir } from '../../../scripts/setup/paths.mjs'
 import { createArchitectureService } from './architectures/service.ts'
 import type { WorkbenchContext } from './context.ts'
 import { createDatasetService } from './datasets/service.ts'
+import { createPhones } from './devices/phones.ts'
 import { createDefaultSource } from './devices/sources.ts'
 import { createDeviceService } from './devices/service.ts'
 import { createEventHub, type EventHub } from './events/event-hub.ts'
@@ -44,9 +45,10 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const store = await openStore({ home, access, host })
   const events = createEventHub()
   const jobs = createJobs(events)
+  const phones = createPhones(store)
   const context: WorkbenchContext = {
     host, location: { home, cache }, store, events, jobs, launcher: options.launcher,
-    deviceSource: options.deviceSource ?? createDefaultSource(),
+    phones, deviceSource: options.deviceSource ?? createDefaultSource(phones),
     datasetFolders: options.datasetFolders ?? { cifar10: cifar10Dir() },
   }
   const devices = createDeviceService(context)

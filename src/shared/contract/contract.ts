@@ -5,7 +5,7 @@ import { operatorPlaceSummarySchema, spaceSizeSchema, spaceSummarySchema } from 
 import { architectureRecordSchema, architectureSummarySchema, evaluationSettingsSchema } from './architectures.ts'
 import { idSchema } from './common.ts'
 import { datasetSchema } from './datasets.ts'
-import { deviceDescriptionSchema } from './devices.ts'
+import { abiSchema, adbSettingsReportSchema, adbSettingsSchema, adbStatusSchema, deviceDescriptionSchema } from './devices.ts'
 import { workbenchEventSchema } from './events.ts'
 import { frontQuerySchema, frontSchema } from './fronts.ts'
 import { jobSchema } from './jobs.ts'
@@ -32,11 +32,21 @@ export const contract = {
     list: oc.output(z.array(spaceSummarySchema)),
     places: oc.input(z.object({ id: spaceIdSchema, size: spaceSizeSchema.nullable().default(null) })).output(z.array(operatorPlaceSummarySchema)),
   },
-  devices: { list: oc.output(z.array(deviceDescriptionSchema)) },
+  devices: {
+    list: oc.output(z.array(deviceDescriptionSchema)),
+    adb: oc.output(adbStatusSchema),
+    settings: oc.output(adbSettingsReportSchema),
+    /** Takes effect at once. */
+    configure: oc.input(adbSettingsSchema).output(adbSettingsReportSchema),
+    /** Builds the benchmark program for an ABI, as a job of its own. */
+    prepare: oc.input(z.object({ abi: abiSchema })).output(started),
+  },
   latencyTables: {
     list: oc.output(z.array(latencyTableSummarySchema)),
     get: oc.input(byId).output(latencyTableSchema),
     measure: oc.input(z.object({ deviceId: idSchema, space: spaceIdSchema, size: spaceSizeSchema.nullable().default(null), protocol: measurementProtocolSchema.partial() })).output(started),
+    /** Ends the measuring once the stretch at work is kept; `resume` goes on from there. */
+    pause: oc.input(byId).output(z.object({ id: idSchema })),
     resume: oc.input(byId).output(started),
     audit: oc.input(z.object({ tableId: idSchema, nets: z.int().min(2).max(200), seed: z.int().nonnegative() })).output(started),
     audits: oc.input(byId).output(z.array(auditSchema)),

@@ -3,6 +3,7 @@ import { spaceIdSchema } from '../architecture/architecture.ts'
 import { idSchema, intervalSchema, precisionSchema, timestampSchema } from './common.ts'
 import { spaceSizeSchema } from './spaces.ts'
 import { deviceConditionsSchema, deviceDescriptionSchema } from './devices.ts'
+import { failureSchema } from './searches.ts'
 
 /** The protocol and its parameters are part of a table's identity (DESIGN §6). */
 export const measurementProtocolSchema = z.object({
@@ -67,6 +68,8 @@ export const latencyTableSummarySchema = z.object({
   staleBecause: z.array(z.string()),
   origin: z.enum(['measured', 'imported', 'published']),
   audit: auditSchema.nullable(),
+  /** Why the measuring ended early, for a table that is paused or failed. */
+  failure: failureSchema.nullable().default(null),
 })
 export type LatencyTableSummary = z.infer<typeof latencyTableSummarySchema>
 

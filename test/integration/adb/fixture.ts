@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, it } from 'vitest'
 import { createAdbSource } from '#main/devices/adb/index.ts'
-import type { AdbSettings, AdbSource } from '#main/devices/adb/index.ts'
+import type { AdbOptions, AdbSource } from '#main/devices/adb/index.ts'
 import type { BenchmarkJob, Device } from '#main/devices/device.ts'
 import { benchmarkBinary, type Abi } from '../../../scripts/setup/paths.mjs'
 import { labObstacle, startLab } from '../../device-lab/index.ts'
@@ -17,10 +17,10 @@ export const never = new AbortController().signal
 export interface Bench {
   readonly lab: DeviceLab
   /** A started phone that is plugged in, and our device for it. */
-  phone(name: string, face?: Partial<PhoneFace>, settings?: AdbSettings): Promise<{ phone: Phone; device: Device; source: AdbSource }>
-  source(settings?: AdbSettings): AdbSource
+  phone(name: string, face?: Partial<PhoneFace>, options?: Partial<AdbOptions>): Promise<{ phone: Phone; device: Device; source: AdbSource }>
+  source(options?: Partial<AdbOptions>): AdbSource
   /** A stand-in for the benchmark program: a shell script for the phone. */
-  program(script: string): Promise<AdbSettings>
+  program(script: string): Promise<Pick<AdbOptions, 'benchmarkBinary'>>
 }
 
 const obstacle = await labObstacle()
@@ -44,10 +44,10 @@ export function useBench(): Bench {
   })
   const bench: Bench = {
     get lab() { return theLab() },
-    source: (settings) => createAdbSource({ servers: [{ host: '127.0.0.1', port: theLab().server.port }], startServer: false, ...settings }),
-    async phone(name, face, settings) {
+    source: (options) => createAdbSource({ servers: [{ host: '127.0.0.1', port: theLab().server.port }], adbPath: null, startServer: false, ...options }),
+    async phone(name, face, options) {
       const phone = await theLab().add({ name, kind: 'x86_64', ...face })
-      const source = bench.source(settings)
+      const source = bench.source(options)
       await source.list(never)
       const device = source.get(`adb:${phone.serial}`)
       if (!device) throw new Error(`adb does not list ${phone.serial}`)

@@ -37,7 +37,7 @@ const at = '2026-01-02T03:04:05.000Z'
 const conditions = { at, temperatureC: 40, batteryPercent: null, charging: null, thermalStatus: null, frequenciesMhz: [2000], loadAverage: 0.1 }
 const device = {
   id: 'local', kind: 'local' as const, name: 'This computer', model: 'x', soc: null, operatingSystem: 'Linux', abis: ['x86_64'], clusters: [], memoryBytes: null,
-  transport: 'none' as const, state: 'ready' as const, advice: null, lastSeenAt: at,
+  transport: 'none' as const, state: 'ready' as const, advice: null, server: null, conditions: null, lastSeenAt: at,
 }
 const protocol = { version: 1, precision: 'fp32' as const, threads: 1, cores: [0], warmupRounds: 1, intervalTarget: 0.02, budgetSeconds: 10, minimumRounds: 3 }
 const table = { id: 'table-a', device, space: 'fbnet-mini' as const, size: null, protocol, engine: 'ncnn', binarySha256: 'f00', operators: 2 }

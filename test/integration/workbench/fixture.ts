@@ -16,7 +16,7 @@ export function pretendDevice(id: string, { passMs = 0, onRun = () => {} }: { pa
   return {
     id,
     describe: () => Promise.resolve({
-      id, kind: 'local', name: `Pretend ${id}`, model: 'm', soc: null, operatingSystem: 'Linux', abis: ['x86_64'], clusters: [], memoryBytes: null, transport: 'none', state: 'ready', advice: null, lastSeenAt: at,
+      id, kind: 'local', name: `Pretend ${id}`, model: 'm', soc: null, operatingSystem: 'Linux', abis: ['x86_64'], clusters: [], memoryBytes: null, transport: 'none', state: 'ready', advice: null, server: null, conditions: null, lastSeenAt: at,
     }),
     conditions: () => Promise.resolve({ at, temperatureC: 30, batteryPercent: null, charging: null, thermalStatus: null, frequenciesMhz: [2_000], loadAverage: 0 }),
     openSession: () => Promise.resolve({

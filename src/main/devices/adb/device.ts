@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { DeviceDescription } from '#shared/contract/devices.ts'
+import type { DeviceConditions, DeviceDescription } from '#shared/contract/devices.ts'
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
 import type { Device } from '../device.ts'
 import type { Abi } from '../local/index.ts'
@@ -11,6 +11,7 @@ import { isAlive, isHeldHere } from './lock.ts'
 import type { TrackedPhone } from './parse/server.ts'
 import type { AdbServer } from './server.ts'
 import { openAdbSession } from './session.ts'
+import { addressText } from './settings.ts'
 import { createShell } from './shell.ts'
 import { abiAdvice, frozenAdvice, stateOf } from './states.ts'
 import type { StateAdvice } from './states.ts'
@@ -46,10 +47,17 @@ export function createAdbDevice(tracked: TrackedPhone, options: AdbDeviceOptions
   const shell = createShell({ server, serial: tracked.serial })
   const id = deviceId(tracked.serial, server, options.isMainServer)
   let known: PhoneFacts | null = null
+  let conditions: DeviceConditions | null = null
 
   const facts = async (limits: Limits): Promise<PhoneFacts> => {
     known = await readFacts(shell, limits)
     return known
+  }
+
+  const readNow = async (limits: Limits): Promise<DeviceConditions> => {
+    const { clusters } = known ?? (await facts(limits))
+    conditions = await readConditions(shell, clusters.flatMap(({ cores }) => cores).sort((a, b) => a - b), options.now(), limits)
+    return conditions
   }
 
   const device: AdbDevice = {
@@ -58,20 +66,21 @@ export function createAdbDevice(tracked: TrackedPhone, options: AdbDeviceOptions
 
     async describe(signal) {
       let state = stateOf(device.tracked.word)
+      // A phone at work is left alone: each question would take its cores' time.
+      if (state.state === 'ready' && isHeldHere(shell)) state = beingMeasured
       if (state.state === 'ready') {
+        const limits = { signal, timeoutMs: describeMs }
         try {
-          state = judge(await facts({ signal, timeoutMs: describeMs }), isHeldHere(shell))
+          state = judge(await facts(limits))
+          if (state.state === 'ready') await readNow(limits)
         } catch (error) {
           state = unreadable(error)
         }
       }
-      return describe(device, options, state, known)
+      return describe(device, options, state, known, conditions)
     },
 
-    async conditions(signal) {
-      const { clusters } = known ?? (await facts({ signal }))
-      return readConditions(shell, clusters.flatMap(({ cores }) => cores).sort((a, b) => a - b), options.now(), { signal })
-    },
+    conditions: (signal) => readNow({ signal }),
 
     async openSession(signal) {
       const state = stateOf(device.tracked.word)
@@ -85,9 +94,10 @@ export function createAdbDevice(tracked: TrackedPhone, options: AdbDeviceOptions
   return device
 }
 
-function judge(phone: PhoneFacts, heldHere: boolean): StateAdvice {
+const beingMeasured: StateAdvice = { state: 'busy', advice: 'It is being measured.' }
+
+function judge(phone: PhoneFacts): StateAdvice {
   if (pickAbi(phone.abis) === null) return { state: 'unsupported-abi', advice: abiAdvice(phone.abis) }
-  if (heldHere) return { state: 'busy', advice: 'It is being measured.' }
   if (phone.lock !== null && isAlive(phone.lock)) return { state: 'busy', advice: `${plainText(phone.lock.host, 60)} is measuring it (process ${phone.lock.pid}).` }
   return { state: 'ready', advice: null }
 }
@@ -99,7 +109,7 @@ function unreadable(error: unknown): StateAdvice {
   return { state: 'offline', advice: failure.code === 'DEVICE_UNRESPONSIVE' ? frozenAdvice : failure.message }
 }
 
-function describe(device: AdbDevice, options: AdbDeviceOptions, { state, advice }: StateAdvice, known: PhoneFacts | null): DeviceDescription {
+function describe(device: AdbDevice, options: AdbDeviceOptions, { state, advice }: StateAdvice, known: PhoneFacts | null, conditions: DeviceConditions | null): DeviceDescription {
   const serial = plainText(device.tracked.serial, 64)
   return {
     id: device.id,
@@ -112,6 +122,8 @@ function describe(device: AdbDevice, options: AdbDeviceOptions, { state, advice 
     clusters: known?.clusters ?? [],
     memoryBytes: known?.memoryBytes ?? null,
     transport: transportOf(device.tracked, options.server),
+    server: addressText(options.server.address),
+    conditions,
     state,
     advice,
     lastSeenAt: options.now().toISOString(),

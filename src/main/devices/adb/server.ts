@@ -15,19 +15,12 @@ export interface AdbServer {
   connect(signal: AbortSignal): Promise<Client>
 }
 
-export interface AdbServerStatus extends AdbServerAddress {
-  readonly state: 'running' | 'adb-missing' | 'unreachable'
-  /** The server's protocol number, 41 in adb 1.0.41. */
-  readonly version: number | null
-  readonly advice: string | null
-}
-
 export interface AdbServerOptions {
   readonly adbPath: string | null
   readonly startServer: boolean
 }
 
-const connectTimeoutMs = 5_000
+export const connectTimeoutMs = 5_000
 const startTimeoutMs = 15_000
 /** adbkit starts `adb` by itself when a connection is refused, also for other computers' servers; ours does it, so adbkit gets no program. */
 const noProgram = '/nonexistent/adb'
@@ -58,19 +51,6 @@ export function createAdbServer(address: AdbServerAddress, options: AdbServerOpt
       await answers(signal).catch((error: unknown) => { throw unreachable(address, local, error) })
       return client
     },
-  }
-}
-
-/** What the devices page and `doctor` say of a server. */
-export async function serverStatus(server: AdbServer, signal: AbortSignal): Promise<AdbServerStatus> {
-  try {
-    const client = await server.connect(signal)
-    const version = await limited('adb server version', { signal, timeoutMs: connectTimeoutMs }, async () => client.version())
-    return { ...server.address, state: 'running', version, advice: null }
-  } catch (error) {
-    const failure = toTansakuError(error)
-    if (failure.code === 'ABORTED') throw failure
-    return { ...server.address, state: failure.code === 'ADB_MISSING' ? 'adb-missing' : 'unreachable', version: null, advice: failure.message }
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { pickAbi } from './benchmark-binary.ts'
 import { adbCandidates, findAdb } from './find-adb.ts'
-import { defaultServers } from './source.ts'
+import { checkedSettings, overridingVariables, reachOf } from './settings.ts'
 import { stateOf } from './states.ts'
 
 describe('states', () => {
@@ -36,16 +36,48 @@ describe('finding adb', () => {
   })
 })
 
-describe('the default server', () => {
-  it('is the one adb’s own variables name', () => {
-    expect(defaultServers({})).toEqual([{ host: '127.0.0.1', port: 5037 }])
-    expect(defaultServers({ ANDROID_ADB_SERVER_PORT: '6037' })).toEqual([{ host: '127.0.0.1', port: 6037 }])
-    expect(defaultServers({ ADB_SERVER_SOCKET: 'tcp:lab:5038' })).toEqual([{ host: 'lab', port: 5038 }])
-    expect(() => defaultServers({ ANDROID_ADB_SERVER_PORT: 'x' })).toThrow('ANDROID_ADB_SERVER_PORT')
-    expect(defaultServers({ ADB_SERVER_SOCKET: 'tcp:5038' })).toEqual([{ host: '127.0.0.1', port: 5038 }])
-    expect(defaultServers({ ANDROID_ADB_SERVER_ADDRESS: '::1' })).toEqual([{ host: '::1', port: 5037 }])
+const none = { adbProgram: null, adbServers: [] }
+const serversOf = (environment: NodeJS.ProcessEnv, adbServers: string[] = []): readonly unknown[] => reachOf({ ...none, adbServers }, environment).servers
+
+describe('the servers', () => {
+  it('are the one adb’s own variables name', () => {
+    expect(serversOf({})).toEqual([{ host: '127.0.0.1', port: 5037 }])
+    expect(serversOf({ ANDROID_ADB_SERVER_PORT: '6037' })).toEqual([{ host: '127.0.0.1', port: 6037 }])
+    expect(serversOf({ ADB_SERVER_SOCKET: 'tcp:lab:5038' })).toEqual([{ host: 'lab', port: 5038 }])
+    expect(() => serversOf({ ANDROID_ADB_SERVER_PORT: 'x' })).toThrow('ANDROID_ADB_SERVER_PORT')
+    expect(serversOf({ ADB_SERVER_SOCKET: 'tcp:5038' })).toEqual([{ host: '127.0.0.1', port: 5038 }])
+    expect(serversOf({ ANDROID_ADB_SERVER_ADDRESS: '::1' })).toEqual([{ host: '::1', port: 5037 }])
   })
   it('gives way to Tansaku’s own variable, which may name several', () => {
-    expect(defaultServers({ TANSAKU_ADB_SERVERS: '127.0.0.1:5037, lab-pc', ANDROID_ADB_SERVER_PORT: '6037' })).toEqual([{ host: '127.0.0.1', port: 5037 }, { host: 'lab-pc', port: 5037 }])
+    expect(serversOf({ TANSAKU_ADB_SERVERS: '127.0.0.1:5037, lab-pc', ANDROID_ADB_SERVER_PORT: '6037' })).toEqual([{ host: '127.0.0.1', port: 5037 }, { host: 'lab-pc', port: 5037 }])
+  })
+  it('come from the settings where the environment says nothing', () => {
+    expect(serversOf({}, ['lab-pc', '[::1]:6000'])).toEqual([{ host: 'lab-pc', port: 5037 }, { host: '::1', port: 6000 }])
+    expect(serversOf({ ANDROID_ADB_SERVER_PORT: '6037' }, ['lab-pc'])).toEqual([{ host: '127.0.0.1', port: 6037 }])
+    expect(overridingVariables({ TANSAKU_ADB: '/x/adb', TANSAKU_ADB_SERVERS: '', ADB_SERVER_SOCKET: 'tcp:1' })).toEqual(['TANSAKU_ADB', 'ADB_SERVER_SOCKET'])
+  })
+})
+
+describe('the adb program', () => {
+  it('is the environment’s before the settings’', () => {
+    expect(reachOf({ adbProgram: '/a/adb', adbServers: [] }, {}).adbPath).toBe('/a/adb')
+    expect(reachOf({ adbProgram: '/a/adb', adbServers: [] }, { TANSAKU_ADB: '/b/adb' }).adbPath).toBe('/b/adb')
+    expect(reachOf(none, {}).adbPath).toBeNull()
+  })
+})
+
+describe('settings', () => {
+  it('are kept tidied', async () => {
+    expect(await checkedSettings({ adbProgram: '  ', adbServers: [' lab-pc ', '', 'lab-pc:5037', '[::1]:6000'] })).toEqual({ adbProgram: null, adbServers: ['lab-pc:5037', '[::1]:6000'] })
+  })
+  it.each([
+    ['an address with a user in it', { adbProgram: null, adbServers: ['me@host:1'] }],
+    ['two addresses in one', { adbProgram: null, adbServers: ['a:1, b:2'] }],
+    ['a port out of range', { adbProgram: null, adbServers: ['host:70000'] }],
+    ['a path that is not whole', { adbProgram: 'adb', adbServers: [] }],
+    ['a program of another name', { adbProgram: '/bin/sh', adbServers: [] }],
+    ['a program that is not there', { adbProgram: '/nowhere/adb', adbServers: [] }],
+  ])('with %s are refused', async (_, settings) => {
+    await expect(checkedSettings(settings)).rejects.toMatchObject({ code: 'ADB_SETTING' })
   })
 })

@@ -49,7 +49,7 @@ export function pretendDevice(pretence: Pretence): PretendDevice {
     disposed: () => disposed,
     describe: () => Promise.resolve({
       id: 'pretence', kind: 'local', name: 'Pretence', model: '', soc: null, operatingSystem: '', abis: [], clusters: [], memoryBytes: null,
-      transport: 'none', state: 'ready', advice: null, lastSeenAt: new Date(0).toISOString(),
+      transport: 'none', state: 'ready', advice: null, server: null, conditions: null, lastSeenAt: new Date(0).toISOString(),
     }),
     conditions: () => Promise.resolve(conditions()),
     openSession: () => Promise.resolve({

@@ -11,6 +11,8 @@ import { leadRuns, warmupMs } from './protocol.ts'
 
 export interface SamplingOptions {
   readonly signal: AbortSignal
+  /** Ends the sampling at the end of the stretch at work, which is kept; at once while the device cools down. */
+  readonly pause?: AbortSignal
   /** Order of the paths; two runs with one seed time the same paths in the same order. Default 1. */
   readonly seed?: number
   readonly onProgress?: (progress: Progress) => void
@@ -49,8 +51,9 @@ const mostThrottled = 5
  * known well enough or the time budget is spent.
  */
 export async function sample(device: Device, plan: SamplingPlan, protocol: MeasurementProtocol, options: SamplingOptions): Promise<Sampled> {
-  const { signal } = options
-  requireWanted(signal)
+  const { signal, pause } = options
+  const ending = pause === undefined ? signal : AbortSignal.any([signal, pause])
+  requireWanted(ending)
   const session = await device.openSession(signal)
   try {
     const chunks = [...(options.resumeFrom ?? [])]
@@ -63,9 +66,9 @@ export async function sample(device: Device, plan: SamplingPlan, protocol: Measu
     const spentMs = () => beforeMs + performance.now() - begunAt
     const report = (message: string) => options.onProgress?.(progressOf(plan, entries, chunks, protocol, message, spentMs()))
     while (!isEnough(plan, entries, chunks, protocol, spentMs())) {
-      requireWanted(signal)
+      requireWanted(ending)
       const waitingSince = performance.now()
-      const before = await waitUntilCool(device, { signal, onWait: (_, waited) => { report(`Waiting for the device to cool down (${waited} s)`) } })
+      const before = await waitUntilCool(device, { signal: ending, onWait: (_, waited) => { report(`Waiting for the device to cool down (${waited} s)`) } })
       const started = performance.now()
       begunAt += started - waitingSince
       const limitMs = chunkLength(protocol, spentMs())
@@ -119,7 +122,7 @@ export async function sample(device: Device, plan: SamplingPlan, protocol: Measu
 }
 
 function requireWanted(signal: AbortSignal): void {
-  if (signal.aborted) throw new TansakuError('ABORTED', 'The measurement was cancelled.')
+  if (signal.aborted) throw new TansakuError('ABORTED', 'The measurement was stopped. What was measured is kept.')
 }
 
 function requireSameEngine(chunk: MeasuredChunk, session: BenchmarkSession, protocol: MeasurementProtocol): void {

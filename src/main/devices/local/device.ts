@@ -54,6 +54,8 @@ async function describe(files: SystemFiles, binary: string | null, signal: Abort
     clusters: await readClusters(files),
     memoryBytes: totalmem(),
     transport: 'none',
+    server: null,
+    conditions: await readConditions(files),
     state: found ? 'ready' : 'unsupported-abi',
     advice: found ? null : missingBinary(binary).message,
     lastSeenAt: new Date().toISOString(),

@@ -1,9 +1,11 @@
 import type { Migration } from 'kysely/migration'
 import { up as first } from './2026-11-24-first.ts'
 import { up as darts } from './2026-11-25-darts.ts'
+import { up as settings } from './2026-11-25-settings.ts'
 
 /** In order of date. A migration that was released is never edited: add another. */
 export const migrations: Record<string, Migration> = {
   '2026-11-24-first': { up: first },
   '2026-11-25-darts': { up: darts },
+  '2026-11-25-settings': { up: settings },
 }

@@ -11,7 +11,7 @@ import { packSamples, unpackSamples } from '../samples.ts'
 import type { LatencyEntryRow, LatencyTableRow, Schema } from '../schema.ts'
 
 /** A table as stored: its identity and state, without what is computed from other tables (audit, staleness). */
-export type StoredTable = Omit<LatencyTableSummary, 'deviceName' | 'staleBecause' | 'audit'> & { device: DeviceDescription, failure: Failure | null }
+export type StoredTable = Omit<LatencyTableSummary, 'deviceName' | 'staleBecause' | 'audit'> & { device: DeviceDescription }
 export interface NewTable { id: string, device: DeviceDescription, space: StoredTable['space'], size: StoredTable['size'], protocol: MeasurementProtocol, engine: string, binarySha256: string, operators: number }
 export interface PlacedEntry extends LatencyEntry { readonly position: number }
 /** One uninterrupted stretch of measuring, with raw microseconds in the order they were taken; other fields are kept as they are. */

@@ -6,7 +6,7 @@ import { defaultProtocol, measureArchitectures } from '#main/devices/latency-tab
 import { createId, now, type StoredArchitecture } from '#main/store/index.ts'
 import type { WorkbenchContext } from '../context.ts'
 import type { DatasetService } from '../datasets/service.ts'
-import { resourcesOf, type DeviceService } from '../devices/service.ts'
+import { resourcesOf, withBenchmark, type DeviceService } from '../devices/service.ts'
 import { describes, predict, type LatencyTableService } from '../latency-tables/service.ts'
 import { found, requireIdle, requireWriting } from '../require.ts'
 import { createEvaluationService } from './evaluations.ts'
@@ -67,11 +67,12 @@ export function createArchitectureService(context: WorkbenchContext, parts: { de
       const names = architectures.map((architecture) => architecture.name).join(', ')
       const job = jobs.start({
         kind: 'measure-architecture', title: `Measure ${architectures.length === 1 ? names : `${String(architectures.length)} networks`}`, subjectId: architectures[0]!.id, resources: resourcesOf(deviceId),
-        async run({ signal, progress }) {
+        async run(control) {
+          const { signal, progress } = control
           const { device, description } = await parts.devices.requireReady(deviceId, signal)
           const before = await device.conditions(signal)
           // By id, because names need not be unique.
-          const latencies = await measureArchitectures(device, architectures.map(({ id, spec }) => ({ name: id, spec })), whole, { signal, onProgress: progress })
+          const latencies = await withBenchmark(control, () => measureArchitectures(device, architectures.map(({ id, spec }) => ({ name: id, spec })), whole, { signal, onProgress: progress }))
           const conditions = [before, await device.conditions(signal)]
           for (const latency of latencies) {
             await store.measurements.add({

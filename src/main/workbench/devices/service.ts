@@ -1,18 +1,30 @@
-import type { DeviceDescription } from '#shared/contract/devices.ts'
+import type { AdbSettings, AdbSettingsReport, AdbStatus, DeviceDescription } from '#shared/contract/devices.ts'
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
 import type { Device } from '#main/devices/device.ts'
 import type { WorkbenchContext } from '../context.ts'
+import { requireWriting } from '../require.ts'
+import { buildBenchmark, type Abi } from './benchmark-build.ts'
+
+export { withBenchmark } from './benchmark-build.ts'
 
 export interface DeviceService {
   /** What is connected now, then what was seen before and is not there, as offline. */
   list(signal?: AbortSignal): Promise<DeviceDescription[]>
   /** A device that can measure, and how it is now. @throws DEVICE_UNKNOWN, DEVICE_NOT_READY */
   requireReady(id: string, signal: AbortSignal): Promise<{ device: Device, description: DeviceDescription }>
+  /** The adb program and its servers as they are now; an absent server of this computer is started. */
+  adb(signal?: AbortSignal): Promise<AdbStatus>
+  settings(): Promise<AdbSettingsReport>
+  /** @throws ADB_SETTING */
+  configure(settings: AdbSettings): Promise<AdbSettingsReport>
+  /** Builds the benchmark program for an ABI as a job. */
+  prepare(abi: Abi): Promise<{ jobId: string, id: string }>
   /** Tells of devices that come, go or change, until the signal aborts. */
   watch(signal: AbortSignal): void
 }
 
-export function createDeviceService({ store, events, jobs, deviceSource }: WorkbenchContext): DeviceService {
+export function createDeviceService(context: WorkbenchContext): DeviceService {
+  const { store, events, jobs, deviceSource, phones } = context
   const never = new AbortController().signal
 
   async function list(signal: AbortSignal = never): Promise<DeviceDescription[]> {
@@ -36,8 +48,29 @@ export function createDeviceService({ store, events, jobs, deviceSource }: Workb
     }
   }
 
+  async function settings(): Promise<AdbSettingsReport> {
+    const { overridingVariables } = await import('#main/devices/adb/index.ts')
+    return { ...await phones.settings(), overriddenBy: overridingVariables() }
+  }
+
   return {
     list,
+    adb: (signal = never) => phones.status(signal),
+    settings,
+    async configure(wish) {
+      requireWriting(context)
+      await phones.configure(wish)
+      events.publish({ type: 'changed', entity: 'settings', id: 'adb' })
+      return settings()
+    },
+    prepare(abi) {
+      requireWriting(context)
+      const id = `benchmark-${abi}`
+      const active = jobs.activeFor(id)
+      // A build takes every core: what is measured on this computer meanwhile would be wrong.
+      const job = active ?? jobs.start({ kind: 'set-up', title: `Build the benchmark for ${abi}`, subjectId: id, resources: ['device:local'], run: (control) => buildBenchmark(abi, control) })
+      return Promise.resolve({ jobId: job.id, id })
+    },
     watch: (signal) => { deviceSource.watch(() => { void tell(signal) }, signal) },
     async requireReady(id, signal) {
       const connected = deviceSource.get(id) === undefined ? await deviceSource.list(signal) : []

@@ -11,19 +11,14 @@ export function createFixedSource(devices: readonly Device[]): DeviceSource {
   }
 }
 
-/** This computer, and phones over adb; adb is asked only when somebody wants to see more than this computer. */
-export function createDefaultSource(): DeviceSource {
+/** This computer, and phones over adb. */
+export function createDefaultSource(phones: DeviceSource): DeviceSource {
   const local = createFixedSource([createLocalDevice({ binary: benchmarkBinary() })])
-  let phones: DeviceSource | undefined
-  const open = async (): Promise<DeviceSource> => phones ??= (await import('#main/devices/adb/index.ts')).createAdbSource()
   return {
-    list: async (signal) => [...await local.list(signal), ...await (await open()).list(signal)],
-    get: (id) => local.get(id) ?? phones?.get(id),
+    list: async (signal) => [...await local.list(signal), ...await phones.list(signal)],
+    get: (id) => local.get(id) ?? phones.get(id),
     watch(onChange, signal) {
-      void open().then(async (source) => {
-        const computer = await local.list(signal)
-        source.watch((devices) => { onChange([...computer, ...devices]) }, signal)
-      })
+      void local.list(signal).then((computer) => { phones.watch((devices) => { onChange([...computer, ...devices]) }, signal) })
     },
   }
 }

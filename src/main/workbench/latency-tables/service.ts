@@ -7,7 +7,7 @@ import { createRandom } from '#shared/random.ts'
 import { auditTable, defaultProtocol, estimateSeconds, measureLatencyTable, type MeasuredChunk } from '#main/devices/latency-table/index.ts'
 import { createId, type StoredTable } from '#main/store/index.ts'
 import type { WorkbenchContext } from '../context.ts'
-import { resourcesOf, type DeviceService } from '../devices/service.ts'
+import { resourcesOf, withBenchmark, type DeviceService } from '../devices/service.ts'
 import type { JobControl } from '../jobs/jobs.ts'
 import { createSerial } from '../jobs/serial.ts'
 import { found, requireIdle, requireWriting } from '../require.ts'
@@ -22,6 +22,8 @@ export interface LatencyTableService {
   list(): Promise<LatencyTableSummary[]>
   get(id: string): Promise<LatencyTable>
   measure(input: { deviceId: string, space: SpaceId, protocol: ProtocolWish }): Promise<Started>
+  /** Ends a measuring once the stretch at work is kept. @throws CONFLICT where none is at work */
+  pause(id: string): Promise<{ id: string }>
   resume(id: string): Promise<Started>
   audit(input: { tableId: string, nets: number, seed: number }): Promise<Started>
   audits(id: string): Promise<Audit[]>
@@ -30,9 +32,11 @@ export interface LatencyTableService {
 
 export function createLatencyTableService(context: WorkbenchContext, devices: DeviceService): LatencyTableService {
   const { store, events, jobs } = context
+  /** How to ask a measuring at work to end, by table. */
+  const pauses = new Map<string, AbortController>()
 
   async function summarise(table: StoredTable, audit: Audit | null): Promise<LatencyTableSummary> {
-    const { device, failure: _failure, ...stored } = table
+    const { device, ...stored } = table
     const current = (await store.devices.list()).find((each) => each.id === table.deviceId)
     return { ...stored, deviceName: device.name, staleBecause: await stalenessOf(table, device, current), audit }
   }
@@ -55,15 +59,20 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
     events.publish({ type: 'changed', entity: 'latency-table', id })
   }
 
-  async function measure(table: StoredTable, resumeFrom: MeasuredChunk[], { signal, progress }: JobControl): Promise<void> {
+  async function measure(table: StoredTable, resumeFrom: MeasuredChunk[], control: JobControl): Promise<void> {
+    const { signal, progress } = control
+    const pause = new AbortController()
+    pauses.set(table.id, pause)
     const stop = new AbortController()
     const writes = createSerial(() => { stop.abort() })
     const positions = positionsOf(measurableSpace(table.space))
     try {
       await setState(table.id, 'measuring')
       const { device } = await devices.requireReady(table.deviceId, signal)
-      const result = await measureLatencyTable(device, measurableSpace(table.space), table.protocol, {
+      const ending = { signal: AbortSignal.any([signal, pause.signal]), progress }
+      const result = await withBenchmark(ending, () => measureLatencyTable(device, measurableSpace(table.space), table.protocol, {
         signal: AbortSignal.any([signal, stop.signal]),
+        pause: pause.signal,
         resumeFrom,
         onProgress: progress,
         onChunk: (chunk) => { writes.push(() => store.latencyTables.addChunk(table.id, chunk)) },
@@ -71,7 +80,7 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
           writes.push(() => store.latencyTables.saveEntries(table.id, entries.map((entry) => ({ ...entry, position: positions.get(entry.key) ?? 0 }))))
           events.publish({ type: 'table-entries', tableId: table.id, entries: [...entries] })
         },
-      })
+      }))
       writes.push(() => store.latencyTables.setEngine(table.id, result.engine, result.binarySha256))
       writes.push(() => store.latencyTables.saveEntries(table.id, result.entries.map((entry) => ({ ...entry, position: positions.get(entry.key) ?? 0 }))))
       await writes.drain()
@@ -79,9 +88,11 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
     } catch (thrown) {
       // A write that failed is the cause; the abort it led to is not.
       const cause = await writes.drain().then(() => thrown, (failure: unknown) => failure)
-      if (signal.aborted) await setState(table.id, 'paused')
+      if (signal.aborted || pause.signal.aborted) await setState(table.id, 'paused')
       else await setState(table.id, 'failed', cause instanceof TansakuError ? cause : undefined)
       throw cause
+    } finally {
+      pauses.delete(table.id)
     }
   }
 
@@ -104,6 +115,16 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
       events.publish({ type: 'changed', entity: 'latency-table', id })
       return start(await require(id), [])
     },
+    async pause(id) {
+      requireWriting(context)
+      const { state } = await require(id)
+      const pause = pauses.get(id)
+      const job = jobs.activeFor(id)
+      if (pause !== undefined) pause.abort()
+      else if (job?.state === 'queued') jobs.cancel(job.id)
+      else throw new TansakuError('CONFLICT', `The latency table ${id} is not being measured (${state}): there is nothing to pause.`, { id, state })
+      return { id }
+    },
     async resume(id) {
       requireWriting(context)
       requireIdle(context, 'latency table', id)
@@ -122,9 +143,11 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
       const id = createId('audit')
       const job = jobs.start({
         kind: 'audit', title: `Audit ${table.space} on ${table.device.name}`, subjectId: tableId, resources: resourcesOf(table.deviceId),
-        async run({ signal, progress }) {
+        async run(control) {
+          const { signal, progress } = control
           const { device } = await devices.requireReady(table.deviceId, signal)
-          const report = await auditTable(device, { entries: await store.latencyTables.entries(tableId) }, architectures, table.protocol, { signal, onProgress: progress, seed })
+          const entries = await store.latencyTables.entries(tableId)
+          const report = await withBenchmark(control, () => auditTable(device, { entries }, architectures, table.protocol, { signal, onProgress: progress, seed }))
           await store.audits.add({ ...report, id, tableId })
           events.publish({ type: 'changed', entity: 'audit', id: tableId })
         },

@@ -1,0 +1,61 @@
+import { adbSettingsSchema, type AdbSettings, type AdbStatus } from '#shared/contract/devices.ts'
+import { TansakuError } from '#shared/errors.ts'
+import type { AdbSource } from '#main/devices/adb/index.ts'
+import type { DeviceSource } from '#main/devices/device.ts'
+import type { Store } from '#main/store/index.ts'
+
+/** Phones over adb, under the settings of this home. adb is asked only when somebody wants to see phones. */
+export interface Phones extends DeviceSource {
+  status(signal: AbortSignal): Promise<AdbStatus>
+  settings(): Promise<AdbSettings>
+  /** Keeps settings, and goes by them at once. @throws ADB_SETTING */
+  configure(settings: AdbSettings): Promise<void>
+}
+
+const searched: AdbSettings = { adbProgram: null, adbServers: [] }
+
+export function createPhones({ settings: stored }: Pick<Store, 'settings'>): Phones {
+  let opened: Promise<AdbSource> | undefined
+  let source: AdbSource | undefined
+
+  const settings = async (): Promise<AdbSettings> => await stored.get('adb', adbSettingsSchema) ?? searched
+
+  async function open(): Promise<AdbSource> {
+    const { createAdbSource, reachOf } = await import('#main/devices/adb/index.ts')
+    // Settings another version wrote are told of by the settings themselves; phones are searched for meanwhile.
+    source = createAdbSource(reachOf(await settings().catch(() => searched)))
+    return source
+  }
+
+  /** A variable that names no server is the user's to correct: `status` tells, and there are no phones till then. */
+  function ready(): Promise<AdbSource | TansakuError> {
+    opened ??= open()
+    return opened.catch((thrown: unknown) => {
+      opened = undefined
+      if (thrown instanceof TansakuError && thrown.code === 'ADB_SETTING') return thrown
+      throw thrown
+    })
+  }
+
+  return {
+    async list(signal) {
+      const adb = await ready()
+      return adb instanceof TansakuError ? [] : adb.list(signal)
+    },
+    get: (id) => source?.get(id),
+    watch(onChange, signal) {
+      void ready().then((adb) => { if (!(adb instanceof TansakuError)) adb.watch(onChange, signal) })
+    },
+    async status(signal) {
+      const adb = await ready()
+      return adb instanceof TansakuError ? { program: null, version: null, looked: [], servers: [], advice: adb.message } : adb.status(signal)
+    },
+    settings,
+    async configure(wish) {
+      const { checkedSettings, reachOf } = await import('#main/devices/adb/index.ts')
+      const checked = await checkedSettings(wish)
+      await stored.set('adb', checked)
+      if (source !== undefined) source.configure(reachOf(checked))
+    },
+  }
+}
