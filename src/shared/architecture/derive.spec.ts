@@ -94,6 +94,15 @@ describe('DARTS genotype rule', () => {
     expect(() => rnnGenotypeFromAlpha([...flat(35, 5), [0, 0, Number.NaN, 0, 0]])).toThrow(/36 × 5/)
   })
 
+  it('multiplies by β where edges are normalised, and refuses β of another length', () => {
+    const [normal, beta] = [flat(14, 8), new Array<number>(14).fill(0)]
+    for (const edge of [2, 3, 4]) normal[edge]![dartsCnnOps.indexOf('sep_conv_3x3')] = 5 - edge
+    expect(genotypeFromAlpha(normal, flat(14, 8)).normal.slice(2, 4)).toEqual([['sep_conv_3x3', 0], ['sep_conv_3x3', 1]])
+    beta[4] = 4
+    expect(genotypeFromAlpha(normal, flat(14, 8), { normal: beta, reduce: new Array<number>(14).fill(0) }).normal.slice(2, 4)).toEqual([['sep_conv_3x3', 2], ['sep_conv_3x3', 0]])
+    expect(() => genotypeFromAlpha(normal, normal, { normal: beta, reduce: [1] })).toThrow(/14 finite numbers/)
+  })
+
   it('keeps one predecessor for each recurrent node', () => {
     const alpha = flat(36, 5)
     alpha[0]![1] = 1 // node 1 from 0: tanh

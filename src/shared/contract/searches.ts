@@ -29,7 +29,7 @@ export const epochRecordSchema = z.object({
   expectedLatencyUs: z.number().nullable(),
   temperature: z.number().nullable(),
   learningRate: z.number(),
-  /** Architecture parameters after the epoch, by name: θ (layers × blocks), α normal / reduce. */
+  /** Architecture parameters after the epoch, by name: θ (layers × blocks), α `normal` / `reduce` / `recurrent` (edges × operations), β `normal-edges` / `reduce-edges` (edges × 1; see edgeParameters). */
   parameters: z.record(z.string(), z.array(z.array(z.number()))),
   collapse: collapseRecordSchema.nullable().default(null),
   durationMs: z.number(),

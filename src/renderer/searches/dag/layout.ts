@@ -1,6 +1,7 @@
 import type { ElkExtendedEdge, ElkNode } from 'elkjs/lib/elk-api.js'
 import workerUrl from 'elkjs/lib/elk-worker.min.js?url'
-import type { CellShape } from './cell.ts'
+import type { CellShape } from '#shared/architecture/cell.ts'
+import { stateNames } from './cell.ts'
 
 export interface PlacedState { readonly name: string; readonly x: number; readonly y: number; readonly width: number; readonly height: number }
 export interface PlacedEdge {
@@ -18,14 +19,15 @@ const labelBox = { width: 92, height: 16 }
 /** A recurrent node is as wide as its longest operation, so that it stays where it is when the operation changes. */
 const recurrentWidth = 84
 function widthOf(shape: CellShape, name: string, index: number): number {
-  const isNode = index >= shape.inputs && index < shape.states.length
+  const isNode = index >= shape.inputs && index < shape.inputs + shape.nodes
   return shape.kind === 'rnn' && isNode ? recurrentWidth : Math.max(box.height, name.length * box.perLetter + box.padding)
 }
 
 /** Places a cell's states from left to right. All edges take part, so that nothing moves from one epoch to the next. */
 export async function layoutCell(shape: CellShape, edges: readonly { from: number; to: number }[], output: string): Promise<CellLayout> {
-  const names = [...shape.states, output]
-  const all = [...edges, ...shape.states.slice(shape.inputs).map((_, node) => ({ from: node + shape.inputs, to: shape.states.length }))]
+  const states = stateNames(shape)
+  const names = [...states, output]
+  const all = [...edges, ...Array.from({ length: shape.nodes }, (_, node) => ({ from: node + shape.inputs, to: states.length }))]
   const graph: ElkNode = {
     id: 'cell',
     layoutOptions: {
@@ -43,7 +45,7 @@ export async function layoutCell(shape: CellShape, edges: readonly { from: numbe
     edges: all.map(({ from, to }, index) => ({
       id: `e${index}`, sources: [String(from)], targets: [String(to)],
       // A recurrent node has one operation: it is written in the node.
-      labels: shape.kind === 'cnn' && to < shape.states.length ? [{ text: ' ', ...labelBox }] : [],
+      labels: shape.kind === 'cnn' && to < states.length ? [{ text: ' ', ...labelBox }] : [],
     })),
   }
   const placed = await layout(graph)
