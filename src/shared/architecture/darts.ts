@@ -76,10 +76,23 @@ type CellEdges = readonly (readonly { readonly op: DartsCnnOp; readonly from: nu
 
 const stride = (plan: CellPlan, from: number): number => (plan.reduction && from < 2 ? 2 : 1)
 
-function cell(b: NetworkBuilder, s0: Ref, s1: Ref, plan: CellPlan, edges: CellEdges, concat: readonly number[], affine: boolean): Ref {
+/** A cell's output, and the ends of its edges but for identities and zeros: what drop-path may drop. */
+interface CellRefs {
+  readonly output: Ref
+  readonly droppable: readonly string[]
+}
+
+function cell(b: NetworkBuilder, s0: Ref, s1: Ref, plan: CellPlan, edges: CellEdges, concat: readonly number[], affine: boolean): CellRefs {
   const states = [preprocess(b, s0, plan.channels, plan.afterReduction, affine), preprocess(b, s1, plan.channels, false, affine)]
-  for (const incoming of edges) states.push(b.sum(incoming.map(({ op, from }) => dartsOps[op](b, states[from]!, stride(plan, from), affine))))
-  return b.concat(concat.map((node) => states[node]!))
+  const droppable: string[] = []
+  for (const incoming of edges) {
+    const ends = incoming.map(({ op, from }) => dartsOps[op](b, states[from]!, stride(plan, from), affine))
+    incoming.forEach(({ op, from }, i) => {
+      if (op !== 'none' && (op !== 'skip_connect' || stride(plan, from) === 2)) droppable.push(ends[i]!.id)
+    })
+    states.push(b.sum(ends))
+  }
+  return { output: b.concat(concat.map((node) => states[node]!)), droppable }
 }
 
 /** Two edges a node, as plain pairs. @throws TansakuError GENOTYPE_INVALID for a loop, a count that does not fit, or a join of anything but the cell's own nodes. */
@@ -118,21 +131,37 @@ function stems(b: NetworkBuilder, input: 'cifar' | 'imagenet', channels: number,
 
 const classesOf = (input: 'cifar' | 'imagenet'): number => (input === 'cifar' ? 10 : 1000)
 
-/** The evaluation net of a genotype, without the auxiliary head (it takes no part in inference). */
-export function dartsNetwork({ genotype, channels, cells, input }: DartsCnnArchitecture): Network {
+/** An evaluation net with what takes part in its training alone. */
+export interface DartsEvaluationNetwork {
+  readonly network: Network
+  /** Nodes that drop-path may drop. */
+  readonly droppable: readonly string[]
+  /** The node that the auxiliary head looks at: the state after cell 2L/3. */
+  readonly auxiliaryState: string
+}
+
+/** The evaluation net of a genotype, without the auxiliary head (it takes no part in inference). @throws as genotypeEdges */
+export function dartsEvaluationNetwork({ genotype, channels, cells, input }: DartsCnnArchitecture): DartsEvaluationNetwork {
   const edges = {
     normal: genotypeEdges(genotype.normal, genotype.normalConcat, 'normal'),
     reduce: genotypeEdges(genotype.reduce, genotype.reduceConcat, 'reduction'),
   }
   const b = new NetworkBuilder()
   let [s0, s1] = stems(b, input, channels, true)
+  const droppable: string[] = []
+  let auxiliaryState = ''
   for (const plan of cellPlans(cells, channels, input === 'imagenet')) {
     const next = plan.reduction ? cell(b, s0, s1, plan, edges.reduce, genotype.reduceConcat, true) : cell(b, s0, s1, plan, edges.normal, genotype.normalConcat, true)
-    ;[s0, s1] = [s1, next]
+    droppable.push(...next.droppable)
+    if (plan.index === auxiliaryCell(cells)) auxiliaryState = next.output.id
+    ;[s0, s1] = [s1, next.output]
   }
   b.linear(b.globalAveragePool(s1), classesOf(input))
-  return b.build()
+  return { network: b.build(), droppable, auxiliaryState }
 }
+
+/** The evaluation net as it is counted and measured. */
+export const dartsNetwork = (architecture: DartsCnnArchitecture): Network => dartsEvaluationNetwork(architecture).network
 
 /** The search's supernet: every op on every edge, batch norm without affine parameters but for the stem's. */
 export function dartsSupernetNetwork(channels: number, cells: number, ops: readonly DartsCnnOp[]): Network {
@@ -140,18 +169,21 @@ export function dartsSupernetNetwork(channels: number, cells: number, ops: reado
   let [s0, s1] = stems(b, 'cifar', channels, true)
   const edges: CellEdges = [0, 1, 2, 3].map((node) => Array.from({ length: node + 2 }, (_, from) => ops.map((op) => ({ op, from }))).flat())
   for (const plan of cellPlans(cells, channels, false)) {
-    ;[s0, s1] = [s1, cell(b, s0, s1, plan, edges, [2, 3, 4, 5], false)]
+    ;[s0, s1] = [s1, cell(b, s0, s1, plan, edges, [2, 3, 4, 5], false).output]
   }
   b.linear(b.globalAveragePool(s1), 10)
   return b.build()
 }
+
+/** The cell whose output the auxiliary head sees. */
+const auxiliaryCell = (cells: number): number => Math.floor((2 * cells) / 3)
 
 /**
  * Parameters of the auxiliary head on the state after cell 2L/3: conv 1×1 → 128, conv 2×2 → 768, linear. The second convolution's batch
  * norm is missing in the authors' ImageNet net, which their article's figures come from.
  */
 export function auxiliaryHeadParams({ channels, cells, genotype, input }: DartsCnnArchitecture): Pick<NetworkCount, 'params' | 'paramsConvFc'> {
-  const at = cellPlans(cells, channels, input === 'imagenet')[Math.floor((2 * cells) / 3)]!
+  const at = cellPlans(cells, channels, input === 'imagenet')[auxiliaryCell(cells)]!
   const inputChannels = at.channels * genotype.reduceConcat.length
   const paramsConvFc = inputChannels * 128 + 128 * 768 * 2 * 2 + 768 * classesOf(input)
   const batchNorms = 2 * 128 + (input === 'cifar' ? 2 * 768 : 0)

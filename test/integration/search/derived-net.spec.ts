@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { supernet } from '#main/search/spaces/fbnet/supernet.ts'
+import { derivedNetworkOf } from '#main/search/spaces/derived-net.ts'
 import { networkFunction } from '#main/search/spaces/network-layer.ts'
 import { ParameterLayout, ParameterStore } from '#main/search/tensor/parameters.ts'
 import { tf } from '#main/search/tensor/tf.ts'
@@ -54,7 +55,7 @@ describe('training a derived net from scratch', () => {
     return b.linear(b.globalAveragePool(y), 3)
   })
   const start = (more = {}, best: number[] = []) =>
-    createEvaluation(network, { ...settings, ...more }, { dataset, eager: false, onBest: async (epoch) => void best.push(epoch) })
+    createEvaluation({ network, droppable: [], auxiliary: null }, { ...settings, ...more }, { dataset, eager: false, onBest: async (epoch) => void best.push(epoch) })
   const state = (training: ReturnType<typeof start>): string => JSON.stringify(training.records().map(({ name, data }) => [name, [...data]]))
 
   it('learns, tests with running statistics, and reports the best epochs', async () => {
@@ -87,7 +88,7 @@ describe('training a derived net from scratch', () => {
   })
 
   it('refuses a data set of another size', () => {
-    const mini = networkOf(specs['random 1'])
+    const mini = derivedNetworkOf(specs['random 1'])
     expect(() => createEvaluation(mini, settings, { dataset, eager: false, onBest: async () => undefined })).toThrow(/has images of 8 × 8 × 3 in 3 classes, the net takes images of 32 × 32 × 3 in 10 classes/)
   })
 

@@ -20,16 +20,16 @@ export function madeUpLatencies(space: FbnetSpace): Record<string, number> {
   return Object.fromEntries(operators.map(({ key, network }) => [key, 5 + countNetwork(network).macs / 1_000]))
 }
 
-/** Noise on one of three colours, which is the class; `same` = black images of one class. */
-export function tinyDataset({ images = 64, same = false }: { images?: number; same?: boolean } = {}): ImageDataset {
+/** Noise on one of three colours, which is the class; `same` = black images of one class, `side` in pixels. */
+export function tinyDataset({ images = 64, same = false, side = 8, classes = 3 }: { images?: number; same?: boolean; side?: number; classes?: number } = {}): ImageDataset {
   const set = (count: number, seed: number): ImageSet => {
     const stream = random(seed)
-    const size = 8 * 8 * 3
+    const size = side * side * 3
     const pixels = new Uint8Array(count * size)
     if (!same) pixels.forEach((_, i) => (pixels[i] = stream.integer(192) + (i % 3 === Math.floor(i / size) % 3 ? 63 : 0)))
     return { count, pixels, labels: Uint8Array.from({ length: count }, (_, i) => (same ? 1 : i % 3)) }
   }
-  return { id: 'tiny', height: 8, width: 8, channels: 3, classes: 3, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25], training: set(images, 1), test: set(30, 2) }
+  return { id: 'tiny', height: side, width: side, channels: 3, classes, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25], training: set(images, 1), test: set(30, 2) }
 }
 
 export const tinySettings: DnasSettings = {

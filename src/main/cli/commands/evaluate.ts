@@ -18,6 +18,11 @@ interface EvaluateOptions extends CommonOptions {
   readonly batchSize?: number
   readonly trainingImages?: number
   readonly learningRate?: number
+  readonly weightDecay?: number
+  readonly cutout?: number
+  readonly clipNorm?: number
+  readonly auxiliaryWeight?: number
+  readonly dropPath?: number
 }
 
 export function addEvaluate(program: Command): void {
@@ -30,6 +35,11 @@ export function addEvaluate(program: Command): void {
     .option('--batch-size <number>', 'images a step', wholeNumber(1))
     .option('--training-images <number>', 'use only so many images', wholeNumber(1))
     .option('--learning-rate <number>', 'at the start; it falls along a cosine', decimal(0))
+    .option('--weight-decay <number>', 'L2 penalty on the weights', decimal(0))
+    .option('--cutout <pixels>', 'side of the square blanked in training images', wholeNumber(0))
+    .option('--clip-norm <number>', 'the gradient\'s longest norm', decimal(0))
+    .option('--auxiliary-weight <number>', 'of the auxiliary head\'s loss; 0 = no head (DARTS networks)', decimal(0))
+    .option('--drop-path <share>', 'paths dropped in the last epoch, growing from none (DARTS networks)', decimal(0))
     .option('--json', 'data alone on standard output')
     .action((wish: string, options: EvaluateOptions) => withSession('write', options, async (session) => {
       const network = select((await session.client.architectures.list()).reverse(), wish, 'network', 'tansaku search')

@@ -9,18 +9,21 @@ import { tf } from '../tensor/tf.ts'
 /** One node of a network as a function of its inputs' values. */
 type NodeFunction = (pass: Pass, inputs: readonly tf.Tensor[]) => tf.Tensor
 
+/** Sees each node's value before any other node does, and may put another in its place. */
+export type Tap = (id: string, value: tf.Tensor) => tf.Tensor
+
 /**
  * A network described as data, as a trainable function. What is trained is thereby what is counted and what is measured
  * on a device. Weights are named after the nodes' ids, images are NHWC.
  */
-export function networkFunction(layout: ParameterLayout, network: Network): (pass: Pass, x: tf.Tensor4D) => tf.Tensor {
+export function networkFunction(layout: ParameterLayout, network: Network): (pass: Pass, x: tf.Tensor4D, tap?: Tap) => tf.Tensor {
   const shapes = new Map(network.nodes.map((node) => [node.id, node.output]))
   const functions = network.nodes.map((node) => nodeFunction(layout.scope(node.id), node, node.inputs.map((id) => shapes.get(id)!)))
-  return (pass, x) => {
+  return (pass, x, tap = (_id, value) => value) => {
     const values = new Map<string, tf.Tensor>()
     let last: tf.Tensor = x
     network.nodes.forEach((node, i) => {
-      last = node.layer.kind === 'input' ? x : functions[i]!(pass, node.inputs.map((id) => values.get(id)!))
+      last = node.layer.kind === 'input' ? x : tap(node.id, functions[i]!(pass, node.inputs.map((id) => values.get(id)!)))
       values.set(node.id, last)
     })
     return last
@@ -29,7 +32,8 @@ export function networkFunction(layout: ParameterLayout, network: Network): (pas
 
 /** A network whose output is again a feature map: a block of a space. */
 export function networkLayer(layout: ParameterLayout, network: Network): Layer {
-  return networkFunction(layout, network) as Layer
+  const apply = networkFunction(layout, network)
+  return (pass, x) => apply(pass, x) as tf.Tensor4D
 }
 
 function nodeFunction(layout: ParameterLayout, { id, layer, output }: NetworkNode, inputs: readonly Shape[]): NodeFunction {
@@ -61,11 +65,11 @@ function nodeFunction(layout: ParameterLayout, { id, layer, output }: NetworkNod
       const apply = linear(layout, { in: channels, out: output.channels })
       return (pass, [x]) => apply(pass, x as tf.Tensor2D)
     }
+    case 'zero':
+      return (_pass, [x]) => tf.zeros([x!.shape[0]!, output.height, output.width, output.channels])
     case 'identity':
     case 'input':
       return onImages(identity)
-    default:
-      throw new TansakuError('INTERNAL', `Node "${id}" is a ${layer.kind}, which cannot be trained yet.`, { node: id, kind: layer.kind })
   }
 }
 
@@ -80,7 +84,8 @@ const onImages = (layer: Layer): NodeFunction => (pass, [x]) => layer(pass, x as
 type Convolution = Extract<LayerDescription, { kind: 'conv' }>
 
 function convolution(layout: ParameterLayout, id: string, { kernel, stride, dilation, groups, bias }: Convolution, inputs: number, outputs: number): Layer {
-  if (groups === inputs && groups === outputs && groups > 1) return depthwise(layout, { channels: inputs, kernel, stride, dilation })
+  // One channel is its own group: only its dilation tells such a convolution from a full one.
+  if (groups === inputs && groups === outputs && (groups > 1 || dilation > 1)) return depthwise(layout, { channels: inputs, kernel, stride, dilation })
   if (bias || dilation !== 1 || (groups > 1 && kernel > 1)) {
     throw new TansakuError('INTERNAL', `Convolution "${id}" has a bias, dilation or ${groups} groups of ${kernel}x${kernel}, which cannot be trained yet.`, { node: id })
   }

@@ -14,7 +14,7 @@ export function valueAndGradients<A extends LossAndMore>(f: () => A, xs: readonl
     () => {
       result = f()
       // Kept past the end of the tape, where tfjs would dispose of all but the loss.
-      for (const tensor of Object.values(result)) {
+      for (const tensor of new Set(Object.values(result))) {
         if (tensor.kept) wasKept.add(tensor)
         else tf.keep(tensor)
       }

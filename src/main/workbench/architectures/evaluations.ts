@@ -1,3 +1,4 @@
+import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
 import type { Evaluation, EvaluationSettings } from '#shared/contract/architectures.ts'
 import { TansakuError } from '#shared/errors.ts'
 import type { EvaluationTask, TaskEvent } from '#main/compute/protocol.ts'
@@ -62,7 +63,7 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
       requireWriting(context)
       await datasets.requireReady(settings.dataset)
       const id = createId('evaluation')
-      await store.evaluations.add({ id, architectureId: architecture.id, settings })
+      await store.evaluations.add({ id, architectureId: architecture.id, settings: fittingSettings(architecture.spec, settings) })
       return begin(architecture, await require(id))
     },
     async resume(id) {
@@ -76,4 +77,9 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
       return begin(architecture, evaluation)
     },
   }
+}
+
+/** What is stored is what is done: only nets of DARTS cells have an auxiliary head and paths that can be dropped. */
+function fittingSettings(spec: ArchitectureSpec, settings: EvaluationSettings): EvaluationSettings {
+  return settings.task === 'images' && spec.family !== 'darts-cnn' ? { ...settings, auxiliaryWeight: 0, dropPath: 0 } : settings
 }

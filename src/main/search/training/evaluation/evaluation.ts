@@ -1,14 +1,14 @@
-import type { Network } from '#shared/architecture/network.ts'
 import type { EvaluationEpoch, ImageEvaluationSettings } from '#shared/contract/architectures.ts'
-import { networkFunction } from '../../spaces/network-layer.ts'
+import { derivedNet, type DerivedNetwork } from '../../spaces/derived-net.ts'
 import { cosine } from '../../tensor/optimizers/index.ts'
 import { ParameterLayout, ParameterStore } from '../../tensor/parameters.ts'
+import { stepKey } from '../../tensor/prng.ts'
 import { tf } from '../../tensor/tf.ts'
 import { testBatches, trainingBatches } from '../data/batches.ts'
 import { requireFit, type ImageDataset } from '../data/dataset.ts'
 import { chooseImages, requireBatch } from '../data/split.ts'
 import type { StepFigures, Sums, Training } from '../training.ts'
-import { evaluationSteps, type Net } from './steps.ts'
+import { evaluationSteps } from './steps.ts'
 
 export interface EvaluationParts {
   readonly dataset: ImageDataset
@@ -24,11 +24,12 @@ const testBatchSize = 250
  * Trains an architecture's network from scratch and tests it after every epoch, with running batch-norm statistics.
  * @throws TansakuError BAD_REQUEST when net, data set and batch do not fit
  */
-export function createEvaluation(network: Network, settings: ImageEvaluationSettings, { dataset, eager, onBest }: EvaluationParts): Training {
-  const { seed, batchSize, epochs } = settings
-  requireFit(dataset, network.nodes[0]!.output, network.nodes.at(-1)!.output.channels)
+export function createEvaluation(derived: DerivedNetwork, settings: ImageEvaluationSettings, { dataset, eager, onBest }: EvaluationParts): Training {
+  const { seed, batchSize, epochs, dropPath } = settings
+  const { nodes } = derived.network
+  requireFit(dataset, nodes[0]!.output, nodes.at(-1)!.output.channels)
   const layout = new ParameterLayout()
-  const net = networkFunction(layout, network) as Net
+  const net = derivedNet(layout, derived, { auxiliary: settings.auxiliaryWeight > 0 })
   const store = new ParameterStore(layout, seed)
   const steps = evaluationSteps(net, store, settings, eager)
 
@@ -38,19 +39,21 @@ export function createEvaluation(network: Network, settings: ImageEvaluationSett
   const train = trainingBatches(dataset, chosen, { seed, purpose: 'evaluation', batchSize, augment })
   const test = testBatches(dataset, testBatchSize)
   const learningRate = (epoch: number, step: number): number => cosine(epoch + step / train.steps, { from: settings.learningRate, epochs })
+  /** As in quark0/darts, paths are dropped with a probability that grows from epoch to epoch, from none in the first. */
+  const pathInputs = (epoch: number, index: number) =>
+    dropPath === 0 ? {} : { dropRate: tf.scalar((dropPath * epoch) / epochs), key: tf.tensor1d(stepKey(seed, 'drop-path', epoch, index), 'int32') }
   let bestAccuracy = -1
 
   const step = (epoch: number, index: number): StepFigures => {
     const training = index < train.steps
     const batch = training ? train.batch(epoch, index) : test.batch(epoch, index - train.steps)
-    const rate = tf.scalar(training ? learningRate(epoch, index) : 0)
+    const inputs = { ...batch, ...(training && { learningRate: tf.scalar(learningRate(epoch, index)), ...pathInputs(epoch, index) }) }
     const place = { epoch, step: index }
-    const outputs = training ? steps.train({ ...batch, learningRate: rate }, place) : steps.test(batch, place)
+    const outputs = 'learningRate' in inputs ? steps.train(inputs, place) : steps.test(inputs, place)
     const images = batch.labels.size
     const loss = outputs.loss.dataSync()[0]!
     const correct = outputs.correct.dataSync()[0]!
-    tf.dispose([batch, outputs] as unknown as tf.TensorContainer)
-    rate.dispose()
+    tf.dispose([inputs, outputs] as unknown as tf.TensorContainer)
     const part = training ? 'train' : 'test'
     return { loss, accuracy: correct / images, sums: { [`${part}Loss`]: loss * images, [`${part}Correct`]: correct, [`${part}Images`]: images } }
   }

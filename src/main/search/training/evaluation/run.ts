@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EvaluationTask, TaskEvent } from '#main/compute/protocol.ts'
 import { TansakuError } from '#shared/errors.ts'
-import { networkOf } from '#shared/architecture/index.ts'
+import { derivedNetworkOf } from '../../spaces/derived-net.ts'
 import { preparing, type TaskContext } from '../../task.ts'
 import { writeCheckpointFile } from '../checkpoints.ts'
 import { loadDataset } from '../data/dataset.ts'
@@ -23,7 +23,7 @@ export async function runEvaluation(task: EvaluationTask, context: TaskContext):
   const identity = { kind: 'evaluation', spec, settings }
   context.emit(preparing('reading the images'))
   const dataset = await loadDataset(settings.dataset, task)
-  const evaluation = createEvaluation(networkOf(spec), settings, {
+  const evaluation = createEvaluation(derivedNetworkOf(spec), settings, {
     dataset,
     eager: task.eager,
     onBest: async (epoch) => {
