@@ -27,6 +27,8 @@ export interface LatencyTableRow {
   state: string
   operators: number
   origin: string
+  /** What is known of the file it was read from; null for measured ones. */
+  imported: Json | null
   failure: Json | null
   created_at: Timestamp
   finished_at: Timestamp | null
@@ -165,6 +167,20 @@ export interface SettingsRow {
   changed_at: Timestamp
 }
 
+/** A figure from an article: not measured or trained here. */
+export interface PublishedFigureRow {
+  set_id: string
+  architecture_id: string
+  position: number
+  quantity: string
+  /** A share or microseconds. */
+  value: number
+  dataset: string | null
+  device_id: string | null
+  source: string
+  note: string
+}
+
 export interface Schema {
   devices: DeviceRow
   latency_tables: LatencyTableRow
@@ -181,4 +197,5 @@ export interface Schema {
   evaluation_epochs: EvaluationEpochRow
   measurements: MeasurementRow
   settings: SettingsRow
+  published_figures: PublishedFigureRow
 }

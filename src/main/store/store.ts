@@ -12,6 +12,7 @@ import { createDeviceRepository, type DeviceRepository } from './repositories/de
 import { createEvaluationRepository, type EvaluationRepository } from './repositories/evaluations.ts'
 import { createLatencyTableRepository, type LatencyTableRepository } from './repositories/latency-tables.ts'
 import { createMeasurementRepository, type MeasurementRepository } from './repositories/measurements.ts'
+import { createPublishedFigureRepository, type PublishedFigureRepository } from './repositories/published-figures.ts'
 import { createSearchRepository, type SearchRepository } from './repositories/searches.ts'
 import { createSettingsRepository, type SettingsRepository } from './repositories/settings.ts'
 import type { Schema } from './schema.ts'
@@ -30,6 +31,7 @@ export interface Store {
   readonly evaluations: EvaluationRepository
   readonly measurements: MeasurementRepository
   readonly settings: SettingsRepository
+  readonly publishedFigures: PublishedFigureRepository
   /** Searches and evaluations that a crash left behind, found when this store was opened. */
   readonly abandoned: readonly string[]
   /** Tells later comers where this home's owner can be reached. */
@@ -121,6 +123,7 @@ async function connect(home: string, ownership: Ownership | null, abandoned: rea
     evaluations: createEvaluationRepository(db),
     measurements: createMeasurementRepository(db),
     settings: createSettingsRepository(db),
+    publishedFigures: createPublishedFigureRepository(db),
     abandoned,
     announce: (address) => { ownership?.announce(address) },
     async close() {

@@ -65,6 +65,12 @@ export function createRouter({ context, devices, datasets, latencyTables, search
       resume: os.latencyTables.resume.handler(({ input }) => latencyTables.resume(input.id)),
       audit: os.latencyTables.audit.handler(({ input }) => latencyTables.audit(input)),
       audits: os.latencyTables.audits.handler(({ input }) => latencyTables.audits(input.id)),
+      estimate: os.latencyTables.estimate.handler(({ input }) => latencyTables.estimate(input)),
+      export: os.latencyTables.export.handler(({ input }) => latencyTables.export(input.id)),
+      import: os.latencyTables.import.handler(({ input }) => latencyTables.import(input)),
+      compare: os.latencyTables.compare.handler(({ input }) => latencyTables.compare(input)),
+      published: os.latencyTables.published.handler(() => latencyTables.published()),
+      loadPublished: os.latencyTables.loadPublished.handler(({ input }) => latencyTables.loadPublished(input.id)),
       remove: os.latencyTables.remove.handler(({ input }) => latencyTables.remove(input.id)),
     },
     searches: {

@@ -10,6 +10,7 @@ export type { Layer, Network, NetworkCount, NetworkNode, Shape } from './network
 export { operatorKey, type Operator, type OperatorPlace } from './operator.ts'
 export { operatorsOf } from './operators.ts'
 export { publishedArchitectures, type PublishedId } from './published.ts'
+export { publishedFigureSets, type PublishedFigureSet } from './published-figures.ts'
 export { softmax } from './softmax.ts'
 export { fbnetSpaces, layersOf, type FbnetLayer, type FbnetSpace } from './space.ts'
 export { checkArchitecture, describeArchitecture, genotypeText, parseArchitecture } from './text.ts'

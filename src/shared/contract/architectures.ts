@@ -110,6 +110,20 @@ export const predictionSchema = z.object({
 })
 export type Prediction = z.infer<typeof predictionSchema>
 
+/** A figure from an article or its repository, not measured here. Accuracy is a share, latency in microseconds. */
+export const publishedFigureSchema = z.object({
+  quantity: z.enum(['accuracy', 'latency']),
+  value: z.number().positive(),
+  /** Whose test images; accuracies only. */
+  dataset: z.string().nullable(),
+  /** Latencies only. */
+  deviceId: idSchema.nullable(),
+  deviceName: z.string().nullable(),
+  source: z.string(),
+  note: z.string(),
+})
+export type PublishedFigure = z.infer<typeof publishedFigureSchema>
+
 export const architectureSummarySchema = z.object({
   id: idSchema,
   name: z.string(),
@@ -130,5 +144,6 @@ export const architectureRecordSchema = architectureSummarySchema.extend({
   evaluations: z.array(evaluationSchema),
   measurements: z.array(measurementSchema),
   predictions: z.array(predictionSchema),
+  published: z.array(publishedFigureSchema),
 })
 export type ArchitectureRecord = z.infer<typeof architectureRecordSchema>

@@ -9,7 +9,9 @@ import { abiSchema, adbSettingsReportSchema, adbSettingsSchema, adbStatusSchema,
 import { workbenchEventSchema } from './events.ts'
 import { frontQuerySchema, frontSchema } from './fronts.ts'
 import { jobSchema } from './jobs.ts'
-import { auditSchema, latencyTableSchema, latencyTableSummarySchema, measurementProtocolSchema } from './latency-tables.ts'
+import {
+  auditSchema, exportedTableSchema, importInputSchema, latencyTableSchema, latencyTableSummarySchema, measurementProtocolSchema, publishedSetSchema, tableComparisonSchema, tableEstimateSchema,
+} from './latency-tables.ts'
 import { branchChangesSchema, searchRunSchema, searchSettingsSchema, searchSummarySchema } from './searches.ts'
 import { partSchema, systemInfoSchema } from './system.ts'
 
@@ -50,6 +52,14 @@ export const contract = {
     resume: oc.input(byId).output(started),
     audit: oc.input(z.object({ tableId: idSchema, nets: z.int().min(2).max(200), seed: z.int().nonnegative() })).output(started),
     audits: oc.input(byId).output(z.array(auditSchema)),
+    estimate: oc.input(z.object({ deviceId: idSchema, space: spaceIdSchema, size: spaceSizeSchema.nullable().default(null), protocol: measurementProtocolSchema.partial() })).output(tableEstimateSchema),
+    export: oc.input(byId).output(exportedTableSchema),
+    /** Tansaku's own JSON, mobile-vision's records, ProxylessNAS and once-for-all files; the format is found out. */
+    import: oc.input(importInputSchema).output(latencyTableSummarySchema),
+    compare: oc.input(z.object({ a: idSchema, b: idSchema })).output(tableComparisonSchema),
+    published: oc.output(z.array(publishedSetSchema)),
+    /** Adds the set's devices and networks with their figures; loading it again changes nothing. */
+    loadPublished: oc.input(byId).output(z.object({ deviceIds: z.array(idSchema), architectureIds: z.array(idSchema) })),
     remove: oc.input(byId).output(z.object({ id: idSchema })),
   },
   searches: {

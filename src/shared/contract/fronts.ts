@@ -11,6 +11,8 @@ export const frontQuerySchema = z.object({
   searchId: idSchema.nullable().default(null),
   /** Only these networks; empty = all. */
   architectureIds: z.array(idSchema).default([]),
+  /** Accuracies of one data set only ever share a front; null = the one most networks were tested on. */
+  dataset: z.string().nullable().default(null),
 })
 export type FrontQuery = z.infer<typeof frontQuerySchema>
 
@@ -21,6 +23,10 @@ export const frontPointSchema = z.object({
   searchId: idSchema.nullable(),
   x: z.number(),
   xInterval: intervalSchema.nullable(),
+  /** Mean absolute error of the table's last audit, a share of x; null for anything but a predicted latency, and where no audit was made. */
+  auditMape: z.number().nullable(),
+  /** Where accuracy and latency were published; null for what was trained and timed here. */
+  publishedIn: z.string().nullable(),
   testAccuracy: z.number(),
   onFront: z.boolean(),
 })
@@ -29,6 +35,10 @@ export type FrontPoint = z.infer<typeof frontPointSchema>
 export const frontSchema = z.object({
   x: z.enum(frontAxes),
   xUnit: z.string(),
+  /** Whose accuracies are shown; null where nothing was tested yet. */
+  dataset: z.string().nullable(),
+  /** Data sets that accuracies are known for: what `dataset` may ask for. */
+  datasets: z.array(z.string()),
   series: z.array(z.object({
     deviceId: idSchema.nullable(),
     deviceName: z.string(),

@@ -27,7 +27,8 @@ export const latencyEntrySchema = z.object({
   minUs: z.number().positive(),
   p90Us: z.number().positive(),
   intervalUs: intervalSchema,
-  samples: z.int().positive(),
+  /** 0 where a file that was read in does not tell: then it gave no interval either, and `intervalUs` repeats the median. */
+  samples: z.int().nonnegative(),
   /** The interval stayed wider than the target. */
   noisy: z.boolean(),
 })
@@ -48,6 +49,23 @@ export const auditSchema = z.object({
   calibration: z.object({ factor: z.number().positive(), interval: intervalSchema }),
 })
 export type Audit = z.infer<typeof auditSchema>
+
+export const importFormats = ['tansaku', 'mobile-vision', 'proxylessnas'] as const
+
+/** Where a table that was read from a file comes from. */
+export const importFactsSchema = z.object({
+  format: z.enum(importFormats),
+  fileName: z.string(),
+  /** Rows of the file, and how many of them name an operator of the table's space; the others keep a key of their own. */
+  rows: z.int().positive(),
+  mappedRows: z.int().positive(),
+  /** Operators of the space, and how many of them have a latency: below all of them, sums and searches lack rows. */
+  operators: z.int().positive(),
+  mappedOperators: z.int().positive(),
+  /** What a reader should know: how blocks were put together from layers, what the file does not tell. */
+  notes: z.array(z.string()),
+})
+export type ImportFacts = z.infer<typeof importFactsSchema>
 
 export const latencyTableSummarySchema = z.object({
   id: idSchema,
@@ -70,6 +88,11 @@ export const latencyTableSummarySchema = z.object({
   audit: auditSchema.nullable(),
   /** Why the measuring ended early, for a table that is paused or failed. */
   failure: failureSchema.nullable().default(null),
+  /**
+   * Set on tables that were read from a file. Theirs is a protocol of version 0 where the file tells none: then only the
+   * precision means something.
+   */
+  imported: importFactsSchema.nullable(),
 })
 export type LatencyTableSummary = z.infer<typeof latencyTableSummarySchema>
 
@@ -79,3 +102,65 @@ export const latencyTableSchema = latencyTableSummarySchema.extend({
   conditions: z.array(deviceConditionsSchema),
 })
 export type LatencyTable = z.infer<typeof latencyTableSchema>
+
+/** A table as a file: JSON text after `latencyTableFileSchema`. */
+export const exportedTableSchema = z.object({ name: z.string(), content: z.string() })
+export type ExportedTable = z.infer<typeof exportedTableSchema>
+
+/** Twenty million characters hold a table of every space many times over. */
+export const mostImportedCharacters = 20_000_000
+export const importInputSchema = z.object({ name: z.string().min(1).max(200), content: z.string().min(1).max(mostImportedCharacters) })
+
+/** Figures from an article that one can load; nothing of them was measured here. */
+export const publishedSetSchema = z.object({ id: idSchema, name: z.string(), source: z.string(), note: z.string() })
+export type PublishedSet = z.infer<typeof publishedSetSchema>
+
+/** One candidate of a place in both tables, µs; null where a table has no row. */
+export const comparedCellSchema = z.object({
+  choice: z.string(),
+  key: z.string(),
+  label: z.string(),
+  aUs: z.number().positive().nullable(),
+  bUs: z.number().positive().nullable(),
+  /** b / a, over the median of all operators' b / a: above 1 this operator is dearer on b than b's other operators are. */
+  relative: z.number().positive().nullable(),
+  /** One of the two rows is noisy. */
+  noisy: z.boolean(),
+})
+
+const comparedTableSchema = latencyTableSummarySchema.pick({ id: true, deviceId: true, deviceName: true, protocol: true, engine: true, origin: true, staleBecause: true }).extend({ auditMape: z.number().nullable() })
+
+/** An operator that costs more on one device than its other operators would make one expect, with the places it may stand at. */
+const dislikedOperatorSchema = z.object({ key: z.string(), label: z.string(), places: z.array(z.string()), aUs: z.number(), bUs: z.number(), relative: z.number() })
+
+export const tableComparisonSchema = z.object({
+  a: comparedTableSchema,
+  b: comparedTableSchema,
+  space: spaceIdSchema,
+  size: spaceSizeSchema.nullable(),
+  /** Unique operators that both tables have. */
+  operators: z.int(),
+  /** Median of b / a over them: how much slower b is on the whole. */
+  medianRatio: z.number().positive(),
+  /** Rank correlation of the two columns, −1 … 1. */
+  spearman: z.number(),
+  /** Share of pairs of operators of one place that the two devices put in the other order, noisy rows left out; null without a pair. */
+  reversedPairs: z.number().nullable(),
+  places: z.array(z.object({ place: z.string(), searched: z.boolean(), cells: z.array(comparedCellSchema) })),
+  /** Largest first, at most ten each: b / a above the median for b, below it for a. Operators both engines run at no cost are left out. */
+  dislikedByA: z.array(dislikedOperatorSchema),
+  dislikedByB: z.array(dislikedOperatorSchema),
+  /** What makes the comparison doubtful: other precision, threads, engine; rows missing. */
+  warnings: z.array(z.string()),
+})
+export type TableComparison = z.infer<typeof tableComparisonSchema>
+
+/** What a table will take, told before the start. */
+export const tableEstimateSchema = z.object({
+  /** Unique operators: rows the table will have. */
+  operators: z.int().positive(),
+  secondsAtMost: z.number().positive(),
+  /** From the newest table of this device and space, or of this device and another space; null where nothing was measured on it yet. */
+  secondsLikely: z.number().positive().nullable(),
+})
+export type TableEstimate = z.infer<typeof tableEstimateSchema>

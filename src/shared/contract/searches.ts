@@ -60,6 +60,8 @@ export const searchSummarySchema = z.object({
   latest: epochRecordSchema.omit({ parameters: true }).nullable(),
   /** The run whose epochs up to this one it took over and went on from. */
   branchedFrom: z.object({ searchId: idSchema, epoch: z.int() }).nullable().default(null),
+  /** Mean absolute error of its latency table's last audit, which stands beside every expected latency; null where no audit was made. */
+  auditMape: z.number().nullable().default(null),
 })
 export type SearchSummary = z.infer<typeof searchSummarySchema>
 

@@ -7,6 +7,8 @@ export interface DeviceRepository {
   /** Adds or refreshes a device; what was measured on it stays. */
   save(device: DeviceDescription): Promise<void>
   list(): Promise<DeviceDescription[]>
+  /** Forgets a device that no table, measurement or published figure belongs to; one that has any stays. */
+  removeUnused(id: string): Promise<void>
 }
 
 export function createDeviceRepository(db: Kysely<Schema>): DeviceRepository {
@@ -21,6 +23,13 @@ export function createDeviceRepository(db: Kysely<Schema>): DeviceRepository {
     async list() {
       const rows = await db.selectFrom('devices').selectAll().orderBy('first_seen_at').execute()
       return rows.map((row) => decode(deviceDescriptionSchema, row.description, `device ${row.id}`))
+    },
+    async removeUnused(id) {
+      await db.deleteFrom('devices').where('id', '=', id)
+        .where(({ not, exists, selectFrom }) => not(exists(selectFrom('latency_tables').select('id').whereRef('latency_tables.device_id', '=', 'devices.id'))))
+        .where(({ not, exists, selectFrom }) => not(exists(selectFrom('measurements').select('id').whereRef('measurements.device_id', '=', 'devices.id'))))
+        .where(({ not, exists, selectFrom }) => not(exists(selectFrom('published_figures').select('value').whereRef('published_figures.device_id', '=', 'devices.id'))))
+        .execute()
     },
   }
 }

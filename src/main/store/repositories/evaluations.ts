@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { sql, type Kysely } from 'kysely'
 import { evaluationEpochSchema, evaluationSettingsSchema, type Evaluation, type EvaluationEpoch, type EvaluationSettings } from '#shared/contract/architectures.ts'
 import { failureSchema, type Failure } from '#shared/contract/searches.ts'
 import { now } from '../ids.ts'
@@ -12,6 +12,8 @@ export interface EvaluationRepository {
   saveEpoch(id: string, epoch: EvaluationEpoch): Promise<void>
   find(id: string): Promise<Evaluation | undefined>
   ofArchitecture(architectureId: string): Promise<Evaluation[]>
+  /** The best accuracy of each network's finished evaluations on each data set. */
+  accuracies(): Promise<{ architectureId: string, dataset: string, testAccuracy: number }[]>
   /** @returns ids of those that were under way when their process died */
   interruptAbandoned(): Promise<string[]>
 }
@@ -53,6 +55,12 @@ export function createEvaluationRepository(db: Kysely<Schema>): EvaluationReposi
     async ofArchitecture(architectureId) {
       const rows = await db.selectFrom('evaluations').selectAll().where('architecture_id', '=', architectureId).orderBy('created_at').orderBy('id').execute()
       return Promise.all(rows.map(toEvaluation))
+    },
+    async accuracies() {
+      const rows = await db.selectFrom('evaluations')
+        .select(['architecture_id', sql<string>`json_extract(settings, '$.dataset')`.as('dataset'), sql<number>`max(test_accuracy)`.as('best')])
+        .where('state', '=', 'done').where('test_accuracy', 'is not', null).groupBy(['architecture_id', 'dataset']).execute()
+      return rows.map((row) => ({ architectureId: row.architecture_id, dataset: row.dataset, testAccuracy: row.best }))
     },
     async interruptAbandoned() {
       const rows = await db.updateTable('evaluations').set({ state: 'interrupted' }).where('state', 'in', ['queued', 'running', 'stopping']).returning('id').execute()

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import { spaceIdSchema } from '#shared/architecture/architecture.ts'
 import { deviceConditionsSchema, deviceDescriptionSchema, type DeviceConditions, type DeviceDescription } from '#shared/contract/devices.ts'
-import { measurementProtocolSchema, type LatencyEntry, type LatencyTableSummary, type MeasurementProtocol } from '#shared/contract/latency-tables.ts'
+import { importFactsSchema, measurementProtocolSchema, type ImportFacts, type LatencyEntry, type LatencyTableSummary, type MeasurementProtocol } from '#shared/contract/latency-tables.ts'
 import { failureSchema, type Failure } from '#shared/contract/searches.ts'
 import { spaceSizeSchema } from '#shared/contract/spaces.ts'
 import { now } from '../ids.ts'
@@ -13,6 +13,14 @@ import type { LatencyEntryRow, LatencyTableRow, Schema } from '../schema.ts'
 /** A table as stored: its identity and state, without what is computed from other tables (audit, staleness). */
 export type StoredTable = Omit<LatencyTableSummary, 'deviceName' | 'staleBecause' | 'audit'> & { device: DeviceDescription }
 export interface NewTable { id: string, device: DeviceDescription, space: StoredTable['space'], size: StoredTable['size'], protocol: MeasurementProtocol, engine: string, binarySha256: string, operators: number }
+/** A table read from a file: complete at once, or not there at all. */
+export interface ImportedTable extends NewTable {
+  readonly imported: ImportFacts
+  readonly createdAt: string
+  readonly finishedAt: string | null
+  readonly entries: readonly PlacedEntry[]
+  readonly chunks: readonly StoredChunk[]
+}
 export interface PlacedEntry extends LatencyEntry { readonly position: number }
 /** One uninterrupted stretch of measuring, with raw microseconds in the order they were taken; other fields are kept as they are. */
 export interface StoredChunk {
@@ -25,6 +33,7 @@ const chunkSchema = z.looseObject({ at: z.string(), conditionsBefore: deviceCond
 
 export interface LatencyTableRepository {
   add(table: NewTable): Promise<void>
+  addImported(table: ImportedTable): Promise<void>
   setState(id: string, state: StoredTable['state'], failure?: Failure): Promise<void>
   /** What the benchmark program said of itself, known once it has run. */
   setEngine(id: string, engine: string, binarySha256: string): Promise<void>
@@ -57,18 +66,45 @@ function toTable(row: LatencyTableRow & { measured: number }): StoredTable {
     protocol: decode(measurementProtocolSchema, row.protocol, where), engine: row.engine, binarySha256: row.binary_sha256,
     state: row.state as StoredTable['state'], operators: row.operators, measured: row.measured, createdAt: row.created_at, finishedAt: row.finished_at,
     origin: row.origin as StoredTable['origin'], failure: decodeOptional(failureSchema, row.failure, where),
+    imported: decodeOptional(importFactsSchema, row.imported, where),
   }
+}
+
+async function insertEntries(db: Kysely<Schema>, id: string, entries: readonly PlacedEntry[]): Promise<void> {
+  for (const entry of entries) {
+    const values = {
+      position: entry.position, label: entry.label, median_us: entry.medianUs, min_us: entry.minUs, p90_us: entry.p90Us, low_us: entry.intervalUs.low,
+      high_us: entry.intervalUs.high, samples: entry.samples, noisy: entry.noisy ? 1 : 0,
+    }
+    await db.insertInto('latency_entries').values({ table_id: id, key: entry.key, ...values })
+      .onConflict((conflict) => conflict.columns(['table_id', 'key']).doUpdateSet(values)).execute()
+  }
+}
+
+async function insertChunk(db: Kysely<Schema>, id: string, chunk: number, { samples, ...record }: StoredChunk): Promise<void> {
+  await db.insertInto('latency_chunks').values({ table_id: id, chunk, at: record.at, record: encode(record) }).execute()
+  for (const { key, us } of samples) await db.insertInto('latency_samples').values({ table_id: id, chunk, key, raw_us: packSamples(us) }).execute()
 }
 
 export function createLatencyTableRepository(db: Kysely<Schema>): LatencyTableRepository {
   const tables = () => db.selectFrom('latency_tables').selectAll('latency_tables').select((select) =>
     select.selectFrom('latency_entries').whereRef('latency_entries.table_id', '=', 'latency_tables.id').select((count) => count.fn.countAll<number>().as('n')).as('measured'))
+  const identity = (table: NewTable) => ({
+    id: table.id, device_id: table.device.id, device: encode(table.device), space: table.space, size: table.size && encode(table.size), protocol: encode(table.protocol), engine: table.engine,
+    binary_sha256: table.binarySha256, operators: table.operators, failure: null,
+  })
   return {
     async add(table) {
-      await db.insertInto('latency_tables').values({
-        id: table.id, device_id: table.device.id, device: encode(table.device), space: table.space, size: table.size && encode(table.size), protocol: encode(table.protocol), engine: table.engine,
-        binary_sha256: table.binarySha256, state: 'measuring', operators: table.operators, origin: 'measured', failure: null, created_at: now(), finished_at: null,
-      }).execute()
+      await db.insertInto('latency_tables').values({ ...identity(table), state: 'measuring', origin: 'measured', imported: null, created_at: now(), finished_at: null }).execute()
+    },
+    async addImported(table) {
+      await db.transaction().execute(async (transaction) => {
+        await transaction.insertInto('latency_tables').values({
+          ...identity(table), state: 'complete', origin: 'imported', imported: encode(table.imported), created_at: table.createdAt, finished_at: table.finishedAt,
+        }).execute()
+        await insertEntries(transaction, table.id, table.entries)
+        for (const [index, chunk] of table.chunks.entries()) await insertChunk(transaction, table.id, index, chunk)
+      })
     },
     async setState(id, state, failure) {
       await db.updateTable('latency_tables').set({ state, failure: failure === undefined ? null : encode(failure), finished_at: state === 'complete' ? now() : null }).where('id', '=', id).execute()
@@ -77,24 +113,12 @@ export function createLatencyTableRepository(db: Kysely<Schema>): LatencyTableRe
       await db.updateTable('latency_tables').set({ engine, binary_sha256: binarySha256 }).where('id', '=', id).execute()
     },
     async saveEntries(id, entries) {
-      await db.transaction().execute(async (transaction) => {
-        for (const entry of entries) {
-          const values = {
-            position: entry.position, label: entry.label, median_us: entry.medianUs, min_us: entry.minUs, p90_us: entry.p90Us, low_us: entry.intervalUs.low,
-            high_us: entry.intervalUs.high, samples: entry.samples, noisy: entry.noisy ? 1 : 0,
-          }
-          await transaction.insertInto('latency_entries').values({ table_id: id, key: entry.key, ...values })
-            .onConflict((conflict) => conflict.columns(['table_id', 'key']).doUpdateSet(values)).execute()
-        }
-      })
+      await db.transaction().execute((transaction) => insertEntries(transaction, id, entries))
     },
-    async addChunk(id, { samples, ...record }) {
+    async addChunk(id, chunk) {
       await db.transaction().execute(async (transaction) => {
         const { count } = await transaction.selectFrom('latency_chunks').select((select) => select.fn.countAll<number>().as('count')).where('table_id', '=', id).executeTakeFirstOrThrow()
-        await transaction.insertInto('latency_chunks').values({ table_id: id, chunk: count, at: record.at, record: encode(record) }).execute()
-        for (const { key, us } of samples) {
-          await transaction.insertInto('latency_samples').values({ table_id: id, chunk: count, key, raw_us: packSamples(us) }).execute()
-        }
+        await insertChunk(transaction, id, count, chunk)
       })
     },
     async list() {

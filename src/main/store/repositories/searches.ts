@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import { epochRecordSchema, failureSchema, searchSettingsSchema, type EpochRecord, type Failure, type SearchRun, type SearchSettings, type SearchSummary } from '#shared/contract/searches.ts'
+import { auditSchema } from '#shared/contract/latency-tables.ts'
 import { now } from '../ids.ts'
 import { decode, decodeOptional, encode } from '../json.ts'
 import { packSamples, unpackSamples } from '../samples.ts'
@@ -39,11 +40,13 @@ export function createSearchRepository(db: Kysely<Schema>): SearchRepository {
   const toSummary = async (row: SearchRow): Promise<SearchSummary> => {
     const settings = decode(searchSettingsSchema, row.settings, `settings of ${row.id}`)
     const latest = await latestOf(row.id)
+    const audit = await db.selectFrom('audits').select('report').where('table_id', '=', row.latency_table_id).orderBy('at', 'desc').limit(1).executeTakeFirst()
     return {
       id: row.id, name: row.name, settings, state: row.state as SearchState, failure: decodeOptional(failureSchema, row.failure, `failure of ${row.id}`),
       // Known to the workbench that runs it, and to nobody later.
       progress: null, epoch: latest?.epoch ?? null, epochs: epochsOf(settings),
       checkpointAt: row.checkpoint_at, branchedFrom: decodeOptional(branchSchema, row.branched_from, `origin of ${row.id}`), createdAt: row.created_at, finishedAt: row.finished_at, latest,
+      auditMape: audit === undefined ? null : decode(auditSchema, audit.report, `audit of ${row.latency_table_id ?? ''}`).mape,
     }
   }
   const update = async (id: string, values: Partial<SearchRow>): Promise<void> => {

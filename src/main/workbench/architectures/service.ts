@@ -7,7 +7,7 @@ import { createId, now, type StoredArchitecture } from '#main/store/index.ts'
 import type { WorkbenchContext } from '../context.ts'
 import type { DatasetService } from '../datasets/service.ts'
 import { resourcesOf, withBenchmark, type DeviceService } from '../devices/service.ts'
-import { describes, predict, type LatencyTableService } from '../latency-tables/service.ts'
+import { describes, predictIfWhole, type LatencyTableService } from '../latency-tables/service.ts'
 import { found, requireIdle, requireWriting } from '../require.ts'
 import { createEvaluationService } from './evaluations.ts'
 import { addArchitecture, countOf } from './records.ts'
@@ -38,7 +38,8 @@ export function createArchitectureService(context: WorkbenchContext, parts: { de
   /** One for each device: its newest complete table of the architecture's space. */
   async function predictions(spec: ArchitectureSpec): Promise<Prediction[]> {
     const newest = new Map((await parts.latencyTables.list()).filter((table) => describes(table, spec)).reverse().map((table) => [table.deviceId, table]))
-    return Promise.all([...newest.values()].map(async (table) => predict(table, await store.latencyTables.entries(table.id), spec)))
+    const all = await Promise.all([...newest.values()].map(async (table) => predictIfWhole(table, await store.latencyTables.entries(table.id), spec)))
+    return all.filter((prediction) => prediction !== null)
   }
 
   return {
@@ -47,6 +48,7 @@ export function createArchitectureService(context: WorkbenchContext, parts: { de
       const architecture = await require(id)
       return {
         ...architecture, evaluations: (await store.evaluations.ofArchitecture(id)).map((each) => ({ ...each, progress: jobs.activeFor(each.id)?.progress ?? null })), measurements: await store.measurements.ofArchitecture(id),
+        published: await store.publishedFigures.ofArchitecture(id),
         predictions: await predictions(architecture.spec),
       }
     },

@@ -32,11 +32,16 @@ export function createDeviceService(context: WorkbenchContext): DeviceService {
     const present = await Promise.all(devices.map((device) => device.describe(signal)))
     if (store.access === 'write') for (const description of present) await store.devices.save(description)
     const seen = (await store.devices.list()).filter((known) => !present.some((device) => device.id === known.id))
-    return [...present.map(withBusy), ...seen.map((known) => ({ ...known, state: 'offline' as const, advice: 'Connect it to measure on it; what it measured before is still here.' }))]
+    return [...present.map(withBusy), ...seen.map(asAway)]
   }
 
   function withBusy(description: DeviceDescription): DeviceDescription {
     return description.state === 'ready' && jobs.isHeld(`device:${description.id}`) ? { ...description, state: 'busy' } : description
+  }
+
+  /** A device that comes from a file or an article is never here, and stays as it was read in. */
+  function asAway(known: DeviceDescription): DeviceDescription {
+    return known.kind === 'imported' ? known : { ...known, state: 'offline', advice: 'Connect it to measure on it; what it measured before is still here.' }
   }
 
   async function tell(signal: AbortSignal): Promise<void> {
@@ -77,6 +82,8 @@ export function createDeviceService(context: WorkbenchContext): DeviceService {
       const device = deviceSource.get(id)
       if (device === undefined) {
         const known = connected.map((each) => each.id)
+        const imported = (await store.devices.list()).find((each) => each.id === id && each.kind === 'imported')
+        if (imported !== undefined) throw new TansakuError('DEVICE_NOT_READY', `${imported.name} (${id}) was read from a file or an article: nothing can be measured on it. Connected: ${known.join(', ') || 'none'}.`, { id, state: imported.state, known })
         throw new TansakuError('DEVICE_UNKNOWN', `There is no device "${id}" here now. Connected: ${known.join(', ') || 'none'}. Connect it, or choose one of these.`, { id, known })
       }
       const description = await device.describe(signal)

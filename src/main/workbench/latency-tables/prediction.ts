@@ -1,17 +1,27 @@
 import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
 import type { Prediction } from '#shared/contract/architectures.ts'
 import type { LatencyEntry, LatencyTableSummary } from '#shared/contract/latency-tables.ts'
+import { TansakuError } from '#shared/errors.ts'
 import { predictSum } from '#main/devices/latency-table/index.ts'
 
 /**
- * Σ LUT of an architecture, and what the table's last audit makes of it.
- * @throws MISSING_OPERATOR naming an operator the table has no row for
+ * Σ LUT of an architecture, and what the table's last audit makes of it; null where the table lacks one of its operators: a
+ * file that was read in need not know all of a space, and a network's head may be another than its space's.
  */
-export function predict(table: LatencyTableSummary, entries: readonly LatencyEntry[], spec: ArchitectureSpec): Prediction {
-  const sum = predictSum(entries, spec)
-  return {
+export function predictIfWhole(table: LatencyTableSummary, entries: readonly LatencyEntry[], spec: ArchitectureSpec): Prediction | null {
+  const sum = sumIfWhole(entries, spec)
+  return sum === null ? null : {
     tableId: table.id, deviceId: table.deviceId, deviceName: table.deviceName, sumUs: sum,
     calibratedUs: table.audit === null ? null : sum * table.audit.calibration.factor, auditMape: table.audit?.mape ?? null,
+  }
+}
+
+function sumIfWhole(entries: readonly LatencyEntry[], spec: ArchitectureSpec): number | null {
+  try {
+    return predictSum(entries, spec)
+  } catch (thrown) {
+    if (thrown instanceof TansakuError && thrown.code === 'MISSING_OPERATOR') return null
+    throw thrown
   }
 }
 

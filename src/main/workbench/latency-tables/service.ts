@@ -1,7 +1,6 @@
-import { fbnetSpaces, operatorPlaces, randomArchitecture } from '#shared/architecture/index.ts'
-import type { FbnetSpaceId, SpaceId } from '#shared/architecture/architecture.ts'
-import { fbnetSpaceIdSchema } from '#shared/architecture/architecture.ts'
-import type { Audit, LatencyTable, LatencyTableSummary, MeasurementProtocol } from '#shared/contract/latency-tables.ts'
+import { fbnetSpaces, randomArchitecture } from '#shared/architecture/index.ts'
+import type { SpaceId } from '#shared/architecture/architecture.ts'
+import type { Audit, LatencyTable, LatencyTableSummary, MeasurementProtocol, TableEstimate } from '#shared/contract/latency-tables.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { createRandom } from '#shared/random.ts'
 import { auditTable, defaultProtocol, estimateSeconds, measureLatencyTable, type MeasuredChunk } from '#main/devices/latency-table/index.ts'
@@ -11,19 +10,23 @@ import { resourcesOf, withBenchmark, type DeviceService } from '../devices/servi
 import type { JobControl } from '../jobs/jobs.ts'
 import { createSerial } from '../jobs/serial.ts'
 import { found, requireIdle, requireWriting } from '../require.ts'
+import { estimateTable } from './estimate.ts'
+import { createTableExchange, type TableExchange } from './exchange.ts'
+import { measurableSpace, positionsOf } from './places.ts'
 import { stalenessOf } from './staleness.ts'
 
-export { describes, predict } from './prediction.ts'
+export { describes, predictIfWhole } from './prediction.ts'
 
 interface Started { jobId: string, id: string }
 type ProtocolWish = { [K in keyof MeasurementProtocol]?: MeasurementProtocol[K] | undefined }
 
-export interface LatencyTableService {
+export interface LatencyTableService extends TableExchange {
   list(): Promise<LatencyTableSummary[]>
   get(id: string): Promise<LatencyTable>
   measure(input: { deviceId: string, space: SpaceId, protocol: ProtocolWish }): Promise<Started>
   /** Ends a measuring once the stretch at work is kept. @throws CONFLICT where none is at work */
   pause(id: string): Promise<{ id: string }>
+  estimate(input: { deviceId: string, space: SpaceId, protocol: ProtocolWish }): Promise<TableEstimate>
   resume(id: string): Promise<Started>
   audit(input: { tableId: string, nets: number, seed: number }): Promise<Started>
   audits(id: string): Promise<Audit[]>
@@ -96,15 +99,18 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
     }
   }
 
+  async function get(id: string): Promise<LatencyTable> {
+    const table = await require(id)
+    const audits = await store.audits.ofTable(id)
+    return { ...await summarise(table, audits[0] ?? null), device: table.device, entries: await store.latencyTables.entries(id), conditions: await store.latencyTables.conditions(id) }
+  }
+
   return {
+    ...createTableExchange(context, get),
+    get,
     async list() {
       const audits = await store.audits.latest()
       return Promise.all((await store.latencyTables.list()).map((table) => summarise(table, audits.get(table.id) ?? null)))
-    },
-    async get(id) {
-      const table = await require(id)
-      const audits = await store.audits.ofTable(id)
-      return { ...await summarise(table, audits[0] ?? null), device: table.device, entries: await store.latencyTables.entries(id), conditions: await store.latencyTables.conditions(id) }
     },
     async measure({ deviceId, space, protocol }) {
       requireWriting(context)
@@ -125,6 +131,7 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
       else throw new TansakuError('CONFLICT', `The latency table ${id} is not being measured (${state}): there is nothing to pause.`, { id, state })
       return { id }
     },
+    estimate: ({ deviceId, space, protocol }) => estimateTable(store, deviceId, space, defaultProtocol(withoutUndefined(protocol))),
     async resume(id) {
       requireWriting(context)
       requireIdle(context, 'latency table', id)
@@ -158,23 +165,14 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
     async remove(id) {
       requireWriting(context)
       requireIdle(context, 'latency table', id)
-      await store.latencyTables.remove((await require(id)).id)
+      const { deviceId, origin } = await require(id)
+      await store.latencyTables.remove(id)
+      // An imported device is there for its table alone.
+      if (origin === 'imported') await store.devices.removeUnused(deviceId)
       events.publish({ type: 'changed', entity: 'latency-table', id })
       return { id }
     },
   }
-}
-
-/** Operator key -> its place in network order; the operators are unique. */
-function positionsOf(space: FbnetSpaceId): Map<string, number> {
-  const keys = operatorPlaces(fbnetSpaces[space]).flatMap((place) => place.candidates.map((candidate) => candidate.operator.key))
-  return new Map([...new Set(keys)].map((key, index) => [key, index]))
-}
-
-function measurableSpace(space: SpaceId): FbnetSpaceId {
-  const parsed = fbnetSpaceIdSchema.safeParse(space)
-  if (parsed.success) return parsed.data
-  throw new TansakuError('BAD_REQUEST', `Latency tables of ${space} cannot be measured yet; they can of ${fbnetSpaceIdSchema.options.join(', ')}.`, { space })
 }
 
 const withoutUndefined = (wish: ProtocolWish): Partial<MeasurementProtocol> =>

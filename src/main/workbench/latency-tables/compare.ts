@@ -1,0 +1,95 @@
+import type { OperatorPlace } from '#shared/architecture/index.ts'
+import type { LatencyEntry, LatencyTableSummary, TableComparison } from '#shared/contract/latency-tables.ts'
+import { TansakuError } from '#shared/errors.ts'
+import { median, spearman } from '#shared/statistics/index.ts'
+
+type Table = LatencyTableSummary & { readonly entries: readonly LatencyEntry[] }
+/** An operator that both tables have. */
+interface Shared { readonly key: string, readonly label: string, readonly aUs: number, readonly bUs: number, readonly relative: number, readonly noisy: boolean }
+
+const mostDisliked = 10
+/** Below this, in µs, an engine has next to nothing to do: the ratio of two such rows tells of the clock, not of the operator. */
+const leastUs = 0.5
+
+/**
+ * Two tables of one space side by side. Ratios are over the median ratio, so that a device that is slower on the whole has
+ * ratios around 1 and what stands out is what one device is bad at.
+ * @throws TABLE_MISMATCH for tables of two spaces, LATENCY_ROWS_MISSING where they share no operator
+ */
+export function compareTables(a: Table, b: Table, places: readonly OperatorPlace[]): TableComparison {
+  if (a.space !== b.space) throw new TansakuError('TABLE_MISMATCH', `The tables describe two spaces, ${a.space} (${a.id}) and ${b.space} (${b.id}). Compare tables of one space.`, { a: a.space, b: b.space })
+  if (sizeText(a) !== sizeText(b)) throw new TansakuError('TABLE_MISMATCH', `The tables describe nets of two sizes of ${a.space}, ${sizeText(a)} (${a.id}) and ${sizeText(b)} (${b.id}). Compare tables of one size.`, { a: a.size, b: b.size })
+  const shared = sharedOperators(a, b)
+  if (shared.size === 0) throw new TansakuError('LATENCY_ROWS_MISSING', `The tables ${a.id} and ${b.id} have no operator of ${a.space} in common. Resume measuring them.`, { a: a.id, b: b.id })
+  const rows = [...shared.values()]
+  const rowsOf = (table: Table) => new Map(table.entries.map((entry) => [entry.key, entry]))
+  const [rowsA, rowsB] = [rowsOf(a), rowsOf(b)]
+  const weighty = rows.filter(({ aUs, bUs }) => Math.max(aUs, bUs) >= leastUs)
+  const disliked = (sign: 1 | -1) => weighty.filter(({ relative }) => sign * Math.log(relative) > 0)
+    .sort((first, second) => sign * (second.relative - first.relative)).slice(0, mostDisliked)
+    .map(({ noisy: _noisy, ...row }) => ({ ...row, places: places.filter((place) => place.candidates.some(({ operator }) => operator.key === row.key)).map((place) => place.place) }))
+  return {
+    a: factsOf(a), b: factsOf(b), space: a.space, size: a.size,
+    operators: rows.length,
+    medianRatio: medianRatio(rows),
+    spearman: spearman(rows.map(({ aUs }) => aUs), rows.map(({ bUs }) => bUs)),
+    reversedPairs: reversedPairs(places, shared),
+    places: places.map(({ place, searched, candidates }) => ({
+      place, searched,
+      cells: candidates.map(({ choice, operator: { key, label } }) => ({
+        choice, key, label, aUs: rowsA.get(key)?.medianUs ?? null, bUs: rowsB.get(key)?.medianUs ?? null, relative: shared.get(key)?.relative ?? null,
+        noisy: rowsA.get(key)?.noisy === true || rowsB.get(key)?.noisy === true,
+      })),
+    })),
+    dislikedByA: disliked(-1), dislikedByB: disliked(1),
+    warnings: warningsOf(a, b, places, shared),
+  }
+}
+
+const sizeText = ({ size }: Table): string => (size === null ? 'the only one' : `${String(size.channels)} channels, ${String(size.cells)} cells, ${size.input}`)
+
+const factsOf = ({ id, deviceId, deviceName, protocol, engine, origin, staleBecause, audit }: Table): TableComparison['a'] =>
+  ({ id, deviceId, deviceName, protocol, engine, origin, staleBecause, auditMape: audit?.mape ?? null })
+
+const medianRatio = (rows: readonly { aUs: number, bUs: number }[]): number => median(rows.map(({ aUs, bUs }) => bUs / aUs))
+
+function sharedOperators(a: Table, b: Table): Map<string, Shared> {
+  const other = new Map(b.entries.map((entry) => [entry.key, entry]))
+  const rows = a.entries.flatMap((entry) => {
+    const match = other.get(entry.key)
+    return match === undefined ? [] : [{ key: entry.key, label: entry.label, aUs: entry.medianUs, bUs: match.medianUs, noisy: entry.noisy || match.noisy }]
+  })
+  const middle = rows.length === 0 ? 1 : medianRatio(rows)
+  return new Map(rows.map((row) => [row.key, { ...row, relative: row.bUs / row.aUs / middle }]))
+}
+
+/** Of the pairs of candidates of one place, the share that the two devices rank the other way round: what a search would decide differently. */
+function reversedPairs(places: readonly OperatorPlace[], shared: ReadonlyMap<string, Shared>): number | null {
+  let pairs = 0
+  let reversed = 0
+  for (const { candidates } of places) {
+    const rows = candidates.flatMap(({ operator }) => shared.get(operator.key) ?? []).filter(({ noisy }) => !noisy)
+    rows.forEach((first, index) => {
+      for (const second of rows.slice(index + 1)) {
+        pairs++
+        if ((first.aUs - second.aUs) * (first.bUs - second.bUs) < 0) reversed++
+      }
+    })
+  }
+  return pairs === 0 ? null : reversed / pairs
+}
+
+/** What makes a comparison doubtful, in plain sentences. */
+function warningsOf(a: Table, b: Table, places: readonly OperatorPlace[], shared: ReadonlyMap<string, Shared>): string[] {
+  const wanted = new Set(places.flatMap((place) => place.candidates.map(({ operator }) => operator.key)))
+  const missing = [...wanted].filter((key) => !shared.has(key)).length
+  const differ = (what: string, one: string, two: string): string[] => (one === two ? [] : [`The tables differ in ${what}: ${one} and ${two}.`])
+  const own = (table: Table): boolean => table.protocol.version > 0
+  return [
+    ...(missing > 0 ? [`${String(missing)} of ${String(wanted.size)} operators are in one table or in none.`] : []),
+    ...differ('precision', a.protocol.precision, b.protocol.precision),
+    ...(own(a) && own(b) ? [...differ('threads', String(a.protocol.threads), String(b.protocol.threads)), ...differ('the protocol\'s version', String(a.protocol.version), String(b.protocol.version))] : []),
+    ...differ('engine', a.engine, b.engine),
+    ...[a, b].flatMap((table) => table.staleBecause.map((reason) => `${table.deviceName}: ${reason}`)),
+  ]
+}
