@@ -1,8 +1,9 @@
 import type { ImageEvaluationSettings } from './contract/architectures.ts'
-import type { DnasSettings } from './contract/searches.ts'
+import type { DartsCnnSettings, DnasSettings } from './contract/searches.ts'
 
 /** Settings without the choices a user makes for each run. */
 export type DnasPreset = Omit<DnasSettings, 'space' | 'dataset' | 'seed' | 'latencyTableId'>
+export type DartsCnnPreset = Omit<DartsCnnSettings, 'dataset' | 'seed' | 'latencyTableId'>
 export type EvaluationPreset = Omit<ImageEvaluationSettings, 'dataset' | 'seed'>
 
 /** The article's settings (Wu et al. 2019, section 4.1), for all images and a big machine. */
@@ -45,6 +46,61 @@ export const dnasPresets = {
     sampledArchitectures: 2,
   },
 } satisfies Record<string, DnasPreset>
+
+/** The article's search for convolutional cells (Liu et al. 2019, section 3.1), for all images and a GPU. */
+const paperDartsCnn: DartsCnnPreset = {
+  algorithm: 'darts',
+  space: 'darts-cnn',
+  order: 2,
+  epochs: 50,
+  batchSize: 64,
+  trainingImages: null,
+  weightShare: 0.5,
+  channels: 16,
+  cells: 8,
+  weightLearningRate: 0.025,
+  weightLearningRateEnd: 0.001,
+  weightMomentum: 0.9,
+  weightDecay: 3e-4,
+  clipNorm: 5,
+  architectureLearningRate: 3e-4,
+  architectureBeta1: 0.5,
+  architectureBeta2: 0.999,
+  architectureWeightDecay: 1e-3,
+  architectureWarmupEpochs: 0,
+  partialChannels: 1,
+  watchEigenvalue: false,
+  stopOnCollapse: false,
+  eigenvalueWindow: 5,
+  eigenvalueFromEpoch: 10,
+  eigenvalueDelta: 4,
+  eigenvalueFactor: 1.3,
+  latencyWeight: 0,
+  derivedChannels: 36,
+  derivedCells: 20,
+}
+
+/** A tenth of the article's steps: α, whose Adam moves by about its learning rate a step, needs a tenfold one to get as far. */
+const laptopDartsCnn: DartsCnnPreset = {
+  ...paperDartsCnn,
+  order: 1,
+  epochs: 15,
+  batchSize: 32,
+  trainingImages: 12_800,
+  channels: 8,
+  cells: 5,
+  architectureLearningRate: 3e-3,
+  derivedChannels: 16,
+  derivedCells: 8,
+}
+
+export const dartsCnnPresets = {
+  paper: paperDartsCnn,
+  /** A quarter of an hour on two cores. */
+  laptop: laptopDartsCnn,
+  /** Two to three minutes on two cores: shows a search, finds little. */
+  demo: { ...laptopDartsCnn, epochs: 6, trainingImages: 3_200, channels: 4, architectureLearningRate: 1e-2 },
+} satisfies Record<string, DartsCnnPreset>
 
 /** How nets from a search are trained for CIFAR-10 in the DARTS article (Liu et al. 2019, section 3.2). */
 const paperEvaluation: EvaluationPreset = {

@@ -23,3 +23,6 @@ export const choice = <T extends string>(words: readonly T[]) => (text: string):
 
 /** A parser for commander: `0,1,2`. */
 export const numberList = (text: string): number[] => text.split(',').map(wholeNumber(0))
+
+/** Options that were given. */
+export const defined = <T extends object>(options: T): Partial<T> => Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>

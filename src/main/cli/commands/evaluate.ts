@@ -3,10 +3,9 @@ import { evaluationSettingsSchema } from '#shared/contract/architectures.ts'
 import { evaluationPresets } from '#shared/presets.ts'
 import { follow } from '../follow.ts'
 import { percent } from '../format.ts'
-import { choice, decimal, wholeNumber } from '../options.ts'
+import { choice, decimal, defined, wholeNumber } from '../options.ts'
 import { select } from '../select.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'
-import { defined } from './search.ts'
 
 const presets = Object.keys(evaluationPresets) as (keyof typeof evaluationPresets)[]
 

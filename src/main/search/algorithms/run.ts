@@ -1,13 +1,15 @@
 import type { SearchTask, TaskEvent } from '#main/compute/protocol.ts'
 import { fbnetSpaces } from '#shared/architecture/index.ts'
+import type { DartsSettings, DnasSettings } from '#shared/contract/searches.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { preparing, type TaskContext } from '../task.ts'
 import { randomSearch } from './random/random.ts'
+import type { Search } from './search.ts'
 
 /**
  * Runs a search to its end.
  * @returns the last event: `done` or `stopped`
- * @throws TansakuError, see createDnas, loadDataset and runTraining
+ * @throws TansakuError, see createDnas, createDartsCnn, loadDataset and runTraining
  */
 export async function runSearch(task: SearchTask, context: TaskContext): Promise<TaskEvent> {
   const { settings } = task
@@ -16,15 +18,12 @@ export async function runSearch(task: SearchTask, context: TaskContext): Promise
     context.emit({ type: 'derived', architectures: randomSearch(settings) })
     return { type: 'done' }
   }
-  if (settings.algorithm === 'darts') throw new TansakuError('BAD_REQUEST', `Searches in ${settings.space} cannot be run yet.`)
-  // Imported here: what random search does not need takes seconds to load.
-  const [{ createDnas }, { loadDataset }, { runTraining }] = await Promise.all([import('./dnas/dnas.ts'), import('../training/data/dataset.ts'), import('../training/run.ts')])
-  context.emit(preparing('reading the images'))
-  const dataset = await loadDataset(settings.dataset, task)
-  const search = createDnas(settings, { space: fbnetSpaces[settings.space], dataset, latenciesUs: task.latenciesUs, eager: task.eager })
+  context.emit(preparing('reading the data'))
+  const search = await openSearch({ ...task, settings })
   try {
     context.emit({ type: 'axes', parameterAxes: Object.fromEntries(Object.entries(search.parameterAxes).map(([name, { rows, columns }]) => [name, { rows: [...rows], columns: [...columns] }])) })
     for (const message of search.warnings) context.emit({ type: 'warning', message })
+    const { runTraining } = await import('../training/run.ts')
     const identity = { kind: 'search', settings, latenciesUs: task.latenciesUs }
     const outcome = await runTraining(search, { folder: task.folder, identity, resume: task.resume }, context)
     if (outcome.state === 'stopped') return { type: 'stopped', epoch: outcome.epoch === 0 ? null : outcome.epoch - 1 }
@@ -33,4 +32,17 @@ export async function runSearch(task: SearchTask, context: TaskContext): Promise
   } finally {
     search.dispose()
   }
+}
+
+/** What a search of these settings needs, loaded and built. Imported here: what random search does not need takes seconds to load. */
+async function openSearch({ settings, ...task }: Omit<SearchTask, 'settings'> & { readonly settings: DnasSettings | DartsSettings }): Promise<Search> {
+  if (settings.space === 'darts-rnn') throw new TansakuError('BAD_REQUEST', `Searches in ${settings.space} cannot be run yet.`)
+  const { loadDataset } = await import('../training/data/dataset.ts')
+  const dataset = await loadDataset(settings.dataset, task)
+  if (settings.algorithm === 'darts') {
+    const { createDartsCnn } = await import('./darts/cnn-search.ts')
+    return createDartsCnn(settings, { dataset, eager: task.eager })
+  }
+  const { createDnas } = await import('./dnas/dnas.ts')
+  return createDnas(settings, { space: fbnetSpaces[settings.space], dataset, latenciesUs: task.latenciesUs, eager: task.eager })
 }

@@ -43,8 +43,9 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
   }
 
   async function latencies(settings: SearchSettings): Promise<Record<string, number>> {
-    if (settings.algorithm !== 'dnas') return {}
+    if (settings.algorithm === 'random') return {}
     await datasets.requireReady(settings.dataset)
+    if (settings.algorithm === 'darts') return {}
     return latenciesFor(store, settings)
   }
 

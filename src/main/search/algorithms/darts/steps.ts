@@ -6,7 +6,7 @@ import type { ParameterHandle, ParameterStore } from '../../tensor/parameters.ts
 import type { Pass } from '../../tensor/pass.ts'
 import type { tf } from '../../tensor/tf.ts'
 import type { Architecture, Supernet } from '../../spaces/darts-cnn/supernet.ts'
-import { type BilevelLoss, firstOrderGradient, secondOrderGradient } from './bilevel.ts'
+import { firstOrderGradient, secondOrderGradient } from './bilevel.ts'
 
 /** What a step is fed. */
 export type BilevelInputs = {
@@ -20,8 +20,14 @@ export type BilevelInputs = {
   readonly architectureLearningRate: tf.Scalar
 }
 
-/** The losses of the batches before their steps, how many answers were right, and the norm of w's gradient before clipping. */
-export type BilevelOutputs = { readonly loss: tf.Scalar; readonly validationLoss: tf.Scalar; readonly correct: tf.Scalar; readonly gradientNorm: tf.Scalar }
+/** What a step of w alone is fed. */
+export type WeightInputs = Pick<BilevelInputs, 'images' | 'labels' | 'learningRate'>
+
+/** The training batch's loss before the step, how many answers were right, and the norm of w's gradient before clipping. */
+export type WeightOutputs = { readonly loss: tf.Scalar; readonly correct: tf.Scalar; readonly gradientNorm: tf.Scalar }
+
+/** The same, and of the validation batch, where ∇α is taken: at w in first order, at w' in second. `architectureNorm` is ‖α‖ after the step. */
+export type BilevelOutputs = WeightOutputs & { readonly validationLoss: tf.Scalar; readonly validationCorrect: tf.Scalar; readonly architectureNorm: tf.Scalar }
 
 export interface CnnModel {
   readonly net: Supernet
@@ -60,21 +66,17 @@ export function architectureOf(pass: Pass, { alpha }: Pick<CnnModel, 'alpha'>): 
 
 /** One step of the search on CNN cells: first α on the validation batch, then w on the training batch. */
 export function bilevelStep(model: CnnModel, settings: BilevelSettings, options: CompileOptions = {}): CompiledStep<BilevelInputs, BilevelOutputs> {
-  const { net, weights, architecture } = model
-  const weightOptimiser = sgd(weights, settings)
+  const { weights, architecture } = model
+  const trainWeights = weightTraining(model, settings)
   const architectureOptimiser = adam(architecture, {
     beta1: settings.architectureBeta1,
     beta2: settings.architectureBeta2,
     weightDecay: settings.architectureWeightDecay,
   })
-  const forward = (images: tf.Tensor4D, w: tf.Tensor, alpha: tf.Tensor) => {
-    const pass = weights.pass({ training: true, weights: w })
-    const logits = net(pass, images, architectureOf(architecture.pass({ training: true, weights: alpha }), model))
-    return { pass, logits }
+  const lossOn = (images: tf.Tensor4D, labels: tf.Tensor1D) => (w: tf.Tensor1D, alpha: tf.Tensor1D) => {
+    const { logits } = forward(model, images, w, alpha)
+    return { loss: softmaxCrossEntropy(logits, labels), correct: correctCount(logits, labels) }
   }
-  const lossOn =
-    (images: tf.Tensor4D, labels: tf.Tensor1D): BilevelLoss =>
-    (w, alpha) => ({ loss: softmaxCrossEntropy(forward(images, w, alpha).logits, labels) })
 
   const step = ({ images, labels, validationImages, validationLabels, learningRate, architectureLearningRate }: BilevelInputs) => {
     const validation = lossOn(validationImages, validationLabels)
@@ -87,15 +89,34 @@ export function bilevelStep(model: CnnModel, settings: BilevelSettings, options:
             weightDecay: settings.weightDecay,
           })
     architectureOptimiser.apply(towards.gradient, architectureLearningRate)
+    // Named first: where α breaks, w breaks after it, and the message should tell of α.
+    return { validationLoss: towards.loss, validationCorrect: towards.correct, architectureNorm: globalNorm(architecture.values), ...trainWeights({ images, labels, learningRate }) }
+  }
+  return compile('darts-bilevel', step, { finite: ['validationLoss', 'architectureNorm', 'loss', 'gradientNorm'], batchOf: 'images', ...options })
+}
 
+/** A step of w alone, while α stays as it is. */
+export function weightStep(model: CnnModel, settings: BilevelSettings, options: CompileOptions = {}): CompiledStep<WeightInputs, WeightOutputs> {
+  return compile('darts-weights', weightTraining(model, settings), { finite: ['loss', 'gradientNorm'], batchOf: 'images', ...options })
+}
+
+function forward({ net, weights, architecture, alpha }: CnnModel, images: tf.Tensor4D, w: tf.Tensor, a: tf.Tensor) {
+  const pass = weights.pass({ training: true, weights: w })
+  return { pass, logits: net(pass, images, architectureOf(architecture.pass({ training: true, weights: a }), { alpha })) }
+}
+
+/** w ← w − η · clipped ∇w L_train, with momentum and weight decay. */
+function weightTraining(model: CnnModel, settings: BilevelSettings): (inputs: WeightInputs) => WeightOutputs {
+  const { weights, architecture } = model
+  const optimiser = sgd(weights, settings)
+  return ({ images, labels, learningRate }) => {
     const { loss, correct, statistics, gradients } = valueAndGradients(() => {
-      const { pass, logits } = forward(images, weights.values, architecture.values)
+      const { pass, logits } = forward(model, images, weights.values, architecture.values)
       return { loss: softmaxCrossEntropy(logits, labels), correct: correctCount(logits, labels), statistics: pass.updatedStatistics() }
     }, [weights.values])
     weights.statistics.assign(statistics)
     const gradient = gradients[0] as tf.Tensor1D
-    weightOptimiser.apply(clipByGlobalNorm(gradient, settings.clipNorm), learningRate)
-    return { loss, validationLoss: towards.loss, correct, gradientNorm: globalNorm(gradient) }
+    optimiser.apply(clipByGlobalNorm(gradient, settings.clipNorm), learningRate)
+    return { loss, correct, gradientNorm: globalNorm(gradient) }
   }
-  return compile('darts-bilevel', step, { finite: ['loss', 'validationLoss', 'gradientNorm'], batchOf: 'images', ...options })
 }
