@@ -7,6 +7,7 @@ export const router = createRouter({
     { path: '/', redirect: '/devices' },
     { path: '/devices', component: () => import('../devices/DevicesPage.vue') },
     { path: '/latency-tables', component: () => import('../latency-tables/TablesPage.vue') },
+    { path: '/latency-tables/compare', component: () => import('../latency-tables/ComparePage.vue') },
     { path: '/latency-tables/:id', component: () => import('../latency-tables/TablePage.vue'), props: true },
     { path: '/searches', component: () => import('../searches/SearchesPage.vue') },
     { path: '/searches/new', component: () => import('../searches/NewSearchPage.vue') },

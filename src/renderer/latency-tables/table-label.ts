@@ -1,0 +1,17 @@
+import type { LatencyTableSummary } from '#shared/contract/latency-tables.ts'
+import { dateTime } from '../format/format.ts'
+import { deviceLabel } from '../ui/device-label.ts'
+
+/** `fbnet-mini`, `darts-cnn C36 L20 cifar`: a space, and the size of its nets where it has several. */
+export function spaceLabel({ space, size }: Pick<LatencyTableSummary, 'space' | 'size'>): string {
+  return size === null ? space : `${space} C${size.channels} L${size.cells} ${size.input}`
+}
+
+/** One table among others in a list of choices. */
+export function tableLabel(table: LatencyTableSummary): string {
+  return `${deviceLabel(table.deviceId, table.deviceName)} · ${spaceLabel(table)}`
+}
+
+export function tableHint({ protocol, createdAt }: LatencyTableSummary): string {
+  return `${protocol.precision} · ${dateTime(createdAt)}`
+}
