@@ -1,8 +1,7 @@
 import { TansakuError } from '../errors.ts'
 import type { CnnGenotype, DartsCnnArchitecture, DartsCnnOp } from './architecture.ts'
-import { networkFrom, NetworkBuilder, type Ref } from './builder.ts'
+import { NetworkBuilder, type Ref } from './builder.ts'
 import type { Network, NetworkCount, Shape } from './network.ts'
-import { makeOperator, type Operator } from './operator.ts'
 
 /** Every op of the table, as a function of the source node; channels stay. `affine`: batch norm is learnt in evaluation, not in search. */
 type Op = (b: NetworkBuilder, x: Ref, stride: number, affine: boolean) => Ref
@@ -47,10 +46,14 @@ function factorizedReduce(b: NetworkBuilder, x: Ref, channels: number, affine: b
 
 const reluConvBn = (b: NetworkBuilder, x: Ref, channels: number, affine: boolean): Ref => b.batchNorm(b.conv(b.relu(x), channels), affine)
 
-const preprocess = (b: NetworkBuilder, x: Ref, channels: number, halve: boolean, affine: boolean): Ref =>
+/** Brings a cell's input to the cell's channels, and to its size where the cell before the last one was larger. */
+export const preprocess = (b: NetworkBuilder, x: Ref, channels: number, halve: boolean, affine: boolean): Ref =>
   halve ? factorizedReduce(b, x, channels, affine) : reluConvBn(b, x, channels, affine)
 
-interface CellPlan {
+/** What the operators of a net of cells depend on, besides its genotype. */
+export type DartsSize = Pick<DartsCnnArchitecture, 'channels' | 'cells' | 'input'>
+
+export interface CellPlan {
   readonly index: number
   readonly channels: number
   readonly reduction: boolean
@@ -58,10 +61,11 @@ interface CellPlan {
 }
 
 /** Which cells reduce (a third and two thirds on), and how many channels each has. */
-function cellPlans(cells: number, channels: number, afterReduction: boolean): CellPlan[] {
+export function cellPlans({ cells, channels, input }: DartsSize): CellPlan[] {
   const plans: CellPlan[] = []
   let width = channels
-  let previous = afterReduction
+  // The ImageNet stem hands over two states of different sizes.
+  let previous = input === 'imagenet'
   for (let index = 0; index < cells; index++) {
     const reduction = index === Math.floor(cells / 3) || index === Math.floor((2 * cells) / 3)
     if (reduction) width *= 2
@@ -74,7 +78,8 @@ function cellPlans(cells: number, channels: number, afterReduction: boolean): Ce
 /** Edges of one cell: per node, the ops on its incoming edges. */
 type CellEdges = readonly (readonly { readonly op: DartsCnnOp; readonly from: number }[])[]
 
-const stride = (plan: CellPlan, from: number): number => (plan.reduction && from < 2 ? 2 : 1)
+/** Of an edge: a reduction cell halves what comes from its inputs. */
+export const strideFrom = (plan: Pick<CellPlan, 'reduction'>, from: number): 1 | 2 => (plan.reduction && from < 2 ? 2 : 1)
 
 /** A cell's output, and the ends of its edges but for identities and zeros: what drop-path may drop. */
 interface CellRefs {
@@ -86,9 +91,9 @@ function cell(b: NetworkBuilder, s0: Ref, s1: Ref, plan: CellPlan, edges: CellEd
   const states = [preprocess(b, s0, plan.channels, plan.afterReduction, affine), preprocess(b, s1, plan.channels, false, affine)]
   const droppable: string[] = []
   for (const incoming of edges) {
-    const ends = incoming.map(({ op, from }) => dartsOps[op](b, states[from]!, stride(plan, from), affine))
+    const ends = incoming.map(({ op, from }) => dartsOps[op](b, states[from]!, strideFrom(plan, from), affine))
     incoming.forEach(({ op, from }, i) => {
-      if (op !== 'none' && (op !== 'skip_connect' || stride(plan, from) === 2)) droppable.push(ends[i]!.id)
+      if (op !== 'none' && (op !== 'skip_connect' || strideFrom(plan, from) === 2)) droppable.push(ends[i]!.id)
     })
     states.push(b.sum(ends))
   }
@@ -114,8 +119,8 @@ export function genotypeEdges(pairs: CnnGenotype['normal'], concat: readonly num
   return edges
 }
 
-const cifarInput: Shape = { height: 32, width: 32, channels: 3 }
-const imagenetInput: Shape = { height: 224, width: 224, channels: 3 }
+export const cifarInput: Shape = { height: 32, width: 32, channels: 3 }
+export const imagenetInput: Shape = { height: 224, width: 224, channels: 3 }
 
 /** The images' way to the two states that the first cell sees. */
 function stems(b: NetworkBuilder, input: 'cifar' | 'imagenet', channels: number, affine: boolean): readonly [Ref, Ref] {
@@ -129,7 +134,7 @@ function stems(b: NetworkBuilder, input: 'cifar' | 'imagenet', channels: number,
   return [s0, s1]
 }
 
-const classesOf = (input: 'cifar' | 'imagenet'): number => (input === 'cifar' ? 10 : 1000)
+export const classesOf = (input: 'cifar' | 'imagenet'): number => (input === 'cifar' ? 10 : 1000)
 
 /** An evaluation net with what takes part in its training alone. */
 export interface DartsEvaluationNetwork {
@@ -150,7 +155,7 @@ export function dartsEvaluationNetwork({ genotype, channels, cells, input }: Dar
   let [s0, s1] = stems(b, input, channels, true)
   const droppable: string[] = []
   let auxiliaryState = ''
-  for (const plan of cellPlans(cells, channels, input === 'imagenet')) {
+  for (const plan of cellPlans({ cells, channels, input })) {
     const next = plan.reduction ? cell(b, s0, s1, plan, edges.reduce, genotype.reduceConcat, true) : cell(b, s0, s1, plan, edges.normal, genotype.normalConcat, true)
     droppable.push(...next.droppable)
     if (plan.index === auxiliaryCell(cells)) auxiliaryState = next.output.id
@@ -168,7 +173,7 @@ export function dartsSupernetNetwork(channels: number, cells: number, ops: reado
   const b = new NetworkBuilder()
   let [s0, s1] = stems(b, 'cifar', channels, true)
   const edges: CellEdges = [0, 1, 2, 3].map((node) => Array.from({ length: node + 2 }, (_, from) => ops.map((op) => ({ op, from }))).flat())
-  for (const plan of cellPlans(cells, channels, false)) {
+  for (const plan of cellPlans({ cells, channels, input: 'cifar' })) {
     ;[s0, s1] = [s1, cell(b, s0, s1, plan, edges, [2, 3, 4, 5], false).output]
   }
   b.linear(b.globalAveragePool(s1), 10)
@@ -183,49 +188,9 @@ const auxiliaryCell = (cells: number): number => Math.floor((2 * cells) / 3)
  * norm is missing in the authors' ImageNet net, which their article's figures come from.
  */
 export function auxiliaryHeadParams({ channels, cells, genotype, input }: DartsCnnArchitecture): Pick<NetworkCount, 'params' | 'paramsConvFc'> {
-  const at = cellPlans(cells, channels, input === 'imagenet')[auxiliaryCell(cells)]!
+  const at = cellPlans({ cells, channels, input })[auxiliaryCell(cells)]!
   const inputChannels = at.channels * genotype.reduceConcat.length
   const paramsConvFc = inputChannels * 128 + 128 * 768 * 2 * 2 + 768 * classesOf(input)
   const batchNorms = 2 * 128 + (input === 'cifar' ? 2 * 768 : 0)
   return { params: paramsConvFc + batchNorms + classesOf(input), paramsConvFc }
-}
-
-/** An architecture's operators in network order: edges, preprocessing, sums and joins at their shapes. */
-export function dartsOperators(architecture: DartsCnnArchitecture): Operator[] {
-  const { genotype, channels, cells, input } = architecture
-  const operators: Operator[] = []
-  const put = (label: string, shape: Shape, build: (b: NetworkBuilder, x: Ref) => Ref, parameters: Record<string, number> = {}): Shape => {
-    const operator = makeOperator(label, networkFrom(shape, build), parameters)
-    operators.push(operator)
-    return operator.output
-  }
-  const [first, second] = input === 'cifar' ? cifarStemShapes(put, channels) : imagenetStemShapes(put, channels)
-  let [s0, s1] = [first, second]
-  for (const plan of cellPlans(cells, channels, input === 'imagenet')) {
-    const edges = plan.reduction ? genotypeEdges(genotype.reduce, genotype.reduceConcat, 'reduction') : genotypeEdges(genotype.normal, genotype.normalConcat, 'normal')
-    const concat = plan.reduction ? genotype.reduceConcat : genotype.normalConcat
-    const pre = (label: string, shape: Shape, halve: boolean): Shape => put(label, shape, (b, x) => preprocess(b, x, plan.channels, halve, true))
-    const states = [pre(plan.afterReduction ? 'factorized_reduce' : 'relu_conv_bn', s0, plan.afterReduction), pre('relu_conv_bn', s1, false)]
-    for (const incoming of edges) {
-      const outputs = incoming.map(({ op, from }) => put(op, states[from]!, (b, x) => dartsOps[op](b, x, stride(plan, from), true), { stride: stride(plan, from) }))
-      states.push(put(`sum${incoming.length}`, outputs[0]!, (b, x) => b.sum(incoming.map(() => x))))
-    }
-    const joined = put(`concat${concat.length}`, states[concat[0]!]!, (b, x) => b.concat(concat.map(() => x)))
-    ;[s0, s1] = [s1, joined]
-  }
-  put('classifier', s1, (b, x) => b.linear(b.globalAveragePool(x), classesOf(input)))
-  return operators
-}
-
-type Put = (label: string, shape: Shape, build: (b: NetworkBuilder, x: Ref) => Ref) => Shape
-
-function cifarStemShapes(put: Put, channels: number): readonly [Shape, Shape] {
-  const s = put('stem_cifar', cifarInput, (b, x) => b.batchNorm(b.conv(x, 3 * channels, { kernel: 3 })))
-  return [s, s]
-}
-
-function imagenetStemShapes(put: Put, channels: number): readonly [Shape, Shape] {
-  const s0 = put('stem0_imagenet', imagenetInput, (b, x) => b.batchNorm(b.conv(b.relu(b.batchNorm(b.conv(x, channels / 2, { kernel: 3, stride: 2 }))), channels, { kernel: 3, stride: 2 })))
-  const s1 = put('stem1_imagenet', s0, (b, x) => b.batchNorm(b.conv(b.relu(x), channels, { kernel: 3, stride: 2 })))
-  return [s0, s1]
 }

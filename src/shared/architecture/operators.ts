@@ -1,6 +1,6 @@
 import { TansakuError } from '../errors.ts'
 import type { ArchitectureSpec } from './architecture.ts'
-import { dartsOperators } from './darts.ts'
+import { dartsOperators } from './darts-operators.ts'
 import { fbnetOperators } from './fbnet.ts'
 import { mobilenetOperators } from './mobilenet.ts'
 import type { Operator } from './operator.ts'
