@@ -1,8 +1,8 @@
 import { countNetwork, fbnetSpaces, operatorPlaces, type FbnetSpace } from '#shared/architecture/index.ts'
-import type { DnasSettings } from '#shared/contract/searches.ts'
+import type { DartsCnnSettings, DnasSettings } from '#shared/contract/searches.ts'
 import type { ImageDataset, ImageSet } from '#main/search/training/data/dataset.ts'
 import { random } from '#main/search/tensor/prng.ts'
-import { dnasPresets } from '#shared/presets.ts'
+import { dartsCnnPresets, dnasPresets } from '#shared/presets.ts'
 
 /** Two searched layers on 8 × 8 images. */
 export const tinySpace: FbnetSpace = {
@@ -43,4 +43,19 @@ export const tinySettings: DnasSettings = {
   batchSize: 4,
   weightShare: 0.5,
   sampledArchitectures: 2,
+}
+
+/** A supernet of three cells on the tiny images. */
+export const tinyCells: DartsCnnSettings = {
+  ...dartsCnnPresets.paper,
+  dataset: 'tiny',
+  seed: 3,
+  latencyTableId: null,
+  order: 1,
+  epochs: 6,
+  batchSize: 4,
+  channels: 4,
+  cells: 3,
+  derivedChannels: 8,
+  derivedCells: 4,
 }
