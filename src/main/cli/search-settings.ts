@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander'
 import { fbnetSpaceIds, spaceIds, type SpaceId } from '#shared/architecture/architecture.ts'
-import { dartsCnnSettingsSchema, dartsRnnSettingsSchema, dnasSettingsSchema, randomSettingsSchema, type SearchSettings } from '#shared/contract/searches.ts'
+import { branchChangesSchema, dartsCnnSettingsSchema, dartsRnnSettingsSchema, dnasSettingsSchema, randomSettingsSchema, type SearchSettings } from '#shared/contract/searches.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { dartsCnnPresets, dnasPresets } from '#shared/presets.ts'
 import { choice, decimal, defined, wholeNumber } from './options.ts'
@@ -47,6 +47,14 @@ const settingSwitches: readonly { readonly setting: string, readonly flags: stri
 export function addSettingOptions(command: Command): Command {
   for (const { flags, text, parse } of settingOptions) command.addOption(new Option(flags, text).argParser(parse))
   for (const { flags, text } of settingSwitches) command.addOption(new Option(flags, text))
+  return command
+}
+
+/** The options of settings that may change when a search goes back to an epoch. */
+export function addBranchOptions(command: Command): Command {
+  const changeable = ({ setting }: { readonly setting: string }): boolean => setting in branchChangesSchema.shape
+  for (const { flags, text, parse } of settingOptions.filter(changeable)) command.addOption(new Option(flags, text).argParser(parse))
+  for (const { flags, text } of settingSwitches.filter(changeable)) command.addOption(new Option(flags, text)).addOption(new Option(flags.replace('--', '--no-'), 'or not'))
   return command
 }
 

@@ -21,6 +21,8 @@ export const searchTaskSchema = z.object({
   /** The run's own folder: checkpoints are written here and nowhere else. */
   folder: z.string(),
   resume: z.boolean(),
+  /** A run without a checkpoint of its own that goes on from another one's, after so many finished epochs. */
+  branch: z.object({ folder: z.string(), settings: searchSettingsSchema, epoch: z.int().positive() }).optional(),
   eager: z.boolean().default(false),
 })
 export type SearchTask = z.infer<typeof searchTaskSchema>

@@ -50,12 +50,19 @@ export function throwUnlessDone({ state, failure }: RunEnd): void {
   if (failure !== null) throw new TansakuError(failure.code as TansakuError['code'], failure.message, failure.details)
 }
 
-export function hasCheckpoint({ location }: WorkbenchContext, id: string): boolean {
+export const hasCheckpoint = ({ location }: WorkbenchContext, id: string): boolean => checkpointsOf(location.home, id).length > 0
+
+function checkpointsOf(home: string, id: string): string[] {
   try {
-    return readdirSync(runFolder(location.home, id)).some((name) => name.startsWith('checkpoint-'))
+    return readdirSync(runFolder(home, id)).filter((name) => name.startsWith('checkpoint-'))
   } catch {
-    return false
+    return []
   }
+}
+
+/** Numbers of finished epochs after which a run's checkpoint is kept, ascending. */
+export function checkpointedEpochs({ location }: WorkbenchContext, id: string): number[] {
+  return checkpointsOf(location.home, id).flatMap((name) => /^checkpoint-(\d{5})-000000\.tansaku$/.exec(name)?.[1] ?? []).map(Number).filter((epoch) => epoch > 0).sort((a, b) => a - b)
 }
 
 export async function removeRunFolder({ location }: WorkbenchContext, id: string): Promise<void> {

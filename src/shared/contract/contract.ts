@@ -68,7 +68,7 @@ export const contract = {
     start: oc.input(z.object({ name: z.string().max(80), settings: searchSettingsSchema })).output(started),
     stop: oc.input(byId).output(searchSummarySchema),
     resume: oc.input(byId).output(started),
-    /** Goes back to a finished epoch and on from there, as a run of its own: the old one stays as it is. */
+    /** Goes back to where so many epochs were finished and on from there, as a run of its own: the old one stays as it is. */
     branch: oc.input(z.object({ id: idSchema, epoch: z.int().nonnegative(), name: z.string().max(80), changes: branchChangesSchema })).output(started),
     rename: oc.input(z.object({ id: idSchema, name: z.string().min(1).max(80) })).output(searchSummarySchema),
     remove: oc.input(byId).output(z.object({ id: idSchema })),

@@ -58,7 +58,7 @@ export const searchSummarySchema = z.object({
   createdAt: timestampSchema,
   finishedAt: timestampSchema.nullable(),
   latest: epochRecordSchema.omit({ parameters: true }).nullable(),
-  /** The run whose epochs up to this one it took over and went on from. */
+  /** The run it took over from, with how many finished epochs. */
   branchedFrom: z.object({ searchId: idSchema, epoch: z.int() }).nullable().default(null),
   /** Mean absolute error of its latency table's last audit, which stands beside every expected latency; null where no audit was made. */
   auditMape: z.number().nullable().default(null),
@@ -70,7 +70,7 @@ export const searchRunSchema = searchSummarySchema.extend({
   /** Names for the rows and columns of the parameters: layers and blocks. */
   parameterAxes: z.record(z.string(), z.object({ rows: z.array(z.string()), columns: z.array(z.string()) })),
   architectureIds: z.array(idSchema),
-  /** Finished epochs whose checkpoint is kept: one can go back to them. */
+  /** Numbers of finished epochs after which a checkpoint is kept (3 = after the third epoch): one can go back to them. */
   epochsToGoBackTo: z.array(z.int()).default([]),
   warnings: z.array(z.object({ at: timestampSchema, message: z.string() })),
 })

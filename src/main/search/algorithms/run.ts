@@ -1,6 +1,6 @@
 import type { SearchTask, TaskEvent } from '#main/compute/protocol.ts'
 import { fbnetSpaces } from '#shared/architecture/index.ts'
-import type { DartsSettings, DnasSettings } from '#shared/contract/searches.ts'
+import type { DartsSettings, DnasSettings, SearchSettings } from '#shared/contract/searches.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { preparing, type TaskContext } from '../task.ts'
 import { randomSearch } from './random/random.ts'
@@ -24,8 +24,16 @@ export async function runSearch(task: SearchTask, context: TaskContext): Promise
     context.emit({ type: 'axes', parameterAxes: Object.fromEntries(Object.entries(search.parameterAxes).map(([name, { rows, columns }]) => [name, { rows: [...rows], columns: [...columns] }])) })
     for (const message of search.warnings) context.emit({ type: 'warning', message })
     const { runTraining } = await import('../training/run.ts')
-    const identity = { kind: 'search', settings, latenciesUs: task.latenciesUs }
-    const outcome = await runTraining(search, { folder: task.folder, identity, resume: task.resume }, context)
+    const identityOf = (run: SearchSettings) => ({ kind: 'search', settings: run, latenciesUs: task.latenciesUs })
+    const options = {
+      folder: task.folder,
+      identity: identityOf(settings),
+      resume: task.resume,
+      // One goes back to an epoch before a collapse.
+      retention: settings.algorithm === 'darts' ? 'epochs' : 'newest',
+      ...(task.branch && { branch: { folder: task.branch.folder, epoch: task.branch.epoch, identity: identityOf(task.branch.settings) } }),
+    } as const
+    const outcome = await runTraining(search, options, context)
     if (outcome.state === 'stopped') return { type: 'stopped', epoch: outcome.epoch === 0 ? null : outcome.epoch - 1 }
     context.emit({ type: 'derived', architectures: [...search.derive()] })
     return { type: 'done' }

@@ -34,6 +34,12 @@ describe('checkpoints', () => {
     expect(await readdir(folder)).toEqual(['checkpoint-00003-000000.tansaku', 'checkpoint-00010-000000.tansaku'])
   })
 
+  it('keeps that of every finished epoch where one may want to go back, and within an epoch the newest', async () => {
+    for (const [epoch, step] of [[1, 0], [1, 5], [1, 9], [2, 0], [2, 4], [3, 0], [4, 0]] as const) await writeCheckpoint(folder, identity, checkpoint(epoch, step), 'epochs')
+    expect(await readdir(folder)).toEqual([1, 2, 3, 4].map((epoch) => `checkpoint-0000${String(epoch)}-000000.tansaku`))
+    expect(await readCheckpoint(join(folder, 'checkpoint-00002-000000.tansaku'), identity)).toEqual(checkpoint(2))
+  })
+
   it('takes the one before when the newest is truncated, and says so', async () => {
     await writeCheckpoint(folder, identity, checkpoint(1))
     const { file, bytes } = await writeCheckpoint(folder, identity, checkpoint(2))

@@ -24,8 +24,12 @@ export interface Checkpoint {
 export type Identity = Readonly<Record<string, unknown>>
 
 const format = { format: 'checkpoint', version: 1 } as const
-const kept = 2
 const namePattern = /^checkpoint-\d{5}-\d{6}\.tansaku$/
+const finishedEpochPattern = /-000000\.tansaku$/
+
+/** Which checkpoints a run keeps: the newest and the one before it, or also that of every finished epoch, to go back to. */
+export type Retention = 'newest' | 'epochs'
+const newest = 2
 
 export const checkpointName = (epoch: number, step: number): string =>
   `checkpoint-${String(epoch).padStart(5, '0')}-${String(step).padStart(6, '0')}.tansaku`
@@ -37,15 +41,16 @@ export async function listCheckpoints(folder: string): Promise<string[]> {
 }
 
 /**
- * Writes a checkpoint into the run's folder and keeps the one before it, no more.
+ * Writes a checkpoint into the run's folder and removes those that need not be kept.
  * @throws TansakuError DISK_FULL; the older checkpoints stay
  */
-export async function writeCheckpoint(folder: string, identity: Identity, checkpoint: Checkpoint): Promise<{ file: string; bytes: number }> {
+export async function writeCheckpoint(folder: string, identity: Identity, checkpoint: Checkpoint, retention: Retention = 'newest'): Promise<{ file: string; bytes: number }> {
   await mkdir(folder, { recursive: true })
   const file = join(folder, checkpointName(checkpoint.epoch, checkpoint.step))
   const bytes = await writeCheckpointFile(file, identity, checkpoint)
-  const older = (await listCheckpoints(folder)).slice(kept)
-  await Promise.all(older.map((name) => rm(name, { force: true })))
+  const older = (await listCheckpoints(folder)).slice(newest)
+  const useless = retention === 'epochs' ? older.filter((name) => !finishedEpochPattern.test(name)) : older
+  await Promise.all(useless.map((name) => rm(name, { force: true })))
   return { file, bytes }
 }
 

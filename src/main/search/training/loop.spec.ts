@@ -75,4 +75,11 @@ describe('the training loop', () => {
     expect(progress.at(0)).toMatchObject({ done: 6, total: 10, etaSeconds: null })
     expect(progress.at(-1)).toMatchObject({ done: 10, total: 10, etaSeconds: 0, message: 'epoch 2 of 2' })
   })
+
+  it('leaves out the epochs from which nothing is to be gained, after the checkpoint', async () => {
+    const training = recorder(3)
+    const { outcome, saved } = await run({ ...training, ended: () => training.seen.length >= 5 })
+    expect(outcome).toEqual({ state: 'done' })
+    expect(saved.map(({ epoch, step }) => [epoch, step])).toEqual([[1, 0]])
+  })
 })

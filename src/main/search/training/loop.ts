@@ -32,7 +32,7 @@ export async function runLoop(training: Training, { from, emit, stopRequested, s
   emit({ type: 'progress', progress: pace.progress() })
   let step = from?.step ?? 0
   let sums: Sums = from?.sums ?? {}
-  for (let epoch = from?.epoch ?? 0; epoch < training.epochs; epoch++) {
+  for (let epoch = from?.epoch ?? 0; epoch < training.epochs && training.ended?.() !== true; epoch++) {
     const steps = stepsIn(training, epoch)
     for (; step < steps; step++) {
       // A step blocks this thread: let messages in (a stop) before the next one begins.

@@ -28,6 +28,8 @@ export interface Training {
   step: (epoch: number, step: number) => StepFigures
   /** Called once after an epoch's last step: what is to be told about it. */
   endEpoch: (epoch: number, sums: Sums, durationMs: number) => Promise<readonly TaskEvent[]>
+  /** True where nothing is to be gained from the epochs left. Asked between epochs. */
+  ended?: () => boolean
   records: () => readonly TensorRecord[]
   load: (records: readonly TensorRecord[]) => void
   notes: () => Readonly<Record<string, unknown>>

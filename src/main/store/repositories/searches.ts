@@ -15,6 +15,8 @@ export type SearchState = SearchSummary['state']
 
 export interface SearchRepository {
   add(search: { id: string, name: string, settings: SearchSettings }): Promise<void>
+  /** A run that has taken over another one's first epochs: their figures, parameters and axes are copied. */
+  addBranch(search: { id: string, name: string, settings: SearchSettings, from: { searchId: string, epoch: number } }): Promise<void>
   setState(id: string, state: SearchState, failure?: Failure | null): Promise<void>
   setAxes(id: string, axes: ParameterAxes): Promise<void>
   setCheckpointAt(id: string, at: string): Promise<void>
@@ -49,15 +51,28 @@ export function createSearchRepository(db: Kysely<Schema>): SearchRepository {
       auditMape: audit === undefined ? null : decode(auditSchema, audit.report, `audit of ${row.latency_table_id ?? ''}`).mape,
     }
   }
+  const newRow = ({ id, name, settings }: { id: string, name: string, settings: SearchSettings }): SearchRow => ({
+    id, name, algorithm: settings.algorithm, settings: encode(settings), latency_table_id: 'latencyTableId' in settings ? settings.latencyTableId : null, state: 'queued',
+    failure: null, parameter_axes: '{}', checkpoint_at: null, branched_from: null, created_at: now(), finished_at: null,
+  })
   const update = async (id: string, values: Partial<SearchRow>): Promise<void> => {
     await db.updateTable('searches').set(values).where('id', '=', id).execute()
   }
   return {
-    async add({ id, name, settings }) {
-      await db.insertInto('searches').values({
-        id, name, algorithm: settings.algorithm, settings: encode(settings), latency_table_id: 'latencyTableId' in settings ? settings.latencyTableId : null, state: 'queued',
-        failure: null, parameter_axes: '{}', checkpoint_at: null, branched_from: null, created_at: now(), finished_at: null,
-      }).execute()
+    async add(search) {
+      await db.insertInto('searches').values(newRow(search)).execute()
+    },
+    async addBranch({ from, ...search }) {
+      const { id } = search
+      const { searchId, epoch } = from
+      await db.transaction().execute(async (transaction) => {
+        const { parameter_axes } = await transaction.selectFrom('searches').select('parameter_axes').where('id', '=', searchId).executeTakeFirstOrThrow()
+        await transaction.insertInto('searches').values({ ...newRow(search), parameter_axes, branched_from: encode(from) }).execute()
+        const epochs = await transaction.selectFrom('search_epochs').selectAll().where('search_id', '=', searchId).where('epoch', '<', epoch).execute()
+        for (const row of epochs) await transaction.insertInto('search_epochs').values({ ...row, search_id: id }).execute()
+        const snapshots = await transaction.selectFrom('parameter_snapshots').selectAll().where('search_id', '=', searchId).where('epoch', '<', epoch).execute()
+        for (const row of snapshots) await transaction.insertInto('parameter_snapshots').values({ ...row, search_id: id }).execute()
+      })
     },
     async setState(id, state, failure = null) {
       const ended = state === 'done' || state === 'failed'

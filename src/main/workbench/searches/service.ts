@@ -7,7 +7,8 @@ import type { WorkbenchContext } from '../context.ts'
 import type { DatasetService } from '../datasets/service.ts'
 import type { JobControl } from '../jobs/jobs.ts'
 import { found, requireIdle, requireWriting } from '../require.ts'
-import { hasCheckpoint, removeRunFolder, runTask, throwUnlessDone } from '../runs.ts'
+import { checkpointedEpochs, hasCheckpoint, removeRunFolder, runTask, throwUnlessDone } from '../runs.ts'
+import { branchSettings } from './branch.ts'
 import { latenciesFor } from './requirements.ts'
 
 interface Started { jobId: string, id: string }
@@ -62,7 +63,7 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
     const { id, settings } = search
     const task: SearchTask = {
       kind: 'search', id, settings, latenciesUs, datasetFolders: { ...context.datasetFolders }, cacheFolder: location.cache, folder: runFolder(location.home, id),
-      resume: hasCheckpoint(context, id), eager: false,
+      resume: hasCheckpoint(context, id), eager: false, ...await branchOf(search),
     }
     try {
       await setState(id, 'running')
@@ -73,6 +74,13 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
       if ((await require(id)).state === 'running') await setState(id, 'interrupted', thrown instanceof TansakuError ? thrown.toJSON() : null)
       throw thrown
     }
+  }
+
+  /** What a run that has not begun yet goes on from. */
+  async function branchOf({ id, branchedFrom }: SearchSummary): Promise<Pick<SearchTask, 'branch'>> {
+    if (branchedFrom === null || hasCheckpoint(context, id)) return {}
+    const { settings } = found(await store.searches.find(branchedFrom.searchId), 'search', branchedFrom.searchId)
+    return { branch: { folder: runFolder(location.home, branchedFrom.searchId), settings, epoch: branchedFrom.epoch } }
   }
 
   async function take(search: SearchSummary, event: TaskEvent): Promise<void> {
@@ -116,7 +124,7 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
     list: async () => (await store.searches.list()).map(withProgress),
     async get(id) {
       const search = await require(id)
-      return { ...search, ...await store.searches.details(id), architectureIds: await store.architectures.idsOfSearch(id), epochsToGoBackTo: [] }
+      return { ...search, ...await store.searches.details(id), architectureIds: await store.architectures.idsOfSearch(id), epochsToGoBackTo: checkpointedEpochs(context, id) }
     },
     async start({ name, settings }) {
       requireWriting(context)
@@ -144,10 +152,16 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
       await setState(id, 'queued')
       return begin(search, latenciesUs)
     },
-    async branch({ id, epoch }) {
+    async branch({ id, epoch, name, changes }) {
       requireWriting(context)
-      await require(id)
-      throw new TansakuError('CHECKPOINT_MISSING', `The search ${id} keeps no checkpoint of epoch ${String(epoch)}.`, { id, epoch })
+      requireIdle(context, 'search', id)
+      const origin = await require(id)
+      const settings = branchSettings(origin, checkpointedEpochs(context, id), epoch, changes)
+      const latenciesUs = await latencies(settings)
+      const branch = createId('search')
+      await store.searches.addBranch({ id: branch, name: name.trim() || `${origin.name.slice(0, 60)} from epoch ${String(epoch)}`, settings, from: { searchId: id, epoch } })
+      await tell(branch)
+      return begin(await require(branch), latenciesUs)
     },
     async rename({ id, name }) {
       requireWriting(context)
