@@ -12,11 +12,14 @@ import { ncnnSource, ncnnVersion, zigVersion } from './versions.mjs'
 
 const target = 'tansaku-benchmark'
 
-/** ABI -> zig's target, CMake's processor, and what the configure log must say, or the build would be silently slow. */
+/**
+ * ABI -> zig's target, CMake's processor, gcc's flags that zig spells otherwise, and what the configure log must say, or the
+ * build would be silently slow.
+ */
 const abiTable = {
   'x86_64': { triple: 'x86_64-linux-musl', processor: 'x86_64', assert: [] },
   'arm64-v8a': { triple: 'aarch64-linux-musl', processor: 'aarch64', assert: [/ARM82_FP16 - Success/] },
-  'armeabi-v7a': { triple: 'arm-linux-musleabihf', processor: 'armv7-a', assert: [] },
+  'armeabi-v7a': { triple: 'arm-linux-musleabihf', processor: 'armv7-a', flags: { '-mfpu=neon-vfpv4': '-mcpu=generic+v7a+neon+vfp4+fp16' }, assert: [/ARM_NEON - Success/, /ARM_VFPV4 - Success/] },
 }
 
 const wrapperTemplate = readFileSync(join(dirname(fileURLToPath(import.meta.url)), 'zig-wrapper.sh'), 'utf8')
@@ -86,7 +89,10 @@ function writeWrappers(folder, abi, zig) {
     if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSync(path, text, { mode: 0o755 })
     return path
   }
-  const compiler = (mode) => write(mode, wrapperTemplate.replace('@ZIG@', zig).replace('@MODE@', mode).replace('@TARGET@', abiTable[abi].triple))
+  const opening = '  case $argument in\n'
+  const translated = Object.entries(abiTable[abi].flags ?? {}).map(([flag, spelling]) => `    ${flag}) set -- "$@" ${spelling}; continue ;;\n`)
+  const template = wrapperTemplate.replace(opening, `${opening}${translated.join('')}`)
+  const compiler = (mode) => write(mode, template.replace('@ZIG@', zig).replace('@MODE@', mode).replace('@TARGET@', abiTable[abi].triple))
   const archiver = (mode) => write(mode, `#!/bin/sh\nexec "${zig}" ${mode} "$@"\n`)
   return { 'cc': compiler('cc'), 'c++': compiler('c++'), 'ar': archiver('ar'), 'ranlib': archiver('ranlib') }
 }

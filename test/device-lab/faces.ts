@@ -6,6 +6,8 @@ import { dirname, join } from 'node:path'
 export interface PhoneFace {
   readonly name: string
   readonly kind: 'x86_64' | 'arm64'
+  /** adbd's port, for a phone that is to be found under one name again; any free one where it is taken or not given. */
+  readonly port?: number
   /** Android properties beyond the usual ones; a value may be any text, hostile ones included. */
   readonly properties?: Readonly<Record<string, string>>
   /** Clock of each core in MHz, slow ones first as on a phone. */

@@ -51,11 +51,12 @@ export async function labObstacle(kind: PhoneFace['kind'] = 'x86_64'): Promise<s
   }
 }
 
-export async function startLab(): Promise<DeviceLab> {
+/** @param wishedPort of the adb server; any free one where it is taken or not given */
+export async function startLab(wishedPort?: number): Promise<DeviceLab> {
   const root = await rootFolder()
   await sweep()
   const base = await mkdtemp(join(tmpdir(), `${folderPrefix}${process.pid}-`))
-  const server = await createLabServer(root, base)
+  const server = await createLabServer(root, base, wishedPort)
   await server.start()
   const phones: Phone[] = []
   return {

@@ -6,7 +6,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { freePort } from './ports.ts'
+import { freePort, freePortLike } from './ports.ts'
 import { propertiesOf, writeBattery, writeCores, writePrograms, writeProperties, writeThermal } from './faces.ts'
 import type { Battery, PhoneFace } from './faces.ts'
 
@@ -42,7 +42,7 @@ export async function createPhone(root: string, base: string, face: PhoneFace): 
   const folder = join(base, face.name)
   const lab = join(folder, 'lab')
   for (const part of ['upper', 'work', 'root', 'lab/sys']) await mkdir(join(folder, part), { recursive: true })
-  const port = await freePort()
+  const port = face.port === undefined ? await freePort() : await freePortLike(face.port)
   await writeProperties(lab, propertiesOf(face))
   await writeBattery(lab, { level: 90, temperatureC: 27, usb: true })
   await writeCores(lab, face)

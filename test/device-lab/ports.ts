@@ -14,3 +14,13 @@ export async function freePort(): Promise<number> {
     if (port < 5555 || port > 5585) return port
   }
 }
+
+/** The wished port where it is free, else any free one. */
+export async function freePortLike(wish: number): Promise<number> {
+  const isFree = await new Promise<boolean>((resolve) => {
+    const server = createServer()
+    server.once('error', () => { resolve(false) })
+    server.listen(wish, '127.0.0.1', () => { server.close(() => { resolve(true) }) })
+  })
+  return isFree ? wish : freePort()
+}

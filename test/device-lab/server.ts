@@ -7,7 +7,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { diesWithUs } from './phone.ts'
-import { freePort } from './ports.ts'
+import { freePort, freePortLike } from './ports.ts'
 import { runCommand } from './run-command.ts'
 
 /** An adb server of the lab's own: its port, its keys, never the user's on 5037. */
@@ -30,10 +30,10 @@ function labAdb(root: string): readonly string[] {
   return [loader, '--library-path', libraries, join(root, 'usr/lib/android-sdk/platform-tools/adb')]
 }
 
-export async function createLabServer(root: string, base: string): Promise<LabServer> {
+export async function createLabServer(root: string, base: string, wishedPort?: number): Promise<LabServer> {
   const home = join(base, 'adb-home')
   await mkdir(home, { recursive: true })
-  const port = await freePort()
+  const port = wishedPort === undefined ? await freePort() : await freePortLike(wishedPort)
   const [loader = '', ...adb] = labAdb(root)
   if (!existsSync(loader)) throw new Error(`the root folder of the device lab lacks ${loader}`)
   // The loader finds libraries by LD_LIBRARY_PATH too; without a HOME of its own the server would write keys into the user's.

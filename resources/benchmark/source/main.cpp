@@ -70,6 +70,7 @@ static void print_start(const Job& job, const Placement& placement, const Runner
     print_line("{\"type\":\"start\",\"version\":1,\"engine\":" + json_text(std::string("ncnn ") + NCNN_VERSION_STRING) +
                ",\"threads\":" + whole(ncnn::get_omp_num_threads() < job.threads ? ncnn::get_omp_num_threads() : job.threads) +
                ",\"precision\":" + json_text(job.precision) + ",\"elementBits\":" + whole(runner.element_bits()) +
+               ",\"halfArithmetic\":" + (runner.element_bits() == 16 && ncnn::cpu_support_arm_asimdhp() ? "true" : "false") +
                ",\"pinned\":" + (placement.pinned ? "true" : "false") + ",\"cores\":" + json_list(placement.cores, whole) +
                ",\"pinError\":" + (placement.error.empty() ? "null" : json_text(placement.error)) +
                ",\"coreCount\":" + whole(core_count()) + ",\"graphs\":" + whole((int)job.graphs.size()) + ",\"passes\":" + whole((int)job.passes.size()) + "}");

@@ -1,4 +1,4 @@
-import { createLocalClient, createWorkbench, type Workbench, type WorkbenchClient } from '#main/workbench/index.ts'
+import { createLocalClient, createWorkbench, type Workbench, type WorkbenchClient, type WorkbenchOptions } from '#main/workbench/index.ts'
 import { defaultLocation } from '#main/store/index.ts'
 import { createTerminal, type Terminal } from './terminal.ts'
 
@@ -11,16 +11,19 @@ export interface Session {
   readonly signal: AbortSignal
 }
 
+/** For a command that stays: how it calls itself, and whether it is told of devices that come and go. */
+type Hosting = Partial<Pick<WorkbenchOptions, 'host' | 'watchesDevices'>>
+
 export interface CommonOptions { readonly json?: boolean }
 
 /** Thrown after a Ctrl-C has been obeyed. */
 export class Interrupted extends Error {}
 
 /** Opens the workbench for one command and closes it whatever happens. `read` also works beside a running `tansaku serve`. */
-export async function withSession<T>(access: 'read' | 'write', options: CommonOptions, work: (session: Session) => Promise<T>, host: 'cli' | 'headless' = 'cli'): Promise<T> {
+export async function withSession<T>(access: 'read' | 'write', options: CommonOptions, work: (session: Session) => Promise<T>, hosting: Hosting = {}): Promise<T> {
   const interrupt = onInterrupt()
   const terminal = createTerminal(options.json === true)
-  const workbench = await createWorkbench({ ...defaultLocation(), host, access })
+  const workbench = await createWorkbench({ ...defaultLocation(), host: 'cli', access, ...hosting })
   try {
     return await work({ client: createLocalClient(workbench), workbench, terminal, signal: interrupt.signal })
   } finally {

@@ -11,7 +11,7 @@ export interface BenchmarkGraph {
 export interface BenchmarkJob {
   readonly graphs: readonly BenchmarkGraph[]
   readonly threads: number
-  /** Logical cores to pin to; empty = the device's fastest cluster. */
+  /** Logical cores to choose from, as many as threads, the idlest first; empty = the device's fastest cluster. */
   readonly cores: readonly number[]
   readonly precision: 'fp32' | 'fp16' | 'int8'
   readonly warmupRounds: number
@@ -60,6 +60,8 @@ export interface BenchmarkResult {
   readonly pinError: string | null
   /** Bits of an element between layers: 16 shows that half precision is really in use. */
   readonly elementBits: number
+  /** Whether the core also computes with halves; older ones store halves and compute in fp32. */
+  readonly halfArithmetic: boolean
   readonly graphs: readonly { readonly name: string; readonly samplesUs: readonly number[] }[]
   /** The reference kernel's time before each pass: drift of the whole device. */
   readonly referenceUs: readonly number[]
@@ -69,6 +71,8 @@ export interface BenchmarkResult {
 /** A prepared place on a device: the binary is there and checked. Dispose cleans up in every case. */
 export interface BenchmarkSession {
   readonly binarySha256: string
+  /** Whether the device's clocks are held at a level that it can keep; null where it has no such mode. */
+  readonly fixedPerformanceMode: boolean | null
   /** `onPass` hears how many passes are done; a device that cannot tell while it runs may leave it uncalled. */
   run(job: BenchmarkJob, signal: AbortSignal, onPass?: (done: number) => void): Promise<BenchmarkResult>
   dispose(): Promise<void>

@@ -22,6 +22,8 @@ export interface WorkbenchOptions extends Location {
   /** `read` looks on beside another instance and changes nothing. */
   readonly access?: 'read' | 'write'
   readonly deviceSource?: DeviceSource
+  /** Tells of devices that come, go and change. Default: not in a terminal, where a command looks once. */
+  readonly watchesDevices?: boolean
   /** How search processes are started; Node's fork where none is given. */
   readonly launcher?: Launcher
   readonly datasetFolders?: Readonly<Record<string, string>>
@@ -58,8 +60,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const architectures = createArchitectureService(context, { devices, datasets, latencyTables })
   const services = { context, devices, datasets, latencyTables, searches, architectures, fronts: createFrontService(context, latencyTables), system: createSystemService(context) }
   const watching = new AbortController()
-  // A command in a terminal looks once; a window and a server stay.
-  if (host !== 'cli') devices.watch(watching.signal)
+  if (options.watchesDevices ?? host !== 'cli') devices.watch(watching.signal)
   let disposed: Promise<void> | undefined
   return {
     router: createRouter(services),

@@ -9,6 +9,8 @@ export const coreClusterSchema = z.object({ cores: z.array(z.int()), maxFrequenc
 export const deviceConditionsSchema = z.object({
   at: timestampSchema,
   temperatureC: z.number().nullable(),
+  /** What the temperature is of: the battery's where the system hides its processor's. */
+  temperatureOf: z.enum(['processor', 'battery']).optional(),
   batteryPercent: z.number().nullable(),
   charging: z.boolean().nullable(),
   /** Android's PowerManager thermal status, 0 none … 6 shutdown; null where the system has none. */

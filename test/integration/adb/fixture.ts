@@ -102,7 +102,7 @@ export const job: BenchmarkJob = {
 
 /** Lines a benchmark program prints, for a stand-in written in shell. */
 export const said = {
-  start: `echo '{"type":"start","version":1,"engine":"ncnn test","threads":1,"precision":"fp32","elementBits":32,"pinned":true,"cores":[0],"pinError":null,"coreCount":2,"graphs":2,"passes":1}'`,
+  start: `echo '{"type":"start","version":1,"engine":"ncnn test","threads":1,"precision":"fp32","elementBits":32,"halfArithmetic":false,"pinned":true,"cores":[0],"pinError":null,"coreCount":2,"graphs":2,"passes":1}'`,
   pass: (index: number | '$i') => `echo "{\\"type\\":\\"pass\\",\\"index\\":${index},\\"round\\":${index},\\"pass\\":0,\\"referenceUs\\":9.5,\\"overheadUs\\":0.1,\\"preempted\\":0,\\"core\\":0,\\"moved\\":false,\\"mhz\\":2400,\\"us\\":[11.5,12.5],\\"away\\":null}"`,
   end: (passes: number) => `echo '{"type":"end","passes":${passes},"samples":${passes * 2},"limited":false,"peakBytes":1000}'`,
 }

@@ -21,6 +21,7 @@ export function pretendDevice(id: string, { passMs = 0, onRun = () => {} }: { pa
     conditions: () => Promise.resolve({ at, temperatureC: 30, batteryPercent: null, charging: null, thermalStatus: null, frequenciesMhz: [2_000], loadAverage: 0 }),
     openSession: () => Promise.resolve({
       binarySha256: 'f'.repeat(64),
+      fixedPerformanceMode: null,
       async run(job, signal) {
         onRun(id)
         await wait(passMs, undefined, { signal }).catch(() => { throw new TansakuError('ABORTED', 'aborted') })
@@ -29,7 +30,7 @@ export function pretendDevice(id: string, { passMs = 0, onRun = () => {} }: { pa
           pass, latenciesUs: graphs.map((graph) => job.graphs[graph]!.param.length / 10), awayUs: graphs.map(() => 0), referenceUs: 10, overheadUs: 0.01, preempted: 0, core: 0, moved: false, frequencyMhz: 2_000,
         }))).flat()
         return {
-          engine: 'pretend', threads: job.threads, pinned: true, cores: [0], pinError: null, elementBits: 32, referenceUs: repeated.map(() => 10), passes: repeated,
+          engine: 'pretend', threads: job.threads, pinned: true, cores: [0], pinError: null, elementBits: 32, halfArithmetic: false, referenceUs: repeated.map(() => 10), passes: repeated,
           graphs: job.graphs.map((graph) => ({ name: graph.name, samplesUs: [graph.param.length / 10] })),
         }
       },

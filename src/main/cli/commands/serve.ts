@@ -25,5 +25,5 @@ export function addServe(program: Command): void {
       await new Promise<void>((resolve) => { signal.addEventListener('abort', () => { resolve() }, { once: true }) })
       await server.close()
       throw new Interrupted()
-    }, 'headless'))
+    }, { host: 'headless' }))
 }

@@ -59,11 +59,13 @@ export async function readConditions(shell: Shell, cores: readonly number[], now
   const [batteryText, thermalText, load] = await shell.runAll([['dumpsys', 'battery'], ['dumpsys', 'thermalservice'], ['cat', '/proc/loadavg']], limits)
   const battery = parseBattery(batteryText?.output ?? '')
   const thermal = parseThermal(thermalText?.exitCode === 0 ? thermalText.output : '')
+  const processorC = thermal.cpuC ?? (await readZones(shell, limits))
   const frequencies = cores.length === 0 ? new Map<number, number>() : await readFrequencies(shell, cores, 'scaling_cur_freq', limits)
   const average = Number.parseFloat(load?.exitCode === 0 ? load.output : '')
   return {
     at: now.toISOString(),
-    temperatureC: thermal.cpuC ?? (await readZones(shell, limits)) ?? battery.temperatureC,
+    temperatureC: processorC ?? battery.temperatureC,
+    temperatureOf: processorC === null ? 'battery' : 'processor',
     batteryPercent: battery.percent,
     charging: battery.charging,
     thermalStatus: thermal.status,

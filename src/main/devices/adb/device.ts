@@ -6,6 +6,7 @@ import type { Abi } from '../local/index.ts'
 import { pickAbi } from './benchmark-binary.ts'
 import { readConditions, readFacts } from './describe.ts'
 import type { PhoneFacts } from './describe.ts'
+import type { GuardPace } from './fixed-performance.ts'
 import type { Limits } from './limits.ts'
 import { isAlive, isHeldHere } from './lock.ts'
 import type { TrackedPhone } from './parse/server.ts'
@@ -24,6 +25,7 @@ export interface AdbDeviceOptions {
   readonly benchmarkBinary: (abi: Abi) => string
   readonly now: () => Date
   readonly quietMs: number
+  readonly guardPace: GuardPace
   /** Told when the phone becomes busy and free again. */
   readonly onChange: () => void
 }
@@ -88,7 +90,7 @@ export function createAdbDevice(tracked: TrackedPhone, options: AdbDeviceOptions
       const { abis } = await facts({ signal })
       const abi = pickAbi(abis)
       if (abi === null) throw new TansakuError('DEVICE_NOT_READY', abiAdvice(abis), { state: 'unsupported-abi', abis })
-      return openAdbSession({ shell, abi, binaryPath: options.benchmarkBinary(abi), quietMs: options.quietMs, clusters: async () => (known ?? (await facts({ signal }))).clusters, onChange: options.onChange }, signal)
+      return openAdbSession({ shell, abi, binaryPath: options.benchmarkBinary(abi), quietMs: options.quietMs, guardPace: options.guardPace, clusters: async () => (known ?? (await facts({ signal }))).clusters, onChange: options.onChange }, signal)
     },
   }
   return device

@@ -8,9 +8,9 @@ import { plainText } from './text.ts'
 
 export const deviceFolder = '/data/local/tmp/tansaku'
 const lockFolder = `${deviceFolder}/lock`
-const ownerFile = `${lockFolder}/owner`
+export const ownerFile = `${lockFolder}/owner`
 /** A measurement touches its lock at each run; runs take well under this. */
-const staleAfterSeconds = 900
+export const staleAfterSeconds = 900
 
 /** Who measures a phone: written on the phone, so that other computers see it too. */
 export interface LockOwner { readonly id: string; readonly host: string; readonly pid: number; readonly ageSeconds: number | null }

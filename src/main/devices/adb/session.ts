@@ -4,6 +4,7 @@ import type { BenchmarkJob, BenchmarkResult, BenchmarkSession } from '../device.
 import { busyTicks, idlestCores } from '../local/index.ts'
 import type { Abi } from '../local/index.ts'
 import { readBenchmark } from './benchmark-binary.ts'
+import { fixedPerformanceMode, type GuardPace } from './fixed-performance.ts'
 import { deviceFolder, forgetLock, releaseLock, renewLock, takeLock } from './lock.ts'
 import type { CoreCluster } from './parse/cores.ts'
 import type { Shell } from './shell.ts'
@@ -32,6 +33,7 @@ export interface SessionOptions {
   /** Silence in a run, in milliseconds, after which the phone is asked whether it lives. */
   readonly quietMs: number
   readonly clusters: () => Promise<readonly CoreCluster[]>
+  readonly guardPace: GuardPace
   /** Told when the phone becomes busy and free again. */
   readonly onChange: () => void
 }
@@ -45,42 +47,43 @@ export async function openAdbSession(options: SessionOptions, signal: AbortSigna
   const program = await readBenchmark(options.binaryPath, abi)
   const lock = await takeLock(shell, { signal })
   options.onChange()
-  const fixedMode = fixedPerformanceMode(shell)
+  const fixedMode = fixedPerformanceMode(shell, options.guardPace)
   const close = async (): Promise<void> => {
     // In every case, also after an abort. A phone that cannot be reached is cleaned up by the next session.
     const limits = { signal: never, timeoutMs: 3_000 }
     const reached = await shell.runAll([['sh', '-c', killScript, pidFile]], limits).then(() => true, () => false)
     if (reached) {
-      await fixedMode.restore()
+      await fixedMode.restore(limits).catch(() => {})
       await releaseLock(shell, lock, limits).catch(() => {})
     } else {
       forgetLock(shell, lock)
     }
     options.onChange()
   }
+  let isFixed: boolean | null = null
   try {
     await shell.runAll([['sh', '-c', killScript, pidFile]], { signal })
     await push(shell, program.bytes, binary, '755', { signal })
     await requireStart(shell, abi, signal)
-    await fixedMode.set(signal)
+    isFixed = await fixedMode.set(lock, { signal })
   } catch (error) {
     await close()
     throw error
   }
 
   let disposed: Promise<void> | null = null
-  const chosen = new Map<number, readonly number[]>()
+  const chosen = new Map<string, readonly number[]>()
   return {
     binarySha256: program.sha256,
+    fixedPerformanceMode: isFixed,
     async run(job, runSignal, onPass) {
       if (disposed) throw new TansakuError('INTERNAL', 'The benchmark session was closed before this run.')
       const both = AbortSignal.any([signal, runSignal])
       await renewLock(shell, lock, { signal: both })
-      let cores = job.cores.length > 0 ? job.cores : chosen.get(job.threads)
-      if (cores === undefined) {
-        cores = await quietCores(shell, await options.clusters(), job.threads, both)
-        chosen.set(job.threads, cores)
-      }
+      const wish = `${job.threads} of ${job.cores.join()}`
+      const cores = chosen.get(wish) ?? await quietCores(shell, job.cores.length > 0 ? job.cores : (await options.clusters())[0]?.cores ?? [], job.threads, both)
+      // Once a session, so that all runs of a table share their cores.
+      chosen.set(wish, cores)
       return runJob(options, { ...job, cores }, both, onPass)
     },
     dispose() {
@@ -116,25 +119,9 @@ async function requireStart(shell: Shell, abi: Abi, signal: AbortSignal): Promis
   throw new TansakuError('DEVICE_NOT_EXECUTABLE', `The phone does not let programs in ${deviceFolder} start (${lastLines(tried.output, 1) || `exit code ${tried.exitCode}`}). Its maker may have locked the folder; a program for ${abi} was sent.`, { abi, exitCode: tried.exitCode })
 }
 
-/** As many cores as threads, the idlest of the fastest cluster. Empty where the phone hides its clusters. */
-async function quietCores(shell: Shell, clusters: readonly CoreCluster[], threads: number, signal: AbortSignal): Promise<readonly number[]> {
-  const [fastest] = clusters
-  if (!fastest) return []
+/** As many cores as threads, the idlest of those given. */
+async function quietCores(shell: Shell, cores: readonly number[], threads: number, signal: AbortSignal): Promise<readonly number[]> {
+  if (cores.length <= threads) return cores
   const [before, , after] = await shell.runAll([['cat', '/proc/stat'], ['sleep', '0.2'], ['cat', '/proc/stat']], { signal })
-  return idlestCores(fastest.cores, busyTicks(before?.output ?? ''), busyTicks(after?.output ?? ''), threads)
-}
-
-/** Android's fixed performance mode keeps clocks at a level the phone can hold; not every phone has it. */
-function fixedPerformanceMode(shell: Shell): { set(signal: AbortSignal): Promise<void>; restore(): Promise<void> } {
-  const command = (on: boolean): string[] => ['cmd', 'power', 'set-fixed-performance-mode-enabled', String(on)]
-  let isSet = false
-  return {
-    async set(signal) {
-      const [result] = await shell.runAll([command(true)], { signal })
-      isSet = result?.exitCode === 0
-    },
-    async restore() {
-      if (isSet) await shell.runAll([command(false)], { signal: never, timeoutMs: 3_000 }).catch(() => {})
-    },
-  }
+  return idlestCores(cores, busyTicks(before?.output ?? ''), busyTicks(after?.output ?? ''), threads)
 }

@@ -5,6 +5,7 @@ import type { Device, DeviceSource } from '../device.ts'
 import type { Abi } from '../local/index.ts'
 import { createAdbDevice, deviceId } from './device.ts'
 import type { AdbDevice } from './device.ts'
+import { guardPace, type GuardPace } from './fixed-performance.ts'
 import type { TrackedPhone } from './parse/server.ts'
 import { createAdbServer } from './server.ts'
 import type { AdbServer } from './server.ts'
@@ -19,6 +20,8 @@ export interface AdbOptions extends AdbReach {
   readonly benchmarkBinary?: (abi: Abi) => string
   /** Silence in a run, in milliseconds, after which the phone is asked whether it lives. Default 8,000. */
   readonly quietMs?: number
+  /** How soon a phone that nobody measures any more puts itself in order. */
+  readonly guardPace?: GuardPace
   readonly now?: () => Date
 }
 
@@ -48,7 +51,8 @@ export function createAdbSource(options: AdbOptions): AdbSource {
     listed.set(server, distinct(phones).map((phone) => {
       const id = deviceId(phone.serial, server, isMainServer)
       const device = seen.get(id) ?? createAdbDevice(phone, {
-        server, isMainServer, benchmarkBinary: options.benchmarkBinary ?? benchmarkBinary, now: options.now ?? (() => new Date()), quietMs: options.quietMs ?? 8_000, onChange: notify,
+        server, isMainServer, benchmarkBinary: options.benchmarkBinary ?? benchmarkBinary, now: options.now ?? (() => new Date()), quietMs: options.quietMs ?? 8_000,
+        guardPace: options.guardPace ?? guardPace, onChange: notify,
       })
       device.tracked = phone
       seen.set(id, device)

@@ -6,7 +6,7 @@ const graph = (name: string) => ({ name, param: '7767517\n1 1\nInput data 0 1 da
 const job: BenchmarkJob = { graphs: [graph('a b; $(reboot)'), graph('c')], passes: [[0, 1], [1]], threads: 1, cores: [1], precision: 'fp32', warmupRounds: 1, rounds: 1 }
 const clean = { code: 0, signal: null, stderr: '' }
 
-const start = { type: 'start', version: 1, engine: 'ncnn 1.0.1', threads: 1, precision: 'fp32', elementBits: 32, pinned: true, cores: [1], pinError: null, coreCount: 2, graphs: 2, passes: 2 }
+const start = { type: 'start', version: 1, engine: 'ncnn 1.0.1', threads: 1, precision: 'fp32', elementBits: 32, halfArithmetic: false, pinned: true, cores: [1], pinError: null, coreCount: 2, graphs: 2, passes: 2 }
 const pass = (index: number, which: number, us: number[], more: object = {}) => ({ type: 'pass', index, round: 0, pass: which, referenceUs: 70, overheadUs: 0.5, preempted: 0, core: 1, moved: false, mhz: -1, us, away: [], ...more })
 const end = (passes: number) => ({ type: 'end', passes, samples: 3, limited: false, peakBytes: 1 })
 const text = (...lines: object[]) => lines.map((line) => `${JSON.stringify(line)}\n`).join('')

@@ -9,10 +9,14 @@ export interface MeasuredChunk {
   readonly durationMs: number
   readonly engine: string
   readonly binarySha256: string
+  /** Whether the system held its clocks at a level it can keep; null where it has no such mode. */
+  readonly fixedPerformanceMode: boolean | null
   readonly threads: number
   readonly pinned: boolean
   readonly pinError: string | null
   readonly cores: readonly number[]
+  /** In fp16: whether the core computes with halves, or only stores them. */
+  readonly halfArithmetic: boolean
   /** Raw microseconds of the runs that count, call overhead included. */
   readonly samples: readonly { readonly key: string; readonly us: readonly number[] }[]
   /** Before each run, dropped ones too. */
@@ -34,6 +38,7 @@ export interface ChunkSetting {
   readonly at: string
   readonly durationMs: number
   readonly binarySha256: string
+  readonly fixedPerformanceMode: boolean | null
   readonly conditionsBefore: DeviceConditions
   readonly conditionsAfter: DeviceConditions
 }
@@ -56,6 +61,7 @@ export function chunkFrom(result: BenchmarkResult, keys: readonly string[], pass
     pinned: result.pinned,
     pinError: result.pinError,
     cores: result.cores,
+    halfArithmetic: result.halfArithmetic,
     samples: counting.filter(({ us }) => us.length > 0).map(({ key, us }) => ({ key, us })),
     referenceUs: result.referenceUs,
     overheadUs: median(result.passes.map((pass) => pass.overheadUs)),

@@ -2,18 +2,31 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { DeviceConditions } from '#shared/contract/devices.ts'
 import { TansakuError } from '#shared/errors.ts'
 import type { Device } from '../device.ts'
-import { coolDown, throttledStatus } from './protocol.ts'
+import { coolDown, hottestC, throttledStatus } from './protocol.ts'
 
-export function isThrottled(conditions: DeviceConditions): boolean {
-  return conditions.thermalStatus !== null && conditions.thermalStatus >= throttledStatus
+/** By the system's own thermal status; by its temperature where it has none. */
+export function isThrottled({ thermalStatus, temperatureC, temperatureOf }: DeviceConditions): boolean {
+  if (thermalStatus !== null) return thermalStatus >= throttledStatus
+  return temperatureC !== null && temperatureOf !== undefined && temperatureC >= hottestC[temperatureOf]
 }
 
-export interface CoolDownOptions {
+/** `thermal status 3; below 2 is needed`. */
+function heatText({ thermalStatus, temperatureC, temperatureOf }: DeviceConditions): string {
+  if (thermalStatus !== null) return `thermal status ${thermalStatus}; below ${throttledStatus} is needed`
+  const limit = temperatureOf === undefined ? '' : `; below ${hottestC[temperatureOf]} °C is needed`
+  return `${temperatureOf ?? 'device'} at ${temperatureC ?? '?'} °C${limit}`
+}
+
+/** How often a hot device is looked at, and for how long at most. Default: the protocol's. */
+export interface CoolDownPace {
+  readonly everySeconds?: number
+  readonly longestSeconds?: number
+}
+
+export interface CoolDownOptions extends CoolDownPace {
   readonly signal: AbortSignal
   /** Hears every few seconds that the device is still too hot. */
   readonly onWait?: (conditions: DeviceConditions, waitedSeconds: number) => void
-  readonly everySeconds?: number
-  readonly longestSeconds?: number
 }
 
 /**
@@ -28,7 +41,7 @@ export async function waitUntilCool(device: Device, options: CoolDownOptions): P
     const conditions = await device.conditions(options.signal)
     if (!isThrottled(conditions)) return conditions
     if (waited >= longestSeconds) {
-      throw new TansakuError('DEVICE_TOO_HOT', `The device is still throttled after ${Math.round(waited)} s (thermal status ${conditions.thermalStatus}; below ${throttledStatus} is needed). What was measured is kept: let it cool down, take it off the charger, then resume.`, { conditions })
+      throw new TansakuError('DEVICE_TOO_HOT', `The device is still throttled after ${Math.round(waited)} s (${heatText(conditions)}). What was measured is kept: let it cool down, take it off the charger, then resume.`, { conditions })
     }
     options.onWait?.(conditions, waited)
     await sleep(everySeconds * 1000, undefined, { signal: options.signal }).catch((): never => { throw new TansakuError('ABORTED', 'The measurement was cancelled.') })

@@ -39,7 +39,7 @@ export function pretendDevice(pretence: Pretence): PretendDevice {
       return pretence.sample?.(sample, start) ?? sample
     })).flat()
     return {
-      engine: 'pretence 1', threads: job.threads, pinned: true, cores: [0], pinError: null, elementBits: pretence.elementBits ?? 32, graphs: [],
+      engine: 'pretence 1', threads: job.threads, pinned: true, cores: [0], pinError: null, elementBits: pretence.elementBits ?? 32, halfArithmetic: pretence.elementBits === 16, graphs: [],
       referenceUs: passes.map((pass) => pass.referenceUs), passes,
     }
   }
@@ -54,6 +54,7 @@ export function pretendDevice(pretence: Pretence): PretendDevice {
     conditions: () => Promise.resolve(conditions()),
     openSession: () => Promise.resolve({
       binarySha256: pretence.binarySha256 ?? 'aa',
+      fixedPerformanceMode: null,
       run: (job) => Promise.resolve(run(job)),
       dispose: () => {
         disposed++

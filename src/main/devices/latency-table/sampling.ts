@@ -4,7 +4,7 @@ import { TansakuError } from '#shared/errors.ts'
 import { createRandom, deriveSeed, type Random } from '#shared/random.ts'
 import type { BenchmarkGraph, BenchmarkSession, Device } from '../device.ts'
 import { chunkFrom, type MeasuredChunk } from './chunk.ts'
-import { isThrottled, waitUntilCool } from './cool-down.ts'
+import { type CoolDownPace, isThrottled, waitUntilCool } from './cool-down.ts'
 import { entriesFrom, type Series } from './entries.ts'
 import { chunkLength, isEnough, progressOf, roundsToDraw } from './pace.ts'
 import { leadRuns, warmupMs } from './protocol.ts'
@@ -21,6 +21,7 @@ export interface SamplingOptions {
   /** A finished chunk, to be stored at once: it is what `resumeFrom` takes. */
   readonly onChunk?: (chunk: MeasuredChunk) => void
   readonly resumeFrom?: readonly MeasuredChunk[]
+  readonly coolDown?: CoolDownPace
 }
 
 /** What is to be sampled: graphs, the rows they count for, and who draws the order. */
@@ -68,7 +69,7 @@ export async function sample(device: Device, plan: SamplingPlan, protocol: Measu
     while (!isEnough(plan, entries, chunks, protocol, spentMs())) {
       requireWanted(ending)
       const waitingSince = performance.now()
-      const before = await waitUntilCool(device, { signal: ending, onWait: (_, waited) => { report(`Waiting for the device to cool down (${waited} s)`) } })
+      const before = await waitUntilCool(device, { ...options.coolDown, signal: ending, onWait: (_, waited) => { report(`Waiting for the device to cool down (${waited} s)`) } })
       const started = performance.now()
       begunAt += started - waitingSince
       const limitMs = chunkLength(protocol, spentMs())
@@ -106,6 +107,7 @@ export async function sample(device: Device, plan: SamplingPlan, protocol: Measu
         at: after.at,
         durationMs: performance.now() - started,
         binarySha256: session.binarySha256,
+        fixedPerformanceMode: session.fixedPerformanceMode,
         conditionsBefore: before,
         conditionsAfter: after,
       })

@@ -5,10 +5,12 @@ import { readNumber, type SystemFiles } from './system-files.ts'
 /** Temperature, battery, clocks and load as far as this system shows them; null where it does not. */
 export async function readConditions(files: SystemFiles, platform: string = process.platform): Promise<DeviceConditions> {
   const battery = (await files.list('sys/class/power_supply')).find((name) => /^BAT/i.test(name))
+  const temperatureC = await hottest(files)
   const status = battery === undefined ? null : await files.read(`sys/class/power_supply/${battery}/status`)
   return {
     at: new Date().toISOString(),
-    temperatureC: await hottest(files),
+    temperatureC,
+    temperatureOf: 'processor',
     batteryPercent: battery === undefined ? null : await readNumber(files, `sys/class/power_supply/${battery}/capacity`),
     charging: status === null ? null : status !== 'Discharging',
     thermalStatus: null,

@@ -69,17 +69,18 @@ async function openSession(files: SystemFiles, binary: string | null, signal: Ab
   const binarySha256 = createHash('sha256').update(bytes).digest('hex')
   let disposed = false
   // Chosen once a session, so that all runs of a table share their cores.
-  const chosen = new Map<number, readonly number[]>()
-  const coresFor = async (job: BenchmarkJob) => {
-    if (job.cores.length > 0) return job.cores
-    const known = chosen.get(job.threads)
+  const chosen = new Map<string, readonly number[]>()
+  const coresFor = async ({ cores, threads }: BenchmarkJob) => {
+    const wish = `${threads} of ${cores.join()}`
+    const known = chosen.get(wish)
     if (known !== undefined) return known
-    const cores = await quietCores(files, job.threads)
-    chosen.set(job.threads, cores)
-    return cores
+    const idlest = await quietCores(files, cores, threads)
+    chosen.set(wish, idlest)
+    return idlest
   }
   return {
     binarySha256,
+    fixedPerformanceMode: null,
     async run(job, runSignal, onPass) {
       if (disposed) throw new TansakuError('INTERNAL', 'The benchmark session was closed before this run.')
       const timeoutMs = job.limitMs === undefined || job.limitMs === 0 ? longestRunMs : 3 * job.limitMs + startUpMs
@@ -92,12 +93,12 @@ async function openSession(files: SystemFiles, binary: string | null, signal: Ab
   }
 }
 
-/** As many cores as threads, from the fastest cluster, the idlest at this moment. */
-async function quietCores(files: SystemFiles, threads: number): Promise<readonly number[]> {
-  const [fastest] = await readClusters(files)
-  if (fastest === undefined) return []
+/** As many cores as threads, the idlest at this moment of those wished for, else of the fastest cluster. */
+async function quietCores(files: SystemFiles, wished: readonly number[], threads: number): Promise<readonly number[]> {
+  const cores = wished.length > 0 ? wished : (await readClusters(files))[0]?.cores ?? []
+  if (cores.length <= threads) return cores
   const before = busyTicks((await files.read('proc/stat')) ?? '')
   await sleep(watchLoadMs)
   const after = busyTicks((await files.read('proc/stat')) ?? '')
-  return idlestCores(fastest.cores, before, after, threads)
+  return idlestCores(cores, before, after, threads)
 }

@@ -44,12 +44,24 @@ export function createDeviceService(context: WorkbenchContext): DeviceService {
     return known.kind === 'imported' ? known : { ...known, state: 'offline', advice: 'Connect it to measure on it; what it measured before is still here.' }
   }
 
+  let telling = false
+  let again = false
+
+  /** One list at a time: a slow phone's answer must not come after a newer list. */
   async function tell(signal: AbortSignal): Promise<void> {
+    again = true
+    if (telling) return
+    telling = true
     try {
-      events.publish({ type: 'devices', devices: await list(signal) })
+      while (again && !signal.aborted) {
+        again = false
+        events.publish({ type: 'devices', devices: await list(signal) })
+      }
     } catch (thrown) {
       // A device that goes while it is being asked is told of by the next change; anything else is shown by the list itself.
       if (!signal.aborted && toTansakuError(thrown).code === 'INTERNAL') throw thrown
+    } finally {
+      telling = false
     }
   }
 
