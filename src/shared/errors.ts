@@ -60,6 +60,7 @@ export const errorCodes = [
   'SETUP_INCOMPLETE',
   'STORED_VALUE_UNKNOWN',
   'TABLE_MISMATCH',
+  'THREADS_UNSUPPORTED',
   'TRANSFER_FAILED',
 ] as const
 

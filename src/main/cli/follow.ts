@@ -33,6 +33,7 @@ export async function follow({ client, terminal, signal }: Pick<Session, 'client
   try {
     const job = await untilEnded(events, jobId, id, line, options.adjust ?? ((progress) => progress))
     line.end()
+    if (job.state === 'failed' && job.kind === 'measure-table') terminal.note(`What was measured is kept. Go on with: tansaku resume ${id}`)
     if (job.state === 'failed') throw new TansakuError((job.failure?.code ?? 'INTERNAL') as TansakuError['code'], job.failure?.message ?? 'failed', job.failure?.details)
     if (job.state === 'cancelled') {
       if (options.resumable === true) terminal.note(`Stopped. Go on with: tansaku resume ${id}`)

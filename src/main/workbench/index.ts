@@ -1,6 +1,6 @@
 export { createWorkbench, type Workbench, type WorkbenchOptions } from './workbench.ts'
 export { createLocalClient, type WorkbenchClient } from './client.ts'
 export { fromRpcError } from './rpc-errors.ts'
-export { listParts, productVersion } from './system/service.ts'
+export { listParts, mendScript, productVersion } from './system/service.ts'
 export { pageFor, pagesFolder } from './hosting/pages.ts'
 export { securityHeaders } from './hosting/headers.ts'

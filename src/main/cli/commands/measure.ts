@@ -1,7 +1,8 @@
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { spaceIdSchema, spaceIds } from '#shared/architecture/architecture.ts'
 import { precisionSchema, type Precision } from '#shared/contract/common.ts'
 import type { LatencyTable } from '#shared/contract/latency-tables.ts'
+import { coresOfCluster } from '../cluster.ts'
 import { follow } from '../follow.ts'
 import { latency, percent, table } from '../format.ts'
 import { choice, decimal, numberList, wholeNumber } from '../options.ts'
@@ -14,6 +15,7 @@ interface MeasureOptions extends CommonOptions {
   readonly precision?: Precision
   readonly threads?: number
   readonly cores?: number[]
+  readonly cluster?: string
   readonly budget?: number
 }
 
@@ -23,20 +25,24 @@ export function addMeasure(program: Command): void {
     .option('--device <id>', 'see tansaku devices', 'local')
     .option('--space <id>', spaceIds.slice(0, 3).join(', '), choice(spaceIdSchema.options), 'fbnet-mini')
     .option('--precision <precision>', precisionSchema.options.join(', '), choice(precisionSchema.options))
-    .option('--threads <number>', 'threads of the engine', wholeNumber(1))
-    .option('--cores <list>', 'cores to pin to, such as 0,1', numberList)
+    .option('--threads <number>', 'threads of the engine; only 1 can be measured', wholeNumber(1))
+    .option('--cluster <name>', 'cores to choose from by cluster: big, little, a number counted from the fastest, or a name')
+    .addOption(new Option('--cores <list>', 'cores to choose from, such as 0,1').argParser(numberList).conflicts('cluster'))
     .option('--budget <seconds>', 'stop after this time even if intervals are still wide', decimal(1))
     .option('--json', 'data alone on standard output')
     .action((networks: string[], options: MeasureOptions) => withSession('write', options, (session) => (networks.length === 0 ? measureSpace(session, options) : measureNetworks(session, networks, options))))
 }
 
-const protocolOf = ({ precision, threads, cores, budget }: MeasureOptions): { precision?: Precision, threads?: number, cores?: number[], budgetSeconds?: number } => ({
-  ...(precision && { precision }), ...(threads && { threads }), ...(cores && { cores }), ...(budget && { budgetSeconds: budget }),
-})
+async function protocolOf({ client, signal }: Session, { device, precision, threads, cores, cluster, budget }: MeasureOptions): Promise<{ precision?: Precision, threads?: number, cores?: number[], budgetSeconds?: number }> {
+  const described = cluster === undefined ? undefined : (await client.devices.list(undefined, { signal })).find(({ id }) => id === device)
+  // A device that is not there is told of by the measuring itself.
+  const chosen = cluster === undefined || described === undefined ? cores : coresOfCluster(described, cluster)
+  return { ...(precision && { precision }), ...(threads && { threads }), ...(chosen && { cores: chosen }), ...(budget && { budgetSeconds: budget }) }
+}
 
 async function measureSpace(session: Session, options: MeasureOptions): Promise<void> {
   const { client, terminal } = session
-  const input = { deviceId: options.device, space: spaceIdSchema.parse(options.space), protocol: protocolOf(options) }
+  const input = { deviceId: options.device, space: spaceIdSchema.parse(options.space), protocol: await protocolOf(session, options) }
   const id = await follow(session, () => client.latencyTables.measure(input), { title: `Measuring ${options.space}`, resumable: true })
   const measured = await client.latencyTables.get({ id })
   terminal.answer(measured, () => describeTable(measured))
@@ -52,7 +58,8 @@ async function measureNetworks(session: Session, wishes: string[], options: Meas
   const { client, terminal } = session
   const known = (await client.architectures.list()).reverse()
   const ids = wishes.map((wish) => select(known, wish, 'network', 'tansaku search').id)
-  await follow(session, () => client.architectures.measureTogether({ ids, deviceId: options.device, protocol: protocolOf(options) }), { title: `Measuring ${String(ids.length)} networks` })
+  const protocol = await protocolOf(session, options)
+  await follow(session, () => client.architectures.measureTogether({ ids, deviceId: options.device, protocol }), { title: `Measuring ${String(ids.length)} networks` })
   const records = await Promise.all(ids.map((id) => client.architectures.get({ id })))
   const newest = records.map((record) => ({ name: record.name, measurement: record.measurements.find((each) => each.deviceId === options.device)! }))
   terminal.answer(newest.map(({ measurement }) => measurement), () => table(['network', '>median', '>min', '>p90'], newest.map(({ name, measurement }) => [name, latency(measurement.medianUs), latency(measurement.minUs), latency(measurement.p90Us)])))

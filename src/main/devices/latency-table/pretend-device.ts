@@ -10,6 +10,8 @@ export interface Pretence {
   elementBits?: number
   /** Thermal status at the nth reading of the conditions. */
   thermalStatus?(reading: number): number | null
+  /** Temperature of the battery at the nth reading of the conditions. */
+  batteryC?(reading: number): number
   binarySha256?: string
 }
 
@@ -25,7 +27,7 @@ export function pretendDevice(pretence: Pretence): PretendDevice {
   let readings = 0
   let disposed = 0
   const conditions = (): DeviceConditions => ({
-    at: new Date(0).toISOString(), temperatureC: null, batteryPercent: null, charging: null,
+    at: new Date(0).toISOString(), ...(pretence.batteryC === undefined ? { temperatureC: null } : { temperatureC: pretence.batteryC(readings++), temperatureOf: 'battery' as const }), batteryPercent: null, charging: null,
     thermalStatus: pretence.thermalStatus?.(readings++) ?? null, frequenciesMhz: [], loadAverage: null,
   })
   const run = (job: BenchmarkJob): BenchmarkResult => {

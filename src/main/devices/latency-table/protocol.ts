@@ -1,4 +1,5 @@
 import type { MeasurementProtocol } from '#shared/contract/latency-tables.ts'
+import { TansakuError } from '#shared/errors.ts'
 
 /**
  * Version 1 of the protocol (DESIGN §6): the numbers below belong to it. Whoever changes one raises the version, because
@@ -34,6 +35,16 @@ export const throttledStatus = 2
  */
 export const hottestC = { processor: 95, battery: 45 } as const
 export const coolDown = { everySeconds: 5, longestSeconds: 300 } as const
+
+/**
+ * Several threads need an OpenMP that is worth them. The engine's own small one is not: whole nets of 2 to 7 ms took 12 to
+ * 47 % longer on two threads than on one (best of 120 runs, x86-64), so a table of it would describe the thread pool.
+ * @throws TansakuError THREADS_UNSUPPORTED
+ */
+export function requireOneThread({ threads }: Pick<MeasurementProtocol, 'threads'>): void {
+  if (threads === 1) return
+  throw new TansakuError('THREADS_UNSUPPORTED', `${threads} threads cannot be measured: the benchmark's thread pool makes networks slower than one thread does, so the latencies would be its own and not the device's. Measure with 1 thread.`, { threads })
+}
 
 /** One thread, fp32, the device's fastest cores, ±2 % in a minute at most. */
 export function defaultProtocol(overrides: Partial<MeasurementProtocol> = {}): MeasurementProtocol {

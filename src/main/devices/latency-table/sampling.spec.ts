@@ -100,6 +100,30 @@ describe('a latency table', () => {
     expect((await measureLatencyTable(pretendDevice({ latencyUs: cost, elementBits: 16 }), 'fbnet-mini', half, { signal })).entries).toHaveLength(uniqueKeys.size)
   })
 
+  it('refuses several threads, whose pool would be measured instead of the device', async () => {
+    const device = pretendDevice({ latencyUs: cost })
+    await expect(measureLatencyTable(device, 'fbnet-mini', { ...protocol, threads: 2 }, { signal })).rejects.toThrow(expect.objectContaining({ code: 'THREADS_UNSUPPORTED' }))
+    expect(device.jobs).toHaveLength(0)
+  })
+
+  it('is paused at the end of the stretch at work, which is kept', async () => {
+    const pause = new AbortController()
+    const kept: MeasuredChunk[] = []
+    const device = pretendDevice({ latencyUs: (name) => { pause.abort(); return cost(name) } })
+    await expect(measureLatencyTable(device, 'fbnet-mini', protocol, { signal, pause: pause.signal, onChunk: (chunk) => { kept.push(chunk) } })).rejects.toThrow(expect.objectContaining({ code: 'ABORTED' }))
+    expect(kept).toHaveLength(1)
+    expect(device.disposed()).toBe(1)
+  })
+
+  it('waits for a hot battery where the system has no thermal status', async () => {
+    const waits: string[] = []
+    const device = pretendDevice({ latencyUs: cost, batteryC: (reading) => (reading < 3 ? 47 : 30) })
+    await measureLatencyTable(device, 'fbnet-mini', protocol, { signal, coolDown: { everySeconds: 0.01 }, onProgress: ({ message }) => { if (message.startsWith('Waiting')) waits.push(message) } })
+    expect(waits).toHaveLength(3)
+    const never = pretendDevice({ latencyUs: cost, batteryC: () => 47 })
+    await expect(measureLatencyTable(never, 'fbnet-mini', protocol, { signal, coolDown: { everySeconds: 0.01, longestSeconds: 0.02 } })).rejects.toThrow(/battery at 47 °C; below 45 °C/)
+  })
+
   it('throws away what was measured while the device throttled', async () => {
     // Readings come in pairs, before and after each start; the third start ends throttled.
     const table = await measureLatencyTable(pretendDevice({ latencyUs: (_, start) => (start === 2 ? 500 : 10), thermalStatus: (reading) => (reading === 5 ? 3 : 0) }), 'fbnet-mini', protocol, { signal })

@@ -7,7 +7,7 @@ import { chunkFrom, type MeasuredChunk } from './chunk.ts'
 import { type CoolDownPace, isThrottled, waitUntilCool } from './cool-down.ts'
 import { entriesFrom, type Series } from './entries.ts'
 import { chunkLength, isEnough, progressOf, roundsToDraw } from './pace.ts'
-import { leadRuns, warmupMs } from './protocol.ts'
+import { leadRuns, requireOneThread, warmupMs } from './protocol.ts'
 
 export interface SamplingOptions {
   readonly signal: AbortSignal
@@ -55,6 +55,7 @@ export async function sample(device: Device, plan: SamplingPlan, protocol: Measu
   const { signal, pause } = options
   const ending = pause === undefined ? signal : AbortSignal.any([signal, pause])
   requireWanted(ending)
+  requireOneThread(protocol)
   const session = await device.openSession(signal)
   try {
     const chunks = [...(options.resumeFrom ?? [])]

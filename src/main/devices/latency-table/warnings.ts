@@ -7,7 +7,6 @@ export function warningsOf(entries: readonly LatencyEntry[], chunks: readonly Me
   const warnings: string[] = []
   const unpinned = chunks.find((chunk) => chunk.pinError !== null)
   if (unpinned !== undefined) warnings.push(`The system did not allow choosing cores (${unpinned.pinError ?? ''}); the program ran wherever the system put it.`)
-  if (chunks.some((chunk) => chunk.threads > 1)) warnings.push('Several threads: the engine\'s small thread pool was slower than one thread wherever it was tried, and far slower on a busy device.')
   const passes = chunks.reduce((sum, chunk) => sum + chunk.passes, 0)
   const dropped = chunks.reduce((sum, chunk) => sum + chunk.droppedPasses, 0)
   if (dropped > passes / 4) warnings.push(`${Math.round((100 * dropped) / passes)} % of the runs were disturbed and left out: something else was busy on the device.`)

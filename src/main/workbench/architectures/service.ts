@@ -2,7 +2,7 @@ import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
 import type { NetworkCount } from '#shared/architecture/network.ts'
 import type { ArchitectureRecord, ArchitectureSummary, EvaluationSettings, Prediction } from '#shared/contract/architectures.ts'
 import type { MeasurementProtocol } from '#shared/contract/latency-tables.ts'
-import { defaultProtocol, measureArchitectures } from '#main/devices/latency-table/index.ts'
+import { defaultProtocol, measureArchitectures, requireOneThread } from '#main/devices/latency-table/index.ts'
 import { createId, now, type StoredArchitecture } from '#main/store/index.ts'
 import type { WorkbenchContext } from '../context.ts'
 import type { DatasetService } from '../datasets/service.ts'
@@ -64,8 +64,9 @@ export function createArchitectureService(context: WorkbenchContext, parts: { de
     async measure({ ids, deviceId, protocol }) {
       requireWriting(context)
       const architectures = await Promise.all([...new Set(ids)].map(require))
-      await parts.devices.requireReady(deviceId, AbortSignal.timeout(10_000))
       const whole = defaultProtocol(Object.fromEntries(Object.entries(protocol).filter(([, value]) => value !== undefined)))
+      requireOneThread(whole)
+      await parts.devices.requireReady(deviceId, AbortSignal.timeout(10_000))
       const names = architectures.map((architecture) => architecture.name).join(', ')
       const job = jobs.start({
         kind: 'measure-architecture', title: `Measure ${architectures.length === 1 ? names : `${String(architectures.length)} networks`}`, subjectId: architectures[0]!.id, resources: resourcesOf(deviceId),

@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
 import { abiSchema } from '#shared/contract/devices.ts'
@@ -7,6 +6,7 @@ import type { Progress } from '#shared/contract/common.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { root } from '../../../../scripts/setup/paths.mjs'
 import type { JobControl } from '../jobs/jobs.ts'
+import { mendScript } from '../system/service.ts'
 
 export type Abi = z.infer<typeof abiSchema>
 
@@ -30,7 +30,7 @@ export async function buildBenchmark(abi: Abi, { signal, progress }: JobControl)
   const report = createReporter(`Building the benchmark for ${abi}`, progress)
   let failure: TansakuError | undefined
   // Electron's own program is Node where this variable is set. A group of its own: compilers are ended with it.
-  const child = spawn(process.execPath, [join(root, 'scripts', 'setup', 'mend.mjs'), '--json', `benchmark-${abi}`], {
+  const child = spawn(process.execPath, [mendScript(), '--json', `benchmark-${abi}`], {
     cwd: root, detached: process.platform !== 'win32', stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true, env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
   })
   let said = ''

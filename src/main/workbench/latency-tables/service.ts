@@ -1,9 +1,9 @@
 import { fbnetSpaces, randomArchitecture } from '#shared/architecture/index.ts'
 import type { SpaceId } from '#shared/architecture/architecture.ts'
 import type { Audit, LatencyTable, LatencyTableSummary, MeasurementProtocol, TableEstimate } from '#shared/contract/latency-tables.ts'
-import { TansakuError } from '#shared/errors.ts'
+import { TansakuError, toTansakuError } from '#shared/errors.ts'
 import { createRandom } from '#shared/random.ts'
-import { auditTable, defaultProtocol, estimateSeconds, measureLatencyTable, type MeasuredChunk } from '#main/devices/latency-table/index.ts'
+import { auditTable, defaultProtocol, estimateSeconds, measureLatencyTable, requireOneThread, type MeasuredChunk } from '#main/devices/latency-table/index.ts'
 import { createId, type StoredTable } from '#main/store/index.ts'
 import type { WorkbenchContext } from '../context.ts'
 import { resourcesOf, withBenchmark, type DeviceService } from '../devices/service.ts'
@@ -13,6 +13,7 @@ import { found, requireIdle, requireWriting } from '../require.ts'
 import { estimateTable } from './estimate.ts'
 import { createTableExchange, type TableExchange } from './exchange.ts'
 import { measurableSpace, positionsOf } from './places.ts'
+import { stateAfter } from './interruption.ts'
 import { stalenessOf } from './staleness.ts'
 
 export { describes, predictIfWhole } from './prediction.ts'
@@ -90,9 +91,10 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
       await setState(table.id, 'complete')
     } catch (thrown) {
       // A write that failed is the cause; the abort it led to is not.
-      const cause = await writes.drain().then(() => thrown, (failure: unknown) => failure)
-      if (signal.aborted || pause.signal.aborted) await setState(table.id, 'paused')
-      else await setState(table.id, 'failed', cause instanceof TansakuError ? cause : undefined)
+      const cause = toTansakuError(await writes.drain().then(() => thrown, (failure: unknown) => failure))
+      // The user's own wish is no failure, one that came in the same moment is.
+      if (cause.code === 'ABORTED') await setState(table.id, 'paused')
+      else await setState(table.id, stateAfter(cause), cause)
       throw cause
     } finally {
       pauses.delete(table.id)
@@ -115,9 +117,11 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
     async measure({ deviceId, space, protocol }) {
       requireWriting(context)
       const places = positionsOf(measurableSpace(space))
+      const wish = defaultProtocol(withoutUndefined(protocol))
+      requireOneThread(wish)
       const { description } = await devices.requireReady(deviceId, AbortSignal.timeout(10_000))
       const id = createId('table')
-      await store.latencyTables.add({ id, device: description, space, size: null, protocol: defaultProtocol(withoutUndefined(protocol)), engine: '', binarySha256: '', operators: places.size })
+      await store.latencyTables.add({ id, device: description, space, size: null, protocol: wish, engine: '', binarySha256: '', operators: places.size })
       events.publish({ type: 'changed', entity: 'latency-table', id })
       return start(await require(id), [])
     },
