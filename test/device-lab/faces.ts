@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 /** What a pretend phone is: everything here can be seen through adb, and a test may change most of it while the phone runs. */
 export interface PhoneFace {
   readonly name: string
-  readonly kind: 'x86_64' | 'arm64'
+  readonly kind: 'x86_64' | 'arm64' | 'armv7'
   /** adbd's port, for a phone that is to be found under one name again; any free one where it is taken or not given. */
   readonly port?: number
   /** Android properties beyond the usual ones; a value may be any text, hostile ones included. */
@@ -30,8 +30,12 @@ export interface Battery { readonly level: number; readonly temperatureC: number
 /** As many cores as this computer has, so that pinning works; the last half is the fast cluster. */
 const defaultCores = availableCores()
 
+/** As the phones' own lists: best first. */
+const abiLists = { x86_64: 'x86_64', arm64: 'arm64-v8a,armeabi-v7a,armeabi', armv7: 'armeabi-v7a,armeabi' } as const
+const chips = { x86_64: 'LAB-X64', arm64: 'LAB-A64', armv7: 'LAB-A32' } as const
+
 export function propertiesOf(face: PhoneFace): Record<string, string> {
-  const abis = face.kind === 'arm64' ? 'arm64-v8a,armeabi-v7a,armeabi' : 'x86_64'
+  const abis = abiLists[face.kind]
   return {
     'ro.product.model': `Lab ${face.name}`,
     'ro.product.name': `lab_${face.name}`,
@@ -43,7 +47,7 @@ export function propertiesOf(face: PhoneFace): Record<string, string> {
     'ro.build.version.sdk': '34',
     'ro.build.fingerprint': `tansaku/lab_${face.name}/${face.name}:14/LAB/1:userdebug/test-keys`,
     'ro.soc.manufacturer': 'Lab',
-    'ro.soc.model': face.kind === 'arm64' ? 'LAB-A64' : 'LAB-X64',
+    'ro.soc.model': chips[face.kind],
     'ro.serialno': face.name,
     ...face.properties,
   }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { arm64Obstacle, createPhone } from './phone.ts'
+import { createPhone, emulatorObstacle } from './phone.ts'
 import type { Phone } from './phone.ts'
 import type { PhoneFace } from './faces.ts'
 import { debianMirror, rootFolder } from './root-folder.ts'
@@ -37,15 +37,16 @@ export async function labObstacle(kind: PhoneFace['kind'] = 'x86_64'): Promise<s
   }
   const noMirror = await debianMirror().then(() => null, (error: unknown) => (error instanceof Error ? error.message : String(error)))
   if (noMirror !== null) return noMirror
-  if (kind === 'arm64' && arm64Obstacle()) return arm64Obstacle()
+  const noEmulator = kind === 'x86_64' ? null : emulatorObstacle(kind)
+  if (noEmulator !== null) return noEmulator
   const folder = await mkdtemp(join(tmpdir(), `${folderPrefix}${process.pid}-`))
   try {
     const mounts = `mkdir l u w m && mount -t overlay overlay -o lowerdir=l,upperdir=u,workdir=w,userxattr m`
-    const binfmt = kind === 'arm64' ? ' && mount -t proc proc m && mount -t binfmt_misc binfmt_misc m/sys/fs/binfmt_misc' : ''
+    const binfmt = kind !== 'x86_64' ? ' && mount -t proc proc m && mount -t binfmt_misc binfmt_misc m/sys/fs/binfmt_misc' : ''
     await runCommand('unshare', ['--user', '--map-root-user', '--mount', '--pid', '--fork', '/bin/sh', '-ec', mounts + binfmt], { cwd: folder })
     return null
   } catch (error) {
-    return `user namespaces with overlay mounts${kind === 'arm64' ? ' and their own binfmt_misc' : ''} are not permitted here: ${error instanceof Error ? error.message : String(error)}`
+    return `user namespaces with overlay mounts${kind !== 'x86_64' ? ' and their own binfmt_misc' : ''} are not permitted here: ${error instanceof Error ? error.message : String(error)}`
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

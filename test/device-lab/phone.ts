@@ -13,7 +13,13 @@ import type { Battery, PhoneFace } from './faces.ts'
 /** A test run that is killed takes its phones along. */
 export const diesWithUs = ['--pdeathsig', 'KILL', '--']
 
-const qemu = '/usr/bin/qemu-aarch64-static'
+/** What runs a foreign phone's programs, and how the kernel tells such a program: the first 20 bytes of an ELF file and their mask. */
+const elf = (bits: 1 | 2, machine: string): string =>
+  `M::\\x7fELF\\x0${bits}\\x01\\x01${'\\x00'.repeat(9)}\\x02\\x00${machine}\\x00:${'\\xff'.repeat(7)}\\x00${'\\xff'.repeat(8)}\\xfe${'\\xff'.repeat(3)}`
+const emulators = {
+  arm64: { qemu: '/usr/bin/qemu-aarch64-static', magic: elf(2, '\\xb7') },
+  armv7: { qemu: '/usr/bin/qemu-arm-static', magic: elf(1, '\\x28') },
+} as const
 
 /** A pretend phone: the real adbd in namespaces of its own. */
 export interface Phone {
@@ -82,7 +88,7 @@ export async function createPhone(root: string, base: string, face: PhoneFace): 
       env: {
         PATH: '/usr/sbin:/usr/bin:/sbin:/bin', ROOT_FOLDER: root, PHONE: folder, PHONE_NAME: face.name, ADBD_PORT: String(port),
         DISK_BYTES: String(face.diskBytes ?? 256 << 20), TMP_OPTIONS: face.noExec === true ? 'noexec' : 'exec',
-        ...(face.kind === 'arm64' ? { QEMU: qemu } : {}),
+        ...(face.kind === 'x86_64' ? {} : { QEMU: emulators[face.kind].qemu, MAGIC: emulators[face.kind].magic }),
       },
     })
     child = started
@@ -119,8 +125,9 @@ export async function createPhone(root: string, base: string, face: PhoneFace): 
   }
 }
 
-/** Why an arm64 phone cannot run here, or null. */
-export function arm64Obstacle(): string | null {
+/** Why a phone of another processor cannot run here, or null. */
+export function emulatorObstacle(kind: keyof typeof emulators): string | null {
+  const { qemu } = emulators[kind]
   return existsSync(qemu) ? null : `${qemu} is missing (Debian: apt install qemu-user-static)`
 }
 

@@ -1,7 +1,8 @@
 #!/bin/bash
 # One pretend phone in the foreground: the real adbd as process 1 of its own user, mount, pid, ipc and uts namespace.
 # Killing it unplugs the phone. Environment: ROOT_FOLDER (shared, read only), PHONE (this phone's folder with upper/, work/,
-# root/ and lab/), PHONE_NAME, ADBD_PORT, DISK_BYTES, TMP_OPTIONS (exec or noexec), QEMU (set: aarch64 programs run through it).
+# root/ and lab/), PHONE_NAME, ADBD_PORT, DISK_BYTES, TMP_OPTIONS (exec or noexec), QEMU and MAGIC (set: programs that
+# begin so run through it).
 # lab/ holds everything a test may change while the phone runs: properties/, dumpsys/, sys/.
 set -e
 if [ -z "$INSIDE" ]; then
@@ -23,9 +24,9 @@ if [ -n "$QEMU" ]; then
   mount --bind "$PHONE/lab/cpuinfo" "$R/proc/cpuinfo"
   # A binfmt_misc of this user namespace's own (Linux 6.7 and later): the host's is untouched.
   mount -t binfmt_misc binfmt_misc "$R/proc/sys/fs/binfmt_misc"
-  cp "$QEMU" "$R/usr/libexec/qemu-aarch64"
+  cp "$QEMU" "$R/usr/libexec/qemu"
   # F: the interpreter is opened now, so the phone needs none on its path.
-  printf '%s' ':aarch64:M::\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\xb7\x00:\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\xff\xff:'"$R/usr/libexec/qemu-aarch64"':F' > "$R/proc/sys/fs/binfmt_misc/register"
+  printf '%s' ":foreign:$MAGIC:$R/usr/libexec/qemu:F" > "$R/proc/sys/fs/binfmt_misc/register"
 fi
 hostname "$PHONE_NAME"
 exec /usr/bin/env -i PATH=/system/bin HOME=/ SHELL=/system/bin/sh ANDROID_DATA=/data ANDROID_ROOT=/system TMPDIR=/data/local/tmp \

@@ -25,6 +25,7 @@ export interface Bench {
 
 const obstacle = await labObstacle()
 export const arm64Obstacle = obstacle ?? (await labObstacle('arm64'))
+export const armv7Obstacle = obstacle ?? (await labObstacle('armv7'))
 
 export function useBench(): Bench {
   let lab: DeviceLab | null = null

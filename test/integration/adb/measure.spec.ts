@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest'
 import { operatorPlaces, fbnetSpaces } from '#shared/architecture/index.ts'
 import { defaultProtocol, measureLatencyTable } from '#main/devices/latency-table/index.ts'
 import type { MeasuredChunk } from '#main/devices/latency-table/index.ts'
-import { arm64Obstacle, binaryObstacle, job, never, phoneTest, useBench } from './fixture.ts'
+import { arm64Obstacle, armv7Obstacle, binaryObstacle, job, never, phoneTest, useBench } from './fixture.ts'
 
 const bench = useBench()
 
@@ -26,11 +26,25 @@ describe('the real benchmark program', () => {
     const { phone, device } = await bench.phone('beta', { kind: 'arm64' })
     const session = await device.openSession(never)
     const result = await session.run({ ...job, precision: 'fp16', rounds: 2 }, never)
-    expect(result.elementBits).toBe(16)
+    expect(result).toMatchObject({ elementBits: 16, halfArithmetic: true })
     expect(result.graphs.map(({ samplesUs }) => samplesUs.length)).toEqual([2, 2])
     await session.dispose()
     await bench.lab.unplug(phone)
   }, { why: binaryObstacle('arm64-v8a') ?? arm64Obstacle })
+
+  phoneTest('runs on a 32-bit ARM phone, in every precision', async () => {
+    const { phone, device } = await bench.phone('old-beta', { kind: 'armv7' })
+    expect((await device.describe(never)).abis[0]).toBe('armeabi-v7a')
+    const session = await device.openSession(never)
+    for (const precision of ['fp32', 'fp16', 'int8'] as const) {
+      const result = await session.run({ ...job, precision, rounds: 2 }, never)
+      expect(result.graphs.map(({ samplesUs }) => samplesUs.length)).toEqual([2, 2])
+      // The 32-bit core stores halves and computes in fp32.
+      expect(result.halfArithmetic).toBe(false)
+    }
+    await session.dispose()
+    await bench.lab.unplug(phone)
+  }, { why: binaryObstacle('armeabi-v7a') ?? armv7Obstacle, timeoutMs: 120_000 })
 
   phoneTest('a table whose phone is pulled in the middle goes on from its finished chunks', async () => {
     const { phone, device, source } = await bench.phone('gamma')
