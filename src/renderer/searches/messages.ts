@@ -1,23 +1,12 @@
+import * as form from './form/messages.ts'
+
 export const en = {
+  ...form.en,
   states: { queued: 'Queued', running: 'Running', stopping: 'Stopping', stopped: 'Stopped', interrupted: 'Interrupted', failed: 'Failed', done: 'Done' },
-  algorithms: { dnas: 'DNAS', random: 'Random' },
+  algorithms: { dnas: 'DNAS', darts: 'DARTS', random: 'Random' },
   name: 'Name', algorithm: 'Algorithm', space: 'Search space', state: 'State', epoch: 'Epoch', accuracy: 'Accuracy (%)', latency: 'Expected latency ({unit})', created: 'Started', seed: 'Seed', dataset: 'Data set', weight: 'β',
   empty: 'No search yet', emptyText: 'A search trains a supernet on a data set and settles, layer by layer, on the blocks that are accurate and fast on a device.',
-  new: 'New search', newTitle: 'New search', start: 'Start the search', startFailed: 'The search did not start',
-  untitled: '{space}, seed {seed}',
-  preset: 'Preset', presets: { paper: 'Paper', laptop: 'Laptop', demo: 'Demo', custom: 'Changed' },
-  presetHints: { paper: 'The article\'s settings: all images, 90 epochs; for a big machine.', laptop: 'An evening on a laptop.', demo: 'A few minutes, with the space fbnet-mini.', custom: 'Changed from the preset.' },
-  table: 'Latency table', tableNone: 'No complete latency table of this space. Measure one first.', tableMeasure: 'Measure a table', tableHint: 'The device to be fast on.',
-  groups: { what: 'What to search', budget: 'Budget', weights: 'Training the weights w', theta: 'Training the architecture θ', temperature: 'Temperature τ', loss: 'Latency in the loss', derive: 'Derived networks' },
-  fields: {
-    name: 'Name', seed: 'Seed', epochs: 'Epochs', warmupEpochs: 'Warm-up epochs', batchSize: 'Batch size', trainingImages: 'Training images', weightShare: 'Share for w', weightLearningRate: 'Learning rate', weightMomentum: 'Momentum', weightDecay: 'Weight decay',
-    thetaLearningRate: 'Learning rate', thetaWeightDecay: 'Weight decay', initialTemperature: 'Initial τ', temperatureDecay: 'Decay per epoch', latencyAlpha: 'α', latencyBeta: 'β', sampledArchitectures: 'Sampled', architectures: 'Networks',
-  },
-  hints: {
-    warmupEpochs: 'Only w is trained at first.', trainingImages: 'Empty = all.', weightShare: 'The rest trains θ.', temperatureDecay: 'τ = initial · exp(−decay · epoch); ends at {final}.', latencyLoss: 'Loss = CE · α · (log latency)^β. β = 0 ignores latency.', sampledArchitectures: 'Drawn from softmax(θ), besides the argmax network.', seed: 'The same seed gives the same result.',
-  },
-  all: 'all',
-  issues: { missing: 'Choose one.', number: 'Give a number.', whole: 'Give a whole number.', tooSmall: 'At least {limit}.', tooSmallExclusive: 'More than {limit}.', tooBig: 'At most {limit}.', tooBigExclusive: 'Less than {limit}.', other: 'Not a valid value.' },
+  new: 'New search',
   stop: 'Stop', resume: 'Resume', rename: 'Rename', remove: 'Remove',
   stopFailed: 'The search could not be stopped', resumeFailed: 'The search could not be resumed', renameFailed: 'The search could not be renamed', removeFailed: 'The search could not be removed',
   removeTitle: 'Remove this search?', removeText: 'Its epochs and checkpoints go with it. Networks derived from it stay.',
@@ -37,25 +26,12 @@ export const en = {
 }
 
 export const ja: typeof en = {
+  ...form.ja,
   states: { queued: '待機中', running: '実行中', stopping: '停止中', stopped: '停止', interrupted: '中断', failed: '失敗', done: '完了' },
-  algorithms: { dnas: 'DNAS', random: 'ランダム' },
+  algorithms: { dnas: 'DNAS', darts: 'DARTS', random: 'ランダム' },
   name: '名前', algorithm: 'アルゴリズム', space: '探索空間', state: '状態', epoch: 'エポック', accuracy: '精度 (%)', latency: '期待レイテンシ ({unit})', created: '開始', seed: 'シード', dataset: 'データセット', weight: 'β',
   empty: '探索がありません', emptyText: '探索ではデータセットでスーパーネットを学習し、デバイス上で精度と速度を両立するブロックを層ごとに選びます。',
-  new: '新しい探索', newTitle: '新しい探索', start: '探索を開始', startFailed: '探索を開始できませんでした',
-  untitled: '{space}、シード {seed}',
-  preset: 'プリセット', presets: { paper: '論文', laptop: 'ノート PC', demo: 'デモ', custom: '変更あり' },
-  presetHints: { paper: '論文の設定。全画像、90 エポック。大型マシン向け。', laptop: 'ノート PC で一晩。', demo: '探索空間 fbnet-mini で数分。', custom: 'プリセットから変更されています。' },
-  table: 'レイテンシ表', tableNone: 'この探索空間の完成したレイテンシ表がありません。先に測定してください。', tableMeasure: '表を測定', tableHint: '速さを求めるデバイス。',
-  groups: { what: '探索の対象', budget: '計算量', weights: '重み w の学習', theta: 'アーキテクチャ θ の学習', temperature: '温度 τ', loss: '損失とレイテンシ', derive: '導出するネットワーク' },
-  fields: {
-    name: '名前', seed: 'シード', epochs: 'エポック数', warmupEpochs: 'ウォームアップ', batchSize: 'バッチサイズ', trainingImages: '学習画像数', weightShare: 'w に使う割合', weightLearningRate: '学習率', weightMomentum: 'モーメンタム', weightDecay: '重み減衰',
-    thetaLearningRate: '学習率', thetaWeightDecay: '重み減衰', initialTemperature: '初期 τ', temperatureDecay: 'エポックごとの減衰', latencyAlpha: 'α', latencyBeta: 'β', sampledArchitectures: 'サンプル数', architectures: 'ネットワーク数',
-  },
-  hints: {
-    warmupEpochs: '最初は w だけを学習。', trainingImages: '空欄 = すべて。', weightShare: '残りは θ の学習に使用。', temperatureDecay: 'τ = 初期値 · exp(−減衰 · エポック)。最終値 {final}。', latencyLoss: '損失 = CE · α · (log レイテンシ)^β。β = 0 でレイテンシを無視。', sampledArchitectures: 'argmax に加え、softmax(θ) から抽出。', seed: '同じシードなら同じ結果になります。',
-  },
-  all: 'すべて',
-  issues: { missing: '選択してください。', number: '数を入力してください。', whole: '整数を入力してください。', tooSmall: '{limit} 以上にしてください。', tooSmallExclusive: '{limit} より大きくしてください。', tooBig: '{limit} 以下にしてください。', tooBigExclusive: '{limit} より小さくしてください。', other: '無効な値です。' },
+  new: '新しい探索',
   stop: '停止', resume: '再開', rename: '名前を変更', remove: '削除',
   stopFailed: '探索を停止できませんでした', resumeFailed: '探索を再開できませんでした', renameFailed: '名前を変更できませんでした', removeFailed: '探索を削除できませんでした',
   removeTitle: 'この探索を削除しますか?', removeText: 'エポックの記録とチェックポイントも削除されます。導出済みのネットワークは残ります。',
