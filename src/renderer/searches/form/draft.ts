@@ -1,6 +1,6 @@
 import { spaceIdSchema } from '#shared/architecture/architecture.ts'
-import { dartsCnnSettingsSchema, dartsRnnSettingsSchema, randomSettingsSchema, type SearchSettings } from '#shared/contract/searches.ts'
-import { dnasPresets } from '#shared/presets.ts'
+import { dartsRnnSettingsSchema, randomSettingsSchema, type SearchSettings } from '#shared/contract/searches.ts'
+import { dartsCnnPresets, dnasPresets } from '#shared/presets.ts'
 import { formFields, type FieldSpec, type FormId } from './fields.ts'
 
 export type FieldValue = number | boolean | null
@@ -21,7 +21,7 @@ export interface SearchDraft {
 const choicesOfEachRun = { dataset: '', seed: 0 }
 const presets: Readonly<Partial<Record<FormId, Readonly<Record<string, object>>>>> = {
   'dnas': dnasPresets,
-  'darts-cnn': { paper: dartsCnnSettingsSchema.parse({ algorithm: 'darts', space: 'darts-cnn', ...choicesOfEachRun }) },
+  'darts-cnn': dartsCnnPresets,
   'darts-rnn': { paper: dartsRnnSettingsSchema.parse({ algorithm: 'darts', space: 'darts-rnn', ...choicesOfEachRun }) },
 }
 
