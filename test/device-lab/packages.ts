@@ -11,5 +11,5 @@ export const packages = [
 /** Programs a phone's toybox has and ours takes from busybox. */
 export const shellTools = [
   'cat', 'chmod', 'cp', 'cut', 'date', 'dd', 'df', 'echo', 'env', 'false', 'find', 'getconf', 'grep', 'head', 'id', 'kill', 'ls', 'md5sum', 'mkdir', 'mv',
-  'nproc', 'printf', 'ps', 'pwd', 'rm', 'rmdir', 'sed', 'sha256sum', 'sleep', 'sort', 'stat', 'tail', 'taskset', 'touch', 'tr', 'true', 'uname', 'wc', 'yes',
+  'nproc', 'printf', 'ps', 'pwd', 'rm', 'rmdir', 'sed', 'setsid', 'sha256sum', 'sleep', 'sort', 'stat', 'tail', 'taskset', 'touch', 'tr', 'true', 'uname', 'wc', 'yes',
 ] as const

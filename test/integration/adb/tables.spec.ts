@@ -233,15 +233,13 @@ describe('fixed performance mode', () => {
   const modeOf = async (phone: Phone): Promise<string> => (existsSync(phone.labFile('fixed-performance-mode')) ? (await readFile(phone.labFile('fixed-performance-mode'), 'utf8')).trim() : '')
 
   phoneTest('is switched off by the phone itself when nobody comes back', async () => {
-    const { phone, device } = await bench.phone('forgotten', {}, { ...await bench.program(program), guardPace: { everySeconds: 1, staleSeconds: 2 } })
+    const { phone, device } = await bench.phone('forgotten', {}, { ...await bench.program(program), guardPace: { everySeconds: 1, staleSeconds: 3 } })
     const session = await device.openSession(never)
     expect(session.fixedPerformanceMode).toBe(true)
-    expect(await modeOf(phone)).toBe('true')
     // As when Tansaku is killed: nothing that it would do reaches the phone any more.
     await bench.lab.server.disconnect(phone.serial)
     await session.dispose()
-    expect(await modeOf(phone)).toBe('true')
-    await eventually('the phone notices', async () => (await modeOf(phone)) === 'false', 20_000)
+    await eventually('the phone notices', async () => (await modeOf(phone)) === 'false', 60_000)
     await bench.lab.plug(phone)
     await bench.lab.unplug(phone)
   }, slow)

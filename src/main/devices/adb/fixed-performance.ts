@@ -26,8 +26,7 @@ const command = (on: boolean): string[] => ['cmd', 'power', 'set-fixed-performan
  * taken over; where nobody renews it any more, because Tansaku was killed or the cable pulled for good, it switches the mode
  * off and deletes what was left behind ($4).
  */
-const guardScript = `trap '' HUP
-while sleep "$2"; do
+const guardScript = `while sleep "$2"; do
   case $(cat "$0" 2>/dev/null) in "$1 "*) ;; *) exit 0;; esac
   [ $(($(date +%s) - $(stat -c %Y "$0"))) -lt "$3" ] && continue
   ${command(false).join(' ')}
@@ -35,8 +34,11 @@ while sleep "$2"; do
   exit 0
 done`
 
-/** Starts a script in the background, apart from the connection that asked for it. */
-const backgroundScript = 'sh -c "$@" </dev/null >/dev/null 2>&1 &'
+/**
+ * Starts a script in the background, in a session of its own: with the connection's terminal still open in it, adbd would
+ * hold the connection until the script ends, and end the script with the connection.
+ */
+const backgroundScript = 'setsid sh -c "$@" </dev/null >/dev/null 2>&1 &'
 
 export function fixedPerformanceMode(shell: Shell, pace: GuardPace): FixedPerformanceMode {
   let mayBeOn = false
