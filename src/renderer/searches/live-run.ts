@@ -20,7 +20,11 @@ export function useLiveRun(id: string): LiveRun {
   let timer: ReturnType<typeof setTimeout> | undefined
 
   events.on('search', ({ search }) => {
-    if (search.id === id) run.update((known) => ({ ...known, ...search }))
+    if (search.id !== id) return
+    // One more epoch to go back to: only reading again tells which.
+    const isKept = search.checkpointAt !== run.data.value?.checkpointAt
+    run.update((known) => ({ ...known, ...search }))
+    if (isKept && search.settings.algorithm === 'darts') void run.reload()
   })
   events.on('search-epoch', ({ searchId, epoch }) => {
     if (searchId === id) run.update((known) => ({ ...known, epoch: epoch.epoch, latest: epoch, epochRecords: [...known.epochRecords.filter((each) => each.epoch !== epoch.epoch), epoch].sort((a, b) => a.epoch - b.epoch) }))

@@ -1,4 +1,5 @@
-import type { CellShape, Decision } from '#shared/architecture/cell.ts'
+import { decide, edgeParameters, weigh, type CellShape, type Decision } from '#shared/architecture/cell.ts'
+import type { EpochRecord } from '#shared/contract/searches.ts'
 
 /** What the states of a cell are called in the articles: cₖ₋₂, cₖ₋₁, 0, 1 … */
 const inputNames: Readonly<Record<CellShape['kind'], readonly string[]>> = { cnn: ['cₖ₋₂', 'cₖ₋₁'], rnn: ['x, h'] }
@@ -10,6 +11,21 @@ export function stateNames({ kind, nodes }: CellShape): string[] {
 export function edgeNames(shape: CellShape): string[] {
   const names = stateNames(shape)
   return shape.edges.map(({ from, to }) => `${names[from] ?? ''} → ${names[to] ?? ''}`)
+}
+
+/** One cell after one epoch. */
+export interface CellMoment {
+  /** Edges × operations. */
+  readonly alpha: readonly (readonly number[])[]
+  /** What the genotype rule compares: softmax(α), times the share of β where edges are normalised. */
+  readonly weights: readonly (readonly number[])[]
+  readonly decisions: readonly Decision[]
+}
+
+export function momentOf(shape: CellShape, operators: readonly string[], parameters: EpochRecord['parameters'], cell: string): CellMoment {
+  const alpha = parameters[cell] ?? []
+  const beta = parameters[edgeParameters(cell)]?.map(([value]) => value ?? 0) ?? null
+  return { alpha, weights: weigh(shape, alpha, beta), decisions: decide(shape, operators, alpha, beta) }
 }
 
 /** Epochs in which an edge's operation, or its place in the genotype, differs from the epoch before. */

@@ -1,26 +1,39 @@
-import { saveFile } from '../../ui/save-file.ts'
-
 /** Attributes in which the drawing refers to tokens; outside the page they must be plain colours. */
 const coloured = ['fill', 'stroke'] as const
 
-/** The picture as a file of its own: the same drawing, with the colours of the theme in force on its surface. */
-export function standaloneSvg(drawing: SVGSVGElement): string {
+const caption = { height: 26, size: 14, inset: 4 }
+
+/** The picture as a file of its own: the same drawing, with the colours of the theme in force on its surface, and a line above it where one is given. */
+export function standaloneSvg(drawing: SVGSVGElement, title = ''): string {
   const copy = drawing.cloneNode(true) as SVGSVGElement
-  const [x, y, width, height] = (drawing.getAttribute('viewBox') ?? '0 0 0 0').split(' ')
+  const [x = 0, top = 0, width = 0, below = 0] = (drawing.getAttribute('viewBox') ?? '').split(' ').map(Number)
+  const above = title === '' ? 0 : caption.height
+  const [y, height] = [top - above, below + above]
   copy.removeAttribute('class')
   copy.removeAttribute('style')
-  copy.setAttribute('width', width!)
-  copy.setAttribute('height', height!)
+  copy.setAttribute('viewBox', `${x} ${y} ${width} ${height}`)
+  copy.setAttribute('width', String(width))
+  copy.setAttribute('height', String(height))
   for (const element of copy.querySelectorAll<SVGElement>('*')) {
+    element.removeAttribute('class')
     for (const name of coloured) {
       const value = element.getAttribute(name)
       if (value?.startsWith('var(')) element.setAttribute(name, resolve(value))
     }
   }
-  const surface = document.createElementNS('http://www.w3.org/2000/svg', 'rect')
-  for (const [name, value] of Object.entries({ x, y, width, height, fill: resolve('var(--surface)') })) surface.setAttribute(name, value!)
-  copy.prepend(surface)
+  if (title !== '') {
+    const line = svgElement('text', { 'x': x + caption.inset, 'y': y + caption.height / 2, 'fill': resolve('var(--text)'), 'font-size': caption.size, 'font-family': "system-ui, 'Noto Sans CJK JP', sans-serif", 'dominant-baseline': 'central' })
+    line.textContent = title
+    copy.prepend(line)
+  }
+  copy.prepend(svgElement('rect', { x, y, width, height, fill: resolve('var(--surface)') }))
   return new XMLSerializer().serializeToString(copy)
+}
+
+function svgElement(name: string, attributes: Readonly<Record<string, string | number>>): SVGElement {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', name)
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value))
+  return element
 }
 
 function resolve(colour: string): string {
@@ -46,6 +59,4 @@ export function animatedSvg(frames: readonly string[], frameMs: number): string 
   return `${first}${groups.join('')}</svg>`
 }
 
-export function download(name: string, content: string): void {
-  saveFile(name, content, 'image/svg+xml')
-}
+export const svgType = 'image/svg+xml'

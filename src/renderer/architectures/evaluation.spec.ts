@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import { evaluationEpochSchema, type EvaluationEpoch } from '#shared/contract/architectures.ts'
+import { averagedFrom, bestEpoch, evaluationFields, evaluationSchemas, presetDraft, presetOfDraft } from './evaluation.ts'
+
+const epoch = (number: number, figures: Partial<EvaluationEpoch>): EvaluationEpoch => evaluationEpochSchema.parse({ epoch: number, trainLoss: 1, trainAccuracy: null, testLoss: 1, testAccuracy: null, learningRate: 1, durationMs: 1, ...figures })
+
+it('every setting of the contract has its field, but data set and task', () => {
+  for (const task of ['images', 'text'] as const) {
+    expect([...evaluationFields[task].map(({ key }) => key), 'task', 'dataset'].sort()).toEqual(Object.keys(evaluationSchemas[task].shape).sort())
+  }
+})
+
+describe('presets', () => {
+  it('are told until a value is changed', () => {
+    const paper = presetDraft('images', 'paper', true)
+    expect(paper).toMatchObject({ epochs: 600, auxiliaryWeight: 0.4, dropPath: 0.2, clipNorm: 5, cutout: 16 })
+    expect(presetOfDraft('images', paper, true)).toBe('paper')
+    expect(presetOfDraft('images', { ...paper, dropPath: 0.3 }, true)).toBeNull()
+  })
+  it('give nets of blocks neither auxiliary head nor drop-path', () => {
+    expect(presetDraft('images', 'paper', false)).toMatchObject({ auxiliaryWeight: 0, dropPath: 0 })
+    expect(presetOfDraft('images', presetDraft('images', 'paper', false), false)).toBe('paper')
+  })
+})
+
+describe('bestEpoch', () => {
+  it('is the one that validated best for text, whatever the test says', () => {
+    expect(bestEpoch('text', [epoch(0, { validationLoss: 5, testLoss: 3 }), epoch(1, { validationLoss: 4, testLoss: 6 })])?.epoch).toBe(1)
+  })
+  it('is the most accurate for images, the first of equals', () => {
+    expect(bestEpoch('images', [epoch(0, { testAccuracy: 0.5 }), epoch(1, { testAccuracy: 0.7 }), epoch(2, { testAccuracy: 0.7 })])?.epoch).toBe(1)
+    expect(bestEpoch('images', [])).toBeNull()
+  })
+})
+
+it('averagedFrom tells where ASGD began', () => {
+  expect(averagedFrom({ epochs: [epoch(0, {}), epoch(1, { averaged: true }), epoch(2, { averaged: true })] })).toBe(2)
+  expect(averagedFrom({ epochs: [epoch(0, {})] })).toBeNull()
+})

@@ -1,0 +1,79 @@
+import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
+import { imageEvaluationSettingsSchema, textEvaluationSettingsSchema, type Evaluation, type EvaluationEpoch, type EvaluationSettings } from '#shared/contract/architectures.ts'
+import { evaluationPresets } from '#shared/presets.ts'
+
+export type Task = EvaluationSettings['task']
+export const taskOf = ({ family }: ArchitectureSpec): Task => (family === 'darts-rnn' ? 'text' : 'images')
+
+export interface EvaluationField {
+  readonly key: string
+  readonly group: 'budget' | 'weights' | 'regularisation'
+  /** Empty = all, or none. */
+  readonly empty?: 'all' | 'none'
+  /** Of nets of DARTS cells only. */
+  readonly cellsOnly?: boolean
+}
+
+/** The settings of the contract as the dialog asks for them. */
+export const evaluationFields: Readonly<Record<Task, readonly EvaluationField[]>> = {
+  images: [
+    { key: 'epochs', group: 'budget' },
+    { key: 'batchSize', group: 'budget' },
+    { key: 'trainingImages', group: 'budget', empty: 'all' },
+    { key: 'seed', group: 'budget' },
+    { key: 'learningRate', group: 'weights' },
+    { key: 'momentum', group: 'weights' },
+    { key: 'weightDecay', group: 'weights' },
+    { key: 'clipNorm', group: 'weights', empty: 'none' },
+    { key: 'cutout', group: 'regularisation' },
+    { key: 'auxiliaryWeight', group: 'regularisation', cellsOnly: true },
+    { key: 'dropPath', group: 'regularisation', cellsOnly: true },
+  ],
+  text: [
+    { key: 'epochs', group: 'budget' },
+    { key: 'batchSize', group: 'budget' },
+    { key: 'bptt', group: 'budget' },
+    { key: 'trainingTokens', group: 'budget', empty: 'all' },
+    { key: 'seed', group: 'budget' },
+    { key: 'learningRate', group: 'weights' },
+    { key: 'weightDecay', group: 'weights' },
+    { key: 'clipNorm', group: 'weights' },
+    { key: 'nonMonotone', group: 'weights' },
+    { key: 'dropoutWords', group: 'regularisation' },
+    { key: 'dropoutInput', group: 'regularisation' },
+    { key: 'dropoutCellInput', group: 'regularisation' },
+    { key: 'dropoutHidden', group: 'regularisation' },
+    { key: 'dropoutOutput', group: 'regularisation' },
+    { key: 'slowness', group: 'regularisation' },
+  ],
+}
+
+export type EvaluationDraft = Record<string, number | null>
+
+const paperText = textEvaluationSettingsSchema.parse({ task: 'text', dataset: '', seed: 0 })
+const presets: Readonly<Record<Task, Readonly<Record<string, object>>>> = { images: evaluationPresets, text: { paper: paperText } }
+export const presetNames = (task: Task): string[] => Object.keys(presets[task])
+
+/** A preset's values of the fields a net has; what only nets of DARTS cells have is 0 for others. */
+export function presetDraft(task: Task, preset: string, hasCells: boolean): EvaluationDraft {
+  const values = presets[task][preset] as Readonly<Record<string, number | null>>
+  return Object.fromEntries(evaluationFields[task].filter(({ key }) => key !== 'seed').map(({ key, cellsOnly }) => [key, cellsOnly && !hasCells ? 0 : values[key] ?? null]))
+}
+
+export function presetOfDraft(task: Task, draft: EvaluationDraft, hasCells: boolean): string | null {
+  return presetNames(task).find((name) => Object.entries(presetDraft(task, name, hasCells)).every(([key, value]) => draft[key] === value)) ?? null
+}
+
+export const evaluationSchemas = { images: imageEvaluationSettingsSchema, text: textEvaluationSettingsSchema }
+
+/** The epoch whose figures are the evaluation's: of text the one that validated best, of images the most accurate on the test images. */
+export function bestEpoch(task: Task, epochs: readonly EvaluationEpoch[]): EvaluationEpoch | null {
+  const loss = (each: EvaluationEpoch): number => (task === 'text' ? (each.validationLoss ?? each.testLoss) : -(each.testAccuracy ?? -Infinity))
+  return epochs.reduce<EvaluationEpoch | null>((best, each) => (best === null || loss(each) < loss(best) ? each : best), null)
+}
+
+/** The first epoch whose weights are averages, counted from 1. */
+export function averagedFrom({ epochs }: Pick<Evaluation, 'epochs'>): number | null {
+  const first = epochs.filter(({ averaged }) => averaged).map(({ epoch }) => epoch)
+  return first.length === 0 ? null : Math.min(...first) + 1
+}
