@@ -10,13 +10,18 @@ import type { SamplingPlan } from './sampling.ts'
 /** A chunk is short enough to show progress and to lose little, long enough that starting costs little. */
 const chunkMs = { least: 700, most: 6_000, shareOfBudget: 1 / 60 } as const
 const mostDrawn = 12
+/**
+ * Samples that are missing are given up on after twice the budget, but not before so many starts: on a slow and busy device a
+ * start holds one run of each network, half of which may be disturbed, and the budget holds few starts.
+ */
+const startsBeforeGivingUp = 12
 
 /** Whether every row is known well enough, or the time is spent. @throws TansakuError NO_STEADY_SAMPLES */
 export function isEnough(plan: SamplingPlan, entries: readonly LatencyEntry[], chunks: readonly MeasuredChunk[], protocol: MeasurementProtocol, spentMs: number): boolean {
   const budgetMs = protocol.budgetSeconds * 1000
   if (chunks.length === 0 || entries.length < plan.series.length) {
-    if (spentMs < 2 * budgetMs) return false
-    throw new TansakuError('NO_STEADY_SAMPLES', `After twice the time given, ${plan.series.length - entries.length} of ${plan.series.length} ${plan.unit} have no undisturbed sample: the device is too busy. Close other programs on it and measure again.`)
+    if (spentMs < 2 * budgetMs || chunks.length < startsBeforeGivingUp) return false
+    throw new TansakuError('NO_STEADY_SAMPLES', `After ${chunks.length} starts and twice the time given, ${plan.series.length - entries.length} of ${plan.series.length} ${plan.unit} have no undisturbed sample: the device is too busy. Close other programs on it and measure again.`)
   }
   if (spentMs >= budgetMs) return true
   return entries.every((entry) => !entry.noisy && entry.samples >= protocol.minimumRounds)

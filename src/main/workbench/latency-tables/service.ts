@@ -14,7 +14,7 @@ import { estimateTable } from './estimate.ts'
 import { createTableExchange, type TableExchange } from './exchange.ts'
 import { measurableSpace, positionsOf } from './places.ts'
 import { stateAfter } from './interruption.ts'
-import { stalenessOf } from './staleness.ts'
+import { presentOf, stalenessOf } from './staleness.ts'
 
 export { describes, predictIfWhole } from './prediction.ts'
 
@@ -41,8 +41,7 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
 
   async function summarise(table: StoredTable, audit: Audit | null): Promise<LatencyTableSummary> {
     const { device, ...stored } = table
-    const current = (await store.devices.list()).find((each) => each.id === table.deviceId)
-    return { ...stored, deviceName: device.name, staleBecause: await stalenessOf(table, device, current), audit }
+    return { ...stored, deviceName: device.name, staleBecause: stalenessOf(table, await presentOf(table, await store.devices.list(), await store.latencyTables.list())), audit }
   }
 
   async function require(id: string): Promise<StoredTable> {
@@ -147,6 +146,7 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
     async audit({ tableId, nets, seed }) {
       requireWriting(context)
       const table = await require(tableId)
+      if (table.origin !== 'measured') throw new TansakuError('CONFLICT', `The latency table ${tableId} was read from a file: its device is not here, so no network can be measured on it.`, { tableId })
       if (table.state !== 'complete') throw new TansakuError('CONFLICT', `The latency table ${tableId} is not complete (${table.state}). Resume it first.`, { tableId, state: table.state })
       const random = createRandom(seed)
       const space = measurableSpace(table.space)

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import type { DeviceDescription } from '#shared/contract/devices.ts'
+import { protocolVersion } from '#main/devices/latency-table/index.ts'
+import type { StoredTable } from '#main/store/index.ts'
 import { benchmarkBinary, type Abi } from '../../../../scripts/setup/paths.mjs'
 
 const hashes = new Map<string, Promise<string>>()
@@ -17,15 +19,49 @@ async function currentBinary(abi: string | undefined): Promise<string | null> {
   return hash
 }
 
+/** What a table is held against: the world as it is now. */
+export interface Present {
+  /** Hash of the benchmark program for the device's ABI; null where it is not built, so that nothing can be told. */
+  readonly binarySha256: string | null
+  /** The device as last seen. */
+  readonly device: DeviceDescription | undefined
+  /** The newest complete table of the same device and nets: what predictions are made from. */
+  readonly newest: StoredTable | undefined
+}
+
+/** The world as it is now, for one table. @param tables all of them, newest first */
+export async function presentOf(table: StoredTable, devices: readonly DeviceDescription[], tables: readonly StoredTable[]): Promise<Present> {
+  const isSame = (other: StoredTable): boolean => other.deviceId === table.deviceId && other.space === table.space && JSON.stringify(other.size) === JSON.stringify(table.size)
+  return {
+    binarySha256: await currentBinary(table.device.abis[0]),
+    device: devices.find((each) => each.id === table.deviceId),
+    newest: tables.find((other) => isSame(other) && other.state === 'complete' && other.origin === 'measured'),
+  }
+}
+
 /**
- * Why a table no longer describes its device; empty when it does, or when that cannot be told.
- * @param then the device when the table was begun
- * @param current the device as last seen
+ * Why a table no longer describes its device: another engine, benchmark program, operating system or device under its name,
+ * or a newer table under other settings (precision, threads, cores, protocol), which predictions are made from instead.
+ * Empty when it does, or when that cannot be told; tables that were not measured here are never stale.
  */
-export async function stalenessOf(table: { binarySha256: string }, then: DeviceDescription, current: DeviceDescription | undefined): Promise<string[]> {
+export function stalenessOf(table: StoredTable, { binarySha256, device, newest }: Present): string[] {
+  if (table.origin !== 'measured') return []
+  const { device: then, protocol } = table
   const reasons: string[] = []
-  const binary = await currentBinary(then.abis[0])
-  if (binary !== null && table.binarySha256 !== '' && binary !== table.binarySha256) reasons.push('The benchmark program has been built anew since.')
-  if (current !== undefined && current.operatingSystem !== then.operatingSystem) reasons.push(`The operating system was ${then.operatingSystem} and is ${current.operatingSystem} now.`)
+  if (binarySha256 !== null && table.binarySha256 !== '' && binarySha256 !== table.binarySha256) reasons.push('The benchmark program has been built anew since.')
+  if (device !== undefined && device.operatingSystem !== then.operatingSystem) reasons.push(`The operating system was ${then.operatingSystem} and is ${device.operatingSystem} now.`)
+  if (device !== undefined && device.model !== then.model) reasons.push(`The device was a ${then.model} and is a ${device.model} now.`)
+  if (protocol.version !== protocolVersion) reasons.push(`It was measured by version ${String(protocol.version)} of the protocol; version ${String(protocolVersion)} is in use now.`)
+  if (newest !== undefined && newest.id !== table.id && newest.createdAt > table.createdAt) {
+    const changed = (what: string, before: string | number, after: string | number): string[] => (before === after ? [] : [`A newer table of this device has ${what} ${String(after)}; this one has ${String(before)}.`])
+    reasons.push(
+      ...changed('the engine', table.engine, newest.engine),
+      ...changed('precision', protocol.precision, newest.protocol.precision),
+      ...changed('threads', protocol.threads, newest.protocol.threads),
+      ...changed('cores', coresText(protocol.cores), coresText(newest.protocol.cores)),
+    )
+  }
   return reasons
 }
+
+const coresText = (cores: readonly number[]): string => (cores.length === 0 ? 'of the fastest cluster' : cores.join(', '))

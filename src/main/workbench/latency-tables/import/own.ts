@@ -1,5 +1,5 @@
 import { latencyTableFileSchema, latencyTableFileVersion, latencyTableFormat, type LatencyTableFile } from '#shared/contract/latency-table-file.ts'
-import { check, unreadable } from './unreadable.ts'
+import { check, requirePrintable, unreadable } from './unreadable.ts'
 
 /** Whether data claims to be a table that Tansaku wrote. */
 export const isOwn = (data: unknown): data is { readonly format: string, readonly version?: unknown } =>
@@ -11,6 +11,7 @@ export function readOwn(data: { readonly version?: unknown }, file: string): Lat
     throw unreadable(file, 'field version', `found ${JSON.stringify(data.version) ?? 'nothing'}, expected ${String(latencyTableFileVersion)}. A newer Tansaku wrote it; update this one.`)
   }
   const table = check(latencyTableFileSchema, data, file)
+  requirePrintable(table, file)
   const keys = new Set<string>()
   for (const [index, entry] of table.entries.entries()) {
     if (keys.has(entry.key)) throw unreadable(file, `field entries.${String(index)}.key`, `the operator ${entry.key} has a second row.`)

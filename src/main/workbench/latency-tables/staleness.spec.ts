@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import type { DeviceDescription } from '#shared/contract/devices.ts'
+import { defaultProtocol } from '#main/devices/latency-table/index.ts'
+import type { StoredTable } from '#main/store/index.ts'
+import { presentOf, stalenessOf, type Present } from './staleness.ts'
+
+const device: DeviceDescription = {
+  id: 'adb:1', kind: 'adb', name: 'Phone', model: 'Phone 1', soc: null, operatingSystem: 'Android 14', abis: ['no-such-abi'], clusters: [], memoryBytes: null, transport: 'usb', server: null, conditions: null,
+  state: 'ready', advice: null, lastSeenAt: '2026-01-01T00:00:00.000Z',
+}
+const table: StoredTable = {
+  id: 'table-1', deviceId: 'adb:1', device, space: 'fbnet-mini', size: null, protocol: defaultProtocol(), engine: 'ncnn 1', binarySha256: 'a', state: 'complete', operators: 1, measured: 1,
+  createdAt: '2026-01-01T00:00:00.000Z', finishedAt: null, origin: 'measured', failure: null, imported: null,
+}
+const newer: StoredTable = { ...table, id: 'table-2', createdAt: '2026-01-02T00:00:00.000Z' }
+const present: Present = { binarySha256: 'a', device, newest: table }
+
+describe('a latency table', () => {
+  it('is fresh while nothing has changed, and where nothing can be told', () => {
+    expect(stalenessOf(table, present)).toEqual([])
+    expect(stalenessOf(table, { binarySha256: null, device: undefined, newest: undefined })).toEqual([])
+    expect(stalenessOf(table, { ...present, newest: newer })).toEqual([])
+  })
+
+  it.each([
+    ['the benchmark program', { binarySha256: 'b' }, 'built anew'],
+    ['the operating system', { device: { ...device, operatingSystem: 'Android 15' } }, 'was Android 14 and is Android 15'],
+    ['the phone behind the serial number', { device: { ...device, model: 'Phone 2' } }, 'Phone 2'],
+    ['the engine', { newest: { ...newer, engine: 'ncnn 2' } }, 'engine ncnn 2'],
+    ['the precision', { newest: { ...newer, protocol: defaultProtocol({ precision: 'int8' }) } }, 'precision int8'],
+    ['the threads', { newest: { ...newer, protocol: defaultProtocol({ threads: 4 }) } }, 'threads 4'],
+    ['the cores', { newest: { ...newer, protocol: defaultProtocol({ cores: [0, 1] }) } }, 'cores 0, 1'],
+  ] satisfies [string, Partial<Present>, string][])('is stale once %s changed', (_, change, words) => {
+    const reasons = stalenessOf(table, { ...present, ...change })
+    expect(reasons).toHaveLength(1)
+    expect(reasons[0]).toContain(words)
+  })
+
+  it('is stale once the protocol has another version', () => {
+    expect(stalenessOf({ ...table, protocol: defaultProtocol({ version: 99 }) }, present)[0]).toContain('version 99')
+  })
+
+  it('is not made stale by an older one, or by one of another device or space', async () => {
+    const int8 = defaultProtocol({ precision: 'int8' })
+    expect(stalenessOf(newer, { ...present, newest: { ...table, protocol: int8 } })).toEqual([])
+    const others: StoredTable[] = [{ ...newer, deviceId: 'local', protocol: int8 }, { ...newer, space: 'fbnet', protocol: int8 }, { ...newer, state: 'measuring', protocol: int8 }, { ...newer, origin: 'imported', protocol: int8 }]
+    expect(stalenessOf(table, await presentOf(table, [device], [...others, table]))).toEqual([])
+  })
+
+  it('that was read from a file is never stale', () => {
+    expect(stalenessOf({ ...table, origin: 'imported', protocol: defaultProtocol({ version: 0 }) }, { binarySha256: 'b', device: { ...device, operatingSystem: '' }, newest: undefined })).toEqual([])
+  })
+})
