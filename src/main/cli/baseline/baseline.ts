@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
 import type { ArchitectureRecord, Evaluation, EvaluationSettings } from '#shared/contract/architectures.ts'
 import { randomSettingsSchema, type RandomSettings, type SearchRun } from '#shared/contract/searches.ts'
 import { TansakuError } from '#shared/errors.ts'
@@ -13,6 +14,8 @@ export interface BaselinePlan {
   readonly seed: number
   /** The same for all but the seed, which is each run's own. */
   readonly settings: EvaluationSettings
+  /** Train nets of DARTS cells at this size, not at the search's: smaller ones for a smaller budget. */
+  readonly size: { readonly channels?: number, readonly cells?: number, readonly hidden?: number }
 }
 
 /** One training of one network. */
@@ -36,23 +39,24 @@ export interface Baseline {
  * @throws TansakuError NOT_FOUND when the search has no network; Interrupted
  */
 export async function runBaseline(session: Session, search: SearchRun, plan: BaselinePlan): Promise<Baseline> {
-  const [first] = search.architectureIds
-  if (first === undefined) throw new TansakuError('NOT_FOUND', `The search ${search.id} (${search.state}) has found no network yet. Let it finish first: tansaku resume ${search.id}`, { id: search.id })
-  const rivals = (await randomNetworks(session, search, plan)).slice(0, plan.runs)
+  const [id] = search.architectureIds
+  if (id === undefined) throw new TansakuError('NOT_FOUND', `The search ${search.id} (${search.state}) has found no network yet. Let it finish first: tansaku resume ${search.id}`, { id: search.id })
+  const first = await atSize(session.client, id, plan.size)
+  const rivals = (await randomNetworks(session, search, first, plan)).slice(0, plan.runs)
   const searched: BaselineRun[] = []
   const random: BaselineRun[] = []
   for (let run = 0; run < plan.runs; run++) {
     const settings = { ...plan.settings, seed: deriveSeed(plan.seed, 'baseline', run) }
-    searched.push(await train(session, first, settings))
+    searched.push(await train(session, first.id, settings))
     random.push(await train(session, rivals[run]!, settings))
   }
   return { searchId: search.id, searched, random }
 }
 
 /** Random networks of the searched one's space and size, drawn once and found again. @returns their ids */
-async function randomNetworks(session: Session, search: SearchRun, { runs, seed }: BaselinePlan): Promise<string[]> {
+async function randomNetworks(session: Session, search: SearchRun, { spec }: ArchitectureRecord, { runs, seed }: BaselinePlan): Promise<string[]> {
   const { client } = session
-  const settings = await randomSettingsFor(client, search, runs, deriveSeed(seed, 'baseline', 'networks'))
+  const settings = randomSettingsFor(search.settings.space, spec, runs, deriveSeed(seed, 'baseline', 'networks'))
   const drawn = (await client.searches.list()).find((each) => each.state === 'done' && isDeepStrictEqual(each.settings, settings))
   const id = drawn?.id ?? await follow(session, () => client.searches.start({ name: `${search.name.slice(0, 70)} baseline`, settings }), { title: 'Drawing random networks' })
   const { architectureIds } = await client.searches.get({ id })
@@ -60,10 +64,23 @@ async function randomNetworks(session: Session, search: SearchRun, { runs, seed 
   return architectureIds
 }
 
-async function randomSettingsFor(client: WorkbenchClient, { settings, architectureIds }: SearchRun, architectures: number, seed: number): Promise<RandomSettings> {
-  const { spec } = await client.architectures.get({ id: architectureIds[0]! })
+/** The network itself, or the same cells at another size, added once and found again. */
+async function atSize(client: WorkbenchClient, id: string, size: BaselinePlan['size']): Promise<ArchitectureRecord> {
+  const network = await client.architectures.get({ id })
+  const spec = resized(network.spec, size)
+  if (isDeepStrictEqual(spec, network.spec)) return network
+  const known = (await client.architectures.list()).find((each) => isDeepStrictEqual(each.spec, spec))
+  return client.architectures.get({ id: (known ?? await client.architectures.add({ name: `${network.name.slice(0, 60)} resized`, spec })).id })
+}
+
+function resized(spec: ArchitectureSpec, { channels, cells, hidden }: BaselinePlan['size']): ArchitectureSpec {
+  if (spec.family === 'darts-cnn') return { ...spec, channels: channels ?? spec.channels, cells: cells ?? spec.cells }
+  return spec.family === 'darts-rnn' ? { ...spec, hidden: hidden ?? spec.hidden } : spec
+}
+
+function randomSettingsFor(space: RandomSettings['space'], spec: ArchitectureSpec, architectures: number, seed: number): RandomSettings {
   return randomSettingsSchema.parse({
-    algorithm: 'random', space: settings.space, seed, architectures,
+    algorithm: 'random', space, seed, architectures,
     ...(spec.family === 'darts-cnn' && { derivedChannels: spec.channels, derivedCells: spec.cells }),
     ...(spec.family === 'darts-rnn' && { derivedHidden: spec.hidden, vocabulary: spec.vocabulary }),
   })
