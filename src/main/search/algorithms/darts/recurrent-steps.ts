@@ -4,7 +4,8 @@ import { RandomKey } from '../../tensor/kernels/index.ts'
 import { adam, clipByGlobalNorm, globalNorm, sgd } from '../../tensor/optimizers/index.ts'
 import type { ParameterHandle, ParameterStore } from '../../tensor/parameters.ts'
 import { tf } from '../../tensor/tf.ts'
-import type { RecurrentOutput, RecurrentSupernet } from '../../spaces/darts-rnn/supernet.ts'
+import { slowness } from '../../spaces/darts-rnn/language-model.ts'
+import type { RecurrentSupernet } from '../../spaces/darts-rnn/supernet.ts'
 import { firstOrderGradient, secondOrderGradient } from './bilevel.ts'
 
 /** What a step on text is fed. Token ids are int32 [time, n], targets int32 [time · n], hidden states [n, hidden]. */
@@ -85,11 +86,4 @@ export function recurrentBilevelStep(model: RecurrentModel, settings: RecurrentS
     return { loss: crossEntropy, validationLoss: towards.loss, hidden, validationHidden: towards.hidden, gradientNorm: globalNorm(gradient) }
   }
   return compile('darts-rnn-bilevel', step, { finite: ['loss', 'validationLoss', 'gradientNorm'], batchOf: 'hidden', ...options })
-}
-
-/** Mean squared change of the hidden states over time. */
-function slowness({ states }: RecurrentOutput): tf.Scalar {
-  const [time] = states.shape
-  const change = tf.sub(tf.slice(states, [1, 0, 0]), tf.slice(states, [0, 0, 0], [time - 1, -1, -1]))
-  return tf.mean(tf.square(change))
 }

@@ -1,27 +1,9 @@
 import { dartsRnnOps } from '#shared/architecture/architecture.ts'
-import { dropoutMask, softmaxCrossEntropy } from '../../tensor/kernels/index.ts'
 import { batchNorm, type ScalableLayer } from '../../tensor/layers.ts'
-import { constant, normal, type ParameterHandle, type ParameterLayout, uniform } from '../../tensor/parameters.ts'
+import { normal, type ParameterHandle, type ParameterLayout } from '../../tensor/parameters.ts'
 import type { Pass } from '../../tensor/pass.ts'
 import { tf } from '../../tensor/tf.ts'
-
-export interface RecurrentOptions {
-  readonly vocabulary: number
-  /** Units of the embedding and of the hidden state alike, since both share the embedding matrix. 300 in the article's search. */
-  readonly hidden: number
-  readonly dropout: RecurrentDropout
-}
-
-/** Shares of units dropped while training; each mask is drawn once a sequence (variational dropout). */
-export interface RecurrentDropout {
-  /** Of the embedding of each token. */
-  readonly input: number
-  /** Of what the cell sees of its input. */
-  readonly cellInput: number
-  /** Of what its nodes see of the hidden states. */
-  readonly hidden: number
-  readonly output: number
-}
+import { initial, languageModel, type LanguageModelOptions, masked, type Masks, type RecurrentDropout, type RecurrentOutput, type Step } from './language-model.ts'
 
 /** The article's search (quark0/darts rnn/train_search.py). */
 export const articleDropout: RecurrentDropout = { input: 0.2, cellInput: 0.75, hidden: 0.25, output: 0.75 }
@@ -36,66 +18,15 @@ export function declareArchitecture(layout: ParameterLayout): ParameterHandle {
   return layout.weight('recurrent', [edgeCount, dartsRnnOps.length], normal(1e-3))
 }
 
-export interface RecurrentOutput {
-  /** Mean cross-entropy of the next tokens, int32 [time · n], time-major. */
-  readonly crossEntropy: (targets: tf.Tensor1D) => tf.Scalar
-  /** The hidden state after the last token, [n, hidden]. */
-  readonly hidden: tf.Tensor2D
-  /** All hidden states before dropout, [time, n, hidden], for the slowness penalty. */
-  readonly states: tf.Tensor3D
-}
-
 /** @param tokens int32 [time, n] @param hidden the state that the text so far left, [n, hidden] @param alpha [36, 5] */
 export type RecurrentSupernet = (pass: Pass, tokens: tf.Tensor2D, hidden: tf.Tensor2D, alpha: tf.Tensor2D) => RecurrentOutput
 
 /** The language model of mixed recurrent cells that DARTS searches in (quark0/darts rnn/model_search.py). */
-export function recurrentSupernet(layout: ParameterLayout, { vocabulary, hidden: units, dropout }: RecurrentOptions): RecurrentSupernet {
-  const embedding = layout.weight('embedding', [vocabulary, units], uniform(-0.04, 0.04))
-  const bias = layout.weight('decoder.bias', [vocabulary], constant(0))
-  const cell = mixedCell(layout.scope('cell'), units)
-  return (pass, tokens, hidden, alpha) => {
-    const [time, batch] = tokens.shape
-    const table = pass.weight(embedding) as tf.Tensor2D
-    const embedded = dropped(pass, tf.gather<tf.Tensor>(table, tokens) as tf.Tensor3D, dropout.input, [1, batch, units])
-    const step = cell(pass, alpha, {
-      input: pass.training ? dropoutMask(pass.nextKey(), dropout.cellInput, [batch, units]) : undefined,
-      hidden: pass.training ? dropoutMask(pass.nextKey(), dropout.hidden, [batch, units]) : undefined,
-    })
-    const states: tf.Tensor2D[] = []
-    let state = hidden
-    for (const x of tf.unstack(embedded) as tf.Tensor2D[]) {
-      state = step(x, state)
-      states.push(state)
-    }
-    const stacked = tf.stack(states) as tf.Tensor3D
-    const seen = dropped(pass, stacked, dropout.output, [1, batch, units])
-    const rows = tf.reshape(seen, [time * batch, units]) as tf.Tensor2D
-    // The decoder shares the embedding's matrix.
-    const logits = (part: tf.Tensor2D) => tf.add<tf.Tensor2D>(tf.matMul(part, table, false, true), pass.weight(bias))
-    return { crossEntropy: (targets) => meanInParts(rows, targets, (part, labels) => softmaxCrossEntropy(logits(part), labels)), hidden: state, states: stacked }
-  }
+export function recurrentSupernet(layout: ParameterLayout, options: LanguageModelOptions): RecurrentSupernet {
+  const model = languageModel(layout, options)
+  const cell = mixedCell(layout.scope('cell'), options.hidden)
+  return (pass, tokens, hidden, alpha) => model(pass, tokens, hidden, (cellPass, masks) => cell(cellPass, alpha, masks))
 }
-
-/**
- * The mean of a per-row loss, taken in parts: the decoder's products are by far the largest of the net, and an op runs on
- * one core. The number of parts is fixed, since it decides the order of sums.
- */
-function meanInParts(rows: tf.Tensor2D, targets: tf.Tensor1D, meanLoss: (rows: tf.Tensor2D, targets: tf.Tensor1D) => tf.Scalar): tf.Scalar {
-  const count = rows.shape[0]
-  const partCount = 4
-  const start = (part: number): number => Math.floor((part * count) / partCount)
-  const sizes = Array.from({ length: partCount }, (_, part) => start(part + 1) - start(part))
-  const parts = tf.split<tf.Tensor2D>(rows, sizes)
-  const labels = tf.split<tf.Tensor1D>(targets, sizes)
-  return tf.addN(parts.map((part, i) => tf.mul<tf.Scalar>(meanLoss(part, labels[i] as tf.Tensor1D), part.shape[0] / count)))
-}
-
-interface Masks {
-  readonly input: tf.Tensor | undefined
-  readonly hidden: tf.Tensor | undefined
-}
-
-type Step = (x: tf.Tensor2D, hidden: tf.Tensor2D) => tf.Tensor2D
 
 /**
  * One mixed recurrent cell. With c_ij = σ(s_j U_i) and h_ij = s_j V_i, node i is
@@ -103,8 +34,8 @@ type Step = (x: tf.Tensor2D, hidden: tf.Tensor2D) => tf.Tensor2D
  * Sums over operations are taken first: with P_ij = Σ_o p_ij,o, s_i = Σ_j P_ij · s_j + c_ij · (Σ_o p_ij,o · o(h_ij) - P_ij · s_j).
  */
 function mixedCell(layout: ParameterLayout, units: number): (pass: Pass, alpha: tf.Tensor2D, masks: Masks) => Step {
-  const gate = (name: string, inputs: number): ParameterHandle => layout.weight(name, [inputs, units], uniform(-0.04, 0.04))
-  const initial = { gate: gate('initial.gate', 2 * units), candidate: gate('initial.candidate', 2 * units) }
+  const gate = (name: string, inputs: number): ParameterHandle => layout.weight(name, [inputs, units], initial)
+  const first = { gate: gate('initial.gate', 2 * units), candidate: gate('initial.candidate', 2 * units) }
   const inner = Array.from({ length: nodes }, (_, i) => ({ gate: gate(`node${String(i)}.gate`, units), candidate: gate(`node${String(i)}.candidate`, units) }))
   const norm = vectorNorm(batchNorm(layout.scope('norm'), { channels: units, affine: false }))
   return (pass, alpha, masks) => {
@@ -113,8 +44,8 @@ function mixedCell(layout: ParameterLayout, units: number): (pass: Pass, alpha: 
     return (x, hidden) => {
       const batch = x.shape[0]
       const seen = tf.concat([masked(x, masks.input), masked(hidden, masks.hidden)], 1)
-      const c0 = tf.sigmoid(tf.matMul(seen, matrix(initial.gate)))
-      const h0 = tf.tanh(tf.matMul(seen, matrix(initial.candidate)))
+      const c0 = tf.sigmoid(tf.matMul(seen, matrix(first.gate)))
+      const h0 = tf.tanh(tf.matMul(seen, matrix(first.candidate)))
       // All states so far, one above the other: [j, n, units].
       let states = tf.reshape(norm(pass, tf.add(hidden, tf.mul(c0, tf.sub(h0, hidden)))), [1, batch, units]) as tf.Tensor3D
       inner.forEach(({ gate: u, candidate: v }, i) => {
@@ -162,12 +93,4 @@ function vectorNorm(norm: ScalableLayer): (pass: Pass, x: tf.Tensor2D) => tf.Ten
     const [batch, units] = x.shape
     return tf.reshape(norm(pass, tf.reshape(x, [batch, 1, 1, units]) as tf.Tensor4D), [batch, units])
   }
-}
-
-function masked<T extends tf.Tensor>(x: T, mask: tf.Tensor | undefined): T {
-  return mask === undefined ? x : tf.mul(x, mask)
-}
-
-function dropped(pass: Pass, x: tf.Tensor3D, rate: number, maskShape: [number, number, number]): tf.Tensor3D {
-  return pass.training ? tf.mul(x, dropoutMask(pass.nextKey(), rate, maskShape)) : x
 }

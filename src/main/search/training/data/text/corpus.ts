@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto'
+import { TansakuError } from '#shared/errors.ts'
+import { cachedBlocks } from '../cache.ts'
+import type { DatasetPlaces } from '../dataset.ts'
+import { loadSotu } from './sotu.ts'
+import { loadTextFolder } from './text-folder.ts'
+import { idsOf, type Vocabulary } from './vocabulary.ts'
+
+/** A text in words, as places in its vocabulary. */
+export interface TextDataset {
+  readonly id: string
+  readonly vocabulary: Vocabulary
+  readonly training: Int32Array
+  readonly validation: Int32Array
+  /** Held out: no search and no training ever sees it. */
+  readonly test: Int32Array
+}
+
+/** A corpus as words, with what it was made from. */
+export interface CorpusSource {
+  /** Decides the cache file: a digest of the texts, and the version of the rule that cuts them into words. */
+  readonly identity: Readonly<Record<string, string>>
+  readonly read: () => { readonly vocabulary: Vocabulary; readonly training: readonly string[]; readonly validation: readonly string[]; readonly test: readonly string[] }
+}
+
+const loaders: Readonly<Record<string, (folder: string) => Promise<CorpusSource>>> = {
+  sotu: loadSotu,
+  ptb: loadTextFolder,
+  'wikitext-2': loadTextFolder,
+  text: loadTextFolder,
+}
+
+/**
+ * A text, cut into words once and then read from the cache.
+ * @throws TansakuError DATASET_MISSING, DATASET_CORRUPT, CORPUS_UNUSABLE, DISK_FULL, BAD_REQUEST for an unknown id
+ */
+export async function loadText(id: string, { datasetFolders, cacheFolder }: DatasetPlaces): Promise<TextDataset> {
+  const load = loaders[id]
+  if (load === undefined) {
+    throw new TansakuError('BAD_REQUEST', `"${id}" is no text: choose one of ${Object.keys(loaders).join(', ')}.`, { dataset: id })
+  }
+  const folder = datasetFolders[id]
+  if (folder === undefined) {
+    throw new TansakuError('DATASET_MISSING', `No folder is known for data set "${id}": set the folder of its files with \`tansaku datasets --folder ${id}=FOLDER\`.`, { dataset: id })
+  }
+  const { identity, read } = await load(folder)
+  const blocks = await cachedBlocks(cacheFolder, id, identity, async () => {
+    const { vocabulary, ...texts } = read()
+    requireWords(folder, vocabulary)
+    const bytesOf = (tokens: readonly string[]): Uint8Array => new Uint8Array(idsOf(tokens, vocabulary).buffer)
+    return { vocabulary: Buffer.from(vocabulary.join('\n')), training: bytesOf(texts.training), validation: bytesOf(texts.validation), test: bytesOf(texts.test) }
+  })
+  // Copied: where a block begins within its file's memory need not be a multiple of four.
+  const integers = (bytes: Uint8Array): Int32Array => new Int32Array(bytes.slice().buffer)
+  return {
+    id,
+    vocabulary: Buffer.from(blocks.vocabulary).toString('utf8').split('\n'),
+    training: integers(blocks.training),
+    validation: integers(blocks.validation),
+    test: integers(blocks.test),
+  }
+}
+
+export const digestOf = (...parts: readonly Uint8Array[]): string => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest('hex')
+
+/** @throws TansakuError CORPUS_UNUSABLE unless there are two words, with `<eos>` three, between which a net can choose */
+function requireWords(folder: string, vocabulary: Vocabulary): void {
+  if (vocabulary.length >= 3) return
+  throw new TansakuError('CORPUS_UNUSABLE', `The text in ${folder} is of one word (${vocabulary.join(', ')}): there is nothing to predict. Choose a text of several words.`, { folder, words: vocabulary.length })
+}
