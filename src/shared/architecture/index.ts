@@ -1,5 +1,6 @@
 export * from './architecture.ts'
 export { countArchitecture, networkOf } from './build.ts'
+export { cellShape } from './cell.ts'
 export { networkFrom, outputShape, type Ref } from './builder.ts'
 export { countNetwork } from './count.ts'
 export { dartsEvaluationNetwork, dartsSupernetNetwork, type DartsSize } from './darts.ts'

@@ -1,7 +1,6 @@
 import type { SearchTask, TaskEvent } from '#main/compute/protocol.ts'
 import { fbnetSpaces } from '#shared/architecture/index.ts'
 import type { DartsSettings, DnasSettings, SearchSettings } from '#shared/contract/searches.ts'
-import { TansakuError } from '#shared/errors.ts'
 import { preparing, type TaskContext } from '../task.ts'
 import { randomSearch } from './random/random.ts'
 import type { Search } from './search.ts'
@@ -9,7 +8,7 @@ import type { Search } from './search.ts'
 /**
  * Runs a search to its end.
  * @returns the last event: `done` or `stopped`
- * @throws TansakuError, see createDnas, createDartsCnn, loadDataset and runTraining
+ * @throws TansakuError, see createDnas, createDartsCnn, createDartsRnn, loadDataset, loadText and runTraining
  */
 export async function runSearch(task: SearchTask, context: TaskContext): Promise<TaskEvent> {
   const { settings } = task
@@ -44,7 +43,10 @@ export async function runSearch(task: SearchTask, context: TaskContext): Promise
 
 /** What a search of these settings needs, loaded and built. Imported here: what random search does not need takes seconds to load. */
 async function openSearch({ settings, ...task }: Omit<SearchTask, 'settings'> & { readonly settings: DnasSettings | DartsSettings }): Promise<Search> {
-  if (settings.space === 'darts-rnn') throw new TansakuError('BAD_REQUEST', `Searches in ${settings.space} cannot be run yet.`)
+  if (settings.space === 'darts-rnn') {
+    const [{ createDartsRnn }, { loadText }] = await Promise.all([import('./darts/recurrent-search.ts'), import('../training/data/text/corpus.ts')])
+    return createDartsRnn(settings, { dataset: await loadText(settings.dataset, task), eager: task.eager })
+  }
   const { loadDataset } = await import('../training/data/dataset.ts')
   const dataset = await loadDataset(settings.dataset, task)
   if (settings.algorithm === 'darts') {

@@ -1,6 +1,5 @@
 import { dartsCnnOps, genotypeFromAlpha, type CnnGenotype } from '#shared/architecture/index.ts'
 import type { DartsCnnSettings, EpochRecord } from '#shared/contract/searches.ts'
-import { TansakuError } from '#shared/errors.ts'
 import { declareArchitecture, edges, supernet } from '../../spaces/darts-cnn/supernet.ts'
 import { cosine } from '../../tensor/optimizers/index.ts'
 import { ParameterLayout, ParameterStore } from '../../tensor/parameters.ts'
@@ -12,6 +11,7 @@ import { joinRecords, splitRecords } from '../../training/records.ts'
 import type { StepFigures, Sums } from '../../training/training.ts'
 import type { Search } from '../search.ts'
 import { collapseRecord } from './collapse.ts'
+import { namingAlpha } from './naming-alpha.ts'
 import { bilevelStep, weightStep, type BilevelSettings, type CnnModel } from './steps.ts'
 
 export interface DartsCnnParts {
@@ -128,21 +128,5 @@ function figuresOf(inputs: Readonly<Record<string, tf.Tensor>>, run: () => Reado
     return figures
   } finally {
     tf.dispose(inputs)
-  }
-}
-
-/** Tells a broken α from a broken loss. */
-function namingAlpha<T>(run: () => T): T {
-  try {
-    return run()
-  } catch (thrown) {
-    if (!(thrown instanceof TansakuError && thrown.details['output'] === 'architectureNorm')) throw thrown
-    const { epoch, step, value } = thrown.details
-    throw new TansakuError(
-      'NON_FINITE_ALPHA',
-      `α became ${String(value)} in epoch ${String(epoch)}, step ${String(step)}. The run keeps its last checkpoint: go back to an epoch before and on from there with a lower architecture learning rate.`,
-      { epoch, step, value },
-      { cause: thrown },
-    )
   }
 }

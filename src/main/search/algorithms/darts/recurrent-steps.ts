@@ -22,14 +22,14 @@ export type RecurrentInputs = {
   readonly architectureLearningRate: tf.Scalar
 }
 
-/** Cross-entropies per token before the step, and the hidden states to go on from. */
-export type RecurrentOutputs = {
-  readonly loss: tf.Scalar
-  readonly validationLoss: tf.Scalar
-  readonly hidden: tf.Tensor2D
-  readonly validationHidden: tf.Tensor2D
-  readonly gradientNorm: tf.Scalar
-}
+/** What a step of w alone is fed. */
+export type RecurrentWeightInputs = Pick<RecurrentInputs, 'tokens' | 'targets' | 'hidden' | 'key' | 'learningRate'>
+
+/** Cross-entropy per token before the step, the hidden state to go on from, and the norm of w's gradient before clipping. */
+export type RecurrentWeightOutputs = { readonly loss: tf.Scalar; readonly hidden: tf.Tensor2D; readonly gradientNorm: tf.Scalar }
+
+/** The same, and of the validation text, where ∇α is taken. `architectureNorm` is ‖α‖ after the step. */
+export type RecurrentOutputs = RecurrentWeightOutputs & { readonly validationLoss: tf.Scalar; readonly validationHidden: tf.Tensor2D; readonly architectureNorm: tf.Scalar }
 
 export interface RecurrentModel {
   readonly net: RecurrentSupernet
@@ -52,38 +52,57 @@ export const recurrentArticleSettings: Omit<RecurrentSettings, 'order'> = { weig
 
 /** One step of the search on recurrent cells: first α on the validation text, then w on the training text. */
 export function recurrentBilevelStep(model: RecurrentModel, settings: RecurrentSettings, options: CompileOptions = {}): CompiledStep<RecurrentInputs, RecurrentOutputs> {
-  const { net, weights, architecture, alpha } = model
-  const weightOptimiser = sgd(weights, { momentum: 0, weightDecay: settings.weightDecay })
+  const { weights, architecture } = model
+  const trainWeights = weightTraining(model, settings)
   const architectureOptimiser = adam(architecture, { beta1: 0.9, beta2: 0.999, weightDecay: settings.architectureWeightDecay })
 
   const step = (inputs: RecurrentInputs) => {
     const { learningRate, architectureLearningRate } = inputs
     const key = new RandomKey(inputs.key)
-    const forward = (tokens: tf.Tensor2D, targets: tf.Tensor1D, hidden: tf.Tensor2D, passKey: RandomKey, w: tf.Tensor, a: tf.Tensor) => {
-      const pass = weights.pass({ training: true, weights: w, key: passKey })
-      const output = net(pass, tokens, hidden, architecture.pass({ training: true, weights: a }).weight(alpha) as tf.Tensor2D)
-      const crossEntropy = output.crossEntropy(targets)
-      return { pass, output, crossEntropy, loss: tf.add<tf.Scalar>(crossEntropy, tf.mul(settings.slowness, slowness(output))) }
-    }
-    const training = (w: tf.Tensor, a: tf.Tensor) => forward(inputs.tokens, inputs.targets, inputs.hidden, key.fold(1), w, a)
+    const training = (w: tf.Tensor, a: tf.Tensor) => ({ loss: forward(model, settings, inputs, key.fold(1), w, a).loss })
+    const held = { tokens: inputs.validationTokens, targets: inputs.validationTargets, hidden: inputs.validationHidden }
     const validation = (w: tf.Tensor, a: tf.Tensor) => {
-      const { output, crossEntropy } = forward(inputs.validationTokens, inputs.validationTargets, inputs.validationHidden, key.fold(2), w, a)
+      const { output, crossEntropy } = forward(model, settings, held, key.fold(2), w, a)
       return { loss: crossEntropy, hidden: output.hidden }
     }
     const towards =
       settings.order === 1
         ? firstOrderGradient(validation, weights.values, architecture.values)
-        : secondOrderGradient((w, a) => ({ loss: training(w, a).loss }), validation, weights.values, architecture.values, { learningRate, weightDecay: settings.weightDecay })
+        : secondOrderGradient(training, validation, weights.values, architecture.values, { learningRate, weightDecay: settings.weightDecay })
     architectureOptimiser.apply(towards.gradient, architectureLearningRate)
+    // Named first: where α breaks, w breaks after it, and the message should tell of α.
+    return { validationLoss: towards.loss, validationHidden: towards.hidden, architectureNorm: globalNorm(architecture.values), ...trainWeights(inputs) }
+  }
+  return compile('darts-rnn-bilevel', step, { finite: ['validationLoss', 'architectureNorm', 'loss', 'gradientNorm'], batchOf: 'hidden', ...options })
+}
 
+/** A step of w alone, while α stays as it is. */
+export function recurrentWeightStep(model: RecurrentModel, settings: RecurrentSettings, options: CompileOptions = {}): CompiledStep<RecurrentWeightInputs, RecurrentWeightOutputs> {
+  return compile('darts-rnn-weights', weightTraining(model, settings), { finite: ['loss', 'gradientNorm'], batchOf: 'hidden', ...options })
+}
+
+type Sequence = Pick<RecurrentInputs, 'tokens' | 'targets' | 'hidden'>
+
+function forward({ net, weights, architecture, alpha }: RecurrentModel, settings: RecurrentSettings, { tokens, targets, hidden }: Sequence, key: RandomKey, w: tf.Tensor, a: tf.Tensor) {
+  const pass = weights.pass({ training: true, weights: w, key })
+  const output = net(pass, tokens, hidden, architecture.pass({ training: true, weights: a }).weight(alpha) as tf.Tensor2D)
+  const crossEntropy = output.crossEntropy(targets)
+  return { pass, output, crossEntropy, loss: tf.add<tf.Scalar>(crossEntropy, tf.mul(settings.slowness, slowness(output))) }
+}
+
+/** w ← w − η · (clipped ∇w L_train + wd · w). */
+function weightTraining(model: RecurrentModel, settings: RecurrentSettings): (inputs: RecurrentWeightInputs) => RecurrentWeightOutputs {
+  const { weights, architecture } = model
+  const optimiser = sgd(weights, { momentum: 0, weightDecay: settings.weightDecay })
+  return (inputs) => {
+    const key = new RandomKey(inputs.key).fold(1)
     const { crossEntropy, hidden, statistics, gradients } = valueAndGradients(() => {
-      const { pass, output, crossEntropy, loss } = training(weights.values, architecture.values)
+      const { pass, output, crossEntropy, loss } = forward(model, settings, inputs, key, weights.values, architecture.values)
       return { loss, crossEntropy, hidden: output.hidden, statistics: pass.updatedStatistics() }
     }, [weights.values])
     weights.statistics.assign(statistics)
     const gradient = gradients[0] as tf.Tensor1D
-    weightOptimiser.apply(clipByGlobalNorm(gradient, settings.clipNorm), learningRate)
-    return { loss: crossEntropy, validationLoss: towards.loss, hidden, validationHidden: towards.hidden, gradientNorm: globalNorm(gradient) }
+    optimiser.apply(clipByGlobalNorm(gradient, settings.clipNorm), inputs.learningRate)
+    return { loss: crossEntropy, hidden, gradientNorm: globalNorm(gradient) }
   }
-  return compile('darts-rnn-bilevel', step, { finite: ['loss', 'validationLoss', 'gradientNorm'], batchOf: 'hidden', ...options })
 }

@@ -6,31 +6,28 @@ import { derivedNetworkOf } from '../../spaces/derived-net.ts'
 import { preparing, type TaskContext } from '../../task.ts'
 import { writeCheckpointFile } from '../checkpoints.ts'
 import { loadDataset } from '../data/dataset.ts'
+import { loadText } from '../data/text/corpus.ts'
 import { runTraining } from '../run.ts'
+import type { Training } from '../training.ts'
 import { createEvaluation } from './evaluation.ts'
+import { createTextEvaluation } from './text-evaluation.ts'
 
-/** The weights of the epoch that tested best, beside the checkpoints. */
+/** The weights of the epoch that tested best (a recurrent net: validated best), beside the checkpoints. */
 export const bestName = 'best.tansaku'
 
 /**
  * Trains a derived architecture from scratch.
  * @returns the last event: `done` or `stopped`
- * @throws TansakuError, see createEvaluation, loadDataset and runTraining
+ * @throws TansakuError, see createEvaluation, createTextEvaluation, loadDataset, loadText and runTraining
  */
 export async function runEvaluation(task: EvaluationTask, context: TaskContext): Promise<TaskEvent> {
   const { spec, settings, folder } = task
-  if (settings.task === 'text') throw new TansakuError('ARCHITECTURE_UNSUPPORTED', 'Recurrent nets cannot be trained yet.')
   const identity = { kind: 'evaluation', spec, settings }
-  context.emit(preparing('reading the images'))
-  const dataset = await loadDataset(settings.dataset, task)
-  const evaluation = createEvaluation(derivedNetworkOf(spec), settings, {
-    dataset,
-    eager: task.eager,
-    onBest: async (epoch) => {
-      await mkdir(folder, { recursive: true })
-      const checkpoint = { epoch: epoch + 1, step: 0, sums: {}, notes: evaluation.notes(), tensors: evaluation.records() }
-      await writeCheckpointFile(join(folder, bestName), identity, checkpoint)
-    },
+  context.emit(preparing('reading the data'))
+  const evaluation = await openEvaluation(task, async (epoch) => {
+    await mkdir(folder, { recursive: true })
+    const checkpoint = { epoch: epoch + 1, step: 0, sums: {}, notes: evaluation.notes(), tensors: evaluation.records() }
+    await writeCheckpointFile(join(folder, bestName), identity, checkpoint)
   })
   try {
     const outcome = await runTraining(evaluation, { folder, identity, resume: task.resume }, context)
@@ -38,4 +35,14 @@ export async function runEvaluation(task: EvaluationTask, context: TaskContext):
   } finally {
     evaluation.dispose()
   }
+}
+
+async function openEvaluation(task: EvaluationTask, onBest: (epoch: number) => Promise<void>): Promise<Training> {
+  const { spec, settings, eager } = task
+  if (settings.task === 'text') {
+    if (spec.family !== 'darts-rnn') throw new TansakuError('BAD_REQUEST', `A net of ${spec.family} is trained on images, "${settings.dataset}" is a text: choose images.`, { family: spec.family })
+    return createTextEvaluation(spec, settings, { dataset: await loadText(settings.dataset, task), eager, onBest })
+  }
+  if (spec.family === 'darts-rnn') throw new TansakuError('BAD_REQUEST', `A recurrent net is trained on text, "${settings.dataset}" is not one: choose a text.`, { family: spec.family })
+  return createEvaluation(derivedNetworkOf(spec), settings, { dataset: await loadDataset(settings.dataset, task), eager, onBest })
 }

@@ -9,6 +9,7 @@ export type Window = {
 
 /** A text as `rows` long pieces side by side, read window by window: where one ends the next begins, so hidden states carry over. */
 export interface TextStream {
+  readonly rows: number
   readonly windows: number
   window: (index: number) => Window
 }
@@ -39,6 +40,7 @@ export function textStream(tokens: Int32Array, { rows, time, rest }: StreamOptio
     )
   }
   return {
+    rows,
     windows,
     window: (index) => {
       const from = index * time

@@ -1,0 +1,150 @@
+import { cellShape, dartsRnnOps, rnnGenotypeFromAlpha } from '#shared/architecture/index.ts'
+import type { DartsRnnSettings, EpochRecord } from '#shared/contract/searches.ts'
+import { declareArchitecture, nodes, recurrentSupernet } from '../../spaces/darts-rnn/supernet.ts'
+import { ParameterLayout, ParameterStore } from '../../tensor/parameters.ts'
+import { stepKey } from '../../tensor/prng.ts'
+import { tf } from '../../tensor/tf.ts'
+import { carriedState } from '../../training/carried-state.ts'
+import type { TextDataset } from '../../training/data/text/corpus.ts'
+import { firstTokens, textStream } from '../../training/data/text/streams.ts'
+import { joinRecords, splitRecords } from '../../training/records.ts'
+import type { StepFigures, Sums } from '../../training/training.ts'
+import type { Search } from '../search.ts'
+import { collapseRecord } from './collapse.ts'
+import { namingAlpha } from './naming-alpha.ts'
+import { recurrentBilevelStep, recurrentWeightStep, type RecurrentModel } from './recurrent-steps.ts'
+
+export interface DartsRnnParts {
+  readonly dataset: TextDataset
+  readonly eager: boolean
+}
+
+/**
+ * DARTS for recurrent cells (Liu et al. 2019, section 3.1; quark0/darts rnn/train_search.py). Each step moves α on a window of the
+ * validation text, then w on a window of the training text; hidden states carry over from window to window and begin
+ * anew with zeros where a text does. A window is always `bptt` tokens: a compiled graph has one shape, where quark0's code
+ * halves one window in twenty.
+ * @throws TansakuError BAD_REQUEST for a text shorter than a step
+ */
+export function createDartsRnn(settings: DartsRnnSettings, { dataset, eager }: DartsRnnParts): Search {
+  const { seed, batchSize, bptt, epochs, hidden: units } = settings
+  const vocabulary = dataset.vocabulary.length
+  const window = { rows: batchSize, time: bptt, rest: false }
+  const training = textStream(firstTokens(dataset.training, settings.trainingTokens), window, 'trains the weights')
+  const validation = textStream(dataset.validation, window, 'trains the architecture')
+
+  const dropout = { input: settings.dropoutInput, cellInput: settings.dropoutCellInput, hidden: settings.dropoutHidden, output: settings.dropoutOutput }
+  const weightLayout = new ParameterLayout()
+  const net = recurrentSupernet(weightLayout, { vocabulary, hidden: units, dropout })
+  const architectureLayout = new ParameterLayout()
+  const alpha = declareArchitecture(architectureLayout)
+  const model: RecurrentModel = { net, alpha, weights: new ParameterStore(weightLayout, seed), architecture: new ParameterStore(architectureLayout, seed) }
+  const steps = { bilevel: recurrentBilevelStep(model, settings, { eager }), weights: recurrentWeightStep(model, settings, { eager }) }
+  const carried = { training: carriedState(batchSize, units), validation: carriedState(batchSize, units) }
+
+  const { edges } = cellShape('rnn', nodes)
+  const readAlpha = (): number[][] => {
+    const flat = model.architecture.read(alpha)
+    const columns = dartsRnnOps.length
+    return edges.map((_, row) => [...flat.subarray(row * columns, (row + 1) * columns)])
+  }
+  const warmsUp = (epoch: number): boolean => epoch < settings.architectureWarmupEpochs
+  /** The shorter validation text is gone through on and on, over the epochs' ends. */
+  const validationWindow = (epoch: number, index: number): number => ((epoch - settings.architectureWarmupEpochs) * training.windows + index) % validation.windows
+
+  const trainWeights = (epoch: number, index: number): Sums => {
+    const inputs = { ...training.window(index), key: tf.tensor1d(stepKey(seed, epoch, index), 'int32'), learningRate: tf.scalar(settings.weightLearningRate) }
+    try {
+      const { hidden, ...figures } = steps.weights({ ...inputs, hidden: carried.training.current() }, { epoch, step: index })
+      carried.training.replace(hidden)
+      return readAll(figures)
+    } finally {
+      tf.dispose(inputs)
+    }
+  }
+  const trainBoth = (epoch: number, index: number): Sums => {
+    const held = validation.window(validationWindow(epoch, index))
+    const inputs = {
+      ...training.window(index),
+      validationTokens: held.tokens,
+      validationTargets: held.targets,
+      key: tf.tensor1d(stepKey(seed, epoch, index), 'int32'),
+      learningRate: tf.scalar(settings.weightLearningRate),
+      architectureLearningRate: tf.scalar(settings.architectureLearningRate),
+    }
+    try {
+      const states = { hidden: carried.training.current(), validationHidden: carried.validation.current() }
+      const { hidden, validationHidden, ...figures } = namingAlpha(() => steps.bilevel({ ...inputs, ...states }, { epoch, step: index }))
+      carried.training.replace(hidden)
+      carried.validation.replace(validationHidden)
+      return readAll(figures)
+    } finally {
+      tf.dispose(inputs)
+    }
+  }
+  const step = (epoch: number, index: number): StepFigures => {
+    if (index === 0) carried.training.reset()
+    if (!warmsUp(epoch) && validationWindow(epoch, index) === 0) carried.validation.reset()
+    const sums = warmsUp(epoch) ? trainWeights(epoch, index) : trainBoth(epoch, index)
+    return { loss: sums['loss']!, accuracy: null, sums }
+  }
+
+  const epochRecord = (epoch: number, sums: Sums, durationMs: number): EpochRecord => {
+    const recurrent = readAlpha()
+    const operations = rnnGenotypeFromAlpha(recurrent).recurrent.map(([operation]) => operation)
+    return {
+      epoch,
+      trainLoss: (sums['loss'] ?? 0) / training.windows,
+      trainAccuracy: null,
+      validationLoss: warmsUp(epoch) ? null : (sums['validationLoss'] ?? 0) / training.windows,
+      validationAccuracy: null,
+      expectedLatencyUs: null,
+      temperature: null,
+      learningRate: settings.weightLearningRate,
+      parameters: { recurrent },
+      collapse: collapseRecord({ recurrent: { alpha: recurrent, operations } }, null),
+      durationMs,
+      rssBytes: process.memoryUsage.rss(),
+      tensors: tf.memory().numTensors,
+    }
+  }
+
+  return {
+    epochs,
+    parameterAxes: { recurrent: { rows: edges.map(({ from, to }) => `${String(from)}→${String(to)}`), columns: dartsRnnOps } },
+    warnings: [],
+    phases: (epoch) => [{ kind: warmsUp(epoch) ? 'weights' : 'bilevel', steps: training.windows }],
+    step,
+    endEpoch: async (epoch, sums, durationMs) => [{ type: 'epoch', epoch: epochRecord(epoch, sums, durationMs) }],
+    records: () =>
+      joinRecords({
+        weights: model.weights.toRecords(),
+        architecture: model.architecture.toRecords(),
+        training: carried.training.toRecords(),
+        validation: carried.validation.toRecords(),
+      }),
+    load: (records) => {
+      const parts = splitRecords(records)
+      model.weights.loadRecords(parts['weights'] ?? [])
+      model.architecture.loadRecords(parts['architecture'] ?? [])
+      carried.training.loadRecords(parts['training'] ?? [])
+      carried.validation.loadRecords(parts['validation'] ?? [])
+    },
+    notes: () => ({}),
+    loadNotes: () => undefined,
+    derive: () => [{ method: 'genotype', spec: { family: 'darts-rnn', genotype: rnnGenotypeFromAlpha(readAlpha()), hidden: settings.derivedHidden, vocabulary } }],
+    dispose: () => {
+      for (const compiled of Object.values(steps)) compiled.dispose()
+      for (const state of Object.values(carried)) state.dispose()
+      model.weights.dispose()
+      model.architecture.dispose()
+    },
+  }
+}
+
+/** A step's scalars as numbers; they are disposed of. */
+function readAll(figures: Readonly<Record<string, tf.Scalar>>): Sums {
+  const numbers = Object.fromEntries(Object.entries(figures).map(([name, scalar]) => [name, scalar.dataSync()[0]!]))
+  tf.dispose(figures)
+  return numbers
+}
