@@ -1,10 +1,12 @@
-import type { ImageEvaluationSettings } from './contract/architectures.ts'
-import type { DartsCnnSettings, DnasSettings } from './contract/searches.ts'
+import type { ImageEvaluationSettings, TextEvaluationSettings } from './contract/architectures.ts'
+import type { DartsCnnSettings, DartsRnnSettings, DnasSettings } from './contract/searches.ts'
 
 /** Settings without the choices a user makes for each run. */
 export type DnasPreset = Omit<DnasSettings, 'space' | 'dataset' | 'seed' | 'latencyTableId'>
 export type DartsCnnPreset = Omit<DartsCnnSettings, 'dataset' | 'seed' | 'latencyTableId'>
+export type DartsRnnPreset = Omit<DartsRnnSettings, 'dataset' | 'seed'>
 export type EvaluationPreset = Omit<ImageEvaluationSettings, 'dataset' | 'seed'>
+export type TextEvaluationPreset = Omit<TextEvaluationSettings, 'dataset' | 'seed'>
 
 /** The article's settings (Wu et al. 2019, section 4.1), for all images and a big machine. */
 const paperSearch: DnasPreset = {
@@ -102,6 +104,61 @@ export const dartsCnnPresets = {
   demo: { ...laptopDartsCnn, epochs: 6, trainingImages: 3_200, channels: 4, architectureLearningRate: 1e-2 },
 } satisfies Record<string, DartsCnnPreset>
 
+/** The article's search for recurrent cells (Liu et al. 2019, section 3.1), on all of the Penn Treebank and a GPU. */
+const paperDartsRnn: DartsRnnPreset = {
+  algorithm: 'darts',
+  space: 'darts-rnn',
+  order: 2,
+  epochs: 50,
+  batchSize: 256,
+  bptt: 35,
+  trainingTokens: null,
+  hidden: 300,
+  weightLearningRate: 20,
+  weightDecay: 5e-7,
+  clipNorm: 0.25,
+  architectureLearningRate: 3e-3,
+  architectureWeightDecay: 1e-3,
+  architectureWarmupEpochs: 0,
+  dropoutInput: 0.2,
+  dropoutCellInput: 0.75,
+  dropoutHidden: 0.25,
+  dropoutOutput: 0.75,
+  slowness: 1e-3,
+  watchEigenvalue: false,
+  stopOnCollapse: false,
+  eigenvalueWindow: 5,
+  eigenvalueFromEpoch: 10,
+  eigenvalueDelta: 4,
+  eigenvalueFactor: 1.3,
+  derivedHidden: 850,
+}
+
+/** Few units on little text learn without dropout, which is for nets that can learn their text by heart. */
+const laptopDartsRnn: DartsRnnPreset = {
+  ...paperDartsRnn,
+  order: 1,
+  epochs: 8,
+  batchSize: 32,
+  bptt: 20,
+  trainingTokens: 120_000,
+  hidden: 64,
+  architectureLearningRate: 1e-2,
+  dropoutInput: 0,
+  dropoutCellInput: 0,
+  dropoutHidden: 0,
+  dropoutOutput: 0,
+  derivedHidden: 128,
+}
+
+export const dartsRnnPresets = {
+  paper: paperDartsRnn,
+  /** About ten minutes on two cores. */
+  laptop: laptopDartsRnn,
+  /** Two to three minutes on two cores: shows a search, finds little. */
+  demo: { ...laptopDartsRnn, epochs: 4, trainingTokens: 60_000, hidden: 48, derivedHidden: 64 },
+} satisfies Record<string, DartsRnnPreset>
+
 /** How nets from a search are trained for CIFAR-10 in the DARTS article (Liu et al. 2019, section 3.2). */
 const paperEvaluation: EvaluationPreset = {
   task: 'images',
@@ -123,6 +180,47 @@ export const evaluationPresets = {
   /** Under a minute a net on two cores, with the space fbnet-mini. */
   demo: { ...paperEvaluation, epochs: 3, batchSize: 64, trainingImages: 14_000, learningRate: 0.1, weightDecay: 1e-4, cutout: 0, clipNorm: null, auxiliaryWeight: 0, dropPath: 0 },
 } satisfies Record<string, EvaluationPreset>
+
+/** How recurrent nets are trained for the Penn Treebank in the DARTS article (Liu et al. 2019, section 3.2). */
+const paperTextEvaluation: TextEvaluationPreset = {
+  task: 'text',
+  epochs: 3600,
+  batchSize: 64,
+  bptt: 35,
+  trainingTokens: null,
+  learningRate: 20,
+  weightDecay: 8e-7,
+  clipNorm: 0.25,
+  dropoutInput: 0.2,
+  dropoutCellInput: 0.75,
+  dropoutHidden: 0.25,
+  dropoutOutput: 0.75,
+  dropoutWords: 0.1,
+  slowness: 1e-3,
+  nonMonotone: 5,
+}
+
+const laptopTextEvaluation: TextEvaluationPreset = {
+  ...paperTextEvaluation,
+  epochs: 8,
+  batchSize: 32,
+  bptt: 20,
+  trainingTokens: 200_000,
+  dropoutInput: 0,
+  dropoutCellInput: 0,
+  dropoutHidden: 0,
+  dropoutOutput: 0,
+  dropoutWords: 0,
+  nonMonotone: 2,
+}
+
+export const textEvaluationPresets = {
+  paper: paperTextEvaluation,
+  /** Two to three minutes a net of 128 units on two cores. */
+  laptop: laptopTextEvaluation,
+  /** Under a minute a net of 64 units on two cores. */
+  demo: { ...laptopTextEvaluation, epochs: 3, trainingTokens: 100_000 },
+} satisfies Record<string, TextEvaluationPreset>
 
 export const demoSearchPreset: DnasPreset = dnasPresets.demo
 export const demoEvaluationPreset: EvaluationPreset = evaluationPresets.demo

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander'
 import { fbnetSpaceIds, spaceIds, type SpaceId } from '#shared/architecture/architecture.ts'
 import { branchChangesSchema, dartsCnnSettingsSchema, dartsRnnSettingsSchema, dnasSettingsSchema, randomSettingsSchema, type SearchSettings } from '#shared/contract/searches.ts'
 import { TansakuError } from '#shared/errors.ts'
-import { dartsCnnPresets, dnasPresets } from '#shared/presets.ts'
+import { dartsCnnPresets, dartsRnnPresets, dnasPresets } from '#shared/presets.ts'
 import { choice, decimal, defined, wholeNumber } from './options.ts'
 
 export const searchAlgorithms = ['dnas', 'darts', 'random'] as const
@@ -35,6 +35,10 @@ const settingOptions: readonly { readonly setting: string, readonly flags: strin
   { setting: 'latencyWeight', flags: '--latency-weight <number>', text: 'λ of the loss: how much latency weighs (darts-cnn)', parse: decimal(0) },
   { setting: 'derivedChannels', flags: '--derived-channels <number>', text: 'channels of the derived networks (darts-cnn)', parse: wholeNumber(2) },
   { setting: 'derivedCells', flags: '--derived-cells <number>', text: 'cells of the derived networks (darts-cnn)', parse: wholeNumber(2) },
+  { setting: 'bptt', flags: '--bptt <number>', text: 'tokens a step backpropagates through (darts-rnn)', parse: wholeNumber(2) },
+  { setting: 'trainingTokens', flags: '--training-tokens <number>', text: 'use only so many tokens of the training text (darts-rnn)', parse: wholeNumber(2) },
+  { setting: 'hidden', flags: '--hidden <number>', text: 'units of the supernet (darts-rnn)', parse: wholeNumber(1) },
+  { setting: 'derivedHidden', flags: '--derived-hidden <number>', text: 'units of the derived networks (darts-rnn)', parse: wholeNumber(1) },
   { setting: 'architectures', flags: '--architectures <number>', text: 'networks to draw (random)', parse: wholeNumber(1) },
 ]
 
@@ -88,11 +92,11 @@ export function searchSettings({ algorithm, space, preset }: SearchChoice, asked
 function familyOf(algorithm: SearchChoice['algorithm'], space: SpaceId, preset: SearchChoice['preset']) {
   if (algorithm === 'random') {
     const { derivedChannels, derivedCells } = dartsCnnPresets[preset]
-    return { schema: randomSettingsSchema, settings: { derivedChannels, derivedCells } }
+    return { schema: randomSettingsSchema, settings: { derivedChannels, derivedCells, derivedHidden: dartsRnnPresets[preset].derivedHidden } }
   }
   if (algorithm !== usualAlgorithm(space)) {
     throw new TansakuError('BAD_REQUEST', `${space} is searched with ${usualAlgorithm(space)} or random, not with ${algorithm}.`, { algorithm, space, spaces: spaceIds })
   }
   if (algorithm === 'dnas') return { schema: dnasSettingsSchema, settings: dnasPresets[preset] }
-  return space === 'darts-cnn' ? { schema: dartsCnnSettingsSchema, settings: dartsCnnPresets[preset] } : { schema: dartsRnnSettingsSchema, settings: {} }
+  return space === 'darts-cnn' ? { schema: dartsCnnSettingsSchema, settings: dartsCnnPresets[preset] } : { schema: dartsRnnSettingsSchema, settings: dartsRnnPresets[preset] }
 }

@@ -2,7 +2,7 @@ import type { SystemInfo } from '#shared/contract/system.ts'
 import type { Launcher } from '#main/compute/index.ts'
 import type { DeviceSource } from '#main/devices/device.ts'
 import { openStore, type Location } from '#main/store/index.ts'
-import { cifar10Dir } from '../../../scripts/setup/paths.mjs'
+import { cifar10Dir, textCorpusDir } from '../../../scripts/setup/paths.mjs'
 import { createArchitectureService } from './architectures/service.ts'
 import type { WorkbenchContext } from './context.ts'
 import { createDatasetService } from './datasets/service.ts'
@@ -51,7 +51,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const context: WorkbenchContext = {
     host, location: { home, cache }, store, events, jobs, launcher: options.launcher,
     phones, deviceSource: options.deviceSource ?? createDefaultSource(phones),
-    datasetFolders: options.datasetFolders ?? { cifar10: cifar10Dir() },
+    datasetFolders: options.datasetFolders ?? { cifar10: cifar10Dir(), sotu: textCorpusDir() },
   }
   const devices = createDeviceService(context)
   const datasets = createDatasetService(context)

@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
-import { evaluationSettingsSchema } from '#shared/contract/architectures.ts'
-import { evaluationPresets } from '#shared/presets.ts'
+import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
+import { evaluationSettingsSchema, type Evaluation, type EvaluationSettings } from '#shared/contract/architectures.ts'
+import { TansakuError } from '#shared/errors.ts'
+import { evaluationPresets, textEvaluationPresets } from '#shared/presets.ts'
 import { follow } from '../follow.ts'
 import { percent } from '../format.ts'
 import { choice, decimal, defined, wholeNumber } from '../options.ts'
@@ -11,7 +13,7 @@ const presets = Object.keys(evaluationPresets) as (keyof typeof evaluationPreset
 
 interface EvaluateOptions extends CommonOptions {
   readonly preset: keyof typeof evaluationPresets
-  readonly dataset: string
+  readonly dataset?: string
   readonly seed: number
   readonly epochs?: number
   readonly batchSize?: number
@@ -22,16 +24,18 @@ interface EvaluateOptions extends CommonOptions {
   readonly clipNorm?: number
   readonly auxiliaryWeight?: number
   readonly dropPath?: number
+  readonly bptt?: number
+  readonly trainingTokens?: number
 }
 
 export function addEvaluate(program: Command): void {
   program.command('evaluate').description('train a derived network from scratch and test it')
     .argument('<network>', 'id of a network, see tansaku list networks')
     .option('--preset <name>', `${presets.join(', ')}: what the other options start from`, choice(presets), 'laptop')
-    .option('--dataset <id>', 'what to train on', 'cifar10')
+    .option('--dataset <id>', 'what to train on, see tansaku list datasets: cifar10, for recurrent networks sotu')
     .option('--seed <number>', 'two runs of one seed give one result', wholeNumber(0), 1)
     .option('--epochs <number>', 'epochs in all', wholeNumber(1))
-    .option('--batch-size <number>', 'images a step', wholeNumber(1))
+    .option('--batch-size <number>', 'examples a step', wholeNumber(1))
     .option('--training-images <number>', 'use only so many images', wholeNumber(1))
     .option('--learning-rate <number>', 'at the start; it falls along a cosine', decimal(0))
     .option('--weight-decay <number>', 'L2 penalty on the weights', decimal(0))
@@ -39,14 +43,24 @@ export function addEvaluate(program: Command): void {
     .option('--clip-norm <number>', 'the gradient\'s longest norm', decimal(0))
     .option('--auxiliary-weight <number>', 'of the auxiliary head\'s loss; 0 = no head (DARTS networks)', decimal(0))
     .option('--drop-path <share>', 'paths dropped in the last epoch, growing from none (DARTS networks)', decimal(0))
+    .option('--bptt <number>', 'tokens a step backpropagates through (recurrent networks)', wholeNumber(2))
+    .option('--training-tokens <number>', 'use only so many tokens of the training text (recurrent networks)', wholeNumber(2))
     .option('--json', 'data alone on standard output')
     .action((wish: string, options: EvaluateOptions) => withSession('write', options, async (session) => {
       const network = select((await session.client.architectures.list()).reverse(), wish, 'network', 'tansaku search')
-      const { preset, dataset, seed, json: _json, ...wished } = options
-      const settings = evaluationSettingsSchema.parse({ ...evaluationPresets[preset], ...defined(wished), dataset, seed })
+      const settings = settingsFor(network.spec.family, options)
       const id = await follow(session, () => session.client.architectures.evaluate({ id: network.id, settings }), { title: `Training ${network.name}`, resumable: true })
       await answerEvaluation(session, id)
     }))
+}
+
+/** The preset for the network's data, and over it what was asked for. @throws TansakuError BAD_REQUEST for an option that takes no part in it */
+function settingsFor(family: ArchitectureSpec['family'], { preset, dataset, seed, json: _json, ...wished }: EvaluateOptions): EvaluationSettings {
+  const [settings, usual] = family === 'darts-rnn' ? [textEvaluationPresets[preset], 'sotu'] : [evaluationPresets[preset], 'cifar10']
+  const asked = defined(wished)
+  const useless = Object.keys(asked).filter((name) => !(name in settings))
+  if (useless.length > 0) throw new TansakuError('BAD_REQUEST', `A network of ${family} is trained without ${useless.join(', ')}: leave it out.`, { family, options: useless })
+  return evaluationSettingsSchema.parse({ ...settings, ...asked, dataset: dataset ?? usual, seed })
 }
 
 /** How a finished evaluation went. */
@@ -55,7 +69,10 @@ export async function answerEvaluation({ client, terminal }: Session, id: string
     const network = await client.architectures.get({ id: architectureId })
     const evaluation = network.evaluations.find((each) => each.id === id)
     if (evaluation === undefined) continue
-    terminal.answer(evaluation, () => `${network.name}: ${percent(evaluation.testAccuracy ?? 0, 2)} of the test images right after ${String(evaluation.epochs.length)} epochs. Evaluation ${id}.`)
+    terminal.answer(evaluation, () => `${network.name}: ${resultOf(evaluation)} after ${String(evaluation.epochs.length)} epochs. Evaluation ${id}.`)
     return
   }
 }
+
+const resultOf = ({ settings, testAccuracy, testPerplexity }: Evaluation): string =>
+  settings.task === 'text' ? `perplexity ${(testPerplexity ?? Number.NaN).toFixed(1)} on the test text` : `${percent(testAccuracy ?? 0, 2)} of the test images right`

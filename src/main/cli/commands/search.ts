@@ -13,7 +13,7 @@ interface SearchOptions extends CommonOptions, Omit<SearchChoice, 'algorithm'> {
   readonly algorithm?: SearchChoice['algorithm']
   readonly name: string
   readonly table?: string
-  readonly dataset: string
+  readonly dataset?: string
   readonly seed: number
 }
 
@@ -24,7 +24,7 @@ export function addSearch(program: Command): void {
     .option('--name <text>', 'a name for the run', '')
     .option('--preset <name>', `${presetNames.join(', ')}: what the other options start from`, choice(presetNames), 'laptop')
     .option('--table <id>', 'the latency table, see tansaku list tables, or latest: the newest complete one of the space; dnas takes that one where none is named')
-    .option('--dataset <id>', 'what to train on', 'cifar10')
+    .option('--dataset <id>', 'what to train on, see tansaku list datasets: cifar10, for darts-rnn sotu')
     .option('--seed <number>', 'two runs of one seed give one result', wholeNumber(0), 1)
   addSettingOptions(command)
     .option('--json', 'data alone on standard output')
@@ -35,6 +35,8 @@ export function addSearch(program: Command): void {
     }))
 }
 
+const usualDataset = (space: SpaceId): string => (space === 'darts-rnn' ? 'sotu' : 'cifar10')
+
 /** What a finished search found. */
 export async function answerSearch({ client, terminal }: Session, id: string): Promise<void> {
   const search = await client.searches.get({ id })
@@ -43,7 +45,7 @@ export async function answerSearch({ client, terminal }: Session, id: string): P
 }
 
 async function settingsOf(client: WorkbenchClient, options: SearchOptions): Promise<SearchSettings> {
-  const { space, preset, dataset, seed } = options
+  const { space, preset, seed, dataset = usualDataset(space) } = options
   const search = { algorithm: options.algorithm ?? usualAlgorithm(space), space, preset }
   const asked = askedSettings({ ...options })
   if (search.algorithm === 'random') return searchSettings(search, { ...asked, seed })

@@ -1,0 +1,111 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { createDartsRnn } from '#main/search/algorithms/darts/recurrent-search.ts'
+import type { Search } from '#main/search/algorithms/search.ts'
+import { tf } from '#main/search/tensor/tf.ts'
+import { stepsIn } from '#main/search/training/training.ts'
+import { tinySearch, tinyText } from './tiny-text.ts'
+
+const open: Search[] = []
+function start(settings = tinySearch, dataset = tinyText()): Search {
+  const search = createDartsRnn(settings, { dataset, eager: false })
+  open.push(search)
+  return search
+}
+
+const runSteps = (search: Search, epoch: number, from = 0, to = stepsIn(search, epoch)) => Array.from({ length: to - from }, (_, i) => search.step(epoch, from + i))
+
+/** Every number of a search's state. */
+const state = (search: Search): string => JSON.stringify(search.records().map(({ name, data }) => [name, [...data]]))
+const numbers = (search: Search, name: string): number[] => [...search.records().find((record) => record.name === name)!.data]
+
+describe('a search for recurrent cells', () => {
+  afterEach(() => {
+    for (const search of open.splice(0)) search.dispose()
+  })
+
+  it('learns what comes next, moves α, and derives a cell of the text\'s vocabulary', async () => {
+    const search = start({ ...tinySearch, weightLearningRate: 10 })
+    const before = numbers(search, 'architecture:values/recurrent')
+    const means = [0, 1, 2].map((epoch) => runSteps(search, epoch).reduce((sum, { loss }) => sum + loss, 0) / stepsIn(search, epoch))
+    expect(means[2]).toBeLessThan(means[0]! - 0.1)
+    expect(numbers(search, 'architecture:values/recurrent')).not.toEqual(before)
+    expect(search.derive()).toMatchObject([{ method: 'genotype', spec: { family: 'darts-rnn', hidden: 6, vocabulary: 8, genotype: { concat: [1, 2, 3, 4, 5, 6, 7, 8] } } }])
+    const [event] = await search.endEpoch(2, { loss: 38, validationLoss: 19 }, 5)
+    expect(event).toMatchObject({ type: 'epoch', epoch: { trainLoss: 2, validationLoss: 1, trainAccuracy: null, collapse: { eigenvalue: null } } })
+    if (event?.type !== 'epoch') throw new Error('no epoch event')
+    expect(event.epoch.parameters['recurrent']).toHaveLength(search.parameterAxes['recurrent']!.rows.length)
+    expect(event.epoch.collapse?.entropy['recurrent']).toBeCloseTo(Math.log(5), 1)
+  })
+
+  it('hands hidden states on from window to window, and begins anew where a text begins', () => {
+    const search = start()
+    runSteps(search, 0, 0, 1)
+    const first = numbers(search, 'training:hidden')
+    expect(first.some((value) => value !== 0)).toBe(true)
+    runSteps(search, 0, 1)
+    const alone = start()
+    alone.load(search.records())
+    // The first window of an epoch does not know what the last one left.
+    const [a] = runSteps(search, 1, 0, 1)
+    alone.load(alone.records().map((record) => (record.name === 'training:hidden' ? { ...record, data: record.data.map(() => 9) } : record)))
+    const [b] = runSteps(alone, 1, 0, 1)
+    expect(a!.loss).toBe(b!.loss)
+  })
+
+  it.each([1, 2] as const)('goes on bit for bit from its records in the middle of an epoch, hidden states too (order %i)', (order) => {
+    const settings = { ...tinySearch, order }
+    const whole = start(settings)
+    runSteps(whole, 0)
+    const half = start(settings)
+    runSteps(half, 0, 0, 7)
+    const resumed = start(settings)
+    resumed.load(half.records())
+    runSteps(resumed, 0, 7)
+    expect(state(resumed)).toBe(state(whole))
+    const forgetful = start(settings)
+    forgetful.load(half.records().map((record) => (record.name === 'validation:hidden' ? { ...record, data: record.data.map(() => 0) } : record)))
+    runSteps(forgetful, 0, 7)
+    expect(state(forgetful)).not.toBe(state(whole))
+  })
+
+  it('leaves α as it is while it warms up', () => {
+    const search = start({ ...tinySearch, architectureWarmupEpochs: 1 })
+    const before = numbers(search, 'architecture:values/recurrent')
+    expect(search.phases(0)).toEqual([{ kind: 'weights', steps: 19 }])
+    runSteps(search, 0)
+    expect(numbers(search, 'architecture:values/recurrent')).toEqual(before)
+    runSteps(search, 1, 0, 1)
+    expect(numbers(search, 'architecture:values/recurrent')).not.toEqual(before)
+  })
+
+  it('keeps neither tensors nor memory from epoch to epoch', () => {
+    const search = start()
+    for (let epoch = 0; epoch < 3; epoch++) runSteps(search, epoch)
+    const [tensors, bytes] = [tf.memory().numTensors, process.memoryUsage.rss()]
+    for (let epoch = 3; epoch < 23; epoch++) runSteps(search, epoch)
+    expect(tf.memory().numTensors).toBe(tensors)
+    expect(process.memoryUsage.rss() - bytes).toBeLessThan(60 * 1024 ** 2)
+  })
+
+  it('refuses a text shorter than a step, and more tokens than there are', () => {
+    expect(() => start({ ...tinySearch, batchSize: 100 })).toThrow(expect.objectContaining({ code: 'BAD_REQUEST', details: { tokens: 400, rows: 100, time: 5 } }))
+    expect(() => start(tinySearch, tinyText({ validation: 20 }))).toThrow(/The text that trains the architecture has 20 tokens/)
+    expect(() => start({ ...tinySearch, trainingTokens: 401 })).toThrow(/401 training tokens were asked for, the text has 400/)
+  })
+
+  it('names epoch and step when a loss or α is not a number, and keeps what it had', () => {
+    const broken = (settings: typeof tinySearch, code: string) => {
+      const search = start(settings)
+      let before = ''
+      expect(() => {
+        for (let step = 0; step < 19; step++) {
+          before = state(search)
+          search.step(0, step)
+        }
+      }).toThrow(expect.objectContaining({ code, details: expect.objectContaining({ epoch: 0 }) as unknown }))
+      expect(state(search)).toBe(before)
+    }
+    broken({ ...tinySearch, weightLearningRate: 1e38, clipNorm: 1e30 }, 'NON_FINITE_LOSS')
+    broken({ ...tinySearch, architectureLearningRate: 1e38, architectureWeightDecay: 1e10 }, 'NON_FINITE_ALPHA')
+  })
+})
