@@ -24,10 +24,10 @@ describe('a search for recurrent cells', () => {
   })
 
   it('learns what comes next, moves α, and derives a cell of the text\'s vocabulary', async () => {
-    const search = start({ ...tinySearch, weightLearningRate: 10 })
+    const search = start({ ...tinySearch, weightLearningRate: 1 })
     const before = numbers(search, 'architecture:values/recurrent')
-    const means = [0, 1, 2].map((epoch) => runSteps(search, epoch).reduce((sum, { loss }) => sum + loss, 0) / stepsIn(search, epoch))
-    expect(means[2]).toBeLessThan(means[0]! - 0.1)
+    const means = [0, 1, 2, 3, 4, 5].map((epoch) => runSteps(search, epoch).reduce((sum, { loss }) => sum + loss, 0) / stepsIn(search, epoch))
+    expect(means[5]).toBeLessThan(means[0]! - 0.2)
     expect(numbers(search, 'architecture:values/recurrent')).not.toEqual(before)
     expect(search.derive()).toMatchObject([{ method: 'genotype', spec: { family: 'darts-rnn', hidden: 6, vocabulary: 8, genotype: { concat: [1, 2, 3, 4, 5, 6, 7, 8] } } }])
     const [event] = await search.endEpoch(2, { loss: 38, validationLoss: 19 }, 5)
@@ -105,7 +105,7 @@ describe('a search for recurrent cells', () => {
       }).toThrow(expect.objectContaining({ code, details: expect.objectContaining({ epoch: 0 }) as unknown }))
       expect(state(search)).toBe(before)
     }
-    broken({ ...tinySearch, weightLearningRate: 1e38, clipNorm: 1e30 }, 'NON_FINITE_LOSS')
+    broken({ ...tinySearch, architectureWarmupEpochs: 1, weightLearningRate: 1e38, clipNorm: 1e30 }, 'NON_FINITE_LOSS')
     broken({ ...tinySearch, architectureLearningRate: 1e38, architectureWeightDecay: 1e10 }, 'NON_FINITE_ALPHA')
   })
 })
