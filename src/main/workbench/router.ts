@@ -48,7 +48,7 @@ export function createRouter({ context, devices, datasets, latencyTables, search
     datasets: { list: os.datasets.list.handler(() => datasets.list()) },
     spaces: {
       list: os.spaces.list.handler(() => listSpaces()),
-      places: os.spaces.places.handler(({ input }) => placesOf(input.id)),
+      places: os.spaces.places.handler(({ input }) => placesOf(input.id, input.size)),
     },
     devices: {
       list: os.devices.list.handler(({ signal }) => devices.list(signal)),

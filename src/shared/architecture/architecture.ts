@@ -36,3 +36,9 @@ export type ArchitectureSpec = z.infer<typeof architectureSpecSchema>
 export type FbnetArchitecture = Extract<ArchitectureSpec, { family: 'fbnet' }>
 export type DartsCnnArchitecture = Extract<ArchitectureSpec, { family: 'darts-cnn' }>
 export type DartsRnnArchitecture = Extract<ArchitectureSpec, { family: 'darts-rnn' }>
+
+/** The space an architecture is of, or null where it is of none. */
+export function spaceOf(spec: ArchitectureSpec): SpaceId | null {
+  if (spec.family === 'fbnet') return spec.space
+  return spec.family === 'mobilenet-v2' ? null : spec.family
+}

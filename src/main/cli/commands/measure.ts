@@ -1,7 +1,9 @@
 import { Option, type Command } from 'commander'
-import { spaceIdSchema, spaceIds } from '#shared/architecture/architecture.ts'
+import { fbnetSpaceIds, type SpaceId } from '#shared/architecture/architecture.ts'
 import { precisionSchema, type Precision } from '#shared/contract/common.ts'
 import type { LatencyTable } from '#shared/contract/latency-tables.ts'
+import { spaceSizeSchema, type SpaceSize } from '#shared/contract/spaces.ts'
+import { TansakuError } from '#shared/errors.ts'
 import { coresOfCluster } from '../cluster.ts'
 import { follow } from '../follow.ts'
 import { latency, percent, table } from '../format.ts'
@@ -11,7 +13,10 @@ import { withSession, type CommonOptions, type Session } from '../session.ts'
 
 interface MeasureOptions extends CommonOptions {
   readonly device: string
-  readonly space: string
+  readonly space: SpaceId
+  readonly channels?: number
+  readonly cells?: number
+  readonly input?: SpaceSize['input']
   readonly precision?: Precision
   readonly threads?: number
   readonly cores?: number[]
@@ -19,11 +24,17 @@ interface MeasureOptions extends CommonOptions {
   readonly budget?: number
 }
 
+/** Recurrent nets are not timed by operator. */
+const spaces = [...fbnetSpaceIds, 'darts-cnn'] as const satisfies readonly SpaceId[]
+
 export function addMeasure(program: Command): void {
   program.command('measure').description('time every operator of a search space on a device, or whole networks end to end')
     .argument('[networks...]', 'ids of networks to time end to end, instead of a space\'s operators')
     .option('--device <id>', 'see tansaku devices', 'local')
-    .option('--space <id>', spaceIds.slice(0, 3).join(', '), choice(spaceIdSchema.options), 'fbnet-mini')
+    .option('--space <id>', spaces.join(', '), choice(spaces), 'fbnet-mini')
+    .option('--channels <number>', 'of the first cells, for nets of DARTS cells (16)', wholeNumber(2))
+    .option('--cells <number>', 'how many, for nets of DARTS cells (8)', wholeNumber(2))
+    .option('--input <size>', 'cifar (32²) or imagenet (224²), for nets of DARTS cells', choice(spaceSizeSchema.shape.input.options))
     .option('--precision <precision>', precisionSchema.options.join(', '), choice(precisionSchema.options))
     .option('--threads <number>', 'threads of the engine; only 1 can be measured', wholeNumber(1))
     .option('--cluster <name>', 'cores to choose from by cluster: big, little, a number counted from the fastest, or a name')
@@ -42,10 +53,22 @@ async function protocolOf({ client, signal }: Session, { device, precision, thre
 
 async function measureSpace(session: Session, options: MeasureOptions): Promise<void> {
   const { client, terminal } = session
-  const input = { deviceId: options.device, space: spaceIdSchema.parse(options.space), protocol: await protocolOf(session, options) }
+  const input = { deviceId: options.device, space: options.space, size: sizeOf(options), protocol: await protocolOf(session, options) }
   const id = await follow(session, () => client.latencyTables.measure(input), { title: `Measuring ${options.space}`, resumable: true })
   const measured = await client.latencyTables.get({ id })
   terminal.answer(measured, () => describeTable(measured))
+}
+
+/** @throws BAD_REQUEST for a size that no net can have, or where the space has one alone */
+function sizeOf({ space, channels, cells, input }: MeasureOptions): SpaceSize | null {
+  const given = channels ?? cells ?? input
+  if (space !== 'darts-cnn') {
+    if (given !== undefined) throw new TansakuError('BAD_REQUEST', `--channels, --cells and --input are for darts-cnn; nets of ${space} have one size.`)
+    return null
+  }
+  const size = spaceSizeSchema.safeParse({ channels: channels ?? 16, cells: cells ?? 8, input: input ?? 'cifar' })
+  if (!size.success) throw new TansakuError('BAD_REQUEST', `No net of DARTS cells has ${String(channels ?? 16)} channels and ${String(cells ?? 8)} cells: channels are even, and there are 2 to 200 cells.`)
+  return size.data
 }
 
 /** One line a row, in network order. */

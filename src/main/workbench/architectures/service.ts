@@ -35,11 +35,15 @@ export function createArchitectureService(context: WorkbenchContext, parts: { de
 
   const require = async (id: string): Promise<StoredArchitecture> => found(await store.architectures.find(id), 'architecture', id)
 
-  /** One for each device: its newest complete table of the architecture's space. */
+  /** One for each device: by its newest complete table that has all of the architecture's operators. */
   async function predictions(spec: ArchitectureSpec): Promise<Prediction[]> {
-    const newest = new Map((await parts.latencyTables.list()).filter((table) => describes(table, spec)).reverse().map((table) => [table.deviceId, table]))
-    const all = await Promise.all([...newest.values()].map(async (table) => predictIfWhole(table, await store.latencyTables.entries(table.id), spec)))
-    return all.filter((prediction) => prediction !== null)
+    const byDevice = new Map<string, Prediction>()
+    for (const table of await parts.latencyTables.list()) {
+      if (byDevice.has(table.deviceId) || !describes(table, spec)) continue
+      const prediction = predictIfWhole(table, await store.latencyTables.entries(table.id), spec)
+      if (prediction !== null) byDevice.set(table.deviceId, prediction)
+    }
+    return [...byDevice.values()]
   }
 
   return {

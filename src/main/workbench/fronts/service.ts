@@ -1,3 +1,4 @@
+import { spaceOf } from '#shared/architecture/architecture.ts'
 import type { Front, FrontPoint, FrontQuery } from '#shared/contract/fronts.ts'
 import type { StoredArchitecture } from '#main/store/index.ts'
 import { hypervolume, paretoFront } from '#shared/pareto/index.ts'
@@ -60,7 +61,7 @@ export function createFrontService({ store }: WorkbenchContext, latencyTables: L
       const { dataset, datasets, byArchitecture } = await accuraciesOn(store, query.dataset)
       const architectures = (await store.architectures.list())
         .filter((architecture) =>
-          (query.space === null || ('space' in architecture.spec && architecture.spec.space === query.space))
+          (query.space === null || spaceOf(architecture.spec) === query.space)
           && (query.searchId === null || architecture.searchId === query.searchId)
           && (query.architectureIds.length === 0 || query.architectureIds.includes(architecture.id)))
         .flatMap((architecture): Tested[] => {

@@ -1,19 +1,18 @@
 import type { MeasurementProtocol, TableEstimate } from '#shared/contract/latency-tables.ts'
-import type { SpaceId } from '#shared/architecture/architecture.ts'
 import { estimateSeconds } from '#main/devices/latency-table/index.ts'
 import type { Store, StoredTable } from '#main/store/index.ts'
-import { positionsOf } from './places.ts'
+import { positionsOf, type TableSubject } from './places.ts'
 
 /**
  * What a table will take. `secondsLikely` is the time that the newest complete table of the device took under the same
  * protocol, this space's before another one's, since how soon intervals narrow is the device's own.
  */
-export async function estimateTable(store: Store, deviceId: string, space: SpaceId, protocol: MeasurementProtocol): Promise<TableEstimate> {
+export async function estimateTable(store: Store, deviceId: string, subject: TableSubject, protocol: MeasurementProtocol): Promise<TableEstimate> {
   const secondsAtMost = estimateSeconds(protocol)
   const comparable = (await store.latencyTables.list()).filter((table) => table.deviceId === deviceId && table.state === 'complete' && table.origin === 'measured' && sameEffort(table.protocol, protocol))
-  const earlier: StoredTable | undefined = comparable.find((table) => table.space === space) ?? comparable[0]
+  const earlier: StoredTable | undefined = comparable.find((table) => table.space === subject.space) ?? comparable[0]
   return {
-    operators: positionsOf(space).size, secondsAtMost,
+    operators: positionsOf(subject).size, secondsAtMost,
     secondsLikely: earlier === undefined ? null : Math.min(secondsAtMost, (await store.latencyTables.chunks(earlier.id)).reduce((sum, chunk) => sum + durationOf(chunk), 0) / 1_000) || null,
   }
 }

@@ -39,7 +39,7 @@ export function createTableExchange(context: WorkbenchContext, get: (id: string)
     },
     async compare({ a, b }) {
       const [first, second] = [await get(a), await get(b)]
-      return compareTables(first, second, placesOf(first.space))
+      return compareTables(first, second, placesOf(first))
     },
     published: publishedSets,
     async loadPublished(id) {

@@ -1,4 +1,4 @@
-import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
+import { spaceOf, type ArchitectureSpec } from '#shared/architecture/architecture.ts'
 import type { Prediction } from '#shared/contract/architectures.ts'
 import type { LatencyEntry, LatencyTableSummary } from '#shared/contract/latency-tables.ts'
 import { TansakuError } from '#shared/errors.ts'
@@ -25,6 +25,6 @@ function sumIfWhole(entries: readonly LatencyEntry[], spec: ArchitectureSpec): n
   }
 }
 
-/** Whether a table can say anything of an architecture. */
-export const describes = (table: Pick<LatencyTableSummary, 'space' | 'state'>, spec: ArchitectureSpec): boolean =>
-  table.state === 'complete' && 'space' in spec && spec.space === table.space
+/** Whether a table may know an architecture's operators. Nets of as many channels but other cells may have the same: its rows decide. */
+export const describes = (table: Pick<LatencyTableSummary, 'space' | 'size' | 'state'>, spec: ArchitectureSpec): boolean =>
+  table.state === 'complete' && (spec.family === 'darts-cnn' ? table.space === 'darts-cnn' && table.size?.channels === spec.channels && table.size.input === spec.input : spaceOf(spec) === table.space)

@@ -1,6 +1,6 @@
-import { fbnetSpaces, randomArchitecture } from '#shared/architecture/index.ts'
 import type { SpaceId } from '#shared/architecture/architecture.ts'
 import type { Audit, LatencyTable, LatencyTableSummary, MeasurementProtocol, TableEstimate } from '#shared/contract/latency-tables.ts'
+import type { SpaceSize } from '#shared/contract/spaces.ts'
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
 import { createRandom } from '#shared/random.ts'
 import { auditTable, defaultProtocol, estimateSeconds, measureLatencyTable, requireOneThread, type MeasuredChunk } from '#main/devices/latency-table/index.ts'
@@ -12,8 +12,9 @@ import { createSerial } from '../jobs/serial.ts'
 import { found, requireIdle, requireWriting } from '../require.ts'
 import { estimateTable } from './estimate.ts'
 import { createTableExchange, type TableExchange } from './exchange.ts'
-import { measurableSpace, positionsOf } from './places.ts'
 import { stateAfter } from './interruption.ts'
+import { placesOf, positionsOf, sizeOf, subjectText } from './places.ts'
+import { randomNet } from './random-net.ts'
 import { presentOf, stalenessOf } from './staleness.ts'
 
 export { describes, predictIfWhole } from './prediction.ts'
@@ -24,10 +25,10 @@ type ProtocolWish = { [K in keyof MeasurementProtocol]?: MeasurementProtocol[K] 
 export interface LatencyTableService extends TableExchange {
   list(): Promise<LatencyTableSummary[]>
   get(id: string): Promise<LatencyTable>
-  measure(input: { deviceId: string, space: SpaceId, protocol: ProtocolWish }): Promise<Started>
+  measure(input: { deviceId: string, space: SpaceId, size: SpaceSize | null, protocol: ProtocolWish }): Promise<Started>
   /** Ends a measuring once the stretch at work is kept. @throws CONFLICT where none is at work */
   pause(id: string): Promise<{ id: string }>
-  estimate(input: { deviceId: string, space: SpaceId, protocol: ProtocolWish }): Promise<TableEstimate>
+  estimate(input: { deviceId: string, space: SpaceId, size: SpaceSize | null, protocol: ProtocolWish }): Promise<TableEstimate>
   resume(id: string): Promise<Started>
   audit(input: { tableId: string, nets: number, seed: number }): Promise<Started>
   audits(id: string): Promise<Audit[]>
@@ -50,7 +51,7 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
 
   function start(table: StoredTable, resumeFrom: MeasuredChunk[]): Started {
     const job = jobs.start({
-      kind: 'measure-table', title: `Measure ${table.space} on ${table.device.name}, at most ${String(Math.ceil(estimateSeconds(table.protocol)))} s`, subjectId: table.id, resources: resourcesOf(table.deviceId),
+      kind: 'measure-table', title: `Measure ${subjectText(table)} on ${table.device.name}, at most ${String(Math.ceil(estimateSeconds(table.protocol)))} s`, subjectId: table.id, resources: resourcesOf(table.deviceId),
       run: (control) => measure(table, resumeFrom, control),
       onDropped: () => setState(table.id, 'paused'),
     })
@@ -68,12 +69,12 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
     pauses.set(table.id, pause)
     const stop = new AbortController()
     const writes = createSerial(() => { stop.abort() })
-    const positions = positionsOf(measurableSpace(table.space))
+    const positions = positionsOf(table)
     try {
       await setState(table.id, 'measuring')
       const { device } = await devices.requireReady(table.deviceId, signal)
       const ending = { signal: AbortSignal.any([signal, pause.signal]), progress }
-      const result = await withBenchmark(ending, () => measureLatencyTable(device, measurableSpace(table.space), table.protocol, {
+      const result = await withBenchmark(ending, () => measureLatencyTable(device, placesOf(table), table.protocol, {
         signal: AbortSignal.any([signal, stop.signal]),
         pause: pause.signal,
         resumeFrom,
@@ -113,14 +114,15 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
       const audits = await store.audits.latest()
       return Promise.all((await store.latencyTables.list()).map((table) => summarise(table, audits.get(table.id) ?? null)))
     },
-    async measure({ deviceId, space, protocol }) {
+    async measure({ deviceId, space, size, protocol }) {
       requireWriting(context)
-      const places = positionsOf(measurableSpace(space))
+      const subject = { space, size: sizeOf({ space, size }) }
+      const places = positionsOf(subject)
       const wish = defaultProtocol(withoutUndefined(protocol))
       requireOneThread(wish)
       const { description } = await devices.requireReady(deviceId, AbortSignal.timeout(10_000))
       const id = createId('table')
-      await store.latencyTables.add({ id, device: description, space, size: null, protocol: wish, engine: '', binarySha256: '', operators: places.size })
+      await store.latencyTables.add({ id, device: description, ...subject, protocol: wish, engine: '', binarySha256: '', operators: places.size })
       events.publish({ type: 'changed', entity: 'latency-table', id })
       return start(await require(id), [])
     },
@@ -134,7 +136,7 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
       else throw new TansakuError('CONFLICT', `The latency table ${id} is not being measured (${state}): there is nothing to pause.`, { id, state })
       return { id }
     },
-    estimate: ({ deviceId, space, protocol }) => estimateTable(store, deviceId, space, defaultProtocol(withoutUndefined(protocol))),
+    estimate: ({ deviceId, space, size, protocol }) => estimateTable(store, deviceId, { space, size }, defaultProtocol(withoutUndefined(protocol))),
     async resume(id) {
       requireWriting(context)
       requireIdle(context, 'latency table', id)
@@ -149,11 +151,10 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
       if (table.origin !== 'measured') throw new TansakuError('CONFLICT', `The latency table ${tableId} was read from a file: its device is not here, so no network can be measured on it.`, { tableId })
       if (table.state !== 'complete') throw new TansakuError('CONFLICT', `The latency table ${tableId} is not complete (${table.state}). Resume it first.`, { tableId, state: table.state })
       const random = createRandom(seed)
-      const space = measurableSpace(table.space)
-      const architectures = Array.from({ length: nets }, (_, index) => ({ name: `random ${String(index + 1)}`, spec: randomArchitecture(fbnetSpaces[space], random) }))
+      const architectures = Array.from({ length: nets }, (_, index) => ({ name: `random ${String(index + 1)}`, spec: randomNet(table, random) }))
       const id = createId('audit')
       const job = jobs.start({
-        kind: 'audit', title: `Audit ${table.space} on ${table.device.name}`, subjectId: tableId, resources: resourcesOf(table.deviceId),
+        kind: 'audit', title: `Audit ${subjectText(table)} on ${table.device.name}`, subjectId: tableId, resources: resourcesOf(table.deviceId),
         async run(control) {
           const { signal, progress } = control
           const { device } = await devices.requireReady(table.deviceId, signal)

@@ -1,6 +1,6 @@
-import { countNetwork, fbnetSpaces, operatorPlaces } from '#shared/architecture/index.ts'
+import { countNetwork, dartsPlaces, fbnetSpaces, operatorPlaces } from '#shared/architecture/index.ts'
 import { dartsCnnOps, dartsRnnOps, fbnetSpaceIdSchema, fbnetSpaceIds, type FbnetSpaceId, type SpaceId } from '#shared/architecture/architecture.ts'
-import type { OperatorPlaceSummary, SpaceSummary } from '#shared/contract/spaces.ts'
+import type { OperatorPlaceSummary, SpaceSize, SpaceSummary } from '#shared/contract/spaces.ts'
 
 const names: Readonly<Record<(typeof fbnetSpaceIds)[number], string>> = {
   'fbnet': 'FBNet, 224 × 224', 'fbnet-cifar': 'FBNet at 32 × 32', 'fbnet-mini': 'FBNet, small, at 32 × 32',
@@ -35,11 +35,11 @@ function scientific(count: number): string {
   return count.toExponential(2).replace('e+', 'e')
 }
 
-/** A space's places and what may stand there, in network order. */
-export function placesOf(id: SpaceId): OperatorPlaceSummary[] {
+/** A space's places and what may stand there, in network order; none without the size that a space of cells needs. */
+export function placesOf(id: SpaceId, size: SpaceSize | null): OperatorPlaceSummary[] {
   const space = fbnetSpaceIdSchema.safeParse(id)
-  if (!space.success) return []
-  return operatorPlaces(fbnetSpaces[space.data]).map((place) => ({
+  const places = space.success ? operatorPlaces(fbnetSpaces[space.data]) : id === 'darts-cnn' && size !== null ? dartsPlaces(size) : []
+  return places.map((place) => ({
     place: place.place,
     searched: place.searched,
     candidates: place.candidates.map(({ choice, operator }) => ({ choice, key: operator.key, label: operator.label, macs: countNetwork(operator.network).macs })),

@@ -92,7 +92,7 @@ function readYaml(text: string, file: string): unknown {
 
 function fromOwn(table: LatencyTableFile, file: string): ReadTable {
   const { exportedAt: _at, format: _format, version: _version, stretches, entries, imported, ...rest } = table
-  const positions = positionsOf(table.space)
+  const positions = positionsOf(table)
   const mapped = entries.filter((entry) => positions.has(entry.key)).length
   if (mapped === 0) throw unreadable(file, 'field entries', `none of the ${String(entries.length)} rows is an operator of ${table.space} as this version spells them.`)
   return {
