@@ -49,7 +49,7 @@ export function mapOntoSpace(table: ForeignTable, file: string): MappedTable {
 }
 
 function mappedOperators(table: ForeignTable, space: FbnetSpaceId): { used: Set<string>, mapped: LatencyEntry[], operators: number } {
-  const operators = new Map(placesOf(space).flatMap((place) => place.candidates.map(({ operator }) => [operator.key, operator] as const)))
+  const operators = new Map(placesOf({ space, size: null }).flatMap((place) => place.candidates.map(({ operator }) => [operator.key, operator] as const)))
   const used = new Set<string>()
   const mapped = [...operators.values()].flatMap((operator) => {
     const keys = table.rowsOf(operator)
