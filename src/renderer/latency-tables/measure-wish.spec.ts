@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import { protocolOf, wishErrors, type MeasureWish } from './measure-wish.ts'
+
+const phone = { clusters: [{ name: 'prime', cores: [7], maxFrequencyMhz: 3_000 }, { name: 'little', cores: [0, 1, 2, 3], maxFrequencyMhz: 1_800 }] }
+const wish: MeasureWish = { deviceId: 'adb:x', space: 'fbnet-mini', precision: 'fp32', threads: 1, cluster: null, budgetSeconds: null, intervalPercent: null }
+
+describe('protocolOf', () => {
+  it('leaves everything untouched to the workbench', () => {
+    expect(protocolOf(wish, phone)).toEqual({ precision: 'fp32', threads: 1 })
+  })
+  it('names the cores of the chosen cluster', () => {
+    expect(protocolOf({ ...wish, cluster: 1, threads: 2, budgetSeconds: 30, intervalPercent: 5 }, phone)).toEqual({ precision: 'fp32', threads: 2, cores: [0, 1, 2, 3], budgetSeconds: 30, intervalTarget: 0.05 })
+  })
+})
+
+describe('wishErrors', () => {
+  it('lets no cluster have more threads than cores', () => {
+    expect(wishErrors({ ...wish, threads: 2 }, phone)).toEqual({ threads: 'tooManyThreads' })
+    expect(wishErrors({ ...wish, threads: 4, cluster: 1 }, phone)).toEqual({})
+    expect(wishErrors({ ...wish, threads: 4 }, undefined)).toEqual({})
+  })
+  it('refuses what is no number', () => {
+    expect(wishErrors({ ...wish, threads: 1.5, budgetSeconds: Number.NaN, intervalPercent: 100 }, phone)).toEqual({ threads: 'notWhole', budgetSeconds: 'notPositive', intervalPercent: 'tooWide' })
+    expect(wishErrors({ ...wish, threads: null, budgetSeconds: -1, intervalPercent: 0 }, phone)).toEqual({ threads: 'notWhole', budgetSeconds: 'notPositive', intervalPercent: 'tooWide' })
+  })
+})

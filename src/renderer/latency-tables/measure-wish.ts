@@ -1,0 +1,42 @@
+import type { DeviceDescription } from '#shared/contract/devices.ts'
+import type { MeasurementProtocol } from '#shared/contract/latency-tables.ts'
+
+/** What the dialog asks for; null where the workbench's own default is wanted. */
+export interface MeasureWish {
+  deviceId: string | null
+  space: string | null
+  precision: MeasurementProtocol['precision']
+  threads: number | null
+  /** Index of a cluster of the device; null = the fastest. */
+  cluster: number | null
+  budgetSeconds: number | null
+  intervalPercent: number | null
+}
+
+export type WishErrors = Partial<Record<'threads' | 'budgetSeconds' | 'intervalPercent', 'notWhole' | 'tooManyThreads' | 'notPositive' | 'tooWide'>>
+
+/** Cores the wish means: those of the chosen cluster, else of the fastest; empty where the device does not tell. */
+export function coresOf(wish: Pick<MeasureWish, 'cluster'>, device: Pick<DeviceDescription, 'clusters'> | undefined): readonly number[] {
+  return device?.clusters[wish.cluster ?? 0]?.cores ?? []
+}
+
+export function wishErrors(wish: MeasureWish, device: Pick<DeviceDescription, 'clusters'> | undefined): WishErrors {
+  const cores = coresOf(wish, device).length
+  const { threads, budgetSeconds, intervalPercent } = wish
+  return {
+    ...(threads === null || !Number.isInteger(threads) || threads < 1 ? { threads: 'notWhole' } : cores > 0 && threads > cores ? { threads: 'tooManyThreads' } : {}),
+    ...(budgetSeconds !== null && !(budgetSeconds > 0) ? { budgetSeconds: 'notPositive' } : {}),
+    ...(intervalPercent !== null && !(intervalPercent > 0 && intervalPercent < 100) ? { intervalPercent: 'tooWide' } : {}),
+  }
+}
+
+/** The protocol as the workbench takes it: only what differs from its defaults. */
+export function protocolOf(wish: MeasureWish, device: Pick<DeviceDescription, 'clusters'> | undefined): Partial<MeasurementProtocol> {
+  return {
+    precision: wish.precision,
+    threads: wish.threads ?? 1,
+    ...(wish.cluster === null ? {} : { cores: [...coresOf(wish, device)] }),
+    ...(wish.budgetSeconds === null ? {} : { budgetSeconds: wish.budgetSeconds }),
+    ...(wish.intervalPercent === null ? {} : { intervalTarget: wish.intervalPercent / 100 }),
+  }
+}
