@@ -22,9 +22,10 @@ export interface Host {
 
 const startTimeoutMs = 60_000
 
-export async function startHost(home: string): Promise<Host> {
+/** @param environment beside this process's own: the lab's adb server, say */
+export async function startHost(home: string, environment: NodeJS.ProcessEnv = {}): Promise<Host> {
   if (!existsSync(`${root}/out/renderer/index.html`)) throw new Error('The pages are not built. Run npm run build first.')
-  const child = spawn(process.execPath, [`${root}/src/main/cli/main.ts`, 'serve', '--json'], { env: { ...process.env, TANSAKU_HOME: home }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [`${root}/src/main/cli/main.ts`, 'serve', '--json'], { env: { ...process.env, ...environment, TANSAKU_HOME: home }, stdio: ['ignore', 'pipe', 'pipe'] })
   const { address, entrance, token } = await answerOf(child)
   const socket = new WebSocket(`${address.replace('http', 'ws')}rpc`, { headers: { authorization: `Bearer ${token}` } })
   const client: WorkbenchClient = createORPCClient(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }))

@@ -1,5 +1,5 @@
 export const en = {
-  name: 'Name', state: 'State', soc: 'Chip', system: 'System', abi: 'ABIs', memory: 'Memory', transport: 'Connection', lastSeen: 'Last seen', tables: 'Tables', id: 'Id', model: 'Model',
+  name: 'Name', state: 'State', soc: 'Chip', system: 'System', abi: 'ABIs', memory: 'Memory', transport: 'Connection', lastSeen: 'Last seen', id: 'Id', model: 'Model',
   states: {
     'ready': 'Ready', 'busy': 'Busy', 'unauthorized': 'Not allowed yet', 'offline': 'Offline', 'no-permission': 'No permission', 'unsupported-abi': 'Unsupported', 'read-only': 'Imported',
   },
@@ -35,7 +35,7 @@ export const en = {
 }
 
 export const ja: typeof en = {
-  name: '名前', state: '状態', soc: 'チップ', system: 'OS', abi: 'ABI', memory: 'メモリ', transport: '接続', lastSeen: '最終確認', tables: '表', id: 'ID', model: '型番',
+  name: '名前', state: '状態', soc: 'チップ', system: 'OS', abi: 'ABI', memory: 'メモリ', transport: '接続', lastSeen: '最終確認', id: 'ID', model: '型番',
   states: {
     'ready': '使用可', 'busy': '使用中', 'unauthorized': '未許可', 'offline': 'オフライン', 'no-permission': '権限なし', 'unsupported-abi': '非対応', 'read-only': '取り込み',
   },
