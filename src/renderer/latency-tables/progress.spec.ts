@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest'
 import { operatorProgress } from './progress.ts'
 
-const entry = (key: string, halfWidth: number) => ({ key, label: key, medianUs: 100, minUs: 100, p90Us: 100, intervalUs: { low: 100 - halfWidth, high: 100 + halfWidth }, samples: 5, noisy: false })
-
-it('tells narrow, wide and missing operators apart', () => {
-  expect(operatorProgress([entry('a', 1), entry('b', 2), entry('c', 9)], 5, 0.02)).toEqual({ narrow: 2, wide: 1, missing: 2 })
+it('tells steady, noisy and missing operators apart', () => {
+  expect(operatorProgress([{ noisy: false }, { noisy: false }, { noisy: true }], 5)).toEqual({ steady: 2, noisy: 1, missing: 2 })
+  expect(operatorProgress([{ noisy: false }, { noisy: false }], 1)).toEqual({ steady: 2, noisy: 0, missing: 0 })
 })

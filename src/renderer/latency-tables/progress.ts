@@ -1,16 +1,15 @@
 import type { LatencyEntry } from '#shared/contract/latency-tables.ts'
-import { intervalShare } from './grid.ts'
 
 /** How far a table is, operator by operator. */
 export interface OperatorProgress {
-  /** Interval as narrow as asked for. */
-  readonly narrow: number
-  /** Samples, but the interval is wider still. */
-  readonly wide: number
+  /** Known as well as was asked for. */
+  readonly steady: number
+  /** Samples, but too few or too far apart still. */
+  readonly noisy: number
   readonly missing: number
 }
 
-export function operatorProgress(entries: readonly LatencyEntry[], operators: number, intervalTarget: number): OperatorProgress {
-  const narrow = entries.filter((entry) => intervalShare(entry) <= intervalTarget).length
-  return { narrow, wide: entries.length - narrow, missing: Math.max(0, operators - entries.length) }
+export function operatorProgress(entries: readonly Pick<LatencyEntry, 'noisy'>[], operators: number): OperatorProgress {
+  const noisy = entries.filter((entry) => entry.noisy).length
+  return { steady: entries.length - noisy, noisy, missing: Math.max(0, operators - entries.length) }
 }
