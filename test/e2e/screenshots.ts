@@ -28,6 +28,7 @@ async function pagesOf(client: WorkbenchClient): Promise<Record<string, string>>
     'devices': '/devices',
     'latency-tables': '/latency-tables',
     ...(table ? { 'latency-table': `/latency-tables/${table.id}` } : {}),
+    ...(tables.filter(({ state }) => state === 'complete').length > 1 ? { compare: '/latency-tables/compare' } : {}),
     'searches': '/searches',
     'new-search': '/searches/new',
     ...(search ? { 'search-run': `/searches/${search.id}` } : {}),
