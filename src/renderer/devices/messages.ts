@@ -29,7 +29,7 @@ export const en = {
   servers: 'adb servers', serverAddress: 'Address', noServers: 'No adb server is set.',
   serverStates: { 'running': 'Running', 'other-version': 'Other version', 'unreachable': 'Unreachable', 'not-started': 'Not started' },
   adbMissing: 'adb was not found', adbMissingText: 'Phones are reached through adb, the Android debug bridge. This computer can be measured without it.', adbWindows: 'the platform tools of Android Studio',
-  adbProgram: 'Path of the adb program', adbProgramHint: 'Empty: searched on PATH and in the Android SDK folders.', searched: 'searched', use: 'Use this', looked: 'Looked in {count} places',
+  adbProgram: 'Path of the adb program', adbProgramHint: 'Empty: searched on PATH and in the Android SDK folders.', searched: 'searched', use: 'Use this', looked: 'Places where it was looked for: {count}',
   adbServers: 'adb servers', adbServersHint: 'host:port, separated by commas; empty: this computer’s own. A server on another computer brings its phones along.',
   settingsTitle: 'adb settings', settingsText: 'How phones are found. Changes take effect at once.', overridden: 'Set in the environment and stronger than this: {names}', notSaved: 'The settings were not saved', save: 'Save',
 }
@@ -65,7 +65,7 @@ export const ja: typeof en = {
   servers: 'adb サーバー', serverAddress: 'アドレス', noServers: 'adb サーバーが設定されていません。',
   serverStates: { 'running': '動作中', 'other-version': '別バージョン', 'unreachable': '到達不可', 'not-started': '未起動' },
   adbMissing: 'adb が見つかりません', adbMissingText: 'スマートフォンには adb (Android デバッグブリッジ) で接続します。このコンピューターの測定には不要です。', adbWindows: 'Android Studio のプラットフォームツール',
-  adbProgram: 'adb プログラムのパス', adbProgramHint: '空欄: PATH と Android SDK のフォルダから探します。', searched: '自動で探す', use: 'これを使う', looked: '{count} か所を探しました',
+  adbProgram: 'adb プログラムのパス', adbProgramHint: '空欄: PATH と Android SDK のフォルダから探します。', searched: '自動で探す', use: 'これを使う', looked: '探した場所: {count}',
   adbServers: 'adb サーバー', adbServersHint: 'host:port をコンマで区切って入力。空欄: このコンピューターのサーバー。他のコンピューターのサーバーを指定すると、その端末も表示されます。',
   settingsTitle: 'adb の設定', settingsText: 'スマートフォンの探し方です。変更はすぐに反映されます。', overridden: '環境変数の設定が優先されます: {names}', notSaved: '設定を保存できませんでした', save: '保存',
 }
