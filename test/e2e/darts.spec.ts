@@ -61,7 +61,7 @@ describe('a DARTS search', () => {
     await group('Supernet').getByLabel('Cells', { exact: true }).fill('3')
     await page.getByRole('checkbox', { name: /Partial channels/ }).click()
     await group('Supernet').getByLabel('Partial channels', { exact: true }).fill('3')
-    await visible(page.getByText('Must divide 4 channels.'))
+    await visible(page.getByText('2k must divide 4 channels.'))
     await page.getByRole('checkbox', { name: /Partial channels/ }).click()
     await group('Derived networks').getByLabel('Channels', { exact: true }).fill('4')
     await group('Derived networks').getByLabel('Cells', { exact: true }).fill('3')
@@ -81,7 +81,7 @@ describe('a DARTS search', () => {
     expect(await graph.locator('path').count()).toBe(18)
     expect(await graph.locator('path title', { hasText: ', in the genotype' }).count()).toBe(8)
     await visible(page.getByTestId('skips').filter({ hasText: /^Normal cell: \d skips$/ }))
-    await visible(page.getByRole('img', { name: 'Entropy of an edge over epochs' }))
+    await visible(page.getByRole('img', { name: 'Entropy of an edge over epochs' }).first())
   })
 
   test('is replayed by the slider, the keyboard and the strip', async () => {
@@ -120,7 +120,7 @@ describe('a DARTS search', () => {
     expect(film.bytes.toString().match(/<animate /g)).toHaveLength(2)
     const gif = await saved('Save as GIF')
     expect(gif.name).toBe('normal.gif')
-    const frames = await page.evaluate(`(async () => { const decoder = new ImageDecoder({ type: 'image/gif', data: Uint8Array.from(atob('${gif.bytes.toString('base64')}'), (letter) => letter.charCodeAt(0)) }); await decoder.tracks.ready; const { image } = await decoder.decode({ frameIndex: 1 }); return [decoder.tracks.selectedTrack.frameCount, image.displayWidth] })()`)
+    const frames = await page.evaluate(`(async () => { const decoder = new ImageDecoder({ type: 'image/gif', data: Uint8Array.from(atob('${gif.bytes.toString('base64')}'), (letter) => letter.charCodeAt(0)) }); await decoder.tracks.ready; const { image } = await decoder.decode({ frameIndex: 1 }); const found = [decoder.tracks.selectedTrack.frameCount, image.displayWidth]; image.close(); return found })()`)
     expect(frames).toEqual([2, 1_280])
   })
 

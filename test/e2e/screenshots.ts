@@ -21,8 +21,13 @@ interface Shot { readonly page: string, readonly width: number, readonly theme: 
 /** The newest thing that has the most to show. */
 async function pagesOf(client: WorkbenchClient): Promise<Record<string, string>> {
   const [searches, tables, architectures] = await Promise.all([client.searches.list(), client.latencyTables.list(), client.architectures.list()])
-  const search = searches.toSorted((a, b) => (b.epoch ?? -1) - (a.epoch ?? -1) || b.createdAt.localeCompare(a.createdAt))[0]
+  const search = searches.filter(({ settings }) => settings.algorithm === 'dnas').toSorted((a, b) => (b.epoch ?? -1) - (a.epoch ?? -1) || b.createdAt.localeCompare(a.createdAt))[0]
   const table = tables.toSorted((a, b) => Number(b.audit !== null) - Number(a.audit !== null) || b.createdAt.localeCompare(a.createdAt))[0]
+  /** The run of a space with the most epochs. */
+  const run = (space: string) => searches.filter(({ settings }) => settings.algorithm === 'darts' && settings.space === space).toSorted((a, b) => (b.epoch ?? -1) - (a.epoch ?? -1))[0]
+  const [cnn, rnn] = [run('darts-cnn'), run('darts-rnn')]
+  const net = (family: string) => architectures.filter(({ spec }) => spec.family === family).toSorted((a, b) => (b.testAccuracy ?? -1) - (a.testAccuracy ?? -1) || (a.testPerplexity ?? Infinity) - (b.testPerplexity ?? Infinity))[0]
+  const [genotype, recurrent] = [net('darts-cnn'), net('darts-rnn')]
   const architecture = architectures.toSorted((a, b) => (b.testAccuracy ?? -1) - (a.testAccuracy ?? -1))[0]
   return {
     'devices': '/devices',
@@ -31,6 +36,12 @@ async function pagesOf(client: WorkbenchClient): Promise<Record<string, string>>
     ...(tables.filter(({ state }) => state === 'complete').length > 1 ? { compare: '/latency-tables/compare' } : {}),
     'searches': '/searches',
     'new-search': '/searches/new',
+    'new-search-darts': '/searches/new?algorithm=darts&space=darts-cnn',
+    'new-search-darts-rnn': '/searches/new?algorithm=darts&space=darts-rnn',
+    ...(cnn ? { 'darts-run': `/searches/${cnn.id}` } : {}),
+    ...(rnn ? { 'darts-rnn-run': `/searches/${rnn.id}` } : {}),
+    ...(genotype ? { genotype: `/architectures/${genotype.id}` } : {}),
+    ...(recurrent ? { 'recurrent-net': `/architectures/${recurrent.id}` } : {}),
     ...(search ? { 'search-run': `/searches/${search.id}` } : {}),
     'architectures': '/architectures',
     ...(architecture ? { architecture: `/architectures/${architecture.id}` } : {}),
@@ -43,7 +54,7 @@ function shotsOf(pages: readonly string[]): Shot[] {
   if (!values.all) {
     return [
       ...pages.map((page) => ({ page, width: 1_280, theme: 'light', language: 'en' } as const)),
-      ...['search-run', 'front'].filter((page) => pages.includes(page)).map((page) => ({ page, width: 1_280, theme: 'dark', language: 'ja' } as const)),
+      ...['search-run', 'darts-run', 'front'].filter((page) => pages.includes(page)).map((page) => ({ page, width: 1_280, theme: 'dark', language: 'ja' } as const)),
     ]
   }
   return pages.flatMap((page) => [1_280, 1_600].flatMap((width) => (['light', 'dark'] as const).flatMap((theme) => (['en', 'ja'] as const).map((language) => ({ page, width, theme, language })))))
@@ -66,7 +77,7 @@ try {
     await page.waitForTimeout(400)
     // The page in full: as tall as its content, within reason.
     const content = Number(await page.evaluate('document.querySelector("main").scrollHeight'))
-    await page.setViewportSize({ width: shot.width, height: Math.min(1_600, Math.max(800, content)) })
+    await page.setViewportSize({ width: shot.width, height: Math.min(2_600, Math.max(800, content)) })
     await page.waitForTimeout(300)
     const suffix = values.all ? `-${shot.width}-${shot.theme}-${shot.language}` : shot.theme === 'dark' ? '-dark' : ''
     const file = join(out, `${shot.page}${suffix}.png`)

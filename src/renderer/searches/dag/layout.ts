@@ -23,8 +23,20 @@ function widthOf(shape: CellShape, name: string, index: number): number {
   return shape.kind === 'rnn' && isNode ? recurrentWidth : Math.max(box.height, name.length * box.perLetter + box.padding)
 }
 
-/** Places a cell's states from left to right. All edges take part, so that nothing moves from one epoch to the next. */
-export async function layoutCell(shape: CellShape, edges: readonly { from: number; to: number }[], output: string): Promise<CellLayout> {
+const placed = new Map<string, Promise<CellLayout>>()
+
+/** Places a cell's states from left to right, each cell once. All edges take part, so that nothing moves from one epoch to the next. */
+export function layoutCell(shape: CellShape, edges: readonly { from: number; to: number }[], output: string): Promise<CellLayout> {
+  const key = JSON.stringify([shape.kind, edges.map(({ from, to }) => [from, to]), output])
+  const known = placed.get(key)
+  if (known) return known
+  const fresh = place(shape, edges, output)
+  placed.set(key, fresh)
+  fresh.catch(() => placed.delete(key))
+  return fresh
+}
+
+async function place(shape: CellShape, edges: readonly { from: number; to: number }[], output: string): Promise<CellLayout> {
   const states = stateNames(shape)
   const names = [...states, output]
   const all = [...edges, ...Array.from({ length: shape.nodes }, (_, node) => ({ from: node + shape.inputs, to: states.length }))]
@@ -48,12 +60,12 @@ export async function layoutCell(shape: CellShape, edges: readonly { from: numbe
       labels: shape.kind === 'cnn' && to < states.length ? [{ text: ' ', ...labelBox }] : [],
     })),
   }
-  const placed = await layout(graph)
+  const drawn = await layout(graph)
   return {
-    width: placed.width ?? 0,
-    height: placed.height ?? 0,
-    states: names.map((name, index) => { const { x = 0, y = 0, width = 0, height = 0 } = placed.children![index]!; return { name, x, y, width, height } }),
-    edges: all.map((edge, index) => ({ ...edge, path: pathOf(placed.edges![index]!), label: labelOf(placed.edges![index]!) })),
+    width: drawn.width ?? 0,
+    height: drawn.height ?? 0,
+    states: names.map((name, index) => { const { x = 0, y = 0, width = 0, height = 0 } = drawn.children![index]!; return { name, x, y, width, height } }),
+    edges: all.map((edge, index) => ({ ...edge, path: pathOf(drawn.edges![index]!), label: labelOf(drawn.edges![index]!) })),
   }
 }
 

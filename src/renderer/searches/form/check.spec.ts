@@ -38,7 +38,7 @@ describe('check', () => {
   })
   it('finds what does not go together: channels, batches and images', () => {
     expect(check(draft('darts', 'darts-cnn', { channels: 15 }))).toMatchObject({ issues: { channels: { key: 'multiple', limit: '2' } } })
-    expect(check(draft('darts', 'darts-cnn', { channels: 16, partialChannels: 5 }))).toMatchObject({ issues: { partialChannels: { key: 'divide', limit: '16' } } })
+    for (const partialChannels of [5, 16]) expect(check(draft('darts', 'darts-cnn', { channels: 16, partialChannels }))).toMatchObject({ issues: { partialChannels: { key: 'divide', limit: '16' } } })
     expect(check(draft('darts', 'darts-cnn', { trainingImages: 60_000 }), cifar)).toMatchObject({ issues: { trainingImages: { key: 'tooBig', limit: '50000' } } })
     expect(check(draft('darts', 'darts-cnn', { trainingImages: 100, batchSize: 64, weightShare: 0.5 }), cifar)).toMatchObject({ issues: { batchSize: { key: 'batch', limit: '50' } } })
   })

@@ -36,7 +36,8 @@ export function told(issue: z.core.$ZodIssue): Issue {
 function misfits(settings: SearchSettings, dataset: Dataset | null): Record<string, Issue> {
   if (settings.algorithm === 'random') return {}
   const issues: Record<string, Issue> = {}
-  if (settings.space === 'darts-cnn' && settings.channels % settings.partialChannels !== 0) issues['partialChannels'] = { key: 'divide', limit: String(settings.channels) }
+  // A part is halved where a skip halves the size.
+  if (settings.space === 'darts-cnn' && settings.partialChannels > 1 && settings.channels % (2 * settings.partialChannels) !== 0) issues['partialChannels'] = { key: 'divide', limit: String(settings.channels) }
   if (dataset === null) return issues
   if (settings.space === 'darts-rnn') {
     if (settings.trainingTokens !== null && settings.trainingTokens > dataset.training) issues['trainingTokens'] = { key: 'tooBig', limit: String(dataset.training) }

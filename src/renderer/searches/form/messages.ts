@@ -31,12 +31,12 @@ export const en = {
   },
   guardHint: 'RobustDARTS: collapse when the window\'s mean has grown by more than the factor within so many epochs. It costs some passes over validation batches after every epoch.',
   latencyDartsHint: 'L_val + λ · E[LAT] / LAT(uniform α)',
-  partialSwitch: 'Partial channels with edge normalisation (PC-DARTS)', partialHint: 'Operations see 1/4 of the channels: less memory and time. PC-DARTS leaves α as it is for 15 epochs.',
+  partialSwitch: 'Partial channels with edge normalisation (PC-DARTS)', partialHint: 'Operations see 1/k of the channels: less memory and time. PC-DARTS has k = 4 and leaves α as it is for 15 epochs.',
   estimate: '{steps} steps: {epochs} epochs of {perEpoch}', estimateTime: 'about {duration} at the pace of your last such run', estimateRandom: 'No training: the networks are there at once.',
   all: 'all',
   issues: {
     missing: 'Choose one.', number: 'Give a number.', whole: 'Give a whole number.', multiple: 'A multiple of {limit}.', tooSmall: 'At least {limit}.', tooSmallExclusive: 'More than {limit}.', tooBig: 'At most {limit}.', tooBigExclusive: 'Less than {limit}.',
-    divide: 'Must divide {limit} channels.', batch: 'A share has only {limit} images.', other: 'Not a valid value.',
+    divide: '2k must divide {limit} channels.', batch: 'A share has only {limit} images.', other: 'Not a valid value.',
   },
   noDataset: { images: 'No image data set is ready.', text: 'No text is ready.' },
 }
@@ -74,12 +74,12 @@ export const ja: typeof en = {
   },
   guardHint: 'RobustDARTS: 窓の平均が指定エポック前より倍率を超えて増えたら崩壊と判定します。エポックごとに検証バッチの計算が増えます。',
   latencyDartsHint: 'L_val + λ · E[LAT] / LAT(一様な α)',
-  partialSwitch: '部分チャネルと辺の正規化 (PC-DARTS)', partialHint: '演算はチャネルの 1/4 だけを使い、メモリと時間を節約します。PC-DARTS は 15 エポックの間 α を固定します。',
+  partialSwitch: '部分チャネルと辺の正規化 (PC-DARTS)', partialHint: '演算はチャネルの 1/k だけを使い、メモリと時間を節約します。PC-DARTS は k = 4 で、15 エポックの間 α を固定します。',
   estimate: '{steps} ステップ: {epochs} エポック × {perEpoch}', estimateTime: '前回の同種の実行から約 {duration}', estimateRandom: '学習なし。ネットワークはすぐに得られます。',
   all: 'すべて',
   issues: {
     missing: '選択してください。', number: '数を入力してください。', whole: '整数を入力してください。', multiple: '{limit} の倍数にしてください。', tooSmall: '{limit} 以上にしてください。', tooSmallExclusive: '{limit} より大きくしてください。', tooBig: '{limit} 以下にしてください。', tooBigExclusive: '{limit} より小さくしてください。',
-    divide: '{limit} チャネルを割り切る数にしてください。', batch: '一方の画像が {limit} 枚しかありません。', other: '無効な値です。',
+    divide: '2k が {limit} チャネルを割り切る必要があります。', batch: '一方の画像が {limit} 枚しかありません。', other: '無効な値です。',
   },
   noDataset: { images: '使える画像データセットがありません。', text: '使えるテキストがありません。' },
 }
