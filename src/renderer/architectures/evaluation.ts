@@ -1,6 +1,6 @@
 import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
 import { imageEvaluationSettingsSchema, textEvaluationSettingsSchema, type Evaluation, type EvaluationEpoch, type EvaluationSettings } from '#shared/contract/architectures.ts'
-import { evaluationPresets } from '#shared/presets.ts'
+import { evaluationPresets, textEvaluationPresets } from '#shared/presets.ts'
 
 export type Task = EvaluationSettings['task']
 export const taskOf = ({ family }: ArchitectureSpec): Task => (family === 'darts-rnn' ? 'text' : 'images')
@@ -50,8 +50,7 @@ export const evaluationFields: Readonly<Record<Task, readonly EvaluationField[]>
 
 export type EvaluationDraft = Record<string, number | null>
 
-const paperText = textEvaluationSettingsSchema.parse({ task: 'text', dataset: '', seed: 0 })
-const presets: Readonly<Record<Task, Readonly<Record<string, object>>>> = { images: evaluationPresets, text: { paper: paperText } }
+const presets: Readonly<Record<Task, Readonly<Record<string, object>>>> = { images: evaluationPresets, text: textEvaluationPresets }
 export const presetNames = (task: Task): string[] => Object.keys(presets[task])
 
 /** A preset's values of the fields a net has; what only nets of DARTS cells have is 0 for others. */

@@ -16,7 +16,7 @@ describe('check', () => {
   it('accepts a complete draft of each algorithm', () => {
     expect(check(draft('dnas', 'fbnet-mini'), cifar)).toMatchObject({ issues: null, settings: { algorithm: 'dnas', space: 'fbnet-mini', latencyTableId: 't1' } })
     expect(check(draft('darts', 'darts-cnn', { order: 2, partialChannels: 4, channels: 16 }), cifar)).toMatchObject({ issues: null, settings: { algorithm: 'darts', space: 'darts-cnn', order: 2, partialChannels: 4 } })
-    expect(check(draft('darts', 'darts-rnn'), null)).toMatchObject({ issues: null, settings: { algorithm: 'darts', space: 'darts-rnn', bptt: 35 } })
+    expect(check(draft('darts', 'darts-rnn'), null)).toMatchObject({ issues: null, settings: { algorithm: 'darts', space: 'darts-rnn', order: 1 } })
     expect(check(draft('random', 'fbnet-mini', { architectures: 2 }))).toMatchObject({ issues: null, settings: { algorithm: 'random', architectures: 2, seed: 1 } })
   })
   it('names each field that is wrong and its limit', () => {

@@ -1,6 +1,6 @@
 import { spaceIdSchema } from '#shared/architecture/architecture.ts'
-import { dartsRnnSettingsSchema, randomSettingsSchema, type SearchSettings } from '#shared/contract/searches.ts'
-import { dartsCnnPresets, dnasPresets } from '#shared/presets.ts'
+import { randomSettingsSchema, type SearchSettings } from '#shared/contract/searches.ts'
+import { dartsCnnPresets, dartsRnnPresets, dnasPresets } from '#shared/presets.ts'
 import { formFields, type FieldSpec, type FormId } from './fields.ts'
 
 export type FieldValue = number | boolean | null
@@ -18,11 +18,10 @@ export interface SearchDraft {
   values: Record<FormId, FieldValues>
 }
 
-const choicesOfEachRun = { dataset: '', seed: 0 }
 const presets: Readonly<Partial<Record<FormId, Readonly<Record<string, object>>>>> = {
   'dnas': dnasPresets,
   'darts-cnn': dartsCnnPresets,
-  'darts-rnn': { paper: dartsRnnSettingsSchema.parse({ algorithm: 'darts', space: 'darts-rnn', ...choicesOfEachRun }) },
+  'darts-rnn': dartsRnnPresets,
 }
 
 /** Their names, as far as the form has any. */
