@@ -94,6 +94,9 @@ const checkStages = [...typecheckSteps, ...lintSteps, unitStage]
 
 // -- the product ----------------------------------------------------------------------------------------------------
 
+/** Fetched by npm when it is asked for: nobody else needs its 200 packages. */
+const electronBuilderVersion = '26'
+
 const buildPages = () => program('electron-vite', ['build'])
 const cli = (args) => runNode(join(root, 'src', 'main', 'cli', 'main.ts'), args)
 
@@ -129,6 +132,11 @@ export const tasks = {
   start: { about: 'open the workbench', needs: 'core', run: start },
   demo: { about: 'measure, search, train and compare, in ten minutes [--full]', needs: 'core', run: (args) => cli(['demo', ...args]) },
   build: { about: 'build main, preload and pages into out/', needs: 'base', run: buildPages },
+  package: {
+    about: 'the desktop app as a package for this system, into dist/, with the benchmark of every ABI',
+    needs: 'core',
+    run: () => inOrder(() => setup(['--benchmark', 'all']), buildPages, () => runForeground('npm', ['exec', '--yes', `electron-builder@${electronBuilderVersion}`])),
+  },
   typecheck: { about: 'tsc and vue-tsc', needs: 'base', run: () => inOrder(...typecheckSteps.map(([, step]) => step)) },
   lint: { about: 'eslint, layers, dead code', needs: 'base', run: () => inOrder(...lintSteps.map(([, step]) => step)) },
   check: { about: 'typecheck, lint and unit tests: under a minute', isTest: true, needs: 'base', run: () => runStages(checkStages) },
