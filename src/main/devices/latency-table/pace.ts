@@ -16,14 +16,18 @@ const mostDrawn = 12
  */
 const startsBeforeGivingUp = 12
 
+/** Milliseconds spent on measuring: in all, and since it was begun or resumed. */
+export interface Spent { readonly inAll: number; readonly sinceResumed: number }
+
 /** Whether every row is known well enough, or the time is spent. @throws TansakuError NO_STEADY_SAMPLES */
-export function isEnough(plan: SamplingPlan, entries: readonly LatencyEntry[], chunks: readonly MeasuredChunk[], protocol: MeasurementProtocol, spentMs: number): boolean {
+export function isEnough(plan: SamplingPlan, entries: readonly LatencyEntry[], chunks: readonly MeasuredChunk[], protocol: MeasurementProtocol, spent: Spent): boolean {
   const budgetMs = protocol.budgetSeconds * 1000
   if (chunks.length === 0 || entries.length < plan.series.length) {
-    if (spentMs < 2 * budgetMs || chunks.length < startsBeforeGivingUp) return false
+    // Whoever resumes has made the device quieter: that gets its own time.
+    if (spent.sinceResumed < 2 * budgetMs || chunks.length < startsBeforeGivingUp) return false
     throw new TansakuError('NO_STEADY_SAMPLES', `After ${chunks.length} starts and twice the time given, ${plan.series.length - entries.length} of ${plan.series.length} ${plan.unit} have no undisturbed sample: the device is too busy. Close other programs on it and measure again.`)
   }
-  if (spentMs >= budgetMs) return true
+  if (spent.inAll >= budgetMs) return true
   return entries.every((entry) => !entry.noisy && entry.samples >= protocol.minimumRounds)
 }
 

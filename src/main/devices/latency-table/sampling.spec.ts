@@ -106,6 +106,18 @@ describe('a latency table', () => {
     expect(device.jobs).toHaveLength(0)
   })
 
+  it('that ran out of time on a busy device gets time anew when it is resumed', async () => {
+    const stored: MeasuredChunk[] = []
+    let isBusy = true
+    // All but one pass follow a reference kernel that is far off: they are dropped.
+    const device = (): ReturnType<typeof pretendDevice> => pretendDevice({ latencyUs: cost, sample: (sample) => (isBusy && sample.pass > 0 ? { ...sample, referenceUs: 70 * (2 + sample.pass) } : sample) })
+    const hurried = { ...protocol, budgetSeconds: 0.2 }
+    await expect(measureLatencyTable(device(), 'fbnet-mini', hurried, { signal, onChunk: (chunk) => { stored.push({ ...chunk, durationMs: 1_000 }) } })).rejects.toThrow(expect.objectContaining({ code: 'NO_STEADY_SAMPLES' }))
+    isBusy = false
+    const table = await measureLatencyTable(device(), 'fbnet-mini', hurried, { signal, resumeFrom: stored })
+    expect(table.entries).toHaveLength(uniqueKeys.size)
+  })
+
   it('is paused at the end of the stretch at work, which is kept', async () => {
     const pause = new AbortController()
     const kept: MeasuredChunk[] = []

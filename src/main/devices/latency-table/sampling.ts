@@ -65,9 +65,10 @@ export async function sample(device: Device, plan: SamplingPlan, protocol: Measu
     const beforeMs = chunks.reduce((sum, chunk) => sum + chunk.durationMs, 0)
     let begunAt = performance.now()
     /** Time spent so far, earlier sessions included, waiting for the device to cool down excluded. */
-    const spentMs = () => beforeMs + performance.now() - begunAt
+    const sinceResumedMs = () => performance.now() - begunAt
+    const spentMs = () => beforeMs + sinceResumedMs()
     const report = (message: string) => options.onProgress?.(progressOf(plan, entries, chunks, protocol, message, spentMs()))
-    while (!isEnough(plan, entries, chunks, protocol, spentMs())) {
+    while (!isEnough(plan, entries, chunks, protocol, { inAll: spentMs(), sinceResumed: sinceResumedMs() })) {
       requireWanted(ending)
       const waitingSince = performance.now()
       const before = await waitUntilCool(device, { ...options.coolDown, signal: ending, onWait: (_, waited) => { report(`Waiting for the device to cool down (${waited} s)`) } })
