@@ -12,6 +12,7 @@ const { values, positionals } = parseArgs({
     batch: { type: 'string', default: '16' },
     steps: { type: 'string', default: '6' },
     eager: { type: 'boolean', default: false },
+    'partial-channels': { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '3' },
     out: { type: 'string', default: 'docs/benchmarks.md' },
@@ -27,6 +28,7 @@ const options: StepOptions = {
   batch: Number(values.batch),
   steps: Number(values.steps),
   eager: values.eager,
+  partialChannels: Number(values['partial-channels']),
 }
 
 switch (positionals[0]) {
@@ -43,6 +45,6 @@ switch (positionals[0]) {
     break
   }
   default:
-    console.error('usage: bench step [--space darts-cnn|darts-rnn|fbnet-cifar] [--order 1|2] [--channels 16] [--cells 8] [--batch 16] [--steps 6] [--eager] [--json]\n       bench peers [--rounds 3] [--only REGEXP] [--out docs/benchmarks.md]')
+    console.error('usage: bench step [--space darts-cnn|darts-rnn|fbnet-cifar] [--order 1|2] [--channels 16] [--cells 8] [--batch 16] [--steps 6] [--partial-channels 1] [--eager] [--json]\n       bench peers [--rounds 3] [--only REGEXP] [--out docs/benchmarks.md]')
     process.exitCode = 2
 }

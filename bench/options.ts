@@ -7,6 +7,8 @@ export interface StepOptions {
   readonly batch: number
   readonly steps: number
   readonly eager: boolean
+  /** Operations of darts-cnn see one of so many parts of the channels. */
+  readonly partialChannels: number
 }
 
 /** What one measurement gives. */

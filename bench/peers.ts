@@ -15,7 +15,7 @@ const bench = path.dirname(fileURLToPath(import.meta.url))
 /** One row of the table: a step, and what the issue asks of it. */
 interface Row {
   readonly label: string
-  readonly options: Omit<StepOptions, 'eager'>
+  readonly options: Omit<StepOptions, 'eager' | 'partialChannels'>
 }
 
 const darts = { space: 'darts-cnn', order: 1, channels: 16, cells: 8, batch: 16, steps: 8 } as const

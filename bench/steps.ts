@@ -29,11 +29,11 @@ export function stepOf(options: StepOptions): Subject {
   return builders[options.space](options)
 }
 
-function dartsCnn({ order, channels, cells, batch, eager }: StepOptions): Subject {
+function dartsCnn({ order, channels, cells, batch, eager, partialChannels }: StepOptions): Subject {
   const layout = new ParameterLayout()
-  const net = supernet(layout, { channels, cells, classes: 10 })
+  const net = supernet(layout, { channels, cells, classes: 10, partialChannels })
   const architectureLayout = new ParameterLayout()
-  const alpha = declareArchitecture(architectureLayout)
+  const alpha = declareArchitecture(architectureLayout, { edgeNormalisation: partialChannels > 1 })
   const model = { net, alpha, weights: new ParameterStore(layout, 1), architecture: new ParameterStore(architectureLayout, 2) }
   const step = bilevelStep(model, { ...articleSettings, order }, { eager })
   const batches = [0, 1, 2].map((i) => ({

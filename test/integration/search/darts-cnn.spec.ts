@@ -3,13 +3,14 @@ import { createDartsCnn, type DartsCnnParts } from '#main/search/algorithms/dart
 import type { Search } from '#main/search/algorithms/search.ts'
 import { tf } from '#main/search/tensor/tf.ts'
 import { stepsIn } from '#main/search/training/training.ts'
-import { checkArchitecture, dartsCnnOps, genotypeFromAlpha } from '#shared/architecture/index.ts'
+import { cellShape, weigh } from '#shared/architecture/cell.ts'
+import { cellLatencies, checkArchitecture, countNetwork, dartsCnnOps, dartsPlaces, genotypeFromAlpha } from '#shared/architecture/index.ts'
 import type { EpochRecord } from '#shared/contract/searches.ts'
 import { tinyCells, tinyDataset } from './tiny.ts'
 
 const open: Search[] = []
 function start(settings: Partial<typeof tinyCells> = {}, parts: Partial<DartsCnnParts> = {}): Search {
-  const search = createDartsCnn({ ...tinyCells, ...settings }, { dataset: tinyDataset(), eager: false, ...parts })
+  const search = createDartsCnn({ ...tinyCells, ...settings }, { dataset: tinyDataset(), latenciesUs: {}, eager: false, ...parts })
   open.push(search)
   return search
 }
@@ -130,5 +131,91 @@ describe('a DARTS search for convolutional cells', () => {
   it('refuses a batch larger than a share of the images', () => {
     expect(() => start({ batchSize: 33 })).toThrow(expect.objectContaining({ code: 'BAD_REQUEST', details: { images: 32, batchSize: 33 } }))
     expect(() => start({ batchSize: 10, weightShare: 0.9 })).toThrow(/Only 6 images train the architecture/)
+  })
+
+  describe('with partial channels', () => {
+    it('learns β besides α, tells both, and derives from their product', async () => {
+      const search = start({ partialChannels: 2, architectureLearningRate: 1e-2 })
+      const before = numbers(search, 'architecture:values/normal-edges')
+      runSteps(search, 0)
+      numbers(search, 'architecture:values/normal-edges').forEach((value, i) => expect(value).not.toBe(before[i]))
+      const { parameters } = await endEpoch(search, 0)
+      expect(Object.keys(parameters)).toEqual(['normal', 'reduce', 'normal-edges', 'reduce-edges'])
+      expect(parameters['normal-edges']).toHaveLength(14)
+      expect(search.parameterAxes['reduce-edges']).toMatchObject({ columns: ['β'] })
+      // β of the edges into the last node from 0 and 1 made the highest: the genotype follows it.
+      const [values] = search.records().filter(({ name }) => name === 'architecture:values/normal-edges')
+      values!.data.set([9, 9, 0, 0, 0], 9)
+      search.load(search.records().map((record) => (record.name === values!.name ? values! : record)))
+      const [derived] = search.derive()
+      if (derived?.spec.family !== 'darts-cnn') throw new Error('no cell')
+      expect(derived.spec.genotype.normal.slice(6).map(([, from]) => from).sort()).toEqual([0, 1])
+    })
+
+    it('refuses channels that cannot be cut so', () => {
+      expect(() => start({ partialChannels: 4 })).toThrow(expect.objectContaining({ code: 'BAD_REQUEST', details: { channels: 4, partialChannels: 4 } }))
+    })
+  })
+
+  describe('with a guard', () => {
+    it('tells the dominant eigenvalue of the same images each time', async () => {
+      const search = start({ watchEigenvalue: true, architectureLearningRate: 1e-2 })
+      runSteps(search, 0)
+      const [first, again] = [await endEpoch(search, 0), await endEpoch(search, 0)]
+      expect(first.collapse!.eigenvalue).toEqual(expect.any(Number))
+      expect(again.collapse!.eigenvalue).toBe(first.collapse!.eigenvalue)
+      expect(Math.abs(first.collapse!.eigenvalue!)).toBeGreaterThan(0)
+      expect((search.notes()['eigenvalues'] as number[])[0]).toBe(first.collapse!.eigenvalue)
+    })
+
+    it('ends where the eigenvalue shot up, and derives from before', () => {
+      const search = start({ stopOnCollapse: true, epochs: 50 })
+      const genotypes = Array.from({ length: 17 }, (_, epoch) => {
+        const cell = Array.from({ length: 8 }, (_each, i): [string, number] => [epoch === 10 ? 'sep_conv_5x5' : 'skip_connect', i % 2])
+        return { normal: cell, normalConcat: [2, 3, 4, 5], reduce: cell, reduceConcat: [2, 3, 4, 5] }
+      })
+      expect(search.ended!()).toBe(false)
+      search.loadNotes({ eigenvalues: genotypes.map((_, epoch) => 1.5 ** epoch), genotypes })
+      expect(search.ended!()).toBe(true)
+      expect(search.derive()[0]!.spec).toMatchObject({ genotype: genotypes[10] })
+    })
+  })
+
+  describe('with a latency table', () => {
+    const size = { channels: tinyCells.derivedChannels, cells: tinyCells.derivedCells, input: 'cifar' } as const
+    const latenciesUs = Object.fromEntries(dartsPlaces(size).flatMap(({ candidates }) => candidates.map(({ operator }) => [operator.key, 5 + countNetwork(operator.network).macs / 1_000])))
+    const withTable = (settings: Partial<typeof tinyCells> = {}) => start({ latencyTableId: 'table', ...settings }, { latenciesUs })
+
+    it('tells the latency expected of the derived net, by hand the same', async () => {
+      const search = withTable({ partialChannels: 2 })
+      const { expectedLatencyUs, parameters } = await endEpoch(search, 0)
+      const { fixedUs, ...edgesUs } = cellLatencies(latenciesUs, size)
+      const shape = cellShape('cnn', 4)
+      const byHand = (['normal', 'reduce'] as const).reduce((sum, kind) => {
+        const weights = weigh(shape, parameters[kind]!, parameters[`${kind}-edges`]!.flat())
+        return sum + 2 * weights.reduce((total, row, edge) => total + row.reduce((rowTotal, weight, op) => rowTotal + weight * edgesUs[kind][edge]![op]!, 0), 0)
+      }, fixedUs)
+      expect(expectedLatencyUs! / byHand).toBeCloseTo(1, 5)
+    })
+
+    it('moves α to faster operations the more latency weighs, and not at all where it only is told', async () => {
+      const after = async (latencyWeight: number): Promise<number> => {
+        const search = withTable({ latencyWeight, architectureLearningRate: 0.1 })
+        runSteps(search, 0)
+        return (await endEpoch(search, 0)).expectedLatencyUs!
+      }
+      const [told, weighed] = [await after(0), await after(10)]
+      expect(weighed).toBeLessThan(0.9 * told)
+      const without = start({ architectureLearningRate: 3e-2 })
+      runSteps(without, 0)
+      const only = withTable({ architectureLearningRate: 3e-2 })
+      runSteps(only, 0)
+      expect(alpha(only)).toEqual(alpha(without))
+    })
+
+    it('refuses a table of nets of another size, and a weight without a table', () => {
+      expect(() => withTable({ derivedChannels: 12 })).toThrow(expect.objectContaining({ code: 'LATENCY_ROWS_MISSING' }))
+      expect(() => start({ latencyWeight: 0.1 })).toThrow(expect.objectContaining({ code: 'BAD_REQUEST' }))
+    })
   })
 })

@@ -51,7 +51,7 @@ async function openSearch({ settings, ...task }: Omit<SearchTask, 'settings'> & 
   const dataset = await loadDataset(settings.dataset, task)
   if (settings.algorithm === 'darts') {
     const { createDartsCnn } = await import('./darts/cnn-search.ts')
-    return createDartsCnn(settings, { dataset, eager: task.eager })
+    return createDartsCnn(settings, { dataset, latenciesUs: task.latenciesUs, eager: task.eager })
   }
   const { createDnas } = await import('./dnas/dnas.ts')
   return createDnas(settings, { space: fbnetSpaces[settings.space], dataset, latenciesUs: task.latenciesUs, eager: task.eager })

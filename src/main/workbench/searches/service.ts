@@ -46,7 +46,7 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
   async function latencies(settings: SearchSettings): Promise<Record<string, number>> {
     if (settings.algorithm === 'random') return {}
     await datasets.requireReady(settings.dataset)
-    if (settings.algorithm === 'darts') return {}
+    if (settings.space === 'darts-rnn') return {}
     return latenciesFor(store, settings)
   }
 

@@ -1,12 +1,14 @@
+import type { CellLatencies } from '#shared/architecture/index.ts'
 import { valueAndGradients } from '../../tensor/gradients.ts'
 import { compile, type CompiledStep, type CompileOptions } from '../../tensor/graph/index.ts'
 import { correctCount, softmaxCrossEntropy } from '../../tensor/kernels/index.ts'
 import { adam, clipByGlobalNorm, globalNorm, sgd } from '../../tensor/optimizers/index.ts'
-import type { ParameterHandle, ParameterStore } from '../../tensor/parameters.ts'
+import type { ParameterStore } from '../../tensor/parameters.ts'
 import type { Pass } from '../../tensor/pass.ts'
-import type { tf } from '../../tensor/tf.ts'
-import type { Architecture, Supernet } from '../../spaces/darts-cnn/supernet.ts'
+import { tf } from '../../tensor/tf.ts'
+import type { Architecture, ArchitectureHandles, Supernet } from '../../spaces/darts-cnn/supernet.ts'
 import { firstOrderGradient, secondOrderGradient } from './bilevel.ts'
+import { expectedLatency, uniformLatencyUs } from './latency.ts'
 
 /** What a step is fed. */
 export type BilevelInputs = {
@@ -33,9 +35,9 @@ export interface CnnModel {
   readonly net: Supernet
   /** w and its running statistics */
   readonly weights: ParameterStore
-  /** α */
+  /** α, and β where edges are normalised */
   readonly architecture: ParameterStore
-  readonly alpha: Readonly<Record<keyof Architecture, ParameterHandle>>
+  readonly alpha: ArchitectureHandles
 }
 
 export interface BilevelSettings {
@@ -47,6 +49,8 @@ export interface BilevelSettings {
   readonly architectureBeta1: number
   readonly architectureBeta2: number
   readonly architectureWeightDecay: number
+  /** Adds weight · E[LAT] / LAT(uniform α) to L_val; absent = L_val alone. */
+  readonly latency?: { readonly latencies: CellLatencies; readonly weight: number }
 }
 
 /** The article's settings (REFERENCE of quark0/darts cnn/train_search.py). */
@@ -59,9 +63,14 @@ export const articleSettings: Omit<BilevelSettings, 'order'> = {
   architectureWeightDecay: 1e-3,
 }
 
-/** α by kind of cell, as a pass over the architecture's store sees it. */
+/** α and β by kind of cell, as a pass over the architecture's store sees them. */
 export function architectureOf(pass: Pass, { alpha }: Pick<CnnModel, 'alpha'>): Architecture {
-  return { normal: pass.weight(alpha.normal) as tf.Tensor2D, reduce: pass.weight(alpha.reduce) as tf.Tensor2D }
+  const { edges } = alpha
+  return {
+    normal: pass.weight(alpha.normal) as tf.Tensor2D,
+    reduce: pass.weight(alpha.reduce) as tf.Tensor2D,
+    edges: edges && { normal: pass.weight(edges.normal) as tf.Tensor1D, reduce: pass.weight(edges.reduce) as tf.Tensor1D },
+  }
 }
 
 /** One step of the search on CNN cells: first α on the validation batch, then w on the training batch. */
@@ -77,9 +86,19 @@ export function bilevelStep(model: CnnModel, settings: BilevelSettings, options:
     const { logits } = forward(model, images, w, alpha)
     return { loss: softmaxCrossEntropy(logits, labels), correct: correctCount(logits, labels) }
   }
+  const latencyTerm = (alpha: tf.Tensor1D): tf.Scalar | null => {
+    const { latency } = settings
+    if (latency === undefined) return null
+    const expected = expectedLatency(architectureOf(architecture.pass({ training: true, weights: alpha }), model), latency.latencies)
+    return tf.mul(expected, latency.weight / uniformLatencyUs(latency.latencies))
+  }
 
   const step = ({ images, labels, validationImages, validationLabels, learningRate, architectureLearningRate }: BilevelInputs) => {
-    const validation = lossOn(validationImages, validationLabels)
+    const validation = (w: tf.Tensor1D, alpha: tf.Tensor1D) => {
+      const { loss: crossEntropy, correct } = lossOn(validationImages, validationLabels)(w, alpha)
+      const term = latencyTerm(alpha)
+      return { loss: term === null ? crossEntropy : tf.add<tf.Scalar>(crossEntropy, term), crossEntropy, correct }
+    }
     const towards =
       settings.order === 1
         ? firstOrderGradient(validation, weights.values, architecture.values)
@@ -90,7 +109,7 @@ export function bilevelStep(model: CnnModel, settings: BilevelSettings, options:
           })
     architectureOptimiser.apply(towards.gradient, architectureLearningRate)
     // Named first: where α breaks, w breaks after it, and the message should tell of α.
-    return { validationLoss: towards.loss, validationCorrect: towards.correct, architectureNorm: globalNorm(architecture.values), ...trainWeights({ images, labels, learningRate }) }
+    return { validationLoss: towards.crossEntropy, validationCorrect: towards.correct, architectureNorm: globalNorm(architecture.values), ...trainWeights({ images, labels, learningRate }) }
   }
   return compile('darts-bilevel', step, { finite: ['validationLoss', 'architectureNorm', 'loss', 'gradientNorm'], batchOf: 'images', ...options })
 }
@@ -98,6 +117,17 @@ export function bilevelStep(model: CnnModel, settings: BilevelSettings, options:
 /** A step of w alone, while α stays as it is. */
 export function weightStep(model: CnnModel, settings: BilevelSettings, options: CompileOptions = {}): CompiledStep<WeightInputs, WeightOutputs> {
   return compile('darts-weights', weightTraining(model, settings), { finite: ['loss', 'gradientNorm'], batchOf: 'images', ...options })
+}
+
+/** ∇α L_val near the present α, for the curvature. `shift` is added to α, all of it as one vector. */
+export type ArchitectureGradientInputs = { readonly images: tf.Tensor4D; readonly labels: tf.Tensor1D; readonly shift: tf.Tensor1D }
+
+export function architectureGradient(model: CnnModel, options: CompileOptions = {}): CompiledStep<ArchitectureGradientInputs, { readonly gradient: tf.Tensor1D }> {
+  const { weights, architecture } = model
+  return compile('darts-architecture-gradient', ({ images, labels, shift }: ArchitectureGradientInputs) => {
+    const lossAt = (w: tf.Tensor1D, alpha: tf.Tensor1D) => ({ loss: softmaxCrossEntropy(forward(model, images, w, alpha).logits, labels) })
+    return { gradient: firstOrderGradient(lossAt, weights.values, tf.add(architecture.values, shift)).gradient }
+  }, { batchOf: 'images', ...options })
 }
 
 function forward({ net, weights, architecture, alpha }: CnnModel, images: tf.Tensor4D, w: tf.Tensor, a: tf.Tensor) {

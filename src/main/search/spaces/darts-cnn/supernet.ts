@@ -1,5 +1,6 @@
 import { type DartsCnnOp, dartsCnnOps } from '#shared/architecture/architecture.ts'
-import { globalAveragePool } from '../../tensor/kernels/index.ts'
+import { TansakuError } from '#shared/errors.ts'
+import { channelShuffle, globalAveragePool } from '../../tensor/kernels/index.ts'
 import { batchNorm, conv, linear, sequence } from '../../tensor/layers.ts'
 import { normal, type ParameterHandle, type ParameterLayout } from '../../tensor/parameters.ts'
 import type { Pass } from '../../tensor/pass.ts'
@@ -12,6 +13,8 @@ export interface SupernetOptions {
   /** 8 in the article's search; cells at a third and two thirds reduce. */
   readonly cells: number
   readonly classes: number
+  /** Operations see 1/k of a node's channels, and edges are normalised (PC-DARTS); 1 = all channels, without. */
+  readonly partialChannels?: number
 }
 
 /** Inner nodes of a cell; each takes all nodes before it. */
@@ -19,23 +22,38 @@ const nodes = 4
 /** (source, target) of each edge, in the order of α's rows. */
 export const edges = Array.from({ length: nodes }, (_, target) => Array.from({ length: 2 + target }, (_, source) => ({ source, target }))).flat()
 
-/** α of both kinds of cell: [14, 8], rows by edge and columns by operation. */
-export interface Architecture {
-  readonly normal: tf.Tensor2D
-  readonly reduce: tf.Tensor2D
+/** One value for each kind of cell. */
+export interface ByKind<T> {
+  readonly normal: T
+  readonly reduce: T
 }
 
-/** Declares α, 1e-3 · N(0, 1) at first. */
-export function declareArchitecture(layout: ParameterLayout): Readonly<Record<keyof Architecture, ParameterHandle>> {
-  const shape = [edges.length, dartsCnnOps.length]
-  return { normal: layout.weight('normal', shape, normal(1e-3)), reduce: layout.weight('reduce', shape, normal(1e-3)) }
+/** α of both kinds of cell: [14, 8], rows by edge and columns by operation. */
+export interface Architecture extends ByKind<tf.Tensor2D> {
+  /** β of edge normalisation, [14]; null without. */
+  readonly edges: ByKind<tf.Tensor1D> | null
+}
+
+export interface ArchitectureHandles extends ByKind<ParameterHandle> {
+  readonly edges: ByKind<ParameterHandle> | null
+}
+
+/** Declares α, and β where edges are normalised, 1e-3 · N(0, 1) at first. */
+export function declareArchitecture(layout: ParameterLayout, { edgeNormalisation = false } = {}): ArchitectureHandles {
+  const declare = (name: string, ...shape: number[]): ParameterHandle => layout.weight(name, shape, normal(1e-3))
+  return {
+    normal: declare('normal', edges.length, dartsCnnOps.length),
+    reduce: declare('reduce', edges.length, dartsCnnOps.length),
+    edges: edgeNormalisation ? { normal: declare('normal-edges', edges.length), reduce: declare('reduce-edges', edges.length) } : null,
+  }
 }
 
 /** The supernet's logits, [n, classes], of images [n, h, w, 3]. */
 export type Supernet = (pass: Pass, images: tf.Tensor4D, alpha: Architecture) => tf.Tensor2D
 
 /** The network of mixed cells that DARTS searches in (quark0/darts cnn/model_search.py). */
-export function supernet(layout: ParameterLayout, { channels, cells, classes }: SupernetOptions): Supernet {
+export function supernet(layout: ParameterLayout, { channels, cells, classes, partialChannels = 1 }: SupernetOptions): Supernet {
+  requireParts(channels, partialChannels)
   const stemChannels = 3 * channels
   const stem = sequence(
     conv(layout.scope('stem'), { in: 3, out: stemChannels, kernel: 3 }),
@@ -46,7 +64,7 @@ export function supernet(layout: ParameterLayout, { channels, cells, classes }: 
   const stack = Array.from({ length: cells }, (_, i) => {
     const reduction = reductions.includes(i)
     if (reduction) width *= 2
-    const built = mixedCell(layout.scope(`cell${String(i)}`), { beforeLast, last, channels: width, reduction, afterReduction })
+    const built = mixedCell(layout.scope(`cell${String(i)}`), { beforeLast, last, channels: width, reduction, afterReduction, partialChannels })
     ;[beforeLast, last, afterReduction] = [last, nodes * width, reduction]
     return { kind: reduction ? ('reduce' as const) : ('normal' as const), run: built }
   })
@@ -54,9 +72,15 @@ export function supernet(layout: ParameterLayout, { channels, cells, classes }: 
   return (pass, images, alpha) => {
     let s0 = stem(pass, images)
     let s1 = s0
-    for (const cell of stack) [s0, s1] = [s1, cell.run(pass, s0, s1, alpha[cell.kind])]
+    for (const cell of stack) [s0, s1] = [s1, cell.run(pass, s0, s1, alpha[cell.kind], alpha.edges?.[cell.kind] ?? null)]
     return classifier(pass, globalAveragePool(s1))
   }
+}
+
+/** FactorizedReduce halves what the operations see. @throws TansakuError BAD_REQUEST */
+function requireParts(channels: number, partialChannels: number): void {
+  if (channels % (2 * partialChannels) === 0) return
+  throw new TansakuError('BAD_REQUEST', `${channels} channels cannot be cut into ${partialChannels} parts of an even number of channels: choose channels that ${2 * partialChannels} divides.`, { channels, partialChannels })
 }
 
 interface CellOptions {
@@ -65,24 +89,62 @@ interface CellOptions {
   readonly channels: number
   readonly reduction: boolean
   readonly afterReduction: boolean
+  readonly partialChannels: number
 }
 
-type Cell = (pass: Pass, s0: tf.Tensor4D, s1: tf.Tensor4D, alpha: tf.Tensor2D) => tf.Tensor4D
+type Cell = (pass: Pass, s0: tf.Tensor4D, s1: tf.Tensor4D, alpha: tf.Tensor2D, beta: tf.Tensor1D | null) => tf.Tensor4D
 
 /** One mixed cell: x_i = Σ_{j<i} Σ_o softmax(α_ij)_o · o(x_j) (DARTS, equations 1 and 2); its output is all x_i side by side. */
-function mixedCell(layout: ParameterLayout, { beforeLast, last, channels, reduction, afterReduction }: CellOptions): Cell {
+function mixedCell(layout: ParameterLayout, { beforeLast, last, channels, reduction, afterReduction, partialChannels }: CellOptions): Cell {
   const preprocess = [
     (afterReduction ? factorizedReduce : reluConvNorm)(layout.scope('preprocess0'), { in: beforeLast, out: channels }),
     reluConvNorm(layout.scope('preprocess1'), { in: last, out: channels }),
   ] as const
   const strideFrom = (source: number) => (reduction && source < 2 ? 2 : 1)
-  const mixed = mixedEdges(layout, channels, strideFrom)
-  return (pass, s0, s1, alpha) => {
-    const weights = edgeWeights(alpha, channels)
+  const seen = channels / partialChannels
+  const mixed = mixedEdges(layout, seen, strideFrom)
+  return (pass, s0, s1, alpha, beta) => {
+    const shares = beta === null ? null : edgeShares(beta)
+    const weights = edgeWeights(alpha, shares, seen)
     const states = [preprocess[0](pass, s0), preprocess[1](pass, s1)]
-    for (let target = 0; target < nodes; target++) states.push(nodeSum(pass, states, target, mixed, weights))
+    for (let target = 0; target < nodes; target++) {
+      if (partialChannels === 1) states.push(nodeSum(pass, states, target, mixed, weights))
+      else {
+        const parts = states.map((x) => pass.shared('part', x, () => tf.slice(x, [0, 0, 0, 0], [-1, -1, -1, seen])))
+        const through = nodeSum(pass, parts, target, mixed, weights)
+        states.push(channelShuffle(tf.concat([through, bypassSum(pass, states, target, { seen, strideFrom, shares })], 3), partialChannels))
+      }
+    }
     return tf.concat(states.slice(2), 3)
   }
+}
+
+/** softmax(β) over the edges into each node (PC-DARTS: Xu et al. 2020, equation 2), [14]. */
+export function edgeShares(beta: tf.Tensor1D): tf.Tensor1D {
+  const ofNodes = tf.split<tf.Tensor1D>(beta, Array.from({ length: nodes }, (_, target) => 2 + target))
+  return tf.concat1d(ofNodes.map((into) => tf.softmax(into)))
+}
+
+interface BypassOptions {
+  /** Channels that the operations see. */
+  readonly seen: number
+  readonly strideFrom: (source: number) => 1 | 2
+  readonly shares: tf.Tensor1D | null
+}
+
+/** What passes a node's operations by: the other channels of its predecessors, weighted by edge alone, halved where its operations halve (PC-DARTS, equation 1). */
+function bypassSum(pass: Pass, states: readonly tf.Tensor4D[], target: number, { seen, strideFrom, shares }: BypassOptions): tf.Tensor4D {
+  const byEdge = shares === null ? null : (tf.unstack(shares) as tf.Scalar[])
+  const terms = edges.flatMap((edge, i) => {
+    if (edge.target !== target) return []
+    const x = states[edge.source] as tf.Tensor4D
+    const rest = pass.shared('bypass', x, () => {
+      const others = tf.slice(x, [0, 0, 0, seen], [-1, -1, -1, -1])
+      return strideFrom(edge.source) === 2 ? tf.maxPool(others, 2, 2, 'same') : others
+    })
+    return [byEdge === null ? rest : tf.mul<tf.Tensor4D>(rest, byEdge[i] as tf.Scalar)]
+  })
+  return tf.addN(terms)
 }
 
 /** The operations of each edge; those without weights are the same object on all edges out of a node. */
@@ -104,9 +166,10 @@ function mixedEdges(layout: ParameterLayout, channels: number, strideFrom: (sour
   })
 }
 
-/** softmax(α) of one cell by edge and operation. */
-function edgeWeights(alpha: tf.Tensor2D, channels: number): EdgeWeight[][] {
-  const flat = tf.reshape(tf.softmax(alpha), [edges.length * dartsCnnOps.length, 1])
+/** softmax(α) of one cell by edge and operation, times the edge's share where edges are normalised. */
+function edgeWeights(alpha: tf.Tensor2D, shares: tf.Tensor1D | null, channels: number): EdgeWeight[][] {
+  const softened = shares === null ? tf.softmax(alpha) : tf.mul(tf.softmax(alpha), tf.reshape(shares, [edges.length, 1]))
+  const flat = tf.reshape(softened, [edges.length * dartsCnnOps.length, 1])
   const scalars = tf.unstack(tf.reshape(flat, [-1])) as tf.Scalar[]
   const vectors = tf.unstack(tf.matMul(flat, tf.ones([1, channels]))) as tf.Tensor1D[]
   return edges.map((_, edge) =>
