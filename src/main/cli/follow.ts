@@ -64,12 +64,14 @@ async function untilEnded(events: AsyncIterable<WorkbenchEvent>, jobId: string, 
 /** What of the subject's own events is worth a line. */
 function describe(event: WorkbenchEvent, id: string): string | null {
   if (event.type === 'search-epoch' && event.searchId === id) {
-    const { epoch, trainLoss, trainAccuracy, validationAccuracy, expectedLatencyUs, temperature } = event.epoch
+    const { epoch, trainLoss, trainAccuracy, validationAccuracy, expectedLatencyUs, temperature, collapse } = event.epoch
     return [
       `  epoch ${String(epoch + 1)}: loss ${significant(trainLoss)}, ${goodness(trainLoss, trainAccuracy)}`,
-      validationAccuracy === null ? '' : `θ's images ${percent(validationAccuracy)}`,
+      validationAccuracy === null ? '' : `${collapse === null ? 'θ' : 'α'}'s images ${percent(validationAccuracy)}`,
       expectedLatencyUs === null ? '' : `expected latency ${latency(expectedLatencyUs)}`,
       temperature === null ? '' : `τ ${significant(temperature)}`,
+      collapse === null ? '' : `skips ${Object.entries(collapse.skips).map(([cell, skips]) => `${cell} ${String(skips)}`).join(' ')}`,
+      collapse?.eigenvalue == null ? '' : `eigenvalue ${significant(collapse.eigenvalue)}`,
     ].filter((part) => part !== '').join(', ')
   }
   if (event.type === 'evaluation-epoch' && event.evaluationId === id) {

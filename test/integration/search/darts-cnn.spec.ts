@@ -27,7 +27,8 @@ async function endEpoch(search: Search, epoch: number, sums: Readonly<Record<str
   return event.epoch
 }
 
-describe('a DARTS search for convolutional cells', () => {
+// A graph of second order takes seconds to build on a quiet machine, a minute on a busy one.
+describe('a DARTS search for convolutional cells', { timeout: 300_000 }, () => {
   afterEach(() => {
     for (const search of open.splice(0)) search.dispose()
   })
