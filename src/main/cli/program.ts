@@ -4,6 +4,7 @@ import { addAudit } from './commands/audit.ts'
 import { addDevices } from './commands/devices.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addEvaluate } from './commands/evaluate.ts'
+import { addExport } from './commands/export.ts'
 import { addFront } from './commands/front.ts'
 import { addInspect } from './commands/inspect.ts'
 import { addList } from './commands/list.ts'
@@ -20,6 +21,6 @@ export function createProgram(): Command {
     .description('Search for networks that are accurate and fast on your devices.')
     .version(productVersion())
     .showHelpAfterError('(see --help)')
-  for (const add of [addDoctor, addDevices, addMeasure, addAudit, addSearch, addResume, addEvaluate, addBaseline, addFront, addInspect, addList, addServe, addDemo]) add(program)
+  for (const add of [addDoctor, addDevices, addMeasure, addAudit, addSearch, addResume, addEvaluate, addExport, addBaseline, addFront, addInspect, addList, addServe, addDemo]) add(program)
   return program
 }

@@ -100,12 +100,16 @@ function cell(b: NetworkBuilder, s0: Ref, s1: Ref, plan: CellPlan, edges: CellEd
   return { output: b.concat(concat.map((node) => states[node]!)), droppable }
 }
 
+/** DARTS has 4 and no one more than 7; a page can still draw this many. */
+const mostNodes = 16
+
 /** Two edges a node, as plain pairs. @throws TansakuError GENOTYPE_INVALID for a loop, a count that does not fit, or a join of anything but the cell's own nodes. */
 export function genotypeEdges(pairs: CnnGenotype['normal'], concat: readonly number[], name: string): CellEdges {
   if (pairs.length === 0 || pairs.length % 2 !== 0) {
     throw new TansakuError('GENOTYPE_INVALID', `The ${name} cell lists ${pairs.length} edges; expected two for each node.`, { found: pairs.length })
   }
   const nodes = pairs.length / 2
+  if (nodes > mostNodes) throw new TansakuError('GENOTYPE_INVALID', `The ${name} cell has ${nodes} nodes; ${mostNodes} are the most a cell can have.`, { found: nodes, most: mostNodes })
   const edges = Array.from({ length: nodes }, (_, node) =>
     pairs.slice(2 * node, 2 * node + 2).map(([op, from]) => {
       if (from >= node + 2) throw new TansakuError('GENOTYPE_INVALID', `Node ${node + 2} of the ${name} cell takes input from node ${from}: a predecessor must come before its node.`, { node: node + 2, from })

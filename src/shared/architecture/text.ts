@@ -54,7 +54,7 @@ export function checkArchitecture(data: unknown): ArchitectureSpec {
   const parsed = architectureSpecSchema.safeParse(data)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
-    throw new TansakuError('ARCHITECTURE_INVALID', `The architecture is not well formed at ${issue?.path.join('.') || 'its root'}: ${issue?.message}.`, { path: issue?.path.map(String) })
+    throw new TansakuError(issue?.path[0] === 'genotype' ? 'GENOTYPE_INVALID' : 'ARCHITECTURE_INVALID', `The architecture is not well formed at ${issue?.path.join('.') || 'its root'}: ${issue?.message}.`, { path: issue?.path.map(String) })
   }
   const spec = parsed.data
   if (spec.family === 'fbnet') layersOfBlocks(spec)

@@ -3,6 +3,7 @@ import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
 import type { ArchitectureRecord, Evaluation, EvaluationSettings } from '#shared/contract/architectures.ts'
 import { randomSettingsSchema, type RandomSettings, type SearchRun } from '#shared/contract/searches.ts'
 import { TansakuError } from '#shared/errors.ts'
+import { fittingSettings } from '#shared/fitting-settings.ts'
 import { deriveSeed } from '#shared/random.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
 import { follow } from '../follow.ts'
@@ -87,9 +88,10 @@ function randomSettingsFor(space: RandomSettings['space'], spec: ArchitectureSpe
 }
 
 /** Trains a network, goes on with a training that was cut short, or takes one that is done. */
-async function train(session: Session, networkId: string, settings: EvaluationSettings): Promise<BaselineRun> {
+async function train(session: Session, networkId: string, wished: EvaluationSettings): Promise<BaselineRun> {
   const { client } = session
   const network = await client.architectures.get({ id: networkId })
+  const settings = fittingSettings(network.spec, wished)
   const before = network.evaluations.find((each) => isDeepStrictEqual(each.settings, settings))
   const title = { title: `Training ${network.name}, seed ${String(settings.seed)}`, resumable: true }
   const evaluationId = before?.state === 'done' ? before.id

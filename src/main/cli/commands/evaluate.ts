@@ -3,15 +3,15 @@ import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
 import { evaluationSettingsSchema, type Evaluation, type EvaluationSettings } from '#shared/contract/architectures.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { evaluationPresets, textEvaluationPresets } from '#shared/presets.ts'
+import { storedNetwork, type SizeWish } from '../find-network.ts'
 import { follow } from '../follow.ts'
 import { percent } from '../format.ts'
 import { choice, decimal, defined, wholeNumber } from '../options.ts'
-import { select } from '../select.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'
 
 const presets = Object.keys(evaluationPresets) as (keyof typeof evaluationPresets)[]
 
-interface EvaluateOptions extends CommonOptions {
+interface EvaluateOptions extends CommonOptions, SizeWish {
   readonly preset: keyof typeof evaluationPresets
   readonly dataset?: string
   readonly seed: number
@@ -30,7 +30,10 @@ interface EvaluateOptions extends CommonOptions {
 
 export function addEvaluate(program: Command): void {
   program.command('evaluate').description('train a derived network from scratch and test it')
-    .argument('<network>', 'id of a network, see tansaku list networks')
+    .argument('<network>', 'id or name of a network, see tansaku list networks; a published one\'s name such as darts-v2; or a file with a genotype')
+    .option('--channels <number>', 'first channels of a DARTS network', wholeNumber(1))
+    .option('--cells <number>', 'cells of a DARTS network', wholeNumber(1))
+    .option('--auxiliary', 'with the auxiliary head of a DARTS network, its loss weighing 0.4 unless said otherwise')
     .option('--preset <name>', `${presets.join(', ')}: what the other options start from`, choice(presets), 'laptop')
     .option('--dataset <id>', 'what to train on, see tansaku list datasets: cifar10, for recurrent networks sotu')
     .option('--seed <number>', 'two runs of one seed give one result', wholeNumber(0), 1)
@@ -46,22 +49,27 @@ export function addEvaluate(program: Command): void {
     .option('--bptt <number>', 'tokens a step backpropagates through (recurrent networks)', wholeNumber(2))
     .option('--training-tokens <number>', 'use only so many tokens of the training text (recurrent networks)', wholeNumber(2))
     .option('--json', 'data alone on standard output')
-    .action((wish: string, options: EvaluateOptions) => withSession('write', options, async (session) => {
-      const network = select((await session.client.architectures.list()).reverse(), wish, 'network', 'tansaku search')
-      const settings = settingsFor(network.spec.family, options)
+    .action((wish: string, { channels, cells, auxiliary, ...options }: EvaluateOptions) => withSession('write', options, async (session) => {
+      const network = await storedNetwork(session, wish, { channels, cells, auxiliary })
+      const settings = settingsFor(network.spec, options)
       const id = await follow(session, () => session.client.architectures.evaluate({ id: network.id, settings }), { title: `Training ${network.name}`, resumable: true })
       await answerEvaluation(session, id)
     }))
 }
 
 /** The preset for the network's data, and over it what was asked for. @throws TansakuError BAD_REQUEST for an option that takes no part in it */
-function settingsFor(family: ArchitectureSpec['family'], { preset, dataset, seed, json: _json, ...wished }: EvaluateOptions): EvaluationSettings {
+function settingsFor(spec: ArchitectureSpec, { preset, dataset, seed, json: _json, ...wished }: EvaluateOptions): EvaluationSettings {
+  const { family } = spec
   const [settings, usual] = family === 'darts-rnn' ? [textEvaluationPresets[preset], 'sotu'] : [evaluationPresets[preset], 'cifar10']
-  const asked = defined(wished)
+  const asked = { ...auxiliaryWeightOf(spec, preset), ...defined(wished) }
   const useless = Object.keys(asked).filter((name) => !(name in settings))
   if (useless.length > 0) throw new TansakuError('BAD_REQUEST', `A network of ${family} is trained without ${useless.join(', ')}: leave it out.`, { family, options: useless })
   return evaluationSettingsSchema.parse({ ...settings, ...asked, dataset: dataset ?? usual, seed })
 }
+
+/** A network that has an auxiliary head is trained with it, also under presets that have none. */
+const auxiliaryWeightOf = (spec: ArchitectureSpec, preset: EvaluateOptions['preset']): { auxiliaryWeight?: number } =>
+  spec.family === 'darts-cnn' && spec.auxiliary && evaluationPresets[preset].auxiliaryWeight === 0 ? { auxiliaryWeight: evaluationPresets.paper.auxiliaryWeight } : {}
 
 /** How a finished evaluation went. */
 export async function answerEvaluation({ client, terminal }: Session, id: string): Promise<void> {

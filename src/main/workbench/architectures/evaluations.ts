@@ -1,7 +1,7 @@
-import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
 import type { Evaluation, EvaluationSettings } from '#shared/contract/architectures.ts'
 import { TansakuError } from '#shared/errors.ts'
 import type { EvaluationTask, TaskEvent } from '#main/compute/protocol.ts'
+import { fittingSettings } from '#shared/fitting-settings.ts'
 import { createId, runFolder, type StoredArchitecture } from '#main/store/index.ts'
 import type { WorkbenchContext } from '../context.ts'
 import type { DatasetService } from '../datasets/service.ts'
@@ -63,6 +63,7 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
       requireWriting(context)
       await datasets.requireReady(settings.dataset)
       const id = createId('evaluation')
+      // What is stored is what is done.
       await store.evaluations.add({ id, architectureId: architecture.id, settings: fittingSettings(architecture.spec, settings) })
       return begin(architecture, await require(id))
     },
@@ -77,9 +78,4 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
       return begin(architecture, evaluation)
     },
   }
-}
-
-/** What is stored is what is done: only nets of DARTS cells have an auxiliary head and paths that can be dropped. */
-function fittingSettings(spec: ArchitectureSpec, settings: EvaluationSettings): EvaluationSettings {
-  return settings.task === 'images' && spec.family !== 'darts-cnn' ? { ...settings, auxiliaryWeight: 0, dropPath: 0 } : settings
 }
