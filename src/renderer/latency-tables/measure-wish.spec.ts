@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { protocolOf, wishErrors, type MeasureWish } from './measure-wish.ts'
+import { protocolOf, sizeOf, wishErrors, type MeasureWish } from './measure-wish.ts'
 
 const phone = { clusters: [{ name: 'prime', cores: [7], maxFrequencyMhz: 3_000 }, { name: 'little', cores: [0, 1, 2, 3], maxFrequencyMhz: 1_800 }] }
-const wish: MeasureWish = { deviceId: 'adb:x', space: 'fbnet-mini', precision: 'fp32', threads: 1, cluster: null, budgetSeconds: null, intervalPercent: null }
+const wish: MeasureWish = { deviceId: 'adb:x', space: 'fbnet-mini', precision: 'fp32', threads: 1, cluster: null, budgetSeconds: null, intervalPercent: null, channels: 16, cells: 8, input: 'cifar' }
 
 describe('protocolOf', () => {
   it('leaves everything untouched to the workbench', () => {
@@ -22,5 +22,15 @@ describe('wishErrors', () => {
   it('refuses what is no number', () => {
     expect(wishErrors({ ...wish, threads: 1.5, budgetSeconds: Number.NaN, intervalPercent: 100 }, phone)).toEqual({ threads: 'notWhole', budgetSeconds: 'notPositive', intervalPercent: 'tooWide' })
     expect(wishErrors({ ...wish, threads: null, budgetSeconds: -1, intervalPercent: 0 }, phone)).toEqual({ threads: 'notWhole', budgetSeconds: 'notPositive', intervalPercent: 'tooWide' })
+  })
+})
+
+describe('sizeOf', () => {
+  it('is asked of nets of cells alone', () => {
+    expect(sizeOf(wish)).toBeNull()
+    expect(sizeOf({ ...wish, space: 'darts-cnn' })).toEqual({ channels: 16, cells: 8, input: 'cifar' })
+    expect(sizeOf({ ...wish, space: 'darts-cnn', channels: 15 })).toBeNull()
+    expect(wishErrors({ ...wish, space: 'darts-cnn', channels: 15, cells: null }, phone)).toEqual({ channels: 'notEven', cells: 'cellsOutside' })
+    expect(wishErrors({ ...wish, channels: 15 }, phone)).toEqual({})
   })
 })

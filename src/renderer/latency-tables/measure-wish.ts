@@ -1,5 +1,6 @@
 import type { DeviceDescription } from '#shared/contract/devices.ts'
 import type { MeasurementProtocol } from '#shared/contract/latency-tables.ts'
+import { spaceSizeSchema, type SpaceSize } from '#shared/contract/spaces.ts'
 
 /** What the dialog asks for; null where the workbench's own default is wanted. */
 export interface MeasureWish {
@@ -11,9 +12,25 @@ export interface MeasureWish {
   cluster: number | null
   budgetSeconds: number | null
   intervalPercent: number | null
+  /** Of nets built of cells; a space of blocks has one size. */
+  channels: number | null
+  cells: number | null
+  input: SpaceSize['input']
 }
 
-export type WishErrors = Partial<Record<'threads' | 'budgetSeconds' | 'intervalPercent', 'notWhole' | 'tooManyThreads' | 'notPositive' | 'tooWide'>>
+/** Nets of these cells are no rows of operators: there is nothing to look up. */
+export const withoutTables: readonly string[] = ['darts-rnn']
+
+export function needsSize({ space }: Pick<MeasureWish, 'space'>): boolean {
+  return space === 'darts-cnn'
+}
+
+/** The size the wish means, or null where the space has one alone, or where the numbers are none. */
+export function sizeOf(wish: Pick<MeasureWish, 'space' | 'channels' | 'cells' | 'input'>): SpaceSize | null {
+  return needsSize(wish) ? spaceSizeSchema.safeParse({ channels: wish.channels, cells: wish.cells, input: wish.input }).data ?? null : null
+}
+
+export type WishErrors = Partial<Record<'threads' | 'budgetSeconds' | 'intervalPercent' | 'channels' | 'cells', 'notWhole' | 'tooManyThreads' | 'notPositive' | 'tooWide' | 'notEven' | 'cellsOutside'>>
 
 /** Cores the wish means: those of the chosen cluster, else of the fastest; empty where the device does not tell. */
 export function coresOf(wish: Pick<MeasureWish, 'cluster'>, device: Pick<DeviceDescription, 'clusters'> | undefined): readonly number[] {
@@ -27,6 +44,8 @@ export function wishErrors(wish: MeasureWish, device: Pick<DeviceDescription, 'c
     ...(threads === null || !Number.isInteger(threads) || threads < 1 ? { threads: 'notWhole' } : cores > 0 && threads > cores ? { threads: 'tooManyThreads' } : {}),
     ...(budgetSeconds !== null && !(budgetSeconds > 0) ? { budgetSeconds: 'notPositive' } : {}),
     ...(intervalPercent !== null && !(intervalPercent > 0 && intervalPercent < 100) ? { intervalPercent: 'tooWide' } : {}),
+    ...(needsSize(wish) && !spaceSizeSchema.shape.channels.safeParse(wish.channels).success ? { channels: 'notEven' } : {}),
+    ...(needsSize(wish) && !spaceSizeSchema.shape.cells.safeParse(wish.cells).success ? { cells: 'cellsOutside' } : {}),
   }
 }
 
