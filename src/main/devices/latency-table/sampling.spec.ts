@@ -109,8 +109,8 @@ describe('a latency table', () => {
   it('that ran out of time on a busy device gets time anew when it is resumed', async () => {
     const stored: MeasuredChunk[] = []
     let isBusy = true
-    // All but one pass follow a reference kernel that is far off: they are dropped.
-    const device = (): ReturnType<typeof pretendDevice> => pretendDevice({ latencyUs: cost, sample: (sample) => (isBusy && sample.pass > 0 ? { ...sample, referenceUs: 70 * (2 + sample.pass) } : sample) })
+    // No run is left on its core: all are dropped.
+    const device = (): ReturnType<typeof pretendDevice> => pretendDevice({ latencyUs: cost, sample: (sample) => ({ ...sample, moved: isBusy }) })
     const hurried = { ...protocol, budgetSeconds: 0.2 }
     await expect(measureLatencyTable(device(), 'fbnet-mini', hurried, { signal, onChunk: (chunk) => { stored.push({ ...chunk, durationMs: 1_000 }) } })).rejects.toThrow(expect.objectContaining({ code: 'NO_STEADY_SAMPLES' }))
     isBusy = false
