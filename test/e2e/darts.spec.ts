@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import type { Download, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { genotypeText, publishedArchitectures } from '#shared/architecture/index.ts'
+import { dartsRnnSettingsSchema } from '#shared/contract/searches.ts'
+import { dartsRnnPresets } from '#shared/presets.ts'
 import { findChromium, noChromium, openBrowser, type Browser } from './browser.ts'
 import { startHost, type Host } from './host.ts'
 
@@ -145,9 +147,26 @@ describe('a DARTS search', () => {
   })
 })
 
+describe('a search of recurrent cells', () => {
+  test('is measured by perplexity, and shows the 36 edges of its cell', async () => {
+    const settings = dartsRnnSettingsSchema.parse({ ...dartsRnnPresets.demo, dataset: 'sotu', seed: 1, epochs: 2, batchSize: 8, bptt: 8, trainingTokens: 600, hidden: 8, derivedHidden: 8 })
+    const { id } = await host.client.searches.start({ name: 'small recurrent cell', settings })
+    await go(`/searches/${id}`)
+    await visible(page.getByTestId('run-state').getByText('Done'), patienceMs)
+    const graph = page.getByRole('img', { name: 'Recurrent cell after epoch 2' })
+    await visible(graph)
+    expect(await graph.locator('path').count()).toBe(36 + 8)
+    expect(await page.getByRole('grid', { name: /^Heat map of α, Recurrent cell/ }).getByRole('gridcell').count()).toBe(36 * 5)
+    await visible(page.getByRole('img', { name: 'Perplexity over epochs' }).first())
+    expect(await page.getByRole('heading', { name: 'Accuracy' }).count()).toBe(0)
+    const table = page.getByRole('table', { name: 'Architectures' })
+    await visible(table.getByRole('link', { name: /small recurrent cell/ }))
+  })
+})
+
 describe('a genotype', () => {
   test('is shown as text to copy, and evaluated with all that DARTS trains with', async () => {
-    const net = (await host.client.architectures.list()).find((each) => each.origin === 'genotype')!
+    const net = (await host.client.architectures.list()).find((each) => each.origin === 'genotype' && each.spec.family === 'darts-cnn')!
     await go(`/architectures/${net.id}`)
     const shown = await page.getByTestId('genotype').textContent()
     if (net.spec.family !== 'darts-cnn') throw new Error(net.spec.family)

@@ -41,6 +41,8 @@ function misfits(settings: SearchSettings, dataset: Dataset | null): Record<stri
   if (dataset === null) return issues
   if (settings.space === 'darts-rnn') {
     if (settings.trainingTokens !== null && settings.trainingTokens > dataset.training) issues['trainingTokens'] = { key: 'tooBig', limit: String(dataset.training) }
+    const window = settings.batchSize * (settings.bptt + 1)
+    if ((settings.trainingTokens ?? dataset.training) < window) issues['trainingTokens'] = { key: 'tooSmall', limit: String(window) }
     return issues
   }
   if (settings.trainingImages !== null && settings.trainingImages > dataset.training) issues['trainingImages'] = { key: 'tooBig', limit: String(dataset.training) }

@@ -11,7 +11,7 @@ export interface Estimate {
 /** Steps of one epoch after its warm-up; null where none are taken. */
 function stepsOf(settings: SearchSettings, dataset: Dataset): number | null {
   if (settings.algorithm === 'random') return null
-  if (settings.space === 'darts-rnn') return Math.max(1, Math.ceil((settings.trainingTokens ?? dataset.training) / settings.batchSize / settings.bptt))
+  if (settings.space === 'darts-rnn') return Math.floor((Math.floor((settings.trainingTokens ?? dataset.training) / settings.batchSize) - 1) / settings.bptt)
   const images = settings.trainingImages ?? dataset.training
   const forWeights = Math.round(images * settings.weightShare)
   const weightSteps = Math.floor(forWeights / settings.batchSize)
