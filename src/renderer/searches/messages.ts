@@ -20,7 +20,7 @@ export const en = {
   dag: {
     title: 'Cells', note: 'width: weight, colour: operation, faded: not in the genotype', label: '{cell} after epoch {epoch}', output: 'output',
     edge: '{from} → {to}: {operator}, {weight}, {chosen}', inGenotype: 'in the genotype', notInGenotype: 'not in the genotype',
-    changes: 'Epochs × edges: pale where not in the genotype, a bar where an edge changed its mind ({count} times)', stripCell: 'Epoch {epoch}, {edge}: {operator}', exportPicture: 'Save as SVG', exportAnimation: 'Save as animated SVG', exportGif: 'Save as GIF', exportFailed: 'The picture could not be saved', exporting: 'Drawing {done} / {total}',
+    changes: 'Epochs × edges: pale where not in the genotype, a bar where an edge changed its mind: {count} in all', stripCell: 'Epoch {epoch}, {edge}: {operator}', exportPicture: 'Save as SVG', exportAnimation: 'Save as animated SVG', exportGif: 'Save as GIF', exportFailed: 'The picture could not be saved', exporting: 'Drawing {done} / {total}',
     both: 'Both', figure: 'Figures of the heat map', figures: { weight: 'Weight', raw: 'α' }, alpha: { weight: 'Weight of each operation on each edge; outlined: the genotype', raw: 'α of each operation on each edge; outlined: the genotype' },
     alphaLabel: 'Heat map of α, {cell}: operations by edges after epoch {epoch}', alphaCell: '{edge} · {operator}: weight {weight}, α {alpha}',
   },

@@ -1,34 +1,12 @@
 import { z } from 'zod'
 import type { DartsSettings } from '#shared/contract/searches.ts'
+import { judgeEigenvalues, type Growth } from '#shared/statistics/eigenvalues.ts'
 
 export type GuardSettings = Pick<DartsSettings, 'watchEigenvalue' | 'stopOnCollapse' | 'eigenvalueWindow' | 'eigenvalueFromEpoch' | 'eigenvalueDelta' | 'eigenvalueFactor'>
 
-/** The eigenvalue's growth between two epochs, which count from 0. */
-export interface Growth {
-  /** Where it still was low. */
-  readonly epoch: number
-  readonly factor: number
-}
-
-/**
- * RobustDARTS' rule (Zela et al. 2020, section 4.3; automl/RobustDARTS): the eigenvalue's mean over a window, set against the mean
- * `delta` epochs before, both told of the epoch in the middle of their window; nothing before `fromEpoch` counts.
- * @param eigenvalues by epoch, null where it was not worked out
- * @returns the growth by more than the factor at the last epoch, or null
- */
-export function growthOf(eigenvalues: readonly (number | null)[], { eigenvalueWindow: window, eigenvalueFromEpoch: fromEpoch, eigenvalueDelta: delta, eigenvalueFactor: factor }: GuardSettings): Growth | null {
-  const last = eigenvalues.length - 1
-  const epoch = last - Math.floor(window / 2) - delta
-  if (epoch < fromEpoch) return null
-  const [now, before] = [meanUpTo(eigenvalues, last, window), meanUpTo(eigenvalues, last - delta, window)]
-  if (now === null || before === null || before <= 0 || now / before <= factor) return null
-  return { epoch, factor: now / before }
-}
-
-/** Over a window that ends with an epoch; at the start over what there is, from half a window on. */
-function meanUpTo(eigenvalues: readonly (number | null)[], end: number, window: number): number | null {
-  const known = eigenvalues.slice(Math.max(0, end - window + 1), end + 1).filter((value) => value !== null)
-  return known.length < Math.min(window, end + 1) || known.length < Math.ceil(window / 2) ? null : known.reduce((sum, value) => sum + value, 0) / known.length
+/** The growth by more than the rule's factor at the last epoch, or null. @param eigenvalues by epoch, null where it was not worked out */
+export function growthOf(eigenvalues: readonly (number | null)[], settings: GuardSettings): Growth | null {
+  return judgeEigenvalues(eigenvalues, settings).at(-1)?.growth ?? null
 }
 
 /** Watches a search's eigenvalue from epoch to epoch, with the genotype of each, which is what is kept when the search collapses. */
