@@ -11,7 +11,8 @@ fi
 R=$PHONE/root
 mount -t overlay overlay -o "lowerdir=$ROOT_FOLDER,upperdir=$PHONE/upper,workdir=$PHONE/work,userxattr" "$R"
 mount -t proc proc "$R/proc"
-mount -t tmpfs tmpfs "$R/dev"
+# Not sticky: in a sticky folder an ordinary user may not write to the host's null by `>`.
+mount -t tmpfs -o mode=755 tmpfs "$R/dev"
 mkdir "$R/dev/pts"
 for node in null zero full random urandom tty; do : > "$R/dev/$node"; mount --bind "/dev/$node" "$R/dev/$node"; done
 mount -t devpts -o newinstance,ptmxmode=0666 devpts "$R/dev/pts"

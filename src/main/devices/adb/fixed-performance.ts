@@ -36,9 +36,10 @@ done`
 
 /**
  * Starts a script in the background, in a session of its own: with the connection's terminal still open in it, adbd would
- * hold the connection until the script ends, and end the script with the connection.
+ * hold the connection until the script ends, and end the script with the connection. The hang-up may come before the
+ * session does.
  */
-const backgroundScript = 'setsid sh -c "$@" </dev/null >/dev/null 2>&1 &'
+const backgroundScript = 'trap "" HUP; setsid sh -c "$@" </dev/null >/dev/null 2>&1 &'
 
 export function fixedPerformanceMode(shell: Shell, pace: GuardPace): FixedPerformanceMode {
   let mayBeOn = false
