@@ -48,13 +48,16 @@ export async function follow({ client, terminal, signal }: Pick<Session, 'client
 }
 
 async function untilEnded(events: AsyncIterable<WorkbenchEvent>, jobId: string, subjectId: string, line: ProgressLine, adjust: (progress: Progress) => Progress): Promise<Job> {
+  // Told with the search itself, before its first epoch.
+  let auditMape: number | null = null
   for await (const event of events) {
+    if (event.type === 'search' && event.search.id === subjectId) auditMape = event.search.auditMape
     if (event.type === 'job' && event.job.id === jobId) {
       const { job } = event
       if (job.progress !== null) line.show(adjust(job.progress))
       if (job.state === 'done' || job.state === 'failed' || job.state === 'cancelled') return job
     } else {
-      const text = describe(event, subjectId)
+      const text = describe(event, subjectId, auditMape)
       if (text !== null) line.note(text)
     }
   }
@@ -62,13 +65,13 @@ async function untilEnded(events: AsyncIterable<WorkbenchEvent>, jobId: string, 
 }
 
 /** What of the subject's own events is worth a line. */
-function describe(event: WorkbenchEvent, id: string): string | null {
+function describe(event: WorkbenchEvent, id: string, auditMape: number | null): string | null {
   if (event.type === 'search-epoch' && event.searchId === id) {
     const { epoch, trainLoss, trainAccuracy, validationAccuracy, expectedLatencyUs, temperature, collapse } = event.epoch
     return [
       `  epoch ${String(epoch + 1)}: loss ${significant(trainLoss)}, ${goodness(trainLoss, trainAccuracy)}`,
       validationAccuracy === null ? '' : `${collapse === null ? 'θ' : 'α'}'s images ${percent(validationAccuracy)}`,
-      expectedLatencyUs === null ? '' : `expected latency ${latency(expectedLatencyUs)}`,
+      expectedLatencyUs === null ? '' : `expected latency ${latency(expectedLatencyUs)}${auditMape === null ? '' : ` ± ${percent(auditMape)}`}`,
       temperature === null ? '' : `τ ${significant(temperature)}`,
       collapse === null ? '' : `skips ${Object.entries(collapse.skips).map(([cell, skips]) => `${cell} ${String(skips)}`).join(' ')}`,
       collapse?.eigenvalue == null ? '' : `eigenvalue ${significant(collapse.eigenvalue)}`,

@@ -8,7 +8,7 @@ export function describeNetworks(networks: readonly ArchitectureRecord[]): strin
     const [prediction] = network.predictions
     const [measurement] = network.measurements
     return [
-      network.id, network.name, count(network.params), count(network.macs), prediction ? latency(prediction.calibratedUs ?? prediction.sumUs) : '',
+      network.id, network.name, count(network.params), count(network.macs), prediction ? `${latency(prediction.calibratedUs ?? prediction.sumUs)}${prediction.auditMape === null ? '' : ` ± ${percent(prediction.auditMape)}`}` : '',
       measurement ? latency(measurement.medianUs) : '', network.testAccuracy === null ? '' : percent(network.testAccuracy), describeArchitecture(network.spec),
     ]
   }))

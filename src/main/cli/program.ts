@@ -12,6 +12,7 @@ import { addMeasure } from './commands/measure.ts'
 import { addResume } from './commands/resume.ts'
 import { addSearch } from './commands/search.ts'
 import { addServe } from './commands/serve.ts'
+import { addTables } from './commands/tables.ts'
 import { addBaseline } from './baseline/command.ts'
 import { addDemo } from './demo/command.ts'
 
@@ -21,6 +22,6 @@ export function createProgram(): Command {
     .description('Search for networks that are accurate and fast on your devices.')
     .version(productVersion())
     .showHelpAfterError('(see --help)')
-  for (const add of [addDoctor, addDevices, addMeasure, addAudit, addSearch, addResume, addEvaluate, addExport, addBaseline, addFront, addInspect, addList, addServe, addDemo]) add(program)
+  for (const add of [addDoctor, addDevices, addMeasure, addAudit, addSearch, addResume, addEvaluate, addExport, addBaseline, addFront, addInspect, addList, addTables, addServe, addDemo]) add(program)
   return program
 }

@@ -64,7 +64,7 @@ describe('exit codes', () => {
   it('are 0 for help of every command', async () => {
     const { code, out } = await tansaku(['--help'])
     expect(code).toBe(0)
-    for (const command of ['doctor', 'devices', 'measure', 'audit', 'search', 'resume', 'evaluate', 'export', 'front', 'inspect', 'serve', 'demo']) expect(out).toContain(command)
+    for (const command of ['doctor', 'devices', 'measure', 'audit', 'search', 'resume', 'evaluate', 'export', 'front', 'inspect', 'tables', 'serve', 'demo']) expect(out).toContain(command)
   })
 })
 

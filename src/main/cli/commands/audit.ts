@@ -6,18 +6,19 @@ import { wholeNumber } from '../options.ts'
 import { select } from '../select.ts'
 import { withSession, type CommonOptions } from '../session.ts'
 
-interface AuditOptions extends CommonOptions { readonly table: string, readonly nets: number, readonly seed: number }
+interface AuditOptions extends CommonOptions { readonly table: string, readonly device?: string, readonly nets: number, readonly seed: number }
 
 export function addAudit(program: Command): void {
   program.command('audit').description('measure random whole networks and hold a latency table\'s sums against them')
     .option('--table <id>', 'a latency table, see tansaku list tables', 'latest')
+    .option('--device <id>', 'the newest table of this device, see tansaku devices')
     .option('--nets <number>', 'how many networks', wholeNumber(2), 10)
     .option('--seed <number>', 'which ones', wholeNumber(0), 1)
     .option('--json', 'data alone on standard output')
     .action((options: AuditOptions) => withSession('write', options, async (session) => {
       const { client, terminal } = session
-      const tables = (await client.latencyTables.list()).filter((each) => each.state === 'complete')
-      const chosen = select(tables, options.table, 'complete latency table', 'tansaku measure')
+      const tables = (await client.latencyTables.list()).filter((each) => each.state === 'complete' && each.origin === 'measured' && (options.device === undefined || each.deviceId === options.device))
+      const chosen = select(tables, options.table, `complete latency table${options.device === undefined ? '' : ` of ${options.device}`}`, `tansaku measure${options.device === undefined ? '' : ` --device ${options.device}`}`)
       const auditId = await follow(session, () => client.latencyTables.audit({ tableId: chosen.id, nets: options.nets, seed: options.seed }), { title: `Auditing ${chosen.id}` })
       const audit = (await client.latencyTables.audits({ id: chosen.id })).find((each) => each.id === auditId)!
       terminal.answer(audit, () => describeAudit(audit))
@@ -30,6 +31,6 @@ export function describeAudit(audit: Audit): string {
 }
 
 export const auditLine = (audit: Audit): string =>
-  `Bias ${signed(audit.bias)}, mean error ${percent(audit.mape)}, rank correlation ${audit.spearman.toFixed(3)}, within ±10 %: ${percent(audit.within10, 0)}, calibration × ${audit.calibration.factor.toFixed(3)}`
+  `Bias ${signed(audit.bias)}, mean error ${percent(audit.mape)}, rank correlation ${audit.spearman.toFixed(3)}, within ±5 %: ${percent(audit.within5, 0)}, ±10 %: ${percent(audit.within10, 0)}, calibration × ${audit.calibration.factor.toFixed(3)} (${audit.calibration.interval.low.toFixed(3)} … ${audit.calibration.interval.high.toFixed(3)})`
 
 const signed = (share: number): string => `${share >= 0 ? '+' : '−'}${percent(Math.abs(share))}`

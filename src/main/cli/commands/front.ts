@@ -9,7 +9,7 @@ import { choice } from '../options.ts'
 import { select } from '../select.ts'
 import { withSession, type CommonOptions } from '../session.ts'
 
-interface FrontOptions extends CommonOptions { readonly x: (typeof frontAxes)[number], readonly device: string[], readonly space?: string, readonly search?: string, readonly svg?: string }
+interface FrontOptions extends CommonOptions { readonly x: (typeof frontAxes)[number], readonly device: string[], readonly space?: string, readonly search?: string, readonly dataset?: string, readonly svg?: string }
 
 export function addFront(program: Command): void {
   program.command('front').description('accuracy against latency of every network that was trained, and which are not beaten')
@@ -17,11 +17,12 @@ export function addFront(program: Command): void {
     .option('--device <id...>', 'only these devices', [] as string[])
     .option('--space <id>', 'only this search space', choice(fbnetSpaceIdSchema.options))
     .option('--search <id>', 'only the networks of this search')
+    .option('--dataset <id>', 'accuracies of this data set; the one most networks were trained on when left out')
     .option('--svg <file>', 'also draw it')
     .option('--json', 'data alone on standard output')
     .action((options: FrontOptions) => withSession('read', options, async ({ client, terminal }) => {
       const searchId = options.search === undefined ? null : select(await client.searches.list(), options.search, 'search', 'tansaku search').id
-      const front = await client.fronts.get({ x: options.x, deviceIds: options.device, space: options.space ?? null, searchId })
+      const front = await client.fronts.get({ x: options.x, deviceIds: options.device, space: options.space ?? null, searchId, dataset: options.dataset ?? null })
       if (options.svg !== undefined) {
         writeFileSync(options.svg, frontSvg(front, await searchNames(client)))
         terminal.note(`Drawn: ${options.svg}`)
@@ -38,8 +39,9 @@ export function describeFront(front: Front): string {
   if (front.series.every((series) => series.points.length === 0)) {
     return `No network has both an accuracy and ${isLatency ? 'a latency' : front.x} yet. Train one with tansaku evaluate, and time it with tansaku measure ID.`
   }
-  return front.series.map((series) => {
-    const rows = series.points.map((point) => [point.onFront ? '*' : '', point.name, isLatency ? latency(point.x) : count(point.x), percent(point.testAccuracy), point.origin, point.architectureId])
+  const heading = front.dataset === null ? '' : `Accuracy on ${front.dataset}${front.datasets.length > 1 ? ` (others: ${front.datasets.filter((each) => each !== front.dataset).join(', ')})` : ''}.\n\n`
+  return heading + front.series.map((series) => {
+    const rows = series.points.map((point) => [point.onFront ? '*' : '', point.name, isLatency ? `${latency(point.x)}${point.auditMape === null ? '' : ` ± ${percent(point.auditMape)}`}` : count(point.x), percent(point.testAccuracy), point.publishedIn ?? point.origin, point.architectureId])
     const title = series.deviceName === '' ? '' : `${series.deviceName}\n`
     return `${title}${table(['', 'network', `>${isLatency ? 'latency' : front.x}`, '>accuracy', 'origin', 'id'], rows)}\n* on the front${series.hypervolume === null ? '' : `; area under it (hypervolume) ${hypervolumeText(series.hypervolume, isLatency)}`}`
   }).join('\n\n')

@@ -15,7 +15,7 @@ const lists: Readonly<Record<Kind, (client: WorkbenchClient) => Promise<{ data: 
   },
   async tables(client) {
     const data = await client.latencyTables.list()
-    return { data, headers: ['id', 'space', 'device', 'state', '>operators', 'begun', ''], rows: data.map((each) => [each.id, each.space, each.deviceName, each.state, `${String(each.measured)}/${String(each.operators)}`, each.createdAt, each.staleBecause.join(' ')]) }
+    return { data, headers: ['id', 'space', 'device', 'state', '>operators', 'begun', '>audit', ''], rows: data.map((each) => [each.id, each.space, each.deviceName, each.state, `${String(each.imported?.mappedOperators ?? each.measured)}/${String(each.operators)}`, each.createdAt, each.audit === null ? '' : `± ${percent(each.audit.mape)}`, each.origin === 'measured' ? each.staleBecause.join(' ') : each.origin]) }
   },
   async networks(client) {
     const data = await client.architectures.list()

@@ -3,7 +3,7 @@ import type { LatencyEntry, LatencyTableSummary, TableComparison } from '#shared
 import { TansakuError } from '#shared/errors.ts'
 import { median, spearman } from '#shared/statistics/index.ts'
 
-type Table = LatencyTableSummary & { readonly entries: readonly LatencyEntry[] }
+type Table = Pick<LatencyTableSummary, 'id' | 'deviceId' | 'deviceName' | 'space' | 'size' | 'protocol' | 'engine' | 'origin' | 'staleBecause' | 'audit'> & { readonly entries: readonly LatencyEntry[] }
 /** An operator that both tables have. */
 interface Shared { readonly key: string, readonly label: string, readonly aUs: number, readonly bUs: number, readonly relative: number, readonly noisy: boolean }
 
