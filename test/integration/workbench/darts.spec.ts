@@ -57,7 +57,7 @@ describe('the latency table of a DARTS search', () => {
   it('must be there, of cells, of the size that is derived, and complete', async () => {
     const store = await openStore({ home, access: 'write', host: 'test' })
     try {
-      const device = await pretendDevice('local').describe()
+      const device = await pretendDevice('local').describe(new AbortController().signal)
       await store.devices.save(device)
       const add = async (id: string, space: 'darts-cnn' | 'fbnet-mini', of: typeof size | null, rows: readonly string[]) => {
         await store.latencyTables.add({ id, device, space, size: of, protocol, engine: 'ncnn', binarySha256: 'f00', operators: rows.length })
