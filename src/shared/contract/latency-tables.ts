@@ -122,7 +122,7 @@ export const comparedCellSchema = z.object({
   label: z.string(),
   aUs: z.number().positive().nullable(),
   bUs: z.number().positive().nullable(),
-  /** b / a, over the median of all operators' b / a: above 1 this operator is dearer on b than b's other operators are. */
+  /** b / a, over the median of all operators' b / a: above 1 this operator is dearer on b than b's other operators are. Null where a row is missing or neither engine has anything to do. */
   relative: z.number().positive().nullable(),
   /** One of the two rows is noisy. */
   noisy: z.boolean(),

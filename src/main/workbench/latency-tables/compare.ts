@@ -24,7 +24,7 @@ export function compareTables(a: Table, b: Table, places: readonly OperatorPlace
   const rows = [...shared.values()]
   const rowsOf = (table: Table) => new Map(table.entries.map((entry) => [entry.key, entry]))
   const [rowsA, rowsB] = [rowsOf(a), rowsOf(b)]
-  const weighty = rows.filter(({ aUs, bUs }) => Math.max(aUs, bUs) >= leastUs)
+  const weighty = rows.filter(isWeighty)
   const disliked = (sign: 1 | -1) => weighty.filter(({ relative }) => sign * Math.log(relative) > 0)
     .sort((first, second) => sign * (second.relative - first.relative)).slice(0, mostDisliked)
     .map(({ noisy: _noisy, ...row }) => ({ ...row, places: places.filter((place) => place.candidates.some(({ operator }) => operator.key === row.key)).map((place) => place.place) }))
@@ -37,7 +37,7 @@ export function compareTables(a: Table, b: Table, places: readonly OperatorPlace
     places: places.map(({ place, searched, candidates }) => ({
       place, searched,
       cells: candidates.map(({ choice, operator: { key, label } }) => ({
-        choice, key, label, aUs: rowsA.get(key)?.medianUs ?? null, bUs: rowsB.get(key)?.medianUs ?? null, relative: shared.get(key)?.relative ?? null,
+        choice, key, label, aUs: rowsA.get(key)?.medianUs ?? null, bUs: rowsB.get(key)?.medianUs ?? null, relative: weightyRelative(shared.get(key)),
         noisy: rowsA.get(key)?.noisy === true || rowsB.get(key)?.noisy === true,
       })),
     })),
@@ -50,6 +50,9 @@ const sizeText = ({ size }: Table): string => (size === null ? 'the only one' : 
 
 const factsOf = ({ id, deviceId, deviceName, protocol, engine, origin, staleBecause, audit }: Table): TableComparison['a'] =>
   ({ id, deviceId, deviceName, protocol, engine, origin, staleBecause, auditMape: audit?.mape ?? null })
+
+const isWeighty = ({ aUs, bUs }: Shared): boolean => Math.max(aUs, bUs) >= leastUs
+const weightyRelative = (row: Shared | undefined): number | null => (row !== undefined && isWeighty(row) ? row.relative : null)
 
 const medianRatio = (rows: readonly { aUs: number, bUs: number }[]): number => median(rows.map(({ aUs, bUs }) => bUs / aUs))
 
