@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { productVersion } from '#main/workbench/index.ts'
 import { addAudit } from './commands/audit.ts'
+import { addDataset } from './commands/dataset.ts'
 import { addDevices } from './commands/devices.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addEvaluate } from './commands/evaluate.ts'
@@ -22,6 +23,6 @@ export function createProgram(): Command {
     .description('Search for networks that are accurate and fast on your devices.')
     .version(productVersion())
     .showHelpAfterError('(see --help)')
-  for (const add of [addDoctor, addDevices, addMeasure, addAudit, addSearch, addResume, addEvaluate, addExport, addBaseline, addFront, addInspect, addList, addTables, addServe, addDemo]) add(program)
+  for (const add of [addDoctor, addDevices, addMeasure, addAudit, addSearch, addResume, addEvaluate, addExport, addBaseline, addFront, addInspect, addList, addTables, addDataset, addServe, addDemo]) add(program)
   return program
 }

@@ -45,7 +45,10 @@ export function createRouter({ context, devices, datasets, latencyTables, search
       list: os.jobs.list.handler(() => jobs.list()),
       cancel: os.jobs.cancel.handler(({ input }) => jobs.cancel(input.id)),
     },
-    datasets: { list: os.datasets.list.handler(() => datasets.list()) },
+    datasets: {
+      list: os.datasets.list.handler(() => datasets.list()),
+      place: os.datasets.place.handler(({ input }) => datasets.place(input)),
+    },
     spaces: {
       list: os.spaces.list.handler(() => listSpaces()),
       places: os.spaces.places.handler(({ input }) => placesOf(input.id, input.size)),

@@ -4,7 +4,7 @@ import { architectureSpecSchema, spaceIdSchema } from '../architecture/architect
 import { operatorPlaceSummarySchema, spaceSizeSchema, spaceSummarySchema } from './spaces.ts'
 import { architectureRecordSchema, architectureSummarySchema, evaluationSettingsSchema } from './architectures.ts'
 import { idSchema } from './common.ts'
-import { datasetSchema } from './datasets.ts'
+import { datasetPlaceSchema, datasetSchema } from './datasets.ts'
 import { abiSchema, adbSettingsReportSchema, adbSettingsSchema, adbStatusSchema, deviceDescriptionSchema } from './devices.ts'
 import { workbenchEventSchema } from './events.ts'
 import { frontQuerySchema, frontSchema } from './fronts.ts'
@@ -29,7 +29,10 @@ export const contract = {
     list: oc.output(z.array(jobSchema)),
     cancel: oc.input(byId).output(jobSchema),
   },
-  datasets: { list: oc.output(z.array(datasetSchema)) },
+  datasets: {
+    list: oc.output(z.array(datasetSchema)),
+    place: oc.input(datasetPlaceSchema).output(datasetSchema),
+  },
   spaces: {
     list: oc.output(z.array(spaceSummarySchema)),
     places: oc.input(z.object({ id: spaceIdSchema, size: spaceSizeSchema.nullable().default(null) })).output(z.array(operatorPlaceSummarySchema)),

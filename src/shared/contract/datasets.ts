@@ -4,14 +4,19 @@ export const datasetSchema = z.object({
   id: z.string(),
   name: z.string(),
   kind: z.enum(['images', 'text']),
-  /** Images, or tokens of a text. */
+  /** Images, or tokens of a text; 0 for a text of the user's own, which is only counted when it is used. */
   training: z.int(),
   test: z.int(),
   classes: z.int(),
-  /** Of a text: its different words. */
+  /** Of a text: its different words, where they are known before it is read. */
   vocabulary: z.int().nullable().default(null),
   shape: z.string(),
   state: z.enum(['ready', 'missing', 'corrupt']),
   remedy: z.string().nullable(),
+  /** Where its files lie, or are looked for. */
+  folder: z.string().nullable().default(null),
 })
 export type Dataset = z.infer<typeof datasetSchema>
+
+/** Where a data set's files lie; null = where set-up puts them. */
+export const datasetPlaceSchema = z.object({ id: z.string(), folder: z.string().min(1).nullable() })

@@ -38,7 +38,7 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
 
   async function run(architecture: StoredArchitecture, { id, settings }: Evaluation, control: JobControl): Promise<void> {
     const task: EvaluationTask = {
-      kind: 'evaluation', id, spec: architecture.spec, settings, datasetFolders: { ...context.datasetFolders }, cacheFolder: location.cache,
+      kind: 'evaluation', id, spec: architecture.spec, settings, datasetFolders: await datasets.folders(), cacheFolder: location.cache,
       folder: runFolder(location.home, id), resume: hasCheckpoint(context, id), eager: false,
     }
     const take = async (event: TaskEvent): Promise<void> => {

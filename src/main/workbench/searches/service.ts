@@ -62,7 +62,7 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
   async function run(search: SearchSummary, latenciesUs: Record<string, number>, control: JobControl): Promise<void> {
     const { id, settings } = search
     const task: SearchTask = {
-      kind: 'search', id, settings, latenciesUs, datasetFolders: { ...context.datasetFolders }, cacheFolder: location.cache, folder: runFolder(location.home, id),
+      kind: 'search', id, settings, latenciesUs, datasetFolders: await datasets.folders(), cacheFolder: location.cache, folder: runFolder(location.home, id),
       resume: hasCheckpoint(context, id), eager: false, ...await branchOf(search),
     }
     try {

@@ -41,7 +41,7 @@ export async function loadText(id: string, { datasetFolders, cacheFolder }: Data
   }
   const folder = datasetFolders[id]
   if (folder === undefined) {
-    throw new TansakuError('DATASET_MISSING', `No folder is known for data set "${id}": set the folder of its files with \`tansaku datasets --folder ${id}=FOLDER\`.`, { dataset: id })
+    throw new TansakuError('DATASET_MISSING', `No folder is known for data set "${id}": say where its files lie with \`tansaku dataset ${id} --folder FOLDER\`.`, { dataset: id })
   }
   const { identity, read } = await load(folder)
   const blocks = await cachedBlocks(cacheFolder, id, identity, async () => {

@@ -11,7 +11,7 @@ const mostBytes = 256 * 1024 * 1024
 export async function readText(file: string): Promise<{ readonly bytes: Buffer; readonly text: string }> {
   const missing = (error: NodeJS.ErrnoException): never => {
     if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error
-    throw new TansakuError('DATASET_MISSING', `${file} does not exist: set the data set's folder anew, or run \`npm run setup\`.`, { file })
+    throw new TansakuError('DATASET_MISSING', `${file} does not exist: say anew where the data set's files lie (\`tansaku dataset --help\`), or run \`npm run setup\`.`, { file })
   }
   const found = await stat(file).catch(missing)
   if (!found.isFile()) throw unusable(file, 'is no file')

@@ -16,7 +16,7 @@ export async function loadTextFolder(folder: string): Promise<CorpusSource> {
   const names = textFileNames.find((each) => existsSync(join(folder, each.training)))
   if (names === undefined) {
     const expected = textFileNames.map(({ training }) => training).join(', ')
-    throw new TansakuError('DATASET_MISSING', `${folder} has none of ${expected}: set the folder in which the text's files lie.`, { folder })
+    throw new TansakuError('DATASET_MISSING', `${folder} has none of ${expected}: say in which folder the text's files lie (\`tansaku dataset --help\`).`, { folder })
   }
   const [training, validation, test] = await Promise.all([names.training, names.validation, names.test].map((name) => readText(join(folder, name)))) as [Text, Text, Text]
   return {
