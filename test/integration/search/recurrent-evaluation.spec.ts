@@ -25,6 +25,18 @@ async function runEpoch(training: Training, epoch: number): Promise<EvaluationEp
   return event.epoch
 }
 
+/** Learns, and begins to average before long. */
+const averaging = { ...tinyEvaluation, epochs: 60, learningRate: 5, dropoutWords: 0, nonMonotone: 1 }
+
+/** @returns the first epoch that averages */
+async function runUntilAveraging(training: Training): Promise<number> {
+  for (let epoch = 0; epoch < averaging.epochs; epoch++) {
+    await runEpoch(training, epoch)
+    if (training.notes()['isAveraged'] === true) return epoch + 1
+  }
+  throw new Error('it never averages')
+}
+
 const state = (training: Training): string => JSON.stringify([training.notes(), training.records().map(({ name, data }) => [name, [...data]])])
 
 describe('a recurrent net', () => {
@@ -43,7 +55,7 @@ describe('a recurrent net', () => {
 describe('training a recurrent net from scratch', () => {
   it('learns, reports the best epochs, and averages its weights once validation gets no better', async () => {
     const best: number[] = []
-    const training = start({ ...tinyEvaluation, epochs: 30, learningRate: 5, dropoutWords: 0, nonMonotone: 1 }, best)
+    const training = start(averaging, best)
     const epochs: EvaluationEpoch[] = []
     for (let epoch = 0; epoch < 30; epoch++) epochs.push(await runEpoch(training, epoch))
     const losses = epochs.map(({ validationLoss }) => validationLoss!)
@@ -56,23 +68,22 @@ describe('training a recurrent net from scratch', () => {
   })
 
   it('goes on bit for bit from its records and notes, in the middle of an epoch and of averaging', async () => {
-    const settings = { ...tinyEvaluation, epochs: 6, nonMonotone: 1, learningRate: 50 }
-    const whole = start(settings)
-    const half = start(settings)
-    for (const training of [whole, half]) for (let epoch = 0; epoch < 4; epoch++) await runEpoch(training, epoch)
-    expect(whole.notes()).toMatchObject({ isAveraged: true })
-    const steps = stepsIn(whole, 4)
+    const whole = start(averaging)
+    const half = start(averaging)
+    const epoch = await runUntilAveraging(whole)
+    expect(await runUntilAveraging(half)).toBe(epoch)
+    const steps = stepsIn(whole, epoch)
     // Within training, and within the test that follows it.
     for (const stop of [7, steps - 2]) {
-      runSteps(half, 4, 0, stop)
-      const resumed = start(settings)
+      runSteps(half, epoch, 0, stop)
+      const resumed = start(averaging)
       resumed.load(half.records())
       resumed.loadNotes(half.notes())
-      runSteps(resumed, 4, stop)
-      const reference = start(settings)
+      runSteps(resumed, epoch, stop)
+      const reference = start(averaging)
       reference.load(whole.records())
       reference.loadNotes(whole.notes())
-      runSteps(reference, 4)
+      runSteps(reference, epoch)
       expect(state(resumed)).toBe(state(reference))
       for (const training of [resumed, reference]) training.dispose()
       half.load(whole.records())
@@ -81,10 +92,11 @@ describe('training a recurrent net from scratch', () => {
   })
 
   it('keeps neither tensors nor memory from epoch to epoch', async () => {
-    const training = start({ ...tinyEvaluation, nonMonotone: 1, learningRate: 50 })
-    for (let epoch = 0; epoch < 5; epoch++) await runEpoch(training, epoch)
+    const training = start(averaging)
+    const from = await runUntilAveraging(training)
+    for (let epoch = from; epoch < from + 3; epoch++) await runEpoch(training, epoch)
     const [tensors, bytes] = [tf.memory().numTensors, process.memoryUsage.rss()]
-    for (let epoch = 5; epoch < 25; epoch++) await runEpoch(training, epoch)
+    for (let epoch = from + 3; epoch < from + 23; epoch++) await runEpoch(training, epoch)
     expect(tf.memory().numTensors).toBe(tensors)
     expect(process.memoryUsage.rss() - bytes).toBeLessThan(60 * 1024 ** 2)
     training.dispose()

@@ -24,10 +24,11 @@ describe('a search for recurrent cells', () => {
   })
 
   it('learns what comes next, moves α, and derives a cell of the text\'s vocabulary', async () => {
-    const search = start({ ...tinySearch, weightLearningRate: 1 })
+    const search = start({ ...tinySearch, hidden: 16, weightLearningRate: 5, dropoutInput: 0, dropoutCellInput: 0, dropoutHidden: 0, dropoutOutput: 0 })
     const before = numbers(search, 'architecture:values/recurrent')
-    const means = [0, 1, 2, 3, 4, 5].map((epoch) => runSteps(search, epoch).reduce((sum, { loss }) => sum + loss, 0) / stepsIn(search, epoch))
-    expect(means[5]).toBeLessThan(means[0]! - 0.2)
+    const means = [0, 1, 2, 3, 4, 5, 6].map((epoch) => runSteps(search, epoch).reduce((sum, { loss }) => sum + loss, 0) / stepsIn(search, epoch))
+    // Below log 8, of guessing.
+    expect(means[6]).toBeLessThan(1.9)
     expect(numbers(search, 'architecture:values/recurrent')).not.toEqual(before)
     expect(search.derive()).toMatchObject([{ method: 'genotype', spec: { family: 'darts-rnn', hidden: 6, vocabulary: 8, genotype: { concat: [1, 2, 3, 4, 5, 6, 7, 8] } } }])
     const [event] = await search.endEpoch(2, { loss: 38, validationLoss: 19 }, 5)

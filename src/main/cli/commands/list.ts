@@ -19,11 +19,11 @@ const lists: Readonly<Record<Kind, (client: WorkbenchClient) => Promise<{ data: 
   },
   async networks(client) {
     const data = await client.architectures.list()
-    return { data, headers: ['id', 'name', '>params', '>MACs', '>accuracy', 'blocks'], rows: data.map((each) => [each.id, each.name, count(each.params), count(each.macs), each.testAccuracy === null ? '' : percent(each.testAccuracy), describeArchitecture(each.spec)]) }
+    return { data, headers: ['id', 'name', '>params', '>MACs', '>accuracy', '>perplexity', 'blocks'], rows: data.map((each) => [each.id, each.name, count(each.params), count(each.macs), each.testAccuracy === null ? '' : percent(each.testAccuracy), each.testPerplexity === null ? '' : each.testPerplexity.toFixed(1), describeArchitecture(each.spec)]) }
   },
   async datasets(client) {
     const data = await client.datasets.list()
-    return { data, headers: ['id', 'name', 'state', '>training', '>test'], rows: data.map((each) => [each.id, each.name, each.state, String(each.training), String(each.test)]) }
+    return { data, headers: ['id', 'name', 'kind', 'state', '>training', '>test', '>words'], rows: data.map((each) => [each.id, each.name, each.kind, each.state, String(each.training), String(each.test), String(each.vocabulary ?? '')]) }
   },
   async spaces(client) {
     const data = await client.spaces.list()

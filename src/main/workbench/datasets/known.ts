@@ -26,7 +26,7 @@ export const knownDatasets: readonly KnownDataset[] = [
     remedy: setUp('CIFAR-10'),
   },
   {
-    id: 'sotu', name: 'State of the Union', kind: 'text', training: 1_721_859, test: 55_729, classes: 10_000, shape: 'words', vocabulary: 10_000,
+    id: 'sotu', name: 'State of the Union', kind: 'text', training: 1_721_872, test: 55_730, classes: 10_000, shape: 'words', vocabulary: 10_000,
     files: [[{ name: '1790_george_washington_n.txt', minimumBytes: 5_000 }, { name: '2021_joseph_r_biden_d.txt', minimumBytes: 5_000 }]],
     remedy: setUp('the State of the Union'),
   },
