@@ -138,8 +138,8 @@ const paperDartsRnn: DartsRnnPreset = {
 const laptopDartsRnn: DartsRnnPreset = {
   ...paperDartsRnn,
   order: 1,
-  epochs: 8,
-  batchSize: 32,
+  epochs: 12,
+  batchSize: 64,
   bptt: 20,
   trainingTokens: 120_000,
   hidden: 64,
@@ -202,7 +202,7 @@ const paperTextEvaluation: TextEvaluationPreset = {
 
 const laptopTextEvaluation: TextEvaluationPreset = {
   ...paperTextEvaluation,
-  epochs: 8,
+  epochs: 6,
   batchSize: 32,
   bptt: 20,
   trainingTokens: 200_000,

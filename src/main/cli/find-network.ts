@@ -6,6 +6,7 @@ import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
 import { networkFromText } from '#shared/architecture/genotype-text.ts'
 import type { ArchitectureSummary } from '#shared/contract/architectures.ts'
 import { TansakuError } from '#shared/errors.ts'
+import { defined } from './options.ts'
 import { select } from './select.ts'
 import type { Session } from './session.ts'
 
@@ -14,6 +15,8 @@ export interface SizeWish {
   readonly channels?: number | undefined
   readonly cells?: number | undefined
   readonly auxiliary?: boolean | undefined
+  readonly hidden?: number | undefined
+  readonly vocabulary?: number | undefined
 }
 
 interface Found { readonly name: string, readonly spec: ArchitectureSpec }
@@ -45,14 +48,22 @@ export async function storedNetwork(session: Pick<Session, 'client'>, wish: stri
   return same.find((each) => each.id === wish || each.name === name) ?? same[0] ?? client.architectures.add({ name: name.slice(0, 80), spec })
 }
 
+const sizesOf: Readonly<Partial<Record<ArchitectureSpec['family'], readonly (keyof SizeWish)[]>>> = { 'darts-cnn': ['channels', 'cells', 'auxiliary'], 'darts-rnn': ['hidden', 'vocabulary'] }
+
 /** @throws BAD_REQUEST where the network has no such size, ARCHITECTURE_INVALID where none can have it */
-export function resized(spec: ArchitectureSpec, { channels, cells, auxiliary }: SizeWish): ArchitectureSpec {
-  if (channels === undefined && cells === undefined && auxiliary === undefined) return spec
-  if (spec.family !== 'darts-cnn') throw new TansakuError('BAD_REQUEST', `--channels, --cells and --auxiliary are for DARTS networks; this one is of the family ${spec.family}.`)
-  return checkArchitecture({ ...spec, channels: channels ?? spec.channels, cells: cells ?? spec.cells, auxiliary: auxiliary ?? spec.auxiliary })
+export function resized(spec: ArchitectureSpec, { channels, cells, auxiliary, hidden, vocabulary }: SizeWish): ArchitectureSpec {
+  const asked = defined({ channels, cells, auxiliary, hidden, vocabulary })
+  const useless = Object.keys(asked).filter((name) => !sizesOf[spec.family]?.some((size) => size === name))
+  if (useless.length > 0) {
+    throw new TansakuError('BAD_REQUEST', `${useless.map((name) => `--${name}`).join(', ')} cannot be said of this network, which is of the family ${spec.family}: --channels, --cells and --auxiliary are for DARTS networks, --hidden and --vocabulary for recurrent ones.`, { family: spec.family, sizes: useless })
+  }
+  return Object.keys(asked).length === 0 ? spec : checkArchitecture({ ...spec, ...asked })
 }
 
-const sizeText = (spec: ArchitectureSpec): string => (spec.family === 'darts-cnn' ? `C${String(spec.channels)} L${String(spec.cells)}${spec.auxiliary ? ' auxiliary' : ''}` : '')
+function sizeText(spec: ArchitectureSpec): string {
+  if (spec.family === 'darts-rnn') return `${String(spec.hidden)} units, ${String(spec.vocabulary)} words`
+  return spec.family === 'darts-cnn' ? `C${String(spec.channels)} L${String(spec.cells)}${spec.auxiliary ? ' auxiliary' : ''}` : ''
+}
 
 /** A network from a file, or null where there is no such file. @throws GENOTYPE_INVALID, ARCHITECTURE_INVALID */
 export async function networkFile(path: string): Promise<Found | null> {

@@ -69,6 +69,21 @@ describe('a search for recurrent cells', () => {
     expect(state(forgetful)).not.toBe(state(whole))
   })
 
+  it('works the eigenvalue of ∇²α L_val out where it is asked to, the same one each time, and moves nothing', async () => {
+    const search = start({ ...tinySearch, watchEigenvalue: true })
+    runSteps(search, 0)
+    const before = search.records().map(({ data }) => [...data])
+    const eigenvalues = []
+    for (let i = 0; i < 2; i++) {
+      const [event] = await search.endEpoch(0, {}, 1)
+      if (event?.type === 'epoch') eigenvalues.push(event.epoch.collapse?.eigenvalue)
+    }
+    expect(eigenvalues[0]).toEqual(expect.any(Number))
+    expect(Number.isFinite(eigenvalues[0])).toBe(true)
+    expect(eigenvalues[1]).toBe(eigenvalues[0])
+    expect(search.records().map(({ data }) => [...data])).toEqual(before)
+  })
+
   it('leaves α as it is while it warms up', () => {
     const search = start({ ...tinySearch, architectureWarmupEpochs: 1 })
     const before = numbers(search, 'architecture:values/recurrent')

@@ -34,6 +34,8 @@ export function addEvaluate(program: Command): void {
     .option('--channels <number>', 'first channels of a DARTS network', wholeNumber(1))
     .option('--cells <number>', 'cells of a DARTS network', wholeNumber(1))
     .option('--auxiliary', 'with the auxiliary head of a DARTS network, its loss weighing 0.4 unless said otherwise')
+    .option('--hidden <number>', 'units of a recurrent network', wholeNumber(1))
+    .option('--vocabulary <number>', 'words of a recurrent network, where its text has others than the 10,000 of sotu and ptb', wholeNumber(3))
     .option('--preset <name>', `${presets.join(', ')}: what the other options start from`, choice(presets), 'laptop')
     .option('--dataset <id>', 'what to train on, see tansaku list datasets: cifar10, for recurrent networks sotu')
     .option('--seed <number>', 'two runs of one seed give one result', wholeNumber(0), 1)
@@ -49,8 +51,8 @@ export function addEvaluate(program: Command): void {
     .option('--bptt <number>', 'tokens a step backpropagates through (recurrent networks)', wholeNumber(2))
     .option('--training-tokens <number>', 'use only so many tokens of the training text (recurrent networks)', wholeNumber(2))
     .option('--json', 'data alone on standard output')
-    .action((wish: string, { channels, cells, auxiliary, ...options }: EvaluateOptions) => withSession('write', options, async (session) => {
-      const network = await storedNetwork(session, wish, { channels, cells, auxiliary })
+    .action((wish: string, { channels, cells, auxiliary, hidden, vocabulary, ...options }: EvaluateOptions) => withSession('write', options, async (session) => {
+      const network = await storedNetwork(session, wish, { channels, cells, auxiliary, hidden, vocabulary })
       const settings = settingsFor(network.spec, options)
       const id = await follow(session, () => session.client.architectures.evaluate({ id: network.id, settings }), { title: `Training ${network.name}`, resumable: true })
       await answerEvaluation(session, id)

@@ -19,6 +19,8 @@ export function addInspect(program: Command): void {
     .option('--channels <number>', 'first channels of a DARTS network', wholeNumber(1))
     .option('--cells <number>', 'cells of a DARTS network', wholeNumber(1))
     .option('--auxiliary', 'with the auxiliary head of a DARTS network')
+    .option('--hidden <number>', 'units of a recurrent network', wholeNumber(1))
+    .option('--vocabulary <number>', 'words of a recurrent network', wholeNumber(3))
     .option('--json', 'data alone on standard output')
     .action(async (name: string, options: InspectOptions) => {
       const { spec, title, count } = name === supernetName ? supernet(options) : await network(name, options)

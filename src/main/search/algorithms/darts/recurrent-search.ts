@@ -1,4 +1,4 @@
-import { cellShape, dartsRnnOps, rnnGenotypeFromAlpha } from '#shared/architecture/index.ts'
+import { cellShape, dartsRnnOps, rnnGenotypeFromAlpha, rnnGenotypeSchema } from '#shared/architecture/index.ts'
 import type { DartsRnnSettings, EpochRecord } from '#shared/contract/searches.ts'
 import { declareArchitecture, nodes, recurrentSupernet } from '../../spaces/darts-rnn/supernet.ts'
 import { ParameterLayout, ParameterStore } from '../../tensor/parameters.ts'
@@ -11,8 +11,10 @@ import { joinRecords, splitRecords } from '../../training/records.ts'
 import type { StepFigures, Sums } from '../../training/training.ts'
 import type { Search } from '../search.ts'
 import { collapseRecord } from './collapse.ts'
+import { hessianProduct, largestEigenvalue } from './eigenvalue.ts'
+import { createGuard } from './guard.ts'
 import { namingAlpha } from './naming-alpha.ts'
-import { recurrentBilevelStep, recurrentWeightStep, type RecurrentModel } from './recurrent-steps.ts'
+import { recurrentArchitectureGradient, recurrentBilevelStep, recurrentWeightStep, type RecurrentModel } from './recurrent-steps.ts'
 
 export interface DartsRnnParts {
   readonly dataset: TextDataset
@@ -39,7 +41,8 @@ export function createDartsRnn(settings: DartsRnnSettings, { dataset, eager }: D
   const architectureLayout = new ParameterLayout()
   const alpha = declareArchitecture(architectureLayout)
   const model: RecurrentModel = { net, alpha, weights: new ParameterStore(weightLayout, seed), architecture: new ParameterStore(architectureLayout, seed) }
-  const steps = { bilevel: recurrentBilevelStep(model, settings, { eager }), weights: recurrentWeightStep(model, settings, { eager }) }
+  const steps = { bilevel: recurrentBilevelStep(model, settings, { eager }), weights: recurrentWeightStep(model, settings, { eager }), gradient: recurrentArchitectureGradient(model, settings, { eager }) }
+  const guard = createGuard(settings, rnnGenotypeSchema)
   const carried = { training: carriedState(batchSize, units), validation: carriedState(batchSize, units) }
 
   const { edges } = cellShape('rnn', nodes)
@@ -89,6 +92,24 @@ export function createDartsRnn(settings: DartsRnnSettings, { dataset, eager }: D
     return { loss: sums['loss']!, accuracy: null, sums }
   }
 
+  /** Of ∇²α L_val at the present w, over all of α: on the same window with the same dropout in every epoch. */
+  const eigenvalue = (): number => {
+    const inputs = { ...validation.window(0), hidden: tf.zeros<tf.Rank.R2>([batchSize, units]), key: tf.tensor1d(stepKey(seed, 'eigenvalue'), 'int32') }
+    const gradientAt = (shift: readonly number[]): ArrayLike<number> => {
+      const shifted = tf.tensor1d([...shift])
+      const { gradient } = steps.gradient({ ...inputs, shift: shifted })
+      const values = gradient.dataSync<'float32'>().slice()
+      tf.dispose([shifted, gradient])
+      return values
+    }
+    try {
+      return largestEigenvalue(hessianProduct(gradientAt), { size: architectureLayout.weightCount, seed })
+    } finally {
+      tf.dispose(inputs)
+    }
+  }
+
+  const genotype = () => rnnGenotypeFromAlpha(readAlpha())
   const epochRecord = (epoch: number, sums: Sums, durationMs: number): EpochRecord => {
     const recurrent = readAlpha()
     const operations = rnnGenotypeFromAlpha(recurrent).recurrent.map(([operation]) => operation)
@@ -102,7 +123,7 @@ export function createDartsRnn(settings: DartsRnnSettings, { dataset, eager }: D
       temperature: null,
       learningRate: settings.weightLearningRate,
       parameters: { recurrent },
-      collapse: collapseRecord({ recurrent: { alpha: recurrent, operations } }, null),
+      collapse: collapseRecord({ recurrent: { alpha: recurrent, operations } }, guard.watches ? eigenvalue() : null),
       durationMs,
       rssBytes: process.memoryUsage.rss(),
       tensors: tf.memory().numTensors,
@@ -115,7 +136,12 @@ export function createDartsRnn(settings: DartsRnnSettings, { dataset, eager }: D
     warnings: [],
     phases: (epoch) => [{ kind: warmsUp(epoch) ? 'weights' : 'bilevel', steps: training.windows }],
     step,
-    endEpoch: async (epoch, sums, durationMs) => [{ type: 'epoch', epoch: epochRecord(epoch, sums, durationMs) }],
+    endEpoch: async (epoch, sums, durationMs) => {
+      const record = epochRecord(epoch, sums, durationMs)
+      const warning = guard.take(epoch, record.collapse?.eigenvalue ?? null, genotype())
+      return [{ type: 'epoch', epoch: record }, ...(warning === null ? [] : [{ type: 'warning', message: warning } as const])]
+    },
+    ended: guard.ended,
     records: () =>
       joinRecords({
         weights: model.weights.toRecords(),
@@ -130,9 +156,9 @@ export function createDartsRnn(settings: DartsRnnSettings, { dataset, eager }: D
       carried.training.loadRecords(parts['training'] ?? [])
       carried.validation.loadRecords(parts['validation'] ?? [])
     },
-    notes: () => ({}),
-    loadNotes: () => undefined,
-    derive: () => [{ method: 'genotype', spec: { family: 'darts-rnn', genotype: rnnGenotypeFromAlpha(readAlpha()), hidden: settings.derivedHidden, vocabulary } }],
+    notes: guard.notes,
+    loadNotes: guard.loadNotes,
+    derive: () => [{ method: 'genotype', spec: { family: 'darts-rnn', genotype: guard.kept() ?? genotype(), hidden: settings.derivedHidden, vocabulary } }],
     dispose: () => {
       for (const compiled of Object.values(steps)) compiled.dispose()
       for (const state of Object.values(carried)) state.dispose()

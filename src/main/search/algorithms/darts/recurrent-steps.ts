@@ -83,6 +83,18 @@ export function recurrentWeightStep(model: RecurrentModel, settings: RecurrentSe
 
 type Sequence = Pick<RecurrentInputs, 'tokens' | 'targets' | 'hidden'>
 
+/** What the gradient of α is asked at: a window, and a shift of α, [180]. */
+export type RecurrentGradientInputs = Sequence & { readonly key: tf.Tensor1D; readonly shift: tf.Tensor1D }
+
+/** ∇α of the loss on a window at α plus a shift, [180]; nothing moves. */
+export function recurrentArchitectureGradient(model: RecurrentModel, settings: RecurrentSettings, options: CompileOptions = {}): CompiledStep<RecurrentGradientInputs, { readonly gradient: tf.Tensor1D }> {
+  const { weights, architecture } = model
+  return compile('darts-rnn-architecture-gradient', (inputs: RecurrentGradientInputs) => {
+    const lossAt = (w: tf.Tensor1D, a: tf.Tensor1D) => ({ loss: forward(model, settings, inputs, new RandomKey(inputs.key), w, a).crossEntropy })
+    return { gradient: firstOrderGradient(lossAt, weights.values, tf.add(architecture.values, inputs.shift)).gradient }
+  }, { batchOf: 'hidden', ...options })
+}
+
 function forward({ net, weights, architecture, alpha }: RecurrentModel, settings: RecurrentSettings, { tokens, targets, hidden }: Sequence, key: RandomKey, w: tf.Tensor, a: tf.Tensor) {
   const pass = weights.pass({ training: true, weights: w, key })
   const output = net(pass, tokens, hidden, architecture.pass({ training: true, weights: a }).weight(alpha) as tf.Tensor2D)
