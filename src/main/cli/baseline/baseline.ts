@@ -15,9 +15,10 @@ export interface BaselinePlan {
   readonly seed: number
   /** The same for all but the seed, which is each run's own. */
   readonly settings: EvaluationSettings
-  /** Train nets of DARTS cells at this size, not at the search's: smaller ones for a smaller budget. */
-  readonly size: { readonly channels?: number, readonly cells?: number, readonly hidden?: number }
 }
+
+/** Train nets of DARTS cells at this size, not at the search's: smaller ones for a smaller budget. */
+export interface BaselineSize { readonly channels: number | undefined, readonly cells: number | undefined, readonly hidden: number | undefined }
 
 /** One training of one network. */
 export interface BaselineRun {
@@ -35,20 +36,36 @@ export interface Baseline {
 }
 
 /**
- * Trains a search's network and random ones of the same space and size at the same budget, by turns. What was trained
- * before with the same settings counts and is not trained again, so that an interrupted comparison goes on.
- * @throws TansakuError NOT_FOUND when the search has no network; Interrupted
+ * What a search found first, at the size asked for: the network itself, or the same cells in another size, added once and found again.
+ * @throws TansakuError NOT_FOUND when the search has no network
  */
-export async function runBaseline(session: Session, search: SearchRun, plan: BaselinePlan): Promise<Baseline> {
+export async function searchedNetwork(client: WorkbenchClient, search: SearchRun, size: BaselineSize): Promise<ArchitectureRecord> {
   const [id] = search.architectureIds
   if (id === undefined) throw new TansakuError('NOT_FOUND', `The search ${search.id} (${search.state}) has found no network yet. Let it finish first: tansaku resume ${search.id}`, { id: search.id })
-  const first = await atSize(session.client, id, plan.size)
-  const rivals = (await randomNetworks(session, search, first, plan)).slice(0, plan.runs)
+  const network = await client.architectures.get({ id })
+  const spec = resized(network.spec, size)
+  if (isDeepStrictEqual(spec, network.spec)) return network
+  const known = (await client.architectures.list()).find((each) => isDeepStrictEqual(each.spec, spec))
+  return client.architectures.get({ id: (known ?? await client.architectures.add({ name: `${network.name.slice(0, 60)} resized`, spec })).id })
+}
+
+function resized(spec: ArchitectureSpec, { channels, cells, hidden }: BaselineSize): ArchitectureSpec {
+  if (spec.family === 'darts-cnn') return { ...spec, channels: channels ?? spec.channels, cells: cells ?? spec.cells }
+  return spec.family === 'darts-rnn' ? { ...spec, hidden: hidden ?? spec.hidden } : spec
+}
+
+/**
+ * Trains a search's network and random ones of the same space and size at the same budget, by turns. What was trained
+ * before with the same settings counts and is not trained again, so that an interrupted comparison goes on.
+ * @throws TansakuError; Interrupted
+ */
+export async function runBaseline(session: Session, search: SearchRun, network: ArchitectureRecord, plan: BaselinePlan): Promise<Baseline> {
+  const rivals = await randomNetworks(session, search, network, plan)
   const searched: BaselineRun[] = []
   const random: BaselineRun[] = []
   for (let run = 0; run < plan.runs; run++) {
     const settings = { ...plan.settings, seed: deriveSeed(plan.seed, 'baseline', run) }
-    searched.push(await train(session, first.id, settings))
+    searched.push(await train(session, network.id, settings))
     random.push(await train(session, rivals[run]!, settings))
   }
   return { searchId: search.id, searched, random }
@@ -63,20 +80,6 @@ async function randomNetworks(session: Session, search: SearchRun, { spec }: Arc
   const { architectureIds } = await client.searches.get({ id })
   if (architectureIds.length < runs) throw new TansakuError('BAD_REQUEST', `The space has only ${String(architectureIds.length)} distinct networks to draw; ask for no more runs than that.`, { runs })
   return architectureIds
-}
-
-/** The network itself, or the same cells at another size, added once and found again. */
-async function atSize(client: WorkbenchClient, id: string, size: BaselinePlan['size']): Promise<ArchitectureRecord> {
-  const network = await client.architectures.get({ id })
-  const spec = resized(network.spec, size)
-  if (isDeepStrictEqual(spec, network.spec)) return network
-  const known = (await client.architectures.list()).find((each) => isDeepStrictEqual(each.spec, spec))
-  return client.architectures.get({ id: (known ?? await client.architectures.add({ name: `${network.name.slice(0, 60)} resized`, spec })).id })
-}
-
-function resized(spec: ArchitectureSpec, { channels, cells, hidden }: BaselinePlan['size']): ArchitectureSpec {
-  if (spec.family === 'darts-cnn') return { ...spec, channels: channels ?? spec.channels, cells: cells ?? spec.cells }
-  return spec.family === 'darts-rnn' ? { ...spec, hidden: hidden ?? spec.hidden } : spec
 }
 
 function randomSettingsFor(space: RandomSettings['space'], spec: ArchitectureSpec, architectures: number, seed: number): RandomSettings {

@@ -1,0 +1,60 @@
+import type { Command } from 'commander'
+import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
+import { evaluationSettingsSchema, type EvaluationSettings } from '#shared/contract/architectures.ts'
+import { TansakuError } from '#shared/errors.ts'
+import { evaluationPresets, textEvaluationPresets } from '#shared/presets.ts'
+import { choice, decimal, defined, wholeNumber } from './options.ts'
+import type { CommonOptions } from './session.ts'
+
+const presets = Object.keys(evaluationPresets) as (keyof typeof evaluationPresets)[]
+
+/** How a network is trained from scratch, as the terminal's options say it. */
+export interface TrainingOptions extends CommonOptions {
+  readonly preset: keyof typeof evaluationPresets
+  readonly dataset?: string
+  readonly seed: number
+  readonly epochs?: number
+  readonly batchSize?: number
+  readonly trainingImages?: number
+  readonly learningRate?: number
+  readonly weightDecay?: number
+  readonly cutout?: number
+  readonly clipNorm?: number
+  readonly auxiliaryWeight?: number
+  readonly dropPath?: number
+  readonly bptt?: number
+  readonly trainingTokens?: number
+}
+
+/** The options of everything that trains networks from scratch. */
+export function addTrainingOptions(command: Command): Command {
+  return command
+    .option('--preset <name>', `${presets.join(', ')}: what the other options start from`, choice(presets), 'laptop')
+    .option('--dataset <id>', 'what to train on, see tansaku list datasets: cifar10, for recurrent networks sotu')
+    .option('--seed <number>', 'two runs of one seed give one result', wholeNumber(0), 1)
+    .option('--epochs <number>', 'epochs in all', wholeNumber(1))
+    .option('--batch-size <number>', 'examples a step', wholeNumber(1))
+    .option('--training-images <number>', 'use only so many images', wholeNumber(1))
+    .option('--learning-rate <number>', 'at the start; it falls along a cosine', decimal(0))
+    .option('--weight-decay <number>', 'L2 penalty on the weights', decimal(0))
+    .option('--cutout <pixels>', 'side of the square blanked in training images', wholeNumber(0))
+    .option('--clip-norm <number>', 'the gradient\'s longest norm', decimal(0))
+    .option('--auxiliary-weight <number>', 'of the auxiliary head\'s loss; 0 = no head (DARTS networks)', decimal(0))
+    .option('--drop-path <share>', 'paths dropped in the last epoch, growing from none (DARTS networks)', decimal(0))
+    .option('--bptt <number>', 'tokens a step backpropagates through (recurrent networks)', wholeNumber(2))
+    .option('--training-tokens <number>', 'use only so many tokens of the training text (recurrent networks)', wholeNumber(2))
+}
+
+/** The preset for the network's data, and over it what was asked for. @throws TansakuError BAD_REQUEST for an option that takes no part in it */
+export function trainingSettings(spec: ArchitectureSpec, { preset, dataset, seed, json: _json, ...wished }: TrainingOptions): EvaluationSettings {
+  const { family } = spec
+  const [settings, usual] = family === 'darts-rnn' ? [textEvaluationPresets[preset], 'sotu'] : [evaluationPresets[preset], 'cifar10']
+  const asked = { ...auxiliaryWeightOf(spec, preset), ...defined(wished) }
+  const useless = Object.keys(asked).filter((name) => !(name in settings))
+  if (useless.length > 0) throw new TansakuError('BAD_REQUEST', `A network of ${family} is trained without ${useless.join(', ')}: leave it out.`, { family, options: useless })
+  return evaluationSettingsSchema.parse({ ...settings, ...asked, dataset: dataset ?? usual, seed })
+}
+
+/** A network that has an auxiliary head is trained with it, also under presets that have none. */
+const auxiliaryWeightOf = (spec: ArchitectureSpec, preset: TrainingOptions['preset']): { auxiliaryWeight?: number } =>
+  spec.family === 'darts-cnn' && spec.auxiliary && evaluationPresets[preset].auxiliaryWeight === 0 ? { auxiliaryWeight: evaluationPresets.paper.auxiliaryWeight } : {}
