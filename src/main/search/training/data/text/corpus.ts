@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { TansakuError } from '#shared/errors.ts'
 import { cachedBlocks } from '../cache.ts'
 import type { DatasetPlaces } from '../dataset.ts'
+import type { CorpusSource } from './corpus-source.ts'
 import { loadSotu } from './sotu.ts'
 import { loadTextFolder } from './text-folder.ts'
 import { idsOf, type Vocabulary } from './vocabulary.ts'
@@ -14,13 +14,6 @@ export interface TextDataset {
   readonly validation: Int32Array
   /** Held out: no search and no training ever sees it. */
   readonly test: Int32Array
-}
-
-/** A corpus as words, with what it was made from. */
-export interface CorpusSource {
-  /** Decides the cache file: a digest of the texts, and the version of the rule that cuts them into words. */
-  readonly identity: Readonly<Record<string, string>>
-  readonly read: () => { readonly vocabulary: Vocabulary; readonly training: readonly string[]; readonly validation: readonly string[]; readonly test: readonly string[] }
 }
 
 const loaders: Readonly<Record<string, (folder: string) => Promise<CorpusSource>>> = {
@@ -61,7 +54,6 @@ export async function loadText(id: string, { datasetFolders, cacheFolder }: Data
   }
 }
 
-export const digestOf = (...parts: readonly Uint8Array[]): string => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest('hex')
 
 /** @throws TansakuError CORPUS_UNUSABLE unless there are two words, with `<eos>` three, between which a net can choose */
 function requireWords(folder: string, vocabulary: Vocabulary): void {

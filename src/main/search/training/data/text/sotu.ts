@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { TansakuError } from '#shared/errors.ts'
-import { type CorpusSource, digestOf } from './corpus.ts'
+import { type CorpusSource, digestOf } from './corpus-source.ts'
 import { readText } from './read-text.ts'
 import { tokenise } from './tokens.ts'
 import { commonestWords } from './vocabulary.ts'
