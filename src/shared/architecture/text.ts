@@ -1,6 +1,7 @@
 import { TansakuError } from '../errors.ts'
 import { architectureSpecSchema, type ArchitectureSpec, type CnnGenotype, type RnnGenotype } from './architecture.ts'
 import { genotypeEdges } from './darts.ts'
+import { checkRecurrentGenotype } from './darts-rnn.ts'
 import { layersOfBlocks } from './fbnet.ts'
 import { publishedArchitectures } from './published.ts'
 
@@ -65,15 +66,6 @@ export function checkArchitecture(data: unknown): ArchitectureSpec {
     genotypeEdges(spec.genotype.normal, spec.genotype.normalConcat, 'normal')
     genotypeEdges(spec.genotype.reduce, spec.genotype.reduceConcat, 'reduction')
   }
-  if (spec.family === 'darts-rnn') checkRecurrent(spec.genotype)
+  if (spec.family === 'darts-rnn') checkRecurrentGenotype(spec.genotype)
   return spec
-}
-
-function checkRecurrent({ recurrent, concat }: RnnGenotype): void {
-  if (recurrent.length === 0 || concat.length === 0 || concat.some((node) => node < 1 || node > recurrent.length)) {
-    throw new TansakuError('GENOTYPE_INVALID', `The recurrent cell joins nodes [${concat.join(', ')}]; it has ${recurrent.length} nodes, counted from 1. Join at least one of them.`, { concat })
-  }
-  recurrent.forEach(([, from], i) => {
-    if (from > i) throw new TansakuError('GENOTYPE_INVALID', `Node ${i + 1} of the recurrent cell takes input from node ${from}: a predecessor must come before its node.`, { node: i + 1, from })
-  })
 }

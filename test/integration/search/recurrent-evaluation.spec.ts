@@ -46,9 +46,13 @@ describe('a recurrent net', () => {
     expect(layout.weightCount).toBe(22_960_000)
   })
 
-  it('with the operation none is refused', () => {
-    const spec: DartsRnnArchitecture = { ...small('ptb-v1'), genotype: { recurrent: [['none', 0]], concat: [1] } }
-    expect(() => recurrentNet(new ParameterLayout(), spec, articleDropout)).toThrow(expect.objectContaining({ code: 'GENOTYPE_INVALID', details: { node: 1 } }))
+  it.each([
+    ['the operation none', [['none', 0]], [1]],
+    ['a loop', [['tanh', 1]], [1]],
+    ['a node to join that is not there', [['tanh', 0]], [2]],
+  ] as const)('with %s is refused', (_name, recurrent, concat) => {
+    const spec: DartsRnnArchitecture = { ...small('ptb-v1'), genotype: { recurrent: recurrent.map(([operation, from]) => [operation, from]), concat: [...concat] } }
+    expect(() => recurrentNet(new ParameterLayout(), spec, articleDropout)).toThrow(expect.objectContaining({ code: 'GENOTYPE_INVALID' }))
   })
 })
 

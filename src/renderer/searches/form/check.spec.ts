@@ -47,7 +47,7 @@ describe('check', () => {
 it('asks for enough of a text to fill one window of a batch', () => {
   const text: Dataset = { ...cifar, id: 'sotu', kind: 'text', training: 1_000 }
   expect(check(draft('darts', 'darts-rnn', { batchSize: 32, bptt: 35, trainingTokens: 1_100 }), { ...text, training: 2_000 })).toMatchObject({ issues: { trainingTokens: { key: 'tooSmall', limit: '1152' } } })
-  expect(check(draft('darts', 'darts-rnn', { trainingTokens: 1_100 }), text)).toMatchObject({ issues: { trainingTokens: { key: 'tooBig', limit: '1000' } } })
+  expect(check(draft('darts', 'darts-rnn', { batchSize: 32, trainingTokens: 1_100 }), text)).toMatchObject({ issues: { trainingTokens: { key: 'tooBig', limit: '1000' } } })
 })
 
 describe('presets', () => {

@@ -1,5 +1,5 @@
 import type { DartsRnnArchitecture, DartsRnnOp, RnnGenotype } from '#shared/architecture/architecture.ts'
-import { TansakuError } from '#shared/errors.ts'
+import { checkRecurrentGenotype } from '#shared/architecture/darts-rnn.ts'
 import type { ParameterHandle, ParameterLayout } from '../../tensor/parameters.ts'
 import type { Pass } from '../../tensor/pass.ts'
 import { tf } from '../../tensor/tf.ts'
@@ -23,6 +23,7 @@ const activations: Readonly<Record<Exclude<DartsRnnOp, 'none'>, Activation>> = {
  * @throws TansakuError GENOTYPE_INVALID
  */
 export function recurrentNet(layout: ParameterLayout, { hidden, vocabulary, genotype }: DartsRnnArchitecture, dropout: RecurrentDropout): RecurrentNet {
+  checkRecurrentGenotype(genotype)
   const model = languageModel(layout, { vocabulary, hidden, dropout })
   const cell = derivedCell(layout.scope('cell'), genotype, hidden)
   return (pass, tokens, state) => model(pass, tokens, state, cell)
@@ -36,8 +37,7 @@ function derivedCell(layout: ParameterLayout, { recurrent, concat }: RnnGenotype
   const pair = (name: string, inputs: number): ParameterHandle => layout.weight(name, [inputs, 2 * units], initial)
   const first = pair('initial', 2 * units)
   const nodes = recurrent.map(([operation, from], i) => {
-    if (operation === 'none') throw new TansakuError('GENOTYPE_INVALID', `Node ${i + 1} of the recurrent cell has the operation "none": choose one of ${Object.keys(activations).join(', ')}.`, { node: i + 1 })
-    return { from, activation: activations[operation], weights: pair(`node${String(i)}`, units) }
+    return { from, activation: activations[operation as keyof typeof activations], weights: pair(`node${String(i)}`, units) }
   })
   return (pass, masks) => {
     const matrix = (handle: ParameterHandle) => pass.weight(handle) as tf.Tensor2D
