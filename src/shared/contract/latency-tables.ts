@@ -47,6 +47,8 @@ export const auditSchema = z.object({
   within10: z.number(),
   /** measured = factor × Σ LUT, from whole nets; kept apart from the raw table. */
   calibration: z.object({ factor: z.number().positive(), interval: intervalSchema }),
+  /** The reference kernel's time during the audit over that during the table: far from 1, the device runs at another speed now. Null where the table has none. */
+  referenceRatio: z.number().positive().nullable().default(null),
 })
 export type Audit = z.infer<typeof auditSchema>
 

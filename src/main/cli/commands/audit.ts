@@ -4,6 +4,7 @@ import { follow } from '../follow.ts'
 import { latency, percent, table } from '../format.ts'
 import { wholeNumber } from '../options.ts'
 import { select } from '../select.ts'
+import { speedChanged } from '#shared/statistics/index.ts'
 import { withSession, type CommonOptions } from '../session.ts'
 
 interface AuditOptions extends CommonOptions { readonly table: string, readonly device?: string, readonly nets: number, readonly seed: number }
@@ -27,10 +28,14 @@ export function addAudit(program: Command): void {
 
 export function describeAudit(audit: Audit): string {
   const rows = audit.nets.map((net) => [net.architecture, latency(net.predictedUs), latency(net.measuredUs), signed(net.predictedUs / net.measuredUs - 1)])
-  return `${table(['network', '>sum', '>measured', '>error'], rows)}\n\n${auditLine(audit)}`
+  return `${table(['network', '>sum', '>measured', '>error'], rows)}\n\n${auditLine(audit)}${speedLine(audit)}`
 }
 
 export const auditLine = (audit: Audit): string =>
   `Bias ${signed(audit.bias)}, mean error ${percent(audit.mape)}, rank correlation ${audit.spearman.toFixed(3)}, within ±5 %: ${percent(audit.within5, 0)}, ±10 %: ${percent(audit.within10, 0)}, calibration × ${audit.calibration.factor.toFixed(3)} (${audit.calibration.interval.low.toFixed(3)} … ${audit.calibration.interval.high.toFixed(3)})`
+
+/** Errors of an audit at another speed than the table's say nothing of the table. */
+const speedLine = ({ referenceRatio }: Audit): string =>
+  speedChanged(referenceRatio) ? `\nThe reference kernel took ${referenceRatio.toFixed(2)} times as long as during the table: the device runs at another speed now, and the errors above are mostly that. Let it come to rest, measure the table again and audit it right after.` : ''
 
 const signed = (share: number): string => `${share >= 0 ? '+' : '−'}${percent(Math.abs(share))}`

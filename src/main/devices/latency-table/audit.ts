@@ -3,7 +3,9 @@ import type { Audit, LatencyEntry, MeasurementProtocol } from '#shared/contract/
 import { TansakuError } from '#shared/errors.ts'
 import { audit, scaleThroughOrigin } from '#shared/statistics/index.ts'
 import type { Device } from '../device.ts'
+import type { MeasuredChunk } from './chunk.ts'
 import { measureArchitectures, type NamedArchitecture, type NetworkOptions } from './networks.ts'
+import { referenceOf } from './reference.ts'
 
 /** The share of a table's time budget that its audit may take. */
 const auditShare = 1 / 3
@@ -23,18 +25,20 @@ export function predictSum(entries: readonly LatencyEntry[], spec: ArchitectureS
 
 /**
  * Compares Σ LUT with whole nets measured end to end, and derives one calibration factor, kept apart from the table.
+ * @param table its rows, and the chunks they come from: their reference kernel tells whether the device is still as fast.
  * @param architectures at least two nets; the more, the better rank correlation and interval.
  */
-export async function auditTable(device: Device, table: { readonly entries: readonly LatencyEntry[] }, architectures: readonly NamedArchitecture[], protocol: MeasurementProtocol, options: NetworkOptions): Promise<Omit<Audit, 'id' | 'tableId'>> {
+export async function auditTable(device: Device, table: { readonly entries: readonly LatencyEntry[]; readonly chunks: readonly MeasuredChunk[] }, architectures: readonly NamedArchitecture[], protocol: MeasurementProtocol, options: NetworkOptions): Promise<Omit<Audit, 'id' | 'tableId'>> {
   if (architectures.length < 2) throw new TansakuError('BAD_REQUEST', `An audit needs at least 2 nets; ${architectures.length} was given.`)
   // Before measuring, so that a table of another space is refused at once.
   const predicted = architectures.map(({ spec }) => predictSum(table.entries, spec))
   const latencies = await measureArchitectures(device, architectures, { ...protocol, budgetSeconds: protocol.budgetSeconds * auditShare }, options)
-  return auditReport(architectures.map(({ name }) => name), predicted, latencies)
+  const referenceRatio = table.chunks.length === 0 ? null : latencies[0]!.referenceUs / referenceOf(table.chunks)
+  return { ...auditReport(architectures.map(({ name }) => name), predicted, latencies), referenceRatio }
 }
 
-/** The report from figures alone. */
-export function auditReport(names: readonly string[], predicted: readonly number[], latencies: readonly Pick<LatencyEntry, 'medianUs' | 'intervalUs'>[]): Omit<Audit, 'id' | 'tableId'> {
+/** The report from the nets' figures alone. */
+export function auditReport(names: readonly string[], predicted: readonly number[], latencies: readonly Pick<LatencyEntry, 'medianUs' | 'intervalUs'>[]): Omit<Audit, 'id' | 'tableId' | 'referenceRatio'> {
   const measured = latencies.map((latency) => latency.medianUs)
   return {
     at: new Date().toISOString(),

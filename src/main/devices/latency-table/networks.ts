@@ -4,6 +4,7 @@ import { TansakuError } from '#shared/errors.ts'
 import { writeGraph } from '../benchmark/index.ts'
 import type { Device } from '../device.ts'
 import { samplesOf } from './entries.ts'
+import { referenceOf } from './reference.ts'
 import { sample, type SamplingOptions } from './sampling.ts'
 
 export interface NamedArchitecture {
@@ -18,6 +19,8 @@ export interface ArchitectureLatency extends Omit<LatencyEntry, 'key' | 'label'>
   readonly binarySha256: string
   /** The samples behind the figures, in the order they were taken, the cost of the call taken away. */
   readonly rawUs: number[]
+  /** Of the reference kernel meanwhile, median of the starts' medians: how fast the device as a whole was. */
+  readonly referenceUs: number
 }
 
 export type NetworkOptions = Pick<SamplingOptions, 'signal' | 'seed' | 'onProgress'>
@@ -35,7 +38,7 @@ export async function measureArchitectures(device: Device, architectures: readon
   const { entries, chunks, binarySha256 } = await sample(device, plan, protocol, options)
   return series.map((each, index) => {
     const { key: _key, label, ...figures } = entries[index]!
-    return { ...figures, name: label, engine: chunks.at(-1)!.engine, binarySha256, rawUs: samplesOf(each, chunks) }
+    return { ...figures, name: label, engine: chunks.at(-1)!.engine, binarySha256, rawUs: samplesOf(each, chunks), referenceUs: referenceOf(chunks) }
   })
 }
 

@@ -158,8 +158,8 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
         async run(control) {
           const { signal, progress } = control
           const { device } = await devices.requireReady(table.deviceId, signal)
-          const entries = await store.latencyTables.entries(tableId)
-          const report = await withBenchmark(control, () => auditTable(device, { entries }, architectures, table.protocol, { signal, onProgress: progress, seed }))
+          const [entries, chunks] = [await store.latencyTables.entries(tableId), await store.latencyTables.chunks(tableId) as unknown as MeasuredChunk[]]
+          const report = await withBenchmark(control, () => auditTable(device, { entries, chunks }, architectures, table.protocol, { signal, onProgress: progress, seed }))
           await store.audits.add({ ...report, id, tableId })
           events.publish({ type: 'changed', entity: 'audit', id: tableId })
         },
