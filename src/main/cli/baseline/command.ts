@@ -23,6 +23,6 @@ export function addBaseline(program: Command): void {
       const network = await searchedNetwork(client, search, { channels, cells, hidden })
       const settings = trainingSettings(network.spec, options)
       const baseline = await runBaseline(session, search, network, { runs, seed: options.seed, settings })
-      terminal.answer({ ...baseline, ...baselineFigures(baseline), settings }, () => describeBaseline(baseline, settings.task))
+      terminal.answer({ ...baseline, figures: baselineFigures(baseline), settings }, () => describeBaseline(baseline, settings.task))
     }))
 }
