@@ -153,7 +153,7 @@ const laptopDartsRnn: DartsRnnPreset = {
 
 export const dartsRnnPresets = {
   paper: paperDartsRnn,
-  /** About ten minutes on two cores. */
+  /** Some six minutes on two cores. */
   laptop: laptopDartsRnn,
   /** Two to three minutes on two cores: shows a search, finds little. */
   demo: { ...laptopDartsRnn, epochs: 4, trainingTokens: 60_000, hidden: 48, derivedHidden: 64 },
@@ -216,7 +216,7 @@ const laptopTextEvaluation: TextEvaluationPreset = {
 
 export const textEvaluationPresets = {
   paper: paperTextEvaluation,
-  /** Two to three minutes a net of 128 units on two cores. */
+  /** Some three minutes a net of 128 units on two cores. */
   laptop: laptopTextEvaluation,
   /** Under a minute a net of 64 units on two cores. */
   demo: { ...laptopTextEvaluation, epochs: 3, trainingTokens: 100_000 },
