@@ -49,6 +49,16 @@ export const dnasPresets = {
   },
 } satisfies Record<string, DnasPreset>
 
+/** RobustDARTS' rule (Zela et al. 2020), off unless asked for. */
+const guard = {
+  watchEigenvalue: false,
+  stopOnCollapse: false,
+  eigenvalueWindow: 5,
+  eigenvalueFromEpoch: 10,
+  eigenvalueDelta: 4,
+  eigenvalueFactor: 1.3,
+} as const
+
 /** The article's search for convolutional cells (Liu et al. 2019, section 3.1), for all images and a GPU. */
 const paperDartsCnn: DartsCnnPreset = {
   algorithm: 'darts',
@@ -71,12 +81,7 @@ const paperDartsCnn: DartsCnnPreset = {
   architectureWeightDecay: 1e-3,
   architectureWarmupEpochs: 0,
   partialChannels: 1,
-  watchEigenvalue: false,
-  stopOnCollapse: false,
-  eigenvalueWindow: 5,
-  eigenvalueFromEpoch: 10,
-  eigenvalueDelta: 4,
-  eigenvalueFactor: 1.3,
+  ...guard,
   latencyWeight: 0,
   derivedChannels: 36,
   derivedCells: 20,
@@ -125,12 +130,7 @@ const paperDartsRnn: DartsRnnPreset = {
   dropoutHidden: 0.25,
   dropoutOutput: 0.75,
   slowness: 1e-3,
-  watchEigenvalue: false,
-  stopOnCollapse: false,
-  eigenvalueWindow: 5,
-  eigenvalueFromEpoch: 10,
-  eigenvalueDelta: 4,
-  eigenvalueFactor: 1.3,
+  ...guard,
   derivedHidden: 850,
 }
 

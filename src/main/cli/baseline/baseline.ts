@@ -6,6 +6,7 @@ import { TansakuError } from '#shared/errors.ts'
 import { fittingSettings } from '#shared/fitting-settings.ts'
 import { deriveSeed } from '#shared/random.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
+import { storedNetwork, type SizeWish } from '../find-network.ts'
 import { follow } from '../follow.ts'
 import type { Session } from '../session.ts'
 
@@ -16,9 +17,6 @@ export interface BaselinePlan {
   /** The same for all but the seed, which is each run's own. */
   readonly settings: EvaluationSettings
 }
-
-/** Train nets of DARTS cells at this size, not at the search's: smaller ones for a smaller budget. */
-export interface BaselineSize { readonly channels: number | undefined, readonly cells: number | undefined, readonly hidden: number | undefined }
 
 /** One training of one network. */
 export interface BaselineRun {
@@ -37,21 +35,12 @@ export interface Baseline {
 
 /**
  * What a search found first, at the size asked for: the network itself, or the same cells in another size, added once and found again.
- * @throws TansakuError NOT_FOUND when the search has no network
+ * @throws TansakuError NOT_FOUND when the search has no network, BAD_REQUEST for a size that its network does not have
  */
-export async function searchedNetwork(client: WorkbenchClient, search: SearchRun, size: BaselineSize): Promise<ArchitectureRecord> {
+export async function searchedNetwork(client: WorkbenchClient, search: SearchRun, size: Pick<SizeWish, 'channels' | 'cells' | 'hidden'>): Promise<ArchitectureRecord> {
   const [id] = search.architectureIds
   if (id === undefined) throw new TansakuError('NOT_FOUND', `The search ${search.id} (${search.state}) has found no network yet. Let it finish first: tansaku resume ${search.id}`, { id: search.id })
-  const network = await client.architectures.get({ id })
-  const spec = resized(network.spec, size)
-  if (isDeepStrictEqual(spec, network.spec)) return network
-  const known = (await client.architectures.list()).find((each) => isDeepStrictEqual(each.spec, spec))
-  return client.architectures.get({ id: (known ?? await client.architectures.add({ name: `${network.name.slice(0, 60)} resized`, spec })).id })
-}
-
-function resized(spec: ArchitectureSpec, { channels, cells, hidden }: BaselineSize): ArchitectureSpec {
-  if (spec.family === 'darts-cnn') return { ...spec, channels: channels ?? spec.channels, cells: cells ?? spec.cells }
-  return spec.family === 'darts-rnn' ? { ...spec, hidden: hidden ?? spec.hidden } : spec
+  return client.architectures.get({ id: (await storedNetwork({ client }, id, size)).id })
 }
 
 /**
