@@ -9,6 +9,8 @@ export interface Browser {
   readonly page: Page
   /** Errors of scripts, of the console and of the content security policy, since the start. */
   readonly complaints: string[]
+  /** From now on a failed connection, which the browser itself reports, is no complaint. */
+  expectNoHost(): void
   close(): Promise<void>
 }
 
@@ -36,11 +38,16 @@ export async function openBrowser(size = { width: 1_280, height: 800 }): Promise
   context.setDefaultTimeout(20_000)
   const page = context.pages()[0] ?? await context.newPage()
   const complaints: string[] = []
+  let hostExpected = true
   page.on('pageerror', (error) => { complaints.push(error.message) })
-  page.on('console', (message) => { if (message.type() === 'error') complaints.push(message.text()) })
+  page.on('console', (message) => {
+    if (message.type() !== 'error' || (!hostExpected && /WebSocket|net::ERR_/.test(message.text()))) return
+    complaints.push(message.text())
+  })
   page.on('dialog', (dialog) => { complaints.push(`a script opened a dialog: ${dialog.message()}`); void dialog.dismiss() })
   return {
     context, page, complaints,
+    expectNoHost() { hostExpected = false },
     async close() {
       await context.close()
       rmSync(profile, { recursive: true, force: true })
