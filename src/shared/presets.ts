@@ -103,6 +103,16 @@ const laptopDartsCnn: DartsCnnPreset = {
 
 export const dartsCnnPresets = {
   paper: paperDartsCnn,
+  /** Partial channels, for all images and a GPU (PC-DARTS: Xu et al. 2020, section 4.2; yuhuixu1993/PC-DARTS train_search.py). */
+  'pc-darts': {
+    ...paperDartsCnn,
+    order: 1,
+    batchSize: 256,
+    weightLearningRate: 0.1,
+    architectureLearningRate: 6e-4,
+    architectureWarmupEpochs: 15,
+    partialChannels: 4,
+  },
   /** A third of an hour on two cores. */
   laptop: laptopDartsCnn,
   /** Two to three minutes on two cores: shows a search, finds little. */

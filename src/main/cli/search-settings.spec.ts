@@ -14,6 +14,14 @@ describe('the settings of a search in the terminal', () => {
     expect(searchSettings(blocks, { ...given, latencyTableId: 'table-1' })).toEqual({ ...dnasPresets.demo, ...given, space: 'fbnet-mini', latencyTableId: 'table-1' })
   })
 
+  it('of PC-DARTS are there for convolutional cells, and refused elsewhere with what there is', () => {
+    const pcDarts = { ...cells, preset: 'pc-darts' } as const
+    expect(searchSettings(pcDarts, given)).toMatchObject({ order: 1, epochs: 50, batchSize: 256, partialChannels: 4, architectureWarmupEpochs: 15, weightLearningRate: 0.1, architectureLearningRate: 6e-4, channels: 16, cells: 8 })
+    for (const choice of [{ algorithm: 'darts', space: 'darts-rnn' }, { algorithm: 'dnas', space: 'fbnet-mini' }, { algorithm: 'random', space: 'darts-cnn' }] as const) {
+      expect(() => searchSettings({ ...choice, preset: 'pc-darts' }, given)).toThrow(expect.objectContaining({ code: 'BAD_REQUEST', details: { preset: 'pc-darts', presets: ['paper', 'laptop', 'demo'] } }))
+    }
+  })
+
   it('are named as in the contract', () => {
     const wished = asked('--order', '2', '--partial-channels', '4', '--epochs', '3', '--watch-eigenvalue', '--stop-on-collapse', '--latency-weight', '0.2', '--weight-decay', '9e-4')
     expect(wished).toEqual({ order: 2, partialChannels: 4, epochs: 3, watchEigenvalue: true, stopOnCollapse: true, latencyWeight: 0.2, weightDecay: 9e-4 })

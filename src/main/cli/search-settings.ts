@@ -6,7 +6,8 @@ import { dartsCnnPresets, dartsRnnPresets, dnasPresets } from '#shared/presets.t
 import { choice, decimal, defined, wholeNumber } from './options.ts'
 
 export const searchAlgorithms = ['dnas', 'darts', 'random'] as const
-export const presetNames = ['paper', 'laptop', 'demo'] as const
+/** Of all algorithms and spaces; which have which is told where one has not. */
+export const presetNames = ['paper', 'pc-darts', 'laptop', 'demo'] as const
 
 export interface SearchChoice {
   readonly algorithm: (typeof searchAlgorithms)[number]
@@ -91,12 +92,19 @@ export function searchSettings({ algorithm, space, preset }: SearchChoice, asked
 
 function familyOf(algorithm: SearchChoice['algorithm'], space: SpaceId, preset: SearchChoice['preset']) {
   if (algorithm === 'random') {
-    const { derivedChannels, derivedCells } = dartsCnnPresets[preset]
-    return { schema: randomSettingsSchema, settings: { derivedChannels, derivedCells, derivedHidden: dartsRnnPresets[preset].derivedHidden } }
+    const { derivedChannels, derivedCells } = named(dartsCnnPresets, preset, algorithm)
+    return { schema: randomSettingsSchema, settings: { derivedChannels, derivedCells, derivedHidden: named(dartsRnnPresets, preset, algorithm).derivedHidden } }
   }
   if (algorithm !== usualAlgorithm(space)) {
     throw new TansakuError('BAD_REQUEST', `${space} is searched with ${usualAlgorithm(space)} or random, not with ${algorithm}.`, { algorithm, space, spaces: spaceIds })
   }
-  if (algorithm === 'dnas') return { schema: dnasSettingsSchema, settings: dnasPresets[preset] }
-  return space === 'darts-cnn' ? { schema: dartsCnnSettingsSchema, settings: dartsCnnPresets[preset] } : { schema: dartsRnnSettingsSchema, settings: dartsRnnPresets[preset] }
+  if (algorithm === 'dnas') return { schema: dnasSettingsSchema, settings: named(dnasPresets, preset, algorithm) }
+  return space === 'darts-cnn' ? { schema: dartsCnnSettingsSchema, settings: named(dartsCnnPresets, preset, space) } : { schema: dartsRnnSettingsSchema, settings: named(dartsRnnPresets, preset, space) }
+}
+
+/** @param owner what the presets are of @throws TansakuError BAD_REQUEST */
+function named<T>(presets: Readonly<Partial<Record<SearchChoice['preset'], T>>>, preset: SearchChoice['preset'], owner: string): T {
+  const found = presets[preset]
+  if (found === undefined) throw new TansakuError('BAD_REQUEST', `There is no preset ${preset} of ${owner}: choose one of ${Object.keys(presets).join(', ')}.`, { preset, presets: Object.keys(presets) })
+  return found
 }

@@ -59,6 +59,8 @@ describe('presets', () => {
   })
   it('know the articles\' settings of both kinds of cell', () => {
     expect(presetValues('darts-cnn', 'paper')).toMatchObject({ order: 2, epochs: 50, batchSize: 64, channels: 16, cells: 8, architectureBeta1: 0.5 })
+    expect(presetValues('darts-cnn', 'pc-darts')).toMatchObject({ order: 1, batchSize: 256, partialChannels: 4, architectureWarmupEpochs: 15, weightLearningRate: 0.1, architectureLearningRate: 6e-4 })
+    expect(presetOf('darts-cnn', presetValues('darts-cnn', 'pc-darts'))).toBe('pc-darts')
     expect(presetValues('darts-rnn', 'paper')).toMatchObject({ order: 2, batchSize: 256, bptt: 35, hidden: 300, weightLearningRate: 20 })
   })
 })

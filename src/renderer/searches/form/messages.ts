@@ -1,10 +1,10 @@
 export const en = {
   newTitle: 'New search', start: 'Start the search', startFailed: 'The search did not start',
   untitled: '{space}, seed {seed}',
-  preset: 'Preset', presets: { paper: 'Paper', laptop: 'Laptop', demo: 'Demo', custom: 'Changed' },
+  preset: 'Preset', presets: { 'paper': 'Paper', 'pc-darts': 'PC-DARTS', 'laptop': 'Laptop', 'demo': 'Demo', 'custom': 'Changed' },
   presetHints: {
     'dnas': { paper: 'The article\'s settings: all images, 90 epochs; for a big machine.', laptop: 'An evening on a laptop.', demo: 'A few minutes, with the space fbnet-mini.' },
-    'darts-cnn': { paper: 'The article\'s settings: second order, all images, 50 epochs; for a GPU.', laptop: 'First order and a smaller supernet, for two cores.', demo: 'A few minutes: shows a search, finds little.' },
+    'darts-cnn': { 'paper': 'The article\'s settings: second order, all images, 50 epochs; for a GPU.', 'pc-darts': 'The PC-DARTS article\'s settings: 1/4 of the channels, first order, batch 256, α as it is for 15 epochs; for a GPU.', 'laptop': 'First order and a smaller supernet, for two cores.', 'demo': 'A few minutes: shows a search, finds little.' },
     'darts-rnn': { paper: 'The article\'s settings: second order, 300 units, 50 epochs; for a GPU.', laptop: 'First order and a smaller net, for two cores.', demo: 'A few minutes: shows a search, finds little.' },
   },
   presetChanged: 'Changed from the preset.',
@@ -44,10 +44,10 @@ export const en = {
 export const ja: typeof en = {
   newTitle: '新しい探索', start: '探索を開始', startFailed: '探索を開始できませんでした',
   untitled: '{space}、シード {seed}',
-  preset: 'プリセット', presets: { paper: '論文', laptop: 'ノート PC', demo: 'デモ', custom: '変更あり' },
+  preset: 'プリセット', presets: { 'paper': '論文', 'pc-darts': 'PC-DARTS', 'laptop': 'ノート PC', 'demo': 'デモ', 'custom': '変更あり' },
   presetHints: {
     'dnas': { paper: '論文の設定。全画像、90 エポック。大型マシン向け。', laptop: 'ノート PC で一晩。', demo: '探索空間 fbnet-mini で数分。' },
-    'darts-cnn': { paper: '論文の設定。2 次、全画像、50 エポック。GPU 向け。', laptop: '1 次と小さなスーパーネット。2 コア向け。', demo: '数分で探索の様子を見るための設定。' },
+    'darts-cnn': { 'paper': '論文の設定。2 次、全画像、50 エポック。GPU 向け。', 'pc-darts': 'PC-DARTS 論文の設定。チャネルの 1/4、1 次、バッチ 256、α は 15 エポック固定。GPU 向け。', 'laptop': '1 次と小さなスーパーネット。2 コア向け。', 'demo': '数分で探索の様子を見るための設定。' },
     'darts-rnn': { paper: '論文の設定。2 次、300 ユニット、50 エポック。GPU 向け。', laptop: '1 次と小さなネット。2 コア向け。', demo: '数分で探索の様子を見るための設定。' },
   },
   presetChanged: 'プリセットから変更されています。',
