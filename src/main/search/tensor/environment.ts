@@ -12,6 +12,8 @@ const defaults: Readonly<Record<string, string>> = {
   TF_CPP_MIN_LOG_LEVEL: '2',
   TF_NUM_INTEROP_THREADS: String(os.availableParallelism()),
   TF_NUM_INTRAOP_THREADS: '1',
+  // TensorFlow itself turns oneDNN on only where the processor has AVX-512; with AVX2 alone it halves a DARTS step's time too.
+  TF_ENABLE_ONEDNN_OPTS: '1',
   // On a GPU: take memory as it is needed, so that a second process can use the same card.
   TF_FORCE_GPU_ALLOW_GROWTH: 'true',
 }
