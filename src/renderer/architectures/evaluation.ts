@@ -1,5 +1,6 @@
 import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
-import { imageEvaluationSettingsSchema, textEvaluationSettingsSchema, type Evaluation, type EvaluationEpoch, type EvaluationSettings } from '#shared/contract/architectures.ts'
+import { bestEpoch } from '#shared/best-epoch.ts'
+import { imageEvaluationSettingsSchema, textEvaluationSettingsSchema, type ArchitectureRecord, type Evaluation, type EvaluationEpoch, type EvaluationSettings } from '#shared/contract/architectures.ts'
 import { evaluationPresets, textEvaluationPresets } from '#shared/presets.ts'
 
 export type Task = EvaluationSettings['task']
@@ -65,10 +66,10 @@ export function presetOfDraft(task: Task, draft: EvaluationDraft, hasCells: bool
 
 export const evaluationSchemas = { images: imageEvaluationSettingsSchema, text: textEvaluationSettingsSchema }
 
-/** The epoch whose figures are the evaluation's: of text the one that validated best, of images the most accurate on the test images. */
-export function bestEpoch(task: Task, epochs: readonly EvaluationEpoch[]): EvaluationEpoch | null {
-  const loss = (each: EvaluationEpoch): number => (task === 'text' ? (each.validationLoss ?? each.testLoss) : -(each.testAccuracy ?? -Infinity))
-  return epochs.reduce<EvaluationEpoch | null>((best, each) => (best === null || loss(each) < loss(best) ? each : best), null)
+/** Where a network's figure is from: of its finished evaluations the best one's best epoch. */
+export function bestOf({ evaluations, testAccuracy, testPerplexity }: Pick<ArchitectureRecord, 'evaluations' | 'testAccuracy' | 'testPerplexity'>): EvaluationEpoch | null {
+  const evaluation = evaluations.find((each) => each.state === 'done' && each.testAccuracy === testAccuracy && each.testPerplexity === testPerplexity)
+  return evaluation === undefined ? null : bestEpoch(evaluation.epochs)
 }
 
 /** The first epoch whose weights are averages, counted from 1. */

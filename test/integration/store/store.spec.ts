@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { imageEvaluationSettingsSchema } from '#shared/contract/architectures.ts'
 import { dnasSettingsSchema, type EpochRecord } from '#shared/contract/searches.ts'
 import { createLatencyTableRepository } from '#main/store/repositories/latency-tables.ts'
 import type { Schema } from '#main/store/schema.ts'
@@ -79,6 +80,36 @@ describe('the store', () => {
     current = await reopen(current)
     const { epochRecords } = await current.searches.details('s')
     expect(epochRecords.map((each) => each.parameters['theta'])).toEqual([[[0.1, 0.2], [1 / 3, Math.PI]], [[0, -0.5], [1e-300, 4]]])
+  })
+
+  describe('the accuracy of a network', () => {
+    const accuracies = [0.5, 0.7, 0.6]
+    async function withEvaluation(): Promise<Store> {
+      const current = await store()
+      await current.architectures.add({ id: 'net', name: 'n', origin: 'random', searchId: null, spec: { family: 'fbnet', space: 'fbnet-mini', blocks: [] }, params: 1, macs: 1, paramsConvFc: 1, macsWithPool: 1, createdAt: at })
+      await current.evaluations.add({ id: 'e', architectureId: 'net', settings: imageEvaluationSettingsSchema.parse({ dataset: 'cifar10', seed: 1, epochs: 3, batchSize: 1 }) })
+      for (const [number, testAccuracy] of accuracies.entries()) {
+        await current.evaluations.saveEpoch('e', { epoch: number, trainLoss: 1, trainAccuracy: 0.5, testLoss: 1, testAccuracy, learningRate: 0.1, durationMs: 1, validationLoss: null, averaged: false })
+      }
+      await current.evaluations.setState('e', 'done')
+      return current
+    }
+    const everywhere = async ({ architectures, evaluations }: Store): Promise<unknown[]> => [
+      (await evaluations.find('e'))?.testAccuracy, (await architectures.find('net'))?.testAccuracy, (await architectures.list())[0]?.testAccuracy, (await evaluations.accuracies())[0]?.testAccuracy,
+    ]
+
+    it('is its best epoch\'s on the page, in lists and on fronts, not the newest one\'s', async () => {
+      expect(await everywhere(await withEvaluation())).toEqual([0.7, 0.7, 0.7, 0.7])
+    })
+
+    it('becomes so where an older version kept the newest epoch\'s', async () => {
+      await (await withEvaluation()).close()
+      open = []
+      const database = new BetterSqlite(join(home, 'tansaku.sqlite'))
+      database.exec("UPDATE evaluations SET test_accuracy = 0.6; DELETE FROM kysely_migration WHERE name = '2026-11-26-best-accuracy'")
+      database.close()
+      expect(await everywhere(await store())).toEqual([0.7, 0.7, 0.7, 0.7])
+    })
   })
 
   it('finds what a crash left running and calls it interrupted', async () => {

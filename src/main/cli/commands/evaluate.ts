@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { bestEpoch } from '#shared/best-epoch.ts'
 import type { Evaluation } from '#shared/contract/architectures.ts'
 import { storedNetwork, type SizeWish } from '../find-network.ts'
 import { follow } from '../follow.ts'
@@ -33,7 +34,7 @@ export async function answerEvaluation({ client, terminal }: Session, id: string
     const network = await client.architectures.get({ id: architectureId })
     const evaluation = network.evaluations.find((each) => each.id === id)
     if (evaluation === undefined) continue
-    terminal.answer(evaluation, () => `${network.name}: ${resultOf(evaluation)} after ${String(evaluation.epochs.length)} epochs. Evaluation ${id}.`)
+    terminal.answer(evaluation, () => `${network.name}: ${resultOf(evaluation)} in the best of ${String(evaluation.epochs.length)} epochs, number ${String((bestEpoch(evaluation.epochs)?.epoch ?? 0) + 1)}. Evaluation ${id}.`)
     return
   }
 }

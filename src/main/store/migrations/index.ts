@@ -3,6 +3,7 @@ import { up as first } from './2026-11-24-first.ts'
 import { up as darts } from './2026-11-25-darts.ts'
 import { up as settings } from './2026-11-25-settings.ts'
 import { up as importedTables } from './2026-11-25-imported-tables.ts'
+import { up as bestAccuracy } from './2026-11-26-best-accuracy.ts'
 
 /** In order of date. A migration that was released is never edited: add another. */
 export const migrations: Record<string, Migration> = {
@@ -10,4 +11,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-25-darts': { up: darts },
   '2026-11-25-settings': { up: settings },
   '2026-11-25-imported-tables': { up: importedTables },
+  '2026-11-26-best-accuracy': { up: bestAccuracy },
 }

@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely'
+import { bestEpoch } from '#shared/best-epoch.ts'
 import { evaluationEpochSchema, evaluationSettingsSchema, type Evaluation, type EvaluationEpoch, type EvaluationSettings } from '#shared/contract/architectures.ts'
 import { failureSchema, type Failure } from '#shared/contract/searches.ts'
 import { now } from '../ids.ts'
@@ -8,7 +9,7 @@ import type { EvaluationRow, Schema } from '../schema.ts'
 export interface EvaluationRepository {
   add(evaluation: { id: string, architectureId: string, settings: EvaluationSettings }): Promise<void>
   setState(id: string, state: Evaluation['state'], failure?: Failure | null): Promise<void>
-  /** Adds an epoch or replaces it when it was run again after a resume; the newest epoch's accuracy is the evaluation's, and for text the perplexity of the epoch that validated best. */
+  /** Adds an epoch or replaces it when it was run again after a resume; the best epoch's accuracy, for text its perplexity, is the evaluation's. */
   saveEpoch(id: string, epoch: EvaluationEpoch): Promise<void>
   find(id: string): Promise<Evaluation | undefined>
   ofArchitecture(architectureId: string): Promise<Evaluation[]>
@@ -43,9 +44,10 @@ export function createEvaluationRepository(db: Kysely<Schema>): EvaluationReposi
       await db.transaction().execute(async (transaction) => {
         await transaction.insertInto('evaluation_epochs').values({ evaluation_id: id, epoch: epoch.epoch, record })
           .onConflict((conflict) => conflict.columns(['evaluation_id', 'epoch']).doUpdateSet({ record })).execute()
-        const records = await transaction.selectFrom('evaluation_epochs').select('record').where('evaluation_id', '=', id).execute()
-        const perplexity = bestPerplexity(records.map((row) => decode(evaluationEpochSchema, row.record, `evaluation ${id}`)))
-        await transaction.updateTable('evaluations').set({ test_accuracy: epoch.testAccuracy, test_perplexity: perplexity }).where('id', '=', id).execute()
+        const records = await transaction.selectFrom('evaluation_epochs').select('record').where('evaluation_id', '=', id).orderBy('epoch').execute()
+        const best = bestEpoch(records.map((row) => decode(evaluationEpochSchema, row.record, `evaluation ${id}`)))
+        const perplexity = best === null || best.validationLoss === null ? null : Math.exp(best.testLoss)
+        await transaction.updateTable('evaluations').set({ test_accuracy: best?.testAccuracy ?? null, test_perplexity: perplexity }).where('id', '=', id).execute()
       })
     },
     async find(id) {
@@ -67,11 +69,4 @@ export function createEvaluationRepository(db: Kysely<Schema>): EvaluationReposi
       return rows.map((row) => row.id)
     },
   }
-}
-
-/** exp(test loss) of the epoch whose validation loss was lowest; null where there was none, as for images. */
-function bestPerplexity(epochs: readonly EvaluationEpoch[]): number | null {
-  const validated = epochs.filter((epoch) => epoch.validationLoss !== null)
-  const [best] = validated.sort((a, b) => a.validationLoss! - b.validationLoss! || a.epoch - b.epoch)
-  return best === undefined ? null : Math.exp(best.testLoss)
 }
