@@ -35,7 +35,7 @@ export async function openBrowser(size = { width: 1_280, height: 800 }): Promise
     colorScheme: 'light',
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--force-color-profile=srgb', '--hide-scrollbars'],
   })
-  context.setDefaultTimeout(20_000)
+  context.setDefaultTimeout(60_000)
   const page = context.pages()[0] ?? await context.newPage()
   const complaints: string[] = []
   let hostExpected = true

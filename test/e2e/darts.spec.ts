@@ -41,7 +41,7 @@ afterEach(async (context) => {
   expect(browser?.complaints ?? []).toEqual([])
 })
 
-const visible = (locator: Locator, timeout = 20_000): Promise<void> => locator.waitFor({ state: 'visible', timeout })
+const visible = (locator: Locator, timeout = 60_000): Promise<void> => locator.waitFor({ state: 'visible', timeout })
 const group = (name: string): Locator => page.getByRole('group', { name, exact: true })
 const dialog = (): Locator => page.getByRole('dialog')
 const go = async (path: string): Promise<void> => { await page.goto(`${host.address}#${path}`) }

@@ -49,7 +49,7 @@ afterEach(async (context) => {
   expect(browser?.complaints ?? []).toEqual([])
 })
 
-const visible = (locator: Locator, timeout = 20_000): Promise<void> => locator.waitFor({ state: 'visible', timeout })
+const visible = (locator: Locator, timeout = 60_000): Promise<void> => locator.waitFor({ state: 'visible', timeout })
 const rowOf = (name: string | RegExp): Locator => page.getByRole('table', { name: 'Devices', exact: true }).getByRole('row', { name })
 const measuredCells = (): Locator => page.getByRole('gridcell', { name: /: [\d.,]+ (µs|ms) \(95 % interval/ })
 

@@ -44,7 +44,7 @@ afterEach(async (context) => {
   expect(browser?.complaints ?? []).toEqual([])
 })
 
-const visible = (locator: Locator, timeout = 20_000): Promise<void> => locator.waitFor({ state: 'visible', timeout })
+const visible = (locator: Locator, timeout = 60_000): Promise<void> => locator.waitFor({ state: 'visible', timeout })
 const heading = (name: string | RegExp): Locator => page.getByRole('heading', { level: 1, name })
 /** The only point of a chart stands at half its height; where along it, its interval decides. */
 async function clickAlongMiddle(chart: Locator, isDone: () => boolean): Promise<void> {

@@ -252,6 +252,9 @@ describe('a phone that cannot be measured', () => {
 
 describe('transfers', () => {
   const path = '/data/local/tmp/it\'s $(a) "file"'
+  /** Still on its way when the first bytes are seen, on a fast machine too. */
+  const large = Buffer.alloc(384 << 20)
+  const roomy = { diskBytes: 1 << 30 }
 
   phoneTest('come over whole in both directions, whatever the file is called', async () => {
     const { phone } = await bench.phone('courier')
@@ -277,8 +280,8 @@ describe('transfers', () => {
   })
 
   phoneTest('to a phone that dies in the middle fail as gone', async () => {
-    const { phone } = await bench.phone('dying')
-    const end = push(shellOf(phone), randomBytes(128 << 20), path, '644', { signal: never }).catch((error: unknown) => error)
+    const { phone } = await bench.phone('dying', roomy)
+    const end = push(shellOf(phone), large, path, '644', { signal: never }).catch((error: unknown) => error)
     await eventually('the first bytes arrive', async () => (await leftOn(phone)) !== '')
     await phone.freeze()
     await phone.kill()
@@ -287,8 +290,8 @@ describe('transfers', () => {
   })
 
   phoneTest('to a phone that freezes in the middle end as unresponsive', async () => {
-    const { phone } = await bench.phone('freezing')
-    const end = push(shellOf(phone), randomBytes(128 << 20), path, '644', { signal: never, timeoutMs: 800 }).catch((error: unknown) => error)
+    const { phone } = await bench.phone('freezing', roomy)
+    const end = push(shellOf(phone), large, path, '644', { signal: never, timeoutMs: 4_000 }).catch((error: unknown) => error)
     await eventually('the first bytes arrive', async () => (await leftOn(phone)) !== '')
     await phone.freeze()
     expect(await end).toMatchObject({ code: 'DEVICE_UNRESPONSIVE' })

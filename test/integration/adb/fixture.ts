@@ -65,7 +65,7 @@ export function useBench(): Bench {
 
 /** A test on pretend phones; where they cannot run it is skipped with the reason. */
 export function phoneTest(name: string, run: () => Promise<void>, options: { timeoutMs?: number; why?: string | null } = {}): void {
-  const { why = null, timeoutMs = 30_000 } = options
+  const { why = null, timeoutMs = 120_000 } = options
   it(name, { timeout: timeoutMs }, async ({ skip }) => {
     if (obstacle !== null || why !== null) return skip(obstacle ?? why ?? '')
     await run()
@@ -78,7 +78,7 @@ export function binaryObstacle(abi: Abi): string | null {
 }
 
 /** Waits until `check` gives something, for events that come soon. */
-export async function eventually<T>(what: string, check: () => Promise<T | null | undefined | false> | T | null | undefined | false, timeoutMs = 8_000): Promise<T> {
+export async function eventually<T>(what: string, check: () => Promise<T | null | undefined | false> | T | null | undefined | false, timeoutMs = 30_000): Promise<T> {
   for (const end = performance.now() + timeoutMs; performance.now() < end;) {
     const found = await check()
     if (found !== null && found !== undefined && found !== false) return found

@@ -71,7 +71,7 @@ async function measuring(name: string, face: Parameters<typeof bench.phone>[1] =
 /** Waits for the phone to do something again. */
 async function at(phone: Phone, moment: Moment): Promise<void> {
   await writeFile(phone.labFile('at'), '')
-  await eventually(`the phone is at ${moment}`, async () => (await readFile(phone.labFile('at'), 'utf8')).includes(moment), 20_000)
+  await eventually(`the phone is at ${moment}`, async () => (await readFile(phone.labFile('at'), 'utf8')).includes(moment))
 }
 
 const chunksOf = async (home: string, id: string): Promise<MeasuredChunk[]> => {
@@ -245,14 +245,14 @@ describe('fixed performance mode', () => {
   }, slow)
 
   phoneTest('of a later measurement is left alone by an earlier one’s guard', async () => {
-    const guarded = { ...await bench.program(program), guardPace: { everySeconds: 1, staleSeconds: 2 } }
+    const guarded = { ...await bench.program(program), guardPace: { everySeconds: 1, staleSeconds: 5 } }
     const { phone, device } = await bench.phone('guarded', {}, guarded)
     await (await device.openSession(never)).dispose()
     expect(await modeOf(phone)).toBe('false')
     const source = bench.source(await bench.program(program))
     await source.list(never)
     const session = await source.get(device.id)!.openSession(never)
-    await new Promise((resolve) => { setTimeout(resolve, 4_000) })
+    await new Promise((resolve) => { setTimeout(resolve, 8_000) })
     expect(await modeOf(phone)).toBe('true')
     await session.dispose()
     expect(await modeOf(phone)).toBe('false')
