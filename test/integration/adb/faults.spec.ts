@@ -105,7 +105,7 @@ describe('a run', () => {
   })
 
   phoneTest('on a phone that freezes ends soon, as unresponsive', async () => {
-    const { phone, device } = await bench.phone('frozen', {}, { ...(await bench.program(endless)), quietMs: 400 })
+    const { phone, device } = await bench.phone('frozen', {}, { ...(await bench.program(endless)), quietMs: 2_000 })
     const session = await device.openSession(never)
     const { end } = await running(session)
     await phone.freeze()
@@ -117,7 +117,7 @@ describe('a run', () => {
   })
 
   phoneTest('that is silent for long on a phone that lives goes on', async () => {
-    const { phone, device } = await bench.phone('slow', {}, { ...(await bench.program(`${said.start}\nsleep 1\n${said.pass(0)}\n${said.end(1)}`)), quietMs: 200 })
+    const { phone, device } = await bench.phone('slow', {}, { ...(await bench.program(`${said.start}\nsleep 5\n${said.pass(0)}\n${said.end(1)}`)), quietMs: 2_000 })
     const session = await device.openSession(never)
     expect((await session.run(job, never)).passes).toHaveLength(1)
     await session.dispose()

@@ -57,7 +57,7 @@ interface Trial { readonly phone: Phone; readonly workbench: Workbench; readonly
 
 /** A table being measured on a pretend phone, its first stretch kept. */
 async function measuring(name: string, face: Parameters<typeof bench.phone>[1] = {}): Promise<Trial> {
-  const settings = { ...await bench.program(program), quietMs: 1_000 }
+  const settings = { ...await bench.program(program), quietMs: 4_000 }
   const { phone, device, source } = await bench.phone(name, { programs: telling, ...face }, settings)
   const home = newHome()
   homes.push(home)
