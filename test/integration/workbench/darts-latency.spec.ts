@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { publishedArchitectures, type DartsCnnArchitecture } from '#shared/architecture/index.ts'
+import { imageEvaluationSettingsSchema } from '#shared/contract/architectures.ts'
+import { dartsCnnPresets, evaluationPresets } from '#shared/presets.ts'
+import { createLocalDevice } from '#main/devices/local/index.ts'
+import { createFixedSource } from '#main/workbench/devices/sources.ts'
+import { benchmarkBinary } from '../../../scripts/setup/paths.mjs'
+import { cifar10Folder, testCacheFolder } from '../search/places.ts'
+import { newHome, openBench, removeHome, type Bench } from './fixture.ts'
+
+const binary = benchmarkBinary()
+const size = { channels: 4, cells: 3, input: 'cifar' } as const
+const protocol = { budgetSeconds: 4 }
+let home: string
+let bench: Bench
+
+/** Trains a network a little and gives its accuracy. */
+async function train(id: string): Promise<number> {
+  const settings = imageEvaluationSettingsSchema.parse({ ...evaluationPresets.demo, dataset: 'cifar10', seed: 1, epochs: 1, batchSize: 8, trainingImages: 16 })
+  const { jobId } = await bench.client.architectures.evaluate({ id, settings })
+  expect((await bench.ended(jobId)).failure).toBeNull()
+  return (await bench.client.architectures.get({ id })).testAccuracy!
+}
+
+beforeAll(async () => {
+  if (!existsSync(binary)) throw new Error('The benchmark program is not built: run `npm run setup`.')
+  home = newHome()
+  bench = await openBench(home, { deviceSource: createFixedSource([createLocalDevice({ binary })]), datasetFolders: { cifar10: cifar10Folder }, cache: testCacheFolder })
+})
+afterAll(async () => {
+  await bench.close()
+  removeHome(home)
+})
+
+// Real parts throughout: the benchmark on this computer, a search and two trainings in processes of their own.
+describe('a network of searched cells on this computer', { timeout: 300_000 }, () => {
+  it('is predicted from a table of its operators, measured whole, and stands on one front with another network', async () => {
+    const { client } = bench
+    const measuring = await client.latencyTables.measure({ deviceId: 'local', space: 'darts-cnn', size, protocol })
+    expect((await bench.ended(measuring.jobId)).failure).toBeNull()
+    const table = await client.latencyTables.get({ id: measuring.id })
+    expect(table).toMatchObject({ state: 'complete', space: 'darts-cnn', size })
+    expect(table.entries).toHaveLength(table.operators)
+
+    const search = await client.searches.start({
+      name: 'cells', settings: { ...dartsCnnPresets.laptop, dataset: 'cifar10', seed: 1, latencyTableId: table.id, latencyWeight: 0.1, epochs: 1, batchSize: 8, trainingImages: 32, channels: 4, cells: 3, derivedChannels: size.channels, derivedCells: size.cells },
+    })
+    expect((await bench.ended(search.jobId)).failure).toBeNull()
+    const { architectureIds: [found], epochRecords } = await client.searches.get({ id: search.id })
+    const { genotype } = publishedArchitectures['darts-v2'] as DartsCnnArchitecture
+    const other = await client.architectures.add({ name: 'V2, tiny', spec: { family: 'darts-cnn', genotype, ...size, auxiliary: false } })
+    const ids = [found!, other.id]
+
+    const measurement = await client.architectures.measureTogether({ ids, deviceId: 'local', protocol: { budgetSeconds: 2 } })
+    expect((await bench.ended(measurement.jobId)).failure).toBeNull()
+    const networks = await Promise.all(ids.map((id) => client.architectures.get({ id })))
+    for (const { predictions: [prediction], measurements: [measured] } of networks) {
+      expect(prediction).toMatchObject({ tableId: table.id, deviceId: 'local', auditMape: null })
+      // Wide, because other work may be going on here.
+      expect(prediction!.sumUs / measured!.medianUs).toBeGreaterThan(0.5)
+      expect(prediction!.sumUs / measured!.medianUs).toBeLessThan(2)
+    }
+    // While α is still about even, the search expects what a mean net of the size takes.
+    const expected = epochRecords[0]!.expectedLatencyUs! / networks[0]!.predictions[0]!.sumUs
+    expect(expected).toBeGreaterThan(0.2)
+    expect(expected).toBeLessThan(5)
+
+    await bench.ended((await client.latencyTables.audit({ tableId: table.id, nets: 2, seed: 1 })).jobId)
+    const { audit } = await client.latencyTables.get({ id: table.id })
+    expect(audit!.nets).toHaveLength(2)
+    const [audited] = (await client.architectures.get({ id: found! })).predictions
+    expect(audited).toMatchObject({ sumUs: networks[0]!.predictions[0]!.sumUs, auditMape: audit!.mape })
+    expect(audited!.calibratedUs! / audited!.sumUs).toBeCloseTo(audit!.calibration.factor, 9)
+
+    const accuracies = [await train(found!), await train(other.id)]
+    for (const x of ['predicted-latency', 'measured-latency'] as const) {
+      const { series, xUnit } = await client.fronts.get({ x, architectureIds: ids })
+      expect(xUnit).toBe('µs')
+      expect(series.map(({ deviceId }) => deviceId)).toEqual(['local'])
+      const latency = ({ predictions, measurements }: (typeof networks)[number]): number => (x === 'predicted-latency' ? predictions[0]!.sumUs * audit!.calibration.factor : measurements[0]!.medianUs)
+      const points = networks.map((network, i) => ({ architectureId: network.id, x: latency(network), testAccuracy: accuracies[i]! })).sort((a, b) => a.x - b.x)
+      expect(series[0]!.points).toMatchObject(points.map((point) => ({ ...point, x: expect.closeTo(point.x, 6) as unknown })))
+      // The quicker of two is on the front always, the slower one where it is better.
+      expect(series[0]!.points.map(({ onFront }) => onFront)).toEqual([true, points[1]!.testAccuracy > points[0]!.testAccuracy])
+    }
+  })
+})
