@@ -14,6 +14,12 @@ describe('the bilevel gradient', () => {
     expect(number(gradient)).toBeCloseTo(2, 3)
   })
 
+  it('clips the virtual step and v where the steps of w are clipped', () => {
+    // ∇w L_train = -8 and v = α = 2 become -0.25 and 0.25: w' = -1.875, and ∇α = (w' - 2) - 0.5 · (-2 · 0.25).
+    const { gradient } = secondOrderGradient(training, validation, tf.tensor1d([-2]), tf.tensor1d([2]), { learningRate: tf.scalar(0.5), weightDecay: 0, clipNorm: 0.25 })
+    expect(number(gradient)).toBeCloseTo(-3.625, 3)
+  })
+
   it.each([
     [0, 2],
     [0.1, 1.6667],

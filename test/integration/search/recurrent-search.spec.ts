@@ -69,6 +69,17 @@ describe('a search for recurrent cells', () => {
     expect(state(forgetful)).not.toBe(state(whole))
   })
 
+  it('clips the virtual step of second order as it clips the steps of w', () => {
+    const alphaAfter = (clipNorm: number, order: 1 | 2): number[] => {
+      const search = start({ ...tinySearch, order, clipNorm })
+      runSteps(search, 0, 0, 1)
+      return numbers(search, 'architecture:values/recurrent')
+    }
+    // In the first step nothing else differs yet.
+    expect(alphaAfter(1e-3, 1)).toEqual(alphaAfter(1e6, 1))
+    expect(alphaAfter(1e-3, 2)).not.toEqual(alphaAfter(1e6, 2))
+  })
+
   it('works the eigenvalue of ∇²α L_val out where it is asked to, the same one each time, and moves nothing', async () => {
     const search = start({ ...tinySearch, watchEigenvalue: true })
     runSteps(search, 0)

@@ -3,6 +3,7 @@
  * min_α L_val(w*(α), α) with w*(α) = argmin_w L_train(w, α).
  */
 import { type LossAndMore, valueAndGradients } from '../../tensor/gradients.ts'
+import { clipByGlobalNorm } from '../../tensor/optimizers/index.ts'
 import { tf } from '../../tensor/tf.ts'
 
 /** A loss of weights w and architecture α, both flat, with whatever else its forward pass gives. Called within a step. */
@@ -14,6 +15,8 @@ export interface VirtualStep {
   /** Momentum's buffer of w and its factor; none for plain gradient descent. */
   readonly momentum?: { readonly buffer: tf.Tensor; readonly factor: number }
   readonly weightDecay: number
+  /** Most of the norms of ∇w L_train and of v, where the steps of w are clipped so that its large rate does not throw w' off (quark0/darts rnn/architect.py). */
+  readonly clipNorm?: number
 }
 
 /** What L_val gave where the gradient was taken, and ∇α. */
@@ -36,14 +39,16 @@ export function secondOrderGradient<A extends LossAndMore>(
   alpha: tf.Tensor1D,
   step: VirtualStep,
 ): WithGradient<A> {
-  const { learningRate: xi, momentum, weightDecay } = step
-  const gradientW = valueAndGradients(() => training(w, alpha), [w]).gradients[0] as tf.Tensor1D
+  const { learningRate: xi, momentum, weightDecay, clipNorm } = step
+  const clipped = (gradient: tf.Tensor1D): tf.Tensor1D => (clipNorm === undefined ? gradient : clipByGlobalNorm(gradient, clipNorm))
+  const gradientW = clipped(valueAndGradients(() => training(w, alpha), [w]).gradients[0] as tf.Tensor1D)
   const decayed = tf.add(gradientW, tf.mul(w, weightDecay))
   const direction = momentum === undefined ? decayed : tf.add(tf.mul(momentum.buffer, momentum.factor), decayed)
   const virtual = tf.sub<tf.Tensor1D>(w, tf.mul(direction, xi))
 
   const result = valueAndGradients(() => validation(virtual, alpha), [alpha, virtual])
-  const [gradientAlpha, v] = result.gradients as [tf.Tensor1D, tf.Tensor1D]
+  const [gradientAlpha, gradientVirtual] = result.gradients as [tf.Tensor1D, tf.Tensor1D]
+  const v = clipped(gradientVirtual)
 
   const epsilon = tf.div(0.01, tf.norm(v))
   const gradientAt = (shifted: tf.Tensor1D) => valueAndGradients(() => training(shifted, alpha), [alpha]).gradients[0] as tf.Tensor1D

@@ -68,7 +68,7 @@ export function recurrentBilevelStep(model: RecurrentModel, settings: RecurrentS
     const towards =
       settings.order === 1
         ? firstOrderGradient(validation, weights.values, architecture.values)
-        : secondOrderGradient(training, validation, weights.values, architecture.values, { learningRate, weightDecay: settings.weightDecay })
+        : secondOrderGradient(training, validation, weights.values, architecture.values, { learningRate, weightDecay: settings.weightDecay, clipNorm: settings.clipNorm })
     architectureOptimiser.apply(towards.gradient, architectureLearningRate)
     // Named first: where α breaks, w breaks after it, and the message should tell of α.
     return { validationLoss: towards.loss, validationHidden: towards.hidden, architectureNorm: globalNorm(architecture.values), ...trainWeights(inputs) }
