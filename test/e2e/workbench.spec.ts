@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
@@ -77,6 +77,58 @@ describe('an empty home', () => {
     await visible(page.getByText('"code": "NOT_FOUND"'))
     await page.goto(`${host.address}#/nowhere`)
     await visible(heading('There is no such page'))
+  })
+})
+
+describe('data sets', () => {
+  const row = (name: string): Locator => page.getByRole('listitem').filter({ has: page.getByText(name, { exact: true }) })
+
+  test('are shown with what they hold, and a folder that does not hold them is refused with the reason', async () => {
+    await go('System')
+    await visible(row('CIFAR-10').getByText('50,000 images to train on, 10,000 to test'))
+    await visible(row('CIFAR-10').getByText('Ready', { exact: true }))
+    const own = row('Own text')
+    await visible(own.getByText('Set a folder that holds train.txt, valid.txt, test.txt.'))
+    const nowhere = join(home, 'nowhere')
+    await own.getByLabel('Folder of Own text').fill(nowhere)
+    await own.getByRole('button', { name: 'Save' }).click()
+    await visible(own.getByRole('alert').getByText(`there is no folder ${nowhere}`))
+    await own.getByText('Details').click()
+    await visible(own.getByText('"code": "DATASET_MISSING"'))
+    const folder = join(home, 'words')
+    mkdirSync(folder)
+    for (const name of ['train', 'valid']) writeFileSync(join(folder, `${name}.txt`), 'one two\n')
+    writeFileSync(join(folder, 'test.txt'), '')
+    await own.getByLabel('Folder of Own text').fill(folder)
+    await own.getByRole('button', { name: 'Save' }).click()
+    await visible(own.getByRole('alert').getByText('too small to be whole: test.txt'))
+    expect((await host.client.datasets.list()).find(({ id }) => id === 'text')).toMatchObject({ state: 'missing', folder: null })
+  })
+
+  test('get their folder beside the choice of a new search, and can be searched on at once', async () => {
+    const folder = join(home, 'words')
+    writeFileSync(join(folder, 'test.txt'), 'two one\n')
+    await page.goto(`${host.address}#/searches/new?algorithm=darts&space=darts-rnn`)
+    await page.getByRole('button', { name: 'Data sets and their folders' }).click()
+    const dialog = page.getByRole('dialog')
+    await visible(dialog.getByText('Penn Treebank', { exact: true }))
+    expect(await dialog.getByText('CIFAR-10').count()).toBe(0)
+    await dialog.getByLabel('Folder of Own text').fill(folder)
+    await dialog.getByRole('button', { name: 'Save' }).and(page.locator(':enabled')).click()
+    await visible(row('Own text').getByText('Ready', { exact: true }))
+    await dialog.getByRole('button', { name: 'Close' }).first().click()
+    await page.getByRole('combobox', { name: 'Data set' }).click()
+    await page.getByRole('option', { name: 'Own text' }).click()
+    expect((await host.client.datasets.list()).find(({ id }) => id === 'text')).toMatchObject({ state: 'ready', folder, isOwnFolder: true })
+  })
+
+  test('lose a folder that is saved empty', async () => {
+    await go('System')
+    const own = row('Own text')
+    await own.getByLabel('Folder of Own text').fill('')
+    await visible(own.getByText('Saved empty, the folder is forgotten.'))
+    await own.getByRole('button', { name: 'Save' }).click()
+    await visible(own.getByText('Missing', { exact: true }))
   })
 })
 

@@ -1,5 +1,6 @@
 import * as app from '../app/messages.ts'
 import * as architectures from '../architectures/messages.ts'
+import * as datasets from '../datasets/messages.ts'
 import * as devices from '../devices/messages.ts'
 import * as fronts from '../fronts/messages.ts'
 import * as jobs from '../jobs/messages.ts'
@@ -9,7 +10,7 @@ import * as system from '../system/messages.ts'
 import * as ui from '../ui/messages.ts'
 
 /** Each feature brings its own texts, both languages side by side. */
-const features = { app, architectures, devices, fronts, jobs, latencyTables, searches, system, ui }
+const features = { app, architectures, datasets, devices, fronts, jobs, latencyTables, searches, system, ui }
 
 function of<Tag extends 'en' | 'ja'>(tag: Tag): { [Feature in keyof typeof features]: (typeof features)[Feature][Tag] } {
   return Object.fromEntries(Object.entries(features).map(([name, texts]) => [name, texts[tag]])) as never

@@ -1,3 +1,4 @@
+import type { Dataset } from '#shared/contract/datasets.ts'
 import type { DeviceState } from '#shared/contract/devices.ts'
 import type { LatencyTableSummary } from '#shared/contract/latency-tables.ts'
 import type { SearchSummary } from '#shared/contract/searches.ts'
@@ -9,6 +10,7 @@ export type Tone = 'neutral' | 'accent' | 'success' | 'warning' | 'danger'
 export const deviceTones: Record<DeviceState, Tone> = {
   'ready': 'success', 'busy': 'accent', 'unauthorized': 'warning', 'offline': 'neutral', 'no-permission': 'warning', 'unsupported-abi': 'danger', 'read-only': 'neutral',
 }
+export const datasetTones: Record<Dataset['state'], Tone> = { ready: 'success', missing: 'warning', corrupt: 'danger' }
 export const searchTones: Record<SearchSummary['state'], Tone> = {
   queued: 'neutral', running: 'accent', stopping: 'warning', stopped: 'warning', interrupted: 'warning', failed: 'danger', done: 'success',
 }

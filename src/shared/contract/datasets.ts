@@ -1,5 +1,12 @@
 import { z } from 'zod'
 
+/** Why a data set is not ready, and which of its files make it so; of one without a folder, the files that one would hold. */
+export const datasetProblemSchema = z.object({
+  kind: z.enum(['no-folder', 'folder-missing', 'files-missing', 'files-too-small']),
+  files: z.array(z.string()),
+})
+export type DatasetProblem = z.infer<typeof datasetProblemSchema>
+
 export const datasetSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -12,9 +19,12 @@ export const datasetSchema = z.object({
   vocabulary: z.int().nullable().default(null),
   shape: z.string(),
   state: z.enum(['ready', 'missing', 'corrupt']),
+  problem: datasetProblemSchema.nullable().default(null),
   remedy: z.string().nullable(),
   /** Where its files lie, or are looked for. */
   folder: z.string().nullable().default(null),
+  /** Whether the user said so, or set-up. */
+  isOwnFolder: z.boolean().default(false),
 })
 export type Dataset = z.infer<typeof datasetSchema>
 

@@ -31,10 +31,13 @@ const evaluation = textEvaluationSettingsSchema.parse({ ...textEvaluationPresets
 it('searches a cell in the user\'s own text, whose folder is remembered, and trains it', async () => {
   bench = await openBench(home)
   expect(await failureOf(bench.client.searches.start({ name: '', settings: search }))).toMatchObject({ code: 'DATASET_MISSING' })
-  expect(await failureOf(bench.client.datasets.place({ id: 'text', folder: join(home, 'nowhere') }))).toMatchObject({ code: 'DATASET_MISSING' })
+  expect(await failureOf(bench.client.datasets.place({ id: 'text', folder: join(home, 'nowhere') }))).toMatchObject({ code: 'DATASET_MISSING', details: { kind: 'folder-missing' } })
   expect(await failureOf(bench.client.datasets.place({ id: 'novel', folder: home }))).toMatchObject({ code: 'NOT_FOUND' })
   const folder = textFolder()
-  expect(await bench.client.datasets.place({ id: 'text', folder })).toMatchObject({ state: 'ready', folder })
+  expect(await bench.client.datasets.place({ id: 'text', folder })).toMatchObject({ state: 'ready', folder, isOwnFolder: true, problem: null })
+  await bench.client.datasets.place({ id: 'cifar10', folder: null })
+  expect(await bench.client.datasets.place({ id: 'text', folder: null })).toMatchObject({ state: 'missing', folder: null, isOwnFolder: false, problem: { kind: 'no-folder' } })
+  await bench.client.datasets.place({ id: 'text', folder })
   await bench.close()
 
   bench = await openBench(home)

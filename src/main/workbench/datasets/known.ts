@@ -1,10 +1,10 @@
 import type { Dataset } from '#shared/contract/datasets.ts'
 import { textFileNames } from '#shared/text-files.ts'
 
-interface DatasetFile { readonly name: string, readonly minimumBytes: number }
+export interface DatasetFile { readonly name: string, readonly minimumBytes: number }
 
 export interface KnownDataset extends Pick<Dataset, 'id' | 'name' | 'kind' | 'training' | 'test' | 'classes' | 'shape' | 'vocabulary'> {
-  /** Files that must be there, with the least size each can have: one of these lists. */
+  /** Files that must be there, with the least size each can have: one of these lists, the likeliest first. */
   readonly files: readonly (readonly DatasetFile[])[]
   /** What brings them, where they are missing. */
   readonly remedy: string
@@ -13,7 +13,7 @@ export interface KnownDataset extends Pick<Dataset, 'id' | 'name' | 'kind' | 'tr
 const setUp = (name: string): string => `npm run setup looks for ${name} and mends it.`
 const ownFolder = (id: string): string => `Say in which folder its files lie: tansaku dataset ${id} --folder FOLDER.`
 
-const textFiles = textFileNames.map((names) => Object.values(names).map((name) => ({ name, minimumBytes: 1 })))
+const [ptbFiles, wikiTextFiles, plainFiles] = textFileNames.map((names) => Object.values(names).map((name) => ({ name, minimumBytes: 1 }))) as [DatasetFile[], DatasetFile[], DatasetFile[]]
 
 /** Figures of the texts are counts of tokens, `<eos>` among them, made once (docs/datasets.md). */
 export const knownDatasets: readonly KnownDataset[] = [
@@ -32,11 +32,11 @@ export const knownDatasets: readonly KnownDataset[] = [
   },
   {
     id: 'ptb', name: 'Penn Treebank', kind: 'text', training: 929_589, test: 82_430, classes: 10_000, shape: 'words', vocabulary: 10_000,
-    files: textFiles, remedy: ownFolder('ptb'),
+    files: [ptbFiles, plainFiles, wikiTextFiles], remedy: ownFolder('ptb'),
   },
   {
     id: 'wikitext-2', name: 'WikiText-2', kind: 'text', training: 2_088_628, test: 245_569, classes: 33_278, shape: 'words', vocabulary: 33_278,
-    files: textFiles, remedy: ownFolder('wikitext-2'),
+    files: [wikiTextFiles, plainFiles, ptbFiles], remedy: ownFolder('wikitext-2'),
   },
-  { id: 'text', name: 'Own text', kind: 'text', training: 0, test: 0, classes: 0, shape: 'words', vocabulary: null, files: textFiles, remedy: ownFolder('text') },
+  { id: 'text', name: 'Own text', kind: 'text', training: 0, test: 0, classes: 0, shape: 'words', vocabulary: null, files: [plainFiles, ptbFiles, wikiTextFiles], remedy: ownFolder('text') },
 ]

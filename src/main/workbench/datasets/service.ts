@@ -1,10 +1,10 @@
-import { stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { z } from 'zod'
-import type { Dataset } from '#shared/contract/datasets.ts'
+import type { Dataset, DatasetProblem } from '#shared/contract/datasets.ts'
 import { TansakuError } from '#shared/errors.ts'
 import type { WorkbenchContext } from '../context.ts'
 import { requireWriting } from '../require.ts'
+import { problemIn } from './inspect.ts'
 import { knownDatasets, type KnownDataset } from './known.ts'
 
 export interface DatasetService {
@@ -21,10 +21,13 @@ const settingsName = 'dataset-folders'
 const foldersSchema = z.record(z.string(), z.string())
 
 export function createDatasetService(context: WorkbenchContext): DatasetService {
-  const { store, datasetFolders } = context
+  const { store, datasetFolders, events } = context
 
   const ownFolders = async (): Promise<Record<string, string>> => await store.settings.get(settingsName, foldersSchema) ?? {}
   const folders = async (): Promise<Record<string, string>> => ({ ...datasetFolders, ...await ownFolders() })
+  const inspectAt = async (dataset: KnownDataset, own: Readonly<Record<string, string>>): Promise<Dataset> => (
+    { ...await inspect(dataset, own[dataset.id] ?? datasetFolders[dataset.id]), isOwnFolder: own[dataset.id] !== undefined }
+  )
 
   function known(id: string): KnownDataset {
     const dataset = knownDatasets.find((each) => each.id === id)
@@ -34,8 +37,8 @@ export function createDatasetService(context: WorkbenchContext): DatasetService 
 
   return {
     async list() {
-      const places = await folders()
-      return Promise.all(knownDatasets.map((dataset) => inspect(dataset, places[dataset.id])))
+      const own = await ownFolders()
+      return Promise.all(knownDatasets.map((dataset) => inspectAt(dataset, own)))
     },
     folders,
     async place({ id, folder }) {
@@ -43,8 +46,10 @@ export function createDatasetService(context: WorkbenchContext): DatasetService 
       const dataset = known(id)
       const { [id]: _before, ...others } = await ownFolders()
       if (folder !== null) requireInOrder(await inspect(dataset, resolve(folder)))
-      await store.settings.set(settingsName, folder === null ? others : { ...others, [id]: resolve(folder) })
-      return inspect(dataset, (await folders())[id])
+      const own = folder === null ? others : { ...others, [id]: resolve(folder) }
+      await store.settings.set(settingsName, own)
+      events.publish({ type: 'changed', entity: 'settings', id: settingsName })
+      return inspectAt(dataset, own)
     },
     async requireReady(id) {
       return requireInOrder(await inspect(known(id), (await folders())[id]))
@@ -53,19 +58,22 @@ export function createDatasetService(context: WorkbenchContext): DatasetService 
 }
 
 async function inspect({ files, remedy, ...dataset }: KnownDataset, folder: string | undefined): Promise<Dataset> {
-  const sizeOf = (name: string): Promise<number | undefined> => (folder === undefined ? Promise.resolve(undefined) : stat(join(folder, name)).then((found) => found.size, () => undefined))
-  const states = await Promise.all(files.map(async (list) => stateOf(await Promise.all(list.map(async ({ name, minimumBytes }) => ({ size: await sizeOf(name), minimumBytes }))))))
-  const state = (['ready', 'corrupt', 'missing'] as const).find((each) => states.includes(each)) ?? 'missing'
-  return { ...dataset, state, remedy: state === 'ready' ? null : remedy, folder: folder ?? null }
-}
-
-function stateOf(files: readonly { readonly size: number | undefined, readonly minimumBytes: number }[]): Dataset['state'] {
-  if (files.some(({ size }) => size === undefined)) return 'missing'
-  return files.every(({ size, minimumBytes }) => size! >= minimumBytes) ? 'ready' : 'corrupt'
+  const problem = await problemIn(folder, files)
+  const state = problem === null ? 'ready' : problem.kind === 'files-too-small' ? 'corrupt' : 'missing'
+  return { ...dataset, state, problem, remedy: problem === null ? null : remedy, folder: folder ?? null, isOwnFolder: false }
 }
 
 function requireInOrder(dataset: Dataset): Dataset {
-  const { id, name, state, folder, remedy } = dataset
-  if (state === 'ready') return dataset
-  throw new TansakuError(state === 'missing' ? 'DATASET_MISSING' : 'DATASET_CORRUPT', `${name} is ${state}${folder === null ? '' : ` in ${folder}`}. ${remedy ?? ''}`, { id })
+  const { id, name, state, problem, folder, remedy } = dataset
+  if (problem === null) return dataset
+  throw new TansakuError(state === 'corrupt' ? 'DATASET_CORRUPT' : 'DATASET_MISSING', `${name} is ${state}: ${told(problem, folder)}. ${remedy ?? ''}`, { id, folder, ...problem })
+}
+
+function told({ kind, files }: DatasetProblem, folder: string | null): string {
+  switch (kind) {
+    case 'no-folder': return 'no folder is set'
+    case 'folder-missing': return `there is no folder ${folder ?? ''}`
+    case 'files-missing': return `${folder ?? ''} lacks ${files.join(', ')}`
+    case 'files-too-small': return `in ${folder ?? ''} these are too small to be whole: ${files.join(', ')}`
+  }
 }
