@@ -7,7 +7,7 @@ export const en = {
   problems: {
     'no-folder': 'Set a folder that holds {files}.', 'folder-missing': 'There is no such folder.', 'files-missing': 'Missing in it: {files}', 'files-too-small': 'Too small to be whole: {files}',
   },
-  folder: 'Folder of {name}', noFolder: 'not set', forgets: 'Saved empty, the folder is forgotten.',
+  folder: 'Folder of {name}', noFolder: 'no folder set', forgets: 'Saved empty, the folder is forgotten.',
   save: 'Save', saved: '{name}: the folder is saved', notSaved: 'The folder was not saved',
 }
 
@@ -20,6 +20,6 @@ export const ja: typeof en = {
   problems: {
     'no-folder': '{files} を含むフォルダを設定してください。', 'folder-missing': 'そのフォルダはありません。', 'files-missing': '足りないファイル: {files}', 'files-too-small': '小さすぎて不完全なファイル: {files}',
   },
-  folder: '{name} のフォルダ', noFolder: '未設定', forgets: '空欄で保存すると、フォルダの設定を消します。',
+  folder: '{name} のフォルダ', noFolder: 'フォルダ未設定', forgets: '空欄で保存すると、フォルダの設定を消します。',
   save: '保存', saved: '{name} のフォルダを保存しました', notSaved: 'フォルダを保存できませんでした',
 }
