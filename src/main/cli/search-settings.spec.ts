@@ -26,6 +26,11 @@ describe('the settings of a search in the terminal', () => {
     const wished = asked('--order', '2', '--partial-channels', '4', '--epochs', '3', '--watch-eigenvalue', '--stop-on-collapse', '--latency-weight', '0.2', '--weight-decay', '9e-4')
     expect(wished).toEqual({ order: 2, partialChannels: 4, epochs: 3, watchEigenvalue: true, stopOnCollapse: true, latencyWeight: 0.2, weightDecay: 9e-4 })
     expect(searchSettings(cells, { ...given, ...wished })).toMatchObject(wished)
+    const dropouts = asked('--dropout-input', '0.1', '--dropout-cell-input', '0.2', '--dropout-hidden', '0.3', '--dropout-output', '0.4')
+    expect(dropouts).toEqual({ dropoutInput: 0.1, dropoutCellInput: 0.2, dropoutHidden: 0.3, dropoutOutput: 0.4 })
+    const recurrent = { algorithm: 'darts', space: 'darts-rnn', preset: 'laptop' } as const
+    expect(searchSettings(recurrent, { dataset: 'sotu', seed: 1, ...dropouts })).toMatchObject(dropouts)
+    expect(() => searchSettings(recurrent, { dataset: 'sotu', seed: 1, ...dropouts, dropoutHidden: 1 })).toThrow(/dropoutHidden/)
   })
 
   it('are refused where an option takes no part, an algorithm does not search the space, or a value makes no sense', () => {

@@ -39,6 +39,10 @@ const settingOptions: readonly { readonly setting: string, readonly flags: strin
   { setting: 'bptt', flags: '--bptt <number>', text: 'tokens a step backpropagates through (darts-rnn)', parse: wholeNumber(2) },
   { setting: 'trainingTokens', flags: '--training-tokens <number>', text: 'use only so many tokens of the training text (darts-rnn)', parse: wholeNumber(2) },
   { setting: 'hidden', flags: '--hidden <number>', text: 'units of the supernet (darts-rnn)', parse: wholeNumber(1) },
+  { setting: 'dropoutInput', flags: '--dropout-input <share>', text: 'of the embedding of a token (darts-rnn)', parse: decimal(0) },
+  { setting: 'dropoutCellInput', flags: '--dropout-cell-input <share>', text: 'of what the cell sees of its input (darts-rnn)', parse: decimal(0) },
+  { setting: 'dropoutHidden', flags: '--dropout-hidden <share>', text: 'of what the nodes see of the states (darts-rnn)', parse: decimal(0) },
+  { setting: 'dropoutOutput', flags: '--dropout-output <share>', text: 'of what the decoder sees (darts-rnn)', parse: decimal(0) },
   { setting: 'derivedHidden', flags: '--derived-hidden <number>', text: 'units of the derived networks (darts-rnn)', parse: wholeNumber(1) },
   { setting: 'architectures', flags: '--architectures <number>', text: 'networks to draw (random)', parse: wholeNumber(1) },
 ]
