@@ -16,8 +16,9 @@ const authToken = 1
 const tokenBytes = 20
 const headerBytes = 24
 
-export async function startLockedPhone(): Promise<LockedPhone> {
-  const port = await freePort()
+/** @param wishedPort that of a phone that is to lose its trust in this computer; any free one by default */
+export async function startLockedPhone(wishedPort?: number): Promise<LockedPhone> {
+  const port = wishedPort ?? await freePort()
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
     sockets.add(socket)

@@ -1,127 +1,18 @@
 import { existsSync } from 'node:fs'
 import { readFile, rm, writeFile } from 'node:fs/promises'
-import { afterEach, describe, expect } from 'vitest'
-import { fbnetSpaces, operatorPlaces } from '#shared/architecture/index.ts'
+import { describe, expect } from 'vitest'
 import { findAdb } from '#main/devices/adb/index.ts'
 import { createAdbServer } from '#main/devices/adb/server.ts'
 import { createShell } from '#main/devices/adb/shell.ts'
-import { graphsOf } from '#main/devices/latency-table/paths.ts'
 import { defaultProtocol, measureLatencyTable, type MeasuredChunk } from '#main/devices/latency-table/index.ts'
-import { openStore } from '#main/store/index.ts'
 import type { Phone } from '../../device-lab/index.ts'
 import { runCommand } from '../../device-lab/run-command.ts'
-import { newHome, openBench, removeHome, type Bench as Workbench } from '../workbench/fixture.ts'
 import { eventually, never, phoneTest, useBench } from './fixture.ts'
+import { at, chunksOf, expectResumes, expectRight, program, useTrials, type Moment } from './trial.ts'
 
 const bench = useBench()
 const noAdb = await findAdb().then(() => null, () => 'no adb on this computer')
-const homes: string[] = []
-const open: Workbench[] = []
-afterEach(async () => {
-  for (const workbench of open.splice(0)) await workbench.close()
-  for (const home of homes.splice(0)) removeHome(home)
-})
-
-/** What the stand-in program says of a graph: nothing else may ever stand in a table. */
-const latencyOf = (graph: number): number => 100.5 + graph
-
-/**
- * A stand-in for the benchmark program that reads the job it is given: one round, a known latency for each graph. It tells
- * by /lab/at that it runs, and breaks off in the middle of a line where /lab/cut is there.
- */
-const program = `[ "$1" = /dev/null ] && exit 2
-echo run >>/lab/at
-start='{"type":"start","version":1,"engine":"ncnn test","threads":1,"precision":"fp32","elementBits":32,"halfArithmetic":false,"pinned":true,"cores":[0],"pinError":null,"coreCount":2'
-echo "$start,\\"graphs\\":$(grep -c '^graph ' "$1"),\\"passes\\":$(grep -c '^pass ' "$1")}"
-i=0
-while read -r word list; do
-  [ "$word" = pass ] || continue
-  us=
-  for graph in $list; do us=$us,$((100 + graph)).5; done
-  line="{\\"type\\":\\"pass\\",\\"index\\":$i,\\"round\\":0,\\"pass\\":$i,\\"referenceUs\\":9.5,\\"overheadUs\\":0.1,\\"preempted\\":0,\\"core\\":0,\\"moved\\":false,\\"mhz\\":2400,\\"us\\":[\${us#,}],\\"away\\":null}"
-  if [ -e /lab/cut ] && [ $i = 2 ]; then printf '%.90s' "$line"; exit 0; fi
-  echo "$line"
-  i=$((i + 1))
-  sleep 0.02
-done <"$1"
-echo "{\\"type\\":\\"end\\",\\"passes\\":$i,\\"samples\\":$i,\\"limited\\":false,\\"peakBytes\\":1000}"`
-
-/** The phone's own programs, telling when they are used: a push ends with sha256sum, and between two rounds dumpsys is asked. */
-const telling = {
-  sha256sum: 'echo push >>/lab/at; sleep 0.2; exec /usr/bin/busybox sha256sum "$@"',
-  dumpsys: 'echo rest >>/lab/at; sleep 0.1; exec cat "/lab/dumpsys/$1"',
-}
-type Moment = 'push' | 'run' | 'rest'
-
-interface Trial { readonly phone: Phone; readonly workbench: Workbench; readonly tableId: string; readonly jobId: string; readonly home: string }
-
-/** A table being measured on a pretend phone, its first stretch kept. */
-async function measuring(name: string, face: Parameters<typeof bench.phone>[1] = {}): Promise<Trial> {
-  const settings = { ...await bench.program(program), quietMs: 4_000 }
-  const { phone, device, source } = await bench.phone(name, { programs: telling, ...face }, settings)
-  const home = newHome()
-  homes.push(home)
-  const workbench = await openBench(home, { deviceSource: source })
-  open.push(workbench)
-  const { jobId, id } = await workbench.client.latencyTables.measure({ deviceId: device.id, space: 'fbnet-mini', size: null, protocol: { budgetSeconds: 600, minimumRounds: 8 } })
-  await workbench.until((event) => event.type === 'table-entries' && event.tableId === id)
-  return { phone, workbench, tableId: id, jobId, home }
-}
-
-/** Waits for the phone to do something again. */
-async function at(phone: Phone, moment: Moment): Promise<void> {
-  await writeFile(phone.labFile('at'), '')
-  await eventually(`the phone is at ${moment}`, async () => (await readFile(phone.labFile('at'), 'utf8')).includes(moment))
-}
-
-const chunksOf = async (home: string, id: string): Promise<MeasuredChunk[]> => {
-  const store = await openStore({ home, access: 'read', host: 'test' })
-  try {
-    return await store.latencyTables.chunks(id) as unknown as MeasuredChunk[]
-  } finally {
-    await store.close()
-  }
-}
-
-const { keys } = graphsOf(operatorPlaces(fbnetSpaces['fbnet-mini']), 'fp32')
-
-/** Every sample is one that the program printed for that operator, and every kept stretch is whole. */
-function expectRight(chunks: readonly MeasuredChunk[]): void {
-  for (const chunk of chunks) {
-    expect(new Set(chunk.samples.map(({ key }) => key))).toEqual(new Set(keys))
-    for (const { key, us } of chunk.samples) {
-      const possible = keys.flatMap((each, graph) => (each === key ? [latencyOf(graph)] : []))
-      expect(us.every((value) => possible.includes(value))).toBe(true)
-    }
-  }
-}
-
-/** The table is paused with a reason, its samples are right; then it goes on from there and is completed. */
-async function expectResumes({ workbench, tableId, jobId, home }: Trial, code: RegExp, mend: () => Promise<void>): Promise<void> {
-  const ended = await workbench.ended(jobId)
-  expect(ended).toMatchObject({ state: 'failed', failure: { code: expect.stringMatching(code) as string } })
-  const { state, failure, measured } = await workbench.client.latencyTables.get({ id: tableId })
-  expect({ state, failure }).toEqual({ state: 'paused', failure: ended.failure })
-  expect(measured).toBeGreaterThan(0)
-  const before = await chunksOf(home, tableId)
-  expect(before.length).toBeGreaterThan(0)
-  expectRight(before)
-  await mend()
-  const again = await workbench.client.latencyTables.resume({ id: tableId })
-  expect(await workbench.ended(again.jobId)).toMatchObject({ state: 'done', failure: null })
-  const table = await workbench.client.latencyTables.get({ id: tableId })
-  expect(table).toMatchObject({ state: 'complete', failure: null, measured: table.operators })
-  const after = await chunksOf(home, tableId)
-  expectRight(after)
-  expect(after.slice(0, before.length)).toEqual(before)
-  expect(after.length).toBeGreaterThan(before.length)
-}
-
-async function replug(phone: Phone): Promise<void> {
-  await bench.lab.server.disconnect(phone.serial).catch(() => {})
-  await phone.start()
-  await bench.lab.plug(phone)
-}
+const { measuring, replug } = useTrials(bench)
 
 const slow = { timeoutMs: 120_000 }
 
@@ -191,18 +82,19 @@ describe('a table', () => {
   }, slow)
 
   phoneTest('that a user pauses keeps the stretch at work, and goes on from there', async () => {
-    const { phone, workbench, tableId, jobId, home } = await measuring('paused')
+    const trial = await measuring('paused')
+    const { phone, workbench, tableId, jobId } = trial
     await at(phone, 'run')
     await workbench.client.latencyTables.pause({ id: tableId })
     expect((await workbench.ended(jobId)).state).toBe('cancelled')
     expect(await workbench.client.latencyTables.get({ id: tableId })).toMatchObject({ state: 'paused', failure: null })
-    const kept = await chunksOf(home, tableId)
+    const kept = await chunksOf(trial)
     expect(kept.length).toBeGreaterThan(1)
     expectRight(kept)
     await expect(workbench.client.latencyTables.pause({ id: tableId })).rejects.toMatchObject({ code: 'CONFLICT' })
     const again = await workbench.client.latencyTables.resume({ id: tableId })
     expect((await workbench.ended(again.jobId)).state).toBe('done')
-    expect((await chunksOf(home, tableId)).slice(0, kept.length)).toEqual(kept)
+    expect((await chunksOf(trial)).slice(0, kept.length)).toEqual(kept)
     await bench.lab.unplug(phone)
   }, slow)
 

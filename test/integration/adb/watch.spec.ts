@@ -60,6 +60,7 @@ describe('the device list', () => {
       expect(text).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/u)
     }
     expect(description.model).toContain('$(reboot)')
+    expect(description).toMatchObject({ state: 'ready', abis: ['x86_64'] })
     await bench.lab.unplug(phone)
   })
 

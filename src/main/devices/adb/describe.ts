@@ -5,7 +5,7 @@ import type { LockOwner } from './lock.ts'
 import { parseBattery } from './parse/battery.ts'
 import { clustersOf, parseCoreList, parseFrequencies } from './parse/cores.ts'
 import type { CoreCluster } from './parse/cores.ts'
-import { abisOf, parseProperties } from './parse/properties.ts'
+import { abisOf, propertyCommands, readProperties, type PropertyName } from './parse/properties.ts'
 import { parseMemoryBytes } from './parse/storage.ts'
 import { parseThermal, parseThermalZones } from './parse/thermal.ts'
 import type { Shell } from './shell.ts'
@@ -26,9 +26,9 @@ export interface PhoneFacts {
 const cpuFolder = '/sys/devices/system/cpu'
 
 export async function readFacts(shell: Shell, limits: Limits): Promise<PhoneFacts> {
-  const [properties, present, memory, ...lock] = await shell.runAll([['getprop'], ['cat', `${cpuFolder}/present`], ['cat', '/proc/meminfo'], ...lockCommands], limits)
-  const values = parseProperties(properties?.output ?? '')
-  const property = (name: string): string | null => {
+  const [present, memory, ...rest] = await shell.runAll([['cat', `${cpuFolder}/present`], ['cat', '/proc/meminfo'], ...propertyCommands, ...lockCommands], limits)
+  const values = readProperties(rest.slice(0, propertyCommands.length))
+  const property = (name: PropertyName): string | null => {
     const text = plainText(values.get(name) ?? '', 80)
     return text === '' ? null : text
   }
@@ -47,7 +47,7 @@ export async function readFacts(shell: Shell, limits: Limits): Promise<PhoneFact
     abis: abisOf(values),
     clusters: cores.length === 0 ? [] : clustersOf(cores, await readFrequencies(shell, cores, 'cpuinfo_max_freq', limits)),
     memoryBytes: parseMemoryBytes(memory?.output ?? ''),
-    lock: parseLock(lock),
+    lock: parseLock(rest.slice(propertyCommands.length)),
   }
 }
 

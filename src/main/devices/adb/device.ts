@@ -14,7 +14,7 @@ import type { AdbServer } from './server.ts'
 import { openAdbSession } from './session.ts'
 import { addressText } from './settings.ts'
 import { createShell } from './shell.ts'
-import { abiAdvice, frozenAdvice, stateOf } from './states.ts'
+import { abiAdvice, frozenAdvice, stateOf, stateOfRefusal } from './states.ts'
 import type { StateAdvice } from './states.ts'
 import { plainText } from './text.ts'
 
@@ -104,10 +104,12 @@ function judge(phone: PhoneFacts): StateAdvice {
   return { state: 'ready', advice: null }
 }
 
-/** A phone that adb calls ready and that does not answer: frozen, or gone this moment. */
+/** A phone that adb calls ready and that does not answer: frozen, gone this moment, or refused since adb was last asked for its list. */
 function unreadable(error: unknown): StateAdvice {
   const failure = toTansakuError(error)
   if (failure.code === 'ABORTED') throw failure
+  const refusal = failure.code === 'DEVICE_NOT_READY' ? stateOfRefusal(String(failure.details['cause'])) : null
+  if (refusal !== null) return refusal
   return { state: 'offline', advice: failure.code === 'DEVICE_UNRESPONSIVE' ? frozenAdvice : failure.message }
 }
 

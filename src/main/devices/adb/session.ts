@@ -93,7 +93,7 @@ export async function openAdbSession(options: SessionOptions, signal: AbortSigna
   }
 }
 
-async function runJob({ shell, quietMs }: SessionOptions, job: BenchmarkJob, signal: AbortSignal, onPass?: (done: number) => void): Promise<BenchmarkResult> {
+async function runJob({ shell, abi, quietMs }: SessionOptions, job: BenchmarkJob, signal: AbortSignal, onPass?: (done: number) => void): Promise<BenchmarkResult> {
   await push(shell, Buffer.from(writeBenchmarkJob(job), 'utf8'), jobFile, '644', { signal })
   const reader = createOutputReader(job, onPass)
   let isReachable = true
@@ -101,6 +101,7 @@ async function runJob({ shell, quietMs }: SessionOptions, job: BenchmarkJob, sig
   try {
     const code = await shell.stream(['sh', '-c', startScript, errorFile, pidFile, binary, jobFile], (line) => { reader.line(line) }, { signal, timeoutMs, quietMs })
     const stderr = code === 0 ? '' : await shell.run(['tail', '-c', '2000', errorFile], { signal }).catch(() => '')
+    if (cannotStart.has(code)) throw notExecutable(abi, code, stderr)
     // A shell reports a program killed by signal n as 128 + n.
     return reader.finish(code > 128 && code < 160 ? { code: null, signal: code === 137 ? 'SIGKILL' : `signal ${code - 128}`, stderr } : { code, signal: null, stderr })
   } catch (error) {
@@ -115,8 +116,11 @@ async function runJob({ shell, quietMs }: SessionOptions, job: BenchmarkJob, sig
 /** An empty job is refused by the program itself, with a status of its own: then it can be started. */
 async function requireStart(shell: Shell, abi: Abi, signal: AbortSignal): Promise<void> {
   const [tried] = await shell.runAll([[binary, '/dev/null']], { signal })
-  if (!tried || !cannotStart.has(tried.exitCode)) return
-  throw new TansakuError('DEVICE_NOT_EXECUTABLE', `The phone does not let programs in ${deviceFolder} start (${lastLines(tried.output, 1) || `exit code ${tried.exitCode}`}). Its maker may have locked the folder; a program for ${abi} was sent.`, { abi, exitCode: tried.exitCode })
+  if (tried && cannotStart.has(tried.exitCode)) throw notExecutable(abi, tried.exitCode, tried.output)
+}
+
+function notExecutable(abi: Abi, exitCode: number, output: string): TansakuError {
+  return new TansakuError('DEVICE_NOT_EXECUTABLE', `The phone does not let programs in ${deviceFolder} start (${lastLines(output, 1) || `exit code ${exitCode}`}). Its maker may have locked the folder; a program for ${abi} was sent.`, { abi, exitCode })
 }
 
 /** As many cores as threads, the idlest of those given. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { pickAbi } from './benchmark-binary.ts'
 import { adbCandidates, findAdb } from './find-adb.ts'
 import { checkedSettings, overridingVariables, reachOf } from './settings.ts'
-import { stateOf } from './states.ts'
+import { stateOf, stateOfRefusal } from './states.ts'
 
 describe('states', () => {
   it.each([
@@ -15,6 +15,18 @@ describe('states', () => {
   it('comes with advice unless ready, free of control characters', () => {
     expect(stateOf('device').advice).toBeNull()
     expect(stateOf('\u001b[2Jx').advice).not.toContain('\u001b')
+  })
+})
+
+describe('a refusal', () => {
+  it.each([
+    ["device unauthorized.\nThis adb server's $ADB_VENDOR_KEYS is not set\nTry 'adb kill-server' if that seems wrong.", 'unauthorized'], ['device still authorizing', 'unauthorized'],
+    ['insufficient permissions for device: user in plugdev group; no permissions', 'no-permission'], ['more than one device', 'offline'], ['device is in Recovery', 'offline'],
+  ])('%j is told as %s, with what to do', (text, state) => {
+    expect(stateOfRefusal(text)).toMatchObject({ state, advice: expect.stringMatching(/\w/u) as string })
+  })
+  it('of other words is none', () => {
+    expect(stateOfRefusal("device '1' not found")).toBeNull()
   })
 })
 

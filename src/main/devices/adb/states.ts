@@ -32,6 +32,15 @@ export function stateOf(word: string): StateAdvice {
   }
 }
 
+/** The words with which an adb server refuses a phone that it lists as usable still, as one of our states; null where it says something else. */
+export function stateOfRefusal(text: string): StateAdvice | null {
+  if (/unauthori[sz]ed|authorizing/iu.test(text)) return stateOf('unauthorized')
+  if (/no permissions/iu.test(text)) return stateOf('nopermissions')
+  if (/more than one device/iu.test(text)) return stateOf('twins')
+  const mode = /recovery|sideload|rescue|bootloader|fastbootd/iu.exec(text)?.[0]
+  return mode === undefined ? null : stateOf(mode.toLowerCase())
+}
+
 export const frozenAdvice = 'The phone is connected but answers nothing. Wake it, or unplug it and plug it in again.'
 
 export function abiAdvice(abis: readonly string[]): string {

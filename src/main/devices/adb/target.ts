@@ -3,6 +3,7 @@ import type { Client, DeviceClient } from '@devicefarmer/adbkit'
 import { TansakuError } from '#shared/errors.ts'
 import type { OnEnd } from './limits.ts'
 import type { AdbServer } from './server.ts'
+import { stateOfRefusal } from './states.ts'
 import { plainText } from './text.ts'
 
 /** One phone as commands reach it: a serial number at a server. */
@@ -47,12 +48,8 @@ export function wireFailure(target: AdbTarget, error: unknown): TansakuError {
   if (error instanceof TansakuError) return error
   const text = plainText(error instanceof Error ? error.message : String(error), 200)
   const details = { serial: plainText(target.serial), cause: text }
-  if (/unauthori[sz]ed|authorizing|no permissions|bootloader|recovery/iu.test(text)) {
-    return new TansakuError('DEVICE_NOT_READY', `adb refuses the phone: ${text}. The devices page says what to do.`, details, { cause: error })
-  }
-  if (/more than one device/iu.test(text)) {
-    return new TansakuError('DEVICE_NOT_READY', `Two phones with the serial number ${plainText(target.serial)} are plugged in. Unplug one of them.`, details, { cause: error })
-  }
+  const refusal = stateOfRefusal(text)
+  if (refusal !== null) return new TansakuError('DEVICE_NOT_READY', `The phone is ${refusal.state}. ${refusal.advice ?? ''}`.trim(), { ...details, state: refusal.state }, { cause: error })
   return new TansakuError('DEVICE_GONE', `The connection to the phone ended: ${text}. Plug it in again; what was measured is kept.`, details, { cause: error })
 }
 

@@ -15,7 +15,7 @@ import { createTableExchange, type TableExchange } from './exchange.ts'
 import { stateAfter } from './interruption.ts'
 import { placesOf, positionsOf, sizeOf, subjectText } from './places.ts'
 import { randomNet } from './random-net.ts'
-import { presentOf, stalenessOf } from './staleness.ts'
+import { presentOf, requireUnchanged, stalenessOf } from './staleness.ts'
 
 export { describes, predictIfWhole } from './prediction.ts'
 
@@ -72,7 +72,8 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
     const positions = positionsOf(table)
     try {
       await setState(table.id, 'measuring')
-      const { device } = await devices.requireReady(table.deviceId, signal)
+      const { device, description } = await devices.requireReady(table.deviceId, signal)
+      requireUnchanged(table.device, description)
       const ending = { signal: AbortSignal.any([signal, pause.signal]), progress }
       const result = await withBenchmark(ending, () => measureLatencyTable(device, placesOf(table), table.protocol, {
         signal: AbortSignal.any([signal, stop.signal]),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { DeviceDescription } from '#shared/contract/devices.ts'
 import { defaultProtocol } from '#main/devices/latency-table/index.ts'
 import type { StoredTable } from '#main/store/index.ts'
-import { presentOf, stalenessOf, type Present } from './staleness.ts'
+import { presentOf, requireUnchanged, stalenessOf, type Present } from './staleness.ts'
 
 const device: DeviceDescription = {
   id: 'adb:1', kind: 'adb', name: 'Phone', model: 'Phone 1', soc: null, operatingSystem: 'Android 14', abis: ['no-such-abi'], clusters: [], memoryBytes: null, transport: 'usb', server: null, conditions: null,
@@ -49,5 +49,14 @@ describe('a latency table', () => {
 
   it('that was read from a file is never stale', () => {
     expect(stalenessOf({ ...table, origin: 'imported', protocol: defaultProtocol({ version: 0 }) }, { binarySha256: 'b', device: { ...device, operatingSystem: '' }, newest: undefined })).toEqual([])
+  })
+})
+
+describe('a device that a table goes on with', () => {
+  it('is the one it was begun on, whatever else it tells now', () => {
+    expect(() => { requireUnchanged(device, { ...device, name: 'My phone', transport: 'wifi', lastSeenAt: '2026-02-01T00:00:00.000Z' }) }).not.toThrow()
+  })
+  it.each([['another model', { model: 'Phone 2' }], ['another operating system', { operatingSystem: 'Android 15' }]])('is refused with %s', (_, change) => {
+    expect(() => { requireUnchanged(device, { ...device, ...change }) }).toThrow(expect.objectContaining({ code: 'DEVICE_CHANGED', message: expect.stringContaining(Object.values(change)[0]!) as string }) as Error)
   })
 })

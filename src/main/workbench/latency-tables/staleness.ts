@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import type { DeviceDescription } from '#shared/contract/devices.ts'
+import { TansakuError } from '#shared/errors.ts'
 import { protocolVersion } from '#main/devices/latency-table/index.ts'
 import type { StoredTable } from '#main/store/index.ts'
 import { benchmarkBinary, type Abi } from '../../../../scripts/setup/paths.mjs'
@@ -39,6 +40,25 @@ export async function presentOf(table: StoredTable, devices: readonly DeviceDesc
   }
 }
 
+/** What makes a device another one for its latencies than when a table of it was begun. */
+function changesOf(then: DeviceDescription, now: DeviceDescription): string[] {
+  return [
+    ...(now.operatingSystem === then.operatingSystem ? [] : [`The operating system was ${then.operatingSystem} and is ${now.operatingSystem} now.`]),
+    ...(now.model === then.model ? [] : [`The device was a ${then.model} and is a ${now.model} now.`]),
+  ]
+}
+
+/**
+ * A table holds one device's samples. Serial numbers and addresses are no proof: cheap phones share a serial, and a network
+ * gives an address to the next phone.
+ * @throws TansakuError DEVICE_CHANGED
+ */
+export function requireUnchanged(then: DeviceDescription, now: DeviceDescription): void {
+  const changes = changesOf(then, now)
+  if (changes.length === 0) return
+  throw new TansakuError('DEVICE_CHANGED', `${changes.join(' ')} Its samples would not fit those that the table has: connect the device as it was and resume, or measure a new table.`, { id: now.id })
+}
+
 /**
  * Why a table no longer describes its device: another engine, benchmark program, operating system or device under its name,
  * or a newer table under other settings (precision, threads, cores, protocol), which predictions are made from instead.
@@ -46,11 +66,10 @@ export async function presentOf(table: StoredTable, devices: readonly DeviceDesc
  */
 export function stalenessOf(table: StoredTable, { binarySha256, device, newest }: Present): string[] {
   if (table.origin !== 'measured') return []
-  const { device: then, protocol } = table
+  const { protocol } = table
   const reasons: string[] = []
   if (binarySha256 !== null && table.binarySha256 !== '' && binarySha256 !== table.binarySha256) reasons.push('The benchmark program has been built anew since.')
-  if (device !== undefined && device.operatingSystem !== then.operatingSystem) reasons.push(`The operating system was ${then.operatingSystem} and is ${device.operatingSystem} now.`)
-  if (device !== undefined && device.model !== then.model) reasons.push(`The device was a ${then.model} and is a ${device.model} now.`)
+  if (device !== undefined) reasons.push(...changesOf(table.device, device))
   if (protocol.version !== protocolVersion) reasons.push(`It was measured by version ${String(protocol.version)} of the protocol; version ${String(protocolVersion)} is in use now.`)
   if (newest !== undefined && newest.id !== table.id && newest.createdAt > table.createdAt) {
     const changed = (what: string, before: string | number, after: string | number): string[] => (before === after ? [] : [`A newer table of this device has ${what} ${String(after)}; this one has ${String(before)}.`])

@@ -1,23 +1,30 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { CommandOutput } from '../command-line.ts'
 import { parseBattery } from './battery.ts'
 import { clustersOf, parseCoreList, parseFrequencies } from './cores.ts'
-import { abisOf, parseProperties } from './properties.ts'
+import { abisOf, propertyCommands, readProperties } from './properties.ts'
 import { parseAdbServers, parseAdbVersion } from './server.ts'
 import { parseFreeBytes, parseMemoryBytes } from './storage.ts'
 import { parseThermal, parseThermalZones } from './thermal.ts'
 
 describe('getprop', () => {
-  it('reads names and values', () => {
-    const properties = parseProperties('[ro.product.model]: [Pixel 7]\n[ro.empty]: []\n[ro.soc.model]: [GS201]\n')
-    expect([...properties]).toEqual([['ro.product.model', 'Pixel 7'], ['ro.empty', ''], ['ro.soc.model', 'GS201']])
+  const answers = (values: Readonly<Record<string, string>>): CommandOutput[] => propertyCommands.map(([, name]) => ({ exitCode: 0, output: `${values[name!] ?? ''}\n` }))
+  it('reads each property from its own answer', () => {
+    const properties = readProperties(answers({ 'ro.product.model': 'Pixel 7', 'ro.soc.model': 'GS201' }))
+    expect([properties.get('ro.product.model'), properties.get('ro.soc.model'), properties.get('ro.hardware')]).toEqual(['Pixel 7', 'GS201', ''])
   })
-  it('keeps values that hold brackets and newlines whole', () => {
-    expect(parseProperties('[a]: [x]\ny [z]]\n[b]: [2]\n').get('a')).toBe('x]\ny [z]')
+  it('keeps values that hold brackets and line breaks whole, and takes none of them for another property', () => {
+    const properties = readProperties(answers({ 'ro.product.model': 'x]\n[ro.product.cpu.abilist]: [mips]', 'ro.product.cpu.abilist': 'x86_64' }))
+    expect(properties.get('ro.product.model')).toBe('x]\n[ro.product.cpu.abilist]: [mips]')
+    expect(abisOf(properties)).toEqual(['x86_64'])
+  })
+  it('knows nothing where getprop fails', () => {
+    expect([...new Set(readProperties(propertyCommands.map(() => ({ exitCode: 127, output: 'getprop: not found\n' }))).values())]).toEqual([''])
   })
   it('reads the ABI list, best first, and drops what is none', () => {
-    expect(abisOf(parseProperties('[ro.product.cpu.abilist]: [arm64-v8a,armeabi-v7a,$(x)]'))).toEqual(['arm64-v8a', 'armeabi-v7a'])
-    expect(abisOf(parseProperties('[ro.product.cpu.abi]: [x86_64]\n[ro.product.cpu.abilist]: []'))).toEqual(['x86_64'])
+    expect(abisOf(readProperties(answers({ 'ro.product.cpu.abilist': 'arm64-v8a,armeabi-v7a,$(x)' })))).toEqual(['arm64-v8a', 'armeabi-v7a'])
+    expect(abisOf(readProperties(answers({ 'ro.product.cpu.abi': 'x86_64' })))).toEqual(['x86_64'])
     expect(abisOf(new Map())).toEqual([])
   })
 })
@@ -106,7 +113,6 @@ describe('any text', () => {
   const texts = fc.oneof(fc.string({ unit: 'binary', maxLength: 300 }), fc.array(fc.constantFrom('[', ']: [', ']', '\n', 'level: ', 'Temperature{mValue=', ', mType=0', '1e999', 'cpu0/cpufreq/x:', 'Filesystem', ' 1 2 3 4% ', '-', '0'), { maxLength: 60 }).map((parts) => parts.join('')))
   it('gives readings in their range or none', () => {
     fc.assert(fc.property(texts, (text) => {
-      parseProperties(text)
       const battery = parseBattery(text)
       expect(battery.percent === null || (battery.percent >= 0 && battery.percent <= 100)).toBe(true)
       const { status, cpuC } = parseThermal(text)

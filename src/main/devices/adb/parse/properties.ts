@@ -1,20 +1,25 @@
-/**
- * `getprop` without arguments: lines `[name]: [value]`. A value may hold newlines and brackets, so a property ends where the
- * next line that opens one begins.
- */
-export function parseProperties(text: string): ReadonlyMap<string, string> {
-  const properties = new Map<string, string>()
-  const starts = [...text.matchAll(/^\[([^\]\r\n]+)\]: \[/gmu)]
-  for (const [index, start] of starts.entries()) {
-    const from = start.index + start[0].length
-    const to = starts[index + 1]?.index ?? text.length
-    properties.set(start[1] ?? '', text.slice(from, to).replace(/\]\s*$/u, ''))
-  }
-  return properties
+import type { CommandOutput } from '../command-line.ts'
+
+const names = [
+  'ro.product.manufacturer', 'ro.product.model', 'ro.product.marketname', 'ro.config.marketing_name',
+  'ro.soc.model', 'ro.soc.manufacturer', 'ro.board.platform', 'ro.hardware',
+  'ro.build.version.release', 'ro.build.version.sdk', 'ro.product.cpu.abilist', 'ro.product.cpu.abi',
+] as const
+export type PropertyName = (typeof names)[number]
+
+/** One question a property: in the list of all of them a value with a line break can pass for another property. */
+export const propertyCommands = names.map((name) => ['getprop', name])
+
+/** The properties from those commands' outputs, in their order; one that the phone lacks is empty. */
+export function readProperties(outputs: readonly CommandOutput[]): ReadonlyMap<PropertyName, string> {
+  return new Map(names.map((name, index) => {
+    const answer = outputs[index]
+    return [name, answer?.exitCode === 0 ? answer.output.replace(/\r?\n$/u, '') : '']
+  }))
 }
 
 /** The device's ABIs, best first. */
-export function abisOf(properties: ReadonlyMap<string, string>): readonly string[] {
+export function abisOf(properties: ReadonlyMap<PropertyName, string>): readonly string[] {
   const list = properties.get('ro.product.cpu.abilist') ?? ''
   const abis = (list === '' ? properties.get('ro.product.cpu.abi') ?? '' : list).split(',')
   return abis.map((abi) => abi.trim()).filter((abi) => /^[A-Za-z0-9_-]{1,32}$/u.test(abi)).slice(0, 8)
