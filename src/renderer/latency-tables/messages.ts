@@ -37,7 +37,7 @@ export const en = {
   channels: 'Channels', cells: 'Cells', input: 'Input', notEven: 'Give an even number above zero.', cellsOutside: 'Give a whole number from 2 to 200.',
   dialogTitle: 'Measure a latency table', dialogText: 'Every operator of the space is timed on the device, in network order, round after round.', start: 'Start measuring', startFailed: 'Measuring did not start',
   budgetSeconds: 'Time budget', budgetHint: 'Rounds go on until every interval is narrow, or the budget ends.', intervalTarget: 'Interval target', intervalHint: 'Half-width as a share of the median.', auto: 'default', seconds: 's',
-  estimate: '{operators} different operators; at most about {most}.', estimateLikely: '{operators} different operators; about {likely}, at most {most}.', noDevice: 'No device is ready. Connect one, or wait until it is free.',
+  estimate: '{operators} different operators; at most about {most}.', estimateRough: '{operators} different operators; roughly {least} to {most}, as nothing like it was measured on this device yet.', estimateLikely: '{operators} different operators; about {likely}, at most {most}.', noDevice: 'No device is ready. Connect one, or wait until it is free.',
   notPositive: 'Give a number above zero.', notWhole: 'Give a whole number above zero.', tooWide: 'Give a percentage between 0 and 100.',
 }
 
@@ -80,6 +80,6 @@ export const ja: typeof en = {
   channels: 'チャネル数', cells: 'セル数', input: '入力', notEven: '正の偶数を入力してください。', cellsOutside: '2 から 200 の整数を入力してください。',
   dialogTitle: 'レイテンシ表を測定', dialogText: '探索空間のすべての演算を、ネットワークの順に繰り返しデバイス上で測定します。', start: '測定を開始', startFailed: '測定を開始できませんでした',
   budgetSeconds: '時間の上限', budgetHint: 'すべての区間が狭まるか、上限に達するまで繰り返します。', intervalTarget: '区間の目標', intervalHint: '中央値に対する半幅の割合。', auto: '既定', seconds: '秒',
-  estimate: '異なる演算 {operators} 個。最長でおよそ {most}。', estimateLikely: '異なる演算 {operators} 個。およそ {likely}、最長 {most}。', noDevice: '使用できるデバイスがありません。接続するか、空くまでお待ちください。',
+  estimate: '異なる演算 {operators} 個。最長でおよそ {most}。', estimateRough: '異なる演算 {operators} 個。このデバイスで同様の測定がまだないため概算で {least}～{most}。', estimateLikely: '異なる演算 {operators} 個。およそ {likely}、最長 {most}。', noDevice: '使用できるデバイスがありません。接続するか、空くまでお待ちください。',
   notPositive: '0 より大きい数を入力してください。', notWhole: '1 以上の整数を入力してください。', tooWide: '0 から 100 の間の割合を入力してください。',
 }

@@ -162,6 +162,8 @@ export const tableEstimateSchema = z.object({
   /** Unique operators: rows the table will have. */
   operators: z.int().positive(),
   secondsAtMost: z.number().positive(),
+  /** Roughly: what the protocol asks for in any case, at the speed that the device's clock makes one expect. */
+  secondsAtLeast: z.number().positive(),
   /** From the newest table of this device and space, or of this device and another space; null where nothing was measured on it yet. */
   secondsLikely: z.number().positive().nullable(),
 })

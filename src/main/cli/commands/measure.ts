@@ -1,12 +1,12 @@
 import { Option, type Command } from 'commander'
 import { fbnetSpaceIds, type SpaceId } from '#shared/architecture/architecture.ts'
 import { precisionSchema, type Precision } from '#shared/contract/common.ts'
-import type { LatencyTable } from '#shared/contract/latency-tables.ts'
+import type { LatencyTable, TableEstimate } from '#shared/contract/latency-tables.ts'
 import { spaceSizeSchema, type SpaceSize } from '#shared/contract/spaces.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { coresOfCluster } from '../cluster.ts'
 import { follow } from '../follow.ts'
-import { latency, percent, table } from '../format.ts'
+import { duration, latency, percent, table } from '../format.ts'
 import { choice, decimal, numberList, wholeNumber } from '../options.ts'
 import { select } from '../select.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'
@@ -54,9 +54,19 @@ async function protocolOf({ client, signal }: Session, { device, precision, thre
 async function measureSpace(session: Session, options: MeasureOptions): Promise<void> {
   const { client, terminal } = session
   const input = { deviceId: options.device, space: options.space, size: sizeOf(options), protocol: await protocolOf(session, options) }
-  const id = await follow(session, () => client.latencyTables.measure(input), { title: `Measuring ${options.space}`, resumable: true })
+  const id = await follow(session, async () => {
+    terminal.note(describeEstimate(await client.latencyTables.estimate(input)))
+    return client.latencyTables.measure(input)
+  }, { title: `Measuring ${options.space}`, resumable: true })
   const measured = await client.latencyTables.get({ id })
   terminal.answer(measured, () => describeTable(measured))
+}
+
+/** What is told before the start: `65 operators; about 20 s, at most 1:01`. */
+export function describeEstimate({ operators, secondsAtMost, secondsAtLeast, secondsLikely }: TableEstimate): string {
+  const [most, least] = [duration(secondsAtMost), duration(secondsAtLeast)]
+  const time = secondsLikely !== null ? `about ${duration(secondsLikely)} as the last table like it took, at most ${most}` : least === most ? `about ${most}` : `roughly ${least} to ${most}, as nothing like it was measured on this device yet`
+  return `${String(operators)} different operators; ${time}.`
 }
 
 /** @throws BAD_REQUEST for a size that no net can have, or where the space has one alone */

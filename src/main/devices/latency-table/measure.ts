@@ -3,7 +3,6 @@ import type { DeviceConditions, DeviceDescription } from '#shared/contract/devic
 import type { LatencyEntry, MeasurementProtocol } from '#shared/contract/latency-tables.ts'
 import type { Device } from '../device.ts'
 import type { MeasuredChunk } from './chunk.ts'
-import { longestChunkSeconds } from './pace.ts'
 import { drawPaths, graphsOf } from './paths.ts'
 import { sample, type SamplingOptions } from './sampling.ts'
 import { warningsOf } from './warnings.ts'
@@ -43,12 +42,4 @@ export async function measureLatencyTable(device: Device, space: FbnetSpaceId | 
     droppedPasses: chunks.reduce((sum, chunk) => sum + chunk.droppedPasses, 0),
     warnings: warningsOf(entries, chunks),
   }
-}
-
-/**
- * Seconds a table takes at most, told before the start; it is done earlier where the intervals are narrow enough. How
- * much earlier nobody can tell before the first samples: from then on progress carries the time left.
- */
-export function estimateSeconds(protocol: MeasurementProtocol): number {
-  return protocol.budgetSeconds + longestChunkSeconds(protocol)
 }

@@ -3,7 +3,7 @@ import { fbnetSpaces, operatorPlaces } from '#shared/architecture/index.ts'
 import { createRandom } from '#shared/random.ts'
 import type { BenchmarkJob, BenchmarkSession, PassSample } from '../device.ts'
 import { passesOf } from '../benchmark/index.ts'
-import { defaultProtocol, estimateSeconds, measureLatencyTable } from './index.ts'
+import { defaultProtocol, estimateSeconds, leastSeconds, measureLatencyTable } from './index.ts'
 import { pretendDevice } from './pretend-device.ts'
 import { leadRuns, warmupMs } from './protocol.ts'
 
@@ -61,5 +61,25 @@ describe('a table of the full 22 × 9 space under the default budget', () => {
     const table = await measureLatencyTable(phone(28), 'fbnet', defaultProtocol(), { signal })
     const longest = Math.max(...table.chunks.map((chunk) => chunk.durationMs)) / 1000
     expect((performance.now() - begunAt) / 1000).toBeLessThanOrEqual(estimateSeconds(defaultProtocol()) + longest)
+  })
+})
+
+describe('the least time of a table, before anything was measured', () => {
+  const cluster = (maxFrequencyMhz: number | null, cores = [0]) => ({ name: `${String(maxFrequencyMhz)}`, cores, maxFrequencyMhz })
+  const places = operatorPlaces(fbnetSpaces.fbnet)
+  const least = (clusters: Parameters<typeof leastSeconds>[2], protocol = defaultProtocol()): number => leastSeconds(places, protocol, clusters)
+
+  it('is less on a faster cluster, and goes by the one that is measured', () => {
+    expect(least([cluster(3_000)])).toBeLessThan(least([cluster(1_500)]))
+    const both = [cluster(3_000, [4]), cluster(1_500, [0])]
+    expect(least(both)).toBe(least([cluster(3_000)]))
+    expect(least(both, defaultProtocol({ cores: [0] }))).toBe(least([cluster(1_500)]))
+  })
+  it('is less for a smaller space', () => {
+    expect(leastSeconds(operatorPlaces(fbnetSpaces['fbnet-mini']), defaultProtocol(), [])).toBeLessThan(least([]))
+  })
+  it('is never more than the time told as the most, and never less than the starts that a table needs', () => {
+    expect(least([cluster(1)])).toBe(estimateSeconds(defaultProtocol()))
+    expect(leastSeconds(places.slice(0, 1), defaultProtocol(), [])).toBeGreaterThan(5 * warmupMs / 1_000)
   })
 })

@@ -42,7 +42,7 @@ export interface Sampled {
 }
 
 /** More rounds in one start tell little: starts differ more than the rounds of one do. */
-const roundsInChunk = 24
+export const roundsInChunk = 24
 const progressEveryMs = 250
 /** Chunks that may be thrown away for throttling before the device counts as too hot. */
 const mostThrottled = 5

@@ -1,7 +1,7 @@
 import type { MeasurementProtocol, TableEstimate } from '#shared/contract/latency-tables.ts'
-import { estimateSeconds } from '#main/devices/latency-table/index.ts'
+import { estimateSeconds, leastSeconds } from '#main/devices/latency-table/index.ts'
 import type { Store, StoredTable } from '#main/store/index.ts'
-import { positionsOf, type TableSubject } from './places.ts'
+import { placesOf, positionsOf, type TableSubject } from './places.ts'
 
 /**
  * What a table will take. `secondsLikely` is the time that the newest complete table of the device took under the same
@@ -11,8 +11,9 @@ export async function estimateTable(store: Store, deviceId: string, subject: Tab
   const secondsAtMost = estimateSeconds(protocol)
   const comparable = (await store.latencyTables.list()).filter((table) => table.deviceId === deviceId && table.state === 'complete' && table.origin === 'measured' && sameEffort(table.protocol, protocol))
   const earlier: StoredTable | undefined = comparable.find((table) => table.space === subject.space) ?? comparable[0]
+  const device = (await store.devices.list()).find(({ id }) => id === deviceId)
   return {
-    operators: positionsOf(subject).size, secondsAtMost,
+    operators: positionsOf(subject).size, secondsAtMost, secondsAtLeast: leastSeconds(placesOf(subject), protocol, device?.clusters ?? []),
     secondsLikely: earlier === undefined ? null : Math.min(secondsAtMost, (await store.latencyTables.chunks(earlier.id)).reduce((sum, chunk) => sum + durationOf(chunk), 0) / 1_000) || null,
   }
 }
