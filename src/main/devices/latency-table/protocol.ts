@@ -2,10 +2,11 @@ import type { MeasurementProtocol } from '#shared/contract/latency-tables.ts'
 import { TansakuError } from '#shared/errors.ts'
 
 /**
- * Version 1 of the protocol (DESIGN §6): the numbers below belong to it. Whoever changes one raises the version, because
+ * Version of the protocol (DESIGN §6): the numbers below belong to it. Whoever changes one raises the version, because
  * the protocol is part of a table's identity.
+ * 2: devices without a thermal status are held back by their temperature; in version 1 nothing held them back.
  */
-export const protocolVersion = 1
+export const protocolVersion = 2
 
 /**
  * A path is run once unseen before each run that counts, so that its weights are as warm as in a network that runs again

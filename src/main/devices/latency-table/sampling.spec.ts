@@ -94,6 +94,13 @@ describe('a latency table', () => {
     await expect(measureLatencyTable(pretendDevice({ latencyUs: cost, binarySha256: 'bb' }), 'fbnet-mini', protocol, { signal, resumeFrom: chunks })).rejects.toThrow(expect.objectContaining({ code: 'TABLE_MISMATCH' }))
   })
 
+  it('does not mix samples of two versions of the protocol', async () => {
+    const { chunks } = await measureLatencyTable(pretendDevice({ latencyUs: cost }), 'fbnet-mini', protocol, { signal })
+    const device = pretendDevice({ latencyUs: cost })
+    await expect(measureLatencyTable(device, 'fbnet-mini', { ...protocol, version: 1 }, { signal, resumeFrom: chunks })).rejects.toThrow(expect.objectContaining({ code: 'TABLE_MISMATCH' }))
+    expect(device.jobs).toHaveLength(0)
+  })
+
   it('refuses half precision where the engine would run another under its name', async () => {
     const half = { ...protocol, precision: 'fp16' as const }
     await expect(measureLatencyTable(pretendDevice({ latencyUs: cost }), 'fbnet-mini', half, { signal })).rejects.toThrow(expect.objectContaining({ code: 'PRECISION_UNSUPPORTED' }))

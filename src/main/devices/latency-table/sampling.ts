@@ -7,7 +7,7 @@ import { chunkFrom, type MeasuredChunk } from './chunk.ts'
 import { type CoolDownPace, isThrottled, waitUntilCool } from './cool-down.ts'
 import { entriesFrom, type Series } from './entries.ts'
 import { chunkLength, isEnough, progressOf, roundsToDraw } from './pace.ts'
-import { leadRuns, requireOneThread, warmupMs } from './protocol.ts'
+import { leadRuns, protocolVersion, requireOneThread, warmupMs } from './protocol.ts'
 
 export interface SamplingOptions {
   readonly signal: AbortSignal
@@ -56,6 +56,7 @@ export async function sample(device: Device, plan: SamplingPlan, protocol: Measu
   const ending = pause === undefined ? signal : AbortSignal.any([signal, pause])
   requireWanted(ending)
   requireOneThread(protocol)
+  if (options.resumeFrom !== undefined) requireThisProtocol(protocol)
   const session = await device.openSession(signal)
   try {
     const chunks = [...(options.resumeFrom ?? [])]
@@ -127,6 +128,11 @@ export async function sample(device: Device, plan: SamplingPlan, protocol: Measu
 
 function requireWanted(signal: AbortSignal): void {
   if (signal.aborted) throw new TansakuError('ABORTED', 'The measurement was stopped. What was measured is kept.')
+}
+
+function requireThisProtocol({ version }: MeasurementProtocol): void {
+  if (version === protocolVersion) return
+  throw new TansakuError('TABLE_MISMATCH', `The measurement was begun under version ${version} of the protocol and would go on under version ${protocolVersion}; samples of both must not be mixed. Start a new one.`, { found: version, expected: protocolVersion })
 }
 
 function requireSameEngine(chunk: MeasuredChunk, session: BenchmarkSession, protocol: MeasurementProtocol): void {
