@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runForeground, runNode } from './launch.mjs'
+import { pack } from './package/pack.mjs'
 import { benchmarkFor } from './setup/benchmark.mjs'
 import { SetupError } from './setup/errors.mjs'
 import { coreParts, ensureParts } from './setup/index.mjs'
@@ -97,6 +98,8 @@ const checkStages = [...typecheckSteps, ...lintSteps, unitStage]
 /** Fetched by npm when it is asked for: nobody else needs its 200 packages. */
 const electronBuilderVersion = '26'
 
+const electronBuilder = (args) => runForeground('npm', ['exec', '--yes', `electron-builder@${electronBuilderVersion}`, '--', ...args])
+
 const buildPages = () => program('electron-vite', ['build'])
 const cli = (args) => runNode(join(root, 'src', 'main', 'cli', 'main.ts'), args)
 
@@ -135,7 +138,7 @@ export const tasks = {
   package: {
     about: 'the desktop app as a package for this system, into dist/, with the benchmark of every ABI',
     needs: 'core',
-    run: () => inOrder(() => setup(['--benchmark', 'all']), buildPages, () => runForeground('npm', ['exec', '--yes', `electron-builder@${electronBuilderVersion}`])),
+    run: () => inOrder(() => setup(['--benchmark', 'all']), buildPages, () => pack(electronBuilder, electronBinary() !== undefined)),
   },
   typecheck: { about: 'tsc and vue-tsc', needs: 'base', run: () => inOrder(...typecheckSteps.map(([, step]) => step)) },
   lint: { about: 'eslint, layers, dead code', needs: 'base', run: () => inOrder(...lintSteps.map(([, step]) => step)) },

@@ -14,6 +14,10 @@ describe('counts of published nets, to the digit', () => {
     expect(found).toMatchObject({ params: withBatchNorm, paramsConvFc, macsWithPool })
   })
 
+  it.each([['fbnet-s8', 4.43], ['fbnet-iphone-x', 4.47]] as const)('%s to the article’s digits', (id, millions) => {
+    expect(count(id).paramsConvFc / 1e6).toBeCloseTo(millions, 2)
+  })
+
   it('MobileNetV2', () => {
     expect(count('mobilenet-v2')).toMatchObject({ params: 3_504_872, macs: 300_774_272 })
   })

@@ -159,6 +159,17 @@ describe('published figures', () => {
     expect((await bench.client.fronts.get({})).series[0]!.points).toHaveLength(3)
     expect((await failureOf(bench.client.latencyTables.loadPublished({ id: 'none' }))).code).toBe('NOT_FOUND')
   })
+
+  it('show that a net made for one phone is not the fastest on another', async () => {
+    await bench.client.latencyTables.loadPublished({ id: 'fbnet-two-phones' })
+    const { series } = await bench.client.fronts.get({ dataset: 'imagenet' })
+    const fastest = new Map(series.map(({ deviceName, points }) => [deviceName, points[0]!.name]))
+    expect(fastest).toEqual(new Map([['Samsung Galaxy S8 (published)', 'FBNet-S8'], ['iPhone X (published)', 'FBNet-iPhoneX']]))
+    const [onIphone] = series.filter(({ deviceName }) => deviceName.startsWith('iPhone X'))
+    // "Over a Samsung-optimized FBNet, the iPhone-X-optimized model achieves a 1.4x speedup on an iPhone X": the abstract.
+    expect(onIphone!.points[1]!.x / onIphone!.points[0]!.x).toBeCloseTo(1.4, 1)
+    expect(series.flatMap(({ points }) => points).every(({ publishedIn }) => publishedIn !== null)).toBe(true)
+  })
 })
 
 describe('an estimate', () => {
