@@ -43,6 +43,29 @@ describe('dilated depthwise convolution', () => {
   })
 })
 
+describe('a depthwise filter of 5x5', () => {
+  // As its definition reads: dL/dF[i, j, c] = Σ over n, y, x of image[n, y + i - 2, x + j - 2, c] · dL/dy[n, y, x, c], outside counts 0.
+  it.each([2, 4, 7])('has the gradient of its definition on images of %i pixels', (size) => {
+    const [batch, channels] = [2, 3]
+    const count = batch * size * size * channels
+    // Small whole numbers: every sum is exact.
+    const numbers = (factor: number) => Array.from({ length: count }, (_, i) => ((i * factor) % 11) - 5)
+    const [image, dy] = [numbers(7), numbers(3)]
+    const at = (n: number, y: number, x: number, c: number) => ((n * size + y) * size + x) * channels + c
+    const expected = Array.from({ length: 25 * channels }, (_, tap) => {
+      const [i, j, c] = [Math.floor(tap / channels / 5) - 2, (Math.floor(tap / channels) % 5) - 2, tap % channels] as const
+      let sum = 0
+      for (let n = 0; n < batch; n++)
+        for (let y = Math.max(0, -i); y < Math.min(size, size - i); y++)
+          for (let x = Math.max(0, -j); x < Math.min(size, size - j); x++) sum += image[at(n, y + i, x + j, c)]! * dy[at(n, y, x, c)]!
+      return sum
+    })
+    const shape: [number, number, number, number] = [batch, size, size, channels]
+    const loss = (filter: tf.Tensor) => tf.sum<tf.Scalar>(tf.mul(kernels.depthwiseConv2d(tf.tensor4d(image, shape), filter as tf.Tensor4D), tf.tensor4d(dy, shape)))
+    expect(values(tf.grad(loss)(tf.ones([5, 5, channels, 1])))).toEqual(expected)
+  })
+})
+
 describe('pools and strided convolutions', () => {
   it('are aligned as with PyTorch’s padding of 1: windows of stride 2 start one pixel before the image', () => {
     expect(values(kernels.maxPool(image(), 3, 2))).toEqual([6, 8, 14, 16])
@@ -85,6 +108,13 @@ describe('batch normalisation', () => {
 })
 
 describe('grouped 1x1 convolution and channel shuffle', () => {
+  it('of one group multiplies each pixel by the kernel, and hands gradients back', () => {
+    const x = tf.tensor4d([1, 2, 3, 4], [1, 1, 2, 2])
+    const kernel = tf.tensor4d([1, 2, 3, 10, 20, 30], [1, 1, 2, 3])
+    expect(values(kernels.groupedConv1x1(x, kernel, 1))).toEqual([21, 42, 63, 43, 86, 129])
+    const [dx, dkernel] = tf.grads((x, kernel) => tf.sum(kernels.conv2d(x as tf.Tensor4D, kernel as tf.Tensor4D)))([x, kernel])
+    expect([values(dx!), values(dkernel!)]).toEqual([[6, 60, 6, 60], [4, 4, 4, 6, 6, 6]])
+  })
   it('keep groups apart and then interleave them', () => {
     const x = tf.tensor4d([1, 2, 3, 4], [1, 1, 1, 4])
     // Two groups of two inputs: outputs 1·1 + 2·10, 1·2 + 2·20 | 3·3 + 4·30, 3·4 + 4·40.

@@ -7,8 +7,19 @@ import { tf } from '../tf.ts'
  */
 export function conv2d(x: tf.Tensor4D, kernel: tf.Tensor4D, stride = 1): tf.Tensor4D {
   const [size] = kernel.shape
-  if (stride === 1) return tf.conv2d(x, kernel, 1, 'same')
+  if (stride === 1) return size === 1 ? pointwise(x, kernel) : tf.conv2d(x, kernel, 1, 'same')
   return tf.conv2d(padded(x, size, stride), kernel, stride, 'valid')
+}
+
+/**
+ * A 1x1 convolution as what it is, one product of matrices: oneDNN takes half the time for its filter's gradient then, and a
+ * tenth less for the others (16 to 384 channels, two cores).
+ */
+function pointwise(x: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D {
+  const [batch, height, width, inputs] = x.shape
+  const outputs = kernel.shape[3]
+  const product = tf.matMul(tf.reshape(x, [batch * height * width, inputs]), tf.reshape(kernel, [inputs, outputs]))
+  return tf.reshape(product, [batch, height, width, outputs])
 }
 
 /**
@@ -49,11 +60,11 @@ export function everyOther(x: tf.Tensor4D, stride: number): tf.Tensor4D {
 
 /** 1x1 convolution in groups, kernel [1, 1, inputs / groups, outputs]; outputs are ordered by group. */
 export function groupedConv1x1(x: tf.Tensor4D, kernel: tf.Tensor4D, groups: number, stride = 1): tf.Tensor4D {
-  if (groups === 1) return tf.conv2d(x, kernel, stride, 'valid')
+  if (groups === 1) return conv2d(x, kernel, stride)
   const kernels = tf.split<tf.Tensor4D>(kernel, groups, 3)
   const images = tf.split<tf.Tensor4D>(x, groups, 3)
   return tf.concat(
-    images.map((image, group) => tf.conv2d(image, kernels[group] ?? kernel, stride, 'valid')),
+    images.map((image, group) => conv2d(image, kernels[group] ?? kernel, stride)),
     3,
   )
 }
