@@ -67,6 +67,8 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number]
 
+export const isErrorCode = (code: string): code is ErrorCode => (errorCodes as readonly string[]).includes(code)
+
 export type ErrorDetails = Readonly<Record<string, unknown>>
 
 /** An error with a code that programs can act on and a message that people can act on. */

@@ -9,6 +9,15 @@ export const en = {
   queued: 'Waiting',
   failed: '{title} failed',
   done: '{title} is done',
+  stages: {
+    'reading-data': 'Reading the data',
+    'training': 'Epoch {epoch} of {epochs}',
+    'building': 'Building the benchmark for {abi}',
+    'measuring': 'Measuring',
+    'cooling': 'Waiting for the device to cool down ({seconds} s)',
+    'measured': 'Done',
+  },
+  disturbed: '{count} disturbed samples left out',
   kinds: {
     'measure-table': 'Latency table',
     'audit': 'Audit',
@@ -30,6 +39,15 @@ export const ja: typeof en = {
   queued: '待機中',
   failed: '{title} が失敗しました',
   done: '{title} が完了しました',
+  stages: {
+    'reading-data': 'データの読み込み',
+    'training': 'エポック {epoch} / {epochs}',
+    'building': '{abi} 用ベンチマークのビルド',
+    'measuring': '測定中',
+    'cooling': 'デバイスが冷えるのを待っています({seconds} 秒)',
+    'measured': '完了',
+  },
+  disturbed: '乱れた測定値 {count} 件を除外',
   kinds: {
     'measure-table': 'レイテンシ表',
     'audit': '監査',

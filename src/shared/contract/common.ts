@@ -6,11 +6,24 @@ export const timestampSchema = z.iso.datetime()
 export const precisionSchema = z.enum(['fp32', 'fp16', 'int8'])
 export type Precision = z.infer<typeof precisionSchema>
 
+/** What is going on, for whoever tells it in a language of their own. */
+export const stageSchema = z.discriminatedUnion('name', [
+  z.object({ name: z.literal('reading-data') }),
+  z.object({ name: z.literal('training'), epoch: z.int(), epochs: z.int() }),
+  z.object({ name: z.literal('building'), abi: z.string() }),
+  z.object({ name: z.literal('measuring'), disturbed: z.int() }),
+  z.object({ name: z.literal('cooling'), seconds: z.number(), disturbed: z.int() }),
+  z.object({ name: z.literal('measured'), disturbed: z.int() }),
+])
+export type Stage = z.infer<typeof stageSchema>
+
 export const progressSchema = z.object({
   done: z.number().nonnegative(),
   total: z.number().positive(),
   unit: z.string(),
+  /** The stage in English, with what else there is to say of it. */
   message: z.string(),
+  stage: stageSchema,
   /** Time left as far as can be told. */
   etaSeconds: z.number().nonnegative().nullable(),
 })

@@ -52,8 +52,19 @@ export function roundsToDraw(chunks: readonly MeasuredChunk[], plan: SamplingPla
   return Math.min(mostDrawn, Math.max(1, Math.floor(limitMs / roundMs / 2)))
 }
 
+/** Where a measuring is. */
+export type MeasuringStage = { readonly name: 'measuring' } | { readonly name: 'cooling', readonly seconds: number } | { readonly name: 'measured' }
+
+function stageText(at: MeasuringStage): string {
+  switch (at.name) {
+    case 'measuring': return 'Measuring'
+    case 'cooling': return `Waiting for the device to cool down (${at.seconds} s)`
+    case 'measured': return 'Done'
+  }
+}
+
 /** Rows that are known well enough, and the time left: what the widest interval still needs, at most what the budget leaves. */
-export function progressOf(plan: SamplingPlan, entries: readonly LatencyEntry[], chunks: readonly MeasuredChunk[], protocol: MeasurementProtocol, message: string, spentMs: number): Progress {
+export function progressOf(plan: SamplingPlan, entries: readonly LatencyEntry[], chunks: readonly MeasuredChunk[], protocol: MeasurementProtocol, at: MeasuringStage, spentMs: number): Progress {
   const narrow = entries.filter((entry) => !entry.noisy && entry.samples >= protocol.minimumRounds).length
   const leftMs = Math.max(0, protocol.budgetSeconds * 1000 - spentMs)
   const dropped = chunks.reduce((sum, chunk) => sum + chunk.droppedPasses + chunk.disturbedSamples, 0)
@@ -61,7 +72,8 @@ export function progressOf(plan: SamplingPlan, entries: readonly LatencyEntry[],
     done: narrow,
     total: plan.series.length,
     unit: plan.unit,
-    message: dropped === 0 ? message : `${message}; ${dropped} disturbed samples left out`,
+    message: dropped === 0 ? stageText(at) : `${stageText(at)}; ${dropped} disturbed samples left out`,
+    stage: { ...at, disturbed: dropped },
     etaSeconds: Math.min(leftMs, expectedMs(entries, chunks, protocol)) / 1000,
   }
 }

@@ -6,7 +6,7 @@ import type { BenchmarkGraph, BenchmarkSession, Device } from '../device.ts'
 import { chunkFrom, type MeasuredChunk } from './chunk.ts'
 import { type CoolDownPace, isThrottled, waitUntilCool } from './cool-down.ts'
 import { entriesFrom, type Series } from './entries.ts'
-import { chunkLength, isEnough, progressOf, roundsToDraw } from './pace.ts'
+import { chunkLength, isEnough, type MeasuringStage, progressOf, roundsToDraw } from './pace.ts'
 import { leadRuns, protocolVersion, requireOneThread, warmupMs } from './protocol.ts'
 
 export interface SamplingOptions {
@@ -68,11 +68,11 @@ export async function sample(device: Device, plan: SamplingPlan, protocol: Measu
     /** Time spent so far, earlier sessions included, waiting for the device to cool down excluded. */
     const sinceResumedMs = () => performance.now() - begunAt
     const spentMs = () => beforeMs + sinceResumedMs()
-    const report = (message: string) => options.onProgress?.(progressOf(plan, entries, chunks, protocol, message, spentMs()))
+    const report = (at: MeasuringStage) => options.onProgress?.(progressOf(plan, entries, chunks, protocol, at, spentMs()))
     while (!isEnough(plan, entries, chunks, protocol, { inAll: spentMs(), sinceResumed: sinceResumedMs() })) {
       requireWanted(ending)
       const waitingSince = performance.now()
-      const before = await waitUntilCool(device, { ...options.coolDown, signal: ending, onWait: (_, waited) => { report(`Waiting for the device to cool down (${waited} s)`) } })
+      const before = await waitUntilCool(device, { ...options.coolDown, signal: ending, onWait: (_, waited) => { report({ name: 'cooling', seconds: waited }) } })
       const started = performance.now()
       begunAt += started - waitingSince
       const limitMs = chunkLength(protocol, spentMs())
@@ -80,7 +80,7 @@ export async function sample(device: Device, plan: SamplingPlan, protocol: Measu
       const drawn = roundsToDraw(chunks, plan, limitMs)
       const passes = Array.from({ length: drawn }, () => plan.drawRound(random)).flat()
       let lastReport = started
-      report('Measuring')
+      report({ name: 'measuring' })
       const result = await session.run({
         graphs: plan.graphs,
         passes,
@@ -95,7 +95,7 @@ export async function sample(device: Device, plan: SamplingPlan, protocol: Measu
       }, signal, () => {
         if (performance.now() - lastReport < progressEveryMs) return
         lastReport = performance.now()
-        report('Measuring')
+        report({ name: 'measuring' })
       })
       if (protocol.precision === 'fp16' && result.elementBits !== 16) {
         throw new TansakuError('PRECISION_UNSUPPORTED', 'This device has no half-precision arithmetic that the engine can use: it would run fp32 under another name. Measure with fp32 or int8.', { elementBits: result.elementBits })
@@ -119,7 +119,7 @@ export async function sample(device: Device, plan: SamplingPlan, protocol: Measu
       entries = entriesFrom(plan.series, chunks, protocol)
       options.onEntries?.(entries)
     }
-    report('Done')
+    report({ name: 'measured' })
     return { entries, chunks, binarySha256: session.binarySha256 }
   } finally {
     await session.dispose()

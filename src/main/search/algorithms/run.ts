@@ -1,7 +1,7 @@
 import type { SearchTask, TaskEvent } from '#main/compute/protocol.ts'
 import { fbnetSpaces } from '#shared/architecture/index.ts'
 import type { DartsSettings, DnasSettings, SearchSettings } from '#shared/contract/searches.ts'
-import { preparing, type TaskContext } from '../task.ts'
+import { readingData, type TaskContext } from '../task.ts'
 import { randomSearch } from './random/random.ts'
 import type { Search } from './search.ts'
 
@@ -17,7 +17,7 @@ export async function runSearch(task: SearchTask, context: TaskContext): Promise
     context.emit({ type: 'derived', architectures: randomSearch(settings) })
     return { type: 'done' }
   }
-  context.emit(preparing('reading the data'))
+  context.emit(readingData)
   const search = await openSearch({ ...task, settings })
   try {
     context.emit({ type: 'axes', parameterAxes: Object.fromEntries(Object.entries(search.parameterAxes).map(([name, { rows, columns }]) => [name, { rows: [...rows], columns: [...columns] }])) })

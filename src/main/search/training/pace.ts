@@ -50,11 +50,13 @@ export function createPace(training: Training, start: { readonly epoch: number; 
       const average = known.reduce((sum, ms) => sum + ms, 0) / Math.max(1, known.length)
       let leftMs = 0
       for (const [kind, steps] of remaining) leftMs += steps * (paces.get(kind)?.meanMs ?? average)
+      const epoch = Math.min(current + 1, training.epochs)
       return {
         done,
         total,
         unit: 'steps',
-        message: `epoch ${Math.min(current + 1, training.epochs)} of ${training.epochs}`,
+        message: `epoch ${epoch} of ${training.epochs}`,
+        stage: { name: 'training', epoch, epochs: training.epochs },
         etaSeconds: paces.size === 0 ? null : leftMs / 1_000,
       }
     },

@@ -27,7 +27,7 @@ const killAfterMs = 3_000
  */
 export async function buildBenchmark(abi: Abi, { signal, progress }: JobControl): Promise<void> {
   if (signal.aborted) throw cancelled()
-  const report = createReporter(`Building the benchmark for ${abi}`, progress)
+  const report = createReporter(abi, progress)
   let failure: TansakuError | undefined
   // Electron's own program is Node where this variable is set. A group of its own: compilers are ended with it.
   const child = spawn(process.execPath, [mendScript(), '--json', `benchmark-${abi}`], {
@@ -72,9 +72,11 @@ export async function withBenchmark<T>(control: JobControl, work: () => Promise<
 }
 
 /** Set-up's progress as a job's, with the time left from the pace so far. */
-function createReporter(title: string, progress: JobControl['progress']): (line: MendProgress) => void {
+function createReporter(abi: Abi, progress: JobControl['progress']): (line: MendProgress) => void {
+  const title = `Building the benchmark for ${abi}`
+  const stage = { name: 'building', abi } as const
   let begun: { readonly step: string, readonly at: number, readonly done: number } | undefined
-  progress({ done: 0, total: 1, unit: 'steps', message: title, etaSeconds: null })
+  progress({ done: 0, total: 1, unit: 'steps', message: title, stage, etaSeconds: null })
   return ({ part, text, done, total }) => {
     const step = `${part}: ${text}`
     if (begun?.step !== step) begun = { step, at: performance.now(), done: done ?? 0 }
@@ -85,6 +87,7 @@ function createReporter(title: string, progress: JobControl['progress']): (line:
       total: known ? total : 1,
       unit: known && total > 100_000 ? 'bytes' : 'files',
       message: `${title} (${step})`,
+      stage,
       etaSeconds: pace === null || !known ? null : Math.max(0, pace * (total - done)) / 1_000,
     }
     progress(value)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { EvaluationTask, TaskEvent } from '#main/compute/protocol.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { derivedNetworkOf } from '../../spaces/derived-net.ts'
-import { preparing, type TaskContext } from '../../task.ts'
+import { readingData, type TaskContext } from '../../task.ts'
 import { writeCheckpointFile } from '../checkpoints.ts'
 import { loadDataset } from '../data/dataset.ts'
 import { loadText } from '../data/text/corpus.ts'
@@ -23,7 +23,7 @@ export const bestName = 'best.tansaku'
 export async function runEvaluation(task: EvaluationTask, context: TaskContext): Promise<TaskEvent> {
   const { spec, settings, folder } = task
   const identity = { kind: 'evaluation', spec, settings }
-  context.emit(preparing('reading the data'))
+  context.emit(readingData)
   const evaluation = await openEvaluation(task, async (epoch) => {
     await mkdir(folder, { recursive: true })
     const checkpoint = { epoch: epoch + 1, step: 0, sums: {}, notes: evaluation.notes(), tensors: evaluation.records() }

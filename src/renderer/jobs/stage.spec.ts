@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import { stageSchema, type Stage } from '#shared/contract/common.ts'
+import { i18n } from '../i18n/index.ts'
+import { stageText } from './stage.ts'
+
+const stages: readonly Stage[] = [
+  { name: 'reading-data' }, { name: 'training', epoch: 2, epochs: 90 }, { name: 'building', abi: 'arm64-v8a' },
+  { name: 'measuring', disturbed: 0 }, { name: 'cooling', seconds: 35, disturbed: 0 }, { name: 'measured', disturbed: 0 },
+]
+const told = (language: 'en' | 'ja', stage: Stage): string => stageText(stage, (key, values) => i18n.global.t(key, values, { locale: language }))
+
+describe('what is going on', () => {
+  it('is told in both languages for every stage there is, with its numbers and names', () => {
+    expect(stages.map(({ name }) => name)).toEqual(stageSchema.options.map(({ shape }) => shape.name.value))
+    for (const { disturbed: _, name, ...values } of stages as readonly (Stage & { disturbed?: number })[]) {
+      const stage = { name, disturbed: 0, ...values } as Stage
+      expect(told('ja', stage)).toMatch(/[ぁ-んァ-ヶ一-龠]/u)
+      expect(told('en', stage)).not.toContain('jobs.')
+      for (const value of Object.values(values)) for (const language of ['en', 'ja'] as const) expect(told(language, stage)).toContain(String(value))
+    }
+  })
+  it('tells of samples left out where there are some', () => {
+    expect(told('en', { name: 'measuring', disturbed: 12 })).toBe('Measuring · 12 disturbed samples left out')
+    expect(told('ja', { name: 'measuring', disturbed: 12 })).toBe('測定中 · 乱れた測定値 12 件を除外')
+  })
+})
