@@ -67,6 +67,12 @@ describe('a depthwise filter of 5x5', () => {
 })
 
 describe('pools and strided convolutions', () => {
+  it('of 1x1 see every other pixel, and hand gradients back to these alone', () => {
+    const kernel = tf.tensor4d([2], [1, 1, 1, 1])
+    expect(values(kernels.conv2d(image(), kernel, 2))).toEqual([2, 6, 18, 22])
+    const [dx, dkernel] = tf.grads((x, kernel) => tf.sum(kernels.conv2d(x as tf.Tensor4D, kernel as tf.Tensor4D, 2)))([image(), kernel])
+    expect([values(dx!), values(dkernel!)]).toEqual([[2, 0, 2, 0, 0, 0, 0, 0, 2, 0, 2, 0, 0, 0, 0, 0], [24]])
+  })
   it('are aligned as with PyTorch’s padding of 1: windows of stride 2 start one pixel before the image', () => {
     expect(values(kernels.maxPool(image(), 3, 2))).toEqual([6, 8, 14, 16])
     // Sums of the window's pixels by their count: (1+2+5+6)/4, (2+3+4+6+7+8)/6, (5+6+9+10+13+14)/6, (6+7+8+10+11+12+14+15+16)/9.

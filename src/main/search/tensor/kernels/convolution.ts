@@ -7,7 +7,9 @@ import { tf } from '../tf.ts'
  */
 export function conv2d(x: tf.Tensor4D, kernel: tf.Tensor4D, stride = 1): tf.Tensor4D {
   const [size] = kernel.shape
-  if (stride === 1) return size === 1 ? pointwise(x, kernel) : tf.conv2d(x, kernel, 1, 'same')
+  // Strided: oneDNN's gradient of a 1x1 filter with a stride writes past its memory where there is no AVX-512.
+  if (size === 1) return pointwise(stride === 1 ? x : everyOther(x, stride), kernel)
+  if (stride === 1) return tf.conv2d(x, kernel, 1, 'same')
   return tf.conv2d(padded(x, size, stride), kernel, stride, 'valid')
 }
 
