@@ -13,6 +13,8 @@ import { runCommand } from './run-command.ts'
 /** An adb server of the lab's own: its port, its keys, never the user's on 5037. */
 export interface LabServer {
   readonly port: number
+  /** Text of a program that does as the lab's adb, but for starting a server: that one is started here. */
+  readonly script: string
   start(): Promise<void>
   /** SIGKILL, as `adb kill-server` of another tool or a crash. */
   kill(): Promise<void>
@@ -64,6 +66,7 @@ export async function createLabServer(root: string, base: string, wishedPort?: n
 
   return {
     port, start, kill,
+    script: `#!/bin/sh\nHOME='${home}' ADB_MDNS=0 exec ${[loader, ...adb].map((part) => `'${part}'`).join(' ')} "$@"\n`,
     connect: async (serial) => {
       const answer = await client('connect', serial)
       if (!answer.includes('connected to')) throw new Error(`adb connect ${serial}: ${answer.trim()}`)

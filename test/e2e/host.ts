@@ -22,10 +22,18 @@ export interface Host {
 
 const startTimeoutMs = 60_000
 
-/** @param environment beside this process's own: the lab's adb server, say */
-export async function startHost(home: string, environment: NodeJS.ProcessEnv = {}): Promise<Host> {
+/** Replaces files by nothing for one program and its children: `$0 <number of files> <files> <program>`. */
+const hiding = 'for i in $(seq "$1"); do shift; mount --bind /dev/null "$1"; done; shift; exec "$@"'
+
+/**
+ * @param environment beside this process's own: the lab's adb server, say
+ * @param hidden files of this computer that the host is not to find (Linux, with user namespaces)
+ */
+export async function startHost(home: string, environment: NodeJS.ProcessEnv = {}, hidden: readonly string[] = []): Promise<Host> {
   if (!existsSync(`${root}/out/renderer/index.html`)) throw new Error('The pages are not built. Run npm run build first.')
-  const child = spawn(process.execPath, [`${root}/src/main/cli/main.ts`, 'serve', '--json'], { env: { ...process.env, ...environment, TANSAKU_HOME: home }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const command = [process.execPath, `${root}/src/main/cli/main.ts`, 'serve', '--json']
+  const [program = '', ...args] = hidden.length === 0 ? command : ['unshare', '--user', '--map-root-user', '--mount', '/bin/sh', '-ec', hiding, 'sh', String(hidden.length), ...hidden, ...command]
+  const child = spawn(program, args, { env: { ...process.env, ...environment, TANSAKU_HOME: home }, stdio: ['ignore', 'pipe', 'pipe'] })
   const { address, entrance, token } = await answerOf(child)
   const socket = new WebSocket(`${address.replace('http', 'ws')}rpc`, { headers: { authorization: `Bearer ${token}` } })
   const client: WorkbenchClient = createORPCClient(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }))

@@ -157,6 +157,31 @@ describe('measuring', () => {
     expect(await told.getAttribute('aria-label')).toMatch(/^layer 2 · k3_e1_g2: /)
     await visible(page.getByText(/^layer 2 · k3_e1_g2: /).first())
   })
+
+  test('is paused and goes on by its buttons, and what was measured is kept', async () => {
+    // No interval is ever that narrow: it is measured until it is paused.
+    const { id } = await host.client.latencyTables.measure({ deviceId: 'local', space: 'fbnet-mini', protocol: { budgetSeconds: 600, intervalTarget: 1e-9 } })
+    await page.goto(`${host.address}#/latency-tables/${id}`)
+    const measured = page.getByRole('gridcell', { name: /: [\d.,]+ (µs|ms) \(95 % interval/ })
+    await visible(measured.first())
+    await page.getByRole('button', { name: 'Pause' }).click()
+    const note = page.getByRole('alert')
+    await visible(note.getByText('Measuring is paused'))
+    await visible(page.getByText('Paused', { exact: true }))
+    const kept = Number(/(\d+) of 65 operators are kept\. It goes on from where it was\./.exec(await note.innerText())?.[1])
+    expect(kept).toBeGreaterThan(0)
+    expect(await measured.count()).toBe(kept)
+    await note.getByRole('button', { name: 'Go on measuring' }).click()
+    await note.waitFor({ state: 'detached' })
+    await visible(page.getByText('Measuring', { exact: true }).first())
+    expect(await measured.count()).toBeGreaterThanOrEqual(kept)
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await visible(note.getByText('Measuring is paused'))
+    await page.getByRole('button', { name: 'Remove' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
+    await visible(heading('Latency tables'))
+    expect(await host.client.latencyTables.list()).toHaveLength(1)
+  })
 })
 
 describe('searching', () => {

@@ -39,7 +39,10 @@ export function reachOf(settings: AdbSettings, environment: NodeJS.ProcessEnv = 
 }
 
 function serversOfEnvironment(environment: NodeJS.ProcessEnv): readonly AdbServerAddress[] {
-  const { TANSAKU_ADB_SERVERS: own = '', ADB_SERVER_SOCKET: socket = '', ANDROID_ADB_SERVER_ADDRESS: host = '127.0.0.1', ANDROID_ADB_SERVER_PORT: port = '5037' } = environment
+  const { TANSAKU_ADB_SERVERS: own = '', ADB_SERVER_SOCKET: socket = '' } = environment
+  // A variable that is empty counts as one that is not set, as adb itself has it.
+  const host = environment['ANDROID_ADB_SERVER_ADDRESS'] || '127.0.0.1'
+  const port = environment['ANDROID_ADB_SERVER_PORT'] || '5037'
   const text = own !== '' ? own : socket !== '' ? socket.replace(/^tcp:(?=\d+$)/u, '127.0.0.1:') : `${host.includes(':') ? `[${host}]` : host}:${port}`
   const servers = parseAdbServers(text)
   if (servers === null || servers.length === 0) {

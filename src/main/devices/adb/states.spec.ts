@@ -54,6 +54,7 @@ const serversOf = (environment: NodeJS.ProcessEnv, adbServers: string[] = []): r
 describe('the servers', () => {
   it('are the one adb’s own variables name', () => {
     expect(serversOf({})).toEqual([{ host: '127.0.0.1', port: 5037 }])
+    expect(serversOf({ ANDROID_ADB_SERVER_ADDRESS: '', ANDROID_ADB_SERVER_PORT: '' })).toEqual([{ host: '127.0.0.1', port: 5037 }])
     expect(serversOf({ ANDROID_ADB_SERVER_PORT: '6037' })).toEqual([{ host: '127.0.0.1', port: 6037 }])
     expect(serversOf({ ADB_SERVER_SOCKET: 'tcp:lab:5038' })).toEqual([{ host: 'lab', port: 5038 }])
     expect(() => serversOf({ ANDROID_ADB_SERVER_PORT: 'x' })).toThrow('ANDROID_ADB_SERVER_PORT')
