@@ -40,8 +40,8 @@ export const ja: typeof en = {
     'ready': '使用可', 'busy': '使用中', 'unauthorized': '未許可', 'offline': 'オフライン', 'no-permission': '権限なし', 'unsupported-abi': '非対応', 'read-only': '取り込み',
   },
   hints: {
-    'busy': '測定の終了を待つか、測定を停止してください。', 'unauthorized': '端末の画面でこのコンピューターを許可してください。', 'offline': '現在応答がありません。',
-    'no-permission': 'ユーザーに端末の USB ポートを開く権限を与えてください。', 'unsupported-abi': '測定できません。', 'read-only': 'ファイルまたは論文の値です。値は利用できますが、測定はできません。',
+    'busy': '測定の終了を待つか、測定を停止してください。', 'unauthorized': '端末のロックを解除し、「USB デバッグを許可しますか?」でこのコンピューターを許可してください。表示されなければ、USB デバッグをいったんオフにするか、ケーブルを挿し直してください。', 'offline': '現在応答がありません。スリープを解除するか、ケーブルを挿し直してください。Wi-Fi の場合は同じネットワークにあるか確認してください。',
+    'no-permission': 'USB ポートを開く権限がありません。Linux では udev ルール(Debian・Ubuntu: apt install android-sdk-platform-tools-common)を入れ、グループ plugdev に加わり、ログインし直してから `adb kill-server` を実行してください。', 'unsupported-abi': '対応するプログラム(arm64-v8a、armeabi-v7a、x86_64)がないか、まだビルドされていないため、測定できません。', 'read-only': 'ファイルまたは論文の値です。値は利用できますが、測定はできません。',
   },
   transports: { none: 'このコンピューター', usb: 'USB', wifi: 'Wi-Fi', remote: 'リモート adb' },
   batteryHeader: '電池 (%)', temperatureHeader: '温度 (°C)', battery: '電池', charging: '充電中', onBattery: '電池で動作', temperature: '温度', thermal: '熱状態', load: '負荷', readAt: '読み取り', conditions: '状況',

@@ -1,9 +1,11 @@
+import { staleReasonTexts } from '#shared/stale-reasons.ts'
+
 export const en = {
   states: { measuring: 'Measuring', paused: 'Paused', complete: 'Complete', failed: 'Failed' },
   origins: { measured: 'Measured', imported: 'Imported', published: 'Published' },
   name: 'Table', device: 'Device', space: 'Search space', precision: 'Precision', threads: 'Threads', state: 'State', operators: 'Operators', measured: 'Measured', mape: 'MAPE (%)', bias: 'Bias (%)', created: 'Started', origin: 'Origin',
   threadCount: '{count} thread | {count} threads',
-  stale: 'Stale', staleTitle: 'The device has changed since this table was measured', staleNext: 'Measure again before you rely on it.',
+  stale: 'Stale', staleTitle: 'The device has changed since this table was measured', staleNext: 'Measure again before you rely on it.', staleReasons: staleReasonTexts,
   empty: 'No latency table yet',
   emptyText: 'A latency table holds what every operator of a search space costs on one device. A latency-aware search needs one.',
   measure: 'Measure a table', pause: 'Pause', resume: 'Go on measuring', export: 'Export', import: 'Import', published: 'Published data', remove: 'Remove', pauseFailed: 'Measuring could not be paused', exportFailed: 'The table could not be exported',
@@ -47,6 +49,16 @@ export const ja: typeof en = {
   name: '表', device: 'デバイス', space: '探索空間', precision: '数値精度', threads: 'スレッド', state: '状態', operators: '演算', measured: '測定済み', mape: 'MAPE (%)', bias: '偏り (%)', created: '開始', origin: '由来',
   threadCount: '{count} スレッド | {count} スレッド',
   stale: '古い', staleTitle: 'この表の測定後にデバイスが変わりました', staleNext: '利用する前に測定し直してください。',
+  staleReasons: {
+    binary: 'その後、ベンチマークプログラムがビルドし直されました。',
+    system: 'OS は {before} でしたが、現在は {now} です。',
+    device: 'デバイスは {before} でしたが、現在は {now} です。',
+    protocol: '測定手順の版 {before} で測定されました。現在の版は {now} です。',
+    engine: 'このデバイスの新しい表のエンジンは {now}、この表は {before} です。',
+    precision: 'このデバイスの新しい表の精度は {now}、この表は {before} です。',
+    threads: 'このデバイスの新しい表のスレッド数は {now}、この表は {before} です。',
+    cores: 'このデバイスの新しい表のコアは {now}、この表は {before} です。',
+  },
   empty: 'レイテンシ表がありません',
   emptyText: 'レイテンシ表は、探索空間の各演算がデバイス上で要する時間を記録します。レイテンシを考慮した探索に必要です。',
   measure: '表を測定', pause: '一時停止', resume: '測定を続ける', export: '書き出し', import: '取り込み', published: '公開データ', remove: '削除', pauseFailed: '一時停止できませんでした', exportFailed: '表を書き出せませんでした',

@@ -69,6 +69,14 @@ export const importFactsSchema = z.object({
 })
 export type ImportFacts = z.infer<typeof importFactsSchema>
 
+/** What is another now than when a table was measured, or in a newer table of the device; `before` and `now` as text, where there is one. */
+export const staleReasonSchema = z.object({
+  kind: z.enum(['binary', 'system', 'device', 'protocol', 'engine', 'precision', 'threads', 'cores']),
+  before: z.string(),
+  now: z.string(),
+})
+export type StaleReason = z.infer<typeof staleReasonSchema>
+
 export const latencyTableSummarySchema = z.object({
   id: idSchema,
   deviceId: idSchema,
@@ -85,7 +93,7 @@ export const latencyTableSummarySchema = z.object({
   createdAt: timestampSchema,
   finishedAt: timestampSchema.nullable(),
   /** Why the table no longer describes the device (other engine build, OS …); empty when fresh. */
-  staleBecause: z.array(z.string()),
+  staleBecause: z.array(staleReasonSchema),
   origin: z.enum(['measured', 'imported', 'published']),
   audit: auditSchema.nullable(),
   /** Why the measuring ended early, for a table that is paused or failed. */

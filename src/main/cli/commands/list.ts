@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { describeArchitecture } from '#shared/architecture/index.ts'
+import { staleReasonText } from '#shared/stale-reasons.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
 import { count, percent, table } from '../format.ts'
 import { choice } from '../options.ts'
@@ -15,7 +16,7 @@ const lists: Readonly<Record<Kind, (client: WorkbenchClient) => Promise<{ data: 
   },
   async tables(client) {
     const data = await client.latencyTables.list()
-    return { data, headers: ['id', 'space', 'device', 'state', '>operators', 'begun', '>audit', ''], rows: data.map((each) => [each.id, each.space, each.deviceName, each.state, `${String(each.imported?.mappedOperators ?? each.measured)}/${String(each.operators)}`, each.createdAt, each.audit === null ? '' : `± ${percent(each.audit.mape)}`, each.origin === 'measured' ? each.staleBecause.join(' ') : each.origin]) }
+    return { data, headers: ['id', 'space', 'device', 'state', '>operators', 'begun', '>audit', ''], rows: data.map((each) => [each.id, each.space, each.deviceName, each.state, `${String(each.imported?.mappedOperators ?? each.measured)}/${String(each.operators)}`, each.createdAt, each.audit === null ? '' : `± ${percent(each.audit.mape)}`, each.origin === 'measured' ? each.staleBecause.map(staleReasonText).join(' ') : each.origin]) }
   },
   async networks(client) {
     const data = await client.architectures.list()

@@ -1,6 +1,7 @@
 import type { OperatorPlace } from '#shared/architecture/index.ts'
 import type { LatencyEntry, LatencyTableSummary, TableComparison } from '#shared/contract/latency-tables.ts'
 import { TansakuError } from '#shared/errors.ts'
+import { staleReasonText } from '#shared/stale-reasons.ts'
 import { median, spearman } from '#shared/statistics/index.ts'
 
 type Table = Pick<LatencyTableSummary, 'id' | 'deviceId' | 'deviceName' | 'space' | 'size' | 'protocol' | 'engine' | 'origin' | 'staleBecause' | 'audit'> & { readonly entries: readonly LatencyEntry[] }
@@ -93,6 +94,6 @@ function warningsOf(a: Table, b: Table, places: readonly OperatorPlace[], shared
     ...differ('precision', a.protocol.precision, b.protocol.precision),
     ...(own(a) && own(b) ? [...differ('threads', String(a.protocol.threads), String(b.protocol.threads)), ...differ('the protocol\'s version', String(a.protocol.version), String(b.protocol.version))] : []),
     ...differ('engine', a.engine, b.engine),
-    ...[a, b].flatMap((table) => table.staleBecause.map((reason) => `${table.deviceName}: ${reason}`)),
+    ...[a, b].flatMap((table) => table.staleBecause.map((reason) => `${table.deviceName}: ${staleReasonText(reason)}`)),
   ]
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { DeviceDescription } from '#shared/contract/devices.ts'
-import { defaultProtocol } from '#main/devices/latency-table/index.ts'
+import { staleReasonText } from '#shared/stale-reasons.ts'
+import { defaultProtocol, protocolVersion } from '#main/devices/latency-table/index.ts'
 import type { StoredTable } from '#main/store/index.ts'
 import { presentOf, requireUnchanged, stalenessOf, type Present } from './staleness.ts'
 
@@ -33,11 +34,11 @@ describe('a latency table', () => {
   ] satisfies [string, Partial<Present>, string][])('is stale once %s changed', (_, change, words) => {
     const reasons = stalenessOf(table, { ...present, ...change })
     expect(reasons).toHaveLength(1)
-    expect(reasons[0]).toContain(words)
+    expect(staleReasonText(reasons[0]!)).toContain(words)
   })
 
   it('is stale once the protocol has another version', () => {
-    expect(stalenessOf({ ...table, protocol: defaultProtocol({ version: 99 }) }, present)[0]).toContain('version 99')
+    expect(stalenessOf({ ...table, protocol: defaultProtocol({ version: 99 }) }, present)[0]).toEqual({ kind: 'protocol', before: '99', now: String(protocolVersion) })
   })
 
   it('is not made stale by an older one, or by one of another device or space', async () => {

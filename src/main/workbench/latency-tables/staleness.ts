@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import type { DeviceDescription } from '#shared/contract/devices.ts'
+import type { StaleReason } from '#shared/contract/latency-tables.ts'
 import { TansakuError } from '#shared/errors.ts'
+import { staleReasonText } from '#shared/stale-reasons.ts'
 import { protocolVersion } from '#main/devices/latency-table/index.ts'
 import type { StoredTable } from '#main/store/index.ts'
 import { benchmarkBinary, type Abi } from '../../../../scripts/setup/paths.mjs'
@@ -41,11 +43,11 @@ export async function presentOf(table: StoredTable, devices: readonly DeviceDesc
 }
 
 /** What makes a device another one for its latencies than when a table of it was begun. */
-function changesOf(then: DeviceDescription, now: DeviceDescription): string[] {
-  return [
-    ...(now.operatingSystem === then.operatingSystem ? [] : [`The operating system was ${then.operatingSystem} and is ${now.operatingSystem} now.`]),
-    ...(now.model === then.model ? [] : [`The device was a ${then.model} and is a ${now.model} now.`]),
-  ]
+const changesOf = (then: DeviceDescription, now: DeviceDescription): StaleReason[] =>
+  [...changed('system', then.operatingSystem, now.operatingSystem), ...changed('device', then.model, now.model)]
+
+function changed(kind: StaleReason['kind'], before: string | number, now: string | number): StaleReason[] {
+  return before === now ? [] : [{ kind, before: String(before), now: String(now) }]
 }
 
 /**
@@ -56,7 +58,7 @@ function changesOf(then: DeviceDescription, now: DeviceDescription): string[] {
 export function requireUnchanged(then: DeviceDescription, now: DeviceDescription): void {
   const changes = changesOf(then, now)
   if (changes.length === 0) return
-  throw new TansakuError('DEVICE_CHANGED', `${changes.join(' ')} Its samples would not fit those that the table has: connect the device as it was and resume, or measure a new table.`, { id: now.id })
+  throw new TansakuError('DEVICE_CHANGED', `${changes.map(staleReasonText).join(' ')} Its samples would not fit those that the table has: connect the device as it was and resume, or measure a new table.`, { id: now.id })
 }
 
 /**
@@ -64,17 +66,16 @@ export function requireUnchanged(then: DeviceDescription, now: DeviceDescription
  * or a newer table under other settings (precision, threads, cores, protocol), which predictions are made from instead.
  * Empty when it does, or when that cannot be told; tables that were not measured here are never stale.
  */
-export function stalenessOf(table: StoredTable, { binarySha256, device, newest }: Present): string[] {
+export function stalenessOf(table: StoredTable, { binarySha256, device, newest }: Present): StaleReason[] {
   if (table.origin !== 'measured') return []
   const { protocol } = table
-  const reasons: string[] = []
-  if (binarySha256 !== null && table.binarySha256 !== '' && binarySha256 !== table.binarySha256) reasons.push('The benchmark program has been built anew since.')
+  const reasons: StaleReason[] = []
+  if (binarySha256 !== null && table.binarySha256 !== '') reasons.push(...changed('binary', table.binarySha256, binarySha256))
   if (device !== undefined) reasons.push(...changesOf(table.device, device))
-  if (protocol.version !== protocolVersion) reasons.push(`It was measured by version ${String(protocol.version)} of the protocol; version ${String(protocolVersion)} is in use now.`)
+  reasons.push(...changed('protocol', protocol.version, protocolVersion))
   if (newest !== undefined && newest.id !== table.id && newest.createdAt > table.createdAt) {
-    const changed = (what: string, before: string | number, after: string | number): string[] => (before === after ? [] : [`A newer table of this device has ${what} ${String(after)}; this one has ${String(before)}.`])
     reasons.push(
-      ...changed('the engine', table.engine, newest.engine),
+      ...changed('engine', table.engine, newest.engine),
       ...changed('precision', protocol.precision, newest.protocol.precision),
       ...changed('threads', protocol.threads, newest.protocol.threads),
       ...changed('cores', coresText(protocol.cores), coresText(newest.protocol.cores)),
@@ -83,4 +84,5 @@ export function stalenessOf(table: StoredTable, { binarySha256, device, newest }
   return reasons
 }
 
-const coresText = (cores: readonly number[]): string => (cores.length === 0 ? 'of the fastest cluster' : cores.join(', '))
+/** None named: those of the fastest cluster. */
+const coresText = (cores: readonly number[]): string => (cores.length === 0 ? 'auto' : cores.join(', '))
