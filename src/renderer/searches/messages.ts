@@ -26,7 +26,7 @@ export const en = {
   },
   collapse: {
     title: 'Collapse', note: 'does the search settle on skips?', skips: 'Skip connections', skipsNote: 'in the genotype', skipsNow: '{cell}: {count} skips', entropy: 'Entropy of an edge', entropyNote: 'mean, nats',
-    eigenvalueTitle: 'Dominant eigenvalue of ∇²α L_val', eigenvalue: 'eigenvalue', mean: 'mean of {window}', threshold: 'threshold', alarm: 'Epoch {epoch}: eigenvalue {factor} times that of epoch {low}', quiet: 'Eigenvalue below its threshold', notWatched: 'eigenvalue not watched',
+    eigenvalueTitle: 'Dominant eigenvalue of ∇²α L_val', eigenvalue: 'eigenvalue', mean: 'mean of {window}', threshold: 'threshold', alarm: 'Epoch {epoch}: eigenvalue {factor} times that of epoch {low}', quiet: 'Eigenvalue below its threshold', above: 'Eigenvalue above its threshold; counts from epoch {epoch} on', early: 'too few epochs for a threshold', notWatched: 'eigenvalue not watched',
   },
   branch: {
     action: 'Go back and go on', title: 'Go back to an epoch and go on', text: 'A new run takes over the finished epochs with their weights and goes on with what you change here. This run stays as it is.', epoch: 'Go back to', after: 'after epoch {epoch}', named: '{name}, from epoch {epoch}', failed: 'The search could not go back',
@@ -62,7 +62,7 @@ export const ja: typeof en = {
   },
   collapse: {
     title: '崩壊', note: 'スキップばかりになっていないか', skips: 'スキップ接続', skipsNote: 'ジェノタイプ内', skipsNow: '{cell}: スキップ {count}', entropy: '辺のエントロピー', entropyNote: '平均、nat',
-    eigenvalueTitle: '∇²α L_val の最大固有値', eigenvalue: '固有値', mean: '{window} エポック平均', threshold: 'しきい値', alarm: 'エポック {epoch}: 固有値がエポック {low} の {factor} 倍', quiet: '固有値はしきい値以下', notWatched: '固有値は監視していません',
+    eigenvalueTitle: '∇²α L_val の最大固有値', eigenvalue: '固有値', mean: '{window} エポック平均', threshold: 'しきい値', alarm: 'エポック {epoch}: 固有値がエポック {low} の {factor} 倍', quiet: '固有値はしきい値以下', above: '固有値がしきい値超過 (判定はエポック {epoch} から)', early: 'しきい値にはエポックが足りません', notWatched: '固有値は監視していません',
   },
   branch: {
     action: '戻って続ける', title: 'エポックに戻って続ける', text: '終わったエポックと重みを新しい実行が引き継ぎ、ここで変えた設定で続けます。この実行はそのまま残ります。', epoch: '戻る先', after: 'エポック {epoch} の後', named: '{name}、エポック {epoch} から', failed: '戻って続けられませんでした',

@@ -22,6 +22,11 @@ export interface JudgedEigenvalue {
   readonly growth: Growth | null
 }
 
+/** Finished epochs after which growth can count for the first time. */
+export function firstJudged({ eigenvalueWindow, eigenvalueFromEpoch, eigenvalueDelta }: EigenvalueRule): number {
+  return eigenvalueFromEpoch + eigenvalueDelta + Math.floor(eigenvalueWindow / 2) + 1
+}
+
 /**
  * RobustDARTS' rule (Zela et al. 2020, section 4.3; automl/RobustDARTS): the eigenvalue's mean over a window, set against the mean some
  * epochs before, both told of the epoch in the middle of their window; nothing before `eigenvalueFromEpoch` counts.
