@@ -83,7 +83,7 @@ describe('a phone', () => {
     await dialog.getByLabel('Threads').fill('1')
     await dialog.getByLabel('Time budget').fill('15')
     await dialog.getByLabel('Interval target').fill('25')
-    await visible(dialog.getByText(/65 different operators; at most about 16 s/))
+    await visible(dialog.getByText(/65 different operators; roughly \d+ s to 16 s, as nothing like it was measured on this device yet/))
   })
 
   test('pulled out in the middle leaves what was measured, and the table goes on when it is back', async () => {
