@@ -1,0 +1,47 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { abis, benchmarkBinary, cacheDir, hostAbi, root } from '../../../scripts/setup/paths.mjs'
+
+const folders = []
+afterEach(() => { for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true }) })
+
+/** A clone of this one without any benchmark program, on the same cache. */
+function cloneWithoutPrograms() {
+  const clone = mkdtempSync(join(tmpdir(), 'tansaku-clone-'))
+  folders.push(clone)
+  for (const name of ['package.json', 'package-lock.json', '.npmrc', 'tsconfig.json', 'src', 'scripts']) if (existsSync(join(root, name))) cpSync(join(root, name), join(clone, name), { recursive: true })
+  const programs = join(root, 'resources', 'benchmark', 'bin')
+  cpSync(join(root, 'resources', 'benchmark'), join(clone, 'resources', 'benchmark'), { recursive: true, filter: (path) => path !== programs })
+  symlinkSync(join(root, 'node_modules'), join(clone, 'node_modules'))
+  mkdirSync(join(clone, 'home'))
+  const doctor = (...args) => spawnSync(process.execPath, [join(clone, 'scripts', 'tansaku.mjs'), 'doctor', ...args], { cwd: clone, encoding: 'utf8', env: { ...process.env, TANSAKU_HOME: join(clone, 'home') } })
+  return { doctor, program: join(clone, relative(root, benchmarkBinary())) }
+}
+
+describe('the benchmark program', () => {
+  for (const abi of abis) {
+    it(`for ${abi} holds no path of the computer it was built on, so that two builds are alike`, ({ skip }) => {
+      if (!existsSync(benchmarkBinary(abi))) return skip(`no benchmark program: npm run setup -- --benchmark ${abi}`)
+      const bytes = readFileSync(benchmarkBinary(abi))
+      expect([cacheDir(), root].filter((path) => bytes.includes(path))).toEqual([])
+    })
+  }
+
+  it('that a clone lacks is told by the doctor, and put there by --fix', { timeout: 120_000 }, ({ skip }) => {
+    if (!existsSync(benchmarkBinary())) return skip(`no benchmark program: npm run setup -- --benchmark ${hostAbi()}`)
+    const { doctor, program } = cloneWithoutPrograms()
+    const before = doctor('--json')
+    const stateIn = (text) => JSON.parse(text).find(({ id }) => id === `benchmark-${hostAbi()}`)?.state
+    expect([before.status, stateIn(before.stdout)]).toEqual([1, 'stale'])
+    const fixed = doctor('--fix', `benchmark-${hostAbi()}`, '--json')
+    expect([fixed.status, stateIn(fixed.stdout)]).toEqual([0, 'ok'])
+    expect(fixed.stderr).toContain(`benchmark ${hostAbi()}`)
+    expect(readFileSync(program).equals(readFileSync(benchmarkBinary()))).toBe(true)
+    const unknown = doctor('--fix', 'benchmark-mips')
+    expect(unknown.status).toBe(1)
+    expect(unknown.stderr).toContain('There is no part benchmark-mips')
+  })
+})
