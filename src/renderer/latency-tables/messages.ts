@@ -1,11 +1,11 @@
-import { staleReasonTexts } from '#shared/stale-reasons.ts'
+import { comparisonWarningTexts, staleReasonTexts } from '#shared/table-texts.ts'
 
 export const en = {
   states: { measuring: 'Measuring', paused: 'Paused', complete: 'Complete', failed: 'Failed' },
   origins: { measured: 'Measured', imported: 'Imported', published: 'Published' },
   name: 'Table', device: 'Device', space: 'Search space', precision: 'Precision', threads: 'Threads', state: 'State', operators: 'Operators', measured: 'Measured', mape: 'MAPE (%)', bias: 'Bias (%)', created: 'Started', origin: 'Origin',
   threadCount: '{count} thread | {count} threads',
-  stale: 'Stale', staleTitle: 'The device has changed since this table was measured', staleNext: 'Measure again before you rely on it.', staleReasons: staleReasonTexts,
+  stale: 'Stale', staleTitle: 'The device has changed since this table was measured', staleNext: 'Measure again before you rely on it.', staleReasons: staleReasonTexts, comparisonWarnings: comparisonWarningTexts,
   empty: 'No latency table yet',
   emptyText: 'A latency table holds what every operator of a search space costs on one device. A latency-aware search needs one.',
   measure: 'Measure a table', pause: 'Pause', resume: 'Go on measuring', export: 'Export', import: 'Import', published: 'Published data', remove: 'Remove', pauseFailed: 'Measuring could not be paused', exportFailed: 'The table could not be exported',
@@ -58,6 +58,13 @@ export const ja: typeof en = {
     precision: 'このデバイスの新しい表の精度は {now}、この表は {before} です。',
     threads: 'このデバイスの新しい表のスレッド数は {now}、この表は {before} です。',
     cores: 'このデバイスの新しい表のコアは {now}、この表は {before} です。',
+  },
+  comparisonWarnings: {
+    rows: '{b} 個の演算のうち {a} 個は、片方の表にしかないか、どちらにもありません。',
+    precision: '精度が異なります({a} と {b})。',
+    threads: 'スレッド数が異なります({a} と {b})。',
+    protocol: '測定手順の版が異なります({a} と {b})。',
+    engine: 'エンジンが異なります({a} と {b})。',
   },
   empty: 'レイテンシ表がありません',
   emptyText: 'レイテンシ表は、探索空間の各演算がデバイス上で要する時間を記録します。レイテンシを考慮した探索に必要です。',

@@ -143,6 +143,13 @@ const comparedTableSchema = latencyTableSummarySchema.pick({ id: true, deviceId:
 /** An operator that costs more on one device than its other operators would make one expect, with the places it may stand at. */
 const dislikedOperatorSchema = z.object({ key: z.string(), label: z.string(), places: z.array(z.string()), aUs: z.number(), bUs: z.number(), relative: z.number() })
 
+/** Why a comparison is doubtful: operators that are not in both tables (a of b), settings of the two that differ, a table that is stale. */
+const comparisonWarningSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.enum(['rows', 'precision', 'threads', 'protocol', 'engine']), a: z.string(), b: z.string() }),
+  z.object({ kind: z.literal('stale'), deviceName: z.string(), reason: staleReasonSchema }),
+])
+export type ComparisonWarning = z.infer<typeof comparisonWarningSchema>
+
 export const tableComparisonSchema = z.object({
   a: comparedTableSchema,
   b: comparedTableSchema,
@@ -160,8 +167,7 @@ export const tableComparisonSchema = z.object({
   /** Largest first, at most ten each: b / a above the median for b, below it for a. Operators both engines run at no cost are left out. */
   dislikedByA: z.array(dislikedOperatorSchema),
   dislikedByB: z.array(dislikedOperatorSchema),
-  /** What makes the comparison doubtful: other precision, threads, engine; rows missing. */
-  warnings: z.array(z.string()),
+  warnings: z.array(comparisonWarningSchema),
 })
 export type TableComparison = z.infer<typeof tableComparisonSchema>
 

@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import type { Command } from 'commander'
 import { mostImportedCharacters, type LatencyTableSummary, type TableComparison } from '#shared/contract/latency-tables.ts'
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
+import { comparisonWarningText } from '#shared/table-texts.ts'
 import { latency, percent, table } from '../format.ts'
 import { select } from '../select.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'
@@ -86,7 +87,7 @@ export function describeComparison(comparison: TableComparison): string {
     table(['place', ...(searched[0]?.cells.map((cell) => `>${cell.choice}`) ?? [])], searched.map((place) => [place.place, ...cells(place)])),
     `Each number is ${names[1]!} over ${names[0]!}, over the median: above 1 the operator is dearer on ${names[1]!} than its others; ~ marks noisy rows.`,
     disliked(names[0]!, comparison.dislikedByA, (relative) => 1 / relative), disliked(names[1]!, comparison.dislikedByB, (relative) => relative),
-    ...comparison.warnings,
+    ...comparison.warnings.map(comparisonWarningText),
   ].filter((part) => part !== '').join('\n\n')
 }
 

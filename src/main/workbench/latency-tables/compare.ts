@@ -1,7 +1,6 @@
 import type { OperatorPlace } from '#shared/architecture/index.ts'
-import type { LatencyEntry, LatencyTableSummary, TableComparison } from '#shared/contract/latency-tables.ts'
+import type { ComparisonWarning, LatencyEntry, LatencyTableSummary, TableComparison } from '#shared/contract/latency-tables.ts'
 import { TansakuError } from '#shared/errors.ts'
-import { staleReasonText } from '#shared/stale-reasons.ts'
 import { median, spearman } from '#shared/statistics/index.ts'
 
 type Table = Pick<LatencyTableSummary, 'id' | 'deviceId' | 'deviceName' | 'space' | 'size' | 'protocol' | 'engine' | 'origin' | 'staleBecause' | 'audit'> & { readonly entries: readonly LatencyEntry[] }
@@ -83,17 +82,17 @@ function reversedPairs(places: readonly OperatorPlace[], shared: ReadonlyMap<str
   return pairs === 0 ? null : reversed / pairs
 }
 
-/** What makes a comparison doubtful, in plain sentences. */
-function warningsOf(a: Table, b: Table, places: readonly OperatorPlace[], shared: ReadonlyMap<string, Shared>): string[] {
+/** What makes a comparison doubtful. */
+function warningsOf(a: Table, b: Table, places: readonly OperatorPlace[], shared: ReadonlyMap<string, Shared>): ComparisonWarning[] {
   const wanted = new Set(places.flatMap((place) => place.candidates.map(({ operator }) => operator.key)))
   const missing = [...wanted].filter((key) => !shared.has(key)).length
-  const differ = (what: string, one: string, two: string): string[] => (one === two ? [] : [`The tables differ in ${what}: ${one} and ${two}.`])
+  const differ = (kind: 'precision' | 'threads' | 'protocol' | 'engine', one: string | number, two: string | number): ComparisonWarning[] => (one === two ? [] : [{ kind, a: String(one), b: String(two) }])
   const own = (table: Table): boolean => table.protocol.version > 0
   return [
-    ...(missing > 0 ? [`${String(missing)} of ${String(wanted.size)} operators are in one table or in none.`] : []),
+    ...(missing > 0 ? [{ kind: 'rows' as const, a: String(missing), b: String(wanted.size) }] : []),
     ...differ('precision', a.protocol.precision, b.protocol.precision),
-    ...(own(a) && own(b) ? [...differ('threads', String(a.protocol.threads), String(b.protocol.threads)), ...differ('the protocol\'s version', String(a.protocol.version), String(b.protocol.version))] : []),
+    ...(own(a) && own(b) ? [...differ('threads', a.protocol.threads, b.protocol.threads), ...differ('protocol', a.protocol.version, b.protocol.version)] : []),
     ...differ('engine', a.engine, b.engine),
-    ...[a, b].flatMap((table) => table.staleBecause.map((reason) => `${table.deviceName}: ${staleReasonText(reason)}`)),
+    ...[a, b].flatMap(({ deviceName, staleBecause }) => staleBecause.map((reason) => ({ kind: 'stale' as const, deviceName, reason }))),
   ]
 }

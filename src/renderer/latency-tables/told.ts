@@ -1,0 +1,15 @@
+import type { ComparisonWarning, StaleReason } from '#shared/contract/latency-tables.ts'
+
+type Translate = (key: string, values: Record<string, string>) => string
+
+/** Why a table is stale, in the user's language, a line a reason. */
+export const staleText = (reasons: readonly StaleReason[], t: Translate): string =>
+  reasons.map(({ kind, ...values }) => t(`latencyTables.staleReasons.${kind}`, values)).join('\n')
+
+/** Why a comparison is doubtful, in the same way. */
+export const warningsText = (warnings: readonly ComparisonWarning[], t: Translate): string =>
+  warnings.map((warning) => {
+    if (warning.kind === 'stale') return `${warning.deviceName}: ${staleText([warning.reason], t)}`
+    const { kind, ...values } = warning
+    return t(`latencyTables.comparisonWarnings.${kind}`, values)
+  }).join('\n')

@@ -1,0 +1,32 @@
+import type { ComparisonWarning, StaleReason } from './contract/latency-tables.ts'
+
+/** A sentence for each reason for a table to be stale, with places for what was and what is. */
+export const staleReasonTexts: Readonly<Record<StaleReason['kind'], string>> = {
+  binary: 'The benchmark program has been built anew since.',
+  system: 'The operating system was {before} and is {now} now.',
+  device: 'The device was a {before} and is a {now} now.',
+  protocol: 'It was measured by version {before} of the protocol; version {now} is in use now.',
+  engine: 'A newer table of this device has the engine {now}; this one has {before}.',
+  precision: 'A newer table of this device has precision {now}; this one has {before}.',
+  threads: 'A newer table of this device has threads {now}; this one has {before}.',
+  cores: 'A newer table of this device has cores {now}; this one has {before}.',
+}
+
+/** A sentence for each reason to doubt a comparison of two tables; of a stale one its own reasons are told. */
+export const comparisonWarningTexts: Readonly<Record<Exclude<ComparisonWarning['kind'], 'stale'>, string>> = {
+  rows: '{a} of {b} operators are in one table or in none.',
+  precision: 'The tables differ in precision: {a} and {b}.',
+  threads: 'The tables differ in threads: {a} and {b}.',
+  protocol: 'The tables differ in the protocol\'s version: {a} and {b}.',
+  engine: 'The tables differ in engine: {a} and {b}.',
+}
+
+export const staleReasonText = ({ kind, ...values }: StaleReason): string => filled(staleReasonTexts[kind], values)
+
+export function comparisonWarningText(warning: ComparisonWarning): string {
+  if (warning.kind === 'stale') return `${warning.deviceName}: ${staleReasonText(warning.reason)}`
+  const { kind, ...values } = warning
+  return filled(comparisonWarningTexts[kind], values)
+}
+
+const filled = (text: string, values: Readonly<Record<string, string>>): string => text.replace(/\{(\w+)\}/gu, (place, name: string) => values[name] ?? place)
