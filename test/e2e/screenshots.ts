@@ -8,13 +8,17 @@ import { startHost } from './host.ts'
 
 /**
  * Takes a picture of every page of a home with data in it (such as the demo's):
- *   node test/e2e/screenshots.ts --home <folder> [--out docs/images] [--all]
+ *   node test/e2e/screenshots.ts --home <folder> [--out docs/images] [--all] [--only devices,compare]
  * Without --all: each page once, light, English, 1280 px, and a few dark and Japanese ones, for the documentation. With --all: every page at
- * 1280 and 1600 px, light and dark, in both languages, to be looked at.
+ * 1280 and 1600 px, light and dark, in both languages, to be looked at. Phones of `npm run lab` are on the devices page where its
+ * ANDROID_ADB_SERVER_PORT is set.
  */
-const { values } = parseArgs({ options: { home: { type: 'string' }, out: { type: 'string' }, all: { type: 'boolean', default: false } } })
+const { values } = parseArgs({ options: { home: { type: 'string' }, out: { type: 'string' }, all: { type: 'boolean', default: false }, only: { type: 'string' } } })
 if (!values.home) throw new Error('Say which home to show: node test/e2e/screenshots.ts --home <folder>')
 const out = values.out ?? fileURLToPath(new URL('../../docs/images', import.meta.url))
+
+/** Parts of pages that deserve a picture of their own: the page, and the heading of the panel. */
+const parts: Readonly<Record<string, { readonly page: string, readonly panel: string }>> = { 'darts-cells': { page: 'darts-run', panel: 'Cells' } }
 
 interface Shot { readonly page: string, readonly width: number, readonly theme: 'light' | 'dark', readonly language: 'en' | 'ja' }
 
@@ -60,17 +64,22 @@ function shotsOf(pages: readonly string[]): Shot[] {
   return pages.flatMap((page) => [1_280, 1_600].flatMap((width) => (['light', 'dark'] as const).flatMap((theme) => (['en', 'ja'] as const).map((language) => ({ page, width, theme, language })))))
 }
 
+/** Where a picture is taken: a part's page, or the page itself. */
+const pageOf = (name: string): string => parts[name]?.page ?? name
+const wanted = values.only?.split(',')
+
 const host = await startHost(values.home)
 const { page, complaints, close } = await openBrowser()
 try {
   await page.goto(host.entrance)
   const pages = await pagesOf(host.client)
   mkdirSync(out, { recursive: true })
-  for (const shot of shotsOf(Object.keys(pages))) {
+  const names = [...Object.keys(pages), ...(values.all ? [] : Object.keys(parts).filter((name) => pageOf(name) in pages))]
+  for (const shot of shotsOf(names).filter(({ page: name }) => wanted?.includes(name) ?? true)) {
     await page.setViewportSize({ width: shot.width, height: 800 })
     await page.evaluate(`localStorage.setItem('tansaku.theme', '${shot.theme}'); localStorage.setItem('tansaku.language', '${shot.language}')`)
     await page.goto('about:blank')
-    await page.goto(`${host.address}#${pages[shot.page]!}`)
+    await page.goto(`${host.address}#${pages[pageOf(shot.page)]!}`)
     await page.locator('main h1').waitFor()
     // Until nothing is loading any more, and the charts have been drawn.
     await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached', timeout: 60_000 })
@@ -81,7 +90,8 @@ try {
     await page.waitForTimeout(300)
     const suffix = values.all ? `-${shot.width}-${shot.theme}-${shot.language}` : shot.theme === 'dark' ? '-dark' : ''
     const file = join(out, `${shot.page}${suffix}.png`)
-    await page.screenshot({ path: file })
+    const panel = parts[shot.page]?.panel
+    await (panel === undefined ? page.screenshot({ path: file }) : page.locator('section', { has: page.getByRole('heading', { level: 2, name: panel }) }).screenshot({ path: file }))
     console.log(file)
   }
   if (complaints.length > 0) throw new Error(`The pages complained:\n${complaints.join('\n')}`)

@@ -8,6 +8,12 @@ describe('ratioDomain', () => {
     expect(shareOf(1, domain, 'logarithmic')).toBeCloseTo(0.5)
     expect(shareOf(2, domain, 'logarithmic')).toBeCloseTo(0.75)
   })
+  it('keeps colours for the many where one lies far out', () => {
+    const many = Array.from({ length: 39 }, (_, index) => 1 + index / 38)
+    const domain = ratioDomain([...many, 1_000])
+    expect(domain[1]).toBeLessThanOrEqual(2)
+    expect(shareOf(1_000, domain, 'logarithmic')).toBe(1)
+  })
   it('does not blow up the differences of nearly equal devices', () => {
     expect(ratioDomain([1.001, 0.999])).toEqual([1 / 1.1, 1.1])
     expect(ratioDomain([])).toEqual([1 / 1.1, 1.1])

@@ -8,9 +8,16 @@ export function shareOf(value: number, [low, high]: readonly [number, number], s
   return Math.min(1, Math.max(0, (place(value) - place(low)) / (place(high) - place(low))))
 }
 
-/** Ends of a domain with 1 in its middle on a logarithmic scale, wide enough for all ratios; never narrower than `least`. */
+/** Of the ratios of a map, the share that its colours tell apart; what lies further out has the colour of the end. */
+const toldApart = 0.95
+
+/**
+ * Ends of a domain with 1 in its middle on a logarithmic scale, wide enough for nearly all ratios, so that one operator far
+ * out does not turn all others pale; never narrower than `least`.
+ */
 export function ratioDomain(ratios: readonly number[], least = 1.1): readonly [number, number] {
-  const widest = Math.max(least, ...ratios.map((ratio) => Math.max(ratio, 1 / ratio)))
+  const widths = ratios.map((ratio) => Math.max(ratio, 1 / ratio)).sort((a, b) => a - b)
+  const widest = Math.max(least, widths[Math.ceil(toldApart * widths.length) - 1] ?? least)
   return [1 / widest, widest]
 }
 
