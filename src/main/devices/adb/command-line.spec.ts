@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { commandLine, quote, splitOutput } from './command-line.ts'
+import { commandLine, isComplete, quote, splitOutput } from './command-line.ts'
 
 const shell = (line: string): string => execFileSync('/bin/sh', ['-c', line], { encoding: 'utf8' })
 
@@ -34,11 +34,26 @@ describe('a line of commands', () => {
   it('is recognised as cut wherever it is cut', () => {
     const commands = [['echo', 'one'], ['echo', 'two']]
     const text = shell(commandLine(commands, 'feed'))
-    for (let length = 0; length < text.length; length++) expect(splitOutput(text.slice(0, length), 'feed', 2)).toBeNull()
+    for (let length = 0; length < text.length; length++) {
+      expect(splitOutput(text.slice(0, length), 'feed', 2)).toBeNull()
+      expect(isComplete(text.slice(0, length), 'feed', 2)).toBe(false)
+    }
     expect(splitOutput(text, 'feed', 2)).not.toBeNull()
+    expect(isComplete(text, 'feed', 2)).toBe(true)
   })
   it('does not take another run’s mark for its own', () => {
     expect(splitOutput('x\n\nbeef:0:0\n', 'feed', 1)).toBeNull()
+  })
+  it('keeps its shell until the reader hangs up', async () => {
+    const child = spawn('/bin/sh', ['-c', commandLine([['echo', 'one']], 'feed')], { stdio: ['pipe', 'pipe', 'ignore'] })
+    let text = ''
+    for await (const part of child.stdout.setEncoding('utf8')) {
+      text += String(part)
+      if (!isComplete(text, 'feed', 1)) continue
+      expect(child.exitCode).toBeNull()
+      child.stdin.end()
+    }
+    expect(splitOutput(text, 'feed', 1)).toEqual([{ exitCode: 0, output: 'one\n' }])
   })
   it('reads line ends of old Androids’ terminals', () => {
     expect(splitOutput('one\r\n\r\nfeed:0:0\r\n', 'feed', 1)).toEqual([{ exitCode: 0, output: 'one\r\n' }])

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { TansakuError } from '#shared/errors.ts'
-import { commandLine, splitOutput } from './command-line.ts'
+import { commandLine, isComplete, splitOutput } from './command-line.ts'
 import type { CommandOutput } from './command-line.ts'
 import { limited, unresponsive } from './limits.ts'
 import type { Limits } from './limits.ts'
@@ -27,6 +27,8 @@ export interface StreamLimits extends Limits {
 
 const largestOutput = 8 << 20
 const longestLine = 1 << 20
+/** Longer than the line of a mark. */
+const tailLength = 64
 
 export function createShell(target: AdbTarget): Shell {
   const shell: Shell = {
@@ -43,7 +45,7 @@ export function createShell(target: AdbTarget): Shell {
         const mark = randomBytes(8).toString('hex')
         const client = await target.server.connect(limits.signal)
         const socket = await openService(target, client, `exec:${commandLine(commands, mark)}`, onEnd)
-        const text = await readAll(socket)
+        const text = await readAll(socket, (tail) => isComplete(tail, mark, commands.length))
         const outputs = splitOutput(text, mark, commands.length)
         return outputs ?? cut(target, what, text, limits.signal)
       })
@@ -89,15 +91,22 @@ async function cut(target: AdbTarget, what: string, text: string, signal: AbortS
     : new TansakuError('DEVICE_GONE', `The phone went away in the middle of ${what}. Plug it in again; what was measured before is kept.`, details)
 }
 
-function readAll(socket: Socket): Promise<string> {
+/** What comes until it is complete, or until the connection ends. */
+function readAll(socket: Socket, isWhole: (tail: string) => boolean): Promise<string> {
   return new Promise((resolve, reject) => {
     const parts: Buffer[] = []
     let size = 0
+    let tail = ''
     socket.on('data', (part: Buffer) => {
       size += part.length
-      if (size <= largestOutput) return void parts.push(part)
-      reject(new TansakuError('DEVICE_OUTPUT_INCOMPLETE', `The phone's answer is larger than ${largestOutput >> 20} MiB, which no command of ours prints.`, { size }))
-      socket.destroy()
+      if (size > largestOutput) {
+        reject(new TansakuError('DEVICE_OUTPUT_INCOMPLETE', `The phone's answer is larger than ${largestOutput >> 20} MiB, which no command of ours prints.`, { size }))
+        socket.destroy()
+        return
+      }
+      parts.push(part)
+      tail = (tail + part.toString('latin1', Math.max(0, part.length - tailLength))).slice(-tailLength)
+      if (isWhole(tail)) resolve(Buffer.concat(parts).toString('utf8'))
     })
     // A reset looks like an end: the missing mark tells.
     socket.on('error', () => { resolve(Buffer.concat(parts).toString('utf8')) })
