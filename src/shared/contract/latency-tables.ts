@@ -164,7 +164,7 @@ export const tableComparisonSchema = z.object({
   /** Share of pairs of operators of one place that the two devices put in the other order, noisy rows left out; null without a pair. */
   reversedPairs: z.number().nullable(),
   places: z.array(z.object({ place: z.string(), searched: z.boolean(), cells: z.array(comparedCellSchema) })),
-  /** Largest first, at most ten each: b / a above the median for b, below it for a. Operators both engines run at no cost are left out. */
+  /** Largest first, at most ten each: b / a above the median for b, below it for a. Operators that cost next to nothing on both are left out. */
   dislikedByA: z.array(dislikedOperatorSchema),
   dislikedByB: z.array(dislikedOperatorSchema),
   warnings: z.array(comparisonWarningSchema),

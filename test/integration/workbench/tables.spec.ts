@@ -130,6 +130,27 @@ describe('two tables side by side', () => {
     expect([same.spearman, same.medianRatio, same.reversedPairs, same.dislikedByA, same.dislikedByB, same.warnings]).toEqual([1, 1, 0, [], [], []])
   })
 
+  it('have no ratio of an operator that costs next to nothing on both', async () => {
+    const file = JSON.parse((await bench.client.latencyTables.export({ id: await measured() })).content) as { entries: { label: string, medianUs: number, minUs: number, p90Us: number, intervalUs: { low: number, high: number } }[] }
+    const cost = (us: number): object => ({ medianUs: us, minUs: us, p90Us: us, intervalUs: { low: us, high: us } })
+    const imported = async (name: string, factor: number, small: number): Promise<string> => {
+      for (const [index, entry] of file.entries.entries()) Object.assign(entry, cost(factor * (100 + index)))
+      Object.assign(file.entries[1]!, cost(small))
+      return (await bench.client.latencyTables.import({ name, content: JSON.stringify(file) })).id
+    }
+    const a = await imported('nothing.json', 1, 0.05)
+    const cellOf = async (b: string) => {
+      const comparison = await bench.client.latencyTables.compare({ a, b })
+      return { comparison, cell: comparison.places.flatMap(({ cells }) => cells).find(({ aUs }) => aUs === 0.05) }
+    }
+    const slight = await cellOf(await imported('slight.json', 1, 1.5))
+    expect(slight.cell).toMatchObject({ bUs: 1.5, relative: null })
+    expect(slight.comparison.dislikedByB).toEqual([])
+    const dear = await cellOf(await imported('dear.json', 1, 80))
+    expect(dear.cell).toMatchObject({ bUs: 80, relative: 1_600 })
+    expect(dear.comparison.dislikedByB).toHaveLength(1)
+  })
+
   it('are of one space', async () => {
     const [mini, cifar] = [await measured(), await measured('local', 'fbnet-cifar')]
     expect(await failureOf(bench.client.latencyTables.compare({ a: mini, b: cifar }))).toMatchObject({ code: 'TABLE_MISMATCH' })

@@ -8,8 +8,12 @@ type Table = Pick<LatencyTableSummary, 'id' | 'deviceId' | 'deviceName' | 'space
 interface Shared { readonly key: string, readonly label: string, readonly aUs: number, readonly bUs: number, readonly relative: number, readonly noisy: boolean }
 
 const mostDisliked = 10
-/** Below this, in µs, an engine has next to nothing to do: the ratio of two such rows tells of the clock, not of the operator. */
-const leastUs = 0.5
+/**
+ * An operator counts on a device that spends at least so much on it: below half a microsecond an engine has next to nothing
+ * to do, and next to a device's other operators a fiftieth of their median changes no net. Of an operator that counts on
+ * neither device the ratio tells of the clock.
+ */
+const counting = { leastUs: 0.5, leastShare: 0.02 } as const
 
 /**
  * Two tables of one space side by side. Ratios are over the median ratio, so that a device that is slower on the whole has
@@ -24,8 +28,8 @@ export function compareTables(a: Table, b: Table, places: readonly OperatorPlace
   const rows = [...shared.values()]
   const rowsOf = (table: Table) => new Map(table.entries.map((entry) => [entry.key, entry]))
   const [rowsA, rowsB] = [rowsOf(a), rowsOf(b)]
-  const weighty = rows.filter(isWeighty)
-  const disliked = (sign: 1 | -1) => weighty.filter(({ relative }) => sign * Math.log(relative) > 0)
+  const isWeighty = weightOf(rows)
+  const disliked = (sign: 1 | -1) => rows.filter(isWeighty).filter(({ relative }) => sign * Math.log(relative) > 0)
     .sort((first, second) => sign * (second.relative - first.relative)).slice(0, mostDisliked)
     .map(({ noisy: _noisy, ...row }) => ({ ...row, places: places.filter((place) => place.candidates.some(({ operator }) => operator.key === row.key)).map((place) => place.place) }))
   return {
@@ -37,7 +41,7 @@ export function compareTables(a: Table, b: Table, places: readonly OperatorPlace
     places: places.map(({ place, searched, candidates }) => ({
       place, searched,
       cells: candidates.map(({ choice, operator: { key, label } }) => ({
-        choice, key, label, aUs: rowsA.get(key)?.medianUs ?? null, bUs: rowsB.get(key)?.medianUs ?? null, relative: weightyRelative(shared.get(key)),
+        choice, key, label, aUs: rowsA.get(key)?.medianUs ?? null, bUs: rowsB.get(key)?.medianUs ?? null, relative: relativeOf(shared.get(key), isWeighty),
         noisy: rowsA.get(key)?.noisy === true || rowsB.get(key)?.noisy === true,
       })),
     })),
@@ -51,8 +55,13 @@ const sizeText = ({ size }: Table): string => (size === null ? 'the only one' : 
 const factsOf = ({ id, deviceId, deviceName, protocol, engine, origin, staleBecause, audit }: Table): TableComparison['a'] =>
   ({ id, deviceId, deviceName, protocol, engine, origin, staleBecause, auditMape: audit?.mape ?? null })
 
-const isWeighty = ({ aUs, bUs }: Shared): boolean => Math.max(aUs, bUs) >= leastUs
-const weightyRelative = (row: Shared | undefined): number | null => (row !== undefined && isWeighty(row) ? row.relative : null)
+/** Whether an operator counts on one of the two devices at least. */
+function weightOf(rows: readonly Shared[]): (row: Shared) => boolean {
+  const least = (us: readonly number[]): number => Math.max(counting.leastUs, counting.leastShare * median(us))
+  const [leastA, leastB] = [least(rows.map(({ aUs }) => aUs)), least(rows.map(({ bUs }) => bUs))]
+  return ({ aUs, bUs }) => aUs >= leastA || bUs >= leastB
+}
+const relativeOf = (row: Shared | undefined, isWeighty: (row: Shared) => boolean): number | null => (row !== undefined && isWeighty(row) ? row.relative : null)
 
 const medianRatio = (rows: readonly { aUs: number, bUs: number }[]): number => median(rows.map(({ aUs, bUs }) => bUs / aUs))
 
