@@ -97,6 +97,9 @@ function readAll(socket: Socket, isWhole: (tail: string) => boolean): Promise<st
     const parts: Buffer[] = []
     let size = 0
     let tail = ''
+    // A byte back carries TCP's acknowledgement at once: without it the server keeps the next piece for 40 ms (Nagle's
+    // algorithm). It goes to the phone's shell, which waits for a line.
+    const acknowledge = (): void => { if (socket.writable) socket.write(' ') }
     socket.on('data', (part: Buffer) => {
       size += part.length
       if (size > largestOutput) {
@@ -106,11 +109,13 @@ function readAll(socket: Socket, isWhole: (tail: string) => boolean): Promise<st
       }
       parts.push(part)
       tail = (tail + part.toString('latin1', Math.max(0, part.length - tailLength))).slice(-tailLength)
-      if (isWhole(tail)) resolve(Buffer.concat(parts).toString('utf8'))
+      if (isWhole(tail)) return resolve(Buffer.concat(parts).toString('utf8'))
+      acknowledge()
     })
     // A reset looks like an end: the missing mark tells.
     socket.on('error', () => { resolve(Buffer.concat(parts).toString('utf8')) })
     socket.on('close', () => { resolve(Buffer.concat(parts).toString('utf8')) })
+    acknowledge()
     socket.resume()
   })
 }
