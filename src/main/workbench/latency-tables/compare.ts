@@ -10,10 +10,10 @@ interface Shared { readonly key: string, readonly label: string, readonly aUs: n
 const mostDisliked = 10
 /**
  * An operator counts on a device that spends at least so much on it: below half a microsecond an engine has next to nothing
- * to do, and next to a device's other operators a fiftieth of their median changes no net. Of an operator that counts on
+ * to do, and next to a device's other operators a twentieth of their median changes no net. Of an operator that counts on
  * neither device the ratio tells of the clock.
  */
-const counting = { leastUs: 0.5, leastShare: 0.02 } as const
+const counting = { leastUs: 0.5, leastShare: 0.05 } as const
 
 /**
  * Two tables of one space side by side. Ratios are over the median ratio, so that a device that is slower on the whole has
