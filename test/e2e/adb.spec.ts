@@ -2,23 +2,17 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { adbCandidates } from '#main/devices/adb/find-adb.ts'
 import { labObstacle, startLab, type DeviceLab } from '../device-lab/index.ts'
-import { findChromium, noChromium, openBrowser, type Browser } from './browser.ts'
+import { openBrowser, type Browser } from './browser.ts'
+import { browserObstacle, expectNoComplaints, testsUnless } from './browser-test.ts'
 import { startHost, type Host } from './host.ts'
 
 /** A computer without adb, and how its user brings one: the host sees none of this computer's own. One home, in order. */
 
-const obstacle = findChromium() === null ? noChromium : await labObstacle()
-/** Where the lab's adb cannot run a test is skipped with the reason; in continuous integration that is a failure. */
-const test = (name: string, body: () => Promise<void>): void => {
-  it(name, async (context) => {
-    if (obstacle !== null && !process.env['CI']) context.skip(obstacle)
-    if (obstacle !== null) throw new Error(obstacle)
-    await body()
-  })
-}
+const obstacle = browserObstacle ?? await labObstacle()
+const test = testsUnless(obstacle)
 
 const hidden = adbCandidates().filter((file) => existsSync(file))
 /** No server of this computer is asked or started: only what a test says. */
@@ -45,10 +39,7 @@ afterAll(async () => {
   await lab?.dispose()
   if (home) rmSync(home, { recursive: true, force: true })
 })
-afterEach(async (context) => {
-  if (context.task.result?.state === 'fail' && page) await page.screenshot({ path: `test-results/${context.task.name.replaceAll(/\W+/g, '-')}.png` })
-  expect(browser?.complaints ?? []).toEqual([])
-})
+expectNoComplaints(() => browser)
 
 const visible = (locator: Locator): Promise<void> => locator.waitFor({ state: 'visible', timeout: 60_000 })
 const missing = (): Locator => page.getByRole('status', { name: 'adb was not found' })

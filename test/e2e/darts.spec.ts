@@ -2,20 +2,19 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Download, Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { genotypeText, publishedArchitectures } from '#shared/architecture/index.ts'
 import { dartsRnnSettingsSchema } from '#shared/contract/searches.ts'
 import { dartsRnnPresets } from '#shared/presets.ts'
-import { findChromium, noChromium, openBrowser, type Browser } from './browser.ts'
+import { openBrowser, type Browser } from './browser.ts'
+import { browserObstacle, expectNoComplaints, testsUnless } from './browser-test.ts'
 import { startHost, type Host } from './host.ts'
 
 /** DARTS as a user meets it: a real search of cells, small enough for a test, its pages, and what comes of it. One home, in order. */
 
-const missing = findChromium() === null
 /** A search or an evaluation on a busy machine. */
 const patienceMs = 120_000
-/** Skips aloud, with the reason, where there is no browser. */
-const test = (name: string, body: () => Promise<void>): void => { it(name, async (context) => { if (missing) context.skip(noChromium); await body() }, 2 * patienceMs) }
+const test = testsUnless(browserObstacle, 2 * patienceMs)
 
 let home: string
 let host: Host
@@ -23,7 +22,7 @@ let browser: Browser
 let page: Page
 
 beforeAll(async () => {
-  if (missing) return
+  if (browserObstacle !== null) return
   home = mkdtempSync(join(tmpdir(), 'tansaku-e2e-darts-'))
   ;[host, browser] = await Promise.all([startHost(home), openBrowser()])
   page = browser.page
@@ -36,10 +35,7 @@ afterAll(async () => {
   await host?.stop()
   if (home) rmSync(home, { recursive: true, force: true })
 })
-afterEach(async (context) => {
-  if (context.task.result?.state === 'fail' && page) await page.screenshot({ path: `test-results/${context.task.name.replaceAll(/\W+/g, '-')}.png` })
-  expect(browser?.complaints ?? []).toEqual([])
-})
+expectNoComplaints(() => browser)
 
 const visible = (locator: Locator, timeout = 60_000): Promise<void> => locator.waitFor({ state: 'visible', timeout })
 const group = (name: string): Locator => page.getByRole('group', { name, exact: true })

@@ -2,23 +2,17 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { benchmarkBinary } from '../../scripts/setup/paths.mjs'
 import { labObstacle, startLab, type DeviceLab, type Phone } from '../device-lab/index.ts'
-import { findChromium, noChromium, openBrowser, type Browser } from './browser.ts'
+import { openBrowser, type Browser } from './browser.ts'
+import { browserObstacle, expectNoComplaints, testsUnless } from './browser-test.ts'
 import { jobDone, startHost, type Host } from './host.ts'
 
 /** Phones as a user meets them: plugged in, measured, pulled out in the middle, plugged in again, compared. The real adbd, one home, in order. */
 
-const obstacle = findChromium() === null ? noChromium : await labObstacle() ?? (existsSync(benchmarkBinary('x86_64')) ? null : 'no benchmark program: npm run setup -- --benchmark x86_64')
-/** Where phones cannot run a test is skipped with the reason; in continuous integration that is a failure. */
-const test = (name: string, body: () => Promise<void>): void => {
-  it(name, async (context) => {
-    if (obstacle !== null && !process.env['CI']) context.skip(obstacle)
-    if (obstacle !== null) throw new Error(obstacle)
-    await body()
-  })
-}
+const obstacle = browserObstacle ?? await labObstacle() ?? (existsSync(benchmarkBinary('x86_64')) ? null : 'no benchmark program: npm run setup -- --benchmark x86_64')
+const test = testsUnless(obstacle)
 
 const hostile = `$(reboot) <img src=x onerror=alert(1)> {{7*7}} 'quoted' ${'long '.repeat(20)}`
 
@@ -44,10 +38,7 @@ afterAll(async () => {
   await lab?.dispose()
   if (home) rmSync(home, { recursive: true, force: true })
 })
-afterEach(async (context) => {
-  if (context.task.result?.state === 'fail' && page) await page.screenshot({ path: `test-results/${context.task.name.replaceAll(/\W+/g, '-')}.png` })
-  expect(browser?.complaints ?? []).toEqual([])
-})
+expectNoComplaints(() => browser)
 
 const visible = (locator: Locator, timeout = 60_000): Promise<void> => locator.waitFor({ state: 'visible', timeout })
 const rowOf = (name: string | RegExp): Locator => page.getByRole('table', { name: 'Devices', exact: true }).getByRole('row', { name })

@@ -2,18 +2,17 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { publishedArchitectures } from '#shared/architecture/published.ts'
 import { dnasPresets } from '#shared/presets.ts'
-import { findChromium, noChromium, openBrowser, type Browser } from './browser.ts'
+import { openBrowser, type Browser } from './browser.ts'
+import { browserObstacle, expectNoComplaints, testsUnless } from './browser-test.ts'
 import { jobDone, startHost, type Host } from './host.ts'
 
 /** The pages as a user meets them: the real host, a real database, real measurements and searches, in a real browser. One home, in order. */
 
 const hostile = '<img src=x onerror=alert(1)>{{7*7}}'
-const missing = findChromium() === null
-/** Skips aloud, with the reason, where there is no browser. */
-const test = (name: string, body: () => Promise<void>): void => { it(name, async (context) => { if (missing) context.skip(noChromium); await body() }) }
+const test = testsUnless(browserObstacle)
 
 let home: string
 let host: Host
@@ -23,7 +22,7 @@ let page: Page
 const network = { cut: false, sever: (): void => {} }
 
 beforeAll(async () => {
-  if (missing) return
+  if (browserObstacle !== null) return
   home = mkdtempSync(join(tmpdir(), 'tansaku-e2e-'))
   ;[host, browser] = await Promise.all([startHost(home), openBrowser()])
   page = browser.page
@@ -39,10 +38,7 @@ afterAll(async () => {
   await host?.stop()
   if (home) rmSync(home, { recursive: true, force: true })
 })
-afterEach(async (context) => {
-  if (context.task.result?.state === 'fail' && page) await page.screenshot({ path: `test-results/${context.task.name.replaceAll(/\W+/g, '-')}.png` })
-  expect(browser?.complaints ?? []).toEqual([])
-})
+expectNoComplaints(() => browser)
 
 const visible = (locator: Locator, timeout = 60_000): Promise<void> => locator.waitFor({ state: 'visible', timeout })
 const heading = (name: string | RegExp): Locator => page.getByRole('heading', { level: 1, name })
