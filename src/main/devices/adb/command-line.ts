@@ -26,9 +26,12 @@ export function commandLine(commands: readonly (readonly string[])[], mark: stri
   return [...parts, 'read -r e || :'].join('; ')
 }
 
+/** The line that ends the output of a command, with its line ends before and after; its group is the exit code. */
+const markPattern = (mark: string, index: number): string => `\\r?\\n${mark}:${index}:(\\d{1,3})\\r?\\n`
+
 /** Whether the last mark has come. @param tail the end of the output, longer than a mark's line */
 export function isComplete(tail: string, mark: string, commands: number): boolean {
-  return new RegExp(`\\n${mark}:${commands - 1}:\\d{1,3}\\r?\\n$`, 'u').test(tail)
+  return new RegExp(`${markPattern(mark, commands - 1)}$`, 'u').test(tail)
 }
 
 /** Splits what such a line printed. Null when a mark is missing: the output was cut. */
@@ -36,7 +39,7 @@ export function splitOutput(text: string, mark: string, commands: number): reado
   const outputs: CommandOutput[] = []
   let rest = text
   for (let index = 0; index < commands; index++) {
-    const found = new RegExp(`\\r?\\n${mark}:${index}:(\\d{1,3})\\r?\\n`, 'u').exec(rest)
+    const found = new RegExp(markPattern(mark, index), 'u').exec(rest)
     if (!found?.[1]) return null
     outputs.push({ exitCode: Number(found[1]), output: rest.slice(0, found.index) })
     rest = rest.slice(found.index + found[0].length)

@@ -97,6 +97,7 @@ function readAll(socket: Socket, isWhole: (tail: string) => boolean): Promise<st
     const parts: Buffer[] = []
     let size = 0
     let tail = ''
+    const finish = (): void => { resolve(Buffer.concat(parts).toString('utf8')) }
     // A byte back carries TCP's acknowledgement at once: without it the server keeps the next piece for 40 ms (Nagle's
     // algorithm). It goes to the phone's shell, which waits for a line.
     const acknowledge = (): void => { if (socket.writable) socket.write(' ') }
@@ -109,12 +110,12 @@ function readAll(socket: Socket, isWhole: (tail: string) => boolean): Promise<st
       }
       parts.push(part)
       tail = (tail + part.toString('latin1', Math.max(0, part.length - tailLength))).slice(-tailLength)
-      if (isWhole(tail)) return resolve(Buffer.concat(parts).toString('utf8'))
-      acknowledge()
+      if (isWhole(tail)) finish()
+      else acknowledge()
     })
     // A reset looks like an end: the missing mark tells.
-    socket.on('error', () => { resolve(Buffer.concat(parts).toString('utf8')) })
-    socket.on('close', () => { resolve(Buffer.concat(parts).toString('utf8')) })
+    socket.on('error', finish)
+    socket.on('close', finish)
     acknowledge()
     socket.resume()
   })
