@@ -1,6 +1,10 @@
 // DESIGN section 2, "Layers": who may import what. Tests and bench may import anything.
 const layer = (name, from, forbidden, comment) => ({
-  name, comment, severity: 'error', from: { path: from, pathNot: '\\.spec\\.ts$' }, to: { path: forbidden },
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from, pathNot: '\\.spec\\.ts$' },
+  to: { path: forbidden },
 })
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -8,18 +12,43 @@ module.exports = {
   forbidden: [
     {
       name: 'shared-is-pure',
-      comment: 'Both sides use src/shared: it imports zod, oRPC\'s contract and itself only.',
+      comment: "Both sides use src/shared: it imports zod, oRPC's contract and itself only.",
       severity: 'error',
       from: { path: '^src/shared/', pathNot: '\\.spec\\.ts$' },
       to: { pathNot: ['^src/shared/', '^node_modules/zod/', '^node_modules/@orpc/contract/'] },
     },
     layer('store-stands-alone', '^src/main/store/', '^src/main/(?!store/)', 'The store knows shared only.'),
     layer('devices-stand-alone', '^src/main/devices/', '^src/main/(?!devices/)', 'Devices know shared only.'),
-    layer('compute-stands-alone', '^src/main/compute/', '^src/main/(?!compute/)', 'The search is started as a process, never imported.'),
-    layer('search-stands-alone', '^src/main/search/', '^src/main/(?!search/|compute/protocol\\.ts)', 'The search speaks to the rest by compute\'s messages.'),
-    layer('workbench-below-hosts', '^src/main/workbench/', '^src/main/(desktop|headless|cli|search)/', 'The workbench is hosted; it does not know by whom.'),
-    layer('hosts-use-the-workbench', '^src/main/(desktop|headless|cli)/', '^src/main/search/', 'Hosts reach the search through the workbench.'),
-    layer('renderer-sees-shared', '^src/(renderer|preload)/', '^(src/main|scripts)/', 'Pages reach the workbench by the contract.'),
+    layer(
+      'compute-stands-alone',
+      '^src/main/compute/',
+      '^src/main/(?!compute/)',
+      'The search is started as a process, never imported.',
+    ),
+    layer(
+      'search-stands-alone',
+      '^src/main/search/',
+      '^src/main/(?!search/|compute/protocol\\.ts)',
+      "The search speaks to the rest by compute's messages.",
+    ),
+    layer(
+      'workbench-below-hosts',
+      '^src/main/workbench/',
+      '^src/main/(desktop|headless|cli|search)/',
+      'The workbench is hosted; it does not know by whom.',
+    ),
+    layer(
+      'hosts-use-the-workbench',
+      '^src/main/(desktop|headless|cli)/',
+      '^src/main/search/',
+      'Hosts reach the search through the workbench.',
+    ),
+    layer(
+      'renderer-sees-shared',
+      '^src/(renderer|preload)/',
+      '^(src/main|scripts)/',
+      'Pages reach the workbench by the contract.',
+    ),
     layer('shared-by-both-sides', '^src/main/', '^src/(renderer|preload)/', 'The main side does not import pages.'),
     {
       name: 'tensorflow-in-search-only',
@@ -38,7 +67,8 @@ module.exports = {
     {
       name: 'features-by-their-service',
       severity: 'error',
-      comment: 'A feature of the workbench reaches another through its service (or index); jobs/ and events/ are there for all.',
+      comment:
+        'A feature of the workbench reaches another through its service (or index); jobs/ and events/ are there for all.',
       from: { path: '^src/main/workbench/([^/]+)/', pathNot: '\\.spec\\.ts$' },
       to: {
         path: '^src/main/workbench/([^/]+)/(?!(index|service)\\.ts)',

@@ -4,7 +4,9 @@ import { rendererConfig } from './vite.renderer.ts'
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
 
-/** Main, preload and renderer into out/. Packages with native parts, and everything else in node_modules, stay there. */
+/**
+ * Main, preload and renderer into out/. Packages with native parts, and everything else in node_modules, stay there.
+ */
 export default defineConfig({
   main: {
     build: {
@@ -27,6 +29,10 @@ export default defineConfig({
   },
   renderer: {
     ...rendererConfig,
-    build: { ...rendererConfig.build, outDir: path('out/renderer'), rollupOptions: { input: path('src/renderer/index.html') } },
+    build: {
+      ...rendererConfig.build,
+      outDir: path('out/renderer'),
+      rollupOptions: { input: path('src/renderer/index.html') },
+    },
   },
 })

@@ -6,7 +6,8 @@ const seconds = 1_000
 const hangSeconds = 180
 
 /**
- * Three projects. `unit`: pure, beside the source, fast. `integration`: real parts (TensorFlow, SQLite, processes, adb),
+ * Three projects. `unit`: pure, beside the source, fast. `integration`: real parts (TensorFlow, SQLite, processes,
+ * adb),
  * a process of its own for each file and one file at a time, because TensorFlow takes every core. `e2e`: a browser.
  */
 export default defineConfig({

@@ -1,4 +1,6 @@
-/** `npm run bench -- step …` times one training step of the product; `npm run bench -- peers` sets it beside PyTorch. */
+/**
+ * `npm run bench -- step …` times one training step of the product; `npm run bench -- peers` sets it beside PyTorch.
+ */
 import { parseArgs } from 'node:util'
 import type { StepOptions } from './options.ts'
 
@@ -45,6 +47,8 @@ switch (positionals[0]) {
     break
   }
   default:
-    console.error('usage: bench step [--space darts-cnn|darts-rnn|fbnet-cifar] [--order 1|2] [--channels 16] [--cells 8] [--batch 16] [--steps 6] [--partial-channels 1] [--eager] [--json]\n       bench peers [--rounds 3] [--only REGEXP] [--out docs/benchmarks.md]')
+    console.error(
+      'usage: bench step [--space darts-cnn|darts-rnn|fbnet-cifar] [--order 1|2] [--channels 16] [--cells 8] [--batch 16] [--steps 6] [--partial-channels 1] [--eager] [--json]\n       bench peers [--rounds 3] [--only REGEXP] [--out docs/benchmarks.md]',
+    )
     process.exitCode = 2
 }

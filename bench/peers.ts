@@ -35,7 +35,15 @@ interface Measured {
 }
 
 /** Measures each row, ours and PyTorch's by turns, and writes the table. */
-export function comparePeers({ rounds, out, only }: { readonly rounds: number; readonly out: string; readonly only: RegExp }): void {
+export function comparePeers({
+  rounds,
+  out,
+  only,
+}: {
+  readonly rounds: number
+  readonly out: string
+  readonly only: RegExp
+}): void {
   const python = preparePython()
   const measured = rows
     .filter(({ label }) => only.test(label))
@@ -76,11 +84,16 @@ function preparePython(): string {
   return python
 }
 
-/** The page: machine, versions, commands and a row for each step. Ratios are medians over rounds, of one run after the other. */
+/**
+ * The page: machine, versions, commands and a row for each step. Ratios are medians over rounds, of one run after the
+ * other.
+ */
 export function table(measured: readonly Measured[], rounds: number): string {
   const cells = measured.map(({ row, ours, peers }) => {
-    const of = (results: readonly StepResult[], field: keyof StepResult) => median(results.map((result) => result[field]))
-    const ratio = (field: keyof StepResult) => median(ours.map((result, i) => (peers[i]?.[field] ?? Number.NaN) / result[field]))
+    const of = (results: readonly StepResult[], field: keyof StepResult) =>
+      median(results.map((result) => result[field]))
+    const ratio = (field: keyof StepResult) =>
+      median(ours.map((result, i) => (peers[i]?.[field] ?? Number.NaN) / result[field]))
     return [
       row.label,
       of(ours, 'median_s').toFixed(2),
@@ -92,8 +105,19 @@ export function table(measured: readonly Measured[], rounds: number): string {
       (1 / ratio('peak_rss_mib')).toFixed(2),
     ]
   })
-  const header = ['Training step', 'Tansaku, s', 'PyTorch, s', 'Faster by', 'First step, s', 'Peak RSS, MiB', 'PyTorch, MiB', 'Share']
-  const lines = [header, header.map((_, i) => (i === 0 ? '---' : '--:')), ...cells].map((row) => `| ${row.join(' | ')} |`)
+  const header = [
+    'Training step',
+    'Tansaku, s',
+    'PyTorch, s',
+    'Faster by',
+    'First step, s',
+    'Peak RSS, MiB',
+    'PyTorch, MiB',
+    'Share',
+  ]
+  const lines = [header, header.map((_, i) => (i === 0 ? '---' : '--:')), ...cells].map(
+    (row) => `| ${row.join(' | ')} |`,
+  )
   const [cpu] = os.cpus()
   return `# Benchmarks
 

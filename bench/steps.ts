@@ -34,7 +34,12 @@ function dartsCnn({ order, channels, cells, batch, eager, partialChannels }: Ste
   const net = supernet(layout, { channels, cells, classes: 10, partialChannels })
   const architectureLayout = new ParameterLayout()
   const alpha = declareArchitecture(architectureLayout, { edgeNormalisation: partialChannels > 1 })
-  const model = { net, alpha, weights: new ParameterStore(layout, 1), architecture: new ParameterStore(architectureLayout, 2) }
+  const model = {
+    net,
+    alpha,
+    weights: new ParameterStore(layout, 1),
+    architecture: new ParameterStore(architectureLayout, 2),
+  }
   const step = bilevelStep(model, { ...articleSettings, order }, { eager })
   const batches = [0, 1, 2].map((i) => ({
     ...imageBatch(batch, `train ${String(i)}`),
@@ -60,12 +65,20 @@ function dartsRnn({ order, batch, eager }: StepOptions): Subject {
   const net = recurrent.recurrentSupernet(layout, { vocabulary, hidden, dropout: recurrent.articleDropout })
   const architectureLayout = new ParameterLayout()
   const alpha = recurrent.declareArchitecture(architectureLayout)
-  const model = { net, alpha, weights: new ParameterStore(layout, 1), architecture: new ParameterStore(architectureLayout, 2) }
+  const model = {
+    net,
+    alpha,
+    weights: new ParameterStore(layout, 1),
+    architecture: new ParameterStore(architectureLayout, 2),
+  }
   const step = recurrentBilevelStep(model, { ...recurrentArticleSettings, order }, { eager })
   const stream = random(7, 'text')
   const ids = (count: number) => Int32Array.from({ length: count }, () => stream.integer(vocabulary))
   const constants = { learningRate: tf.scalar(20), architectureLearningRate: tf.scalar(3e-3) }
-  let hiddenStates = { hidden: tf.zeros([batch, hidden]) as tf.Tensor2D, validationHidden: tf.zeros([batch, hidden]) as tf.Tensor2D }
+  let hiddenStates = {
+    hidden: tf.zeros([batch, hidden]) as tf.Tensor2D,
+    validationHidden: tf.zeros([batch, hidden]) as tf.Tensor2D,
+  }
   return {
     params: layout.weightCount,
     run: (i) => {
@@ -93,31 +106,54 @@ function fbnetCifar({ batch, eager }: StepOptions): Subject {
   const net = fbnet(layout, places)
   const architectureLayout = new ParameterLayout()
   const theta = architectureLayout.weight('theta', [layers.length, fbnetBlockIds.length], constant(0))
-  const stores = { weights: new ParameterStore(layout, 1), architecture: new ParameterStore(architectureLayout, 2), theta }
+  const stores = {
+    weights: new ParameterStore(layout, 1),
+    architecture: new ParameterStore(architectureLayout, 2),
+    theta,
+  }
   const blocksUs = layers.map((_, layer) => fbnetBlockIds.map((_, block) => 50 + 10 * block + layer))
   const steps = dnasSteps(net, stores, { fixedUs: 100, blocksUs }, { ...dnasArticleSettings }, eager)
-  const batches = [0, 1, 2].map((i) => ({ w: imageBatch(batch, `train ${String(i)}`), theta: imageBatch(batch, `validation ${String(i)}`) }))
+  const batches = [0, 1, 2].map((i) => ({
+    w: imageBatch(batch, `train ${String(i)}`),
+    theta: imageBatch(batch, `validation ${String(i)}`),
+  }))
   const constants = { learningRate: tf.scalar(0.1), temperature: tf.scalar(5) }
   return {
     params: layout.weightCount,
     run: (i) => {
       const key = tf.tensor1d(stepKey(1, i), 'int32')
       const { w, theta: held } = batches[i % batches.length]!
-      const outputs = [steps.trainWeights({ ...w, ...constants, key }), steps.trainTheta({ ...held, ...constants, key })]
+      const outputs = [
+        steps.trainWeights({ ...w, ...constants, key }),
+        steps.trainTheta({ ...held, ...constants, key }),
+      ]
       for (const { crossEntropy } of outputs) crossEntropy.dataSync()
       tf.dispose([key, outputs] as unknown as tf.TensorContainer)
     },
-    nodes: () => [...steps.trainWeights.stats(), ...steps.trainTheta.stats()].reduce((sum, { nodes }) => sum + nodes, 0),
+    nodes: () =>
+      [...steps.trainWeights.stats(), ...steps.trainTheta.stats()].reduce((sum, { nodes }) => sum + nodes, 0),
   }
 }
 
 /** FBNet's own training (REFERENCE of the article, section 4); what the steps do not use is made up. */
-const dnasArticleSettings = dnasSettingsSchema.parse({ algorithm: 'dnas', space: 'fbnet-cifar', dataset: 'made up', seed: 1, latencyTableId: '00000000-0000-4000-8000-000000000000' })
+const dnasArticleSettings = dnasSettingsSchema.parse({
+  algorithm: 'dnas',
+  space: 'fbnet-cifar',
+  dataset: 'made up',
+  seed: 1,
+  latencyTableId: '00000000-0000-4000-8000-000000000000',
+})
 
 function imageBatch(batch: number, name: string): { images: tf.Tensor4D; labels: tf.Tensor1D } {
   const stream = random(7, name)
   const pixels = Float32Array.from({ length: batch * 32 * 32 * 3 }, () => stream.normal())
-  return { images: tf.tensor4d(pixels, [batch, 32, 32, 3]), labels: tf.tensor1d(Array.from({ length: batch }, () => stream.integer(10)), 'int32') }
+  return {
+    images: tf.tensor4d(pixels, [batch, 32, 32, 3]),
+    labels: tf.tensor1d(
+      Array.from({ length: batch }, () => stream.integer(10)),
+      'int32',
+    ),
+  }
 }
 
 function validationNames({ images, labels }: ReturnType<typeof imageBatch>) {

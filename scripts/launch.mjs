@@ -11,7 +11,8 @@ import { childEnv } from './setup/process.mjs'
 const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /**
- * Whether a Ctrl-C reaches the child anyway, because the terminal sends it to the whole foreground group: then it must not
+ * Whether a Ctrl-C reaches the child anyway, because the terminal sends it to the whole foreground group: then it must
+ * not
  * be sent a second time, which programs read as "at once, without cleaning up".
  */
 function terminalReachesChild() {
@@ -35,23 +36,35 @@ function terminalReachesChild() {
 export function runForeground(command, args, { env = {}, cwd = root } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: 'inherit', cwd, env: childEnv(env) })
-    const handlers = forwarded.map((signal) => [signal, () => {
-      if (signal !== 'SIGINT' || !terminalReachesChild()) child.kill(signal)
-    }])
+    const handlers = forwarded.map((signal) => [
+      signal,
+      () => {
+        if (signal !== 'SIGINT' || !terminalReachesChild()) child.kill(signal)
+      },
+    ])
     for (const [signal, handler] of handlers) process.on(signal, handler)
     const finish = (settle) => {
       for (const [signal, handler] of handlers) process.removeListener(signal, handler)
       settle()
     }
-    child.on('error', (error) => { finish(() => { reject(error) }) })
-    child.on('exit', (code, signal) => { finish(() => { resolve(code ?? 128 + (constants.signals[signal] ?? 0)) }) })
+    child.on('error', (error) => {
+      finish(() => {
+        reject(error)
+      })
+    })
+    child.on('exit', (code, signal) => {
+      finish(() => {
+        resolve(code ?? 128 + (constants.signals[signal] ?? 0))
+      })
+    })
   })
 }
 
 /** Runs a .ts, .mjs or .js file of the clone under Node 24. `cwd` is the user's own folder for the CLI. */
 export function runNode(file, args, options) {
   const node = findNode(createContext())
-  if (node === undefined) throw new SetupError(`No Node 22.12 or newer was found (this is ${process.versions.node}).`, 'npm run setup')
+  if (node === undefined)
+    throw new SetupError(`No Node 22.12 or newer was found (this is ${process.versions.node}).`, 'npm run setup')
   return runForeground(node.path, [...node.arguments, file, ...args], options)
 }
 

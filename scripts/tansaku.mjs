@@ -5,7 +5,9 @@ import { exitWith, runNode } from './launch.mjs'
 import { baseParts, coreParts, ensureParts } from './setup/index.mjs'
 import { root } from './setup/paths.mjs'
 
-/** Commands that answer without TensorFlow, benchmark or data sets: `doctor` is the one to ask when those are missing. */
+/**
+ * Commands that answer without TensorFlow, benchmark or data sets: `doctor` is the one to ask when those are missing.
+ */
 const light = new Set(['doctor', 'inspect', 'help', '--help', '-h', '--version', '-V'])
 
 await exitWith(async () => {

@@ -26,11 +26,13 @@ async function inOrder(...steps) {
 async function setup(args) {
   const extra = []
   for (let i = 0; i < args.length; i += 1) {
-    if (args[i] !== '--benchmark') throw new SetupError(`setup does not know "${args[i]}".`, `npm run setup [-- --benchmark ${abis.join('|')}|all]`)
+    if (args[i] !== '--benchmark')
+      throw new SetupError(`setup does not know "${args[i]}".`, `npm run setup [-- --benchmark ${abis.join('|')}|all]`)
     i += 1
     const asked = args[i] === 'all' ? abis : (args[i] ?? '').split(',')
     for (const abi of asked) {
-      if (!abis.includes(abi)) throw new SetupError(`There is no ABI "${abi}".`, `Ask for one of ${abis.join(', ')}, or all.`)
+      if (!abis.includes(abi))
+        throw new SetupError(`There is no ABI "${abi}".`, `Ask for one of ${abis.join(', ')}, or all.`)
       extra.push(benchmarkFor(abi))
     }
   }
@@ -49,8 +51,15 @@ const typecheckSteps = [
 ]
 
 const lintSteps = [
-  ['lint', () => program('eslint', ['.', '--max-warnings', '0'])],
-  ['layers', () => program('depcruise', ['--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'src', 'test', 'bench'])],
+  ['format', () => program('prettier', ['--check', '--cache', '--log-level', 'warn', '.'])],
+  [
+    'lint',
+    () => program('eslint', ['.', '--max-warnings', '0', '--cache', '--cache-location', 'node_modules/.cache/eslint/']),
+  ],
+  [
+    'layers',
+    () => program('depcruise', ['--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'src', 'test', 'bench']),
+  ],
   ['dead code', () => program('knip', [])],
 ]
 
@@ -59,7 +68,9 @@ async function vitest(project, totals) {
   const folder = mkdtempSync(join(tmpdir(), 'tansaku-test-'))
   const file = join(folder, 'counts.json')
   try {
-    const code = await program('vitest', ['run', '--project', project, '--passWithNoTests'], { env: { TANSAKU_TEST_COUNTS: file } })
+    const code = await program('vitest', ['run', '--project', project, '--passWithNoTests'], {
+      env: { TANSAKU_TEST_COUNTS: file },
+    })
     const counts = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { passed: 0, failed: 0, skipped: 0 }
     for (const key of Object.keys(totals)) totals[key] += counts[key]
     // A run that broke outside its tests must not look like one without failures.
@@ -86,7 +97,9 @@ async function runStages(stages) {
     lines.push(`${code === 0 ? 'ok    ' : 'FAILED'}  ${name} (${formatSeconds(Date.now() - started)})`)
     if (code > 128) break // a signal: the user wants out
   }
-  process.stdout.write(`\n${lines.join('\n')}\n\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`)
+  process.stdout.write(
+    `\n${lines.join('\n')}\n\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`,
+  )
   return totals.failed === 0 ? 0 : 1
 }
 
@@ -98,7 +111,8 @@ const checkStages = [...typecheckSteps, ...lintSteps, unitStage]
 /** Fetched by npm when it is asked for: nobody else needs its 200 packages. */
 const electronBuilderVersion = '26'
 
-const electronBuilder = (args) => runForeground('npm', ['exec', '--yes', `electron-builder@${electronBuilderVersion}`, '--', ...args])
+const electronBuilder = (args) =>
+  runForeground('npm', ['exec', '--yes', `electron-builder@${electronBuilderVersion}`, '--', ...args])
 
 const buildPages = () => program('electron-vite', ['build'])
 const cli = (args) => runNode(join(root, 'src', 'main', 'cli', 'main.ts'), args)
@@ -113,7 +127,9 @@ function newestChange(path) {
 /** Whether the built pages are older than what they are built from. */
 export function isBuildStale(folder = root) {
   const built = newestChange(join(folder, 'out', 'renderer', 'index.html'))
-  return ['src', 'package-lock.json', 'electron.vite.config.ts'].some((name) => newestChange(join(folder, name)) > built)
+  return ['src', 'package-lock.json', 'electron.vite.config.ts'].some(
+    (name) => newestChange(join(folder, name)) > built,
+  )
 }
 
 const hasDisplay = (env = process.env) => process.platform !== 'linux' || Boolean(env.DISPLAY || env.WAYLAND_DISPLAY)
@@ -125,7 +141,10 @@ async function start(args) {
   }
   const electron = electronBinary()
   if (electron !== undefined && hasDisplay()) return runForeground(electron, [root, ...args])
-  const why = electron === undefined ? 'Electron\'s program is not installed (npx install-electron fetches it)' : 'this machine has no display'
+  const why =
+    electron === undefined
+      ? "Electron's program is not installed (npx install-electron fetches it)"
+      : 'this machine has no display'
   process.stdout.write(`No desktop window, because ${why}: serving the workbench for a browser.\n`)
   return cli(['serve', ...args])
 }
@@ -133,27 +152,59 @@ async function start(args) {
 export const tasks = {
   setup: { about: 'fetch and build what Tansaku needs [--benchmark ABI|all]', run: setup },
   start: { about: 'open the workbench', needs: 'core', run: start },
-  demo: { about: 'measure, search, train and compare, in ten minutes [--full]', needs: 'core', run: (args) => cli(['demo', ...args]) },
+  demo: {
+    about: 'measure, search, train and compare, in ten minutes [--full]',
+    needs: 'core',
+    run: (args) => cli(['demo', ...args]),
+  },
   build: { about: 'build main, preload and pages into out/', needs: 'base', run: buildPages },
   package: {
     about: 'the desktop app as a package for this system, into dist/, with the benchmark of every ABI',
     needs: 'core',
-    run: () => inOrder(() => setup(['--benchmark', 'all']), buildPages, () => pack(electronBuilder, electronBinary() !== undefined)),
+    run: () =>
+      inOrder(
+        () => setup(['--benchmark', 'all']),
+        buildPages,
+        () => pack(electronBuilder, electronBinary() !== undefined),
+      ),
   },
   typecheck: { about: 'tsc and vue-tsc', needs: 'base', run: () => inOrder(...typecheckSteps.map(([, step]) => step)) },
-  lint: { about: 'eslint, layers, dead code', needs: 'base', run: () => inOrder(...lintSteps.map(([, step]) => step)) },
-  check: { about: 'typecheck, lint and unit tests: under a minute', isTest: true, needs: 'base', run: () => runStages(checkStages) },
+  format: {
+    about: 'prettier over everything',
+    needs: 'base',
+    run: () => program('prettier', ['--write', '--log-level', 'warn', '.']),
+  },
+  lint: {
+    about: 'format, eslint, layers, dead code',
+    needs: 'base',
+    run: () => inOrder(...lintSteps.map(([, step]) => step)),
+  },
+  check: {
+    about: 'typecheck, lint and unit tests: under a minute',
+    isTest: true,
+    needs: 'base',
+    run: () => runStages(checkStages),
+  },
   test: {
     about: 'check, integration tests, build, browser tests',
     isTest: true,
     needs: 'core',
-    run: () => runStages([
-      ...checkStages,
-      ['integration tests', (totals) => vitest('integration', totals)],
-      ['build', buildPages],
-      ['browser tests', (totals) => vitest('e2e', totals)],
-    ]),
+    run: () =>
+      runStages([
+        ...checkStages,
+        ['integration tests', (totals) => vitest('integration', totals)],
+        ['build', buildPages],
+        ['browser tests', (totals) => vitest('e2e', totals)],
+      ]),
   },
-  bench: { about: 'speed against peers, see bench/', needs: 'core', run: (args) => runNode(join(root, 'bench', 'main.ts'), args) },
-  lab: { about: 'pretend phones for trying things out, see test/device-lab/', needs: 'base', run: (args) => runNode(join(root, 'test', 'device-lab', 'main.ts'), args) },
+  bench: {
+    about: 'speed against peers, see bench/',
+    needs: 'core',
+    run: (args) => runNode(join(root, 'bench', 'main.ts'), args),
+  },
+  lab: {
+    about: 'pretend phones for trying things out, see test/device-lab/',
+    needs: 'base',
+    run: (args) => runNode(join(root, 'test', 'device-lab', 'main.ts'), args),
+  },
 }

@@ -11,8 +11,10 @@ import { SetupError } from '../setup/errors.mjs'
 export async function pack(builder, hasElectron) {
   const code = await builder(hasElectron ? [`-c.electronDist=${join('node_modules', 'electron', 'dist')}`] : [])
   if (code !== 0 && !hasElectron) {
-    throw new SetupError('There is no package: electron-builder has to download Electron\'s program, which is not installed here, and failed (its reason stands above).',
-      'npx install-electron, where its download is allowed; then npm run package')
+    throw new SetupError(
+      "There is no package: electron-builder has to download Electron's program, which is not installed here, and failed (its reason stands above).",
+      'npx install-electron, where its download is allowed; then npm run package',
+    )
   }
   return code
 }

@@ -21,16 +21,27 @@ describe('a package', () => {
   })
 
   test('is refused while one of them is not in order', () => {
-    expect(() => { requireBenchmarks({}, [part('benchmark a', 'ok'), part('benchmark b', 'stale')]) }).toThrow('benchmark b (not built)')
-    expect(() => { requireBenchmarks({}, [part('benchmark a', 'ok')]) }).not.toThrow()
+    expect(() => {
+      requireBenchmarks({}, [part('benchmark a', 'ok'), part('benchmark b', 'stale')])
+    }).toThrow('benchmark b (not built)')
+    expect(() => {
+      requireBenchmarks({}, [part('benchmark a', 'ok')])
+    }).not.toThrow()
   })
 
   test('takes the Electron that is installed, and says what is missing where none is and none can be fetched', async () => {
     const asked = []
-    const ending = (code) => (args) => { asked.push(args); return Promise.resolve(code) }
+    const ending = (code) => (args) => {
+      asked.push(args)
+      return Promise.resolve(code)
+    }
     expect(await pack(ending(0), false)).toBe(0)
     expect(await pack(ending(3), true)).toBe(3)
-    await expect(pack(ending(1), false)).rejects.toMatchObject({ name: 'SetupError', message: expect.stringContaining('Electron\'s program'), remedy: expect.stringContaining('npx install-electron') })
+    await expect(pack(ending(1), false)).rejects.toMatchObject({
+      name: 'SetupError',
+      message: expect.stringContaining("Electron's program"),
+      remedy: expect.stringContaining('npx install-electron'),
+    })
     expect(asked).toEqual([[], ['-c.electronDist=node_modules/electron/dist'], []])
   })
 })

@@ -7,8 +7,13 @@ import { createContext } from '../setup/index.mjs'
 export function requireBenchmarks(context = createContext(), parts = benchmarks) {
   const wrong = parts.map((part) => ({ part, ...part.inspect(context) })).filter(({ state }) => state !== 'ok')
   if (wrong.length === 0) return
-  throw new SetupError(`Not to be packaged: ${wrong.map(({ part, found }) => `${part.label} (${found})`).join(', ')}.`, 'npm run setup -- --benchmark all')
+  throw new SetupError(
+    `Not to be packaged: ${wrong.map(({ part, found }) => `${part.label} (${found})`).join(', ')}.`,
+    'npm run setup -- --benchmark all',
+  )
 }
 
 // electron-builder takes the default export of a hook's module.
-export default () => { requireBenchmarks() }
+export default () => {
+  requireBenchmarks()
+}

@@ -1,5 +1,15 @@
 // The on-device benchmark (resources/benchmark): static, one program an ABI, built by zig in the cache.
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { cpus } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -13,13 +23,19 @@ import { ncnnSource, ncnnVersion, zigVersion } from './versions.mjs'
 const target = 'tansaku-benchmark'
 
 /**
- * ABI -> zig's target, CMake's processor, gcc's flags that zig spells otherwise, and what the configure log must say, or the
+ * ABI -> zig's target, CMake's processor, gcc's flags that zig spells otherwise, and what the configure log must say,
+ * or the
  * build would be silently slow.
  */
 const abiTable = {
-  'x86_64': { triple: 'x86_64-linux-musl', processor: 'x86_64', assert: [] },
+  x86_64: { triple: 'x86_64-linux-musl', processor: 'x86_64', assert: [] },
   'arm64-v8a': { triple: 'aarch64-linux-musl', processor: 'aarch64', assert: [/ARM82_FP16 - Success/] },
-  'armeabi-v7a': { triple: 'arm-linux-musleabihf', processor: 'armv7-a', flags: { '-mfpu=neon-vfpv4': '-mcpu=generic+v7a+neon+vfp4+fp16' }, assert: [/ARM_NEON - Success/, /ARM_VFPV4 - Success/] },
+  'armeabi-v7a': {
+    triple: 'arm-linux-musleabihf',
+    processor: 'armv7-a',
+    flags: { '-mfpu=neon-vfpv4': '-mcpu=generic+v7a+neon+vfp4+fp16' },
+    assert: [/ARM_NEON - Success/, /ARM_VFPV4 - Success/],
+  },
 }
 
 const wrapperTemplate = readFileSync(join(dirname(fileURLToPath(import.meta.url)), 'zig-wrapper.sh'), 'utf8')
@@ -33,7 +49,11 @@ const productFolder = (context, abi, sources = sourceFolder(context)) =>
 
 /** ncnn's objects outlive a change of the program's own sources, but not of the list of layers and options. */
 const buildFolder = (context, abi) =>
-  join(context.cache, 'benchmark-build', `${abi}-${keyOf(readFileSync(join(sourceFolder(context), 'CMakeLists.txt'), 'utf8'), toolKey(abi))}`)
+  join(
+    context.cache,
+    'benchmark-build',
+    `${abi}-${keyOf(readFileSync(join(sourceFolder(context), 'CMakeLists.txt'), 'utf8'), toolKey(abi))}`,
+  )
 
 function isInPlace(cached, binary) {
   const [from, to] = [cached, binary].map((path) => statSync(path, { throwIfNoEntry: false }))
@@ -50,11 +70,24 @@ export function benchmarkFor(abi) {
     inspect(context) {
       const expected = `built from resources/benchmark, ncnn ${ncnnVersion}`
       const remedy = `npm run setup -- --benchmark ${abi}`
-      if (!hasSource(context)) return { state: 'missing', found: 'no resources/benchmark/CMakeLists.txt', expected, remedy: 'git checkout resources/benchmark', bytes: 0 }
+      if (!hasSource(context))
+        return {
+          state: 'missing',
+          found: 'no resources/benchmark/CMakeLists.txt',
+          expected,
+          remedy: 'git checkout resources/benchmark',
+          bytes: 0,
+        }
       const entry = inspectEntry(productFolder(context, abi))
       if (entry.state !== 'ok') {
         const state = entry.state === 'missing' && existsSync(benchmarkBinary(abi)) ? 'stale' : entry.state
-        return { ...entry, state, found: entry.why ?? (state === 'stale' ? 'built from other sources' : 'not built'), expected, remedy }
+        return {
+          ...entry,
+          state,
+          found: entry.why ?? (state === 'stale' ? 'built from other sources' : 'not built'),
+          expected,
+          remedy,
+        }
       }
       return isInPlace(join(productFolder(context, abi), target), benchmarkBinary(abi))
         ? { ...entry, found: expected, expected }
@@ -62,7 +95,8 @@ export function benchmarkFor(abi) {
     },
 
     async install(context, report) {
-      if (!hasSource(context)) throw new SetupError('resources/benchmark/CMakeLists.txt is missing.', 'git checkout resources/benchmark')
+      if (!hasSource(context))
+        throw new SetupError('resources/benchmark/CMakeLists.txt is missing.', 'git checkout resources/benchmark')
       let folder = productFolder(context, abi)
       if (inspectEntry(folder).state !== 'ok') {
         const { program, sources } = await build(context, abi, report)
@@ -90,11 +124,14 @@ function writeWrappers(folder, abi, zig) {
     return path
   }
   const opening = '  case $argument in\n'
-  const translated = Object.entries(abiTable[abi].flags ?? {}).map(([flag, spelling]) => `    ${flag}) set -- "$@" ${spelling}; continue ;;\n`)
+  const translated = Object.entries(abiTable[abi].flags ?? {}).map(
+    ([flag, spelling]) => `    ${flag}) set -- "$@" ${spelling}; continue ;;\n`,
+  )
   const template = wrapperTemplate.replace(opening, `${opening}${translated.join('')}`)
-  const compiler = (mode) => write(mode, template.replace('@ZIG@', zig).replace('@MODE@', mode).replace('@TARGET@', abiTable[abi].triple))
+  const compiler = (mode) =>
+    write(mode, template.replace('@ZIG@', zig).replace('@MODE@', mode).replace('@TARGET@', abiTable[abi].triple))
   const archiver = (mode) => write(mode, `#!/bin/sh\nexec "${zig}" ${mode} "$@"\n`)
-  return { 'cc': compiler('cc'), 'c++': compiler('c++'), 'ar': archiver('ar'), 'ranlib': archiver('ranlib') }
+  return { cc: compiler('cc'), 'c++': compiler('c++'), ar: archiver('ar'), ranlib: archiver('ranlib') }
 }
 
 /** Copies what differs, so that Ninja compiles only that. */
@@ -104,7 +141,8 @@ function mirror(from, to, skip) {
   for (const name of readdirSync(to)) if (!names.includes(name)) rmSync(join(to, name), { recursive: true })
   for (const name of names) {
     if (statSync(join(from, name)).isDirectory()) mirror(join(from, name), join(to, name), [])
-    else if (!existsSync(join(to, name)) || !readFileSync(join(to, name)).equals(readFileSync(join(from, name)))) copyFileSync(join(from, name), join(to, name))
+    else if (!existsSync(join(to, name)) || !readFileSync(join(to, name)).equals(readFileSync(join(from, name))))
+      copyFileSync(join(from, name), join(to, name))
   }
 }
 
@@ -112,11 +150,15 @@ function pruneBuilds(context, abi) {
   const parent = dirname(buildFolder(context, abi))
   if (!existsSync(parent)) return
   for (const name of readdirSync(parent)) {
-    if (name.startsWith(`${abi}-`) && join(parent, name) !== buildFolder(context, abi)) rmSync(join(parent, name), { recursive: true, force: true })
+    if (name.startsWith(`${abi}-`) && join(parent, name) !== buildFolder(context, abi))
+      rmSync(join(parent, name), { recursive: true, force: true })
   }
 }
 
-/** Configures and builds; resolves with the program's path in the build folder and that of the sources it was built from. */
+/**
+ * Configures and builds; resolves with the program's path in the build folder and that of the sources it was built
+ * from.
+ */
 async function build(context, abi, report) {
   const { cmake, ninja, ncnn, zig } = findTools(context)
   const folder = buildFolder(context, abi)
@@ -132,16 +174,37 @@ async function build(context, abi, report) {
   // CMake reports a check once and remembers its outcome: without the first log, start over.
   if (!existsSync(log)) rmSync(objects, { recursive: true, force: true })
   report.progress('configuring')
-  const configured = await run(cmake, ['-S', sources, '-B', objects, '-G', 'Ninja', `-DCMAKE_MAKE_PROGRAM=${ninja}`,
-    '-DCMAKE_BUILD_TYPE=Release', '-DCMAKE_SYSTEM_NAME=Linux', `-DCMAKE_SYSTEM_PROCESSOR=${abiTable[abi].processor}`,
-    `-DCMAKE_C_COMPILER=${wrappers.cc}`, `-DCMAKE_CXX_COMPILER=${wrappers['c++']}`, `-DCMAKE_AR=${wrappers.ar}`, `-DCMAKE_RANLIB=${wrappers.ranlib}`,
-    `-DTANSAKU_ABI=${abi}`, `-DNCNN_DIR=${ncnn}`, `-DNCNN_VERSION=${ncnnVersion}`], { env })
+  const configured = await run(
+    cmake,
+    [
+      '-S',
+      sources,
+      '-B',
+      objects,
+      '-G',
+      'Ninja',
+      `-DCMAKE_MAKE_PROGRAM=${ninja}`,
+      '-DCMAKE_BUILD_TYPE=Release',
+      '-DCMAKE_SYSTEM_NAME=Linux',
+      `-DCMAKE_SYSTEM_PROCESSOR=${abiTable[abi].processor}`,
+      `-DCMAKE_C_COMPILER=${wrappers.cc}`,
+      `-DCMAKE_CXX_COMPILER=${wrappers['c++']}`,
+      `-DCMAKE_AR=${wrappers.ar}`,
+      `-DCMAKE_RANLIB=${wrappers.ranlib}`,
+      `-DTANSAKU_ABI=${abi}`,
+      `-DNCNN_DIR=${ncnn}`,
+      `-DNCNN_VERSION=${ncnnVersion}`,
+    ],
+    { env },
+  )
   if (!existsSync(log)) writeFileSync(log, configured)
   for (const pattern of abiTable[abi].assert) {
     if (!pattern.test(readFileSync(log, 'utf8'))) {
       rmSync(folder, { recursive: true, force: true })
-      throw new SetupError(`The configure log for ${abi} lacks "${pattern.source}": ncnn would silently leave that out.`,
-        'Compare scripts/setup/zig-wrapper.sh with the flags that zig\'s version takes.')
+      throw new SetupError(
+        `The configure log for ${abi} lacks "${pattern.source}": ncnn would silently leave that out.`,
+        "Compare scripts/setup/zig-wrapper.sh with the flags that zig's version takes.",
+      )
     }
   }
   await run(cmake, ['--build', objects, '--target', target, '--parallel', String(cpus().length)], {

@@ -57,20 +57,30 @@ const checkConfig = `  // Tansaku: the third argument may be left out, undefined
 /** file -> [text that occurs once, its replacement] */
 const edits = {
   'tfjs_backend.h': [
-    ['napi_value LoadSavedModel(napi_env env, napi_value export_dir,\n                            napi_value tags_value);',
-      'napi_value LoadSavedModel(napi_env env, napi_value export_dir,\n                            napi_value tags_value, napi_value config_value);'],
+    [
+      'napi_value LoadSavedModel(napi_env env, napi_value export_dir,\n                            napi_value tags_value);',
+      'napi_value LoadSavedModel(napi_env env, napi_value export_dir,\n                            napi_value tags_value, napi_value config_value);',
+    ],
   ],
   'tfjs_backend.cc': [
-    ['                                       napi_value export_dir_value,\n                                       napi_value tags_value) {\n',
-      '                                       napi_value export_dir_value,\n                                       napi_value tags_value,\n                                       napi_value config_value) {\n'],
-    ['  std::string tags;\n  nstatus = GetStringParam(env, tags_value, tags);\n',
-      `${readConfig}  std::string tags;\n  nstatus = GetStringParam(env, tags_value, tags);\n`],
+    [
+      '                                       napi_value export_dir_value,\n                                       napi_value tags_value) {\n',
+      '                                       napi_value export_dir_value,\n                                       napi_value tags_value,\n                                       napi_value config_value) {\n',
+    ],
+    [
+      '  std::string tags;\n  nstatus = GetStringParam(env, tags_value, tags);\n',
+      `${readConfig}  std::string tags;\n  nstatus = GetStringParam(env, tags_value, tags);\n`,
+    ],
   ],
   'tfjs_binding.cc': [
-    ['  // Load saved model takes 2 params: export_dir, tags:\n  size_t argc = 2;\n  napi_value args[2];\n',
-      '  // Load saved model takes 2 params: export_dir, tags, and a third that may be left out:\n  size_t argc = 3;\n  napi_value args[3];\n'],
-    ['  return backend->LoadSavedModel(env, args[0], args[1]);\n',
-      `${checkConfig}  return backend->LoadSavedModel(env, args[0], args[1], config);\n`],
+    [
+      '  // Load saved model takes 2 params: export_dir, tags:\n  size_t argc = 2;\n  napi_value args[2];\n',
+      '  // Load saved model takes 2 params: export_dir, tags, and a third that may be left out:\n  size_t argc = 3;\n  napi_value args[3];\n',
+    ],
+    [
+      '  return backend->LoadSavedModel(env, args[0], args[1]);\n',
+      `${checkConfig}  return backend->LoadSavedModel(env, args[0], args[1], config);\n`,
+    ],
   ],
 }
 
@@ -84,8 +94,10 @@ export function patchBindingSource(name, text) {
   for (const [before, after] of edits[name] ?? []) {
     const parts = text.split(before)
     if (parts.length !== 2) {
-      throw new Error(`binding/${name}: expected once, found ${parts.length - 1} times:\n${before}\n` +
-        'The edits in scripts/setup/binding-patch.mjs belong to @tensorflow/tfjs-node-gpu 4.22.0.')
+      throw new Error(
+        `binding/${name}: expected once, found ${parts.length - 1} times:\n${before}\n` +
+          'The edits in scripts/setup/binding-patch.mjs belong to @tensorflow/tfjs-node-gpu 4.22.0.',
+      )
     }
     text = parts.join(after)
   }

@@ -1,5 +1,16 @@
 // tfjs-node's native binding, compiled against the libraries above, with one small addition (binding-patch.mjs).
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { bindingPatchVersion, patchBindingSource, patchedFiles } from './binding-patch.mjs'
 import { fillEntry, inspectEntry, keyOf } from './cache.mjs'
@@ -19,10 +30,22 @@ export function bindingFolder(context) {
   const manifest = join(packageFolder(context), 'package.json')
   if (libraries === undefined || !existsSync(manifest)) return undefined
   const { version } = JSON.parse(readFileSync(manifest, 'utf8'))
-  return join(context.cache, 'binding', keyOf(version, bindingPatchVersion, napiVersion, relative(context.cache, libraries), process.platform, process.arch))
+  return join(
+    context.cache,
+    'binding',
+    keyOf(
+      version,
+      bindingPatchVersion,
+      napiVersion,
+      relative(context.cache, libraries),
+      process.platform,
+      process.arch,
+    ),
+  )
 }
 
-const compilerRemedy = process.platform === 'darwin' ? 'xcode-select --install' : 'sudo apt-get install g++   (Fedora: dnf install gcc-c++)'
+const compilerRemedy =
+  process.platform === 'darwin' ? 'xcode-select --install' : 'sudo apt-get install g++   (Fedora: dnf install gcc-c++)'
 
 const findCompiler = (env) => env.CXX || ['g++', 'clang++', 'c++'].find((name) => which(name, env))
 
@@ -45,7 +68,9 @@ export const binding = {
     if (folder === undefined) return { state: 'missing', found: 'not built', expected, bytes: 0 }
     const entry = inspectEntry(folder)
     if (entry.state !== 'ok') return { ...entry, found: entry.why ?? 'not built', expected }
-    return linkedTo(context, folder) ? { ...entry, found: 'built', expected } : { ...entry, state: 'stale', found: 'built, not linked into node_modules', expected }
+    return linkedTo(context, folder)
+      ? { ...entry, found: 'built', expected }
+      : { ...entry, state: 'stale', found: 'built, not linked into node_modules', expected }
   },
 
   async install(context, report) {
@@ -60,24 +85,44 @@ export const binding = {
 
 async function compile(context, folder, report) {
   const compiler = findCompiler(context.env)
-  if (compiler === undefined) throw new SetupError('No C++ compiler on PATH: g++ or clang++ is needed to build the TensorFlow binding.', compilerRemedy)
+  if (compiler === undefined)
+    throw new SetupError(
+      'No C++ compiler on PATH: g++ or clang++ is needed to build the TensorFlow binding.',
+      compilerRemedy,
+    )
   report.progress(`compiling with ${compiler}`)
   const libraries = join(tensorflowFolder(context), 'tensorflow')
   await fillEntry(folder, async (partial) => {
     const sources = join(partial, 'source')
     mkdirSync(sources)
     const published = join(packageFolder(context), 'binding')
-    for (const name of readdirSync(published)) writeFileSync(join(sources, name), patchBindingSource(name, readFileSync(join(published, name), 'utf8')))
-    if (!patchedFiles.every((name) => existsSync(join(sources, name)))) throw new Error(`${published} lacks one of ${patchedFiles.join(', ')}`)
+    for (const name of readdirSync(published))
+      writeFileSync(join(sources, name), patchBindingSource(name, readFileSync(join(published, name), 'utf8')))
+    if (!patchedFiles.every((name) => existsSync(join(sources, name))))
+      throw new Error(`${published} lacks one of ${patchedFiles.join(', ')}`)
     const darwin = process.platform === 'darwin'
     const origin = darwin ? '@loader_path' : '$ORIGIN'
     // Relative, so that a cache may be moved or restored elsewhere.
     const runPath = `${origin}/${relative(folder, libraries)}`
-    await run(compiler, ['-std=c++17', '-O2', '-fPIC', ...(darwin ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared']), `-DNAPI_VERSION=${napiVersion}`,
-      '-I', join(context.root, 'node_modules', 'node-api-headers', 'include'), '-I', join(libraries, 'include'),
-      '-I', dirname(realpathSync(packageFolder(context))),
-      join(sources, 'tfjs_backend.cc'), join(sources, 'tfjs_binding.cc'), '-o', join(partial, 'tfjs_binding.node'),
-      ...tensorflowLibraries.map((name) => join(libraries, name)), `-Wl,-rpath,${runPath}`])
+    await run(compiler, [
+      '-std=c++17',
+      '-O2',
+      '-fPIC',
+      ...(darwin ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared']),
+      `-DNAPI_VERSION=${napiVersion}`,
+      '-I',
+      join(context.root, 'node_modules', 'node-api-headers', 'include'),
+      '-I',
+      join(libraries, 'include'),
+      '-I',
+      dirname(realpathSync(packageFolder(context))),
+      join(sources, 'tfjs_backend.cc'),
+      join(sources, 'tfjs_binding.cc'),
+      '-o',
+      join(partial, 'tfjs_binding.node'),
+      ...tensorflowLibraries.map((name) => join(libraries, name)),
+      `-Wl,-rpath,${runPath}`,
+    ])
     rmSync(sources, { recursive: true })
   })
 }

@@ -1,6 +1,16 @@
 // Parts of the cache: one folder a part and key, either whole or not there at all.
 import { createHash } from 'node:crypto'
-import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
@@ -84,7 +94,10 @@ export async function fillEntry(folder, build, isFixed = () => true) {
     await build(partial)
     const all = listFiles(partial)
     const bytes = Object.values(all).reduce((sum, size) => sum + size, 0)
-    const watched = Object.entries(all).filter(([name]) => isFixed(name)).sort((a, b) => b[1] - a[1]).slice(0, 20)
+    const watched = Object.entries(all)
+      .filter(([name]) => isFixed(name))
+      .sort((a, b) => b[1] - a[1])
+      .slice(0, 20)
     writeFileSync(join(partial, stampName), JSON.stringify({ bytes, files: Object.fromEntries(watched) }))
     rmSync(folder, { recursive: true, force: true })
     renameSync(partial, folder)

@@ -5,10 +5,16 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { fillEntry, hashTree, inspectEntry, keyOf } from './cache.mjs'
 
 let folder
-beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'tansaku-cache-')) })
-afterEach(() => { rmSync(folder, { recursive: true, force: true }) })
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tansaku-cache-'))
+})
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
 
-const writeThree = (into) => { writeFileSync(join(into, 'library'), 'abc') }
+const writeThree = (into) => {
+  writeFileSync(join(into, 'library'), 'abc')
+}
 
 test('a filled entry is whole and knows its size', async () => {
   const entry = join(folder, 'part', 'key')
@@ -31,7 +37,11 @@ test('an entry whose file was cut short is broken and says so', async () => {
 test('a build that fails leaves nothing behind, and the entry that was there stays', async () => {
   const entry = join(folder, 'part', 'key')
   await fillEntry(entry, writeThree)
-  await expect(fillEntry(entry, () => { throw new Error('no disk left') })).rejects.toThrow('no disk left')
+  await expect(
+    fillEntry(entry, () => {
+      throw new Error('no disk left')
+    }),
+  ).rejects.toThrow('no disk left')
   expect(inspectEntry(entry).state).toBe('ok')
   expect(readdirSync(join(folder, 'part'))).toEqual(['key'])
 })
@@ -45,10 +55,14 @@ test('what an interrupted set-up left is swept away by the next', async () => {
 
 test('files that may change afterwards do not break an entry', async () => {
   const entry = join(folder, 'part', 'key')
-  await fillEntry(entry, (into) => {
-    writeThree(into)
-    writeFileSync(join(into, 'certificates.pem'), 'one')
-  }, (name) => !name.endsWith('.pem'))
+  await fillEntry(
+    entry,
+    (into) => {
+      writeThree(into)
+      writeFileSync(join(into, 'certificates.pem'), 'one')
+    },
+    (name) => !name.endsWith('.pem'),
+  )
   writeFileSync(join(entry, 'certificates.pem'), 'one and two')
   expect(inspectEntry(entry).state).toBe('ok')
 })
@@ -59,7 +73,7 @@ test('a key follows every ingredient', () => {
   expect(keyOf('a', 'b')).not.toBe(keyOf('ab'))
 })
 
-test('a tree\'s hash follows names and contents, not what is left out', () => {
+test("a tree's hash follows names and contents, not what is left out", () => {
   writeFileSync(join(folder, 'main.cpp'), '1')
   const before = hashTree(folder, ['bin'])
   mkdirSync(join(folder, 'bin'))

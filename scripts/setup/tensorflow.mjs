@@ -1,4 +1,5 @@
-// TensorFlow's C libraries and headers, out of PyPI's wheel. (The archive that tfjs-node's install script fetches is gone: tensorflow/tfjs#8742.)
+// TensorFlow's C libraries and headers, out of PyPI's wheel. (The archive that tfjs-node's install script fetches is
+// gone: tensorflow/tfjs#8742.)
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fillEntry, inspectEntry, keyOf } from './cache.mjs'
@@ -9,11 +10,17 @@ import { nvidiaWheels, tensorflowVersion, tensorflowWheels } from './versions.mj
 
 const platform = `${process.platform}-${process.arch}`
 
-/** @returns {'cpu' | 'gpu'} as TANSAKU_TENSORFLOW asks (cpu, gpu, auto); auto is gpu where an NVIDIA driver is loaded */
+/**
+ * @returns {'cpu' | 'gpu'} as TANSAKU_TENSORFLOW asks (cpu, gpu, auto); auto is gpu where an NVIDIA driver is loaded
+ */
 export function tensorflowFlavour(env = process.env, exists = existsSync, platformName = platform) {
   const asked = env.TANSAKU_TENSORFLOW || 'auto'
   if (asked === 'cpu' || asked === 'gpu') return asked
-  if (asked !== 'auto') throw new SetupError(`TANSAKU_TENSORFLOW is "${asked}", expected cpu, gpu or auto.`, 'Set it to one of them, or unset it.')
+  if (asked !== 'auto')
+    throw new SetupError(
+      `TANSAKU_TENSORFLOW is "${asked}", expected cpu, gpu or auto.`,
+      'Set it to one of them, or unset it.',
+    )
   const driver = exists('/proc/driver/nvidia/version') || exists('/dev/nvidiactl') || exists('/dev/dxg')
   return driver && platformName in tensorflowWheels.gpu ? 'gpu' : 'cpu'
 }
@@ -26,13 +33,21 @@ function wheelsFor(context) {
 /** The cached folder that holds `tensorflow/` (libraries, include/) and, for the GPU, `nvidia/` beside it. */
 export function tensorflowFolder(context) {
   const wheels = wheelsFor(context)
-  return wheels && join(context.cache, 'tensorflow', `${context.flavour}-${tensorflowVersion}-${keyOf(wheels.wheel.sha256, ...wheels.nvidia.map((file) => file.sha256))}`)
+  return (
+    wheels &&
+    join(
+      context.cache,
+      'tensorflow',
+      `${context.flavour}-${tensorflowVersion}-${keyOf(wheels.wheel.sha256, ...wheels.nvidia.map((file) => file.sha256))}`,
+    )
+  )
 }
 
 /** Library file names to link against. */
-export const tensorflowLibraries = process.platform === 'darwin'
-  ? ['libtensorflow_cc.2.dylib', 'libtensorflow_framework.2.dylib']
-  : ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2']
+export const tensorflowLibraries =
+  process.platform === 'darwin'
+    ? ['libtensorflow_cc.2.dylib', 'libtensorflow_framework.2.dylib']
+    : ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2']
 
 // The C API and the few headers it includes, of some 13,000 in the wheel.
 const members = [
@@ -55,7 +70,14 @@ export const tensorflow = {
   inspect(context) {
     const expected = `${tensorflowVersion} (${context.flavour})`
     const folder = tensorflowFolder(context)
-    if (folder === undefined) return { state: 'missing', found: `nothing for ${platform}`, expected, remedy: unsupported(context).remedy, bytes: 0 }
+    if (folder === undefined)
+      return {
+        state: 'missing',
+        found: `nothing for ${platform}`,
+        expected,
+        remedy: unsupported(context).remedy,
+        bytes: 0,
+      }
     const entry = inspectEntry(folder)
     return { ...entry, found: entry.why ?? (entry.state === 'ok' ? expected : 'not installed'), expected }
   },
@@ -66,16 +88,22 @@ export const tensorflow = {
     const python = requirePython(context)
     const files = [wheels.wheel, ...wheels.nvidia]
     const downloads = files.map((file) => join(context.cache, 'downloads', file.name))
-    for (const [index, file] of files.entries()) await fetchFile(file, downloads[index], defaultSource(python, context.env), report)
+    for (const [index, file] of files.entries())
+      await fetchFile(file, downloads[index], defaultSource(python, context.env), report)
     await fillEntry(tensorflowFolder(context), async (folder) => {
-      for (const [index, archive] of downloads.entries()) await unpack(python, archive, folder, index === 0 ? members : nvidiaMembers, report)
+      for (const [index, archive] of downloads.entries())
+        await unpack(python, archive, folder, index === 0 ? members : nvidiaMembers, report)
     })
     for (const archive of downloads) rmSync(archive, { force: true })
   },
 }
 
 function unsupported(context) {
-  return new SetupError(`There is no TensorFlow library (${context.flavour}) for ${platform}; there is for ` +
-    `${Object.keys(tensorflowWheels[context.flavour]).join(', ')}.`,
-  context.flavour === 'gpu' ? 'TANSAKU_TENSORFLOW=cpu npm run setup' : 'On Windows: clone and run inside WSL 2 (`wsl --install`).')
+  return new SetupError(
+    `There is no TensorFlow library (${context.flavour}) for ${platform}; there is for ` +
+      `${Object.keys(tensorflowWheels[context.flavour]).join(', ')}.`,
+    context.flavour === 'gpu'
+      ? 'TANSAKU_TENSORFLOW=cpu npm run setup'
+      : 'On Windows: clone and run inside WSL 2 (`wsl --install`).',
+  )
 }

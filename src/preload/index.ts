@@ -1,7 +1,8 @@
 import { ipcRenderer } from 'electron'
 import { portOffered, portWanted } from '#shared/contract/port.ts'
 
-// Security: the page gets one MessagePort to the workbench and nothing else; no function of Electron or Node is exposed.
+// Security: the page gets one MessagePort to the workbench and nothing else; no function of Electron or Node is
+// exposed.
 window.addEventListener('message', (event) => {
   if (event.source !== window || event.data !== portWanted) return
   const { port1, port2 } = new MessageChannel()

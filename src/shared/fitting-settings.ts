@@ -1,7 +1,12 @@
 import type { ArchitectureSpec } from './architecture/architecture.ts'
 import type { EvaluationSettings } from './contract/architectures.ts'
 
-/** The settings as far as they concern a network: only nets of DARTS cells have an auxiliary head and paths that can be dropped. */
+/**
+ * The settings as far as they concern a network: only nets of DARTS cells have an auxiliary head and paths that can be
+ * dropped.
+ */
 export function fittingSettings(spec: ArchitectureSpec, settings: EvaluationSettings): EvaluationSettings {
-  return settings.task === 'images' && spec.family !== 'darts-cnn' ? { ...settings, auxiliaryWeight: 0, dropPath: 0 } : settings
+  return settings.task === 'images' && spec.family !== 'darts-cnn'
+    ? { ...settings, auxiliaryWeight: 0, dropPath: 0 }
+    : settings
 }

@@ -31,7 +31,15 @@ const paperSearch: DnasPreset = {
 export const dnasPresets = {
   paper: paperSearch,
   /** About an hour on two cores, with the space fbnet-mini. τ ends at 0.5. */
-  laptop: { ...paperSearch, epochs: 30, warmupEpochs: 4, batchSize: 64, trainingImages: 20_000, temperatureDecay: 0.08, thetaLearningRate: 0.03 },
+  laptop: {
+    ...paperSearch,
+    epochs: 30,
+    warmupEpochs: 4,
+    batchSize: 64,
+    trainingImages: 20_000,
+    temperatureDecay: 0.08,
+    thetaLearningRate: 0.03,
+  },
   /**
    * Two to three minutes on two cores, with the space fbnet-mini. τ stays high: in so few steps a cold supernet, which
    * trains one block a layer at a time, forgets more than it learns (accuracy fell from 31 to 25 % below τ = 1.5).
@@ -87,7 +95,10 @@ const paperDartsCnn: DartsCnnPreset = {
   derivedCells: 20,
 }
 
-/** 2,100 steps in place of the article's 19,500: α, whose Adam moves by about its learning rate a step, needs a tenfold one to get as far. */
+/**
+ * 2,100 steps in place of the article's 19,500: α, whose Adam moves by about its learning rate a step, needs a tenfold
+ * one to get as far.
+ */
 const laptopDartsCnn: DartsCnnPreset = {
   ...paperDartsCnn,
   order: 1,
@@ -103,7 +114,10 @@ const laptopDartsCnn: DartsCnnPreset = {
 
 export const dartsCnnPresets = {
   paper: paperDartsCnn,
-  /** Partial channels, for all images and a GPU (PC-DARTS: Xu et al. 2020, section 4.2; yuhuixu1993/PC-DARTS train_search.py). */
+  /**
+   * Partial channels, for all images and a GPU (PC-DARTS: Xu et al. 2020, section 4.2; yuhuixu1993/PC-DARTS
+   * train_search.py).
+   */
   'pc-darts': {
     ...paperDartsCnn,
     order: 1,
@@ -186,9 +200,30 @@ const paperEvaluation: EvaluationPreset = {
 
 export const evaluationPresets = {
   paper: paperEvaluation,
-  laptop: { ...paperEvaluation, epochs: 30, batchSize: 64, learningRate: 0.1, weightDecay: 1e-4, cutout: 0, clipNorm: null, auxiliaryWeight: 0, dropPath: 0 },
+  laptop: {
+    ...paperEvaluation,
+    epochs: 30,
+    batchSize: 64,
+    learningRate: 0.1,
+    weightDecay: 1e-4,
+    cutout: 0,
+    clipNorm: null,
+    auxiliaryWeight: 0,
+    dropPath: 0,
+  },
   /** Under a minute a net on two cores, with the space fbnet-mini. */
-  demo: { ...paperEvaluation, epochs: 3, batchSize: 64, trainingImages: 14_000, learningRate: 0.1, weightDecay: 1e-4, cutout: 0, clipNorm: null, auxiliaryWeight: 0, dropPath: 0 },
+  demo: {
+    ...paperEvaluation,
+    epochs: 3,
+    batchSize: 64,
+    trainingImages: 14_000,
+    learningRate: 0.1,
+    weightDecay: 1e-4,
+    cutout: 0,
+    clipNorm: null,
+    auxiliaryWeight: 0,
+    dropPath: 0,
+  },
 } satisfies Record<string, EvaluationPreset>
 
 /** How recurrent nets are trained for the Penn Treebank in the DARTS article (Liu et al. 2019, section 3.2). */

@@ -12,7 +12,9 @@ describe('seeded random numbers', () => {
   it('never change between releases, or stored seeds would draw other nets', () => {
     const random = createRandom(1)
     expect(random.state()).toEqual([3_978_781_590, 3_336_862_643, 3_223_095_422, 2_702_900_665])
-    expect(Array.from({ length: 4 }, () => random.next() * 2 ** 32)).toEqual([1_428_610_306, 681_759_670, 4_017_172_206, 1_096_396_215])
+    expect(Array.from({ length: 4 }, () => random.next() * 2 ** 32)).toEqual([
+      1_428_610_306, 681_759_670, 4_017_172_206, 1_096_396_215,
+    ])
     expect(deriveSeed(1, 'split')).toBe(2_880_323_359)
   })
 

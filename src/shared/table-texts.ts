@@ -17,7 +17,7 @@ export const comparisonWarningTexts: Readonly<Record<Exclude<ComparisonWarning['
   rows: '{a} of {b} operators are in one table or in none.',
   precision: 'The tables differ in precision: {a} and {b}.',
   threads: 'The tables differ in threads: {a} and {b}.',
-  protocol: 'The tables differ in the protocol\'s version: {a} and {b}.',
+  protocol: "The tables differ in the protocol's version: {a} and {b}.",
   engine: 'The tables differ in engine: {a} and {b}.',
 }
 
@@ -29,4 +29,5 @@ export function comparisonWarningText(warning: ComparisonWarning): string {
   return filled(comparisonWarningTexts[kind], values)
 }
 
-const filled = (text: string, values: Readonly<Record<string, string>>): string => text.replace(/\{(\w+)\}/gu, (place, name: string) => values[name] ?? place)
+const filled = (text: string, values: Readonly<Record<string, string>>): string =>
+  text.replace(/\{(\w+)\}/gu, (place, name: string) => values[name] ?? place)

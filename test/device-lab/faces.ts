@@ -2,7 +2,10 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { dirname, join } from 'node:path'
 
-/** What a pretend phone is: everything here can be seen through adb, and a test may change most of it while the phone runs. */
+/**
+ * What a pretend phone is: everything here can be seen through adb, and a test may change most of it while the phone
+ * runs.
+ */
 export interface PhoneFace {
   readonly name: string
   readonly kind: 'x86_64' | 'arm64' | 'armv7'
@@ -25,7 +28,11 @@ function availableCores(): number[] {
   return Array.from({ length: count }, (_, core) => (core < count / 2 ? 1800 : 2400))
 }
 
-export interface Battery { readonly level: number; readonly temperatureC: number; readonly usb: boolean }
+export interface Battery {
+  readonly level: number
+  readonly temperatureC: number
+  readonly usb: boolean
+}
 
 /** As many cores as this computer has, so that pinning works; the last half is the fast cluster. */
 const defaultCores = availableCores()
@@ -55,11 +62,18 @@ export function propertiesOf(face: PhoneFace): Record<string, string> {
 
 export async function writeProperties(lab: string, properties: Readonly<Record<string, string>>): Promise<void> {
   for (const [key, value] of Object.entries(properties)) await write(join(lab, 'properties', key), value)
-  await write(join(lab, 'getprop.txt'), Object.entries(properties).map(([key, value]) => `[${key}]: [${value}]\n`).join(''))
+  await write(
+    join(lab, 'getprop.txt'),
+    Object.entries(properties)
+      .map(([key, value]) => `[${key}]: [${value}]\n`)
+      .join(''),
+  )
 }
 
 export async function writeBattery(lab: string, battery: Battery): Promise<void> {
-  await write(join(lab, 'dumpsys', 'battery'), `Current Battery Service state:
+  await write(
+    join(lab, 'dumpsys', 'battery'),
+    `Current Battery Service state:
   AC powered: false
   USB powered: ${String(battery.usb)}
   Wireless powered: false
@@ -72,12 +86,15 @@ export async function writeBattery(lab: string, battery: Battery): Promise<void>
   voltage: 4188
   temperature: ${Math.round(battery.temperatureC * 10)}
   technology: Li-ion
-`)
+`,
+  )
 }
 
 /** `status`: Android's 0 none … 6 shutdown. */
 export async function writeThermal(lab: string, status: number, temperatureC: number): Promise<void> {
-  await write(join(lab, 'dumpsys', 'thermalservice'), `IsStatusOverride: false
+  await write(
+    join(lab, 'dumpsys', 'thermalservice'),
+    `IsStatusOverride: false
 ThermalEventListeners:
 \tcallbacks: 1
 Thermal Status: ${status}
@@ -87,7 +104,8 @@ HAL Ready: true
 Current temperatures from HAL:
 \tTemperature{mValue=${temperatureC}, mType=0, mName=CPU0, mStatus=${status}}
 \tTemperature{mValue=${temperatureC - 2}, mType=3, mName=skin, mStatus=${status}}
-`)
+`,
+  )
   await write(join(lab, 'sys/class/thermal/thermal_zone0/temp'), `${Math.round(temperatureC * 1000)}\n`)
   await write(join(lab, 'sys/class/thermal/thermal_zone0/type'), 'cpu-0-0\n')
 }
@@ -105,8 +123,15 @@ export async function writeCores(lab: string, face: PhoneFace, currentMhz?: read
   }
   const features = 'fp asimd evtstrm aes pmull sha1 sha2 crc32 atomics fphp asimdhp cpuid asimdrdm asimddp'
   const fast = Math.max(...cores)
-  await write(join(lab, 'cpuinfo'), cores.map((mhz, core) =>
-    `processor\t: ${core}\nBogoMIPS\t: 38.40\nFeatures\t: ${features}\nCPU implementer\t: 0x41\nCPU architecture: 8\nCPU variant\t: 0x1\nCPU part\t: 0x${mhz === fast ? 'd0d' : 'd05'}\n\n`).join(''))
+  await write(
+    join(lab, 'cpuinfo'),
+    cores
+      .map(
+        (mhz, core) =>
+          `processor\t: ${core}\nBogoMIPS\t: 38.40\nFeatures\t: ${features}\nCPU implementer\t: 0x41\nCPU architecture: 8\nCPU variant\t: 0x1\nCPU part\t: 0x${mhz === fast ? 'd0d' : 'd05'}\n\n`,
+      )
+      .join(''),
+  )
 }
 
 const programs = {

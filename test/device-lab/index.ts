@@ -35,15 +35,23 @@ export async function labObstacle(kind: PhoneFace['kind'] = 'x86_64'): Promise<s
     const found = await runCommand('/bin/sh', ['-c', `command -v ${program}`]).catch(() => null)
     if (found === null) return `the device lab needs ${program}`
   }
-  const noMirror = await debianMirror().then(() => null, (error: unknown) => (error instanceof Error ? error.message : String(error)))
+  const noMirror = await debianMirror().then(
+    () => null,
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  )
   if (noMirror !== null) return noMirror
   const noEmulator = kind === 'x86_64' ? null : emulatorObstacle(kind)
   if (noEmulator !== null) return noEmulator
   const folder = await mkdtemp(join(tmpdir(), `${folderPrefix}${process.pid}-`))
   try {
     const mounts = `mkdir l u w m && mount -t overlay overlay -o lowerdir=l,upperdir=u,workdir=w,userxattr m`
-    const binfmt = kind !== 'x86_64' ? ' && mount -t proc proc m && mount -t binfmt_misc binfmt_misc m/sys/fs/binfmt_misc' : ''
-    await runCommand('unshare', ['--user', '--map-root-user', '--mount', '--pid', '--fork', '/bin/sh', '-ec', mounts + binfmt], { cwd: folder })
+    const binfmt =
+      kind !== 'x86_64' ? ' && mount -t proc proc m && mount -t binfmt_misc binfmt_misc m/sys/fs/binfmt_misc' : ''
+    await runCommand(
+      'unshare',
+      ['--user', '--map-root-user', '--mount', '--pid', '--fork', '/bin/sh', '-ec', mounts + binfmt],
+      { cwd: folder },
+    )
     return null
   } catch (error) {
     return `user namespaces with overlay mounts${kind !== 'x86_64' ? ' and their own binfmt_misc' : ''} are not permitted here: ${error instanceof Error ? error.message : String(error)}`
@@ -87,6 +95,7 @@ async function sweep(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     const pid = new RegExp(`^${folderPrefix}(\\d+)-`, 'u').exec(name)?.[1]
     // Another user's folder cannot be deleted, and need not be.
-    if (pid !== undefined && !existsSync(`/proc/${pid}`)) await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => {})
+    if (pid !== undefined && !existsSync(`/proc/${pid}`))
+      await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => {})
   }
 }

@@ -3,7 +3,8 @@ import type { Socket } from 'node:net'
 import { freePort } from './ports.ts'
 
 /**
- * A phone whose user has not accepted this computer yet. Debian's adbd never asks for keys, so this speaks the few words of
+ * A phone whose user has not accepted this computer yet. Debian's adbd never asks for keys, so this speaks the few
+ * words of
  * adb's protocol that a locked phone says: to everything it answers with another request to authenticate.
  */
 export interface LockedPhone {
@@ -18,7 +19,7 @@ const headerBytes = 24
 
 /** @param wishedPort that of a phone that is to lose its trust in this computer; any free one by default */
 export async function startLockedPhone(wishedPort?: number): Promise<LockedPhone> {
-  const port = wishedPort ?? await freePort()
+  const port = wishedPort ?? (await freePort())
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
     sockets.add(socket)
@@ -41,7 +42,11 @@ export async function startLockedPhone(wishedPort?: number): Promise<LockedPhone
     serial: `127.0.0.1:${port}`,
     dispose: async () => {
       for (const socket of sockets) socket.destroy()
-      await new Promise<void>((resolve) => { server.close(() => { resolve() }) })
+      await new Promise<void>((resolve) => {
+        server.close(() => {
+          resolve()
+        })
+      })
     },
   }
 }
@@ -50,7 +55,14 @@ export async function startLockedPhone(wishedPort?: number): Promise<LockedPhone
 function authRequest(): Buffer {
   const token = Buffer.alloc(tokenBytes, 7)
   const header = Buffer.alloc(headerBytes)
-  const fields = [commandAuth, authToken, 0, token.length, token.reduce((sum, byte) => sum + byte, 0), (commandAuth ^ 0xffffffff) >>> 0]
+  const fields = [
+    commandAuth,
+    authToken,
+    0,
+    token.length,
+    token.reduce((sum, byte) => sum + byte, 0),
+    (commandAuth ^ 0xffffffff) >>> 0,
+  ]
   for (const [index, field] of fields.entries()) header.writeUInt32LE(field, index * 4)
   return Buffer.concat([header, token])
 }

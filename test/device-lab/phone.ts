@@ -13,7 +13,10 @@ import type { Battery, PhoneFace } from './faces.ts'
 /** A test run that is killed takes its phones along. */
 export const diesWithUs = ['--pdeathsig', 'KILL', '--']
 
-/** What runs a foreign phone's programs, and how the kernel tells such a program: the first 20 bytes of an ELF file and their mask. */
+/**
+ * What runs a foreign phone's programs, and how the kernel tells such a program: the first 20 bytes of an ELF file and
+ * their mask.
+ */
 const elf = (bits: 1 | 2, machine: string): string =>
   `M::\\x7fELF\\x0${bits}\\x01\\x01${'\\x00'.repeat(9)}\\x02\\x00${machine}\\x00:${'\\xff'.repeat(7)}\\x00${'\\xff'.repeat(8)}\\xfe${'\\xff'.repeat(3)}`
 const emulators = {
@@ -70,8 +73,10 @@ export async function createPhone(root: string, base: string, face: PhoneFace): 
     for (const pid of pids) signal(pid, 'SIGKILL')
     running.kill('SIGKILL')
     await gone
-    // Until the last of them is gone the port may still answer. (Where nobody collects dead processes they stay listed.)
-    for (let waitedMs = 0; waitedMs < 2_000 && pids.some((pid) => existsSync(`/proc/${pid}`)); waitedMs += 5) await wait(5)
+    // Until the last of them is gone the port may still answer. (Where nobody collects dead processes they stay
+    // listed.)
+    for (let waitedMs = 0; waitedMs < 2_000 && pids.some((pid) => existsSync(`/proc/${pid}`)); waitedMs += 5)
+      await wait(5)
   }
 
   const kill = (): Promise<void> => {
@@ -86,17 +91,25 @@ export async function createPhone(root: string, base: string, face: PhoneFace): 
     const started = spawn('setpriv', [...diesWithUs, '/bin/bash', join(import.meta.dirname, 'phone', 'phone.sh')], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
-        PATH: '/usr/sbin:/usr/bin:/sbin:/bin', ROOT_FOLDER: root, PHONE: folder, PHONE_NAME: face.name, ADBD_PORT: String(port),
-        DISK_BYTES: String(face.diskBytes ?? 256 << 20), TMP_OPTIONS: face.noExec === true ? 'noexec' : 'exec',
+        PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+        ROOT_FOLDER: root,
+        PHONE: folder,
+        PHONE_NAME: face.name,
+        ADBD_PORT: String(port),
+        DISK_BYTES: String(face.diskBytes ?? 256 << 20),
+        TMP_OPTIONS: face.noExec === true ? 'noexec' : 'exec',
         ...(face.kind === 'x86_64' ? {} : { QEMU: emulators[face.kind].qemu, MAGIC: emulators[face.kind].magic }),
       },
     })
     child = started
-    const listen = (text: Buffer): void => { said = (said + text.toString()).slice(-4000) }
+    const listen = (text: Buffer): void => {
+      said = (said + text.toString()).slice(-4000)
+    }
     started.stdout.on('data', listen)
     started.stderr.on('data', listen)
     for (let waitedMs = 0; ; waitedMs += 20) {
-      if (started.exitCode !== null || started.signalCode !== null) throw new Error(`phone ${face.name} did not start: ${said.trim()}`)
+      if (started.exitCode !== null || started.signalCode !== null)
+        throw new Error(`phone ${face.name} did not start: ${said.trim()}`)
       if (await answers(port)) return
       if (waitedMs > 10_000) throw new Error(`phone ${face.name} does not listen on port ${port}: ${said.trim()}`)
       await wait(20)
@@ -109,8 +122,11 @@ export async function createPhone(root: string, base: string, face: PhoneFace): 
   }
 
   return {
-    face, port, serial: `127.0.0.1:${port}`,
-    start, kill,
+    face,
+    port,
+    serial: `127.0.0.1:${port}`,
+    start,
+    kill,
     freeze: () => toAll('SIGSTOP'),
     thaw: () => toAll('SIGCONT'),
     setBattery: (battery) => writeBattery(lab, battery),
@@ -150,7 +166,10 @@ function signal(pid: number, name: NodeJS.Signals): void {
 function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1')
-    socket.once('connect', () => { socket.destroy(); resolve(true) })
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
     socket.once('error', () => resolve(false))
   })
 }

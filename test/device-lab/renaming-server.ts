@@ -2,7 +2,8 @@ import { connect, createServer } from 'node:net'
 import type { Socket } from 'node:net'
 
 /**
- * A server in front of an adb server under which one phone has another serial number: a phone in the network is named by its
+ * A server in front of an adb server under which one phone has another serial number: a phone in the network is named
+ * by its
  * address, and only one on a cable brings a serial of its own, which is any text.
  */
 export interface RenamingServer {
@@ -24,8 +25,12 @@ export async function startRenamingServer(adbPort: number, serial: string, alias
   const server = createServer((client) => {
     keep(client)
     const adb = keep(connect(adbPort, '127.0.0.1'))
-    client.on('close', () => { adb.destroy() })
-    adb.on('close', () => { client.destroy() })
+    client.on('close', () => {
+      adb.destroy()
+    })
+    adb.on('close', () => {
+      client.destroy()
+    })
     let asked = Buffer.alloc(0)
     // The first request names a phone or asks for the list; what follows belongs to the phone.
     client.on('data', function first(part: Buffer) {
@@ -52,7 +57,11 @@ export async function startRenamingServer(adbPort: number, serial: string, alias
     port: address.port,
     dispose: async () => {
       for (const socket of sockets) socket.destroy()
-      await new Promise<void>((resolve) => { server.close(() => { resolve() }) })
+      await new Promise<void>((resolve) => {
+        server.close(() => {
+          resolve()
+        })
+      })
     },
   }
 }
@@ -70,12 +79,22 @@ function renameIn(adb: Socket, client: Socket, serial: string, alias: string): v
     }
     for (let list = messageIn(received); isAgreed && list !== null; list = messageIn(received)) {
       received = received.subarray(lengthDigits + list.length)
-      client.write(message(Buffer.from(list.toString('latin1').replaceAll(serial, () => alias), 'latin1')))
+      client.write(
+        message(
+          Buffer.from(
+            list.toString('latin1').replaceAll(serial, () => alias),
+            'latin1',
+          ),
+        ),
+      )
     }
   })
 }
 
-/** A message of adb's host protocol is its length in four hexadecimal digits, then its bytes. Null while it is not whole. */
+/**
+ * A message of adb's host protocol is its length in four hexadecimal digits, then its bytes. Null while it is not
+ * whole.
+ */
 function messageIn(bytes: Buffer): Buffer | null {
   if (bytes.length < lengthDigits) return null
   const end = lengthDigits + Number.parseInt(bytes.toString('latin1', 0, lengthDigits), 16)

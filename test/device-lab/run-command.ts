@@ -1,7 +1,11 @@
 import { execFile } from 'node:child_process'
 
 /** Runs one program of this computer to its end. Throws with its last lines when it fails. */
-export function runCommand(program: string, args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv; timeoutMs?: number } = {}): Promise<string> {
+export function runCommand(
+  program: string,
+  args: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv; timeoutMs?: number } = {},
+): Promise<string> {
   return new Promise((resolve, reject) => {
     execFile(
       program,

@@ -9,14 +9,22 @@ import { openBrowser, type Browser } from './browser.ts'
 import { browserObstacle, expectNoComplaints, testsUnless } from './browser-test.ts'
 import { startHost, type Host } from './host.ts'
 
-/** A computer without adb, and how its user brings one: the host sees none of this computer's own. One home, in order. */
+/**
+ * A computer without adb, and how its user brings one: the host sees none of this computer's own. One home, in order.
+ */
 
-const obstacle = browserObstacle ?? await labObstacle()
+const obstacle = browserObstacle ?? (await labObstacle())
 const test = testsUnless(obstacle)
 
 const hidden = adbCandidates().filter((file) => existsSync(file))
 /** No server of this computer is asked or started: only what a test says. */
-const noAdb = { TANSAKU_ADB: '', TANSAKU_ADB_SERVERS: '', ADB_SERVER_SOCKET: '', ANDROID_ADB_SERVER_ADDRESS: '', ANDROID_ADB_SERVER_PORT: '' }
+const noAdb = {
+  TANSAKU_ADB: '',
+  TANSAKU_ADB_SERVERS: '',
+  ADB_SERVER_SOCKET: '',
+  ANDROID_ADB_SERVER_ADDRESS: '',
+  ANDROID_ADB_SERVER_PORT: '',
+}
 
 let home: string
 let lab: DeviceLab
@@ -44,15 +52,20 @@ expectNoComplaints(() => browser)
 const visible = (locator: Locator): Promise<void> => locator.waitFor({ state: 'visible', timeout: 60_000 })
 const missing = (): Locator => page.getByRole('status', { name: 'adb was not found' })
 const dialog = (): Locator => page.getByRole('dialog')
-const serverRow = (): Locator => page.getByRole('table', { name: 'adb servers' }).getByRole('row', { name: `127.0.0.1:${lab.server.port}` })
+const serverRow = (): Locator =>
+  page.getByRole('table', { name: 'adb servers' }).getByRole('row', { name: `127.0.0.1:${lab.server.port}` })
 
 describe('a computer without adb', () => {
   test('says how to get it and where it was looked for, and keeps this computer usable', async () => {
     await visible(missing().getByText('apt install adb'))
-    await missing().getByText(/^Places where it was looked for: \d+$/).click()
+    await missing()
+      .getByText(/^Places where it was looked for: \d+$/)
+      .click()
     for (const place of adbCandidates().slice(0, 2)) await visible(missing().getByText(place, { exact: true }))
     await visible(serverRow().getByText('Not started'))
-    await visible(page.getByRole('table', { name: 'Devices', exact: true }).getByRole('row', { name: /This computer Ready/ }))
+    await visible(
+      page.getByRole('table', { name: 'Devices', exact: true }).getByRole('row', { name: /This computer Ready/ }),
+    )
     expect(await page.getByText('Plug in a phone', { exact: true }).count()).toBe(0)
   })
 
@@ -104,7 +117,9 @@ describe('the adb settings', () => {
     await visible(serverRow().getByText('Running'))
     await visible(page.getByRole('row', { name: /nowhere\.invalid:5037 Unreachable/ }))
     await page.getByRole('button', { name: 'Change' }).click()
-    expect(await dialog().getByLabel('adb servers').inputValue()).toBe(`127.0.0.1:${lab.server.port}, nowhere.invalid:5037`)
+    expect(await dialog().getByLabel('adb servers').inputValue()).toBe(
+      `127.0.0.1:${lab.server.port}, nowhere.invalid:5037`,
+    )
     expect(await dialog().getByText('stronger than this').count()).toBe(0)
   })
 })

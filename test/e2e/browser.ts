@@ -24,7 +24,8 @@ export function findChromium(): string | null {
   return folders.flatMap((folder) => names.map((name) => join(folder, name))).find((file) => existsSync(file)) ?? null
 }
 
-export const noChromium = 'no Chromium found: install it (Debian: apt-get install chromium), or name one in TANSAKU_CHROMIUM'
+export const noChromium =
+  'no Chromium found: install it (Debian: apt-get install chromium), or name one in TANSAKU_CHROMIUM'
 
 export async function openBrowser(size = { width: 1_280, height: 800 }): Promise<Browser> {
   const profile = mkdtempSync(join(tmpdir(), 'tansaku-browser-'))
@@ -33,21 +34,40 @@ export async function openBrowser(size = { width: 1_280, height: 800 }): Promise
     viewport: size,
     locale: 'en-US',
     colorScheme: 'light',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--force-color-profile=srgb', '--hide-scrollbars'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--force-color-profile=srgb',
+      '--hide-scrollbars',
+    ],
   })
   context.setDefaultTimeout(60_000)
-  const page = context.pages()[0] ?? await context.newPage()
+  const page = context.pages()[0] ?? (await context.newPage())
   const complaints: string[] = []
   let hostExpected = true
-  page.on('pageerror', (error) => { complaints.push(error.message) })
+  page.on('pageerror', (error) => {
+    complaints.push(error.message)
+  })
   page.on('console', (message) => {
     if (message.type() !== 'error' || (!hostExpected && /WebSocket|net::ERR_/.test(message.text()))) return
     complaints.push(message.text())
   })
-  page.on('dialog', (dialog) => { complaints.push(`a script opened a dialog: ${dialog.message()}`); void dialog.dismiss() })
+  page.on('dialog', (dialog) => {
+    complaints.push(`a script opened a dialog: ${dialog.message()}`)
+    void dialog.dismiss()
+  })
   return {
-    context, page, complaints,
-    expectNoHost() { hostExpected = false },
+    context,
+    page,
+    complaints,
+    expectNoHost() {
+      hostExpected = false
+    },
     async close() {
       await context.close()
       rmSync(profile, { recursive: true, force: true })

@@ -10,7 +10,10 @@ import { openBrowser, type Browser } from './browser.ts'
 import { browserObstacle, expectNoComplaints, testsUnless } from './browser-test.ts'
 import { startHost, type Host } from './host.ts'
 
-/** DARTS as a user meets it: a real search of cells, small enough for a test, its pages, and what comes of it. One home, in order. */
+/**
+ * DARTS as a user meets it: a real search of cells, small enough for a test, its pages, and what comes of it. One home,
+ * in order.
+ */
 
 /** A search or an evaluation on a busy machine. */
 const patienceMs = 120_000
@@ -40,9 +43,14 @@ expectNoComplaints(() => browser)
 const visible = (locator: Locator, timeout = 60_000): Promise<void> => locator.waitFor({ state: 'visible', timeout })
 const group = (name: string): Locator => page.getByRole('group', { name, exact: true })
 const dialog = (): Locator => page.getByRole('dialog')
-const go = async (path: string): Promise<void> => { await page.goto(`${host.address}#${path}`) }
-async function saved(button: string): Promise<{ name: string, bytes: Buffer }> {
-  const [download]: [Download, void] = await Promise.all([page.waitForEvent('download', { timeout: patienceMs }), page.getByRole('button', { name: button, exact: true }).click()])
+const go = async (path: string): Promise<void> => {
+  await page.goto(`${host.address}#${path}`)
+}
+async function saved(button: string): Promise<{ name: string; bytes: Buffer }> {
+  const [download]: [Download, void] = await Promise.all([
+    page.waitForEvent('download', { timeout: patienceMs }),
+    page.getByRole('button', { name: button, exact: true }).click(),
+  ])
   return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) }
 }
 
@@ -54,7 +62,12 @@ describe('a DARTS search', () => {
     await page.getByRole('radio', { name: 'Second' }).click()
     await visible(page.getByText('Changed from the preset.'))
     await page.getByRole('radio', { name: 'First' }).click()
-    for (const [label, value] of [['Epochs', '2'], ['Batch size', '8'], ['Training images', '64']] as const) await group('Budget').getByLabel(label, { exact: true }).fill(value)
+    for (const [label, value] of [
+      ['Epochs', '2'],
+      ['Batch size', '8'],
+      ['Training images', '64'],
+    ] as const)
+      await group('Budget').getByLabel(label, { exact: true }).fill(value)
     await group('Supernet').getByLabel('Channels', { exact: true }).fill('4')
     await group('Supernet').getByLabel('Cells', { exact: true }).fill('3')
     await page.getByRole('checkbox', { name: /Partial channels/ }).click()
@@ -111,14 +124,18 @@ describe('a DARTS search', () => {
   test('saves its cells as a picture, and as animations that play', async () => {
     const picture = await saved('Save as SVG')
     expect(picture.name).toMatch(/^normal-epoch-[12]\.svg$/)
-    const parsed = await page.evaluate(`(() => { const root = new DOMParser().parseFromString(${JSON.stringify(picture.bytes.toString())}, 'image/svg+xml'); return [root.documentElement.tagName, root.querySelectorAll('parsererror').length, root.querySelectorAll('path').length, root.documentElement.textContent.includes('Normal cell · Epoch')] })()`)
+    const parsed = await page.evaluate(
+      `(() => { const root = new DOMParser().parseFromString(${JSON.stringify(picture.bytes.toString())}, 'image/svg+xml'); return [root.documentElement.tagName, root.querySelectorAll('parsererror').length, root.querySelectorAll('path').length, root.documentElement.textContent.includes('Normal cell · Epoch')] })()`,
+    )
     expect(parsed).toEqual(['svg', 0, 18, true])
     const film = await saved('Save as animated SVG')
     expect(film.name).toBe('normal.svg')
     expect(film.bytes.toString().match(/<animate /g)).toHaveLength(2)
     const gif = await saved('Save as GIF')
     expect(gif.name).toBe('normal.gif')
-    const frames = await page.evaluate(`(async () => { const decoder = new ImageDecoder({ type: 'image/gif', data: Uint8Array.from(atob('${gif.bytes.toString('base64')}'), (letter) => letter.charCodeAt(0)) }); await decoder.tracks.ready; const { image } = await decoder.decode({ frameIndex: 1 }); const found = [decoder.tracks.selectedTrack.frameCount, image.displayWidth]; image.close(); return found })()`)
+    const frames = await page.evaluate(
+      `(async () => { const decoder = new ImageDecoder({ type: 'image/gif', data: Uint8Array.from(atob('${gif.bytes.toString('base64')}'), (letter) => letter.charCodeAt(0)) }); await decoder.tracks.ready; const { image } = await decoder.decode({ frameIndex: 1 }); const found = [decoder.tracks.selectedTrack.frameCount, image.displayWidth]; image.close(); return found })()`,
+    )
     expect(frames).toEqual([2, 1_280])
   })
 
@@ -145,14 +162,29 @@ describe('a DARTS search', () => {
 
 describe('a search of recurrent cells', () => {
   test('is measured by perplexity, and shows the 36 edges of its cell', async () => {
-    const settings = dartsRnnSettingsSchema.parse({ ...dartsRnnPresets.demo, dataset: 'sotu', seed: 1, epochs: 2, batchSize: 8, bptt: 8, trainingTokens: 600, hidden: 8, derivedHidden: 8 })
+    const settings = dartsRnnSettingsSchema.parse({
+      ...dartsRnnPresets.demo,
+      dataset: 'sotu',
+      seed: 1,
+      epochs: 2,
+      batchSize: 8,
+      bptt: 8,
+      trainingTokens: 600,
+      hidden: 8,
+      derivedHidden: 8,
+    })
     const { id } = await host.client.searches.start({ name: 'small recurrent cell', settings })
     await go(`/searches/${id}`)
     await visible(page.getByTestId('run-state').getByText('Done'), patienceMs)
     const graph = page.getByRole('img', { name: 'Recurrent cell after epoch 2' })
     await visible(graph)
     expect(await graph.locator('path').count()).toBe(36 + 8)
-    expect(await page.getByRole('grid', { name: /^Heat map of α, Recurrent cell/ }).getByRole('gridcell').count()).toBe(36 * 5)
+    expect(
+      await page
+        .getByRole('grid', { name: /^Heat map of α, Recurrent cell/ })
+        .getByRole('gridcell')
+        .count(),
+    ).toBe(36 * 5)
     await visible(page.getByRole('img', { name: 'Perplexity over epochs' }).first())
     expect(await page.getByRole('heading', { name: 'Accuracy' }).count()).toBe(0)
     const table = page.getByRole('table', { name: 'Architectures' })
@@ -162,7 +194,9 @@ describe('a search of recurrent cells', () => {
 
 describe('a genotype', () => {
   test('is shown as text to copy, and evaluated with all that DARTS trains with', async () => {
-    const net = (await host.client.architectures.list()).find((each) => each.origin === 'genotype' && each.spec.family === 'darts-cnn')!
+    const net = (await host.client.architectures.list()).find(
+      (each) => each.origin === 'genotype' && each.spec.family === 'darts-cnn',
+    )!
     await go(`/architectures/${net.id}`)
     const shown = await page.getByTestId('genotype').textContent()
     if (net.spec.family !== 'darts-cnn') throw new Error(net.spec.family)
@@ -172,8 +206,19 @@ describe('a genotype', () => {
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(shown)
     await page.getByRole('button', { name: 'Evaluate' }).first().click()
     await dialog().getByRole('radio', { name: 'Paper' }).click()
-    for (const [label, value] of [['Auxiliary weight', '0.4'], ['Drop-path', '0.2'], ['Clip norm', '5'], ['Cutout (px)', '16']] as const) expect(await dialog().getByLabel(label).inputValue()).toBe(value)
-    for (const [label, value] of [['Epochs', '1'], ['Batch size', '8'], ['Training images', '64']] as const) await dialog().getByLabel(label).fill(value)
+    for (const [label, value] of [
+      ['Auxiliary weight', '0.4'],
+      ['Drop-path', '0.2'],
+      ['Clip norm', '5'],
+      ['Cutout (px)', '16'],
+    ] as const)
+      expect(await dialog().getByLabel(label).inputValue()).toBe(value)
+    for (const [label, value] of [
+      ['Epochs', '1'],
+      ['Batch size', '8'],
+      ['Training images', '64'],
+    ] as const)
+      await dialog().getByLabel(label).fill(value)
     await dialog().getByLabel('Auxiliary weight').fill('0')
     await dialog().getByLabel('Drop-path').fill('1')
     await visible(dialog().getByText('Less than 1.'))
@@ -187,7 +232,10 @@ describe('a genotype', () => {
   test('is added by pasting it, and what is wrong with it is said', async () => {
     await go('/architectures')
     await page.getByRole('button', { name: 'Add a network' }).click()
-    const { genotype } = publishedArchitectures['darts-v2'] as Extract<(typeof publishedArchitectures)[keyof typeof publishedArchitectures], { family: 'darts-cnn' }>
+    const { genotype } = publishedArchitectures['darts-v2'] as Extract<
+      (typeof publishedArchitectures)[keyof typeof publishedArchitectures],
+      { family: 'darts-cnn' }
+    >
     const paste = dialog().getByLabel('Genotype or JSON')
     await paste.fill(genotypeText(genotype).replace('dil_conv_3x3', 'conv_9x9'))
     await visible(dialog().getByText(/the operation "conv_9x9"\. Known: none,/))
@@ -207,7 +255,14 @@ describe('a genotype', () => {
     await visible(page.getByRole('img', { name: 'Recurrent cell' }))
     await page.getByRole('button', { name: 'Evaluate' }).first().click()
     await dialog().getByRole('radio', { name: 'Paper' }).click()
-    for (const [label, value] of [['Epochs', '3600'], ['BPTT', '35'], ['Learning rate', '20'], ['Dropout, words', '0.1'], ['ASGD patience', '5']] as const) expect(await dialog().getByLabel(label, { exact: true }).inputValue()).toBe(value)
+    for (const [label, value] of [
+      ['Epochs', '3600'],
+      ['BPTT', '35'],
+      ['Learning rate', '20'],
+      ['Dropout, words', '0.1'],
+      ['ASGD patience', '5'],
+    ] as const)
+      expect(await dialog().getByLabel(label, { exact: true }).inputValue()).toBe(value)
     await page.keyboard.press('Escape')
   })
 })

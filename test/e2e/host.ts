@@ -29,14 +29,39 @@ const hiding = 'for i in $(seq "$1"); do shift; mount --bind /dev/null "$1"; don
  * @param environment beside this process's own: the lab's adb server, say
  * @param hidden files of this computer that the host is not to find (Linux, with user namespaces)
  */
-export async function startHost(home: string, environment: NodeJS.ProcessEnv = {}, hidden: readonly string[] = []): Promise<Host> {
-  if (!existsSync(`${root}/out/renderer/index.html`)) throw new Error('The pages are not built. Run npm run build first.')
+export async function startHost(
+  home: string,
+  environment: NodeJS.ProcessEnv = {},
+  hidden: readonly string[] = [],
+): Promise<Host> {
+  if (!existsSync(`${root}/out/renderer/index.html`))
+    throw new Error('The pages are not built. Run npm run build first.')
   const command = [process.execPath, `${root}/src/main/cli/main.ts`, 'serve', '--json']
-  const [program = '', ...args] = hidden.length === 0 ? command : ['unshare', '--user', '--map-root-user', '--mount', '/bin/sh', '-ec', hiding, 'sh', String(hidden.length), ...hidden, ...command]
-  const child = spawn(program, args, { env: { ...process.env, ...environment, TANSAKU_HOME: home }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const [program = '', ...args] =
+    hidden.length === 0
+      ? command
+      : [
+          'unshare',
+          '--user',
+          '--map-root-user',
+          '--mount',
+          '/bin/sh',
+          '-ec',
+          hiding,
+          'sh',
+          String(hidden.length),
+          ...hidden,
+          ...command,
+        ]
+  const child = spawn(program, args, {
+    env: { ...process.env, ...environment, TANSAKU_HOME: home },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const { address, entrance, token } = await answerOf(child)
   const socket = new WebSocket(`${address.replace('http', 'ws')}rpc`, { headers: { authorization: `Bearer ${token}` } })
-  const client: WorkbenchClient = createORPCClient(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }))
+  const client: WorkbenchClient = createORPCClient(
+    new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }),
+  )
   const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
     socket.close()
     if (child.exitCode !== null || child.signalCode !== null) return
@@ -47,23 +72,31 @@ export async function startHost(home: string, environment: NodeJS.ProcessEnv = {
   return { address, entrance, client, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') }
 }
 
-function answerOf(child: ChildProcess): Promise<{ address: string, entrance: string, token: string }> {
+function answerOf(child: ChildProcess): Promise<{ address: string; entrance: string; token: string }> {
   return new Promise((resolve, reject) => {
     let said = ''
     let complaint = ''
-    const timer = setTimeout(() => { child.kill('SIGKILL'); reject(new Error(`The host did not start in time. ${complaint}`)) }, startTimeoutMs)
-    child.stderr!.on('data', (chunk: Buffer) => { complaint += chunk.toString() })
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL')
+      reject(new Error(`The host did not start in time. ${complaint}`))
+    }, startTimeoutMs)
+    child.stderr!.on('data', (chunk: Buffer) => {
+      complaint += chunk.toString()
+    })
     child.stdout!.on('data', (chunk: Buffer) => {
       said += chunk.toString()
       try {
-        const answer = JSON.parse(said) as { address: string, entrance: string, token: string }
+        const answer = JSON.parse(said) as { address: string; entrance: string; token: string }
         clearTimeout(timer)
         resolve(answer)
       } catch {
         // Not whole yet.
       }
     })
-    child.once('exit', (code) => { clearTimeout(timer); reject(new Error(`The host ended (${String(code)}). ${complaint}`)) })
+    child.once('exit', (code) => {
+      clearTimeout(timer)
+      reject(new Error(`The host ended (${String(code)}). ${complaint}`))
+    })
   })
 }
 
@@ -71,7 +104,7 @@ function answerOf(child: ChildProcess): Promise<{ address: string, entrance: str
 export async function jobDone(client: WorkbenchClient, jobId: string, timeoutMs = 60_000): Promise<void> {
   const deadline = AbortSignal.timeout(timeoutMs)
   const events = await client.events.watch(undefined, { signal: deadline })
-  const ended = (job: { state: string, failure: { message: string } | null } | undefined): boolean => {
+  const ended = (job: { state: string; failure: { message: string } | null } | undefined): boolean => {
     if (job?.state === 'failed' || job?.state === 'cancelled') throw new Error(job.failure?.message ?? job.state)
     return job?.state === 'done'
   }

@@ -9,9 +9,15 @@ import { openBrowser, type Browser } from './browser.ts'
 import { browserObstacle, expectNoComplaints, testsUnless } from './browser-test.ts'
 import { jobDone, startHost, type Host } from './host.ts'
 
-/** Phones as a user meets them: plugged in, measured, pulled out in the middle, plugged in again, compared. The real adbd, one home, in order. */
+/**
+ * Phones as a user meets them: plugged in, measured, pulled out in the middle, plugged in again, compared. The real
+ * adbd, one home, in order.
+ */
 
-const obstacle = browserObstacle ?? await labObstacle() ?? (existsSync(benchmarkBinary('x86_64')) ? null : 'no benchmark program: npm run setup -- --benchmark x86_64')
+const obstacle =
+  browserObstacle ??
+  (await labObstacle()) ??
+  (existsSync(benchmarkBinary('x86_64')) ? null : 'no benchmark program: npm run setup -- --benchmark x86_64')
 const test = testsUnless(obstacle)
 
 const hostile = `$(reboot) <img src=x onerror=alert(1)> {{7*7}} 'quoted' ${'long '.repeat(20)}`
@@ -41,7 +47,8 @@ afterAll(async () => {
 expectNoComplaints(() => browser)
 
 const visible = (locator: Locator, timeout = 60_000): Promise<void> => locator.waitFor({ state: 'visible', timeout })
-const rowOf = (name: string | RegExp): Locator => page.getByRole('table', { name: 'Devices', exact: true }).getByRole('row', { name })
+const rowOf = (name: string | RegExp): Locator =>
+  page.getByRole('table', { name: 'Devices', exact: true }).getByRole('row', { name })
 const measuredCells = (): Locator => page.getByRole('gridcell', { name: /: [\d.,]+ (µs|ms) \(95 % interval/ })
 
 describe('a phone', () => {
@@ -56,7 +63,11 @@ describe('a phone', () => {
   })
 
   test('that cannot be measured says so, and its name stays text', async () => {
-    await lab.add({ name: 'gamma', kind: 'x86_64', properties: { 'ro.product.model': hostile, 'ro.product.cpu.abilist': 'mips' } })
+    await lab.add({
+      name: 'gamma',
+      kind: 'x86_64',
+      properties: { 'ro.product.model': hostile, 'ro.product.cpu.abilist': 'mips' },
+    })
     const row = rowOf(/\$\(reboot\) <img src=x/)
     await visible(row.getByText('Unsupported'))
     await row.getByRole('button').click()
@@ -74,7 +85,11 @@ describe('a phone', () => {
     await dialog.getByLabel('Threads').fill('1')
     await dialog.getByLabel('Time budget').fill('15')
     await dialog.getByLabel('Interval target').fill('25')
-    await visible(dialog.getByText(/65 different operators; roughly \d+ s to 16 s, as nothing like it was measured on this device yet/))
+    await visible(
+      dialog.getByText(
+        /65 different operators; roughly \d+ s to 16 s, as nothing like it was measured on this device yet/,
+      ),
+    )
   })
 
   test('pulled out in the middle leaves what was measured, and the table goes on when it is back', async () => {
@@ -100,28 +115,53 @@ describe('a phone', () => {
   })
 
   test('is compared with this computer, block by block', async () => {
-    const { jobId } = await host.client.latencyTables.measure({ deviceId: 'local', space: 'fbnet-mini', protocol: { budgetSeconds: 15, intervalTarget: 0.25 } })
+    const { jobId } = await host.client.latencyTables.measure({
+      deviceId: 'local',
+      space: 'fbnet-mini',
+      protocol: { budgetSeconds: 15, intervalTarget: 0.25 },
+    })
     await jobDone(host.client, jobId)
     await page.getByRole('navigation').first().getByRole('link', { name: 'Latency tables', exact: true }).click()
     await page.getByRole('button', { name: 'Compare' }).click()
     await visible(page.getByRole('heading', { level: 1, name: 'Compare two tables' }))
-    await visible(page.getByRole('grid', { name: 'Heat map of relative cost, Tansaku Lab alpha over This computer: blocks by layers' }))
-    await visible(page.getByRole('gridcell', { name: /^layer 1 · k3_e1: × [\d.]+ of the median ratio; A [\d.]+ (µs|ms), B / }))
+    await visible(
+      page.getByRole('grid', {
+        name: 'Heat map of relative cost, Tansaku Lab alpha over This computer: blocks by layers',
+      }),
+    )
+    await visible(
+      page.getByRole('gridcell', { name: /^layer 1 · k3_e1: × [\d.]+ of the median ratio; A [\d.]+ (µs|ms), B / }),
+    )
     await page.getByRole('button', { name: 'Swap' }).click()
-    await visible(page.getByRole('grid', { name: 'Heat map of relative cost, This computer over Tansaku Lab alpha: blocks by layers' }))
+    await visible(
+      page.getByRole('grid', {
+        name: 'Heat map of relative cost, This computer over Tansaku Lab alpha: blocks by layers',
+      }),
+    )
     await page.screenshot({ path: 'test-results/compared-devices.png', fullPage: true })
   })
 
   test('gives its table away as a file, and a file becomes a device that can only be read', async () => {
     await page.getByRole('navigation').first().getByRole('link', { name: 'Latency tables', exact: true }).click()
-    await page.getByRole('row', { name: /Tansaku Lab alpha/ }).getByRole('link').first().click()
-    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export' }).click()])
+    await page
+      .getByRole('row', { name: /Tansaku Lab alpha/ })
+      .getByRole('link')
+      .first()
+      .click()
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export' }).click(),
+    ])
     const path = await download.path()
     expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ space: 'fbnet-mini', operators: 65 })
     await page.getByRole('navigation').first().getByRole('link', { name: 'Latency tables', exact: true }).click()
-    await page.getByTestId('import-file').setInputFiles({ name: 'nonsense.json', mimeType: 'application/json', buffer: Buffer.from('[1, 2') })
+    await page
+      .getByTestId('import-file')
+      .setInputFiles({ name: 'nonsense.json', mimeType: 'application/json', buffer: Buffer.from('[1, 2') })
     await visible(page.getByText('nonsense.json could not be imported', { exact: true }))
-    await page.getByTestId('import-file').setInputFiles({ name: 'alpha.json', mimeType: 'application/json', buffer: readFileSync(path) })
+    await page
+      .getByTestId('import-file')
+      .setInputFiles({ name: 'alpha.json', mimeType: 'application/json', buffer: readFileSync(path) })
     await visible(page.getByText('Read from alpha.json'))
     await page.getByRole('navigation').first().getByRole('link', { name: 'Devices', exact: true }).click()
     await visible(rowOf(/Imported/))

@@ -9,7 +9,10 @@ import { openBrowser, type Browser } from './browser.ts'
 import { browserObstacle, expectNoComplaints, testsUnless } from './browser-test.ts'
 import { jobDone, startHost, type Host } from './host.ts'
 
-/** The pages as a user meets them: the real host, a real database, real measurements and searches, in a real browser. One home, in order. */
+/**
+ * The pages as a user meets them: the real host, a real database, real measurements and searches, in a real browser.
+ * One home, in order.
+ */
 
 const hostile = '<img src=x onerror=alert(1)>{{7*7}}'
 const test = testsUnless(browserObstacle)
@@ -29,7 +32,11 @@ beforeAll(async () => {
   await page.routeWebSocket('**/rpc', (socket) => {
     if (network.cut) return void socket.close({ code: 4_000 })
     const server = socket.connectToServer()
-    network.sever = () => { network.cut = true; void server.close(); void socket.close({ code: 4_000 }) }
+    network.sever = () => {
+      network.cut = true
+      void server.close()
+      void socket.close({ code: 4_000 })
+    }
   })
   await page.goto(host.entrance)
 })
@@ -46,7 +53,8 @@ const heading = (name: string | RegExp): Locator => page.getByRole('heading', { 
 async function clickAlongMiddle(chart: Locator, isDone: () => boolean): Promise<void> {
   const { width, height } = (await chart.boundingBox())!
   const [margin, step] = [{ left: 52, right: 24, top: 16, bottom: 44 }, 6]
-  for (let x = margin.left; x < width - margin.right && !isDone(); x += step) await chart.click({ position: { x, y: (margin.top + height - margin.bottom) / 2 } })
+  for (let x = margin.left; x < width - margin.right && !isDone(); x += step)
+    await chart.click({ position: { x, y: (margin.top + height - margin.bottom) / 2 } })
   expect(isDone()).toBe(true)
 }
 async function go(name: string): Promise<void> {
@@ -57,13 +65,23 @@ describe('an empty home', () => {
   test('shows every page, and the empty ones say what to do next', async () => {
     await visible(heading('Devices'))
     await visible(page.getByRole('button', { name: 'This computer' }))
-    for (const [name, next] of [['Latency tables', 'No latency table yet'], ['Searches', 'No search yet'], ['Architectures', 'No architecture yet'], ['Front', 'Nothing to compare yet']] as const) {
+    for (const [name, next] of [
+      ['Latency tables', 'No latency table yet'],
+      ['Searches', 'No search yet'],
+      ['Architectures', 'No architecture yet'],
+      ['Front', 'Nothing to compare yet'],
+    ] as const) {
       await go(name)
       await visible(heading(name))
       await visible(page.getByText(next))
     }
     await go('System')
-    await visible(page.getByRole('table', { name: 'What the workbench stands on' }).getByRole('cell', { name: 'TensorFlow', exact: true }), 40_000)
+    await visible(
+      page
+        .getByRole('table', { name: 'What the workbench stands on' })
+        .getByRole('cell', { name: 'TensorFlow', exact: true }),
+      40_000,
+    )
   })
 
   test('says so where a page or a thing does not exist', async () => {
@@ -77,7 +95,8 @@ describe('an empty home', () => {
 })
 
 describe('data sets', () => {
-  const row = (name: string): Locator => page.getByRole('listitem').filter({ has: page.getByText(name, { exact: true }) })
+  const row = (name: string): Locator =>
+    page.getByRole('listitem').filter({ has: page.getByText(name, { exact: true }) })
 
   test('are shown with what they hold, and a folder that does not hold them is refused with the reason', async () => {
     await go('System')
@@ -98,7 +117,10 @@ describe('data sets', () => {
     await own.getByLabel('Folder of Own text').fill(folder)
     await own.getByRole('button', { name: 'Save' }).click()
     await visible(own.getByRole('alert').getByText('too small to be whole: test.txt'))
-    expect((await host.client.datasets.list()).find(({ id }) => id === 'text')).toMatchObject({ state: 'missing', folder: null })
+    expect((await host.client.datasets.list()).find(({ id }) => id === 'text')).toMatchObject({
+      state: 'missing',
+      folder: null,
+    })
   })
 
   test('get their folder beside the choice of a new search, and can be searched on at once', async () => {
@@ -115,7 +137,11 @@ describe('data sets', () => {
     await dialog.getByRole('button', { name: 'Close' }).first().click()
     await page.getByRole('combobox', { name: 'Data set' }).click()
     await page.getByRole('option', { name: 'Own text' }).click()
-    expect((await host.client.datasets.list()).find(({ id }) => id === 'text')).toMatchObject({ state: 'ready', folder, isOwnFolder: true })
+    expect((await host.client.datasets.list()).find(({ id }) => id === 'text')).toMatchObject({
+      state: 'ready',
+      folder,
+      isOwnFolder: true,
+    })
   })
 
   test('lose a folder that is saved empty', async () => {
@@ -156,7 +182,11 @@ describe('measuring', () => {
 
   test('is paused and goes on by its buttons, and what was measured is kept', async () => {
     // No interval is ever that narrow: it is measured until it is paused.
-    const { id } = await host.client.latencyTables.measure({ deviceId: 'local', space: 'fbnet-mini', protocol: { budgetSeconds: 600, intervalTarget: 1e-9 } })
+    const { id } = await host.client.latencyTables.measure({
+      deviceId: 'local',
+      space: 'fbnet-mini',
+      protocol: { budgetSeconds: 600, intervalTarget: 1e-9 },
+    })
     await page.goto(`${host.address}#/latency-tables/${id}`)
     const measured = page.getByRole('gridcell', { name: /: [\d.,]+ (µs|ms) \(95 % interval/ })
     await visible(measured.first())
@@ -164,7 +194,9 @@ describe('measuring', () => {
     const note = page.getByRole('alert')
     await visible(note.getByText('Measuring is paused'))
     await visible(page.getByText('Paused', { exact: true }))
-    const kept = Number(/(\d+) of 65 operators are kept\. It goes on from where it was\./.exec(await note.innerText())?.[1])
+    const kept = Number(
+      /(\d+) of 65 operators are kept\. It goes on from where it was\./.exec(await note.innerText())?.[1],
+    )
     expect(kept).toBeGreaterThan(0)
     expect(await measured.count()).toBe(kept)
     await note.getByRole('button', { name: 'Go on measuring' }).click()
@@ -225,11 +257,18 @@ describe('searching', () => {
 describe('an architecture', () => {
   test('is drawn block by block, and stands on the front once trained and measured', async () => {
     const net = (await host.client.architectures.list()).find((each) => each.origin === 'argmax')!
-    await page.getByRole('table', { name: 'Architectures' }).getByRole('link', { name: /argmax$/ }).click()
+    await page
+      .getByRole('table', { name: 'Architectures' })
+      .getByRole('link', { name: /argmax$/ })
+      .click()
     const blocks = page.getByRole('list', { name: /Blocks of/ }).getByRole('listitem')
     await visible(blocks.first())
     expect(await blocks.count()).toBe(9)
-    const measured = await host.client.architectures.measure({ id: net.id, deviceId: 'local', protocol: { budgetSeconds: 2 } })
+    const measured = await host.client.architectures.measure({
+      id: net.id,
+      deviceId: 'local',
+      protocol: { budgetSeconds: 2 },
+    })
     await jobDone(host.client, measured.jobId)
     await page.getByRole('button', { name: 'Evaluate' }).first().click()
     const dialog = page.getByRole('dialog')
@@ -253,7 +292,10 @@ describe('a genotype', () => {
     // 4 nodes with two inputs each, and their four edges to the output.
     expect(await normal.locator('path').count()).toBe(12)
     expect(await normal.locator('text', { hasText: 'dil_conv_3x3' }).count()).toBe(1)
-    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save as SVG' }).first().click()])
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save as SVG' }).first().click(),
+    ])
     const picture = readFileSync(await download.path(), 'utf8')
     expect(download.suggestedFilename()).toBe('normal.svg')
     expect(picture).toMatch(/^<svg /)

@@ -4,11 +4,27 @@ import { table } from './format.ts'
 /** Android's names of its thermal statuses, 0 to 6. */
 const thermalWords = ['none', 'light', 'moderate', 'severe', 'critical', 'emergency', 'shutdown'] as const
 
-const headers = ['id', 'model', 'chip', 'ABIs', 'system', 'clusters (MHz)', '>battery', '>temp.', 'thermal', 'connection', 'state']
+const headers = [
+  'id',
+  'model',
+  'chip',
+  'ABIs',
+  'system',
+  'clusters (MHz)',
+  '>battery',
+  '>temp.',
+  'thermal',
+  'connection',
+  'state',
+]
 
 /** `1×2850 + 3×2400 + 4×1800`; cores without a known clock are counted alone. */
 export function clusterText(clusters: DeviceDescription['clusters']): string {
-  return clusters.map(({ cores, maxFrequencyMhz }) => (maxFrequencyMhz === null ? `${cores.length}` : `${cores.length}×${maxFrequencyMhz}`)).join(' + ')
+  return clusters
+    .map(({ cores, maxFrequencyMhz }) =>
+      maxFrequencyMhz === null ? `${cores.length}` : `${cores.length}×${maxFrequencyMhz}`,
+    )
+    .join(' + ')
 }
 
 function conditionCells(conditions: DeviceConditions | null): [string, string, string] {
@@ -28,23 +44,43 @@ function connection({ kind, transport, server }: DeviceDescription): string {
 
 function cells(device: DeviceDescription): string[] {
   return [
-    device.id, device.model, device.soc ?? '', device.abis.join(', '), device.operatingSystem, clusterText(device.clusters), ...conditionCells(device.conditions), connection(device), device.state,
+    device.id,
+    device.model,
+    device.soc ?? '',
+    device.abis.join(', '),
+    device.operatingSystem,
+    clusterText(device.clusters),
+    ...conditionCells(device.conditions),
+    connection(device),
+    device.state,
   ]
 }
 
 /** The devices as columns, and below what to do about those that cannot be measured. */
 export function describeDevices(devices: readonly DeviceDescription[], adb: AdbStatus): string {
   const advice = devices.flatMap((device) => (device.advice === null ? [] : [`${device.id}: ${device.advice}`]))
-  const servers = adb.servers.flatMap(({ address, message }) => (message === null || message === adb.advice ? [] : [`adb server ${address}: ${message}`]))
-  return [table(headers, devices.map(cells)), ...advice, ...servers, ...(adb.advice === null ? [] : [`No phones: ${adb.advice}`])].join('\n')
+  const servers = adb.servers.flatMap(({ address, message }) =>
+    message === null || message === adb.advice ? [] : [`adb server ${address}: ${message}`],
+  )
+  return [
+    table(headers, devices.map(cells)),
+    ...advice,
+    ...servers,
+    ...(adb.advice === null ? [] : [`No phones: ${adb.advice}`]),
+  ].join('\n')
 }
 
 /** What changed between two lists, a line each; nothing where only readings did. */
 export function describeChanges(before: readonly DeviceDescription[], after: readonly DeviceDescription[]): string[] {
-  const gone = before.filter(({ id }) => !after.some((device) => device.id === id)).map(({ id, name }) => `${id}  ${name}  gone`)
-  return [...gone, ...after.flatMap((device) => {
-    const earlier = before.find(({ id }) => id === device.id)
-    if (earlier?.state === device.state && earlier.advice === device.advice) return []
-    return [`${device.id}  ${device.name}  ${device.state}${device.advice === null ? '' : `: ${device.advice}`}`]
-  })]
+  const gone = before
+    .filter(({ id }) => !after.some((device) => device.id === id))
+    .map(({ id, name }) => `${id}  ${name}  gone`)
+  return [
+    ...gone,
+    ...after.flatMap((device) => {
+      const earlier = before.find(({ id }) => id === device.id)
+      if (earlier?.state === device.state && earlier.advice === device.advice) return []
+      return [`${device.id}  ${device.name}  ${device.state}${device.advice === null ? '' : `: ${device.advice}`}`]
+    }),
+  ]
 }

@@ -6,7 +6,10 @@ import { latency, percent, significant } from './format.ts'
 import { Interrupted, type Session } from './session.ts'
 import type { ProgressLine } from './terminal.ts'
 
-interface Started { readonly jobId: string, readonly id: string }
+interface Started {
+  readonly jobId: string
+  readonly id: string
+}
 
 export interface FollowOptions {
   readonly title: string
@@ -17,24 +20,37 @@ export interface FollowOptions {
 }
 
 /**
- * Starts something that runs as a job and shows it until it ends. A Ctrl-C cancels the job and waits for its checkpoint.
+ * Starts something that runs as a job and shows it until it ends. A Ctrl-C cancels the job and waits for its
+ * checkpoint.
  * @returns the id of what the job worked on
  * @throws what the job failed with; Interrupted after a Ctrl-C
  */
-export async function follow({ client, terminal, signal }: Pick<Session, 'client' | 'terminal' | 'signal'>, start: () => Promise<Started>, options: FollowOptions): Promise<string> {
+export async function follow(
+  { client, terminal, signal }: Pick<Session, 'client' | 'terminal' | 'signal'>,
+  start: () => Promise<Started>,
+  options: FollowOptions,
+): Promise<string> {
   if (signal.aborted) throw new Interrupted()
   const watching = new AbortController()
   // Watched before it is started: nothing is missed.
   const events = await client.events.watch(undefined, { signal: watching.signal })
   const { jobId, id } = await start()
   const line = terminal.progress(options.title)
-  const cancel = (): void => { void client.jobs.cancel({ id: jobId }) }
+  const cancel = (): void => {
+    void client.jobs.cancel({ id: jobId })
+  }
   signal.addEventListener('abort', cancel, { once: true })
   try {
     const job = await untilEnded(events, jobId, id, line, options.adjust ?? ((progress) => progress))
     line.end()
-    if (job.state === 'failed' && job.kind === 'measure-table') terminal.note(`What was measured is kept. Go on with: tansaku resume ${id}`)
-    if (job.state === 'failed') throw new TansakuError((job.failure?.code ?? 'INTERNAL') as TansakuError['code'], job.failure?.message ?? 'failed', job.failure?.details)
+    if (job.state === 'failed' && job.kind === 'measure-table')
+      terminal.note(`What was measured is kept. Go on with: tansaku resume ${id}`)
+    if (job.state === 'failed')
+      throw new TansakuError(
+        (job.failure?.code ?? 'INTERNAL') as TansakuError['code'],
+        job.failure?.message ?? 'failed',
+        job.failure?.details,
+      )
     if (job.state === 'cancelled') {
       if (options.resumable === true) terminal.note(`Stopped. Go on with: tansaku resume ${id}`)
       throw new Interrupted()
@@ -47,7 +63,13 @@ export async function follow({ client, terminal, signal }: Pick<Session, 'client
   }
 }
 
-async function untilEnded(events: AsyncIterable<WorkbenchEvent>, jobId: string, subjectId: string, line: ProgressLine, adjust: (progress: Progress) => Progress): Promise<Job> {
+async function untilEnded(
+  events: AsyncIterable<WorkbenchEvent>,
+  jobId: string,
+  subjectId: string,
+  line: ProgressLine,
+  adjust: (progress: Progress) => Progress,
+): Promise<Job> {
   // Told with the search itself, before its first epoch.
   let auditMape: number | null = null
   for await (const event of events) {
@@ -67,15 +89,24 @@ async function untilEnded(events: AsyncIterable<WorkbenchEvent>, jobId: string, 
 /** What of the subject's own events is worth a line. */
 function describe(event: WorkbenchEvent, id: string, auditMape: number | null): string | null {
   if (event.type === 'search-epoch' && event.searchId === id) {
-    const { epoch, trainLoss, trainAccuracy, validationAccuracy, expectedLatencyUs, temperature, collapse } = event.epoch
+    const { epoch, trainLoss, trainAccuracy, validationAccuracy, expectedLatencyUs, temperature, collapse } =
+      event.epoch
     return [
       `  epoch ${String(epoch + 1)}: loss ${significant(trainLoss)}, ${goodness(trainLoss, trainAccuracy)}`,
       validationAccuracy === null ? '' : `${collapse === null ? 'θ' : 'α'}'s images ${percent(validationAccuracy)}`,
-      expectedLatencyUs === null ? '' : `expected latency ${latency(expectedLatencyUs)}${auditMape === null ? '' : ` ± ${percent(auditMape)}`}`,
+      expectedLatencyUs === null
+        ? ''
+        : `expected latency ${latency(expectedLatencyUs)}${auditMape === null ? '' : ` ± ${percent(auditMape)}`}`,
       temperature === null ? '' : `τ ${significant(temperature)}`,
-      collapse === null ? '' : `skips ${Object.entries(collapse.skips).map(([cell, skips]) => `${cell} ${String(skips)}`).join(' ')}`,
+      collapse === null
+        ? ''
+        : `skips ${Object.entries(collapse.skips)
+            .map(([cell, skips]) => `${cell} ${String(skips)}`)
+            .join(' ')}`,
       collapse?.eigenvalue == null ? '' : `eigenvalue ${significant(collapse.eigenvalue)}`,
-    ].filter((part) => part !== '').join(', ')
+    ]
+      .filter((part) => part !== '')
+      .join(', ')
   }
   if (event.type === 'evaluation-epoch' && event.evaluationId === id) {
     const { epoch, trainLoss, trainAccuracy, testLoss, testAccuracy } = event.epoch
@@ -85,4 +116,5 @@ function describe(event: WorkbenchEvent, id: string, auditMape: number | null): 
 }
 
 /** What users of images and of text look at: accuracy, or perplexity where there is none. */
-const goodness = (loss: number, accuracy: number | null): string => (accuracy === null ? `perplexity ${significant(Math.exp(loss))}` : `accuracy ${percent(accuracy)}`)
+const goodness = (loss: number, accuracy: number | null): string =>
+  accuracy === null ? `perplexity ${significant(Math.exp(loss))}` : `accuracy ${percent(accuracy)}`

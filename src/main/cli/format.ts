@@ -30,16 +30,27 @@ export function count(value: number): string {
 
 /** Width on a terminal: East Asian wide characters take two cells. */
 function cells(text: string): number {
-  return [...text].reduce((sum, character) => sum + (/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/.test(character) ? 2 : 1), 0)
+  return [...text].reduce(
+    (sum, character) =>
+      sum +
+      (/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/.test(character)
+        ? 2
+        : 1),
+    0,
+  )
 }
 
 /** Rows in columns; a header that begins with `>` is right-aligned. */
 export function table(headers: readonly string[], rows: readonly (readonly string[])[]): string {
   const names = headers.map((header) => header.replace(/^>/, ''))
   const widths = names.map((name, column) => Math.max(cells(name), ...rows.map((row) => cells(row[column] ?? ''))))
-  const line = (row: readonly string[]): string => row.map((cell, column) => {
-    const padding = ' '.repeat(widths[column]! - cells(cell))
-    return headers[column]!.startsWith('>') ? padding + cell : cell + padding
-  }).join('  ').trimEnd()
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) => {
+        const padding = ' '.repeat(widths[column]! - cells(cell))
+        return headers[column]!.startsWith('>') ? padding + cell : cell + padding
+      })
+      .join('  ')
+      .trimEnd()
   return [line(names), ...rows.map(line)].join('\n')
 }

@@ -7,12 +7,21 @@ const height = 600
 const plot = { left: 76, top: 64, right: 936, bottom: 520 }
 /** Okabe and Ito 2008: apart for colour-blind eyes; the marker differs too. */
 const looks = [
-  { colour: '#0072b2', marker: 'circle' }, { colour: '#d55e00', marker: 'square' }, { colour: '#009e73', marker: 'triangle' },
-  { colour: '#cc79a7', marker: 'diamond' }, { colour: '#e69f00', marker: 'circle' }, { colour: '#56b4e9', marker: 'square' }, { colour: '#595959', marker: 'triangle' },
+  { colour: '#0072b2', marker: 'circle' },
+  { colour: '#d55e00', marker: 'square' },
+  { colour: '#009e73', marker: 'triangle' },
+  { colour: '#cc79a7', marker: 'diamond' },
+  { colour: '#e69f00', marker: 'circle' },
+  { colour: '#56b4e9', marker: 'square' },
+  { colour: '#595959', marker: 'triangle' },
 ] as const
 type Look = (typeof looks)[number]
 
-interface Group { readonly label: string, readonly look: Look, readonly points: readonly FrontPoint[] }
+interface Group {
+  readonly label: string
+  readonly look: Look
+  readonly points: readonly FrontPoint[]
+}
 
 /**
  * The front as one self-contained picture.
@@ -28,7 +37,16 @@ export function frontSvg(front: Front, searchNames: ReadonlyMap<string, string>)
   const yTicks = niceTicks(Math.min(...ys), Math.max(...ys), 7)
   const x = (value: number): number => project(value / axis.scale, xTicks, plot.left, plot.right)
   const y = (share: number): number => project(100 * share, yTicks, plot.bottom, plot.top)
-  const placed = groups.flatMap((group) => group.points.map((point) => ({ point, text: shortName(point.name, group.label), x: x(point.x), y: y(point.testAccuracy), left: x(point.xInterval?.low ?? point.x), right: x(point.xInterval?.high ?? point.x) })))
+  const placed = groups.flatMap((group) =>
+    group.points.map((point) => ({
+      point,
+      text: shortName(point.name, group.label),
+      x: x(point.x),
+      y: y(point.testAccuracy),
+      left: x(point.xInterval?.low ?? point.x),
+      right: x(point.xInterval?.high ?? point.x),
+    })),
+  )
   const labels = placeLabels(placed, plot)
 
   const parts = [
@@ -47,13 +65,15 @@ export function frontSvg(front: Front, searchNames: ReadonlyMap<string, string>)
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${String(width)} ${String(height)}" width="${String(width)}" height="${String(height)}" font-family="system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans CJK JP', sans-serif" font-size="13" fill="#222222" role="img" aria-label="Accuracy against ${axis.title}">\n${parts.join('\n')}\n</svg>\n`
 }
 
-function axisOf(front: Front): { scale: number, label: string, title: string } {
+function axisOf(front: Front): { scale: number; label: string; title: string } {
   const most = Math.max(...front.series.flatMap((series) => series.points.map((point) => point.x)))
   if (front.x === 'macs') return { scale: 1e6, label: 'Multiply-accumulates (millions)', title: 'multiply-accumulates' }
   if (front.x === 'params') return { scale: 1e3, label: 'Parameters (thousands)', title: 'parameters' }
   const kind = front.x === 'measured-latency' ? 'Measured latency' : 'Predicted latency'
   const devices = front.series.map((series) => series.deviceName).join(', ')
-  return most >= 1_000 ? { scale: 1_000, label: `${kind} (ms)`, title: `${kind.toLowerCase()}, ${escape(devices)}` } : { scale: 1, label: `${kind} (µs)`, title: `${kind.toLowerCase()}, ${escape(devices)}` }
+  return most >= 1_000
+    ? { scale: 1_000, label: `${kind} (ms)`, title: `${kind.toLowerCase()}, ${escape(devices)}` }
+    : { scale: 1, label: `${kind} (µs)`, title: `${kind.toLowerCase()}, ${escape(devices)}` }
 }
 
 /** By device where there are several, else by the search the networks come from. */
@@ -61,18 +81,27 @@ function groupsOf(front: Front, searchNames: ReadonlyMap<string, string>): Group
   const named = new Map<string, FrontPoint[]>()
   for (const series of front.series) {
     for (const point of series.points) {
-      const name = front.series.length > 1 ? series.deviceName : point.searchId === null ? point.origin : searchNames.get(point.searchId) ?? point.searchId
-      named.set(name, [...named.get(name) ?? [], point])
+      const name =
+        front.series.length > 1
+          ? series.deviceName
+          : point.searchId === null
+            ? point.origin
+            : (searchNames.get(point.searchId) ?? point.searchId)
+      named.set(name, [...(named.get(name) ?? []), point])
     }
   }
   // In the order the searches were made, so that a colour stays with its search when points move.
   const order = [...searchNames.values()].reverse()
-  return [...named].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)).map(([name, points], index) => ({ label: name, points, look: looks[index % looks.length]! }))
+  return [...named]
+    .sort(([a], [b]) => order.indexOf(a) - order.indexOf(b))
+    .map(([name, points], index) => ({ label: name, points, look: looks[index % looks.length]! }))
 }
 
-const project = (value: number, ticks: readonly number[], from: number, to: number): number => from + (to - from) * (value - ticks[0]!) / (ticks.at(-1)! - ticks[0]!)
+const project = (value: number, ticks: readonly number[], from: number, to: number): number =>
+  from + ((to - from) * (value - ticks[0]!)) / (ticks.at(-1)! - ticks[0]!)
 const round = (value: number): string => value.toFixed(1)
-const significantTick = (tick: number): string => (Number.isInteger(tick) ? String(tick) : significant(tick).replace(/\.?0+$/, ''))
+const significantTick = (tick: number): string =>
+  Number.isInteger(tick) ? String(tick) : significant(tick).replace(/\.?0+$/, '')
 
 const vertical = (x: number, text: string): string =>
   `<line x1="${round(x)}" x2="${round(x)}" y1="${String(plot.top)}" y2="${String(plot.bottom)}" stroke="#e4e4e4"/><text x="${round(x)}" y="${String(plot.bottom + 20)}" text-anchor="middle">${text}</text>`
@@ -82,30 +111,62 @@ const horizontal = (y: number, text: string): string =>
 function frontLine(points: readonly FrontPoint[], x: (value: number) => number, y: (share: number) => number): string {
   const front = points.filter((point) => point.onFront)
   if (front.length === 0) return ''
-  const path = front.map((point, index) => (index === 0 ? `M${round(x(point.x))} ${round(y(point.testAccuracy))}` : `H${round(x(point.x))}V${round(y(point.testAccuracy))}`)).join('')
+  const path = front
+    .map((point, index) =>
+      index === 0
+        ? `M${round(x(point.x))} ${round(y(point.testAccuracy))}`
+        : `H${round(x(point.x))}V${round(y(point.testAccuracy))}`,
+    )
+    .join('')
   return `<path d="${path}H${String(plot.right)}" fill="none" stroke="#444444" stroke-width="1.5" stroke-dasharray="5 4"/>`
 }
 
-function mark(point: FrontPoint, { colour, marker }: Look, x: (value: number) => number, y: (share: number) => number): string {
+function mark(
+  point: FrontPoint,
+  { colour, marker }: Look,
+  x: (value: number) => number,
+  y: (share: number) => number,
+): string {
   const [cx, cy] = [x(point.x), y(point.testAccuracy)]
   const style = `fill="${point.onFront ? colour : '#ffffff'}" stroke="${colour}" stroke-width="2"`
-  const interval = point.xInterval === null ? '' : `<line x1="${round(x(point.xInterval.low))}" x2="${round(x(point.xInterval.high))}" y1="${round(cy)}" y2="${round(cy)}" stroke="${colour}"/>`
+  const interval =
+    point.xInterval === null
+      ? ''
+      : `<line x1="${round(x(point.xInterval.low))}" x2="${round(x(point.xInterval.high))}" y1="${round(cy)}" y2="${round(cy)}" stroke="${colour}"/>`
   return `${interval}${shape(marker, cx, cy, style)}`
 }
 
 function shape(marker: Look['marker'], x: number, y: number, style: string): string {
   if (marker === 'circle') return `<circle cx="${round(x)}" cy="${round(y)}" r="6" ${style}/>`
   if (marker === 'square') return `<rect x="${round(x - 5.5)}" y="${round(y - 5.5)}" width="11" height="11" ${style}/>`
-  const corners = marker === 'triangle' ? [[0, -7], [6.5, 5], [-6.5, 5]] : [[0, -7.5], [7.5, 0], [0, 7.5], [-7.5, 0]]
+  const corners =
+    marker === 'triangle'
+      ? [
+          [0, -7],
+          [6.5, 5],
+          [-6.5, 5],
+        ]
+      : [
+          [0, -7.5],
+          [7.5, 0],
+          [0, 7.5],
+          [-7.5, 0],
+        ]
   return `<polygon points="${corners.map(([dx, dy]) => `${round(x + dx!)},${round(y + dy!)}`).join(' ')}" ${style}/>`
 }
 
 /** The legend says the group: its name need not stand at every mark. */
-const shortName = (name: string, group: string): string => (name.startsWith(`${group} `) ? name.slice(group.length + 1) : name)
+const shortName = (name: string, group: string): string =>
+  name.startsWith(`${group} `) ? name.slice(group.length + 1) : name
 
 /** A label that had to move away from its mark is tied to it by a thin line. */
-function label({ point, text, x, y }: { point: FrontPoint, text: string, x: number, y: number }, place: Placed): string {
-  const tie = place.isFar ? `<line x1="${round(x)}" y1="${round(y)}" x2="${round(place.anchorX)}" y2="${round(place.y - 4)}" stroke="#999999" stroke-width="0.8"/>` : ''
+function label(
+  { point, text, x, y }: { point: FrontPoint; text: string; x: number; y: number },
+  place: Placed,
+): string {
+  const tie = place.isFar
+    ? `<line x1="${round(x)}" y1="${round(y)}" x2="${round(place.anchorX)}" y2="${round(place.y - 4)}" stroke="#999999" stroke-width="0.8"/>`
+    : ''
   return `${tie}<text x="${round(place.x)}" y="${round(place.y)}" font-size="12"${point.onFront ? ' font-weight="600"' : ''} paint-order="stroke" stroke="#ffffff" stroke-width="3">${escape(text)}</text>`
 }
 
@@ -118,4 +179,5 @@ function legend(groups: readonly Group[]): string[] {
   })
 }
 
-const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${String(character.charCodeAt(0))};`)
+const escape = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => `&#${String(character.charCodeAt(0))};`)

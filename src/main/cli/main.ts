@@ -11,7 +11,8 @@ async function main(argv: readonly string[]): Promise<number> {
     await program.parseAsync([...argv], { from: 'user' })
     return process.exitCode === undefined ? 0 : Number(process.exitCode)
   } catch (thrown) {
-    if (thrown instanceof CommanderError) return thrown.exitCode === 0 || thrown.code === 'commander.help' && argv.length === 0 ? 0 : 2
+    if (thrown instanceof CommanderError)
+      return thrown.exitCode === 0 || (thrown.code === 'commander.help' && argv.length === 0) ? 0 : 2
     if (thrown instanceof Interrupted) return 130
     const error = fromRpcError(thrown)
     process.stderr.write(`error ${error.code}: ${error.message}\n`)
@@ -23,5 +24,7 @@ async function main(argv: readonly string[]): Promise<number> {
 const withChildren = (command: Command): Command[] => [command, ...command.commands.flatMap(withChildren)]
 
 // A reader that has gone (`tansaku front --json | head`) is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => { process.exit(error.code === 'EPIPE' ? 0 : 1) })
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? 0 : 1)
+})
 process.exitCode = await main(process.argv.slice(2))

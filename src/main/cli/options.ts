@@ -1,28 +1,37 @@
 import { InvalidArgumentError } from 'commander'
 
 /** A parser for commander: a whole number of at least `minimum`. */
-export const wholeNumber = (minimum: number) => (text: string): number => {
-  const value = Number(text)
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < minimum) throw new InvalidArgumentError(`Expected a whole number of at least ${String(minimum)}.`)
-  return value
-}
+export const wholeNumber =
+  (minimum: number) =>
+  (text: string): number => {
+    const value = Number(text)
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < minimum)
+      throw new InvalidArgumentError(`Expected a whole number of at least ${String(minimum)}.`)
+    return value
+  }
 
 /** A parser for commander: a number of at least `minimum`. */
-export const decimal = (minimum: number) => (text: string): number => {
-  const value = Number(text)
-  if (text.trim() === '' || !Number.isFinite(value) || value < minimum) throw new InvalidArgumentError(`Expected a number of at least ${String(minimum)}.`)
-  return value
-}
+export const decimal =
+  (minimum: number) =>
+  (text: string): number => {
+    const value = Number(text)
+    if (text.trim() === '' || !Number.isFinite(value) || value < minimum)
+      throw new InvalidArgumentError(`Expected a number of at least ${String(minimum)}.`)
+    return value
+  }
 
 /** A parser for commander: one of these words. */
-export const choice = <T extends string>(words: readonly T[]) => (text: string): T => {
-  const word = words.find((each) => each === text)
-  if (word === undefined) throw new InvalidArgumentError(`Expected one of ${words.join(', ')}.`)
-  return word
-}
+export const choice =
+  <T extends string>(words: readonly T[]) =>
+  (text: string): T => {
+    const word = words.find((each) => each === text)
+    if (word === undefined) throw new InvalidArgumentError(`Expected one of ${words.join(', ')}.`)
+    return word
+  }
 
 /** A parser for commander: `0,1,2`. */
 export const numberList = (text: string): number[] => text.split(',').map(wholeNumber(0))
 
 /** Options that were given. */
-export const defined = <T extends object>(options: T): Partial<T> => Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>
+export const defined = <T extends object>(options: T): Partial<T> =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>

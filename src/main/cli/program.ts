@@ -23,6 +23,24 @@ export function createProgram(): Command {
     .description('Search for networks that are accurate and fast on your devices.')
     .version(productVersion())
     .showHelpAfterError('(see --help)')
-  for (const add of [addDoctor, addDevices, addMeasure, addAudit, addSearch, addResume, addEvaluate, addExport, addBaseline, addFront, addInspect, addList, addTables, addDataset, addServe, addDemo]) add(program)
+  for (const add of [
+    addDoctor,
+    addDevices,
+    addMeasure,
+    addAudit,
+    addSearch,
+    addResume,
+    addEvaluate,
+    addExport,
+    addBaseline,
+    addFront,
+    addInspect,
+    addList,
+    addTables,
+    addDataset,
+    addServe,
+    addDemo,
+  ])
+    add(program)
   return program
 }

@@ -23,10 +23,14 @@ export interface ProgressLine {
 const plainEveryMs = 10_000
 
 export function createTerminal(isJson: boolean): Terminal {
-  const note = (text: string): void => { process.stderr.write(`${text}\n`) }
+  const note = (text: string): void => {
+    process.stderr.write(`${text}\n`)
+  }
   return {
     isJson,
-    answer: (data, text) => { process.stdout.write(isJson ? `${JSON.stringify(data, null, 2)}\n` : `${text()}\n`) },
+    answer: (data, text) => {
+      process.stdout.write(isJson ? `${JSON.stringify(data, null, 2)}\n` : `${text()}\n`)
+    },
     note,
     progress: (title) => (process.stderr.isTTY ? barLine(title) : plainLine(title, note)),
   }
@@ -35,7 +39,16 @@ export function createTerminal(isJson: boolean): Terminal {
 const timeLeft = ({ etaSeconds }: Progress): string => (etaSeconds === null ? '' : `${duration(etaSeconds)} left`)
 
 function barLine(title: string): ProgressLine {
-  const bar = new SingleBar({ format: `${title} {bar} {percentage} % {left} {message}`, stream: process.stderr, hideCursor: true, clearOnComplete: false, barsize: 24, fps: 8, forceRedraw: true, gracefulExit: false })
+  const bar = new SingleBar({
+    format: `${title} {bar} {percentage} % {left} {message}`,
+    stream: process.stderr,
+    hideCursor: true,
+    clearOnComplete: false,
+    barsize: 24,
+    fps: 8,
+    forceRedraw: true,
+    gracefulExit: false,
+  })
   bar.start(1, 0, { left: '', message: '' })
   return {
     show(progress) {
@@ -46,7 +59,9 @@ function barLine(title: string): ProgressLine {
       process.stderr.write(`\r\u001b[K${text}\n`)
       bar.render()
     },
-    end() { bar.stop() },
+    end() {
+      bar.stop()
+    },
   }
 }
 
@@ -58,7 +73,9 @@ function plainLine(title: string, note: (text: string) => void): ProgressLine {
       const time = performance.now()
       if (time - writtenAt < plainEveryMs) return
       writtenAt = time
-      note(`${title}: ${String(Math.floor(100 * progress.done / progress.total))} % ${timeLeft(progress)} ${progress.message}`.trimEnd())
+      note(
+        `${title}: ${String(Math.floor((100 * progress.done) / progress.total))} % ${timeLeft(progress)} ${progress.message}`.trimEnd(),
+      )
     },
     note,
     end() {},

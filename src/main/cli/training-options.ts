@@ -38,23 +38,41 @@ export function addTrainingOptions(command: Command): Command {
     .option('--learning-rate <number>', 'at the start; it falls along a cosine', decimal(0))
     .option('--weight-decay <number>', 'L2 penalty on the weights', decimal(0))
     .option('--cutout <pixels>', 'side of the square blanked in training images', wholeNumber(0))
-    .option('--clip-norm <number>', 'the gradient\'s longest norm', decimal(0))
-    .option('--auxiliary-weight <number>', 'of the auxiliary head\'s loss; 0 = no head (DARTS networks)', decimal(0))
+    .option('--clip-norm <number>', "the gradient's longest norm", decimal(0))
+    .option('--auxiliary-weight <number>', "of the auxiliary head's loss; 0 = no head (DARTS networks)", decimal(0))
     .option('--drop-path <share>', 'paths dropped in the last epoch, growing from none (DARTS networks)', decimal(0))
     .option('--bptt <number>', 'tokens a step backpropagates through (recurrent networks)', wholeNumber(2))
-    .option('--training-tokens <number>', 'use only so many tokens of the training text (recurrent networks)', wholeNumber(2))
+    .option(
+      '--training-tokens <number>',
+      'use only so many tokens of the training text (recurrent networks)',
+      wholeNumber(2),
+    )
 }
 
-/** The preset for the network's data, and over it what was asked for. @throws TansakuError BAD_REQUEST for an option that takes no part in it */
-export function trainingSettings(spec: ArchitectureSpec, { preset, dataset, seed, json: _json, ...wished }: TrainingOptions): EvaluationSettings {
+/**
+ * The preset for the network's data, and over it what was asked for.
+ * @throws TansakuError BAD_REQUEST for an option that takes no part in it
+ */
+export function trainingSettings(
+  spec: ArchitectureSpec,
+  { preset, dataset, seed, json: _json, ...wished }: TrainingOptions,
+): EvaluationSettings {
   const { family } = spec
-  const [settings, usual] = family === 'darts-rnn' ? [textEvaluationPresets[preset], 'sotu'] : [evaluationPresets[preset], 'cifar10']
+  const [settings, usual] =
+    family === 'darts-rnn' ? [textEvaluationPresets[preset], 'sotu'] : [evaluationPresets[preset], 'cifar10']
   const asked = { ...auxiliaryWeightOf(spec, preset), ...defined(wished) }
   const useless = Object.keys(asked).filter((name) => !(name in settings))
-  if (useless.length > 0) throw new TansakuError('BAD_REQUEST', `A network of ${family} is trained without ${useless.join(', ')}: leave it out.`, { family, options: useless })
+  if (useless.length > 0)
+    throw new TansakuError(
+      'BAD_REQUEST',
+      `A network of ${family} is trained without ${useless.join(', ')}: leave it out.`,
+      { family, options: useless },
+    )
   return evaluationSettingsSchema.parse({ ...settings, ...asked, dataset: dataset ?? usual, seed })
 }
 
 /** A network that has an auxiliary head is trained with it, also under presets that have none. */
 const auxiliaryWeightOf = (spec: ArchitectureSpec, preset: TrainingOptions['preset']): { auxiliaryWeight?: number } =>
-  spec.family === 'darts-cnn' && spec.auxiliary && evaluationPresets[preset].auxiliaryWeight === 0 ? { auxiliaryWeight: evaluationPresets.paper.auxiliaryWeight } : {}
+  spec.family === 'darts-cnn' && spec.auxiliary && evaluationPresets[preset].auxiliaryWeight === 0
+    ? { auxiliaryWeight: evaluationPresets.paper.auxiliaryWeight }
+    : {}

@@ -5,7 +5,11 @@ const exit = { exitCode: null, signal: null, error: undefined, logFile: 'run/sea
 
 describe('the reason of a silent end', () => {
   it.each([
-    ['a kill, as the system does it when memory runs out', { ...exit, signal: 'SIGKILL' }, /killed .* memory ran out.* smaller batch/],
+    [
+      'a kill, as the system does it when memory runs out',
+      { ...exit, signal: 'SIGKILL' },
+      /killed .* memory ran out.* smaller batch/,
+    ],
     ['an abort', { ...exit, signal: 'SIGABRT' }, /memory ran out.*run\/search\.log/],
     ['an abort as a shell reports it', { ...exit, exitCode: 134 }, /SIGABRT/],
     ['another signal', { ...exit, signal: 'SIGSEGV' }, /SIGSEGV.*run\/search\.log/],

@@ -2,10 +2,17 @@ import { z } from 'zod'
 import { architectureSpecSchema } from '#shared/architecture/architecture.ts'
 import { evaluationEpochSchema, evaluationSettingsSchema } from '#shared/contract/architectures.ts'
 import { progressSchema } from '#shared/contract/common.ts'
-import { derivedArchitectureSchema, epochRecordSchema, failureSchema, searchSettingsSchema, stepRecordSchema } from '#shared/contract/searches.ts'
+import {
+  derivedArchitectureSchema,
+  epochRecordSchema,
+  failureSchema,
+  searchSettingsSchema,
+  stepRecordSchema,
+} from '#shared/contract/searches.ts'
 
 /**
- * What the workbench and the search process say to each other: one process a task, one `start`, then events until `done`, `stopped` or `failed`.
+ * What the workbench and the search process say to each other: one process a task, one `start`, then events until
+ * `done`, `stopped` or `failed`.
  * A process that ends without one of these three has crashed.
  */
 export const searchTaskSchema = z.object({
@@ -52,7 +59,10 @@ export type Command = z.infer<typeof commandSchema>
 
 export const taskEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('progress'), progress: progressSchema }),
-  z.object({ type: z.literal('axes'), parameterAxes: z.record(z.string(), z.object({ rows: z.array(z.string()), columns: z.array(z.string()) })) }),
+  z.object({
+    type: z.literal('axes'),
+    parameterAxes: z.record(z.string(), z.object({ rows: z.array(z.string()), columns: z.array(z.string()) })),
+  }),
   z.object({ type: z.literal('step'), step: stepRecordSchema }),
   z.object({ type: z.literal('epoch'), epoch: epochRecordSchema }),
   z.object({ type: z.literal('evaluation-epoch'), epoch: evaluationEpochSchema }),

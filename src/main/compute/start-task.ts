@@ -12,7 +12,12 @@ export type TaskOutcome =
   | { readonly state: 'stopped'; readonly epoch: number | null }
   | { readonly state: 'failed'; readonly failure: Failure }
   /** The process ended without a word: crash, kill, out of memory. Its last checkpoint can be resumed. */
-  | { readonly state: 'interrupted'; readonly reason: string; readonly exitCode: number | null; readonly signal: string | null }
+  | {
+      readonly state: 'interrupted'
+      readonly reason: string
+      readonly exitCode: number | null
+      readonly signal: string | null
+    }
 
 export interface StartOptions {
   /** Every event in order; none after `done` has settled. */
@@ -40,7 +45,10 @@ const defaultKillAfterMs = 120_000
 const leaveAfterMs = 10_000
 
 /** Runs a task in a process of its own. The run's folder is made where it is missing. */
-export function startTask(task: Task, { onEvent, signal, launcher = forkLauncher(), killAfterMs = defaultKillAfterMs }: StartOptions): RunningTask {
+export function startTask(
+  task: Task,
+  { onEvent, signal, launcher = forkLauncher(), killAfterMs = defaultKillAfterMs }: StartOptions,
+): RunningTask {
   mkdirSync(task.folder, { recursive: true })
   const logFile = join(task.folder, 'search.log')
   const child = launcher({ logFile })
@@ -59,7 +67,10 @@ export function startTask(task: Task, { onEvent, signal, launcher = forkLauncher
     const parsed = taskEventSchema.safeParse(message)
     if (last !== undefined) return
     if (!parsed.success) {
-      onEvent({ type: 'warning', message: `The search process sent a message that is not understood (${parsed.error.issues[0]?.path.join('.')}): is it of the same build?` })
+      onEvent({
+        type: 'warning',
+        message: `The search process sent a message that is not understood (${parsed.error.issues[0]?.path.join('.')}): is it of the same build?`,
+      })
       return
     }
     last = finalOutcome(parsed.data)
@@ -71,7 +82,14 @@ export function startTask(task: Task, { onEvent, signal, launcher = forkLauncher
     child.onExit((exitCode, exitSignal, error) => {
       timers.forEach(clearTimeout)
       signal?.removeEventListener('abort', requestStop)
-      resolve(last ?? { state: 'interrupted', reason: describeExit({ exitCode, signal: exitSignal, error, logFile }), exitCode, signal: exitSignal })
+      resolve(
+        last ?? {
+          state: 'interrupted',
+          reason: describeExit({ exitCode, signal: exitSignal, error, logFile }),
+          exitCode,
+          signal: exitSignal,
+        },
+      )
     })
   })
 

@@ -11,16 +11,24 @@ export function utilityLauncher(entry: string = fileURLToPath(new URL('search.js
     child.stdout?.pipe(log, { end: false })
     child.stderr?.pipe(log, { end: false })
     return {
-      get pid() { return child.pid },
-      send: (command) => { child.postMessage(command) },
-      onMessage: (listener) => { child.on('message', listener) },
+      get pid() {
+        return child.pid
+      },
+      send: (command) => {
+        child.postMessage(command)
+      },
+      onMessage: (listener) => {
+        child.on('message', listener)
+      },
       onExit: (listener) => {
         child.once('exit', (code) => {
           log.end()
           listener(code, null)
         })
       },
-      kill: () => { if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL') },
+      kill: () => {
+        if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL')
+      },
     }
   }
 }

@@ -21,7 +21,9 @@ async function start(): Promise<void> {
   answerPorts(workbench)
   disposeBeforeQuit(workbench)
   app.on('activate', showWindow)
-  app.on('window-all-closed', () => { app.quit() })
+  app.on('window-all-closed', () => {
+    app.quit()
+  })
   showWindow()
 }
 

@@ -11,9 +11,17 @@ export function showWindow(): void {
     return
   }
   const window = new BrowserWindow({
-    width: 1_360, height: 860, minWidth: 900, minHeight: 600, show: false, title: 'Tansaku', autoHideMenuBar: true,
+    width: 1_360,
+    height: 860,
+    minWidth: 900,
+    minHeight: 600,
+    show: false,
+    title: 'Tansaku',
+    autoHideMenuBar: true,
     webPreferences: { ...webPreferences, preload: fileURLToPath(new URL('../preload/index.cjs', import.meta.url)) },
   })
-  window.once('ready-to-show', () => { window.show() })
+  window.once('ready-to-show', () => {
+    window.show()
+  })
   void window.loadURL(entrance)
 }

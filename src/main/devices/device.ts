@@ -23,11 +23,17 @@ export interface BenchmarkJob {
    * inside a network. Default: one pass over all graphs in their order.
    */
   readonly passes?: readonly (readonly number[])[]
-  /** Runs of a pass before the reported ones, so that its weights are as warm as in a network that runs again. Default 0. */
+  /**
+   * Runs of a pass before the reported ones, so that its weights are as warm as in a network that runs again. Default
+   * 0.
+   */
   readonly leadRuns?: number
   /** Reported runs of a pass in each round. Default 1. */
   readonly repeats?: number
-  /** Stop after the pass that crosses this many milliseconds after the warm-up, but not before one whole round. Default: no limit. */
+  /**
+   * Stop after the pass that crosses this many milliseconds after the warm-up, but not before one whole round. Default:
+   * no limit.
+   */
   readonly limitMs?: number
 }
 
@@ -37,7 +43,10 @@ export interface PassSample {
   readonly pass: number
   /** Microseconds of each graph of the pass, in its order. */
   readonly latenciesUs: readonly number[]
-  /** How much of each latency the thread was off its core, because the system had taken it; null where that cannot be told. */
+  /**
+   * How much of each latency the thread was off its core, because the system had taken it; null where that cannot be
+   * told.
+   */
   readonly awayUs: readonly number[] | null
   /** The reference kernel right before the pass: drift of the whole device. */
   readonly referenceUs: number

@@ -11,7 +11,8 @@ export interface Guard {
   readonly cookie: () => string
   isToken(value: string | undefined): boolean
   /**
-   * The one check of every request and every WebSocket: was this server meant (a page elsewhere may have had its name point here), does the
+   * The one check of every request and every WebSocket: was this server meant (a page elsewhere may have had its name
+   * point here), does the
    * request come from its own pages, and does it belong to someone who was given the token?
    */
   refuse(headers: IncomingHttpHeaders): Refusal | null
@@ -30,7 +31,8 @@ const same = (a: string, b: string): boolean => timingSafeEqual(digest(a), diges
 const secret = (): string => randomBytes(32).toString('base64url')
 const loopbackNames = new Set(['127.0.0.1', 'localhost', '[::1]'])
 
-export const isLoopback = (host: string): boolean => loopbackNames.has(host) || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
+export const isLoopback = (host: string): boolean =>
+  loopbackNames.has(host) || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
 
 /** The path of a request's target, as it was sent: URL would read `//a/b` as a host. */
 export const pathOf = (target: string): string => target.split(/[?#]/)[0]!

@@ -18,13 +18,19 @@ export function attachRpc(server: Server, router: Workbench['router'], guard: Gu
     const refusal = guard.refuse(request.headers)
     const path = pathOf(request.url ?? '')
     if (refusal !== null || path !== '/rpc') {
-      socket.end(`HTTP/1.1 ${refusal === null ? '404 Not Found' : '403 Forbidden'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+      socket.end(
+        `HTTP/1.1 ${refusal === null ? '404 Not Found' : '403 Forbidden'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+      )
       return
     }
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       answering.add(webSocket)
-      webSocket.on('pong', () => { answering.add(webSocket) })
-      webSocket.on('error', () => { webSocket.terminate() })
+      webSocket.on('pong', () => {
+        answering.add(webSocket)
+      })
+      webSocket.on('error', () => {
+        webSocket.terminate()
+      })
       void handler.upgrade(webSocket)
     })
   }

@@ -25,17 +25,23 @@ export interface HeadlessServer {
   close(): Promise<void>
 }
 
-const refusals: Readonly<Record<Refusal, { status: number, text: string }>> = {
+const refusals: Readonly<Record<Refusal, { status: number; text: string }>> = {
   host: { status: 421, text: 'This address does not belong to this workbench. Open the one printed in the terminal.' },
-  origin: { status: 403, text: 'Another site asked for this; only the workbench\'s own pages may.' },
-  session: { status: 401, text: 'Open the address printed in the terminal, with its token; this browser does not have it yet.' },
+  origin: { status: 403, text: "Another site asked for this; only the workbench's own pages may." },
+  session: {
+    status: 401,
+    text: 'Open the address printed in the terminal, with its token; this browser does not have it yet.',
+  },
 }
 
 /**
  * Serves a workbench to a browser: pages, and the contract over a WebSocket at /rpc.
  * @throws PORT_IN_USE
  */
-export async function startServer(workbench: Workbench, { host = '127.0.0.1', port = 0, pages = pagesFolder() }: ServerOptions = {}): Promise<HeadlessServer> {
+export async function startServer(
+  workbench: Workbench,
+  { host = '127.0.0.1', port = 0, pages = pagesFolder() }: ServerOptions = {},
+): Promise<HeadlessServer> {
   const app = fastify({ logger: false, trustProxy: false, bodyLimit: 1_024 })
   const guard = createGuard({ host, port: () => (app.server.address() as AddressInfo).port })
 
@@ -52,9 +58,14 @@ export async function startServer(workbench: Workbench, { host = '127.0.0.1', po
   })
   app.get('/*', async (request, reply) => {
     const page = pageFor(pages, pathOf(request.url))
-    const content = page && await readFile(page.file).catch(() => null)
+    const content = page && (await readFile(page.file).catch(() => null))
     if (page === null || content === null) {
-      return reply.code(404).type('text/plain; charset=utf-8').send(request.url === '/' ? 'The pages are not built yet. Run npm run build, then load this again.' : 'Not found.')
+      return reply
+        .code(404)
+        .type('text/plain; charset=utf-8')
+        .send(
+          request.url === '/' ? 'The pages are not built yet. Run npm run build, then load this again.' : 'Not found.',
+        )
     }
     return reply.type(page.type).send(content)
   })
@@ -64,10 +75,20 @@ export async function startServer(workbench: Workbench, { host = '127.0.0.1', po
     await app.listen({ host, port })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
-    throw new TansakuError('PORT_IN_USE', `The port ${String(port)} is in use by another program. Choose another with --port, or none for any free one.`, { port }, { cause: error })
+    throw new TansakuError(
+      'PORT_IN_USE',
+      `The port ${String(port)} is in use by another program. Choose another with --port, or none for any free one.`,
+      { port },
+      { cause: error },
+    )
   }
   const bound = app.server.address() as AddressInfo
-  const name = bound.family === 'IPv6' ? `[${bound.address === '::' ? '::1' : bound.address}]` : bound.address === '0.0.0.0' ? '127.0.0.1' : bound.address
+  const name =
+    bound.family === 'IPv6'
+      ? `[${bound.address === '::' ? '::1' : bound.address}]`
+      : bound.address === '0.0.0.0'
+        ? '127.0.0.1'
+        : bound.address
   const address = `http://${name}:${String(bound.port)}/`
   workbench.announce(address)
   return {

@@ -6,7 +6,9 @@ import type { TaskContext } from './task.ts'
 
 const port = parentPort()
 if (port === undefined) {
-  console.error('This is the search process of Tansaku: it is started by the workbench. Run `npx tansaku search` instead.')
+  console.error(
+    'This is the search process of Tansaku: it is started by the workbench. Run `npx tansaku search` instead.',
+  )
   process.exitCode = 64
 } else {
   serve(port)
@@ -38,7 +40,10 @@ function serve(port: Port): void {
       stopRequested = true
     } else if (!started) {
       started = true
-      const context: TaskContext = { emit: (event) => void (ended || port.post(event)), stopRequested: () => stopRequested }
+      const context: TaskContext = {
+        emit: (event) => void (ended || port.post(event)),
+        stopRequested: () => stopRequested,
+      }
       run(command.data.task, context).then(end, fail)
     }
   })

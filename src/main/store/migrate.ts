@@ -6,7 +6,8 @@ import { storageFailure } from './failures.ts'
 import { migrations } from './migrations/index.ts'
 import type { Schema } from './schema.ts'
 
-const migratorOf = (db: Kysely<Schema>): Migrator => new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } })
+const migratorOf = (db: Kysely<Schema>): Migrator =>
+  new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } })
 
 /** Names of the migrations a database has had, read without Kysely so that a missing table is no error. */
 function applied(database: BetterSqlite.Database): string[] {
@@ -20,12 +21,19 @@ export function isCurrent(database: BetterSqlite.Database): boolean {
   const done = applied(database)
   const unknown = done.filter((name) => !(name in migrations))
   if (unknown.length > 0) {
-    throw new TansakuError('DATABASE_NEWER', `The database ${database.name} was written by a newer Tansaku (it has the migration ${unknown[0]!}). Update this one, or set TANSAKU_HOME to another folder.`, { file: database.name, unknown })
+    throw new TansakuError(
+      'DATABASE_NEWER',
+      `The database ${database.name} was written by a newer Tansaku (it has the migration ${unknown[0]!}). Update this one, or set TANSAKU_HOME to another folder.`,
+      { file: database.name, unknown },
+    )
   }
   return done.length === Object.keys(migrations).length
 }
 
-/** Brings the file to this version's schema, all or nothing: Kysely's own migrator does not wrap SQLite's DDL in a transaction. */
+/**
+ * Brings the file to this version's schema, all or nothing: Kysely's own migrator does not wrap SQLite's DDL in a
+ * transaction.
+ */
 export async function migrate(database: BetterSqlite.Database, db: Kysely<Schema>): Promise<void> {
   if (isCurrent(database)) return
   try {

@@ -24,14 +24,18 @@ export function readOwnerNote(home: string): OwnerNote | null {
 }
 
 /**
- * Takes the one right to write to a home, or answers null when a living process has it. The lock is SQLite's own file lock on an
- * empty database: the system lets go of it when its process dies, however it dies, so there is no stale lock to clean up.
+ * Takes the one right to write to a home, or answers null when a living process has it. The lock is SQLite's own file
+ * lock on an
+ * empty database: the system lets go of it when its process dies, however it dies, so there is no stale lock to clean
+ * up.
  */
 export function tryOwn(home: string, host: string, waitMs: number): Ownership | null {
   const lock = openLock(home, waitMs)
   if (lock === null) return null
   const note: OwnerNote = { pid: process.pid, host, since: new Date().toISOString(), address: null }
-  const write = (): void => { writeFileSync(ownerNoteFile(home), JSON.stringify(note), { mode: 0o600 }) }
+  const write = (): void => {
+    writeFileSync(ownerNoteFile(home), JSON.stringify(note), { mode: 0o600 })
+  }
   write()
   let held = true
   return {
@@ -66,7 +70,16 @@ function openLock(home: string, waitMs: number): BetterSqlite.Database | null {
 /** The error for whoever wants to write to a home that another process owns. */
 export function homeInUse(home: string): TansakuError {
   const note = readOwnerNote(home)
-  const who = note === null ? 'Another Tansaku' : `Another Tansaku (${note.host}, process ${String(note.pid)}, since ${note.since})`
-  const where = note?.address ? ` Use it at ${note.address}, or stop it first.` : ' Wait for it to end, or stop it first.'
-  return new TansakuError('HOME_IN_USE', `${who} is working in ${home}; only one may write there.${where} To work apart from it, set TANSAKU_HOME to another folder.`, { home, pid: note?.pid ?? null, address: note?.address ?? null })
+  const who =
+    note === null
+      ? 'Another Tansaku'
+      : `Another Tansaku (${note.host}, process ${String(note.pid)}, since ${note.since})`
+  const where = note?.address
+    ? ` Use it at ${note.address}, or stop it first.`
+    : ' Wait for it to end, or stop it first.'
+  return new TansakuError(
+    'HOME_IN_USE',
+    `${who} is working in ${home}; only one may write there.${where} To work apart from it, set TANSAKU_HOME to another folder.`,
+    { home, pid: note?.pid ?? null, address: note?.address ?? null },
+  )
 }

@@ -11,7 +11,11 @@ export interface SqliteOptions {
 /** Opens the file with the settings the whole store relies on (WAL, every commit on the disk, foreign keys). */
 export function openSqlite(file: string, options: SqliteOptions): BetterSqlite.Database {
   try {
-    const database = new BetterSqlite(file, { readonly: options.readonly, fileMustExist: options.readonly, timeout: options.busyTimeoutMs })
+    const database = new BetterSqlite(file, {
+      readonly: options.readonly,
+      fileMustExist: options.readonly,
+      timeout: options.busyTimeoutMs,
+    })
     try {
       // The first read meets a damaged header, before anything may be written.
       database.prepare('SELECT count(*) FROM sqlite_schema').get()
@@ -40,14 +44,17 @@ export function guarded(database: BetterSqlite.Database): SqliteDatabase {
     }
   }
   return {
-    close: () => { database.close() },
+    close: () => {
+      database.close()
+    },
     prepare(sql): SqliteStatement {
       const statement = attempt(() => database.prepare(sql))
       return {
         reader: statement.reader,
         all: (parameters) => attempt(() => statement.all(...parameters)),
         run(parameters) {
-          // SQLite has rolled back by itself after SQLITE_FULL and the like; Kysely's own rollback would then hide the cause.
+          // SQLite has rolled back by itself after SQLITE_FULL and the like; Kysely's own rollback would then hide the
+          // cause.
           if (sql === 'rollback' && !database.inTransaction) return { changes: 0, lastInsertRowid: 0 }
           return attempt(() => statement.run(...parameters))
         },

@@ -50,7 +50,8 @@ export interface StoreOptions {
 
 /**
  * Opens a home's database, making folder and file where there are none.
- * @throws HOME_IN_USE when another process owns it (access write), DATABASE_CORRUPT, DATABASE_NEWER, DATABASE_UNREADABLE, DISK_FULL
+ * @throws HOME_IN_USE when another process owns it (access write), DATABASE_CORRUPT, DATABASE_NEWER,
+ * DATABASE_UNREADABLE, DISK_FULL
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   try {
@@ -59,10 +60,13 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     throw storageFailure(error, options.home)
   }
   const busyTimeoutMs = options.waitMs ?? defaultBusyTimeoutMs
-  const ownership = tryOwn(options.home, options.host, options.access === 'write' ? options.waitMs ?? 2_000 : 0)
+  const ownership = tryOwn(options.home, options.host, options.access === 'write' ? (options.waitMs ?? 2_000) : 0)
   if (ownership === null && options.access === 'write') throw homeInUse(options.home)
   try {
-    const abandoned = ownership === null ? [] : await prepare(options.home, busyTimeoutMs).catch((error: unknown) => lookOnAnyway(options.access, error))
+    const abandoned =
+      ownership === null
+        ? []
+        : await prepare(options.home, busyTimeoutMs).catch((error: unknown) => lookOnAnyway(options.access, error))
     if (options.access === 'write') return await connect(options.home, ownership, abandoned, busyTimeoutMs)
     ownership?.release()
     return await connect(options.home, null, abandoned, busyTimeoutMs)
@@ -85,7 +89,8 @@ function ensureFolder(folder: string): void {
 
 /** On a full or locked disk what was stored can still be looked at, as long as its schema is this version's. */
 function lookOnAnyway(access: StoreOptions['access'], error: unknown): string[] {
-  const cannotWrite = error instanceof TansakuError && ['DISK_FULL', 'DATABASE_LOCKED', 'DATABASE_UNREADABLE'].includes(error.code)
+  const cannotWrite =
+    error instanceof TansakuError && ['DISK_FULL', 'DATABASE_LOCKED', 'DATABASE_UNREADABLE'].includes(error.code)
   if (access === 'read' && cannotWrite) return []
   throw error
 }
@@ -97,14 +102,22 @@ async function prepare(home: string, busyTimeoutMs: number): Promise<string[]> {
   try {
     await migrate(database, db)
     await createLatencyTableRepository(db).pauseAbandoned()
-    return [...await createSearchRepository(db).interruptAbandoned(), ...await createEvaluationRepository(db).interruptAbandoned()]
+    return [
+      ...(await createSearchRepository(db).interruptAbandoned()),
+      ...(await createEvaluationRepository(db).interruptAbandoned()),
+    ]
   } finally {
     await db.destroy()
     database.close()
   }
 }
 
-async function connect(home: string, ownership: Ownership | null, abandoned: readonly string[], busyTimeoutMs: number): Promise<Store> {
+async function connect(
+  home: string,
+  ownership: Ownership | null,
+  abandoned: readonly string[],
+  busyTimeoutMs: number,
+): Promise<Store> {
   const file = databaseFile(home)
   if (!existsSync(file)) throw homeInUse(home)
   const database = openSqlite(file, { readonly: ownership === null, busyTimeoutMs })
@@ -114,7 +127,7 @@ async function connect(home: string, ownership: Ownership | null, abandoned: rea
   }
   const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: guarded(database) }) })
   return Promise.resolve({
-    access: ownership === null ? 'read' as const : 'write' as const,
+    access: ownership === null ? ('read' as const) : ('write' as const),
     devices: createDeviceRepository(db),
     latencyTables: createLatencyTableRepository(db),
     audits: createAuditRepository(db),
@@ -125,7 +138,9 @@ async function connect(home: string, ownership: Ownership | null, abandoned: rea
     settings: createSettingsRepository(db),
     publishedFigures: createPublishedFigureRepository(db),
     abandoned,
-    announce: (address) => { ownership?.announce(address) },
+    announce: (address) => {
+      ownership?.announce(address)
+    },
     async close() {
       await db.destroy()
       database.close()

@@ -16,5 +16,10 @@ export function requireWriting({ store, location }: WorkbenchContext): void {
 /** @throws CONFLICT while a job works on it */
 export function requireIdle({ jobs }: WorkbenchContext, what: string, id: string): void {
   const job = jobs.activeFor(id)
-  if (job !== undefined) throw new TansakuError('CONFLICT', `The ${what} ${id} is being worked on (${job.title}). Wait for it to end, or cancel it first.`, { id, jobId: job.id })
+  if (job !== undefined)
+    throw new TansakuError(
+      'CONFLICT',
+      `The ${what} ${id} is being worked on (${job.title}). Wait for it to end, or cancel it first.`,
+      { id, jobId: job.id },
+    )
 }

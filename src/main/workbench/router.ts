@@ -23,7 +23,16 @@ export interface Services {
 }
 
 /** The contract's handlers: each hands its input to one service, and every failure leaves as a coded error. */
-export function createRouter({ context, devices, datasets, latencyTables, searches, architectures, fronts, system }: Services) {
+export function createRouter({
+  context,
+  devices,
+  datasets,
+  latencyTables,
+  searches,
+  architectures,
+  fronts,
+  system,
+}: Services) {
   const { events, jobs } = context
   const os = implement(contract).use(async ({ next }) => {
     try {
@@ -92,7 +101,9 @@ export function createRouter({ context, devices, datasets, latencyTables, search
       inspect: os.architectures.inspect.handler(({ input }) => architectures.inspect(input.spec)),
       add: os.architectures.add.handler(({ input }) => architectures.add(input)),
       evaluate: os.architectures.evaluate.handler(({ input }) => architectures.evaluate(input)),
-      resumeEvaluation: os.architectures.resumeEvaluation.handler(({ input }) => architectures.resumeEvaluation(input.id)),
+      resumeEvaluation: os.architectures.resumeEvaluation.handler(({ input }) =>
+        architectures.resumeEvaluation(input.id),
+      ),
       measure: os.architectures.measure.handler(({ input }) => architectures.measure({ ...input, ids: [input.id] })),
       measureTogether: os.architectures.measureTogether.handler(({ input }) => architectures.measure(input)),
       remove: os.architectures.remove.handler(({ input }) => architectures.remove(input.id)),

@@ -10,15 +10,26 @@ import type { JobControl } from './jobs/jobs.ts'
 import { createSerial } from './jobs/serial.ts'
 
 /** How a run stands once its process has ended. */
-export interface RunEnd { readonly state: 'done' | 'stopped' | 'failed' | 'interrupted', readonly failure: Failure | null }
+export interface RunEnd {
+  readonly state: 'done' | 'stopped' | 'failed' | 'interrupted'
+  readonly failure: Failure | null
+}
 
 /**
- * Runs a search or an evaluation in its own process, handing on its events in order, each only when the one before has been stored.
+ * Runs a search or an evaluation in its own process, handing on its events in order, each only when the one before has
+ * been stored.
  * A failure to store stops the process: nothing is worked out that cannot be kept.
  */
-export async function runTask({ launcher }: WorkbenchContext, task: Task, control: JobControl, onEvent: (event: TaskEvent) => Promise<void>): Promise<RunEnd> {
+export async function runTask(
+  { launcher }: WorkbenchContext,
+  task: Task,
+  control: JobControl,
+  onEvent: (event: TaskEvent) => Promise<void>,
+): Promise<RunEnd> {
   const stop = new AbortController()
-  const writes = createSerial(() => { stop.abort() })
+  const writes = createSerial(() => {
+    stop.abort()
+  })
   const running = startTask(task, {
     signal: AbortSignal.any([control.signal, stop.signal]),
     ...(launcher && { launcher }),
@@ -34,12 +45,22 @@ export async function runTask({ launcher }: WorkbenchContext, task: Task, contro
 
 function endOf(outcome: TaskOutcome, logFile: string): RunEnd {
   switch (outcome.state) {
-    case 'done': return { state: 'done', failure: null }
-    case 'stopped': return { state: 'stopped', failure: null }
-    case 'failed': return { state: 'failed', failure: outcome.failure }
+    case 'done':
+      return { state: 'done', failure: null }
+    case 'stopped':
+      return { state: 'stopped', failure: null }
+    case 'failed':
+      return { state: 'failed', failure: outcome.failure }
     case 'interrupted': {
       const { reason, exitCode, signal } = outcome
-      return { state: 'interrupted', failure: { code: 'PROCESS_DIED', message: `${reason} Resume it to go on from its last checkpoint.`, details: { exitCode, signal, logFile } } }
+      return {
+        state: 'interrupted',
+        failure: {
+          code: 'PROCESS_DIED',
+          message: `${reason} Resume it to go on from its last checkpoint.`,
+          details: { exitCode, signal, logFile },
+        },
+      }
     }
   }
 }
@@ -50,7 +71,8 @@ export function throwUnlessDone({ state, failure }: RunEnd): void {
   if (failure !== null) throw new TansakuError(failure.code as TansakuError['code'], failure.message, failure.details)
 }
 
-export const hasCheckpoint = ({ location }: WorkbenchContext, id: string): boolean => checkpointsOf(location.home, id).length > 0
+export const hasCheckpoint = ({ location }: WorkbenchContext, id: string): boolean =>
+  checkpointsOf(location.home, id).length > 0
 
 function checkpointsOf(home: string, id: string): string[] {
   try {
@@ -62,7 +84,11 @@ function checkpointsOf(home: string, id: string): string[] {
 
 /** Numbers of finished epochs after which a run's checkpoint is kept, ascending. */
 export function checkpointedEpochs({ location }: WorkbenchContext, id: string): number[] {
-  return checkpointsOf(location.home, id).flatMap((name) => /^checkpoint-(\d{5})-000000\.tansaku$/.exec(name)?.[1] ?? []).map(Number).filter((epoch) => epoch > 0).sort((a, b) => a - b)
+  return checkpointsOf(location.home, id)
+    .flatMap((name) => /^checkpoint-(\d{5})-000000\.tansaku$/.exec(name)?.[1] ?? [])
+    .map(Number)
+    .filter((epoch) => epoch > 0)
+    .sort((a, b) => a - b)
 }
 
 export async function removeRunFolder({ location }: WorkbenchContext, id: string): Promise<void> {

@@ -49,8 +49,14 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const jobs = createJobs(events)
   const phones = createPhones(store)
   const context: WorkbenchContext = {
-    host, location: { home, cache }, store, events, jobs, launcher: options.launcher,
-    phones, deviceSource: options.deviceSource ?? createDefaultSource(phones),
+    host,
+    location: { home, cache },
+    store,
+    events,
+    jobs,
+    launcher: options.launcher,
+    phones,
+    deviceSource: options.deviceSource ?? createDefaultSource(phones),
     datasetFolders: options.datasetFolders ?? { cifar10: cifar10Dir(), sotu: textCorpusDir() },
   }
   const devices = createDeviceService(context)
@@ -58,7 +64,16 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const latencyTables = createLatencyTableService(context, devices)
   const searches = createSearchService(context, datasets)
   const architectures = createArchitectureService(context, { devices, datasets, latencyTables })
-  const services = { context, devices, datasets, latencyTables, searches, architectures, fronts: createFrontService(context, latencyTables), system: createSystemService(context) }
+  const services = {
+    context,
+    devices,
+    datasets,
+    latencyTables,
+    searches,
+    architectures,
+    fronts: createFrontService(context, latencyTables),
+    system: createSystemService(context),
+  }
   const watching = new AbortController()
   if (options.watchesDevices ?? host !== 'cli') devices.watch(watching.signal)
   let disposed: Promise<void> | undefined
@@ -66,12 +81,19 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     router: createRouter(services),
     access,
     abandoned: store.abandoned,
-    announce: (address) => { store.announce(address) },
-    dispose: () => disposed ??= close(watching, jobs, events, () => store.close()),
+    announce: (address) => {
+      store.announce(address)
+    },
+    dispose: () => (disposed ??= close(watching, jobs, events, () => store.close())),
   }
 }
 
-async function close(watching: AbortController, jobs: Jobs, events: EventHub, closeStore: () => Promise<void>): Promise<void> {
+async function close(
+  watching: AbortController,
+  jobs: Jobs,
+  events: EventHub,
+  closeStore: () => Promise<void>,
+): Promise<void> {
   watching.abort()
   await jobs.close()
   events.close()

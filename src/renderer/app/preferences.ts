@@ -22,17 +22,25 @@ export const language = ref<Language>(storedLanguage())
 
 /** Puts theme and language in force, and keeps them so. */
 export function applyPreferences(): void {
-  watch(theme, (chosen) => {
-    if (chosen === 'system') delete document.documentElement.dataset['theme']
-    else document.documentElement.dataset['theme'] = chosen
-    localStorage.setItem(themeKey, chosen)
-    refreshChartTokens()
-  }, { immediate: true })
+  watch(
+    theme,
+    (chosen) => {
+      if (chosen === 'system') delete document.documentElement.dataset['theme']
+      else document.documentElement.dataset['theme'] = chosen
+      localStorage.setItem(themeKey, chosen)
+      refreshChartTokens()
+    },
+    { immediate: true },
+  )
   window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', refreshChartTokens)
-  watch(language, (chosen) => {
-    i18n.global.locale.value = chosen
-    document.documentElement.lang = chosen
-    localStorage.setItem(languageKey, chosen)
-    setFormatLanguage(chosen)
-  }, { immediate: true })
+  watch(
+    language,
+    (chosen) => {
+      i18n.global.locale.value = chosen
+      document.documentElement.lang = chosen
+      localStorage.setItem(languageKey, chosen)
+      setFormatLanguage(chosen)
+    },
+    { immediate: true },
+  )
 }

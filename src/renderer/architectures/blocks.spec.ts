@@ -11,7 +11,14 @@ describe('drawnBlocks', () => {
   it('puts the chosen block at each searched place, with its MACs and latency', () => {
     const places = [
       { place: 'stem', searched: false, candidates: [{ choice: 'conv', key: 's', label: 'stem', macs: 5 }] },
-      { place: 'layer 1', searched: true, candidates: [{ choice: 'k3_e6', key: 'a', label: 'k3_e6', macs: 7 }, { choice: 'skip', key: 'z', label: 'skip', macs: 0 }] },
+      {
+        place: 'layer 1',
+        searched: true,
+        candidates: [
+          { choice: 'k3_e6', key: 'a', label: 'k3_e6', macs: 7 },
+          { choice: 'skip', key: 'z', label: 'skip', macs: 0 },
+        ],
+      },
     ]
     const blocks = drawnBlocks({ family: 'fbnet', space: 'fbnet-mini', blocks: ['skip'] }, places, new Map([['s', 12]]))
     expect(blocks.map(({ place, choice, macs, latencyUs }) => ({ place, choice, macs, latencyUs }))).toEqual([

@@ -10,7 +10,9 @@ export interface BlockLook {
 
 export function blockLook(block: FbnetBlockId): BlockLook {
   const match = /^k([35])_e(\d)(_g2)?$/.exec(block)
-  return match ? { kernel: match[1] === '5' ? 5 : 3, expansion: Number(match[2]), grouped: match[3] !== undefined } : { kernel: null, expansion: 0, grouped: false }
+  return match
+    ? { kernel: match[1] === '5' ? 5 : 3, expansion: Number(match[2]), grouped: match[3] !== undefined }
+    : { kernel: null, expansion: 0, grouped: false }
 }
 
 /** One place of the drawn network: what stands there and what it costs. */
@@ -23,12 +25,24 @@ export interface DrawnBlock {
 }
 
 /** The architecture's blocks at the searched places, the only candidate at the fixed ones. */
-export function drawnBlocks(spec: FbnetArchitecture, places: readonly OperatorPlaceSummary[], latenciesUs: ReadonlyMap<string, number>): DrawnBlock[] {
+export function drawnBlocks(
+  spec: FbnetArchitecture,
+  places: readonly OperatorPlaceSummary[],
+  latenciesUs: ReadonlyMap<string, number>,
+): DrawnBlock[] {
   let next = 0
   return places.flatMap((place) => {
     const block = place.searched ? spec.blocks[next++] : undefined
     const candidate = block === undefined ? place.candidates[0] : place.candidates.find((each) => each.choice === block)
     if (!candidate) return []
-    return [{ place: place.place, choice: candidate.choice, look: block === undefined ? null : blockLook(block), macs: candidate.macs, latencyUs: latenciesUs.get(candidate.key) ?? null }]
+    return [
+      {
+        place: place.place,
+        choice: candidate.choice,
+        look: block === undefined ? null : blockLook(block),
+        macs: candidate.macs,
+        latencyUs: latenciesUs.get(candidate.key) ?? null,
+      },
+    ]
   })
 }

@@ -1,6 +1,13 @@
 import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
 import { bestEpoch } from '#shared/best-epoch.ts'
-import { imageEvaluationSettingsSchema, textEvaluationSettingsSchema, type ArchitectureRecord, type Evaluation, type EvaluationEpoch, type EvaluationSettings } from '#shared/contract/architectures.ts'
+import {
+  imageEvaluationSettingsSchema,
+  textEvaluationSettingsSchema,
+  type ArchitectureRecord,
+  type Evaluation,
+  type EvaluationEpoch,
+  type EvaluationSettings,
+} from '#shared/contract/architectures.ts'
 import { evaluationPresets, textEvaluationPresets } from '#shared/presets.ts'
 
 export type Task = EvaluationSettings['task']
@@ -51,24 +58,41 @@ export const evaluationFields: Readonly<Record<Task, readonly EvaluationField[]>
 
 export type EvaluationDraft = Record<string, number | null>
 
-const presets: Readonly<Record<Task, Readonly<Record<string, object>>>> = { images: evaluationPresets, text: textEvaluationPresets }
+const presets: Readonly<Record<Task, Readonly<Record<string, object>>>> = {
+  images: evaluationPresets,
+  text: textEvaluationPresets,
+}
 export const presetNames = (task: Task): string[] => Object.keys(presets[task])
 
 /** A preset's values of the fields a net has; what only nets of DARTS cells have is 0 for others. */
 export function presetDraft(task: Task, preset: string, hasCells: boolean): EvaluationDraft {
   const values = presets[task][preset] as Readonly<Record<string, number | null>>
-  return Object.fromEntries(evaluationFields[task].filter(({ key }) => key !== 'seed').map(({ key, cellsOnly }) => [key, cellsOnly && !hasCells ? 0 : values[key] ?? null]))
+  return Object.fromEntries(
+    evaluationFields[task]
+      .filter(({ key }) => key !== 'seed')
+      .map(({ key, cellsOnly }) => [key, cellsOnly && !hasCells ? 0 : (values[key] ?? null)]),
+  )
 }
 
 export function presetOfDraft(task: Task, draft: EvaluationDraft, hasCells: boolean): string | null {
-  return presetNames(task).find((name) => Object.entries(presetDraft(task, name, hasCells)).every(([key, value]) => draft[key] === value)) ?? null
+  return (
+    presetNames(task).find((name) =>
+      Object.entries(presetDraft(task, name, hasCells)).every(([key, value]) => draft[key] === value),
+    ) ?? null
+  )
 }
 
 export const evaluationSchemas = { images: imageEvaluationSettingsSchema, text: textEvaluationSettingsSchema }
 
 /** Where a network's figure is from: of its finished evaluations the best one's best epoch. */
-export function bestOf({ evaluations, testAccuracy, testPerplexity }: Pick<ArchitectureRecord, 'evaluations' | 'testAccuracy' | 'testPerplexity'>): EvaluationEpoch | null {
-  const evaluation = evaluations.find((each) => each.state === 'done' && each.testAccuracy === testAccuracy && each.testPerplexity === testPerplexity)
+export function bestOf({
+  evaluations,
+  testAccuracy,
+  testPerplexity,
+}: Pick<ArchitectureRecord, 'evaluations' | 'testAccuracy' | 'testPerplexity'>): EvaluationEpoch | null {
+  const evaluation = evaluations.find(
+    (each) => each.state === 'done' && each.testAccuracy === testAccuracy && each.testPerplexity === testPerplexity,
+  )
   return evaluation === undefined ? null : bestEpoch(evaluation.epochs)
 }
 

@@ -3,5 +3,7 @@ import { api } from '../client/index.ts'
 import { useResource } from '../client/resource.ts'
 
 export const useArchitectures = defineStore('architectures', () => ({
-  list: useResource((signal) => api.architectures.list(undefined, { signal }), { entities: ['architecture', 'evaluation'] }),
+  list: useResource((signal) => api.architectures.list(undefined, { signal }), {
+    entities: ['architecture', 'evaluation'],
+  }),
 }))

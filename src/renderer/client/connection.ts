@@ -33,7 +33,9 @@ export function connect(transport: Transport, onOpen: (session: Session) => void
   let session: Session | null = null
   let wake = (): void => {}
   let ready = (): void => {}
-  const first = new Promise<void>((resolve) => { ready = resolve })
+  const first = new Promise<void>((resolve) => {
+    ready = resolve
+  })
 
   async function keepOpen(): Promise<void> {
     for (let attempt = 0; !stopped.signal.aborted; attempt++) {
@@ -59,7 +61,10 @@ export function connect(transport: Transport, onOpen: (session: Session) => void
     retryAt.value = Date.now() + delayMs
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, delayMs)
-      wake = () => { clearTimeout(timer); resolve() }
+      wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
     })
   }
 

@@ -20,7 +20,9 @@ const rewatchDelayMs = 1_000
 
 async function watch(session: Session): Promise<void> {
   let gone = false
-  void session.closed.then(() => { gone = true })
+  void session.closed.then(() => {
+    gone = true
+  })
   while (!gone) {
     try {
       const stream = await api.events.watch()

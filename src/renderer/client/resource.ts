@@ -1,4 +1,14 @@
-import { getCurrentScope, markRaw, onScopeDispose, ref, shallowRef, watch, type Raw, type Ref, type ShallowRef } from 'vue'
+import {
+  getCurrentScope,
+  markRaw,
+  onScopeDispose,
+  ref,
+  shallowRef,
+  watch,
+  type Raw,
+  type Ref,
+  type ShallowRef,
+} from 'vue'
 import type { WorkbenchEvent } from '#shared/contract/events.ts'
 import type { Failure } from '#shared/contract/searches.ts'
 import { toFailure } from './failure.ts'
@@ -29,7 +39,10 @@ export interface ResourceOptions {
 
 const coalesceMs = 120
 
-export function useResource<T>(load: (signal: AbortSignal) => Promise<T>, options: ResourceOptions = {}): Raw<Resource<T>> {
+export function useResource<T>(
+  load: (signal: AbortSignal) => Promise<T>,
+  options: ResourceOptions = {},
+): Raw<Resource<T>> {
   const status = ref<ResourceStatus>('loading')
   const data: ShallowRef<T | null> = shallowRef(null)
   const failure = shallowRef<Failure | null>(null)
@@ -50,7 +63,8 @@ export function useResource<T>(load: (signal: AbortSignal) => Promise<T>, option
       if (mine.signal.aborted) return
       failure.value = toFailure(thrown)
       // The banner speaks for a lost connection; what was read stays on screen.
-      if (failure.value.code !== 'OFFLINE' || data.value === null) status.value = data.value === null ? 'error' : 'ready'
+      if (failure.value.code !== 'OFFLINE' || data.value === null)
+        status.value = data.value === null ? 'error' : 'ready'
     }
   }
 
@@ -71,7 +85,11 @@ export function useResource<T>(load: (signal: AbortSignal) => Promise<T>, option
       void reload()
     })
   }
-  if (getCurrentScope()) onScopeDispose(() => { running?.abort(); clearTimeout(timer) })
+  if (getCurrentScope())
+    onScopeDispose(() => {
+      running?.abort()
+      clearTimeout(timer)
+    })
   void reload()
 
   // Raw: a store or a template must not unwrap the refs of a resource it hands on.

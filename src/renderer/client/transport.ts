@@ -18,42 +18,61 @@ const openTimeoutMs = 8_000
 
 /** oRPC over a WebSocket of the page's own origin; the session cookie authenticates. */
 export function webSocketTransport(url: string): Transport {
-  return (signal) => new Promise((resolve, reject) => {
-    const socket = new WebSocket(url)
-    let close = (): void => {}
-    const closed = new Promise<void>((settle) => { close = settle })
-    const timer = setTimeout(() => socket.close(), openTimeoutMs)
-    signal.addEventListener('abort', () => socket.close(), { once: true })
-    socket.addEventListener('open', () => {
-      clearTimeout(timer)
-      resolve({ link: new WebSocketLink({ websocket: socket }), closed, close: () => socket.close() })
+  return (signal) =>
+    new Promise((resolve, reject) => {
+      const socket = new WebSocket(url)
+      let close = (): void => {}
+      const closed = new Promise<void>((settle) => {
+        close = settle
+      })
+      const timer = setTimeout(() => socket.close(), openTimeoutMs)
+      signal.addEventListener('abort', () => socket.close(), { once: true })
+      socket.addEventListener('open', () => {
+        clearTimeout(timer)
+        resolve({ link: new WebSocketLink({ websocket: socket }), closed, close: () => socket.close() })
+      })
+      socket.addEventListener('close', () => {
+        clearTimeout(timer)
+        close()
+        reject(new Error('The workbench does not answer.'))
+      })
     })
-    socket.addEventListener('close', () => {
-      clearTimeout(timer)
-      close()
-      reject(new Error('The workbench does not answer.'))
-    })
-  })
 }
 
 /** oRPC over the MessagePort that preload hands over. */
 export function messagePortTransport(): Transport {
-  return (signal) => new Promise((resolve, reject) => {
-    const timer = setTimeout(() => { stop(); reject(new Error('The window got no connection to the workbench.')) }, openTimeoutMs)
-    const stop = (): void => { clearTimeout(timer); window.removeEventListener('message', receive) }
-    const receive = (event: MessageEvent): void => {
-      const port = event.ports[0]
-      if (event.source !== window || event.data !== portOffered || !port) return
-      stop()
-      const closed = new Promise<void>((settle) => { port.addEventListener('close', () => settle()) })
-      const link = new MessagePortLink({ port })
-      port.start()
-      resolve({ link, closed, close: () => port.close() })
-    }
-    signal.addEventListener('abort', () => { stop(); reject(new Error('aborted')) }, { once: true })
-    window.addEventListener('message', receive)
-    window.postMessage(portWanted, window.location.origin)
-  })
+  return (signal) =>
+    new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        stop()
+        reject(new Error('The window got no connection to the workbench.'))
+      }, openTimeoutMs)
+      const stop = (): void => {
+        clearTimeout(timer)
+        window.removeEventListener('message', receive)
+      }
+      const receive = (event: MessageEvent): void => {
+        const port = event.ports[0]
+        if (event.source !== window || event.data !== portOffered || !port) return
+        stop()
+        const closed = new Promise<void>((settle) => {
+          port.addEventListener('close', () => settle())
+        })
+        const link = new MessagePortLink({ port })
+        port.start()
+        resolve({ link, closed, close: () => port.close() })
+      }
+      signal.addEventListener(
+        'abort',
+        () => {
+          stop()
+          reject(new Error('aborted'))
+        },
+        { once: true },
+      )
+      window.addEventListener('message', receive)
+      window.postMessage(portWanted, window.location.origin)
+    })
 }
 
 export function defaultTransport(): Transport {

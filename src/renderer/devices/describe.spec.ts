@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { benchmarkAbi, clockNow, coreRanges } from './describe.ts'
 
-const conditions = { at: '2026-11-24T20:00:00.000Z', temperatureC: null, batteryPercent: null, charging: null, thermalStatus: null, frequenciesMhz: [1_800, null, 2_400, 2_000], loadAverage: null }
+const conditions = {
+  at: '2026-11-24T20:00:00.000Z',
+  temperatureC: null,
+  batteryPercent: null,
+  charging: null,
+  thermalStatus: null,
+  frequenciesMhz: [1_800, null, 2_400, 2_000],
+  loadAverage: null,
+}
 
 describe('benchmarkAbi', () => {
   it('follows the phone’s own order, and skips what no benchmark exists for', () => {

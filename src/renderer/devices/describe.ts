@@ -19,11 +19,16 @@ export function coreRanges(cores: readonly number[]): string {
     if (last && core === last[1] + 1) last[1] = core
     else runs.push([core, core])
   }
-  return runs.map(([from, to]) => (from === to ? String(from) : to === from + 1 ? `${from}, ${to}` : `${from}–${to}`)).join(', ')
+  return runs
+    .map(([from, to]) => (from === to ? String(from) : to === from + 1 ? `${from}, ${to}` : `${from}–${to}`))
+    .join(', ')
 }
 
 /** Lowest and highest clock of a cluster's cores now, in MHz; null where the device does not tell. */
-export function clockNow(cores: readonly number[], conditions: DeviceConditions | null): { low: number; high: number } | null {
+export function clockNow(
+  cores: readonly number[],
+  conditions: DeviceConditions | null,
+): { low: number; high: number } | null {
   const known = cores.flatMap((core) => conditions?.frequenciesMhz[core] ?? [])
   return known.length === 0 ? null : { low: Math.min(...known), high: Math.max(...known) }
 }

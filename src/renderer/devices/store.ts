@@ -17,7 +17,9 @@ export const useDevices = defineStore('devices', () => {
   })
   return {
     list,
-    ready: computed(() => (list.data.value ?? []).filter((device) => device.state === 'ready' || device.state === 'busy')),
+    ready: computed(() =>
+      (list.data.value ?? []).filter((device) => device.state === 'ready' || device.state === 'busy'),
+    ),
     find: (id: string) => list.data.value?.find((device) => device.id === id),
   }
 })

@@ -1,5 +1,18 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { bytes, compact, dateTime, duration, integer, latency, latencyIn, latencyUnit, percent, setFormatLanguage, signedPercent, significant } from './format.ts'
+import {
+  bytes,
+  compact,
+  dateTime,
+  duration,
+  integer,
+  latency,
+  latencyIn,
+  latencyUnit,
+  percent,
+  setFormatLanguage,
+  signedPercent,
+  significant,
+} from './format.ts'
 
 afterEach(() => setFormatLanguage('en'))
 

@@ -20,7 +20,9 @@ export function significant(value: Maybe, digits = 3): string {
   if (value === 0) return '0'
   const exponent = Math.floor(Math.log10(Math.abs(value)))
   if (exponent < -5) return value.toExponential(digits - 1)
-  return new Intl.NumberFormat(language, { minimumSignificantDigits: digits, maximumSignificantDigits: digits }).format(value)
+  return new Intl.NumberFormat(language, { minimumSignificantDigits: digits, maximumSignificantDigits: digits }).format(
+    value,
+  )
 }
 
 /** All digits, grouped: 50,000. */
@@ -53,7 +55,10 @@ export function latency(us: Maybe): string {
 
 /** One unit for a whole column or axis, by its median: the header carries it. */
 export function latencyUnit(valuesUs: readonly Maybe[]): LatencyUnit {
-  const known = valuesUs.filter(isNumber).map(Math.abs).sort((a, b) => a - b)
+  const known = valuesUs
+    .filter(isNumber)
+    .map(Math.abs)
+    .sort((a, b) => a - b)
   const median = known[Math.floor(known.length / 2)] ?? 0
   // 999.6 would be printed as 1,000.
   return median >= 999.5 ? milliseconds : microseconds
@@ -90,7 +95,10 @@ export function bytes(value: Maybe): string {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
   let scaled = value
   let unit = 0
-  while (scaled >= 1_000 && unit < units.length - 1) { scaled /= 1_024; unit++ }
+  while (scaled >= 1_000 && unit < units.length - 1) {
+    scaled /= 1_024
+    unit++
+  }
   return `${unit === 0 ? integer(scaled) : significant(scaled)} ${units[unit]}`
 }
 

@@ -16,8 +16,18 @@ export function axisOf(x: FrontQuery['x'], front: Front | null): Axis {
   const values = front?.series.flatMap((series) => series.points.map((point) => point.x)) ?? []
   if (x === 'macs' || x === 'params') {
     const million = 1e6
-    return { unit: 'M', perUnit: million, format: compact, formatIn: (value) => significant(value == null ? value : value / million) }
+    return {
+      unit: 'M',
+      perUnit: million,
+      format: compact,
+      formatIn: (value) => significant(value == null ? value : value / million),
+    }
   }
   const { unit, perUnitUs } = latencyUnit(values)
-  return { unit, perUnit: perUnitUs, format: latency, formatIn: (value) => significant(value == null ? value : value / perUnitUs) }
+  return {
+    unit,
+    perUnit: perUnitUs,
+    format: latency,
+    formatIn: (value) => significant(value == null ? value : value / perUnitUs),
+  }
 }

@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { errorCodes } from '#shared/errors.ts'
 import { failureText } from './failure-text.ts'
 
-const told = (code: string): { code: string, message: string, details: Record<string, unknown> } => ({ code, message: 'The phone has 1.0 MB free.', details: { freeBytes: 1 } })
+const told = (code: string): { code: string; message: string; details: Record<string, unknown> } => ({
+  code,
+  message: 'The phone has 1.0 MB free.',
+  details: { freeBytes: 1 },
+})
 
 describe('a failure', () => {
   it.each(errorCodes)('%s is told in both languages, with the host’s words never lost', (code) => {

@@ -11,5 +11,7 @@ export interface FailureText {
 /** The host's own words in its language; elsewhere the code's sentence, with the host's words among the details. */
 export function failureText({ code, message, details }: Failure, language: string): FailureText {
   const folded = { code, ...details }
-  return language === 'ja' && isErrorCode(code) ? { message: errorsJa[code], details: { ...folded, message } } : { message, details: folded }
+  return language === 'ja' && isErrorCode(code)
+    ? { message: errorsJa[code], details: { ...folded, message } }
+    : { message, details: folded }
 }

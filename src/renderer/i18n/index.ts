@@ -9,7 +9,9 @@ export function isLanguage(value: unknown): value is Language {
 }
 
 export function systemLanguage(): Language {
-  return navigator.languages.some((tag) => tag.startsWith('ja')) && !navigator.languages[0]?.startsWith('en') ? 'ja' : 'en'
+  return navigator.languages.some((tag) => tag.startsWith('ja')) && !navigator.languages[0]?.startsWith('en')
+    ? 'ja'
+    : 'en'
 }
 
 export const i18n = createI18n({ legacy: false, locale: 'en', fallbackLocale: 'en', messages })

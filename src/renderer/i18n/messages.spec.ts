@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { messages } from './messages.ts'
 
 function keys(tree: object, prefix = ''): string[] {
-  return Object.entries(tree).flatMap(([name, value]) => (typeof value === 'string' ? [`${prefix}${name}`] : keys(value as object, `${prefix}${name}.`)))
+  return Object.entries(tree).flatMap(([name, value]) =>
+    typeof value === 'string' ? [`${prefix}${name}`] : keys(value as object, `${prefix}${name}.`),
+  )
 }
 function texts(tree: object): string[] {
   return Object.values(tree).flatMap((value) => (typeof value === 'string' ? [value] : texts(value as object)))
@@ -17,7 +19,9 @@ function valueOf(tree: object, key: string): string {
 }
 
 const folder = fileURLToPath(new URL('..', import.meta.url))
-const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(vue|ts)$/.test(name) && !name.endsWith('.spec.ts'))
+const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+  (name) => /\.(vue|ts)$/.test(name) && !name.endsWith('.spec.ts'),
+)
 
 describe('messages', () => {
   it('have the same keys in every language', () => {
@@ -25,11 +29,14 @@ describe('messages', () => {
   })
   it('have no empty text and the same placeholders', () => {
     expect([...texts(messages.en), ...texts(messages.ja)].filter((text) => text.trim() === '')).toEqual([])
-    for (const key of keys(messages.en)) expect([key, placeholders(valueOf(messages.ja, key))]).toEqual([key, placeholders(valueOf(messages.en, key))])
+    for (const key of keys(messages.en))
+      expect([key, placeholders(valueOf(messages.ja, key))]).toEqual([key, placeholders(valueOf(messages.en, key))])
   })
   it('know every key the sources use', () => {
     const known = new Set(keys(messages.en))
-    const used = sources.flatMap((name) => [...readFileSync(`${folder}/${name}`, 'utf8').matchAll(/\bt\('([\w.]+)'/g)].map((match) => match[1]!))
+    const used = sources.flatMap((name) =>
+      [...readFileSync(`${folder}/${name}`, 'utf8').matchAll(/\bt\('([\w.]+)'/g)].map((match) => match[1]!),
+    )
     expect(used.length).toBeGreaterThan(50)
     expect([...new Set(used)].filter((key) => !known.has(key))).toEqual([])
   })

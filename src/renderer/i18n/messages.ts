@@ -12,7 +12,9 @@ import * as ui from '../ui/messages.ts'
 /** Each feature brings its own texts, both languages side by side. */
 const features = { app, architectures, datasets, devices, fronts, jobs, latencyTables, searches, system, ui }
 
-function of<Tag extends 'en' | 'ja'>(tag: Tag): { [Feature in keyof typeof features]: (typeof features)[Feature][Tag] } {
+function of<Tag extends 'en' | 'ja'>(
+  tag: Tag,
+): { [Feature in keyof typeof features]: (typeof features)[Feature][Tag] } {
   return Object.fromEntries(Object.entries(features).map(([name, texts]) => [name, texts[tag]])) as never
 }
 

@@ -4,10 +4,15 @@ import { i18n } from '../i18n/index.ts'
 import { stageText } from './stage.ts'
 
 const stages: readonly Stage[] = [
-  { name: 'reading-data' }, { name: 'training', epoch: 2, epochs: 90 }, { name: 'building', abi: 'arm64-v8a' },
-  { name: 'measuring', disturbed: 0 }, { name: 'cooling', seconds: 35, disturbed: 0 }, { name: 'measured', disturbed: 0 },
+  { name: 'reading-data' },
+  { name: 'training', epoch: 2, epochs: 90 },
+  { name: 'building', abi: 'arm64-v8a' },
+  { name: 'measuring', disturbed: 0 },
+  { name: 'cooling', seconds: 35, disturbed: 0 },
+  { name: 'measured', disturbed: 0 },
 ]
-const told = (language: 'en' | 'ja', stage: Stage): string => stageText(stage, (key, values) => i18n.global.t(key, values, { locale: language }))
+const told = (language: 'en' | 'ja', stage: Stage): string =>
+  stageText(stage, (key, values) => i18n.global.t(key, values, { locale: language }))
 
 describe('what is going on', () => {
   it('is told in both languages for every stage there is, with its numbers and names', () => {
@@ -16,7 +21,8 @@ describe('what is going on', () => {
       const stage = { name, disturbed: 0, ...values } as Stage
       expect(told('ja', stage)).toMatch(/[ぁ-んァ-ヶ一-龠]/u)
       expect(told('en', stage)).not.toContain('jobs.')
-      for (const value of Object.values(values)) for (const language of ['en', 'ja'] as const) expect(told(language, stage)).toContain(String(value))
+      for (const value of Object.values(values))
+        for (const language of ['en', 'ja'] as const) expect(told(language, stage)).toContain(String(value))
     }
   })
   it('tells of samples left out where there are some', () => {

@@ -18,11 +18,16 @@ export function isLive(job: Job): boolean {
 export function jobPage(job: Job): RouteLocationRaw {
   switch (job.kind) {
     case 'measure-table':
-    case 'audit': return `/latency-tables/${encodeURIComponent(job.subjectId)}`
-    case 'search': return `/searches/${encodeURIComponent(job.subjectId)}`
-    case 'measure-architecture': return `/architectures/${encodeURIComponent(job.subjectId)}`
-    case 'evaluation': return '/architectures'
-    case 'set-up': return '/system'
+    case 'audit':
+      return `/latency-tables/${encodeURIComponent(job.subjectId)}`
+    case 'search':
+      return `/searches/${encodeURIComponent(job.subjectId)}`
+    case 'measure-architecture':
+      return `/architectures/${encodeURIComponent(job.subjectId)}`
+    case 'evaluation':
+      return '/architectures'
+    case 'set-up':
+      return '/system'
   }
 }
 

@@ -18,9 +18,12 @@ function subjectName(job: Job): string | null {
       const table = useTables().list.data.value?.find((each) => each.id === job.subjectId)
       return table ? `${table.space} · ${deviceLabel(table.deviceId, table.deviceName)}` : null
     }
-    case 'search': return useSearches().list.data.value?.find((each) => each.id === job.subjectId)?.name ?? null
-    case 'measure-architecture': return useArchitectures().list.data.value?.find((each) => each.id === job.subjectId)?.name ?? null
+    case 'search':
+      return useSearches().list.data.value?.find((each) => each.id === job.subjectId)?.name ?? null
+    case 'measure-architecture':
+      return useArchitectures().list.data.value?.find((each) => each.id === job.subjectId)?.name ?? null
     case 'evaluation':
-    case 'set-up': return null
+    case 'set-up':
+      return null
   }
 }

@@ -1,15 +1,28 @@
 import { describe, expect, it } from 'vitest'
 import { comparedRows, ratioOf } from './comparison.ts'
 
-const cell = (choice: string, key: string, aUs: number | null, bUs: number | null) => ({ choice, key, label: choice, aUs, bUs, relative: null, noisy: false })
+const cell = (choice: string, key: string, aUs: number | null, bUs: number | null) => ({
+  choice,
+  key,
+  label: choice,
+  aUs,
+  bUs,
+  relative: null,
+  noisy: false,
+})
 
 describe('comparedRows', () => {
   it('has each operator once, with every place it may stand at', () => {
-    const rows = comparedRows({ places: [
-      { place: 'layer 1', searched: true, cells: [cell('k3', 'x', 1, 2), cell('k5', 'y', 3, 4)] },
-      { place: 'layer 2', searched: true, cells: [cell('k3', 'x', 1, 2)] },
-    ] })
-    expect(rows.map(({ key, places }) => [key, places])).toEqual([['x', ['layer 1', 'layer 2']], ['y', ['layer 1']]])
+    const rows = comparedRows({
+      places: [
+        { place: 'layer 1', searched: true, cells: [cell('k3', 'x', 1, 2), cell('k5', 'y', 3, 4)] },
+        { place: 'layer 2', searched: true, cells: [cell('k3', 'x', 1, 2)] },
+      ],
+    })
+    expect(rows.map(({ key, places }) => [key, places])).toEqual([
+      ['x', ['layer 1', 'layer 2']],
+      ['y', ['layer 1']],
+    ])
   })
 })
 

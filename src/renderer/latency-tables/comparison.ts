@@ -14,7 +14,7 @@ export function sidesOf({ a, b }: Pick<TableComparison, 'a' | 'b'>): { a: string
 export function comparedRows(comparison: Pick<TableComparison, 'places'>): ComparedRow[] {
   const byKey = new Map<string, ComparedRow>()
   for (const { place, cells } of comparison.places) {
-    for (const cell of cells) byKey.set(cell.key, { ...cell, places: [...byKey.get(cell.key)?.places ?? [], place] })
+    for (const cell of cells) byKey.set(cell.key, { ...cell, places: [...(byKey.get(cell.key)?.places ?? []), place] })
   }
   return [...byKey.values()]
 }

@@ -1,7 +1,16 @@
 import { expect, it } from 'vitest'
 import { conditionCurves } from './conditions.ts'
 
-const reading = (at: string, change: object) => ({ at, temperatureC: null, batteryPercent: null, charging: null, thermalStatus: null, frequenciesMhz: [], loadAverage: null, ...change })
+const reading = (at: string, change: object) => ({
+  at,
+  temperatureC: null,
+  batteryPercent: null,
+  charging: null,
+  thermalStatus: null,
+  frequenciesMhz: [],
+  loadAverage: null,
+  ...change,
+})
 
 it('conditions become a curve a quantity, in order of time, of what the device told', () => {
   const curves = conditionCurves([
@@ -9,7 +18,13 @@ it('conditions become a curve a quantity, in order of time, of what the device t
     reading('2026-11-24T20:00:00.000Z', { temperatureC: 31, thermalStatus: 0 }),
   ])
   expect(curves).toEqual([
-    { quantity: 'temperature', points: [[0, 31], [10, 33]] },
+    {
+      quantity: 'temperature',
+      points: [
+        [0, 31],
+        [10, 33],
+      ],
+    },
     { quantity: 'clock', points: [[10, 2_000]] },
     { quantity: 'thermal', points: [[0, 0]] },
   ])

@@ -11,7 +11,8 @@ export interface ConditionCurve {
 const readings: Record<Quantity, (conditions: DeviceConditions) => number | null> = {
   temperature: (each) => each.temperatureC,
   // The fastest core tells whether the system has slowed the cores down.
-  clock: (each) => each.frequenciesMhz.reduce<number | null>((most, mhz) => (mhz === null ? most : Math.max(most ?? 0, mhz)), null),
+  clock: (each) =>
+    each.frequenciesMhz.reduce<number | null>((most, mhz) => (mhz === null ? most : Math.max(most ?? 0, mhz)), null),
   thermal: (each) => each.thermalStatus,
   battery: (each) => each.batteryPercent,
   load: (each) => each.loadAverage,

@@ -9,7 +9,8 @@ export interface EstimateText {
 
 export function estimateText({ operators, secondsAtMost, secondsAtLeast, secondsLikely }: TableEstimate): EstimateText {
   const values = { operators: integer(operators), most: duration(secondsAtMost * 1_000) }
-  if (secondsLikely !== null) return { key: 'estimateLikely', values: { ...values, likely: duration(secondsLikely * 1_000) } }
+  if (secondsLikely !== null)
+    return { key: 'estimateLikely', values: { ...values, likely: duration(secondsLikely * 1_000) } }
   const least = duration(secondsAtLeast * 1_000)
   return least === values.most ? { key: 'estimate', values } : { key: 'estimateRough', values: { ...values, least } }
 }

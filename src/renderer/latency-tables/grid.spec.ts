@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest'
 import type { LatencyEntry } from '#shared/contract/latency-tables.ts'
 import { intervalShare, latencyGrid, mergeEntries, shortPlace } from './grid.ts'
 
-const entry = (key: string, medianUs: number): LatencyEntry => ({ key, label: key, medianUs, minUs: medianUs, p90Us: medianUs, intervalUs: { low: medianUs * 0.98, high: medianUs * 1.02 }, samples: 5, noisy: false })
+const entry = (key: string, medianUs: number): LatencyEntry => ({
+  key,
+  label: key,
+  medianUs,
+  minUs: medianUs,
+  p90Us: medianUs,
+  intervalUs: { low: medianUs * 0.98, high: medianUs * 1.02 },
+  samples: 5,
+  noisy: false,
+})
 const candidate = (choice: string, key: string) => ({ choice, key, label: choice, macs: 1 })
 const places = [
   { place: 'stem', searched: false, candidates: [candidate('stem', 's')] },
@@ -25,7 +34,16 @@ describe('latencyGrid', () => {
 
 describe('mergeEntries', () => {
   it('replaces rows of the same key and adds the others', () => {
-    expect(mergeEntries([entry('a', 1), entry('b', 2)], [entry('a', 9), entry('c', 3)]).map((each) => [each.key, each.medianUs])).toEqual([['a', 9], ['b', 2], ['c', 3]])
+    expect(
+      mergeEntries([entry('a', 1), entry('b', 2)], [entry('a', 9), entry('c', 3)]).map((each) => [
+        each.key,
+        each.medianUs,
+      ]),
+    ).toEqual([
+      ['a', 9],
+      ['b', 2],
+      ['c', 3],
+    ])
   })
 })
 

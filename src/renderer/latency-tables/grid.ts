@@ -17,22 +17,54 @@ export interface SpaceGrid<Cell> {
 }
 
 /** A place of the network with what may stand there. */
-interface Place<Candidate> { readonly place: string; readonly searched: boolean; readonly candidates: readonly Candidate[] }
+interface Place<Candidate> {
+  readonly place: string
+  readonly searched: boolean
+  readonly candidates: readonly Candidate[]
+}
 
 /** Fixed places (stem, head) share one last row, named `fixedRow`. */
-export function spaceGrid<Candidate extends { choice: string }>(places: readonly Place<Candidate>[], fixedRow: string): SpaceGrid<Candidate> {
-  const choices = [...new Set(places.filter((place) => place.searched).flatMap((place) => place.candidates.map((candidate) => candidate.choice)))]
+export function spaceGrid<Candidate extends { choice: string }>(
+  places: readonly Place<Candidate>[],
+  fixedRow: string,
+): SpaceGrid<Candidate> {
+  const choices = [
+    ...new Set(
+      places
+        .filter((place) => place.searched)
+        .flatMap((place) => place.candidates.map((candidate) => candidate.choice)),
+    ),
+  ]
   const hasFixed = places.some((place) => !place.searched)
   const rows = hasFixed ? [...choices, fixedRow] : choices
-  const cells = rows.map((row) => places.map((place): Candidate | null =>
-    (place.searched ? place.candidates.find((each) => each.choice === row) : row === fixedRow ? place.candidates[0] : undefined) ?? null))
+  const cells = rows.map((row) =>
+    places.map(
+      (place): Candidate | null =>
+        (place.searched
+          ? place.candidates.find((each) => each.choice === row)
+          : row === fixedRow
+            ? place.candidates[0]
+            : undefined) ?? null,
+    ),
+  )
   return { rows, columns: places.map((place) => shortPlace(place.place)), cells }
 }
 
-export function latencyGrid(places: readonly OperatorPlaceSummary[], entries: readonly LatencyEntry[], fixedRow: string): SpaceGrid<GridCell> {
+export function latencyGrid(
+  places: readonly OperatorPlaceSummary[],
+  entries: readonly LatencyEntry[],
+  fixedRow: string,
+): SpaceGrid<GridCell> {
   const byKey = new Map(entries.map((entry) => [entry.key, entry]))
   const grid = spaceGrid(places, fixedRow)
-  return { ...grid, cells: grid.cells.map((row) => row.map((candidate) => (candidate ? { key: candidate.key, macs: candidate.macs, entry: byKey.get(candidate.key) } : null))) }
+  return {
+    ...grid,
+    cells: grid.cells.map((row) =>
+      row.map((candidate) =>
+        candidate ? { key: candidate.key, macs: candidate.macs, entry: byKey.get(candidate.key) } : null,
+      ),
+    ),
+  }
 }
 
 /** `layer 12` is `12` over a column 36 px wide. */

@@ -1,15 +1,37 @@
 import { describe, expect, it } from 'vitest'
 import { protocolOf, sizeOf, wishErrors, type MeasureWish } from './measure-wish.ts'
 
-const phone = { clusters: [{ name: 'prime', cores: [7], maxFrequencyMhz: 3_000 }, { name: 'little', cores: [0, 1, 2, 3], maxFrequencyMhz: 1_800 }] }
-const wish: MeasureWish = { deviceId: 'adb:x', space: 'fbnet-mini', precision: 'fp32', threads: 1, cluster: null, budgetSeconds: null, intervalPercent: null, channels: 16, cells: 8, input: 'cifar' }
+const phone = {
+  clusters: [
+    { name: 'prime', cores: [7], maxFrequencyMhz: 3_000 },
+    { name: 'little', cores: [0, 1, 2, 3], maxFrequencyMhz: 1_800 },
+  ],
+}
+const wish: MeasureWish = {
+  deviceId: 'adb:x',
+  space: 'fbnet-mini',
+  precision: 'fp32',
+  threads: 1,
+  cluster: null,
+  budgetSeconds: null,
+  intervalPercent: null,
+  channels: 16,
+  cells: 8,
+  input: 'cifar',
+}
 
 describe('protocolOf', () => {
   it('leaves everything untouched to the workbench', () => {
     expect(protocolOf(wish, phone)).toEqual({ precision: 'fp32', threads: 1 })
   })
   it('names the cores of the chosen cluster', () => {
-    expect(protocolOf({ ...wish, cluster: 1, threads: 2, budgetSeconds: 30, intervalPercent: 5 }, phone)).toEqual({ precision: 'fp32', threads: 2, cores: [0, 1, 2, 3], budgetSeconds: 30, intervalTarget: 0.05 })
+    expect(protocolOf({ ...wish, cluster: 1, threads: 2, budgetSeconds: 30, intervalPercent: 5 }, phone)).toEqual({
+      precision: 'fp32',
+      threads: 2,
+      cores: [0, 1, 2, 3],
+      budgetSeconds: 30,
+      intervalTarget: 0.05,
+    })
   })
 })
 
@@ -20,8 +42,16 @@ describe('wishErrors', () => {
     expect(wishErrors({ ...wish, threads: 4 }, undefined)).toEqual({})
   })
   it('refuses what is no number', () => {
-    expect(wishErrors({ ...wish, threads: 1.5, budgetSeconds: Number.NaN, intervalPercent: 100 }, phone)).toEqual({ threads: 'notWhole', budgetSeconds: 'notPositive', intervalPercent: 'tooWide' })
-    expect(wishErrors({ ...wish, threads: null, budgetSeconds: -1, intervalPercent: 0 }, phone)).toEqual({ threads: 'notWhole', budgetSeconds: 'notPositive', intervalPercent: 'tooWide' })
+    expect(wishErrors({ ...wish, threads: 1.5, budgetSeconds: Number.NaN, intervalPercent: 100 }, phone)).toEqual({
+      threads: 'notWhole',
+      budgetSeconds: 'notPositive',
+      intervalPercent: 'tooWide',
+    })
+    expect(wishErrors({ ...wish, threads: null, budgetSeconds: -1, intervalPercent: 0 }, phone)).toEqual({
+      threads: 'notWhole',
+      budgetSeconds: 'notPositive',
+      intervalPercent: 'tooWide',
+    })
   })
 })
 
@@ -30,7 +60,10 @@ describe('sizeOf', () => {
     expect(sizeOf(wish)).toBeNull()
     expect(sizeOf({ ...wish, space: 'darts-cnn' })).toEqual({ channels: 16, cells: 8, input: 'cifar' })
     expect(sizeOf({ ...wish, space: 'darts-cnn', channels: 15 })).toBeNull()
-    expect(wishErrors({ ...wish, space: 'darts-cnn', channels: 15, cells: null }, phone)).toEqual({ channels: 'notEven', cells: 'cellsOutside' })
+    expect(wishErrors({ ...wish, space: 'darts-cnn', channels: 15, cells: null }, phone)).toEqual({
+      channels: 'notEven',
+      cells: 'cellsOutside',
+    })
     expect(wishErrors({ ...wish, channels: 15 }, phone)).toEqual({})
   })
 })

@@ -27,13 +27,23 @@ export function needsSize({ space }: Pick<MeasureWish, 'space'>): boolean {
 
 /** The size the wish means, or null where the space has one alone, or where the numbers are none. */
 export function sizeOf(wish: Pick<MeasureWish, 'space' | 'channels' | 'cells' | 'input'>): SpaceSize | null {
-  return needsSize(wish) ? spaceSizeSchema.safeParse({ channels: wish.channels, cells: wish.cells, input: wish.input }).data ?? null : null
+  return needsSize(wish)
+    ? (spaceSizeSchema.safeParse({ channels: wish.channels, cells: wish.cells, input: wish.input }).data ?? null)
+    : null
 }
 
-export type WishErrors = Partial<Record<'threads' | 'budgetSeconds' | 'intervalPercent' | 'channels' | 'cells', 'notWhole' | 'tooManyThreads' | 'notPositive' | 'tooWide' | 'notEven' | 'cellsOutside'>>
+export type WishErrors = Partial<
+  Record<
+    'threads' | 'budgetSeconds' | 'intervalPercent' | 'channels' | 'cells',
+    'notWhole' | 'tooManyThreads' | 'notPositive' | 'tooWide' | 'notEven' | 'cellsOutside'
+  >
+>
 
 /** Cores the wish means: those of the chosen cluster, else of the fastest; empty where the device does not tell. */
-export function coresOf(wish: Pick<MeasureWish, 'cluster'>, device: Pick<DeviceDescription, 'clusters'> | undefined): readonly number[] {
+export function coresOf(
+  wish: Pick<MeasureWish, 'cluster'>,
+  device: Pick<DeviceDescription, 'clusters'> | undefined,
+): readonly number[] {
   return device?.clusters[wish.cluster ?? 0]?.cores ?? []
 }
 
@@ -41,16 +51,27 @@ export function wishErrors(wish: MeasureWish, device: Pick<DeviceDescription, 'c
   const cores = coresOf(wish, device).length
   const { threads, budgetSeconds, intervalPercent } = wish
   return {
-    ...(threads === null || !Number.isInteger(threads) || threads < 1 ? { threads: 'notWhole' } : cores > 0 && threads > cores ? { threads: 'tooManyThreads' } : {}),
+    ...(threads === null || !Number.isInteger(threads) || threads < 1
+      ? { threads: 'notWhole' }
+      : cores > 0 && threads > cores
+        ? { threads: 'tooManyThreads' }
+        : {}),
     ...(budgetSeconds !== null && !(budgetSeconds > 0) ? { budgetSeconds: 'notPositive' } : {}),
-    ...(intervalPercent !== null && !(intervalPercent > 0 && intervalPercent < 100) ? { intervalPercent: 'tooWide' } : {}),
-    ...(needsSize(wish) && !spaceSizeSchema.shape.channels.safeParse(wish.channels).success ? { channels: 'notEven' } : {}),
+    ...(intervalPercent !== null && !(intervalPercent > 0 && intervalPercent < 100)
+      ? { intervalPercent: 'tooWide' }
+      : {}),
+    ...(needsSize(wish) && !spaceSizeSchema.shape.channels.safeParse(wish.channels).success
+      ? { channels: 'notEven' }
+      : {}),
     ...(needsSize(wish) && !spaceSizeSchema.shape.cells.safeParse(wish.cells).success ? { cells: 'cellsOutside' } : {}),
   }
 }
 
 /** The protocol as the workbench takes it: only what differs from its defaults. */
-export function protocolOf(wish: MeasureWish, device: Pick<DeviceDescription, 'clusters'> | undefined): Partial<MeasurementProtocol> {
+export function protocolOf(
+  wish: MeasureWish,
+  device: Pick<DeviceDescription, 'clusters'> | undefined,
+): Partial<MeasurementProtocol> {
   return {
     precision: wish.precision,
     threads: wish.threads ?? 1,

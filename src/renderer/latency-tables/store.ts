@@ -3,5 +3,7 @@ import { api } from '../client/index.ts'
 import { useResource } from '../client/resource.ts'
 
 export const useTables = defineStore('latency-tables', () => ({
-  list: useResource((signal) => api.latencyTables.list(undefined, { signal }), { entities: ['latency-table', 'audit', 'device'] }),
+  list: useResource((signal) => api.latencyTables.list(undefined, { signal }), {
+    entities: ['latency-table', 'audit', 'device'],
+  }),
 }))

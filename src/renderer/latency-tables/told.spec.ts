@@ -4,19 +4,28 @@ import { comparisonWarningText, comparisonWarningTexts, staleReasonTexts } from 
 import { i18n } from '../i18n/index.ts'
 import { warningsText } from './told.ts'
 
-const told = (warning: ComparisonWarning, locale: 'en' | 'ja'): string => warningsText([warning], (key, values) => i18n.global.t(key, values, { locale }))
+const told = (warning: ComparisonWarning, locale: 'en' | 'ja'): string =>
+  warningsText([warning], (key, values) => i18n.global.t(key, values, { locale }))
 const kindsOf = <Kind extends string>(texts: Readonly<Record<Kind, string>>): Kind[] => Object.keys(texts) as Kind[]
 const warnings: readonly ComparisonWarning[] = [
   ...kindsOf(comparisonWarningTexts).map((kind) => ({ kind, a: 'A-1', b: 'B-2' })),
-  ...kindsOf(staleReasonTexts).map((kind) => ({ kind: 'stale' as const, deviceName: 'Pixel 7', reason: { kind, before: 'A-1', now: 'B-2' } })),
+  ...kindsOf(staleReasonTexts).map((kind) => ({
+    kind: 'stale' as const,
+    deviceName: 'Pixel 7',
+    reason: { kind, before: 'A-1', now: 'B-2' },
+  })),
 ]
 
 describe('what makes a comparison doubtful', () => {
-  it.each(warnings)('$kind is told alike by pages and terminal in English, and in Japanese with the same facts', (warning) => {
-    const english = comparisonWarningText(warning)
-    expect(told(warning, 'en')).toBe(english)
-    const japanese = told(warning, 'ja')
-    expect(japanese).toMatch(/[ぁ-んァ-ヶ]/u)
-    for (const fact of ['A-1', 'B-2', 'Pixel 7']) expect([fact, japanese.includes(fact)]).toEqual([fact, english.includes(fact)])
-  })
+  it.each(warnings)(
+    '$kind is told alike by pages and terminal in English, and in Japanese with the same facts',
+    (warning) => {
+      const english = comparisonWarningText(warning)
+      expect(told(warning, 'en')).toBe(english)
+      const japanese = told(warning, 'ja')
+      expect(japanese).toMatch(/[ぁ-んァ-ヶ]/u)
+      for (const fact of ['A-1', 'B-2', 'Pixel 7'])
+        expect([fact, japanese.includes(fact)]).toEqual([fact, english.includes(fact)])
+    },
+  )
 })

@@ -8,8 +8,10 @@ export const staleText = (reasons: readonly StaleReason[], t: Translate): string
 
 /** Why a comparison is doubtful, in the same way. */
 export const warningsText = (warnings: readonly ComparisonWarning[], t: Translate): string =>
-  warnings.map((warning) => {
-    if (warning.kind === 'stale') return `${warning.deviceName}: ${staleText([warning.reason], t)}`
-    const { kind, ...values } = warning
-    return t(`latencyTables.comparisonWarnings.${kind}`, values)
-  }).join('\n')
+  warnings
+    .map((warning) => {
+      if (warning.kind === 'stale') return `${warning.deviceName}: ${staleText([warning.reason], t)}`
+      const { kind, ...values } = warning
+      return t(`latencyTables.comparisonWarnings.${kind}`, values)
+    })
+    .join('\n')

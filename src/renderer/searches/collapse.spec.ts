@@ -2,14 +2,35 @@ import { expect, it } from 'vitest'
 import { dartsCnnSettingsSchema, type EpochRecord } from '#shared/contract/searches.ts'
 import { collapseOf, eigenvalueVerdict, epochToGoBackTo } from './collapse.ts'
 
-const settings = dartsCnnSettingsSchema.parse({ algorithm: 'darts', space: 'darts-cnn', dataset: 'cifar10', seed: 1, epochs: 12, eigenvalueWindow: 1, eigenvalueFromEpoch: 2, eigenvalueDelta: 3 })
+const settings = dartsCnnSettingsSchema.parse({
+  algorithm: 'darts',
+  space: 'darts-cnn',
+  dataset: 'cifar10',
+  seed: 1,
+  epochs: 12,
+  eigenvalueWindow: 1,
+  eigenvalueFromEpoch: 2,
+  eigenvalueDelta: 3,
+})
 const run = (eigenvalues: readonly number[], epochsToGoBackTo: number[]) => ({
-  settings, epochs: 12, epochsToGoBackTo,
-  epochRecords: eigenvalues.map((eigenvalue, epoch) => ({ epoch, collapse: { skips: { normal: 1 }, entropy: { normal: 2 }, eigenvalue } }) as unknown as EpochRecord),
+  settings,
+  epochs: 12,
+  epochsToGoBackTo,
+  epochRecords: eigenvalues.map(
+    (eigenvalue, epoch) =>
+      ({ epoch, collapse: { skips: { normal: 1 }, entropy: { normal: 2 }, eigenvalue } }) as unknown as EpochRecord,
+  ),
 })
 
 it('collapseOf counts finished epochs and tells where the eigenvalue grew', () => {
-  expect(collapseOf(run([1, 1, 1, 1, 1, 2], [])).map(({ epoch, growth }) => [epoch, growth?.epoch ?? null])).toEqual([[1, null], [2, null], [3, null], [4, null], [5, null], [6, 2]])
+  expect(collapseOf(run([1, 1, 1, 1, 1, 2], [])).map(({ epoch, growth }) => [epoch, growth?.epoch ?? null])).toEqual([
+    [1, null],
+    [2, null],
+    [3, null],
+    [4, null],
+    [5, null],
+    [6, 2],
+  ])
 })
 it('eigenvalueVerdict calls no growth quiet, and tells from which epoch on it counts', () => {
   const verdict = (eigenvalues: readonly number[]) => eigenvalueVerdict(run(eigenvalues, []))

@@ -13,7 +13,10 @@ export interface LiveRun {
 }
 
 export function useLiveRun(id: string): LiveRun {
-  const run = useResource((signal) => api.searches.get({ id }, { signal }), { entities: ['search'], matches: (changed) => changed === id })
+  const run = useResource((signal) => api.searches.get({ id }, { signal }), {
+    entities: ['search'],
+    matches: (changed) => changed === id,
+  })
   const steps = shallowRef<readonly (readonly [number, number])[]>([])
   // Steps come faster than a chart need be drawn.
   let pending: (readonly [number, number])[] = []
@@ -27,10 +30,19 @@ export function useLiveRun(id: string): LiveRun {
     if (isKept && search.settings.algorithm === 'darts') void run.reload()
   })
   events.on('search-epoch', ({ searchId, epoch }) => {
-    if (searchId === id) run.update((known) => ({ ...known, epoch: epoch.epoch, latest: epoch, epochRecords: [...known.epochRecords.filter((each) => each.epoch !== epoch.epoch), epoch].sort((a, b) => a.epoch - b.epoch) }))
+    if (searchId === id)
+      run.update((known) => ({
+        ...known,
+        epoch: epoch.epoch,
+        latest: epoch,
+        epochRecords: [...known.epochRecords.filter((each) => each.epoch !== epoch.epoch), epoch].sort(
+          (a, b) => a.epoch - b.epoch,
+        ),
+      }))
   })
   events.on('search-warning', ({ searchId, message }) => {
-    if (searchId === id) run.update((known) => ({ ...known, warnings: [...known.warnings, { at: new Date().toISOString(), message }] }))
+    if (searchId === id)
+      run.update((known) => ({ ...known, warnings: [...known.warnings, { at: new Date().toISOString(), message }] }))
   })
   events.on('search-step', ({ searchId, step }) => {
     if (searchId !== id || !Number.isFinite(step.loss)) return

@@ -4,6 +4,12 @@ import { useResource } from '../client/resource.ts'
 
 export const useSearches = defineStore('searches', () => {
   const list = useResource((signal) => api.searches.list(undefined, { signal }), { entities: ['search'] })
-  events.on('search', ({ search }) => list.update((known) => (known.some((each) => each.id === search.id) ? known.map((each) => (each.id === search.id ? search : each)) : [search, ...known])))
+  events.on('search', ({ search }) =>
+    list.update((known) =>
+      known.some((each) => each.id === search.id)
+        ? known.map((each) => (each.id === search.id ? search : each))
+        : [search, ...known],
+    ),
+  )
   return { list }
 })

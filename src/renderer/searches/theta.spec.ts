@@ -12,4 +12,14 @@ it('entropy falls from log2(n) to 0 as a layer decides', () => {
   expect(meanEntropyBits([])).toBe(0)
 })
 it('argmax takes the first of equals', () => expect(argmax([1, 3, 3])).toBe(1))
-it('transpose swaps layers and blocks', () => expect(transpose([[1, 2, 3], [4, 5, 6]])).toEqual([[1, 4], [2, 5], [3, 6]]))
+it('transpose swaps layers and blocks', () =>
+  expect(
+    transpose([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]),
+  ).toEqual([
+    [1, 4],
+    [2, 5],
+    [3, 6],
+  ]))

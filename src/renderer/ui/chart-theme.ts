@@ -60,7 +60,13 @@ export function echartsTheme(tokens: ChartTokens): Record<string, unknown> {
     valueAxis: axis,
     categoryAxis: { ...axis, splitLine: { show: false } },
     logAxis: axis,
-    legend: { textStyle: { color: tokens.muted, fontSize: 11 }, inactiveColor: tokens.line, icon: 'roundRect', itemWidth: 10, itemHeight: 3 },
+    legend: {
+      textStyle: { color: tokens.muted, fontSize: 11 },
+      inactiveColor: tokens.line,
+      icon: 'roundRect',
+      itemWidth: 10,
+      itemHeight: 3,
+    },
     line: { symbol: 'circle', symbolSize: 5, lineStyle: { width: 1.75 } },
   }
 }

@@ -1,5 +1,10 @@
-/** A chart's tooltip as elements: names from devices and files stay text, and the content security policy is content. */
-export function tooltipElement(title: string, lines: readonly { label?: string; value: string; colour?: string }[]): HTMLElement {
+/**
+ * A chart's tooltip as elements: names from devices and files stay text, and the content security policy is content.
+ */
+export function tooltipElement(
+  title: string,
+  lines: readonly { label?: string; value: string; colour?: string }[],
+): HTMLElement {
   const root = element('div', 'flex flex-col gap-0.5 text-sm tabular-nums')
   if (title) root.append(element('div', 'font-semibold', title))
   for (const line of lines) {

@@ -11,7 +11,9 @@ function load(): Record<string, number> {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(storageKey) ?? '{}')
     if (typeof stored !== 'object' || stored === null) return {}
-    return Object.fromEntries(Object.entries(stored).filter((entry): entry is [string, number] => Number.isInteger(entry[1]) && entry[1] >= 0))
+    return Object.fromEntries(
+      Object.entries(stored).filter((entry): entry is [string, number] => Number.isInteger(entry[1]) && entry[1] >= 0),
+    )
   } catch {
     return {}
   }
@@ -33,7 +35,7 @@ const count = 8
 
 /** For elements: follows the theme by itself. */
 export function deviceColour(deviceId: string): string {
-  return `var(--series-${deviceSlot(deviceId) % count + 1})`
+  return `var(--series-${(deviceSlot(deviceId) % count) + 1})`
 }
 
 /** For charts: the plain colour of the theme in force. */

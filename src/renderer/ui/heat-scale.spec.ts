@@ -30,7 +30,15 @@ describe('shareOf', () => {
 describe('heatLook', () => {
   it('turns the text light at both ends of a diverging ramp, and only at the upper end of a sequential one', () => {
     const text = (share: number, ramp: 'sequential' | 'diverging'): string => heatLook(share, ramp).color
-    expect([0, 0.5, 1].map((share) => text(share, 'diverging'))).toEqual(['var(--heat-text-high)', 'var(--heat-text-low)', 'var(--heat-text-high)'])
-    expect([0, 0.5, 1].map((share) => text(share, 'sequential'))).toEqual(['var(--heat-text-low)', 'var(--heat-text-low)', 'var(--heat-text-high)'])
+    expect([0, 0.5, 1].map((share) => text(share, 'diverging'))).toEqual([
+      'var(--heat-text-high)',
+      'var(--heat-text-low)',
+      'var(--heat-text-high)',
+    ])
+    expect([0, 0.5, 1].map((share) => text(share, 'sequential'))).toEqual([
+      'var(--heat-text-low)',
+      'var(--heat-text-low)',
+      'var(--heat-text-high)',
+    ])
   })
 })

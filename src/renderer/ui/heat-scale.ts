@@ -2,7 +2,11 @@
 export type HeatRamp = 'sequential' | 'diverging'
 
 /** Where a value stands between the ends of its domain, 0 … 1. */
-export function shareOf(value: number, [low, high]: readonly [number, number], scale: 'linear' | 'logarithmic'): number {
+export function shareOf(
+  value: number,
+  [low, high]: readonly [number, number],
+  scale: 'linear' | 'logarithmic',
+): number {
   const place = scale === 'logarithmic' ? Math.log : (each: number): number => each
   if (high === low) return 0.5
   return Math.min(1, Math.max(0, (place(value) - place(low)) / (place(high) - place(low))))
@@ -12,7 +16,8 @@ export function shareOf(value: number, [low, high]: readonly [number, number], s
 const toldApart = 0.95
 
 /**
- * Ends of a domain with 1 in its middle on a logarithmic scale, wide enough for nearly all ratios, so that one operator far
+ * Ends of a domain with 1 in its middle on a logarithmic scale, wide enough for nearly all ratios, so that one operator
+ * far
  * out does not turn all others pale; never narrower than `least`.
  */
 export function ratioDomain(ratios: readonly number[], least = 1.1): readonly [number, number] {
@@ -31,11 +36,13 @@ const stops: Record<HeatRamp, readonly [string, string, string]> = {
 /** Background and text colour of a cell. */
 export function heatLook(share: number, ramp: HeatRamp): { backgroundColor: string; color: string } {
   const [low, middle, high] = stops[ramp]
-  const isStrong = ramp === 'sequential' ? share > textTurnsAt.sequential : Math.max(share, 1 - share) > textTurnsAt.diverging
+  const isStrong =
+    ramp === 'sequential' ? share > textTurnsAt.sequential : Math.max(share, 1 - share) > textTurnsAt.diverging
   return {
-    backgroundColor: share <= 0.5
-      ? `color-mix(in oklab, var(${middle}) ${(share * 200).toFixed(1)}%, var(${low}))`
-      : `color-mix(in oklab, var(${high}) ${((share - 0.5) * 200).toFixed(1)}%, var(${middle}))`,
+    backgroundColor:
+      share <= 0.5
+        ? `color-mix(in oklab, var(${middle}) ${(share * 200).toFixed(1)}%, var(${low}))`
+        : `color-mix(in oklab, var(${high}) ${((share - 0.5) * 200).toFixed(1)}%, var(${middle}))`,
     color: isStrong ? 'var(--heat-text-high)' : 'var(--heat-text-low)',
   }
 }

@@ -7,13 +7,20 @@ import { dismissToast, toasts } from './toasts.ts'
 const refusal = new TansakuError('DEVICE_BUSY', 'It is measured already.', { deviceId: 'local' })
 
 describe('a form that is sent', () => {
-  beforeEach(() => { for (const { id } of toasts.value) dismissToast(id) })
+  beforeEach(() => {
+    for (const { id } of toasts.value) dismissToast(id)
+  })
 
   it('is sent once, however often it is asked for before the answer', async () => {
     const { pending, submit } = useSubmit()
     let answer = (): void => {}
     let sent = 0
-    const send = (): Promise<void> => { sent++; return new Promise((resolve) => { answer = resolve }) }
+    const send = (): Promise<void> => {
+      sent++
+      return new Promise((resolve) => {
+        answer = resolve
+      })
+    }
     const first = submit(send)
     await submit(send)
     expect([sent, pending.value]).toEqual([1, true])
@@ -29,7 +36,12 @@ describe('a form that is sent', () => {
   it('closes its dialog, and then goes on with the answer', async () => {
     const open = ref(true)
     const seen: unknown[] = []
-    await useSubmit({ open }).submit(() => Promise.resolve({ id: 'run-1' }), ({ id }) => { seen.push(id, open.value) })
+    await useSubmit({ open }).submit(
+      () => Promise.resolve({ id: 'run-1' }),
+      ({ id }) => {
+        seen.push(id, open.value)
+      },
+    )
     expect(seen).toEqual(['run-1', false])
   })
 
@@ -53,7 +65,10 @@ describe('a form that is sent', () => {
 
   it('tells what went wrong after the answer, too', async () => {
     const { submit } = useSubmit({ failed: () => 'Could not be shown' })
-    await submit(() => Promise.resolve(), () => Promise.reject(refusal))
+    await submit(
+      () => Promise.resolve(),
+      () => Promise.reject(refusal),
+    )
     expect(toasts.value).toMatchObject([{ text: 'Could not be shown' }])
   })
 })

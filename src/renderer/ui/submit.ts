@@ -8,7 +8,10 @@ export interface Submission {
   readonly pending: Readonly<Ref<boolean>>
   /** Why the last try failed, for a form that shows it in itself. */
   readonly failure: Readonly<ShallowRef<Failure | null>>
-  /** Sends once, however often it is asked to before the answer; never throws. `then` gets the answer, once the dialog is closed. */
+  /**
+   * Sends once, however often it is asked to before the answer; never throws. `then` gets the answer, once the dialog
+   * is closed.
+   */
   submit<Answer>(send: () => Promise<Answer>, then?: (answer: Answer) => unknown): Promise<void>
 }
 
@@ -19,7 +22,9 @@ export interface SubmitOptions {
   readonly failed?: () => string
 }
 
-/** What every form does once it is sent: it waits for the answer, closes its dialog on success and tells why it failed. */
+/**
+ * What every form does once it is sent: it waits for the answer, closes its dialog on success and tells why it failed.
+ */
 export function useSubmit({ open, failed }: SubmitOptions = {}): Submission {
   const pending = ref(false)
   const failure: ShallowRef<Failure | null> = shallowRef(null)

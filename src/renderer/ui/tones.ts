@@ -8,11 +8,34 @@ import type { Part } from '#shared/contract/system.ts'
 export type Tone = 'neutral' | 'accent' | 'success' | 'warning' | 'danger'
 
 export const deviceTones: Record<DeviceState, Tone> = {
-  'ready': 'success', 'busy': 'accent', 'unauthorized': 'warning', 'offline': 'neutral', 'no-permission': 'warning', 'unsupported-abi': 'danger', 'read-only': 'neutral',
+  ready: 'success',
+  busy: 'accent',
+  unauthorized: 'warning',
+  offline: 'neutral',
+  'no-permission': 'warning',
+  'unsupported-abi': 'danger',
+  'read-only': 'neutral',
 }
 export const datasetTones: Record<Dataset['state'], Tone> = { ready: 'success', missing: 'warning', corrupt: 'danger' }
 export const searchTones: Record<SearchSummary['state'], Tone> = {
-  queued: 'neutral', running: 'accent', stopping: 'warning', stopped: 'warning', interrupted: 'warning', failed: 'danger', done: 'success',
+  queued: 'neutral',
+  running: 'accent',
+  stopping: 'warning',
+  stopped: 'warning',
+  interrupted: 'warning',
+  failed: 'danger',
+  done: 'success',
 }
-export const tableTones: Record<LatencyTableSummary['state'], Tone> = { measuring: 'accent', paused: 'warning', complete: 'success', failed: 'danger' }
-export const partTones: Record<Part['state'], Tone> = { ok: 'success', missing: 'danger', stale: 'warning', broken: 'danger', optional: 'neutral' }
+export const tableTones: Record<LatencyTableSummary['state'], Tone> = {
+  measuring: 'accent',
+  paused: 'warning',
+  complete: 'success',
+  failed: 'danger',
+}
+export const partTones: Record<Part['state'], Tone> = {
+  ok: 'success',
+  missing: 'danger',
+  stale: 'warning',
+  broken: 'danger',
+  optional: 'neutral',
+}

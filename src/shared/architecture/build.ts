@@ -12,7 +12,10 @@ export function networkOf(spec: ArchitectureSpec): Network {
   return spec.family === 'darts-cnn' ? dartsNetwork(spec) : chain(operatorsOf(spec))
 }
 
-/** Parameters and MACs of an architecture; the auxiliary head's parameters count where the net has one (it does no work in inference). A recurrent net has no MACs per image: 0. */
+/**
+ * Parameters and MACs of an architecture; the auxiliary head's parameters count where the net has one (it does no work
+ * in inference). A recurrent net has no MACs per image: 0.
+ */
 export function countArchitecture(spec: ArchitectureSpec): NetworkCount {
   if (spec.family === 'darts-rnn') {
     const params = countRnn(spec)
@@ -27,6 +30,9 @@ export function countArchitecture(spec: ArchitectureSpec): NetworkCount {
 /** One operator after the other. */
 function chain(operators: readonly Operator[]): Network {
   const b = new NetworkBuilder()
-  operators.reduce<Ref>((x, { network, label }, i) => b.append(network, x, `${i}-${label}`), b.input(operators[0]!.input))
+  operators.reduce<Ref>(
+    (x, { network, label }, i) => b.append(network, x, `${i}-${label}`),
+    b.input(operators[0]!.input),
+  )
   return b.build()
 }

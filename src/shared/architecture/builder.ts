@@ -22,11 +22,22 @@ export class NetworkBuilder {
     return this.#add({ kind: 'input' }, [], shape, 'input')
   }
 
-  conv(x: Ref, channels: number, { kernel = 1, stride = 1, dilation = 1, groups = 1, bias = false }: ConvOptions = {}): Ref {
-    return this.#add({ kind: 'conv', kernel, stride, dilation, groups, bias }, [x], { ...strided(x.shape, stride), channels })
+  conv(
+    x: Ref,
+    channels: number,
+    { kernel = 1, stride = 1, dilation = 1, groups = 1, bias = false }: ConvOptions = {},
+  ): Ref {
+    return this.#add({ kind: 'conv', kernel, stride, dilation, groups, bias }, [x], {
+      ...strided(x.shape, stride),
+      channels,
+    })
   }
 
-  depthwise(x: Ref, kernel: number, { stride = 1, dilation = 1 }: { readonly stride?: number; readonly dilation?: number } = {}): Ref {
+  depthwise(
+    x: Ref,
+    kernel: number,
+    { stride = 1, dilation = 1 }: { readonly stride?: number; readonly dilation?: number } = {},
+  ): Ref {
     return this.conv(x, x.shape.channels, { kernel, stride, dilation, groups: x.shape.channels })
   }
 
@@ -72,7 +83,10 @@ export class NetworkBuilder {
 
   concat(xs: readonly Ref[]): Ref {
     if (xs.length === 1) return xs[0]!
-    return this.#add({ kind: 'concat' }, xs, { ...xs[0]!.shape, channels: xs.reduce((sum, x) => sum + x.shape.channels, 0) })
+    return this.#add({ kind: 'concat' }, xs, {
+      ...xs[0]!.shape,
+      channels: xs.reduce((sum, x) => sum + x.shape.channels, 0),
+    })
   }
 
   linear(x: Ref, channels: number): Ref {

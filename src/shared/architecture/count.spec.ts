@@ -1,8 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { countArchitecture, countNetwork, dartsCnnOps, dartsSupernetNetwork, networkFrom, operatorsOf, publishedArchitectures, type ArchitectureSpec, type PublishedId } from './index.ts'
+import {
+  countArchitecture,
+  countNetwork,
+  dartsCnnOps,
+  dartsSupernetNetwork,
+  networkFrom,
+  operatorsOf,
+  publishedArchitectures,
+  type ArchitectureSpec,
+  type PublishedId,
+} from './index.ts'
 import { dartsOps } from './darts.ts'
 
-const count = (id: PublishedId, changes: Partial<ArchitectureSpec> = {}) => countArchitecture({ ...publishedArchitectures[id], ...changes } as ArchitectureSpec)
+const count = (id: PublishedId, changes: Partial<ArchitectureSpec> = {}) =>
+  countArchitecture({ ...publishedArchitectures[id], ...changes } as ArchitectureSpec)
 
 describe('counts of published nets, to the digit', () => {
   it.each([
@@ -14,7 +25,10 @@ describe('counts of published nets, to the digit', () => {
     expect(found).toMatchObject({ params: withBatchNorm, paramsConvFc, macsWithPool })
   })
 
-  it.each([['fbnet-s8', 4.43], ['fbnet-iphone-x', 4.47]] as const)('%s to the article’s digits', (id, millions) => {
+  it.each([
+    ['fbnet-s8', 4.43],
+    ['fbnet-iphone-x', 4.47],
+  ] as const)('%s to the article’s digits', (id, millions) => {
     expect(count(id).paramsConvFc / 1e6).toBeCloseTo(millions, 2)
   })
 
@@ -44,13 +58,17 @@ describe('counts of published nets, to the digit', () => {
     expect(found.params).toBe(4_718_752)
     expect(found.macs).toBeLessThan(600e6)
     // 768 input channels → 128 → 2×2 → 768 → 1000 classes, batch norm behind the first convolution only.
-    expect(count('darts-v2', { ...imagenet, auxiliary: true }).params - found.params).toBe(768 * 128 + 2 * 128 + 128 * 768 * 4 + 769 * 1000)
+    expect(count('darts-v2', { ...imagenet, auxiliary: true }).params - found.params).toBe(
+      768 * 128 + 2 * 128 + 128 * 768 * 4 + 769 * 1000,
+    )
   })
 
   it('the auxiliary head of a single cell sees that cell’s channels', () => {
     // One cell, which reduces: 2·16 channels × 4 nodes.
     const small = { channels: 16, cells: 1 }
-    expect(count('darts-v2', { ...small, auxiliary: true }).params - count('darts-v2', small).params).toBe(128 * 128 + 2 * 128 + 128 * 768 * 4 + 2 * 768 + 7690)
+    expect(count('darts-v2', { ...small, auxiliary: true }).params - count('darts-v2', small).params).toBe(
+      128 * 128 + 2 * 128 + 128 * 768 * 4 + 2 * 768 + 7690,
+    )
   })
 
   it.each([
@@ -63,7 +81,10 @@ describe('counts of published nets, to the digit', () => {
   })
 
   it('the DARTS supernet, C16 L8', () => {
-    expect(countNetwork(dartsSupernetNetwork(16, 8, dartsCnnOps))).toMatchObject({ params: 1_930_618, macs: 300_255_744 })
+    expect(countNetwork(dartsSupernetNetwork(16, 8, dartsCnnOps))).toMatchObject({
+      params: 1_930_618,
+      macs: 300_255_744,
+    })
   })
 
   it('the recurrent evaluation net of 850 units', () => {
@@ -77,14 +98,18 @@ describe('counts of published nets, to the digit', () => {
     ['dil_conv_3x3', 400, 432],
     ['dil_conv_5x5', 656, 688],
   ] as const)('%s at 16 channels, without and with affine batch norm', (op, plain, affine) => {
-    const params = (learnt: boolean): number => countNetwork(networkFrom({ height: 8, width: 8, channels: 16 }, (b, x) => dartsOps[op](b, x, 1, learnt))).params
+    const params = (learnt: boolean): number =>
+      countNetwork(networkFrom({ height: 8, width: 8, channels: 16 }, (b, x) => dartsOps[op](b, x, 1, learnt))).params
     expect([params(false), params(true)]).toEqual([plain, affine])
   })
 
-  it.each(['fbnet-a', 'fbnet-iphone-x', 'mobilenet-v2', 'darts-v2', 'pc-darts'] as const)('%s: its operators’ MACs and parameters sum to the net’s', (id) => {
-    const sums = operatorsOf(publishedArchitectures[id]).map((operator) => countNetwork(operator.network))
-    const total = count(id)
-    expect(sums.reduce((sum, { macs }) => sum + macs, 0)).toBe(total.macs)
-    expect(sums.reduce((sum, { params }) => sum + params, 0)).toBe(total.params)
-  })
+  it.each(['fbnet-a', 'fbnet-iphone-x', 'mobilenet-v2', 'darts-v2', 'pc-darts'] as const)(
+    '%s: its operators’ MACs and parameters sum to the net’s',
+    (id) => {
+      const sums = operatorsOf(publishedArchitectures[id]).map((operator) => countNetwork(operator.network))
+      const total = count(id)
+      expect(sums.reduce((sum, { macs }) => sum + macs, 0)).toBe(total.macs)
+      expect(sums.reduce((sum, { params }) => sum + params, 0)).toBe(total.params)
+    },
+  )
 })

@@ -40,7 +40,12 @@ function countNode({ layer, output }: NetworkNode, input: Shape | undefined): No
         pooled: 0,
       }
     case 'linear':
-      return { weights: input.channels * output.channels, others: layer.bias ? output.channels : 0, applications: 1, pooled: 0 }
+      return {
+        weights: input.channels * output.channels,
+        others: layer.bias ? output.channels : 0,
+        applications: 1,
+        pooled: 0,
+      }
     case 'batchNorm':
       return { ...none, others: layer.affine ? 2 * output.channels : 0 }
     case 'globalAveragePool':

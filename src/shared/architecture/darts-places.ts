@@ -3,14 +3,20 @@ import type { DartsSize } from './darts.ts'
 import { netOperators, type CellOperators } from './darts-operators.ts'
 import type { Operator, OperatorPlace } from './operator.ts'
 
-const fixed = (place: string, operator: Operator): OperatorPlace => ({ place, searched: false, candidates: [{ choice: place, operator }] })
+const fixed = (place: string, operator: Operator): OperatorPlace => ({
+  place,
+  searched: false,
+  candidates: [{ choice: place, operator }],
+})
 
 /** What a genotype may hold: `none` is no choice, its edge is left out. */
 const choices = dartsCnnOps.filter((op) => op !== 'none')
 
 /**
- * The nets of four-node cells of one size, place by place in network order: each node has two edges, and on each may stand any
- * operation. An edge of a reduction cell comes from an input, which it halves, or from a node, so that each operation is there twice.
+ * The nets of four-node cells of one size, place by place in network order: each node has two edges, and on each may
+ * stand any
+ * operation. An edge of a reduction cell comes from an input, which it halves, or from a node, so that each operation
+ * is there twice.
  */
 export function dartsPlaces(size: DartsSize): OperatorPlace[] {
   const net = netOperators(size)
@@ -29,12 +35,21 @@ function cellPlaces(cell: CellOperators): OperatorPlace[] {
     return {
       place: `${name} node ${node}${which}`,
       searched: true,
-      candidates: sources.flatMap((from) => choices.map((op) => ({ choice: sources.length > 1 && from === 0 ? `${op} /2` : op, operator: cell.edge(op, from) }))),
+      candidates: sources.flatMap((from) =>
+        choices.map((op) => ({
+          choice: sources.length > 1 && from === 0 ? `${op} /2` : op,
+          operator: cell.edge(op, from),
+        })),
+      ),
     }
   }
   return [
     ...cell.preprocess.map((operator, i) => fixed(`${name} input ${i}`, operator)),
-    ...[2, 3, 4, 5].flatMap((node) => [edge(node, 'a'), edge(node, 'b'), fixed(`${name} node ${node} sum`, cell.sum(2))]),
+    ...[2, 3, 4, 5].flatMap((node) => [
+      edge(node, 'a'),
+      edge(node, 'b'),
+      fixed(`${name} node ${node} sum`, cell.sum(2)),
+    ]),
     fixed(`${name} join`, cell.concat),
   ]
 }

@@ -1,14 +1,31 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '../random.ts'
-import { argmaxArchitecture, dartsCnnOps, fbnetBlockIds, fbnetSpaces, genotypeFromAlpha, layersOf, publishedArchitectures, randomArchitecture, rnnGenotypeFromAlpha, sampleArchitecture, softmax, type CnnGenotype } from './index.ts'
+import {
+  argmaxArchitecture,
+  dartsCnnOps,
+  fbnetBlockIds,
+  fbnetSpaces,
+  genotypeFromAlpha,
+  layersOf,
+  publishedArchitectures,
+  randomArchitecture,
+  rnnGenotypeFromAlpha,
+  sampleArchitecture,
+  softmax,
+  type CnnGenotype,
+} from './index.ts'
 
 const space = fbnetSpaces['fbnet-mini']
-const theta = (fill: (layer: number, block: number) => number): number[][] => layersOf(space).map((_, l) => fbnetBlockIds.map((_, i) => fill(l, i)))
+const theta = (fill: (layer: number, block: number) => number): number[][] =>
+  layersOf(space).map((_, l) => fbnetBlockIds.map((_, i) => fill(l, i)))
 
 describe('deriving FBNet architectures from θ', () => {
   it('argmax takes the largest entry of each layer', () => {
-    const { blocks } = argmaxArchitecture(space, theta((l, i) => (i === l ? 1 : 0)))
+    const { blocks } = argmaxArchitecture(
+      space,
+      theta((l, i) => (i === l ? 1 : 0)),
+    )
     expect(blocks).toEqual(fbnetBlockIds.slice(0, 7))
   })
 
@@ -25,26 +42,41 @@ describe('deriving FBNet architectures from θ', () => {
   })
 
   it('refuses θ of another space and θ that is not finite', () => {
-    expect(() => argmaxArchitecture(fbnetSpaces.fbnet, theta(() => 0))).toThrow(/22 × 9/)
-    expect(() => argmaxArchitecture(space, theta(() => Number.NaN))).toThrow(/finite/)
+    expect(() =>
+      argmaxArchitecture(
+        fbnetSpaces.fbnet,
+        theta(() => 0),
+      ),
+    ).toThrow(/22 × 9/)
+    expect(() =>
+      argmaxArchitecture(
+        space,
+        theta(() => Number.NaN),
+      ),
+    ).toThrow(/finite/)
   })
 })
 
 describe('softmax', () => {
   it('sums to 1, keeps order, and bears any size of number', () => {
     fc.assert(
-      fc.property(fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 9 }), (values) => {
-        const weights = softmax(values)
-        expect(weights.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12)
-        for (const [i, a] of values.entries()) for (const [j, b] of values.entries()) if (a < b) expect(weights[i]!).toBeLessThanOrEqual(weights[j]!)
-      }),
+      fc.property(
+        fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 9 }),
+        (values) => {
+          const weights = softmax(values)
+          expect(weights.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12)
+          for (const [i, a] of values.entries())
+            for (const [j, b] of values.entries()) if (a < b) expect(weights[i]!).toBeLessThanOrEqual(weights[j]!)
+        },
+      ),
     )
     expect(softmax([0, Math.log(3)])).toEqual([expect.closeTo(0.25), expect.closeTo(0.75)])
   })
 })
 
 describe('DARTS genotype rule', () => {
-  const flat = (rows: number, columns: number): number[][] => Array.from({ length: rows }, () => new Array<number>(columns).fill(0))
+  const flat = (rows: number, columns: number): number[][] =>
+    Array.from({ length: rows }, () => new Array<number>(columns).fill(0))
 
   it('keeps the two strongest edges of a node and never `none`', () => {
     const normal = flat(14, 8)
@@ -55,12 +87,22 @@ describe('DARTS genotype rule', () => {
     normal[2]![dartsCnnOps.indexOf('dil_conv_5x5')] = 1
     normal[4]![dartsCnnOps.indexOf('max_pool_3x3')] = 3
     const { normal: cell } = genotypeFromAlpha(normal, flat(14, 8))
-    expect(cell.slice(0, 4)).toEqual([['sep_conv_3x3', 1], ['skip_connect', 0], ['max_pool_3x3', 2], ['dil_conv_5x5', 0]])
+    expect(cell.slice(0, 4)).toEqual([
+      ['sep_conv_3x3', 1],
+      ['skip_connect', 0],
+      ['max_pool_3x3', 2],
+      ['dil_conv_5x5', 0],
+    ])
   })
 
   it('breaks ties by the earlier edge and the earlier op, as the authors’ sort does', () => {
     const { normal, reduce } = genotypeFromAlpha(flat(14, 8), flat(14, 8))
-    expect(normal).toEqual(Array.from({ length: 4 }, () => [['max_pool_3x3', 0], ['max_pool_3x3', 1]]).flat())
+    expect(normal).toEqual(
+      Array.from({ length: 4 }, () => [
+        ['max_pool_3x3', 0],
+        ['max_pool_3x3', 1],
+      ]).flat(),
+    )
     expect(reduce).toEqual(normal)
   })
 
@@ -72,7 +114,10 @@ describe('DARTS genotype rule', () => {
     normal[3]![dartsCnnOps.indexOf('dil_conv_3x3')] = -8
     // Node 3 keeps its edges from 0 and 1 (α −8 against −9), not the even one from 2.
     normal[4] = normal[4]!.map(() => 20)
-    expect(genotypeFromAlpha(normal, flat(14, 8)).normal.slice(2, 4)).toEqual([['sep_conv_5x5', 0], ['dil_conv_3x3', 1]])
+    expect(genotypeFromAlpha(normal, flat(14, 8)).normal.slice(2, 4)).toEqual([
+      ['sep_conv_5x5', 0],
+      ['dil_conv_3x3', 1],
+    ])
   })
 
   it('finds any genotype again from α that prefers it', () => {
@@ -82,14 +127,17 @@ describe('DARTS genotype rule', () => {
       const rows = flat(14, 8)
       const first = [0, 2, 5, 9]
       // The first of a node's two edges is the stronger.
-      for (const [i, [op, from]] of pairs.entries()) rows[first[i >> 1]! + from]![dartsCnnOps.indexOf(op)] = i % 2 === 0 ? 4 : 3
+      for (const [i, [op, from]] of pairs.entries())
+        rows[first[i >> 1]! + from]![dartsCnnOps.indexOf(op)] = i % 2 === 0 ? 4 : 3
       return rows
     }
     expect(genotypeFromAlpha(alpha(spec.genotype.normal), alpha(spec.genotype.reduce))).toEqual(spec.genotype)
   })
 
   it('refuses α of another shape or not finite', () => {
-    expect(() => genotypeFromAlpha(flat(13, 8), flat(14, 8))).toThrow(expect.objectContaining({ code: 'GENOTYPE_INVALID' }))
+    expect(() => genotypeFromAlpha(flat(13, 8), flat(14, 8))).toThrow(
+      expect.objectContaining({ code: 'GENOTYPE_INVALID' }),
+    )
     expect(() => genotypeFromAlpha(flat(14, 8), flat(14, 7))).toThrow(/14 × 8/)
     expect(() => rnnGenotypeFromAlpha([...flat(35, 5), [0, 0, Number.NaN, 0, 0]])).toThrow(/36 × 5/)
   })
@@ -97,9 +145,20 @@ describe('DARTS genotype rule', () => {
   it('multiplies by β where edges are normalised, and refuses β of another length', () => {
     const [normal, beta] = [flat(14, 8), new Array<number>(14).fill(0)]
     for (const edge of [2, 3, 4]) normal[edge]![dartsCnnOps.indexOf('sep_conv_3x3')] = 5 - edge
-    expect(genotypeFromAlpha(normal, flat(14, 8)).normal.slice(2, 4)).toEqual([['sep_conv_3x3', 0], ['sep_conv_3x3', 1]])
+    expect(genotypeFromAlpha(normal, flat(14, 8)).normal.slice(2, 4)).toEqual([
+      ['sep_conv_3x3', 0],
+      ['sep_conv_3x3', 1],
+    ])
     beta[4] = 4
-    expect(genotypeFromAlpha(normal, flat(14, 8), { normal: beta, reduce: new Array<number>(14).fill(0) }).normal.slice(2, 4)).toEqual([['sep_conv_3x3', 2], ['sep_conv_3x3', 0]])
+    expect(
+      genotypeFromAlpha(normal, flat(14, 8), { normal: beta, reduce: new Array<number>(14).fill(0) }).normal.slice(
+        2,
+        4,
+      ),
+    ).toEqual([
+      ['sep_conv_3x3', 2],
+      ['sep_conv_3x3', 0],
+    ])
     expect(() => genotypeFromAlpha(normal, normal, { normal: beta, reduce: [1] })).toThrow(/14 finite numbers/)
   })
 
@@ -109,7 +168,10 @@ describe('DARTS genotype rule', () => {
     alpha[1]![0] = 5
     alpha[2]![4] = 2 // node 2 from 1: identity
     const { recurrent, concat } = rnnGenotypeFromAlpha(alpha)
-    expect(recurrent.slice(0, 2)).toEqual([['tanh', 0], ['identity', 1]])
+    expect(recurrent.slice(0, 2)).toEqual([
+      ['tanh', 0],
+      ['identity', 1],
+    ])
     expect(concat).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
   })
 })

@@ -12,10 +12,17 @@ function convBnRelu(b: NetworkBuilder, x: Ref, channels: number, options: Parame
 }
 
 /**
- * One block of Table 2: 1×1 (×e) + ReLU, channel shuffle where grouped, depthwise k×k + ReLU, 1×1 linear, residual where shapes match.
- * As in the article's published builder, e1 has no expanding 1×1, and `skip` is a 1×1 convolution where the shape changes.
+ * One block of Table 2: 1×1 (×e) + ReLU, channel shuffle where grouped, depthwise k×k + ReLU, 1×1 linear, residual
+ * where shapes match.
+ * As in the article's published builder, e1 has no expanding 1×1, and `skip` is a 1×1 convolution where the shape
+ * changes.
  */
-function block(b: NetworkBuilder, x: Ref, id: FbnetBlockId, { channels, stride }: Pick<FbnetLayer, 'channels' | 'stride'>): Ref {
+function block(
+  b: NetworkBuilder,
+  x: Ref,
+  id: FbnetBlockId,
+  { channels, stride }: Pick<FbnetLayer, 'channels' | 'stride'>,
+): Ref {
   const row = fbnetBlocks[id]
   const sameShape = stride === 1 && x.shape.channels === channels
   if (row === 'skip') return sameShape ? b.identity(x) : convBnRelu(b, x, channels, { stride })
@@ -39,8 +46,15 @@ export function stemOperator(input: Shape, stem: FbnetSpace['stem'], activation:
 }
 
 /** 1×1 convolution, batch norm, ReLU, global average pool, linear layer. */
-export function headOperator(input: Shape, channels: number, classes: number, activation: 'relu' | 'relu6' = 'relu'): Operator {
-  const network = networkFrom(input, (b, x) => b.linear(b.globalAveragePool(b[activation](b.batchNorm(b.conv(x, channels)))), classes))
+export function headOperator(
+  input: Shape,
+  channels: number,
+  classes: number,
+  activation: 'relu' | 'relu6' = 'relu',
+): Operator {
+  const network = networkFrom(input, (b, x) =>
+    b.linear(b.globalAveragePool(b[activation](b.batchNorm(b.conv(x, channels)))), classes),
+  )
   return makeOperator(activation === 'relu' ? 'head' : 'head_relu6', network, { channels })
 }
 
@@ -49,7 +63,11 @@ export function operatorPlaces(space: FbnetSpace, headChannels: number = space.h
   const layers = layersOf(space)
   const last = layers.at(-1)!
   const headInput = blockOperator(last, 'skip').output
-  const fixed = (place: string, operator: Operator): OperatorPlace => ({ place, searched: false, candidates: [{ choice: place, operator }] })
+  const fixed = (place: string, operator: Operator): OperatorPlace => ({
+    place,
+    searched: false,
+    candidates: [{ choice: place, operator }],
+  })
   return [
     fixed('stem', stemOperator(space.input, space.stem)),
     ...layers.map((layer) => ({
@@ -61,14 +79,21 @@ export function operatorPlaces(space: FbnetSpace, headChannels: number = space.h
   ]
 }
 
-/** The space's layers, one for each block. @throws TansakuError ARCHITECTURE_INVALID if the block list is not the space's length. */
+/**
+ * The space's layers, one for each block.
+ * @throws TansakuError ARCHITECTURE_INVALID if the block list is not the space's length.
+ */
 export function layersOfBlocks({ space: id, blocks }: FbnetArchitecture): FbnetLayer[] {
   const layers = layersOf(fbnetSpaces[id])
   if (blocks.length !== layers.length) {
-    throw new TansakuError('ARCHITECTURE_INVALID', `The architecture has ${blocks.length} blocks; space ${id} has ${layers.length} searched layers. Give one block for each layer.`, {
-      found: blocks.length,
-      expected: layers.length,
-    })
+    throw new TansakuError(
+      'ARCHITECTURE_INVALID',
+      `The architecture has ${blocks.length} blocks; space ${id} has ${layers.length} searched layers. Give one block for each layer.`,
+      {
+        found: blocks.length,
+        expected: layers.length,
+      },
+    )
   }
   return layers
 }
@@ -78,5 +103,9 @@ export function fbnetOperators(architecture: FbnetArchitecture): Operator[] {
   const { blocks, headChannels } = architecture
   const space = fbnetSpaces[architecture.space]
   const chosen = layersOfBlocks(architecture).map((layer, i) => blockOperator(layer, blocks[i]!))
-  return [stemOperator(space.input, space.stem), ...chosen, headOperator(chosen.at(-1)!.output, headChannels ?? space.headChannels, space.classes)]
+  return [
+    stemOperator(space.input, space.stem),
+    ...chosen,
+    headOperator(chosen.at(-1)!.output, headChannels ?? space.headChannels, space.classes),
+  ]
 }

@@ -6,7 +6,13 @@ export { countNetwork } from './count.ts'
 export { dartsEvaluationNetwork, dartsSupernetNetwork, type DartsSize } from './darts.ts'
 export { cellLatencies, type CellLatencies } from './darts-latency.ts'
 export { dartsPlaces } from './darts-places.ts'
-export { argmaxArchitecture, genotypeFromAlpha, randomArchitecture, rnnGenotypeFromAlpha, sampleArchitecture } from './derive.ts'
+export {
+  argmaxArchitecture,
+  genotypeFromAlpha,
+  randomArchitecture,
+  rnnGenotypeFromAlpha,
+  sampleArchitecture,
+} from './derive.ts'
 export { operatorPlaces } from './fbnet.ts'
 export { inferenceNetwork } from './inference.ts'
 export type { Layer, Network, NetworkCount, NetworkNode, Shape } from './network.ts'

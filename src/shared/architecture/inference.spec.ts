@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { countNetwork, dartsCnnOps, dartsSupernetNetwork, inferenceNetwork, networkFrom, networkOf, outputShape, publishedArchitectures, type Network, type PublishedId } from './index.ts'
+import {
+  countNetwork,
+  dartsCnnOps,
+  dartsSupernetNetwork,
+  inferenceNetwork,
+  networkFrom,
+  networkOf,
+  outputShape,
+  publishedArchitectures,
+  type Network,
+  type PublishedId,
+} from './index.ts'
 
 const input = { height: 8, width: 8, channels: 4 }
 const kinds = ({ nodes }: Network): string[] => nodes.map(({ layer }) => layer.kind)
@@ -14,7 +25,9 @@ describe('inference form', () => {
   })
 
   it('leaves a batch norm behind a pool', () => {
-    expect(kinds(inferenceNetwork(networkFrom(input, (b, x) => b.batchNorm(b.pool(x, 'maxPool', 3, 1), false))))).toEqual(['input', 'maxPool', 'batchNorm'])
+    expect(
+      kinds(inferenceNetwork(networkFrom(input, (b, x) => b.batchNorm(b.pool(x, 'maxPool', 3, 1), false)))),
+    ).toEqual(['input', 'maxPool', 'batchNorm'])
   })
 
   it('leaves a batch norm whose convolution another node reads too', () => {
@@ -40,7 +53,9 @@ describe('inference form', () => {
 
   it('DARTS keeps two batch norms: behind the joined halves of a factorised reduction', () => {
     const { nodes } = inferenceNetwork(networkOf(publishedArchitectures['darts-v2']))
-    const sources = nodes.filter(({ layer }) => layer.kind === 'batchNorm').map(({ inputs }) => nodes.find(({ id }) => id === inputs[0])!.layer.kind)
+    const sources = nodes
+      .filter(({ layer }) => layer.kind === 'batchNorm')
+      .map(({ inputs }) => nodes.find(({ id }) => id === inputs[0])!.layer.kind)
     expect(sources).toEqual(['concat', 'concat'])
   })
 })
@@ -48,7 +63,10 @@ describe('inference form', () => {
 function expectOrdered({ nodes }: Network): void {
   const seen = new Set<string>()
   for (const { id, inputs } of nodes) {
-    expect(inputs.every((source) => seen.has(source)), id).toBe(true)
+    expect(
+      inputs.every((source) => seen.has(source)),
+      id,
+    ).toBe(true)
     expect(seen.has(id)).toBe(false)
     seen.add(id)
   }

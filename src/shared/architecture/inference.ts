@@ -1,6 +1,9 @@
 import type { Network, NetworkNode } from './network.ts'
 
-/** The network as an engine runs it: a batch norm right behind a convolution whose output nothing else reads becomes the convolution's bias. */
+/**
+ * The network as an engine runs it: a batch norm right behind a convolution whose output nothing else reads becomes the
+ * convolution's bias.
+ */
 export function inferenceNetwork(network: Network): Network {
   const byId = new Map(network.nodes.map((node) => [node.id, node]))
   const readers = new Map<string, number>()
@@ -18,7 +21,9 @@ export function inferenceNetwork(network: Network): Network {
     .filter((node) => !folded.has(node.id))
     .map((node): NetworkNode => {
       const inputs = node.inputs.map((input) => folded.get(input) ?? input)
-      return node.layer.kind === 'conv' && biased.has(node.id) ? { ...node, inputs, layer: { ...node.layer, bias: true } } : { ...node, inputs }
+      return node.layer.kind === 'conv' && biased.has(node.id)
+        ? { ...node, inputs, layer: { ...node.layer, bias: true } }
+        : { ...node, inputs }
     })
   return { nodes }
 }

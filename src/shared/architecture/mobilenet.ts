@@ -26,12 +26,24 @@ function invertedResidual(b: NetworkBuilder, x: Ref, channels: number, expansion
   return stride === 1 && x.shape.channels === channels ? b.sum([y, x]) : y
 }
 
-export function mobilenetOperators({ width, input, classes }: Extract<ArchitectureSpec, { family: 'mobilenet-v2' }>): Operator[] {
-  const operators = [stemOperator({ height: input, width: input, channels: 3 }, { channels: divisibleBy8(32 * width), kernel: 3, stride: 2 }, 'relu6')]
+export function mobilenetOperators({
+  width,
+  input,
+  classes,
+}: Extract<ArchitectureSpec, { family: 'mobilenet-v2' }>): Operator[] {
+  const operators = [
+    stemOperator(
+      { height: input, width: input, channels: 3 },
+      { channels: divisibleBy8(32 * width), kernel: 3, stride: 2 },
+      'relu6',
+    ),
+  ]
   for (const { t, c, n, s } of rows) {
     for (let i = 0; i < n; i++) {
       const stride = i === 0 ? s : 1
-      const network = networkFrom(operators.at(-1)!.output, (b, x) => invertedResidual(b, x, divisibleBy8(c * width), t, stride))
+      const network = networkFrom(operators.at(-1)!.output, (b, x) =>
+        invertedResidual(b, x, divisibleBy8(c * width), t, stride),
+      )
       operators.push(makeOperator(`inverted_residual_e${t}`, network, { stride }))
     }
   }

@@ -1,5 +1,6 @@
 /**
- * A network as plain data: the one description that counting, the benchmark's graph writer and the tests of trained nets share.
+ * A network as plain data: the one description that counting, the benchmark's graph writer and the tests of trained
+ * nets share.
  * Feature maps are height × width × channels, without the batch.
  */
 export interface Shape {

@@ -5,7 +5,10 @@ import type { Network, Shape } from './network.ts'
  * Two places of a space with the same operator share the row.
  */
 export interface Operator {
-  /** Full name, spelt by `operatorKey` alone: kind, kernel, expansion, groups, stride, shapes. Precision, threads and engine belong to the table. */
+  /**
+   * Full name, spelt by `operatorKey` alone: kind, kernel, expansion, groups, stride, shapes. Precision, threads and
+   * engine belong to the table.
+   */
   readonly key: string
   /** Short label for people: `k3_e6`, `stem`, `sep_conv_5x5`. */
   readonly label: string
@@ -26,7 +29,12 @@ export interface OperatorPlace {
 const shapeText = ({ height, width, channels }: Shape): string => `${height}x${width}x${channels}`
 
 /** The one spelling of a table's key: `k3_e6|stride=2|16x16x24>8x8x32`. */
-export function operatorKey(label: string, input: Shape, output: Shape, parameters: Readonly<Record<string, number>>): string {
+export function operatorKey(
+  label: string,
+  input: Shape,
+  output: Shape,
+  parameters: Readonly<Record<string, number>>,
+): string {
   const extra = Object.keys(parameters)
     .sort()
     .map((name) => `${name}=${parameters[name]}`)
@@ -34,7 +42,11 @@ export function operatorKey(label: string, input: Shape, output: Shape, paramete
 }
 
 /** An operator from its network: shapes are the network's, the key follows from label, parameters and shapes. */
-export function makeOperator(label: string, network: Network, parameters: Readonly<Record<string, number>> = {}): Operator {
+export function makeOperator(
+  label: string,
+  network: Network,
+  parameters: Readonly<Record<string, number>> = {},
+): Operator {
   const input = network.nodes[0]!.output
   const output = network.nodes.at(-1)!.output
   return { key: operatorKey(label, input, output, parameters), label, input, output, network }

@@ -18,6 +18,10 @@ export function operatorsOf(spec: ArchitectureSpec): Operator[] {
     case 'darts-cnn':
       return dartsOperators(spec)
     case 'darts-rnn':
-      throw new TansakuError('ARCHITECTURE_UNSUPPORTED', 'A recurrent net has no latency table: choose a convolutional architecture.', { family: spec.family })
+      throw new TansakuError(
+        'ARCHITECTURE_UNSUPPORTED',
+        'A recurrent net has no latency table: choose a convolutional architecture.',
+        { family: spec.family },
+      )
   }
 }

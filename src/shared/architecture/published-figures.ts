@@ -8,7 +8,14 @@ export interface PublishedFigureSet {
   readonly note: string
   /** Whose test images the accuracies are of. */
   readonly dataset: string
-  readonly devices: readonly { readonly id: string, readonly name: string, readonly model: string, readonly soc: string | null, readonly operatingSystem: string, readonly abis: readonly string[] }[]
+  readonly devices: readonly {
+    readonly id: string
+    readonly name: string
+    readonly model: string
+    readonly soc: string | null
+    readonly operatingSystem: string
+    readonly abis: readonly string[]
+  }[]
   readonly networks: readonly {
     readonly architecture: PublishedId
     readonly name: string
@@ -19,8 +26,22 @@ export interface PublishedFigureSet {
   }[]
 }
 
-const samsungS8 = { id: 'samsung-s8', name: 'Samsung Galaxy S8 (published)', model: 'Samsung Galaxy S8', soc: null, operatingSystem: 'Android', abis: ['arm64-v8a'] } as const
-const iphoneX = { id: 'iphone-x', name: 'iPhone X (published)', model: 'iPhone X', soc: null, operatingSystem: 'iOS', abis: [] } as const
+const samsungS8 = {
+  id: 'samsung-s8',
+  name: 'Samsung Galaxy S8 (published)',
+  model: 'Samsung Galaxy S8',
+  soc: null,
+  operatingSystem: 'Android',
+  abis: ['arm64-v8a'],
+} as const
+const iphoneX = {
+  id: 'iphone-x',
+  name: 'iPhone X (published)',
+  model: 'iPhone X',
+  soc: null,
+  operatingSystem: 'iOS',
+  abis: [],
+} as const
 const article = 'B. Wu et al., FBNet, CVPR 2019'
 
 /** REFERENCE §3. */
@@ -47,8 +68,18 @@ export const publishedFigureSets: readonly PublishedFigureSet[] = [
     dataset: 'imagenet',
     devices: [samsungS8, iphoneX],
     networks: [
-      { architecture: 'fbnet-s8', name: 'FBNet-S8', top1: 0.7327, latencyMs: { [samsungS8.id]: 22.12, [iphoneX.id]: 27.53 } },
-      { architecture: 'fbnet-iphone-x', name: 'FBNet-iPhoneX', top1: 0.732, latencyMs: { [samsungS8.id]: 23.33, [iphoneX.id]: 19.84 } },
+      {
+        architecture: 'fbnet-s8',
+        name: 'FBNet-S8',
+        top1: 0.7327,
+        latencyMs: { [samsungS8.id]: 22.12, [iphoneX.id]: 27.53 },
+      },
+      {
+        architecture: 'fbnet-iphone-x',
+        name: 'FBNet-iPhoneX',
+        top1: 0.732,
+        latencyMs: { [samsungS8.id]: 23.33, [iphoneX.id]: 19.84 },
+      },
     ],
   },
 ]

@@ -9,7 +9,14 @@ describe('random genotypes', () => {
   it('are cells that can be built', () => {
     const random = createRandom(1)
     for (let i = 0; i < 50; i++) {
-      checkArchitecture({ family: 'darts-cnn', genotype: randomCnnGenotype(random), channels: 16, cells: 8, auxiliary: false, input: 'cifar' })
+      checkArchitecture({
+        family: 'darts-cnn',
+        genotype: randomCnnGenotype(random),
+        channels: 16,
+        cells: 8,
+        auxiliary: false,
+        input: 'cifar',
+      })
       checkArchitecture({ family: 'darts-rnn', genotype: randomRnnGenotype(random), hidden: 10, vocabulary: 10 })
     }
   })
@@ -20,7 +27,10 @@ describe('random genotypes', () => {
     const operations = new Map<string, number>()
     for (let i = 0; i < draws; i++) {
       const [first, second] = randomCnnGenotype(random).normal.slice(4, 6) as [[string, number], [string, number]]
-      pairs.set(`${String(first[1])},${String(second[1])}`, (pairs.get(`${String(first[1])},${String(second[1])}`) ?? 0) + 1)
+      pairs.set(
+        `${String(first[1])},${String(second[1])}`,
+        (pairs.get(`${String(first[1])},${String(second[1])}`) ?? 0) + 1,
+      )
       for (const [operation] of [first, second]) operations.set(operation, (operations.get(operation) ?? 0) + 1)
     }
     expect([...pairs.keys()].sort()).toEqual(['0,1', '0,2', '0,3', '1,2', '1,3', '2,3'])
@@ -33,7 +43,8 @@ describe('random genotypes', () => {
   it('give a recurrent node any earlier state', () => {
     const random = createRandom(3)
     const sources = Array.from({ length: draws }, () => randomRnnGenotype(random).recurrent[3]![1])
-    for (const state of [0, 1, 2, 3]) expect(sources.filter((from) => from === state).length / draws).toBeCloseTo(1 / 4, 1)
+    for (const state of [0, 1, 2, 3])
+      expect(sources.filter((from) => from === state).length / draws).toBeCloseTo(1 / 4, 1)
     expect(sources.some((from) => from > 3)).toBe(false)
   })
 

@@ -7,4 +7,5 @@ export function softmax(values: readonly number[]): number[] {
 }
 
 /** Index of the largest value, the first of equals. */
-export const argmax = (values: readonly number[]): number => values.reduce((best, value, i) => (value > values[best]! ? i : best), 0)
+export const argmax = (values: readonly number[]): number =>
+  values.reduce((best, value, i) => (value > values[best]! ? i : best), 0)

@@ -39,7 +39,15 @@ export const fbnetSpaces: Readonly<Record<FbnetSpaceId, FbnetSpace>> = {
     input: { height: 224, width: 224, channels: 3 },
     classes: 1000,
     stem: { channels: 16, kernel: 3, stride: 2 },
-    stages: stages([[16, 1, 1], [24, 4, 2], [32, 4, 2], [64, 4, 2], [112, 4, 1], [184, 4, 2], [352, 1, 1]]),
+    stages: stages([
+      [16, 1, 1],
+      [24, 4, 2],
+      [32, 4, 2],
+      [64, 4, 2],
+      [112, 4, 1],
+      [184, 4, 2],
+      [352, 1, 1],
+    ]),
     headChannels: 1984,
   },
   /** The same stages for 32² images: the first two reductions are left out. */
@@ -49,7 +57,15 @@ export const fbnetSpaces: Readonly<Record<FbnetSpaceId, FbnetSpace>> = {
     input: { height: 32, width: 32, channels: 3 },
     classes: 10,
     stem: { channels: 16, kernel: 3, stride: 1 },
-    stages: stages([[16, 1, 1], [24, 4, 1], [32, 4, 2], [64, 4, 2], [112, 4, 1], [184, 4, 2], [352, 1, 1]]),
+    stages: stages([
+      [16, 1, 1],
+      [24, 4, 1],
+      [32, 4, 2],
+      [64, 4, 2],
+      [112, 4, 1],
+      [184, 4, 2],
+      [352, 1, 1],
+    ]),
     headChannels: 1984,
   },
   /** Small enough to search on two cores in minutes; all nine blocks. */
@@ -59,7 +75,12 @@ export const fbnetSpaces: Readonly<Record<FbnetSpaceId, FbnetSpace>> = {
     input: { height: 32, width: 32, channels: 3 },
     classes: 10,
     stem: { channels: 16, kernel: 3, stride: 1 },
-    stages: stages([[16, 1, 1], [24, 2, 2], [32, 2, 2], [64, 2, 2]]),
+    stages: stages([
+      [16, 1, 1],
+      [24, 2, 2],
+      [32, 2, 2],
+      [64, 2, 2],
+    ]),
     headChannels: 128,
   },
 }
@@ -67,7 +88,11 @@ export const fbnetSpaces: Readonly<Record<FbnetSpaceId, FbnetSpace>> = {
 /** The searched layers from the first to the last, with the shapes that reach them. */
 export function layersOf(space: FbnetSpace): FbnetLayer[] {
   const down = (size: number, stride: number): number => Math.ceil(size / stride)
-  let input: Shape = { height: down(space.input.height, space.stem.stride), width: down(space.input.width, space.stem.stride), channels: space.stem.channels }
+  let input: Shape = {
+    height: down(space.input.height, space.stem.stride),
+    width: down(space.input.width, space.stem.stride),
+    channels: space.stem.channels,
+  }
   const layers: FbnetLayer[] = []
   space.stages.forEach((row, stage) => {
     for (let i = 0; i < row.layers; i++) {
@@ -78,4 +103,3 @@ export function layersOf(space: FbnetSpace): FbnetLayer[] {
   })
   return layers
 }
-

@@ -1,12 +1,21 @@
 import { describe, expect, it } from 'vitest'
 import { blockOperator } from './fbnet.ts'
 import { dartsOps } from './darts.ts'
-import { fbnetBlockIds, networkFrom, operatorKey, operatorsOf, publishedArchitectures, type FbnetBlockId, type Network } from './index.ts'
+import {
+  fbnetBlockIds,
+  networkFrom,
+  operatorKey,
+  operatorsOf,
+  publishedArchitectures,
+  type FbnetBlockId,
+  type Network,
+} from './index.ts'
 
 /** What counting cannot see: a net without its residuals, shuffles or shifts has the same parameters and MACs. */
 const same = { input: { height: 8, width: 8, channels: 16 }, channels: 16, stride: 1 }
 const reducing = { input: { height: 8, width: 8, channels: 16 }, channels: 24, stride: 2 }
-const kinds = ({ nodes }: Network): string => nodes.map(({ layer }) => (layer.kind === 'conv' && layer.groups > 2 ? 'depthwise' : layer.kind)).join(' ')
+const kinds = ({ nodes }: Network): string =>
+  nodes.map(({ layer }) => (layer.kind === 'conv' && layer.groups > 2 ? 'depthwise' : layer.kind)).join(' ')
 const convolutions = ({ nodes }: Network) => nodes.flatMap(({ layer }) => (layer.kind === 'conv' ? [layer] : []))
 
 describe('FBNet’s blocks', () => {
@@ -24,15 +33,21 @@ describe('FBNet’s blocks', () => {
     expect(nodes.at(-1)!.inputs).toEqual([nodes.at(-2)!.id, nodes[0]!.id])
   })
 
-  it.each(fbnetBlockIds.filter((id) => id !== 'skip'))('%s has no residual where the shape changes, its kernel and stride in the depthwise convolution, its groups in the 1×1', (id: FbnetBlockId) => {
-    const { network, output } = blockOperator(reducing, id)
-    expect(kinds(network)).not.toMatch(/add/)
-    expect(output).toEqual({ height: 4, width: 4, channels: 24 })
-    const [, kernel, expansion, groups = '1'] = /^k(\d)_e(\d)(?:_g(\d))?$/.exec(id)!
-    const all = convolutions(network)
-    expect(all.filter((layer) => layer.groups > 2)).toEqual([expect.objectContaining({ kernel: Number(kernel), stride: 2, groups: 16 * Number(expansion) })])
-    for (const layer of all.filter((other) => other.groups <= 2)) expect(layer).toMatchObject({ kernel: 1, stride: 1, groups: Number(groups) })
-  })
+  it.each(fbnetBlockIds.filter((id) => id !== 'skip'))(
+    '%s has no residual where the shape changes, its kernel and stride in the depthwise convolution, its groups in the 1×1',
+    (id: FbnetBlockId) => {
+      const { network, output } = blockOperator(reducing, id)
+      expect(kinds(network)).not.toMatch(/add/)
+      expect(output).toEqual({ height: 4, width: 4, channels: 24 })
+      const [, kernel, expansion, groups = '1'] = /^k(\d)_e(\d)(?:_g(\d))?$/.exec(id)!
+      const all = convolutions(network)
+      expect(all.filter((layer) => layer.groups > 2)).toEqual([
+        expect.objectContaining({ kernel: Number(kernel), stride: 2, groups: 16 * Number(expansion) }),
+      ])
+      for (const layer of all.filter((other) => other.groups <= 2))
+        expect(layer).toMatchObject({ kernel: 1, stride: 1, groups: Number(groups) })
+    },
+  )
 
   it('skip where the shape changes is one strided 1×1 convolution', () => {
     const { network } = blockOperator(reducing, 'skip')
@@ -55,7 +70,8 @@ describe('MobileNetV2’s inverted residuals', () => {
 })
 
 describe('DARTS’ operations', () => {
-  const op = (id: keyof typeof dartsOps, stride: number, affine = true): Network => networkFrom(same.input, (b, x) => dartsOps[id](b, x, stride, affine))
+  const op = (id: keyof typeof dartsOps, stride: number, affine = true): Network =>
+    networkFrom(same.input, (b, x) => dartsOps[id](b, x, stride, affine))
 
   it('a strided skip reads the even pixels and, shifted by one, the odd ones', () => {
     const { nodes } = op('skip_connect', 2)
@@ -76,7 +92,11 @@ describe('DARTS’ operations', () => {
   })
 
   it('only the first half of a separable convolution strides; a dilated one has dilation 2', () => {
-    expect(convolutions(op('sep_conv_3x3', 2)).filter(({ groups }) => groups > 1).map(({ stride }) => stride)).toEqual([2, 1])
+    expect(
+      convolutions(op('sep_conv_3x3', 2))
+        .filter(({ groups }) => groups > 1)
+        .map(({ stride }) => stride),
+    ).toEqual([2, 1])
     expect(convolutions(op('dil_conv_3x3', 1))[0]).toMatchObject({ dilation: 2, kernel: 3 })
   })
 
@@ -88,6 +108,8 @@ describe('DARTS’ operations', () => {
 describe('an operator’s key', () => {
   it('is spelt the same for ever: stored tables are found by it', () => {
     expect(blockOperator(reducing, 'k3_e6').key).toBe('k3_e6|stride=2|8x8x16>4x4x24')
-    expect(operatorKey('stem', same.input, same.input, { stride: 1, channels: 16, kernel: 3 })).toBe('stem|channels=16|kernel=3|stride=1|8x8x16>8x8x16')
+    expect(operatorKey('stem', same.input, same.input, { stride: 1, channels: 16, kernel: 3 })).toBe(
+      'stem|channels=16|kernel=3|stride=1|8x8x16>8x8x16',
+    )
   })
 })

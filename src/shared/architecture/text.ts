@@ -19,25 +19,36 @@ export function describeArchitecture(spec: ArchitectureSpec): string {
   }
 }
 
-const pairs = (edges: readonly (readonly [string, number])[]): string => `[${edges.map(([op, from]) => `('${op}', ${from})`).join(', ')}]`
+const pairs = (edges: readonly (readonly [string, number])[]): string =>
+  `[${edges.map(([op, from]) => `('${op}', ${from})`).join(', ')}]`
 
 const range = (nodes: readonly number[]): string =>
-  nodes.every((node, i) => node === nodes[0]! + i) ? `range(${nodes[0]}, ${nodes.at(-1)! + 1})` : `[${nodes.join(', ')}]`
+  nodes.every((node, i) => node === nodes[0]! + i)
+    ? `range(${nodes[0]}, ${nodes.at(-1)! + 1})`
+    : `[${nodes.join(', ')}]`
 
 /** The form in which quark0/darts' genotypes.py prints a genotype. */
 export function genotypeText(genotype: CnnGenotype | RnnGenotype): string {
-  if ('recurrent' in genotype) return `Genotype(recurrent=${pairs(genotype.recurrent)}, concat=${range(genotype.concat)})`
+  if ('recurrent' in genotype)
+    return `Genotype(recurrent=${pairs(genotype.recurrent)}, concat=${range(genotype.concat)})`
   const { normal, normalConcat, reduce, reduceConcat } = genotype
   return `Genotype(normal=${pairs(normal)}, normal_concat=${range(normalConcat)}, reduce=${pairs(reduce)}, reduce_concat=${range(reduceConcat)})`
 }
 
-/** An architecture from a published name or from JSON text. @throws TansakuError NOT_FOUND, ARCHITECTURE_INVALID or GENOTYPE_INVALID. */
+/**
+ * An architecture from a published name or from JSON text.
+ * @throws TansakuError NOT_FOUND, ARCHITECTURE_INVALID or GENOTYPE_INVALID.
+ */
 export function parseArchitecture(text: string): ArchitectureSpec {
   const name = text.trim().toLowerCase()
   const published: Readonly<Record<string, ArchitectureSpec>> = publishedArchitectures
   if (Object.hasOwn(published, name)) return published[name]!
   if (!name.startsWith('{')) {
-    throw new TansakuError('NOT_FOUND', `No published architecture is called "${text.trim()}". Known: ${Object.keys(published).join(', ')}.`, { found: text.trim() })
+    throw new TansakuError(
+      'NOT_FOUND',
+      `No published architecture is called "${text.trim()}". Known: ${Object.keys(published).join(', ')}.`,
+      { found: text.trim() },
+    )
   }
   return checkArchitecture(readJson(text))
 }
@@ -50,18 +61,29 @@ function readJson(text: string): unknown {
   }
 }
 
-/** Untrusted data as an architecture that can be built. @throws TansakuError ARCHITECTURE_INVALID or GENOTYPE_INVALID. */
+/**
+ * Untrusted data as an architecture that can be built.
+ * @throws TansakuError ARCHITECTURE_INVALID or GENOTYPE_INVALID.
+ */
 export function checkArchitecture(data: unknown): ArchitectureSpec {
   const parsed = architectureSpecSchema.safeParse(data)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
-    throw new TansakuError(issue?.path[0] === 'genotype' ? 'GENOTYPE_INVALID' : 'ARCHITECTURE_INVALID', `The architecture is not well formed at ${issue?.path.join('.') || 'its root'}: ${issue?.message}.`, { path: issue?.path.map(String) })
+    throw new TansakuError(
+      issue?.path[0] === 'genotype' ? 'GENOTYPE_INVALID' : 'ARCHITECTURE_INVALID',
+      `The architecture is not well formed at ${issue?.path.join('.') || 'its root'}: ${issue?.message}.`,
+      { path: issue?.path.map(String) },
+    )
   }
   const spec = parsed.data
   if (spec.family === 'fbnet') layersOfBlocks(spec)
   if (spec.family === 'darts-cnn') {
     if (spec.input === 'imagenet' && spec.channels % 2 !== 0) {
-      throw new TansakuError('ARCHITECTURE_INVALID', `The ImageNet stem halves the channels: ${spec.channels} is odd. Give an even number.`, { channels: spec.channels })
+      throw new TansakuError(
+        'ARCHITECTURE_INVALID',
+        `The ImageNet stem halves the channels: ${spec.channels} is odd. Give an even number.`,
+        { channels: spec.channels },
+      )
     }
     genotypeEdges(spec.genotype.normal, spec.genotype.normalConcat, 'normal')
     genotypeEdges(spec.genotype.reduce, spec.genotype.reduceConcat, 'reduction')

@@ -26,7 +26,9 @@ export const imageEvaluationSettingsSchema = z.object({
 })
 export type ImageEvaluationSettings = z.infer<typeof imageEvaluationSettingsSchema>
 
-/** Training of a recurrent net from scratch: SGD, then averaged SGD once validation stops getting better (REFERENCE §2). */
+/**
+ * Training of a recurrent net from scratch: SGD, then averaged SGD once validation stops getting better (REFERENCE §2).
+ */
 export const textEvaluationSettingsSchema = z.object({
   task: z.literal('text'),
   dataset: z.string(),
@@ -54,9 +56,17 @@ export type TextEvaluationSettings = z.infer<typeof textEvaluationSettingsSchema
 export const evaluationSettingsSchema = z.union([textEvaluationSettingsSchema, imageEvaluationSettingsSchema])
 export type EvaluationSettings = z.infer<typeof evaluationSettingsSchema>
 
-/** Losses are mean cross-entropies in nats; accuracies are null for text, where perplexity, exp(loss), is the measure. */
+/**
+ * Losses are mean cross-entropies in nats; accuracies are null for text, where perplexity, exp(loss), is the measure.
+ */
 export const evaluationEpochSchema = z.object({
-  epoch: z.int(), trainLoss: z.number(), trainAccuracy: z.number().nullable(), testLoss: z.number(), testAccuracy: z.number().nullable(), learningRate: z.number(), durationMs: z.number(),
+  epoch: z.int(),
+  trainLoss: z.number(),
+  trainAccuracy: z.number().nullable(),
+  testLoss: z.number(),
+  testAccuracy: z.number().nullable(),
+  learningRate: z.number(),
+  durationMs: z.number(),
   /** Text: of the validation text, which decides when ASGD starts and which epoch is best. */
   validationLoss: z.number().nullable().default(null),
   /** Text: whether the weights tested are averages. */

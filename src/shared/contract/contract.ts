@@ -5,12 +5,26 @@ import { operatorPlaceSummarySchema, spaceSizeSchema, spaceSummarySchema } from 
 import { architectureRecordSchema, architectureSummarySchema, evaluationSettingsSchema } from './architectures.ts'
 import { idSchema } from './common.ts'
 import { datasetPlaceSchema, datasetSchema } from './datasets.ts'
-import { abiSchema, adbSettingsReportSchema, adbSettingsSchema, adbStatusSchema, deviceDescriptionSchema } from './devices.ts'
+import {
+  abiSchema,
+  adbSettingsReportSchema,
+  adbSettingsSchema,
+  adbStatusSchema,
+  deviceDescriptionSchema,
+} from './devices.ts'
 import { workbenchEventSchema } from './events.ts'
 import { frontQuerySchema, frontSchema } from './fronts.ts'
 import { jobSchema } from './jobs.ts'
 import {
-  auditSchema, exportedTableSchema, importInputSchema, latencyTableSchema, latencyTableSummarySchema, measurementProtocolSchema, publishedSetSchema, tableComparisonSchema, tableEstimateSchema,
+  auditSchema,
+  exportedTableSchema,
+  importInputSchema,
+  latencyTableSchema,
+  latencyTableSummarySchema,
+  measurementProtocolSchema,
+  publishedSetSchema,
+  tableComparisonSchema,
+  tableEstimateSchema,
 } from './latency-tables.ts'
 import { branchChangesSchema, searchRunSchema, searchSettingsSchema, searchSummarySchema } from './searches.ts'
 import { partSchema, systemInfoSchema } from './system.ts'
@@ -35,7 +49,9 @@ export const contract = {
   },
   spaces: {
     list: oc.output(z.array(spaceSummarySchema)),
-    places: oc.input(z.object({ id: spaceIdSchema, size: spaceSizeSchema.nullable().default(null) })).output(z.array(operatorPlaceSummarySchema)),
+    places: oc
+      .input(z.object({ id: spaceIdSchema, size: spaceSizeSchema.nullable().default(null) }))
+      .output(z.array(operatorPlaceSummarySchema)),
   },
   devices: {
     list: oc.output(z.array(deviceDescriptionSchema)),
@@ -49,20 +65,42 @@ export const contract = {
   latencyTables: {
     list: oc.output(z.array(latencyTableSummarySchema)),
     get: oc.input(byId).output(latencyTableSchema),
-    measure: oc.input(z.object({ deviceId: idSchema, space: spaceIdSchema, size: spaceSizeSchema.nullable().default(null), protocol: measurementProtocolSchema.partial() })).output(started),
+    measure: oc
+      .input(
+        z.object({
+          deviceId: idSchema,
+          space: spaceIdSchema,
+          size: spaceSizeSchema.nullable().default(null),
+          protocol: measurementProtocolSchema.partial(),
+        }),
+      )
+      .output(started),
     /** Ends the measuring once the stretch at work is kept; `resume` goes on from there. */
     pause: oc.input(byId).output(z.object({ id: idSchema })),
     resume: oc.input(byId).output(started),
-    audit: oc.input(z.object({ tableId: idSchema, nets: z.int().min(2).max(200), seed: z.int().nonnegative() })).output(started),
+    audit: oc
+      .input(z.object({ tableId: idSchema, nets: z.int().min(2).max(200), seed: z.int().nonnegative() }))
+      .output(started),
     audits: oc.input(byId).output(z.array(auditSchema)),
-    estimate: oc.input(z.object({ deviceId: idSchema, space: spaceIdSchema, size: spaceSizeSchema.nullable().default(null), protocol: measurementProtocolSchema.partial() })).output(tableEstimateSchema),
+    estimate: oc
+      .input(
+        z.object({
+          deviceId: idSchema,
+          space: spaceIdSchema,
+          size: spaceSizeSchema.nullable().default(null),
+          protocol: measurementProtocolSchema.partial(),
+        }),
+      )
+      .output(tableEstimateSchema),
     export: oc.input(byId).output(exportedTableSchema),
     /** Tansaku's own JSON, mobile-vision's records, ProxylessNAS and once-for-all files; the format is found out. */
     import: oc.input(importInputSchema).output(latencyTableSummarySchema),
     compare: oc.input(z.object({ a: idSchema, b: idSchema })).output(tableComparisonSchema),
     published: oc.output(z.array(publishedSetSchema)),
     /** Adds the set's devices and networks with their figures; loading it again changes nothing. */
-    loadPublished: oc.input(byId).output(z.object({ deviceIds: z.array(idSchema), architectureIds: z.array(idSchema) })),
+    loadPublished: oc
+      .input(byId)
+      .output(z.object({ deviceIds: z.array(idSchema), architectureIds: z.array(idSchema) })),
     remove: oc.input(byId).output(z.object({ id: idSchema })),
   },
   searches: {
@@ -71,21 +109,51 @@ export const contract = {
     start: oc.input(z.object({ name: z.string().max(80), settings: searchSettingsSchema })).output(started),
     stop: oc.input(byId).output(searchSummarySchema),
     resume: oc.input(byId).output(started),
-    /** Goes back to where so many epochs were finished and on from there, as a run of its own: the old one stays as it is. */
-    branch: oc.input(z.object({ id: idSchema, epoch: z.int().nonnegative(), name: z.string().max(80), changes: branchChangesSchema })).output(started),
+    /**
+     * Goes back to where so many epochs were finished and on from there, as a run of its own: the old one stays as it
+     * is.
+     */
+    branch: oc
+      .input(
+        z.object({
+          id: idSchema,
+          epoch: z.int().nonnegative(),
+          name: z.string().max(80),
+          changes: branchChangesSchema,
+        }),
+      )
+      .output(started),
     rename: oc.input(z.object({ id: idSchema, name: z.string().min(1).max(80) })).output(searchSummarySchema),
     remove: oc.input(byId).output(z.object({ id: idSchema })),
   },
   architectures: {
     list: oc.output(z.array(architectureSummarySchema)),
     get: oc.input(byId).output(architectureRecordSchema),
-    inspect: oc.input(z.object({ spec: architectureSpecSchema })).output(architectureSummarySchema.pick({ params: true, macs: true }).extend({ paramsConvFc: z.number(), macsWithPool: z.number() })),
-    add: oc.input(z.object({ name: z.string().min(1).max(80), spec: architectureSpecSchema })).output(architectureSummarySchema),
+    inspect: oc
+      .input(z.object({ spec: architectureSpecSchema }))
+      .output(
+        architectureSummarySchema
+          .pick({ params: true, macs: true })
+          .extend({ paramsConvFc: z.number(), macsWithPool: z.number() }),
+      ),
+    add: oc
+      .input(z.object({ name: z.string().min(1).max(80), spec: architectureSpecSchema }))
+      .output(architectureSummarySchema),
     evaluate: oc.input(z.object({ id: idSchema, settings: evaluationSettingsSchema })).output(started),
     resumeEvaluation: oc.input(byId).output(started),
-    measure: oc.input(z.object({ id: idSchema, deviceId: idSchema, protocol: measurementProtocolSchema.partial() })).output(started),
+    measure: oc
+      .input(z.object({ id: idSchema, deviceId: idSchema, protocol: measurementProtocolSchema.partial() }))
+      .output(started),
     /** Several networks turn about in one session, so that their latencies compare. */
-    measureTogether: oc.input(z.object({ ids: z.array(idSchema).min(1).max(50), deviceId: idSchema, protocol: measurementProtocolSchema.partial() })).output(started),
+    measureTogether: oc
+      .input(
+        z.object({
+          ids: z.array(idSchema).min(1).max(50),
+          deviceId: idSchema,
+          protocol: measurementProtocolSchema.partial(),
+        }),
+      )
+      .output(started),
     remove: oc.input(byId).output(z.object({ id: idSchema })),
   },
   fronts: { get: oc.input(frontQuerySchema).output(frontSchema) },

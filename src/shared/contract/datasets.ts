@@ -1,6 +1,9 @@
 import { z } from 'zod'
 
-/** Why a data set is not ready, and which of its files make it so; of one without a folder, the files that one would hold. */
+/**
+ * Why a data set is not ready, and which of its files make it so; of one without a folder, the files that one would
+ * hold.
+ */
 export const datasetProblemSchema = z.object({
   kind: z.enum(['no-folder', 'folder-missing', 'files-missing', 'files-too-small']),
   files: z.array(z.string()),

@@ -1,10 +1,22 @@
 import { z } from 'zod'
 import { idSchema, timestampSchema } from './common.ts'
 
-export const deviceStates = ['ready', 'busy', 'unauthorized', 'offline', 'no-permission', 'unsupported-abi', 'read-only'] as const
+export const deviceStates = [
+  'ready',
+  'busy',
+  'unauthorized',
+  'offline',
+  'no-permission',
+  'unsupported-abi',
+  'read-only',
+] as const
 
 /** Cores of one clock class, fastest cluster first. */
-export const coreClusterSchema = z.object({ cores: z.array(z.int()), maxFrequencyMhz: z.number().nullable(), name: z.string() })
+export const coreClusterSchema = z.object({
+  cores: z.array(z.int()),
+  maxFrequencyMhz: z.number().nullable(),
+  name: z.string(),
+})
 
 export const deviceConditionsSchema = z.object({
   at: timestampSchema,
@@ -35,7 +47,10 @@ export const deviceDescriptionSchema = z.object({
   transport: z.enum(['none', 'usb', 'wifi', 'remote']),
   /** The adb server that lists the phone, `host:port`; null for anything but phones. */
   server: z.string().nullable().default(null),
-  /** As last read: now where the device is idle, before or after its last stretch of measuring where it is busy. Null where it was never read. */
+  /**
+   * As last read: now where the device is idle, before or after its last stretch of measuring where it is busy. Null
+   * where it was never read.
+   */
   conditions: deviceConditionsSchema.nullable().default(null),
   state: z.enum(deviceStates),
   /** What the user should do about a state other than ready. */
@@ -49,7 +64,8 @@ export type DeviceState = DeviceDescription['state']
 export const abiSchema = z.enum(['x86_64', 'arm64-v8a', 'armeabi-v7a'])
 
 /**
- * `other-version`: it runs and can be used, and the adb program here speaks another version: started from a terminal that
+ * `other-version`: it runs and can be used, and the adb program here speaks another version: started from a terminal
+ * that
  * program would end this server. `not-started`: this computer's own, absent, with no adb to start it.
  */
 export const adbServerStates = ['running', 'unreachable', 'other-version', 'not-started'] as const

@@ -14,9 +14,27 @@ export const workbenchEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('search-step'), searchId: idSchema, step: stepRecordSchema }),
   z.object({ type: z.literal('search-epoch'), searchId: idSchema, epoch: epochRecordSchema }),
   z.object({ type: z.literal('search-warning'), searchId: idSchema, message: z.string() }),
-  z.object({ type: z.literal('evaluation-epoch'), evaluationId: idSchema, architectureId: idSchema, epoch: evaluationEpochSchema }),
+  z.object({
+    type: z.literal('evaluation-epoch'),
+    evaluationId: idSchema,
+    architectureId: idSchema,
+    epoch: evaluationEpochSchema,
+  }),
   z.object({ type: z.literal('table-entries'), tableId: idSchema, entries: z.array(latencyEntrySchema) }),
   /** A stored thing was added, changed or removed: read it again if it is on screen. */
-  z.object({ type: z.literal('changed'), entity: z.enum(['device', 'latency-table', 'search', 'architecture', 'evaluation', 'measurement', 'audit', 'settings']), id: idSchema }),
+  z.object({
+    type: z.literal('changed'),
+    entity: z.enum([
+      'device',
+      'latency-table',
+      'search',
+      'architecture',
+      'evaluation',
+      'measurement',
+      'audit',
+      'settings',
+    ]),
+    id: idSchema,
+  }),
 ])
 export type WorkbenchEvent = z.infer<typeof workbenchEventSchema>

@@ -23,7 +23,10 @@ export const frontPointSchema = z.object({
   searchId: idSchema.nullable(),
   x: z.number(),
   xInterval: intervalSchema.nullable(),
-  /** Mean absolute error of the table's last audit, a share of x; null for anything but a predicted latency, and where no audit was made. */
+  /**
+   * Mean absolute error of the table's last audit, a share of x; null for anything but a predicted latency, and where
+   * no audit was made.
+   */
   auditMape: z.number().nullable(),
   /** Where accuracy and latency were published; null for what was trained and timed here. */
   publishedIn: z.string().nullable(),
@@ -39,12 +42,14 @@ export const frontSchema = z.object({
   dataset: z.string().nullable(),
   /** Data sets that accuracies are known for: what `dataset` may ask for. */
   datasets: z.array(z.string()),
-  series: z.array(z.object({
-    deviceId: idSchema.nullable(),
-    deviceName: z.string(),
-    points: z.array(frontPointSchema),
-    /** Area dominated up to the worst point of all series; null with fewer than two points. */
-    hypervolume: z.number().nullable(),
-  })),
+  series: z.array(
+    z.object({
+      deviceId: idSchema.nullable(),
+      deviceName: z.string(),
+      points: z.array(frontPointSchema),
+      /** Area dominated up to the worst point of all series; null with fewer than two points. */
+      hypervolume: z.number().nullable(),
+    }),
+  ),
 })
 export type Front = z.infer<typeof frontSchema>

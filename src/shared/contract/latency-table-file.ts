@@ -3,7 +3,12 @@ import { spaceIdSchema } from '../architecture/architecture.ts'
 import { timestampSchema } from './common.ts'
 import { deviceConditionsSchema, deviceDescriptionSchema } from './devices.ts'
 import { spaceSizeSchema } from './spaces.ts'
-import { auditSchema, latencyEntrySchema, latencyTableSummarySchema, measurementProtocolSchema } from './latency-tables.ts'
+import {
+  auditSchema,
+  latencyEntrySchema,
+  latencyTableSummarySchema,
+  measurementProtocolSchema,
+} from './latency-tables.ts'
 
 export const latencyTableFormat = 'tansaku-latency-table'
 export const latencyTableFileVersion = 1
@@ -22,7 +27,8 @@ const stretchSchema = z.object({
 })
 
 /**
- * A latency table as a file, version 1 (docs/latency-tables.md). Times are microseconds. The device is described without its
+ * A latency table as a file, version 1 (docs/latency-tables.md). Times are microseconds. The device is described
+ * without its
  * id, which holds a phone's serial number. Unknown fields are ignored; a change that an older reader would get wrong
  * raises the version.
  */
@@ -30,7 +36,15 @@ export const latencyTableFileSchema = z.object({
   format: z.literal(latencyTableFormat),
   version: z.literal(latencyTableFileVersion),
   exportedAt: timestampSchema,
-  device: deviceDescriptionSchema.pick({ name: true, model: true, soc: true, operatingSystem: true, abis: true, clusters: true, memoryBytes: true }),
+  device: deviceDescriptionSchema.pick({
+    name: true,
+    model: true,
+    soc: true,
+    operatingSystem: true,
+    abis: true,
+    clusters: true,
+    memoryBytes: true,
+  }),
   space: spaceIdSchema,
   /** Which size of nets, in spaces of cells; null where the space has one size. */
   size: spaceSizeSchema.nullable().default(null),
@@ -42,7 +56,10 @@ export const latencyTableFileSchema = z.object({
   /** Unique operators of the space as its measurer counted them. */
   operators: z.int().positive(),
   /** In network order. */
-  entries: z.array(latencyEntrySchema.extend({ key: z.string().min(1).max(300), label: z.string().min(1).max(100) })).min(1).max(20_000),
+  entries: z
+    .array(latencyEntrySchema.extend({ key: z.string().min(1).max(300), label: z.string().min(1).max(100) }))
+    .min(1)
+    .max(20_000),
   stretches: z.array(stretchSchema).max(10_000),
   /** The newest audit, whose calibration factor is kept apart from the entries. */
   audit: auditSchema.omit({ id: true, tableId: true }).nullable(),

@@ -27,7 +27,10 @@ export const latencyEntrySchema = z.object({
   minUs: z.number().positive(),
   p90Us: z.number().positive(),
   intervalUs: intervalSchema,
-  /** 0 where a file that was read in does not tell: then it gave no interval either, and `intervalUs` repeats the median. */
+  /**
+   * 0 where a file that was read in does not tell: then it gave no interval either, and `intervalUs` repeats the
+   * median.
+   */
   samples: z.int().nonnegative(),
   /** The interval stayed wider than the target. */
   noisy: z.boolean(),
@@ -38,7 +41,9 @@ export const auditSchema = z.object({
   id: idSchema,
   tableId: idSchema,
   at: timestampSchema,
-  nets: z.array(z.object({ architecture: z.string(), predictedUs: z.number(), measuredUs: z.number(), intervalUs: intervalSchema })),
+  nets: z.array(
+    z.object({ architecture: z.string(), predictedUs: z.number(), measuredUs: z.number(), intervalUs: intervalSchema }),
+  ),
   /** Mean signed error of the sums, share of the measured latency. */
   bias: z.number(),
   mape: z.number(),
@@ -47,7 +52,10 @@ export const auditSchema = z.object({
   within10: z.number(),
   /** measured = factor × Σ LUT, from whole nets; kept apart from the raw table. */
   calibration: z.object({ factor: z.number().positive(), interval: intervalSchema }),
-  /** The reference kernel's time during the audit over that during the table: far from 1, the device runs at another speed now. Null where the table has none. */
+  /**
+   * The reference kernel's time during the audit over that during the table: far from 1, the device runs at another
+   * speed now. Null where the table has none.
+   */
   referenceRatio: z.number().positive().nullable().default(null),
 })
 export type Audit = z.infer<typeof auditSchema>
@@ -58,7 +66,9 @@ export const importFormats = ['tansaku', 'mobile-vision', 'proxylessnas'] as con
 export const importFactsSchema = z.object({
   format: z.enum(importFormats),
   fileName: z.string(),
-  /** Rows of the file, and how many of them name an operator of the table's space; the others keep a key of their own. */
+  /**
+   * Rows of the file, and how many of them name an operator of the table's space; the others keep a key of their own.
+   */
   rows: z.int().positive(),
   mappedRows: z.int().positive(),
   /** Operators of the space, and how many of them have a latency: below all of them, sums and searches lack rows. */
@@ -69,7 +79,10 @@ export const importFactsSchema = z.object({
 })
 export type ImportFacts = z.infer<typeof importFactsSchema>
 
-/** What is another now than when a table was measured, or in a newer table of the device; `before` and `now` as text, where there is one. */
+/**
+ * What is another now than when a table was measured, or in a newer table of the device; `before` and `now` as text,
+ * where there is one.
+ */
 export const staleReasonSchema = z.object({
   kind: z.enum(['binary', 'system', 'device', 'protocol', 'engine', 'precision', 'threads', 'cores']),
   before: z.string(),
@@ -99,7 +112,8 @@ export const latencyTableSummarySchema = z.object({
   /** Why the measuring ended early, for a table that is paused or failed. */
   failure: failureSchema.nullable().default(null),
   /**
-   * Set on tables that were read from a file. Theirs is a protocol of version 0 where the file tells none: then only the
+   * Set on tables that were read from a file. Theirs is a protocol of version 0 where the file tells none: then only
+   * the
    * precision means something.
    */
   imported: importFactsSchema.nullable(),
@@ -119,7 +133,10 @@ export type ExportedTable = z.infer<typeof exportedTableSchema>
 
 /** Twenty million characters hold a table of every space many times over. */
 export const mostImportedCharacters = 20_000_000
-export const importInputSchema = z.object({ name: z.string().min(1).max(200), content: z.string().min(1).max(mostImportedCharacters) })
+export const importInputSchema = z.object({
+  name: z.string().min(1).max(200),
+  content: z.string().min(1).max(mostImportedCharacters),
+})
 
 /** Figures from an article that one can load; nothing of them was measured here. */
 export const publishedSetSchema = z.object({ id: idSchema, name: z.string(), source: z.string(), note: z.string() })
@@ -132,18 +149,36 @@ export const comparedCellSchema = z.object({
   label: z.string(),
   aUs: z.number().positive().nullable(),
   bUs: z.number().positive().nullable(),
-  /** b / a, over the median of all operators' b / a: above 1 this operator is dearer on b than b's other operators are. Null where a row is missing or neither engine has anything to do. */
+  /**
+   * b / a, over the median of all operators' b / a: above 1 this operator is dearer on b than b's other operators are.
+   * Null where a row is missing or neither engine has anything to do.
+   */
   relative: z.number().positive().nullable(),
   /** One of the two rows is noisy. */
   noisy: z.boolean(),
 })
 
-const comparedTableSchema = latencyTableSummarySchema.pick({ id: true, deviceId: true, deviceName: true, protocol: true, engine: true, origin: true, staleBecause: true }).extend({ auditMape: z.number().nullable() })
+const comparedTableSchema = latencyTableSummarySchema
+  .pick({ id: true, deviceId: true, deviceName: true, protocol: true, engine: true, origin: true, staleBecause: true })
+  .extend({ auditMape: z.number().nullable() })
 
-/** An operator that costs more on one device than its other operators would make one expect, with the places it may stand at. */
-const dislikedOperatorSchema = z.object({ key: z.string(), label: z.string(), places: z.array(z.string()), aUs: z.number(), bUs: z.number(), relative: z.number() })
+/**
+ * An operator that costs more on one device than its other operators would make one expect, with the places it may
+ * stand at.
+ */
+const dislikedOperatorSchema = z.object({
+  key: z.string(),
+  label: z.string(),
+  places: z.array(z.string()),
+  aUs: z.number(),
+  bUs: z.number(),
+  relative: z.number(),
+})
 
-/** Why a comparison is doubtful: operators that are not in both tables (a of b), settings of the two that differ, a table that is stale. */
+/**
+ * Why a comparison is doubtful: operators that are not in both tables (a of b), settings of the two that differ, a
+ * table that is stale.
+ */
 const comparisonWarningSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['rows', 'precision', 'threads', 'protocol', 'engine']), a: z.string(), b: z.string() }),
   z.object({ kind: z.literal('stale'), deviceName: z.string(), reason: staleReasonSchema }),
@@ -161,10 +196,16 @@ export const tableComparisonSchema = z.object({
   medianRatio: z.number().positive(),
   /** Rank correlation of the two columns, −1 … 1. */
   spearman: z.number(),
-  /** Share of pairs of operators of one place that the two devices put in the other order, noisy rows left out; null without a pair. */
+  /**
+   * Share of pairs of operators of one place that the two devices put in the other order, noisy rows left out; null
+   * without a pair.
+   */
   reversedPairs: z.number().nullable(),
   places: z.array(z.object({ place: z.string(), searched: z.boolean(), cells: z.array(comparedCellSchema) })),
-  /** Largest first, at most ten each: b / a above the median for b, below it for a. Operators that cost next to nothing on both are left out. */
+  /**
+   * Largest first, at most ten each: b / a above the median for b, below it for a. Operators that cost next to nothing
+   * on both are left out.
+   */
   dislikedByA: z.array(dislikedOperatorSchema),
   dislikedByB: z.array(dislikedOperatorSchema),
   warnings: z.array(comparisonWarningSchema),
@@ -178,7 +219,10 @@ export const tableEstimateSchema = z.object({
   secondsAtMost: z.number().positive(),
   /** Roughly: what the protocol asks for in any case, at the speed that the device's clock makes one expect. */
   secondsAtLeast: z.number().positive(),
-  /** From the newest table of this device and space, or of this device and another space; null where nothing was measured on it yet. */
+  /**
+   * From the newest table of this device and space, or of this device and another space; null where nothing was
+   * measured on it yet.
+   */
   secondsLikely: z.number().positive().nullable(),
 })
 export type TableEstimate = z.infer<typeof tableEstimateSchema>

@@ -41,7 +41,10 @@ export const bilevelOrderSchema = z.union([z.literal(1), z.literal(2)])
 const guardFields = {
   /** Work out the dominant eigenvalue of ∇²α L_val after every epoch. */
   watchEigenvalue: z.boolean().default(false),
-  /** End the search when the eigenvalue's average over the window has grown by more than the factor within `eigenvalueDelta` epochs. */
+  /**
+   * End the search when the eigenvalue's average over the window has grown by more than the factor within
+   * `eigenvalueDelta` epochs.
+   */
   stopOnCollapse: z.boolean().default(false),
   eigenvalueWindow: z.int().positive().default(5),
   eigenvalueFromEpoch: z.int().nonnegative().default(10),
@@ -141,5 +144,9 @@ export const randomSettingsSchema = z.object({
 })
 export type RandomSettings = z.infer<typeof randomSettingsSchema>
 
-export const searchSettingsSchema = z.discriminatedUnion('algorithm', [dnasSettingsSchema, dartsSettingsSchema, randomSettingsSchema])
+export const searchSettingsSchema = z.discriminatedUnion('algorithm', [
+  dnasSettingsSchema,
+  dartsSettingsSchema,
+  randomSettingsSchema,
+])
 export type SearchSettings = z.infer<typeof searchSettingsSchema>

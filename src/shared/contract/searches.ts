@@ -29,7 +29,10 @@ export const epochRecordSchema = z.object({
   expectedLatencyUs: z.number().nullable(),
   temperature: z.number().nullable(),
   learningRate: z.number(),
-  /** Architecture parameters after the epoch, by name: θ (layers × blocks), α `normal` / `reduce` / `recurrent` (edges × operations), β `normal-edges` / `reduce-edges` (edges × 1; see edgeParameters). */
+  /**
+   * Architecture parameters after the epoch, by name: θ (layers × blocks), α `normal` / `reduce` / `recurrent` (edges ×
+   * operations), β `normal-edges` / `reduce-edges` (edges × 1; see edgeParameters).
+   */
   parameters: z.record(z.string(), z.array(z.array(z.number()))),
   collapse: collapseRecordSchema.nullable().default(null),
   durationMs: z.number(),
@@ -38,10 +41,20 @@ export const epochRecordSchema = z.object({
 })
 export type EpochRecord = z.infer<typeof epochRecordSchema>
 
-export const stepRecordSchema = z.object({ epoch: z.int(), step: z.int(), steps: z.int(), loss: z.number(), accuracy: z.number().nullable() })
+export const stepRecordSchema = z.object({
+  epoch: z.int(),
+  step: z.int(),
+  steps: z.int(),
+  loss: z.number(),
+  accuracy: z.number().nullable(),
+})
 export type StepRecord = z.infer<typeof stepRecordSchema>
 
-export const failureSchema = z.object({ code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()) })
+export const failureSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  details: z.record(z.string(), z.unknown()),
+})
 export type Failure = z.infer<typeof failureSchema>
 
 export const searchSummarySchema = z.object({
@@ -60,7 +73,10 @@ export const searchSummarySchema = z.object({
   latest: epochRecordSchema.omit({ parameters: true }).nullable(),
   /** The run it took over from, with how many finished epochs. */
   branchedFrom: z.object({ searchId: idSchema, epoch: z.int() }).nullable().default(null),
-  /** Mean absolute error of its latency table's last audit, which stands beside every expected latency; null where no audit was made. */
+  /**
+   * Mean absolute error of its latency table's last audit, which stands beside every expected latency; null where no
+   * audit was made.
+   */
   auditMape: z.number().nullable().default(null),
 })
 export type SearchSummary = z.infer<typeof searchSummarySchema>
@@ -70,7 +86,9 @@ export const searchRunSchema = searchSummarySchema.extend({
   /** Names for the rows and columns of the parameters: layers and blocks. */
   parameterAxes: z.record(z.string(), z.object({ rows: z.array(z.string()), columns: z.array(z.string()) })),
   architectureIds: z.array(idSchema),
-  /** Numbers of finished epochs after which a checkpoint is kept (3 = after the third epoch): one can go back to them. */
+  /**
+   * Numbers of finished epochs after which a checkpoint is kept (3 = after the third epoch): one can go back to them.
+   */
   epochsToGoBackTo: z.array(z.int()).default([]),
   warnings: z.array(z.object({ at: timestampSchema, message: z.string() })),
 })
@@ -87,5 +105,8 @@ export const branchChangesSchema = z.object({
 })
 export type BranchChanges = z.infer<typeof branchChangesSchema>
 
-export const derivedArchitectureSchema = z.object({ method: z.enum(['argmax', 'sampled', 'random', 'genotype']), spec: architectureSpecSchema })
+export const derivedArchitectureSchema = z.object({
+  method: z.enum(['argmax', 'sampled', 'random', 'genotype']),
+  spec: architectureSpecSchema,
+})
 export type DerivedArchitecture = z.infer<typeof derivedArchitectureSchema>

@@ -13,5 +13,10 @@ export const partSchema = z.object({
 })
 export type Part = z.infer<typeof partSchema>
 
-export const systemInfoSchema = z.object({ version: z.string(), host: z.enum(['desktop', 'headless', 'cli']), dataFolder: z.string(), interrupted: z.array(z.string()) })
+export const systemInfoSchema = z.object({
+  version: z.string(),
+  host: z.enum(['desktop', 'headless', 'cli']),
+  dataFolder: z.string(),
+  interrupted: z.array(z.string()),
+})
 export type SystemInfo = z.infer<typeof systemInfoSchema>

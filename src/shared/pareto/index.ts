@@ -19,7 +19,10 @@ export function paretoFront<P extends Point>(points: readonly P[]): P[] {
   return front
 }
 
-/** Area between the front and a reference point that is worse than all (greater x, smaller y); points beyond it add nothing. */
+/**
+ * Area between the front and a reference point that is worse than all (greater x, smaller y); points beyond it add
+ * nothing.
+ */
 export function hypervolume(points: readonly Point[], reference: Point): number {
   const front = paretoFront(points.filter((p) => p.x <= reference.x && p.y >= reference.y))
   let area = 0

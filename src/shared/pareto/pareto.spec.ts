@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { dominates, hypervolume, paretoFront } from './index.ts'
 
-const points = fc.array(fc.record({ x: fc.integer({ min: 0, max: 20 }), y: fc.integer({ min: 0, max: 20 }) }), { maxLength: 30 })
+const points = fc.array(fc.record({ x: fc.integer({ min: 0, max: 20 }), y: fc.integer({ min: 0, max: 20 }) }), {
+  maxLength: 30,
+})
 
 describe('Pareto front', () => {
   it('is exactly the set of points that no other dominates', () => {
@@ -16,7 +18,14 @@ describe('Pareto front', () => {
 
   it('rises in both and keeps equal points in the order they came', () => {
     const at = (x: number, y: number, name: string) => ({ x, y, name })
-    const front = paretoFront([at(3, 3, 'c'), at(1, 1, 'a1'), at(2, 1, 'beaten'), at(1, 1, 'a2'), at(1, 0, 'beaten'), at(2, 2, 'b')])
+    const front = paretoFront([
+      at(3, 3, 'c'),
+      at(1, 1, 'a1'),
+      at(2, 1, 'beaten'),
+      at(1, 1, 'a2'),
+      at(1, 0, 'beaten'),
+      at(2, 2, 'b'),
+    ])
     expect(front.map(({ name }) => name)).toEqual(['a1', 'a2', 'b', 'c'])
     expect(paretoFront([])).toEqual([])
   })
@@ -38,7 +47,16 @@ describe('Pareto front', () => {
   })
 
   it('hypervolume adds up the steps under the front', () => {
-    expect(hypervolume([{ x: 1, y: 1 }, { x: 2, y: 3 }, { x: 3, y: 2 }], { x: 4, y: 0 })).toBe(3 * 1 + 2 * 2)
+    expect(
+      hypervolume(
+        [
+          { x: 1, y: 1 },
+          { x: 2, y: 3 },
+          { x: 3, y: 2 },
+        ],
+        { x: 4, y: 0 },
+      ),
+    ).toBe(3 * 1 + 2 * 2)
     expect(hypervolume([{ x: 5, y: 1 }], { x: 4, y: 0 })).toBe(0)
   })
 

@@ -16,11 +16,24 @@ export interface AuditFigures {
 export function audit(predicted: readonly number[], measured: readonly number[]): AuditFigures {
   const errors = predicted.map((p, i) => (p - measured[i]!) / measured[i]!)
   const within = (share: number): number => errors.filter((error) => Math.abs(error) <= share).length / errors.length
-  return { bias: mean(errors), mape: mean(errors.map(Math.abs)), spearman: spearman(predicted, measured), within5: within(0.05), within10: within(0.1) }
+  return {
+    bias: mean(errors),
+    mape: mean(errors.map(Math.abs)),
+    spearman: spearman(predicted, measured),
+    within5: within(0.05),
+    within10: within(0.1),
+  }
 }
 
-/** The factor f of measured = f · predicted with the least squared error relative to the prediction (the mean ratio), and its 95 % bootstrap interval. */
-export function scaleThroughOrigin(predicted: readonly number[], measured: readonly number[], seed = 1): { readonly factor: number; readonly interval: Bounds } {
+/**
+ * The factor f of measured = f · predicted with the least squared error relative to the prediction (the mean ratio),
+ * and its 95 % bootstrap interval.
+ */
+export function scaleThroughOrigin(
+  predicted: readonly number[],
+  measured: readonly number[],
+  seed = 1,
+): { readonly factor: number; readonly interval: Bounds } {
   const ratios = predicted.map((p, i) => measured[i]! / p)
   const random = createRandom(seed)
   const factors = Array.from({ length: 400 }, () => mean(ratios.map(() => random.pick(ratios))))

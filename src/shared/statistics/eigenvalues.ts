@@ -28,11 +28,20 @@ export function firstJudged({ eigenvalueWindow, eigenvalueFromEpoch, eigenvalueD
 }
 
 /**
- * RobustDARTS' rule (Zela et al. 2020, section 4.3; automl/RobustDARTS): the eigenvalue's mean over a window, set against the mean some
+ * RobustDARTS' rule (Zela et al. 2020, section 4.3; automl/RobustDARTS): the eigenvalue's mean over a window, set
+ * against the mean some
  * epochs before, both told of the epoch in the middle of their window; nothing before `eigenvalueFromEpoch` counts.
  * @param eigenvalues by epoch, null where it was not worked out
  */
-export function judgeEigenvalues(eigenvalues: readonly (number | null)[], { eigenvalueWindow: window, eigenvalueFromEpoch: fromEpoch, eigenvalueDelta: delta, eigenvalueFactor: factor }: EigenvalueRule): JudgedEigenvalue[] {
+export function judgeEigenvalues(
+  eigenvalues: readonly (number | null)[],
+  {
+    eigenvalueWindow: window,
+    eigenvalueFromEpoch: fromEpoch,
+    eigenvalueDelta: delta,
+    eigenvalueFactor: factor,
+  }: EigenvalueRule,
+): JudgedEigenvalue[] {
   const means = eigenvalues.map((_, epoch) => meanUpTo(eigenvalues, epoch, window))
   return means.map((mean, last) => {
     const before = means[last - delta] ?? null
@@ -46,5 +55,7 @@ export function judgeEigenvalues(eigenvalues: readonly (number | null)[], { eige
 /** Over a window that ends with an epoch; at the start over what there is, from half a window on. */
 function meanUpTo(eigenvalues: readonly (number | null)[], end: number, window: number): number | null {
   const known = eigenvalues.slice(Math.max(0, end - window + 1), end + 1).filter((value) => value !== null)
-  return known.length < Math.min(window, end + 1) || known.length < Math.ceil(window / 2) ? null : known.reduce((sum, value) => sum + value, 0) / known.length
+  return known.length < Math.min(window, end + 1) || known.length < Math.ceil(window / 2)
+    ? null
+    : known.reduce((sum, value) => sum + value, 0) / known.length
 }

@@ -12,7 +12,14 @@ export interface MeanInterval extends Bounds {
 }
 
 /** Percentile bootstrap of the median (Efron 1979), seeded: the same samples give the same interval. */
-export function bootstrapMedian(values: readonly number[], { confidence = 0.95, resamples = 400, seed = 1 }: { readonly confidence?: number; readonly resamples?: number; readonly seed?: number } = {}): Bounds {
+export function bootstrapMedian(
+  values: readonly number[],
+  {
+    confidence = 0.95,
+    resamples = 400,
+    seed = 1,
+  }: { readonly confidence?: number; readonly resamples?: number; readonly seed?: number } = {},
+): Bounds {
   const random = createRandom(seed)
   const medians = new Float64Array(resamples)
   const draw = new Float64Array(values.length)
@@ -27,24 +34,31 @@ export function bootstrapMedian(values: readonly number[], { confidence = 0.95, 
 }
 
 /** 97.5 % quantiles of Student's t for 1 … 30 degrees of freedom. */
-const t975 = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131, 2.12, 2.11, 2.101, 2.093, 2.086, 2.08, 2.074, 2.069, 2.064, 2.06, 2.056, 2.052, 2.048, 2.045, 2.042]
+const t975 = [
+  12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131, 2.12, 2.11,
+  2.101, 2.093, 2.086, 2.08, 2.074, 2.069, 2.064, 2.06, 2.056, 2.052, 2.048, 2.045, 2.042,
+]
 
 /** Beyond the table by Cornish and Fisher's expansion about the normal quantile, good to three decimals there. */
 function student975(freedom: number): number {
   const z = 1.959964
-  return t975[freedom - 1] ?? z + (z ** 3 + z) / (4 * freedom) + (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * freedom ** 2)
+  return (
+    t975[freedom - 1] ?? z + (z ** 3 + z) / (4 * freedom) + (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * freedom ** 2)
+  )
 }
 
 /** Mean with its 95 % t interval; a single value has an unbounded one. */
 export function meanInterval(values: readonly number[]): MeanInterval {
   const centre = mean(values)
-  if (values.length < 2) return { mean: centre, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY, n: values.length }
+  if (values.length < 2)
+    return { mean: centre, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY, n: values.length }
   const half = student975(values.length - 1) * (standardDeviation(values) / Math.sqrt(values.length))
   return { mean: centre, low: centre - half, high: centre + half, n: values.length }
 }
 
 /**
- * Difference of the means of two independent samples, a − b, with its 95 % interval (Welch 1947); the degrees of freedom
+ * Difference of the means of two independent samples, a − b, with its 95 % interval (Welch 1947); the degrees of
+ * freedom
  * are rounded down, which widens it. Unbounded where a sample has fewer than two values.
  */
 export function meanDifference(a: readonly number[], b: readonly number[]): Bounds & { readonly difference: number } {

@@ -1,7 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '../random.ts'
-import { audit, bootstrapMedian, kendall, meanDifference, meanInterval, median, percentile, scaleThroughOrigin, spearman, standardDeviation } from './index.ts'
+import {
+  audit,
+  bootstrapMedian,
+  kendall,
+  meanDifference,
+  meanInterval,
+  median,
+  percentile,
+  scaleThroughOrigin,
+  spearman,
+  standardDeviation,
+} from './index.ts'
 
 describe('statistics', () => {
   it('percentiles interpolate between order statistics', () => {
@@ -23,7 +34,8 @@ describe('statistics', () => {
   })
 
   it('the bootstrap cuts half of what is left off at each end', () => {
-    // Of nine values, a resample's median is at most the second with probability P(Bin(9, 2/9) ≥ 5) = 3.0 %: inside 95 %, outside 90 %.
+    // Of nine values, a resample's median is at most the second with probability P(Bin(9, 2/9) ≥ 5) = 3.0 %: inside 95
+    // %, outside 90 %.
     const values = [1, 2, 3, 4, 5, 6, 7, 8, 9]
     expect(bootstrapMedian(values, { confidence: 0.95, resamples: 20_000 })).toEqual({ low: 2, high: 8 })
     expect(bootstrapMedian(values, { confidence: 0.9, resamples: 20_000 })).toEqual({ low: 3, high: 7 })
@@ -33,7 +45,10 @@ describe('statistics', () => {
     const random = createRandom(5)
     let held = 0
     for (let i = 0; i < 300; i++) {
-      const { low, high } = bootstrapMedian(Array.from({ length: 25 }, () => random.normal()), { seed: i })
+      const { low, high } = bootstrapMedian(
+        Array.from({ length: 25 }, () => random.normal()),
+        { seed: i },
+      )
       if (low <= 0 && high >= 0) held++
     }
     // Standard deviation 1.3 points; the percentile bootstrap of a median errs a little on the safe side.
@@ -76,17 +91,33 @@ describe('statistics', () => {
 
   it('rank correlations are symmetric, within −1 … 1, and blind to monotone changes', () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 9 })), { minLength: 2, maxLength: 20 }), (pairs) => {
-        const a = pairs.map(([x]) => x)
-        const b = pairs.map(([, y]) => y)
-        for (const correlation of [spearman, kendall]) {
-          const found = correlation(a, b)
-          expect(Math.abs(found)).toBeLessThanOrEqual(1 + 1e-12)
-          expect(correlation(b, a)).toBeCloseTo(found, 12)
-          expect(correlation(a.map((x) => Math.exp(x) + 3), b)).toBeCloseTo(found, 12)
-          expect(correlation(a.map((x) => -x), b)).toBeCloseTo(-found, 12)
-        }
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 9 })), {
+          minLength: 2,
+          maxLength: 20,
+        }),
+        (pairs) => {
+          const a = pairs.map(([x]) => x)
+          const b = pairs.map(([, y]) => y)
+          for (const correlation of [spearman, kendall]) {
+            const found = correlation(a, b)
+            expect(Math.abs(found)).toBeLessThanOrEqual(1 + 1e-12)
+            expect(correlation(b, a)).toBeCloseTo(found, 12)
+            expect(
+              correlation(
+                a.map((x) => Math.exp(x) + 3),
+                b,
+              ),
+            ).toBeCloseTo(found, 12)
+            expect(
+              correlation(
+                a.map((x) => -x),
+                b,
+              ),
+            ).toBeCloseTo(-found, 12)
+          }
+        },
+      ),
     )
     // Kendall's τ-b with one tie in a: (5 concordant − 0) / √(5 · 6).
     expect(kendall([1, 2, 2, 3], [1, 2, 3, 4])).toBeCloseTo(5 / Math.sqrt(30), 12)
@@ -103,7 +134,10 @@ describe('statistics', () => {
   it('the calibration factor’s interval is about two standard errors each way', () => {
     const random = createRandom(9)
     const predicted = Array.from({ length: 100 }, () => 100 + 900 * random.next())
-    const { factor, interval } = scaleThroughOrigin(predicted, predicted.map((p) => p * (1.2 + 0.1 * random.normal())))
+    const { factor, interval } = scaleThroughOrigin(
+      predicted,
+      predicted.map((p) => p * (1.2 + 0.1 * random.normal())),
+    )
     expect(Math.abs(factor - 1.2)).toBeLessThan(0.03)
     // 0.1/√100 = 0.01 a standard error: 0.039 from end to end, the spread itself uncertain by 7 %.
     expect(interval.high - interval.low).toBeGreaterThan(0.03)

@@ -15,17 +15,31 @@ const bench = useBench()
 const good = [said.start, said.pass(0), said.pass(1), said.end(2)].join('\n')
 
 function shellOf(phone: Phone): Shell {
-  const server = createAdbServer({ host: '127.0.0.1', port: bench.lab.server.port }, { adbPath: null, startServer: false })
+  const server = createAdbServer(
+    { host: '127.0.0.1', port: bench.lab.server.port },
+    { adbPath: null, startServer: false },
+  )
   return createShell({ server, serial: phone.serial })
 }
 
 /** What of ours is on the phone. */
-const leftOn = async (phone: Phone): Promise<string> => (await shellOf(phone).runAll([['ls', '-A', '/data/local/tmp']], { signal: never }))[0]?.output ?? ''
+const leftOn = async (phone: Phone): Promise<string> =>
+  (await shellOf(phone).runAll([['ls', '-A', '/data/local/tmp']], { signal: never }))[0]?.output ?? ''
 
 /** Starts an endless run, waits for its third pass, and gives its end. */
-async function running(session: BenchmarkSession, signal: AbortSignal = never): Promise<{ readonly end: Promise<unknown> }> {
+async function running(
+  session: BenchmarkSession,
+  signal: AbortSignal = never,
+): Promise<{ readonly end: Promise<unknown> }> {
   let passes = 0
-  const end = session.run(job, signal, (done) => { passes = done }).then((result) => ({ result }), (error: unknown) => error)
+  const end = session
+    .run(job, signal, (done) => {
+      passes = done
+    })
+    .then(
+      (result) => ({ result }),
+      (error: unknown) => error,
+    )
   await eventually('the program reports passes', () => passes >= 3)
   return { end }
 }
@@ -50,25 +64,31 @@ describe('a run', () => {
     const fixedMode = (): Promise<string> => readFile(phone.labFile('fixed-performance-mode'), 'utf8')
     expect(await fixedMode()).toBe('true\n')
     const result = await session.run(job, never)
-    expect(result.graphs).toEqual([{ name: 'a', samplesUs: [11.5, 11.5] }, { name: 'b', samplesUs: [12.5, 12.5] }])
+    expect(result.graphs).toEqual([
+      { name: 'a', samplesUs: [11.5, 11.5] },
+      { name: 'b', samplesUs: [12.5, 12.5] },
+    ])
     await session.dispose()
     expect(await fixedMode()).toBe('false\n')
     expect(await leftOn(phone)).toBe('')
     await bench.lab.unplug(phone)
   })
 
-  phoneTest('on a phone that is unplugged in the middle gives no result; plugged in again it can be measured', async () => {
-    const { phone, device, source } = await bench.phone('pulled', {}, await bench.program(endless))
-    const session = await device.openSession(never)
-    const { end } = await running(session)
-    await phone.kill()
-    expect(await end).toMatchObject({ code: 'DEVICE_GONE' })
-    await session.dispose()
-    await replug(phone)
-    await source.list(never)
-    await expectHealthy(phone, device)
-    await bench.lab.unplug(phone)
-  })
+  phoneTest(
+    'on a phone that is unplugged in the middle gives no result; plugged in again it can be measured',
+    async () => {
+      const { phone, device, source } = await bench.phone('pulled', {}, await bench.program(endless))
+      const session = await device.openSession(never)
+      const { end } = await running(session)
+      await phone.kill()
+      expect(await end).toMatchObject({ code: 'DEVICE_GONE' })
+      await session.dispose()
+      await replug(phone)
+      await source.list(never)
+      await expectHealthy(phone, device)
+      await bench.lab.unplug(phone)
+    },
+  )
 
   phoneTest('after which the phone is restarted is not followed by another in the same session', async () => {
     const { phone, device, source } = await bench.phone('restarted', {}, await bench.program(good))
@@ -78,7 +98,10 @@ describe('a run', () => {
     await expect(session.run(job, never)).rejects.toMatchObject({ code: 'DEVICE_GONE' })
     await replug(phone)
     await source.list(never)
-    await expect(session.run(job, never)).rejects.toMatchObject({ code: 'DEVICE_GONE', message: expect.stringContaining('restarted') as string })
+    await expect(session.run(job, never)).rejects.toMatchObject({
+      code: 'DEVICE_GONE',
+      message: expect.stringContaining('restarted') as string,
+    })
     await session.dispose()
     await expectHealthy(phone, device)
     await bench.lab.unplug(phone)
@@ -95,7 +118,8 @@ describe('a run', () => {
     await session.dispose()
     await bench.lab.plug(phone)
     expect(await leftOn(phone)).toContain('tansaku')
-    const processes = async (): Promise<string> => (await shellOf(phone).runAll([['ps']], { signal: never }))[0]?.output ?? ''
+    const processes = async (): Promise<string> =>
+      (await shellOf(phone).runAll([['ps']], { signal: never }))[0]?.output ?? ''
     expect(await processes()).toContain('{tansaku-ben')
     const next = await device.openSession(never)
     expect(await processes()).not.toContain('{tansaku-ben')
@@ -117,7 +141,11 @@ describe('a run', () => {
   })
 
   phoneTest('that is silent for long on a phone that lives goes on', async () => {
-    const { phone, device } = await bench.phone('slow', {}, { ...(await bench.program(`${said.start}\nsleep 5\n${said.pass(0)}\n${said.end(1)}`)), quietMs: 2_000 })
+    const { phone, device } = await bench.phone(
+      'slow',
+      {},
+      { ...(await bench.program(`${said.start}\nsleep 5\n${said.pass(0)}\n${said.end(1)}`)), quietMs: 2_000 },
+    )
     const session = await device.openSession(never)
     expect((await session.run(job, never)).passes).toHaveLength(1)
     await session.dispose()
@@ -151,12 +179,20 @@ describe('a run', () => {
   })
 
   const cuts: readonly (readonly [string, string, string])[] = [
-    ['in the middle of a line', `${said.start}\n${said.pass(0)}\nprintf '{"type":"pass","index":1,"round":1,"pa'`, 'BENCHMARK_OUTPUT_TRUNCATED'],
+    [
+      'in the middle of a line',
+      `${said.start}\n${said.pass(0)}\nprintf '{"type":"pass","index":1,"round":1,"pa'`,
+      'BENCHMARK_OUTPUT_TRUNCATED',
+    ],
     ['after a whole line', `${said.start}\n${said.pass(0)}`, 'BENCHMARK_OUTPUT_TRUNCATED'],
     ['with a line missing in between', `${said.start}\n${said.pass(0)}\n${said.end(2)}`, 'BENCHMARK_OUTPUT_TRUNCATED'],
     ['by a crash', `${said.start}\n${said.pass(0)}\nkill -9 $$`, 'BENCHMARK_FAILED'],
     ['by an error of the program', `echo 'no such core' >&2; exit 3`, 'BENCHMARK_FAILED'],
-    ['by impossible numbers', `${said.start}\n${said.pass(0).replaceAll('11.5', '-11.5')}\n${said.end(1)}`, 'LATENCY_NOT_POSITIVE'],
+    [
+      'by impossible numbers',
+      `${said.start}\n${said.pass(0).replaceAll('11.5', '-11.5')}\n${said.end(1)}`,
+      'LATENCY_NOT_POSITIVE',
+    ],
   ]
   for (const [where, script, code] of cuts) {
     phoneTest(`whose output is cut ${where} gives no sample`, async () => {
@@ -172,12 +208,14 @@ describe('a run', () => {
   phoneTest('on two phones at once gives each its own', async () => {
     const settings = await bench.program(good)
     const phones = [await bench.phone('left', {}, settings), await bench.phone('right', {}, settings)]
-    const results = await Promise.all(phones.map(async ({ device }) => {
-      const session = await device.openSession(never)
-      const result = await session.run(job, never)
-      await session.dispose()
-      return result.passes.length
-    }))
+    const results = await Promise.all(
+      phones.map(async ({ device }) => {
+        const session = await device.openSession(never)
+        const result = await session.run(job, never)
+        await session.dispose()
+        return result.passes.length
+      }),
+    )
     expect(results).toEqual([2, 2])
     for (const { phone } of phones) await bench.lab.unplug(phone)
   })
@@ -195,19 +233,25 @@ describe('one phone, one measurement', () => {
     await bench.lab.unplug(phone)
   })
 
-  phoneTest('another computer’s measurement is respected while it lasts, and its leftovers are taken over', async () => {
-    const { phone, device } = await bench.phone('shared', {}, await bench.program(good))
-    const shell = shellOf(phone)
-    const owner = `${deviceFolder}/lock/owner`
-    await shell.run(['mkdir', '-p', `${deviceFolder}/lock`], { signal: never })
-    await shell.run(['sh', '-c', 'printf %s "$1" >"$0"', owner, '0b0e7a10-0000-4000-8000-000000000000 77 other-\u001b[31mcomputer'], { signal: never })
-    await expect(device.openSession(never)).rejects.toMatchObject({ code: 'DEVICE_BUSY' })
-    const { state, advice } = await device.describe(never)
-    expect({ state, advice }).toEqual({ state: 'busy', advice: 'other- [31mcomputer is measuring it (process 77).' })
-    await shell.run(['touch', '-d', '2020-01-01 00:00:00', owner], { signal: never })
-    await expectHealthy(phone, device)
-    await bench.lab.unplug(phone)
-  })
+  phoneTest(
+    'another computer’s measurement is respected while it lasts, and its leftovers are taken over',
+    async () => {
+      const { phone, device } = await bench.phone('shared', {}, await bench.program(good))
+      const shell = shellOf(phone)
+      const owner = `${deviceFolder}/lock/owner`
+      await shell.run(['mkdir', '-p', `${deviceFolder}/lock`], { signal: never })
+      await shell.run(
+        ['sh', '-c', 'printf %s "$1" >"$0"', owner, '0b0e7a10-0000-4000-8000-000000000000 77 other-\u001b[31mcomputer'],
+        { signal: never },
+      )
+      await expect(device.openSession(never)).rejects.toMatchObject({ code: 'DEVICE_BUSY' })
+      const { state, advice } = await device.describe(never)
+      expect({ state, advice }).toEqual({ state: 'busy', advice: 'other- [31mcomputer is measuring it (process 77).' })
+      await shell.run(['touch', '-d', '2020-01-01 00:00:00', owner], { signal: never })
+      await expectHealthy(phone, device)
+      await bench.lab.unplug(phone)
+    },
+  )
 })
 
 describe('a phone that cannot be measured', () => {
@@ -219,9 +263,12 @@ describe('a phone that cannot be measured', () => {
   })
 
   phoneTest('because it fills up in the middle of a transfer that its df promised room for', async () => {
-    const df = 'echo "Filesystem 1K-blocks Used Available Use% Mounted on"; echo "tmpfs 999999 0 999999 0% /data/local/tmp"'
+    const df =
+      'echo "Filesystem 1K-blocks Used Available Use% Mounted on"; echo "tmpfs 999999 0 999999 0% /data/local/tmp"'
     const { phone } = await bench.phone('filling', { diskBytes: 4 << 20, programs: { df } })
-    await expect(push(shellOf(phone), randomBytes(8 << 20), '/data/local/tmp/large', '644', { signal: never })).rejects.toMatchObject({ code: 'DEVICE_STORAGE_FULL' })
+    await expect(
+      push(shellOf(phone), randomBytes(8 << 20), '/data/local/tmp/large', '644', { signal: never }),
+    ).rejects.toMatchObject({ code: 'DEVICE_STORAGE_FULL' })
     expect(await leftOn(phone)).toBe('')
     await bench.lab.unplug(phone)
   })
@@ -235,7 +282,10 @@ describe('a phone that cannot be measured', () => {
 
   phoneTest('because its benchmark is not built names the command', async () => {
     const { phone, device } = await bench.phone('unbuilt', {}, { benchmarkBinary: () => '/nowhere/tansaku-benchmark' })
-    await expect(device.openSession(never)).rejects.toMatchObject({ code: 'BENCHMARK_MISSING', message: expect.stringContaining('npm run setup -- --benchmark x86_64') as string })
+    await expect(device.openSession(never)).rejects.toMatchObject({
+      code: 'BENCHMARK_MISSING',
+      message: expect.stringContaining('npm run setup -- --benchmark x86_64') as string,
+    })
     await bench.lab.unplug(phone)
   })
 
@@ -243,7 +293,12 @@ describe('a phone that cannot be measured', () => {
     const { phone, device } = await bench.phone('hot')
     await phone.setThermal(4, 92)
     const waits: (number | null)[] = []
-    const end = waitUntilCool(device, { signal: never, everySeconds: 0.1, longestSeconds: 0.2, onWait: ({ thermalStatus }) => waits.push(thermalStatus) })
+    const end = waitUntilCool(device, {
+      signal: never,
+      everySeconds: 0.1,
+      longestSeconds: 0.2,
+      onWait: ({ thermalStatus }) => waits.push(thermalStatus),
+    })
     await expect(end).rejects.toMatchObject({ code: 'DEVICE_TOO_HOT' })
     expect(waits).toEqual([4, 4])
     await bench.lab.unplug(phone)
@@ -261,7 +316,9 @@ describe('transfers', () => {
     const bytes = randomBytes(3 << 20)
     await push(shellOf(phone), bytes, path, '755', { signal: never })
     expect((await pull(shellOf(phone), path, { signal: never })).equals(bytes)).toBe(true)
-    await expect(pull(shellOf(phone), `${path}.missing`, { signal: never })).rejects.toMatchObject({ code: 'TRANSFER_FAILED' })
+    await expect(pull(shellOf(phone), `${path}.missing`, { signal: never })).rejects.toMatchObject({
+      code: 'TRANSFER_FAILED',
+    })
     await bench.lab.unplug(phone)
   })
 
@@ -274,7 +331,9 @@ describe('transfers', () => {
 
   phoneTest('that arrive changed are refused and deleted', async () => {
     const { phone } = await bench.phone('garbled', { programs: { sha256sum: `echo ${'0'.repeat(64)}` } })
-    await expect(push(shellOf(phone), randomBytes(1 << 20), path, '644', { signal: never })).rejects.toMatchObject({ code: 'TRANSFER_FAILED' })
+    await expect(push(shellOf(phone), randomBytes(1 << 20), path, '644', { signal: never })).rejects.toMatchObject({
+      code: 'TRANSFER_FAILED',
+    })
     expect(await leftOn(phone)).toBe('')
     await bench.lab.unplug(phone)
   })
@@ -291,7 +350,9 @@ describe('transfers', () => {
 
   phoneTest('to a phone that freezes in the middle end as unresponsive', async () => {
     const { phone } = await bench.phone('freezing', roomy)
-    const end = push(shellOf(phone), large, path, '644', { signal: never, timeoutMs: 4_000 }).catch((error: unknown) => error)
+    const end = push(shellOf(phone), large, path, '644', { signal: never, timeoutMs: 4_000 }).catch(
+      (error: unknown) => error,
+    )
     await eventually('the first bytes arrive', async () => (await leftOn(phone)) !== '')
     await phone.freeze()
     expect(await end).toMatchObject({ code: 'DEVICE_UNRESPONSIVE' })

@@ -17,7 +17,11 @@ export const never = new AbortController().signal
 export interface Bench {
   readonly lab: DeviceLab
   /** A started phone that is plugged in, and our device for it. */
-  phone(name: string, face?: Partial<PhoneFace>, options?: Partial<AdbOptions>): Promise<{ phone: Phone; device: Device; source: AdbSource }>
+  phone(
+    name: string,
+    face?: Partial<PhoneFace>,
+    options?: Partial<AdbOptions>,
+  ): Promise<{ phone: Phone; device: Device; source: AdbSource }>
   source(options?: Partial<AdbOptions>): AdbSource
   /** A stand-in for the benchmark program: a shell script for the phone. */
   program(script: string): Promise<Pick<AdbOptions, 'benchmarkBinary'>>
@@ -44,8 +48,16 @@ export function useBench(): Bench {
     if (folder !== '') await rm(folder, { recursive: true, force: true })
   })
   const bench: Bench = {
-    get lab() { return theLab() },
-    source: (options) => createAdbSource({ servers: [{ host: '127.0.0.1', port: theLab().server.port }], adbPath: null, startServer: false, ...options }),
+    get lab() {
+      return theLab()
+    },
+    source: (options) =>
+      createAdbSource({
+        servers: [{ host: '127.0.0.1', port: theLab().server.port }],
+        adbPath: null,
+        startServer: false,
+        ...options,
+      }),
     async phone(name, face, options) {
       const phone = await theLab().add({ name, kind: 'x86_64', ...face })
       const source = bench.source(options)
@@ -64,7 +76,11 @@ export function useBench(): Bench {
 }
 
 /** A test on pretend phones; where they cannot run it is skipped with the reason. */
-export function phoneTest(name: string, run: () => Promise<void>, options: { timeoutMs?: number; why?: string | null } = {}): void {
+export function phoneTest(
+  name: string,
+  run: () => Promise<void>,
+  options: { timeoutMs?: number; why?: string | null } = {},
+): void {
   const { why = null, timeoutMs = 120_000 } = options
   it(name, { timeout: timeoutMs }, async ({ skip }) => {
     if (obstacle !== null || why !== null) return skip(obstacle ?? why ?? '')
@@ -78,7 +94,11 @@ export function binaryObstacle(abi: Abi): string | null {
 }
 
 /** Waits until `check` gives something, for events that come soon. */
-export async function eventually<T>(what: string, check: () => Promise<T | null | undefined | false> | T | null | undefined | false, timeoutMs = 30_000): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  check: () => Promise<T | null | undefined | false> | T | null | undefined | false,
+  timeoutMs = 30_000,
+): Promise<T> {
   for (const end = performance.now() + timeoutMs; performance.now() < end;) {
     const found = await check()
     if (found !== null && found !== undefined && found !== false) return found
@@ -104,8 +124,10 @@ export const job: BenchmarkJob = {
 /** Lines a benchmark program prints, for a stand-in written in shell. */
 export const said = {
   start: `echo '{"type":"start","version":1,"engine":"ncnn test","threads":1,"precision":"fp32","elementBits":32,"halfArithmetic":false,"pinned":true,"cores":[0],"pinError":null,"coreCount":2,"graphs":2,"passes":1}'`,
-  pass: (index: number | '$i') => `echo "{\\"type\\":\\"pass\\",\\"index\\":${index},\\"round\\":${index},\\"pass\\":0,\\"referenceUs\\":9.5,\\"overheadUs\\":0.1,\\"preempted\\":0,\\"core\\":0,\\"moved\\":false,\\"mhz\\":2400,\\"us\\":[11.5,12.5],\\"away\\":null}"`,
-  end: (passes: number) => `echo '{"type":"end","passes":${passes},"samples":${passes * 2},"limited":false,"peakBytes":1000}'`,
+  pass: (index: number | '$i') =>
+    `echo "{\\"type\\":\\"pass\\",\\"index\\":${index},\\"round\\":${index},\\"pass\\":0,\\"referenceUs\\":9.5,\\"overheadUs\\":0.1,\\"preempted\\":0,\\"core\\":0,\\"moved\\":false,\\"mhz\\":2400,\\"us\\":[11.5,12.5],\\"away\\":null}"`,
+  end: (passes: number) =>
+    `echo '{"type":"end","passes":${passes},"samples":${passes * 2},"limited":false,"peakBytes":1000}'`,
 }
 
 /** Prints passes without end, one every 50 ms. */

@@ -13,12 +13,15 @@ import { eventually, type Bench } from './fixture.ts'
 
 // Tables at work on pretend phones, and what must be true of them whatever befalls the phone.
 
-/** What the stand-in program says of a graph, unless /lab/base says otherwise: nothing else may ever stand in a table. */
+/**
+ * What the stand-in program says of a graph, unless /lab/base says otherwise: nothing else may ever stand in a table.
+ */
 const usualBase = 100
 const latencyOf = (graph: number, base: number): number => base + 0.5 + graph
 
 /**
- * A stand-in for the benchmark program that reads the job it is given: one round, a known latency for each graph. It tells
+ * A stand-in for the benchmark program that reads the job it is given: one round, a known latency for each graph. It
+ * tells
  * by /lab/at that it runs, and breaks off in the middle of a line where /lab/cut is there.
  */
 export const program = `[ "$1" = /dev/null ] && exit 2
@@ -40,14 +43,24 @@ while read -r word list; do
 done <"$1"
 echo "{\\"type\\":\\"end\\",\\"passes\\":$i,\\"samples\\":$i,\\"limited\\":false,\\"peakBytes\\":1000}"`
 
-/** The phone's own programs, telling when they are used: a push ends with sha256sum, and between two rounds dumpsys is asked. */
+/**
+ * The phone's own programs, telling when they are used: a push ends with sha256sum, and between two rounds dumpsys is
+ * asked.
+ */
 export const telling = {
   sha256sum: 'echo push >>/lab/at; sleep 0.2; exec /usr/bin/busybox sha256sum "$@"',
   dumpsys: 'echo rest >>/lab/at; sleep 0.1; exec cat "/lab/dumpsys/$1"',
 }
 export type Moment = 'push' | 'run' | 'rest'
 
-export interface Trial { readonly phone: Phone; readonly source: AdbSource; readonly workbench: Workbench; readonly tableId: string; readonly jobId: string; readonly home: string }
+export interface Trial {
+  readonly phone: Phone
+  readonly source: AdbSource
+  readonly workbench: Workbench
+  readonly tableId: string
+  readonly jobId: string
+  readonly home: string
+}
 
 export interface Trials {
   /** A table being measured on a new pretend phone, its first stretch kept. */
@@ -69,7 +82,7 @@ export function useTrials(bench: Bench): Trials {
 
   const trials: Trials = {
     async measuring(name, face = {}, options = {}) {
-      const settings = { ...await bench.program(program), quietMs: 4_000, ...options }
+      const settings = { ...(await bench.program(program)), quietMs: 4_000, ...options }
       return trials.measuringOn(await bench.phone(name, { programs: telling, ...face }, settings))
     },
     async measuringOn({ phone, device, source }) {
@@ -77,7 +90,12 @@ export function useTrials(bench: Bench): Trials {
       homes.push(home)
       const workbench = await openBench(home, { deviceSource: source })
       open.push(workbench)
-      const { jobId, id } = await workbench.client.latencyTables.measure({ deviceId: device.id, space: 'fbnet-mini', size: null, protocol: { budgetSeconds: 600, minimumRounds: 8 } })
+      const { jobId, id } = await workbench.client.latencyTables.measure({
+        deviceId: device.id,
+        space: 'fbnet-mini',
+        size: null,
+        protocol: { budgetSeconds: 600, minimumRounds: 8 },
+      })
       await workbench.until((event) => event.type === 'table-entries' && event.tableId === id)
       return { phone, source, workbench, tableId: id, jobId, home }
     },
@@ -93,13 +111,15 @@ export function useTrials(bench: Bench): Trials {
 /** Waits for the phone to do something again. */
 export async function at(phone: Phone, moment: Moment): Promise<void> {
   await writeFile(phone.labFile('at'), '')
-  await eventually(`the phone is at ${moment}`, async () => (await readFile(phone.labFile('at'), 'utf8')).includes(moment))
+  await eventually(`the phone is at ${moment}`, async () =>
+    (await readFile(phone.labFile('at'), 'utf8')).includes(moment),
+  )
 }
 
 export async function chunksOf({ home, tableId }: Pick<Trial, 'home' | 'tableId'>): Promise<MeasuredChunk[]> {
   const store = await openStore({ home, access: 'read', host: 'test' })
   try {
-    return await store.latencyTables.chunks(tableId) as unknown as MeasuredChunk[]
+    return (await store.latencyTables.chunks(tableId)) as unknown as MeasuredChunk[]
   } finally {
     await store.close()
   }
@@ -119,7 +139,12 @@ export function expectRight(chunks: readonly MeasuredChunk[], base = usualBase):
 }
 
 /** The measuring ended with a coded failure; the table is paused, tells why, and has right samples. @returns them */
-export async function expectPaused(trial: Trial, jobId: string, code: RegExp, base?: number): Promise<{ readonly failure: Failure; readonly chunks: MeasuredChunk[] }> {
+export async function expectPaused(
+  trial: Trial,
+  jobId: string,
+  code: RegExp,
+  base?: number,
+): Promise<{ readonly failure: Failure; readonly chunks: MeasuredChunk[] }> {
   const { workbench, tableId } = trial
   const ended = await workbench.ended(jobId)
   expect(ended).toMatchObject({ state: 'failed', failure: { code: expect.stringMatching(code) as string } })

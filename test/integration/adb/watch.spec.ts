@@ -8,9 +8,14 @@ import { runCommand } from '../../device-lab/run-command.ts'
 import { eventually, never, phoneTest, useBench } from './fixture.ts'
 
 const bench = useBench()
-const noAdb = await findAdb().then(() => null, () => 'no adb on this computer')
+const noAdb = await findAdb().then(
+  () => null,
+  () => 'no adb on this computer',
+)
 const watching: AbortController[] = []
-afterEach(() => { for (const controller of watching.splice(0)) controller.abort() })
+afterEach(() => {
+  for (const controller of watching.splice(0)) controller.abort()
+})
 
 /** Descriptions as a page would show them, renewed at each change. */
 function follow(source: DeviceSource): () => readonly DeviceDescription[] {
@@ -18,7 +23,9 @@ function follow(source: DeviceSource): () => readonly DeviceDescription[] {
   watching.push(controller)
   let shown: readonly DeviceDescription[] = []
   source.watch((devices) => {
-    void Promise.all(devices.map((device) => device.describe(never))).then((descriptions) => { shown = descriptions })
+    void Promise.all(devices.map((device) => device.describe(never))).then((descriptions) => {
+      shown = descriptions
+    })
   }, controller.signal)
   return () => shown
 }
@@ -28,11 +35,24 @@ describe('the device list', () => {
     const shown = follow(bench.source())
     const phone = await bench.lab.add({ name: 'alpha', kind: 'x86_64', coresMhz: [1800, 1800, 2400, 2850] })
     const id = `adb:${phone.serial}`
-    const found = await eventually('the phone appears', () => shown().find((device) => device.id === id && device.state === 'ready'))
+    const found = await eventually('the phone appears', () =>
+      shown().find((device) => device.id === id && device.state === 'ready'),
+    )
     expect(shown().map((device) => device.id)).toEqual([id])
     expect(found).toMatchObject({
-      state: 'ready', advice: null, model: 'Lab alpha', name: 'Tansaku Lab alpha', soc: 'Lab LAB-X64', operatingSystem: 'Android 14 (API 34)', abis: ['x86_64'], transport: 'wifi',
-      clusters: [{ cores: [3], maxFrequencyMhz: 2850 }, { cores: [2], maxFrequencyMhz: 2400 }, { cores: [0, 1], maxFrequencyMhz: 1800 }],
+      state: 'ready',
+      advice: null,
+      model: 'Lab alpha',
+      name: 'Tansaku Lab alpha',
+      soc: 'Lab LAB-X64',
+      operatingSystem: 'Android 14 (API 34)',
+      abis: ['x86_64'],
+      transport: 'wifi',
+      clusters: [
+        { cores: [3], maxFrequencyMhz: 2850 },
+        { cores: [2], maxFrequencyMhz: 2400 },
+        { cores: [0, 1], maxFrequencyMhz: 1800 },
+      ],
     })
     await bench.lab.unplug(phone)
     await eventually('the phone goes', () => !shown().some((device) => device.id === id))
@@ -44,19 +64,44 @@ describe('the device list', () => {
 
   phoneTest('tells battery, temperature, thermal status and clocks as they change', async () => {
     const { phone, device } = await bench.phone('beta', { coresMhz: [1800, 2400] })
-    expect(await device.conditions(never)).toMatchObject({ batteryPercent: 90, charging: true, thermalStatus: 0, temperatureC: 31.5, frequenciesMhz: [1800, 2400] })
+    expect(await device.conditions(never)).toMatchObject({
+      batteryPercent: 90,
+      charging: true,
+      thermalStatus: 0,
+      temperatureC: 31.5,
+      frequenciesMhz: [1800, 2400],
+    })
     await phone.setBattery({ level: 12, temperatureC: 44, usb: false })
     await phone.setThermal(3, 71.25)
     await phone.setFrequenciesMhz([600, 900])
-    expect(await device.conditions(never)).toMatchObject({ batteryPercent: 12, charging: false, thermalStatus: 3, temperatureC: 71.25, frequenciesMhz: [600, 900] })
+    expect(await device.conditions(never)).toMatchObject({
+      batteryPercent: 12,
+      charging: false,
+      thermalStatus: 3,
+      temperatureC: 71.25,
+      frequenciesMhz: [600, 900],
+    })
     await bench.lab.unplug(phone)
   })
 
   phoneTest('shows hostile properties as harmless text', async () => {
     const evil = '$(reboot) `id` \'"; rm -rf / #\u001b[2J\u202e\r\n[ro.product.cpu.abilist]: [x]'
-    const { phone, device } = await bench.phone('gamma', { properties: { 'ro.product.model': evil, 'ro.soc.model': evil, 'ro.serialno': evil, 'ro.build.version.release': evil } })
+    const { phone, device } = await bench.phone('gamma', {
+      properties: {
+        'ro.product.model': evil,
+        'ro.soc.model': evil,
+        'ro.serialno': evil,
+        'ro.build.version.release': evil,
+      },
+    })
     const description = await device.describe(never)
-    for (const text of [description.model, description.name, description.soc ?? '', description.operatingSystem, description.advice ?? '']) {
+    for (const text of [
+      description.model,
+      description.name,
+      description.soc ?? '',
+      description.operatingSystem,
+      description.advice ?? '',
+    ]) {
       expect(text).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/u)
     }
     expect(description.model).toContain('$(reboot)')
@@ -83,11 +128,15 @@ describe('the device list', () => {
     try {
       const shown = follow(bench.source())
       await bench.lab.server.connect(locked.serial).catch(() => {})
-      const found = await eventually('it asks for permission', () => shown().find((device) => device.id === `adb:${locked.serial}` && device.state === 'unauthorized'))
+      const found = await eventually('it asks for permission', () =>
+        shown().find((device) => device.id === `adb:${locked.serial}` && device.state === 'unauthorized'),
+      )
       expect(found.advice).toContain('USB debugging')
       const source = bench.source()
       await source.list(never)
-      await expect(source.get(`adb:${locked.serial}`)?.openSession(never)).rejects.toMatchObject({ code: 'DEVICE_NOT_READY' })
+      await expect(source.get(`adb:${locked.serial}`)?.openSession(never)).rejects.toMatchObject({
+        code: 'DEVICE_NOT_READY',
+      })
     } finally {
       await bench.lab.server.disconnect(locked.serial).catch(() => {})
       await locked.dispose()
@@ -107,7 +156,9 @@ describe('the device list', () => {
   })
 
   phoneTest('names the ABIs of a phone that no benchmark exists for', async () => {
-    const { phone, device } = await bench.phone('zeta', { properties: { 'ro.product.cpu.abi': 'riscv64', 'ro.product.cpu.abilist': 'riscv64' } })
+    const { phone, device } = await bench.phone('zeta', {
+      properties: { 'ro.product.cpu.abi': 'riscv64', 'ro.product.cpu.abilist': 'riscv64' },
+    })
     const description = await device.describe(never)
     expect(description.state).toBe('unsupported-abi')
     expect(description.advice).toContain('riscv64')
@@ -135,31 +186,54 @@ describe('adb servers', () => {
     const { phone } = await bench.phone('theta')
     const here = { host: '127.0.0.1', port: bench.lab.server.port }
     const source = bench.source({ servers: [{ host: '127.0.0.1', port: await freePort() }, here] })
-    expect((await source.list(never)).map((device) => device.id)).toEqual([`adb:${phone.serial}@127.0.0.1:${here.port}`])
-    expect((await source.status(never)).servers.map(({ state }) => state)).toEqual(['unreachable', expect.stringMatching(/running|other-version/)])
+    expect((await source.list(never)).map((device) => device.id)).toEqual([
+      `adb:${phone.serial}@127.0.0.1:${here.port}`,
+    ])
+    expect((await source.status(never)).servers.map(({ state }) => state)).toEqual([
+      'unreachable',
+      expect.stringMatching(/running|other-version/),
+    ])
     await bench.lab.unplug(phone)
   })
 
   phoneTest('a missing adb is said, with what to install', async () => {
-    const source = bench.source({ servers: [{ host: '127.0.0.1', port: await freePort() }], startServer: true, adbPath: '/nowhere/adb' })
+    const source = bench.source({
+      servers: [{ host: '127.0.0.1', port: await freePort() }],
+      startServer: true,
+      adbPath: '/nowhere/adb',
+    })
     expect(await source.list(never)).toEqual([])
     const status = await source.status(never)
-    expect(status).toMatchObject({ program: null, version: null, looked: ['/nowhere/adb'], servers: [{ state: 'not-started' }] })
+    expect(status).toMatchObject({
+      program: null,
+      version: null,
+      looked: ['/nowhere/adb'],
+      servers: [{ state: 'not-started' }],
+    })
     expect(status.advice).toContain('/nowhere/adb')
   })
 
-  phoneTest('an absent server of this computer is started, of whatever version its adb is', async () => {
-    const { phone } = await bench.phone('iota')
-    const port = await freePort()
-    const source = bench.source({ servers: [{ host: '127.0.0.1', port }], startServer: true })
-    try {
-      expect(await source.status(never)).toMatchObject({ program: await findAdb(), version: expect.stringMatching(/^1\.0\.41/) as string, servers: [{ state: 'running', message: null }], advice: null })
-      await runCommand(await findAdb(), ['-P', String(port), 'connect', phone.serial])
-      const [device] = await source.list(never)
-      expect(await device?.describe(never)).toMatchObject({ state: 'ready', model: 'Lab iota' })
-    } finally {
-      await runCommand(await findAdb(), ['-P', String(port), 'kill-server'])
-    }
-    await bench.lab.unplug(phone)
-  }, { why: noAdb })
+  phoneTest(
+    'an absent server of this computer is started, of whatever version its adb is',
+    async () => {
+      const { phone } = await bench.phone('iota')
+      const port = await freePort()
+      const source = bench.source({ servers: [{ host: '127.0.0.1', port }], startServer: true })
+      try {
+        expect(await source.status(never)).toMatchObject({
+          program: await findAdb(),
+          version: expect.stringMatching(/^1\.0\.41/) as string,
+          servers: [{ state: 'running', message: null }],
+          advice: null,
+        })
+        await runCommand(await findAdb(), ['-P', String(port), 'connect', phone.serial])
+        const [device] = await source.list(never)
+        expect(await device?.describe(never)).toMatchObject({ state: 'ready', model: 'Lab iota' })
+      } finally {
+        await runCommand(await findAdb(), ['-P', String(port), 'kill-server'])
+      }
+      await bench.lab.unplug(phone)
+    },
+    { why: noAdb },
+  )
 })

@@ -7,10 +7,18 @@ import { newHome, openBench, removeHome } from '../workbench/fixture.ts'
 
 const main = fileURLToPath(new URL('../../../src/main/cli/main.ts', import.meta.url))
 let home: string
-beforeEach(() => { home = newHome() })
-afterEach(() => { removeHome(home) })
+beforeEach(() => {
+  home = newHome()
+})
+afterEach(() => {
+  removeHome(home)
+})
 
-interface Ended { readonly code: number | null, readonly out: string, readonly errors: string }
+interface Ended {
+  readonly code: number | null
+  readonly out: string
+  readonly errors: string
+}
 
 /** @param onOutput called with standard output so far; for commands that go on until they are interrupted */
 function tansaku(args: readonly string[], onOutput?: (out: string, interrupt: () => void) => void): Promise<Ended> {
@@ -20,11 +28,17 @@ function tansaku(args: readonly string[], onOutput?: (out: string, interrupt: ()
     let errors = ''
     child.stdout.on('data', (chunk: Buffer) => {
       out += chunk.toString()
-      onOutput?.(out, () => { child.kill('SIGINT') })
+      onOutput?.(out, () => {
+        child.kill('SIGINT')
+      })
     })
-    child.stderr.on('data', (chunk: Buffer) => { errors += chunk.toString() })
+    child.stderr.on('data', (chunk: Buffer) => {
+      errors += chunk.toString()
+    })
     child.on('error', reject)
-    child.on('close', (code) => { resolve({ code, out, errors }) })
+    child.on('close', (code) => {
+      resolve({ code, out, errors })
+    })
   })
 }
 
@@ -47,14 +61,24 @@ describe('tansaku inspect', () => {
 
 describe('exit codes', () => {
   it('are 2 for wrong use, with a hint', async () => {
-    const wrong = [['nonsense'], ['measure', '--threads', 'many'], ['search', '--space', 'moon'], ['inspect'], ['front', '--nonsense']]
+    const wrong = [
+      ['nonsense'],
+      ['measure', '--threads', 'many'],
+      ['search', '--space', 'moon'],
+      ['inspect'],
+      ['front', '--nonsense'],
+    ]
     for (const { code, out, errors } of await Promise.all(wrong.map((args) => tansaku(args)))) {
       expect([errors, code, out]).toEqual([expect.stringContaining('--help'), 2, ''])
     }
   })
 
   it('are 1 for failures, with their code on standard error and nothing on standard output', async () => {
-    for (const [args, error] of [[['inspect', 'fbnet-z', '--json'], 'NOT_FOUND'], [['measure', '--device', 'adb:none', '--json'], 'DEVICE_UNKNOWN'], [['search', '--json'], 'NOT_FOUND']] as const) {
+    for (const [args, error] of [
+      [['inspect', 'fbnet-z', '--json'], 'NOT_FOUND'],
+      [['measure', '--device', 'adb:none', '--json'], 'DEVICE_UNKNOWN'],
+      [['search', '--json'], 'NOT_FOUND'],
+    ] as const) {
       const { code, out, errors } = await tansaku(args)
       expect([args, code, out]).toEqual([args, 1, ''])
       expect(errors).toContain(`error ${error}: `)
@@ -64,7 +88,22 @@ describe('exit codes', () => {
   it('are 0 for help of every command', async () => {
     const { code, out } = await tansaku(['--help'])
     expect(code).toBe(0)
-    for (const command of ['doctor', 'devices', 'measure', 'audit', 'search', 'resume', 'evaluate', 'export', 'front', 'inspect', 'tables', 'serve', 'demo']) expect(out).toContain(command)
+    for (const command of [
+      'doctor',
+      'devices',
+      'measure',
+      'audit',
+      'search',
+      'resume',
+      'evaluate',
+      'export',
+      'front',
+      'inspect',
+      'tables',
+      'serve',
+      'demo',
+    ])
+      expect(out).toContain(command)
   })
 })
 
@@ -77,7 +116,7 @@ describe('tansaku serve', () => {
       void Promise.all(beside).then(interrupt)
     })
     const [reading, writing] = await Promise.all(beside)
-    const { address, entrance } = JSON.parse(served.out) as { address: string, entrance: string }
+    const { address, entrance } = JSON.parse(served.out) as { address: string; entrance: string }
     expect(served.code).toBe(130)
     expect(entrance).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{43}$/)
     expect(reading).toMatchObject({ code: 0, out: '[]\n' })
@@ -89,15 +128,17 @@ describe('tansaku serve', () => {
 })
 
 describe('what the commands leave', () => {
-  it('a random search\'s networks, listed and counted alike by all', async () => {
+  it("a random search's networks, listed and counted alike by all", async () => {
     const search = await tansaku(['search', '--algorithm', 'random', '--architectures', '2', '--seed', '7', '--json'])
     expect(search.code).toBe(0)
-    const { architectures } = JSON.parse(search.out) as { architectures: { id: string, macs: number }[] }
+    const { architectures } = JSON.parse(search.out) as { architectures: { id: string; macs: number }[] }
     expect(architectures).toHaveLength(2)
     const inspected = await tansaku(['inspect', architectures[0]!.id, '--json'])
     expect(JSON.parse(inspected.out)).toMatchObject({ macs: architectures[0]!.macs })
     const again = await tansaku(['search', '--algorithm', 'random', '--architectures', '2', '--seed', '7', '--json'])
-    expect((JSON.parse(again.out) as { architectures: { macs: number }[] }).architectures.map((each) => each.macs)).toEqual(architectures.map((each) => each.macs))
+    expect(
+      (JSON.parse(again.out) as { architectures: { macs: number }[] }).architectures.map((each) => each.macs),
+    ).toEqual(architectures.map((each) => each.macs))
     expect((await tansaku(['front', '--svg', 'f.svg', '--json'])).code).toBe(0)
     expect(readFileSync(join(home, 'f.svg'), 'utf8')).toMatch(/^<svg .*<\/svg>\s*$/s)
   })
@@ -117,7 +158,10 @@ describe('what the commands leave', () => {
     await bench.close()
     const { default: BetterSqlite } = await import('better-sqlite3')
     const database = new BetterSqlite(join(home, 'tansaku.sqlite'))
-    database.prepare("INSERT INTO searches (id, name, algorithm, settings, state, parameter_axes, created_at) VALUES ('search-a', 'x', 'random', ?, 'running', '{}', '2026-01-01T00:00:00.000Z')")
+    database
+      .prepare(
+        "INSERT INTO searches (id, name, algorithm, settings, state, parameter_axes, created_at) VALUES ('search-a', 'x', 'random', ?, 'running', '{}', '2026-01-01T00:00:00.000Z')",
+      )
       .run(JSON.stringify({ algorithm: 'random', space: 'fbnet-mini', seed: 1, architectures: 1 }))
     database.close()
     const listed = await tansaku(['list', 'searches', '--json'])

@@ -34,12 +34,15 @@ describe('the network a user means', () => {
     expect((await storedNetwork(session(), 'ptb-v2')).params).toBe(22_960_000)
   })
 
-  it.each(['darts-v2', 'pc-darts', 'ptb-v1', 'ptb-v2'] as const)('is in a file: %s as JSON and as genotypes.py has it', async (id) => {
-    const spec = publishedArchitectures[id]
-    if (!('genotype' in spec)) throw new Error(`${id} has no genotype`)
-    expect((await findNetwork(session(), file('a.json', JSON.stringify(spec)))).spec).toEqual(spec)
-    expect((await findNetwork(session(), file('b.py', genotypeText(spec.genotype)))).spec).toEqual(spec)
-  })
+  it.each(['darts-v2', 'pc-darts', 'ptb-v1', 'ptb-v2'] as const)(
+    'is in a file: %s as JSON and as genotypes.py has it',
+    async (id) => {
+      const spec = publishedArchitectures[id]
+      if (!('genotype' in spec)) throw new Error(`${id} has no genotype`)
+      expect((await findNetwork(session(), file('a.json', JSON.stringify(spec)))).spec).toEqual(spec)
+      expect((await findNetwork(session(), file('b.py', genotypeText(spec.genotype)))).spec).toEqual(spec)
+    },
+  )
 
   it('is refused with a code where it is nobody’s, broken, or has no cells', async () => {
     const of = (wish: string, size = {}) => findNetwork(session(), wish, size)

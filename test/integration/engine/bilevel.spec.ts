@@ -5,18 +5,27 @@ import { tf } from '#main/search/tensor/tf.ts'
 const number = (x: tf.Tensor) => x.dataSync()[0] ?? Number.NaN
 
 /** The article's toy problem: L_val = αw - 2α + 1, L_train = (w - α)². */
-const validation = (w: tf.Tensor1D, alpha: tf.Tensor1D) => ({ loss: tf.sum<tf.Scalar>(tf.add(tf.sub(tf.mul(alpha, w), tf.mul(2, alpha)), 1)) })
+const validation = (w: tf.Tensor1D, alpha: tf.Tensor1D) => ({
+  loss: tf.sum<tf.Scalar>(tf.add(tf.sub(tf.mul(alpha, w), tf.mul(2, alpha)), 1)),
+})
 const training = (w: tf.Tensor1D, alpha: tf.Tensor1D) => ({ loss: tf.sum<tf.Scalar>(tf.square(tf.sub(w, alpha))) })
 
 describe('the bilevel gradient', () => {
   it('is exactly 2 at (α, w) = (2, -2) with ξ = 0.5', () => {
-    const { gradient } = secondOrderGradient(training, validation, tf.tensor1d([-2]), tf.tensor1d([2]), { learningRate: tf.scalar(0.5), weightDecay: 0 })
+    const { gradient } = secondOrderGradient(training, validation, tf.tensor1d([-2]), tf.tensor1d([2]), {
+      learningRate: tf.scalar(0.5),
+      weightDecay: 0,
+    })
     expect(number(gradient)).toBeCloseTo(2, 3)
   })
 
   it('clips the virtual step and v where the steps of w are clipped', () => {
     // ∇w L_train = -8 and v = α = 2 become -0.25 and 0.25: w' = -1.875, and ∇α = (w' - 2) - 0.5 · (-2 · 0.25).
-    const { gradient } = secondOrderGradient(training, validation, tf.tensor1d([-2]), tf.tensor1d([2]), { learningRate: tf.scalar(0.5), weightDecay: 0, clipNorm: 0.25 })
+    const { gradient } = secondOrderGradient(training, validation, tf.tensor1d([-2]), tf.tensor1d([2]), {
+      learningRate: tf.scalar(0.5),
+      weightDecay: 0,
+      clipNorm: 0.25,
+    })
     expect(number(gradient)).toBeCloseTo(-3.625, 3)
   })
 
@@ -30,7 +39,10 @@ describe('the bilevel gradient', () => {
     for (let i = 0; i < 300; i++) {
       tf.tidy(() => {
         const [a, v] = [tf.tensor1d([alpha]), tf.tensor1d([w])]
-        const { gradient } = xi === 0 ? firstOrderGradient(validation, v, a) : secondOrderGradient(training, validation, v, a, { learningRate: tf.scalar(xi), weightDecay: 0 })
+        const { gradient } =
+          xi === 0
+            ? firstOrderGradient(validation, v, a)
+            : secondOrderGradient(training, validation, v, a, { learningRate: tf.scalar(xi), weightDecay: 0 })
         alpha -= 0.1 * number(gradient)
         w -= 0.1 * 2 * (w - alpha)
       })
@@ -52,7 +64,9 @@ describe('the bilevel gradient', () => {
       const [a, b, c] = tf.unstack(tf.softmax(alpha)) as [tf.Scalar, tf.Scalar, tf.Scalar]
       return tf.addN([tf.mul(a, tf.tanh(h)), tf.mul(b, tf.sigmoid(h)), tf.mul(c, h)])
     }
-    const lossOn = (x: tf.Tensor2D, y: tf.Tensor2D) => (w: tf.Tensor1D, alpha: tf.Tensor1D) => ({ loss: tf.mean<tf.Scalar>(tf.square(tf.sub(predict(x, w, alpha), y))) })
+    const lossOn = (x: tf.Tensor2D, y: tf.Tensor2D) => (w: tf.Tensor1D, alpha: tf.Tensor1D) => ({
+      loss: tf.mean<tf.Scalar>(tf.square(tf.sub(predict(x, w, alpha), y))),
+    })
     const [train, held] = [lossOn(inputs, target), lossOn(heldInputs, heldTarget)]
     const [w, alpha, buffer] = [tf.tensor1d([0.7, -0.9]), tf.tensor1d([0.2, -0.1, 0.4]), tf.tensor1d([0.05, 0.02])]
     const step = { learningRate: tf.scalar(0.3), momentum: { buffer, factor: 0.9 }, weightDecay: 0.01 }

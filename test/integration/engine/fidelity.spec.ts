@@ -11,21 +11,24 @@ const spaces: readonly (readonly [string, SmallStepBuilder, 1 | 2])[] = [
 ]
 
 describe('a compiled step', () => {
-  it.each(spaces)('leaves the same bits as op by op in weights, statistics, slots and α after 3 steps (%s)', (_name, build, order) => {
-    const run = (eager: boolean) => {
-      const step = build({ eager }, order)
-      const before = snapshot(step.stores)
-      const losses = [0, 1, 2].map((i) => step.run(i))
-      const after = snapshot(step.stores)
-      step.dispose()
-      return { before, losses, after }
-    }
-    const eager = run(true)
-    const graph = run(false)
-    expect(graph.losses).toEqual(eager.losses)
-    expect(differing(graph.after, eager.after)).toEqual([])
-    expect(differing(graph.after, graph.before).length).toBeGreaterThan(3)
-  })
+  it.each(spaces)(
+    'leaves the same bits as op by op in weights, statistics, slots and α after 3 steps (%s)',
+    (_name, build, order) => {
+      const run = (eager: boolean) => {
+        const step = build({ eager }, order)
+        const before = snapshot(step.stores)
+        const losses = [0, 1, 2].map((i) => step.run(i))
+        const after = snapshot(step.stores)
+        step.dispose()
+        return { before, losses, after }
+      }
+      const eager = run(true)
+      const graph = run(false)
+      expect(graph.losses).toEqual(eager.losses)
+      expect(differing(graph.after, eager.after)).toEqual([])
+      expect(differing(graph.after, graph.before).length).toBeGreaterThan(3)
+    },
+  )
 
   it.each([
     ['darts-cnn', cnnStep],

@@ -8,7 +8,8 @@ import { tf } from '#main/search/tensor/tf.ts'
 
 type Input = { x: tf.Tensor1D }
 const x = () => tf.tensor1d([1, 2, 3])
-const badStep = (message: RegExp) => expect.objectContaining({ code: 'BAD_STEP', message: expect.stringMatching(message) as string })
+const badStep = (message: RegExp) =>
+  expect.objectContaining({ code: 'BAD_STEP', message: expect.stringMatching(message) as string })
 
 /** Compiles a step and runs it once. */
 function once(step: (inputs: Input) => Record<string, tf.Tensor>, options = {}): () => void {
@@ -30,7 +31,9 @@ describe('a step that a graph cannot hold is refused with what to do', () => {
     expect(once(({ x }) => ({ y: tf.dropout(x, 0.5) }))).toThrow(badStep(/RandomKey/))
   })
   it('when it keeps a tensor, makes a variable or calls a compiled step', () => {
-    expect(once(({ x }) => ({ y: tf.keep(tf.clone(tf.add(x, 1))), z: tf.keep(tf.add(x, 2)) }))).toThrow(badStep(/tf\.keep/))
+    expect(once(({ x }) => ({ y: tf.keep(tf.clone(tf.add(x, 1))), z: tf.keep(tf.add(x, 2)) }))).toThrow(
+      badStep(/tf\.keep/),
+    )
     expect(once(({ x }) => ({ y: tf.add(x, tf.variable(tf.ones([3]))) }))).toThrow(badStep(/makes a variable/))
     const inner = compile('inner', ({ x }: Input) => ({ y: tf.neg(x) }))
     expect(once((inputs) => inner(inputs))).toThrow(badStep(/inside another step/))
@@ -44,7 +47,9 @@ describe('a step that a graph cannot hold is refused with what to do', () => {
   })
   it('in verify mode, when it depends on a clock or a counter, with the place in the code', () => {
     let count = 0
-    expect(once(({ x }) => ({ y: tf.add(x, count++) }), { verify: true })).toThrow(badStep(/counter.*guards\.spec\.ts/s))
+    expect(once(({ x }) => ({ y: tf.add(x, count++) }), { verify: true })).toThrow(
+      badStep(/counter.*guards\.spec\.ts/s),
+    )
     expect(once(({ x }) => ({ y: tf.add(x, Date.now() / 1e12) }), { verify: true })).toThrow(badStep(/clock/))
     expect(once(({ x }) => ({ y: tf.add(x, 3) }), { verify: true })).not.toThrow()
   })
@@ -94,7 +99,9 @@ describe('a compiled step', () => {
   it('draws new random numbers for each key, and the same for the same key, as eager does', () => {
     const draw = ({ key }: { key: tf.Tensor1D }) => ({ y: uniform<tf.Rank.R1>(new RandomKey(key).fold(3), [4]) })
     const [graph, eager] = [compile('draw', draw), compile('draw', draw, { eager: true })]
-    const value = (run: typeof graph, part: number) => [...run({ key: tf.tensor1d(stepKey(1, part), 'int32') }).y.dataSync()]
+    const value = (run: typeof graph, part: number) => [
+      ...run({ key: tf.tensor1d(stepKey(1, part), 'int32') }).y.dataSync(),
+    ]
     expect(value(graph, 1)).toEqual(value(graph, 1))
     expect(value(graph, 1)).toEqual(value(eager, 1))
     expect(value(graph, 2)).not.toEqual(value(graph, 1))
@@ -104,20 +111,34 @@ describe('a compiled step', () => {
     const step = compile(
       'diverging',
       ({ x }: Input) => {
-        const { loss, gradients } = valueAndGradients(() => ({ loss: tf.sum<tf.Scalar>(tf.log(tf.mul(x, store.values))) }), [store.values])
+        const { loss, gradients } = valueAndGradients(
+          () => ({ loss: tf.sum<tf.Scalar>(tf.log(tf.mul(x, store.values))) }),
+          [store.values],
+        )
         store.values.assign(gradients[0] as tf.Tensor1D)
         return { loss }
       },
       { finite: ['loss'] },
     )
     expect(() => step({ x: tf.tensor1d([-1]) }, { epoch: 3, step: 17 })).toThrow(
-      expect.objectContaining({ code: 'NON_FINITE_LOSS', message: expect.stringContaining('epoch 3, step 17') as string }),
+      expect.objectContaining({
+        code: 'NON_FINITE_LOSS',
+        message: expect.stringContaining('epoch 3, step 17') as string,
+      }),
     )
     expect(store.values.dataSync()[0]).toBe(4)
   })
   it('says before the first step which batch size fits into memory', () => {
-    const step = compile('wide', ({ x }: { x: tf.Tensor2D }) => ({ y: tf.sum(tf.mul(tf.exp(x), tf.sin(x))) }), { batchOf: 'x', memoryLimitBytes: 2e6 })
-    expect(() => step({ x: tf.zeros([200, 1000]) })).toThrow(expect.objectContaining({ code: 'MEMORY_SHORT', message: expect.stringMatching(/batch size of \d+ instead of 200/) as string }))
+    const step = compile('wide', ({ x }: { x: tf.Tensor2D }) => ({ y: tf.sum(tf.mul(tf.exp(x), tf.sin(x))) }), {
+      batchOf: 'x',
+      memoryLimitBytes: 2e6,
+    })
+    expect(() => step({ x: tf.zeros([200, 1000]) })).toThrow(
+      expect.objectContaining({
+        code: 'MEMORY_SHORT',
+        message: expect.stringMatching(/batch size of \d+ instead of 200/) as string,
+      }),
+    )
   })
 })
 

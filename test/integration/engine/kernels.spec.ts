@@ -5,7 +5,11 @@ import * as kernels from '#main/search/tensor/kernels/index.ts'
 import { tf } from '#main/search/tensor/tf.ts'
 
 /** A 4x4 image of one channel, 1 to 16 by rows. */
-const image = () => tf.tensor4d(Array.from({ length: 16 }, (_, i) => i + 1), [1, 4, 4, 1])
+const image = () =>
+  tf.tensor4d(
+    Array.from({ length: 16 }, (_, i) => i + 1),
+    [1, 4, 4, 1],
+  )
 const kernel3 = (values: number[]) => tf.tensor4d(values, [3, 3, 1, 1])
 const values = (x: tf.Tensor) => [...x.dataSync()]
 
@@ -13,10 +17,15 @@ describe('dilated depthwise convolution', () => {
   // Computed by hand: with dilation 2 the taps of an output pixel lie 2 apart, outside counts 0.
   // Kernel 1..9 by rows. Pixel (0,0) sees (0,0) at tap 5, (0,2) at 6, (2,0) at 8, (2,2) at 9:
   // 1·5 + 3·6 + 9·8 + 11·9 = 194. Pixel (1,1): 6·5 + 8·6 + 14·8 + 16·9 = 334.
-  // Pixel (2,2): 1·1 + 3·2 + 9·4 + 11·5 = 98. Pixel (3,3): 6·1 + 8·2 + 14·4 + 16·5 = 158. Pixel (0,1): 2·5 + 4·6 + 10·8 + 12·9 = 222.
+  // Pixel (2,2): 1·1 + 3·2 + 9·4 + 11·5 = 98. Pixel (3,3): 6·1 + 8·2 + 14·4 + 16·5 = 158. Pixel (0,1): 2·5 + 4·6 + 10·8
+  // + 12·9 = 222.
   const kernel = () => kernel3([1, 2, 3, 4, 5, 6, 7, 8, 9])
   const run = (stride: number, eager: boolean) =>
-    compile('dilated', ({ x, k }: { x: tf.Tensor4D; k: tf.Tensor4D }) => ({ y: kernels.depthwiseConv2d(x, k, stride, 2) }), { eager })({ x: image(), k: kernel() }).y
+    compile(
+      'dilated',
+      ({ x, k }: { x: tf.Tensor4D; k: tf.Tensor4D }) => ({ y: kernels.depthwiseConv2d(x, k, stride, 2) }),
+      { eager },
+    )({ x: image(), k: kernel() }).y
 
   it.each([false, true])('agrees with numbers computed by hand (eager: %s)', (eager) => {
     const y = run(1, eager)
@@ -28,7 +37,10 @@ describe('dilated depthwise convolution', () => {
     expect(values(run(2, false))).toEqual([0, 2, 8, 10].map((i) => values(run(1, false))[i]))
   })
   it('works on images whose size the dilation does not divide', () => {
-    const x = tf.tensor4d(Array.from({ length: 9 }, (_, i) => i + 1), [1, 3, 3, 1])
+    const x = tf.tensor4d(
+      Array.from({ length: 9 }, (_, i) => i + 1),
+      [1, 3, 3, 1],
+    )
     // Pixel (0,0): 1·5 + 3·6 + 7·8 + 9·9 = 160; the middle sees itself alone: 5·5.
     const y = values(kernels.depthwiseConv2d(x, kernel(), 1, 2))
     expect([y[0], y[4], y.length]).toEqual([160, 25, 9])
@@ -38,13 +50,17 @@ describe('dilated depthwise convolution', () => {
       const [a, b, c, d, e, f, g, h, i] = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const
       return tf.tensor4d([a, 0, b, 0, c, 0, 0, 0, 0, 0, d, 0, e, 0, f, 0, 0, 0, 0, 0, g, 0, h, 0, i], [5, 5, 1, 1])
     }
-    const gradient = (y: (x: tf.Tensor4D) => tf.Tensor) => values(tf.grad((x) => tf.sum(tf.square(y(x as tf.Tensor4D))))(image()))
-    expect(gradient((x) => kernels.depthwiseConv2d(x, kernel(), 1, 2))).toEqual(gradient((x) => tf.depthwiseConv2d(x, stuffed(), 1, 'same')))
+    const gradient = (y: (x: tf.Tensor4D) => tf.Tensor) =>
+      values(tf.grad((x) => tf.sum(tf.square(y(x as tf.Tensor4D))))(image()))
+    expect(gradient((x) => kernels.depthwiseConv2d(x, kernel(), 1, 2))).toEqual(
+      gradient((x) => tf.depthwiseConv2d(x, stuffed(), 1, 'same')),
+    )
   })
 })
 
 describe('a depthwise filter of 5x5', () => {
-  // As its definition reads: dL/dF[i, j, c] = Σ over n, y, x of image[n, y + i - 2, x + j - 2, c] · dL/dy[n, y, x, c], outside counts 0.
+  // As its definition reads: dL/dF[i, j, c] = Σ over n, y, x of image[n, y + i - 2, x + j - 2, c] · dL/dy[n, y, x, c],
+  // outside counts 0.
   it.each([2, 4, 7])('has the gradient of its definition on images of %i pixels', (size) => {
     const [batch, channels] = [2, 3]
     const count = batch * size * size * channels
@@ -53,15 +69,23 @@ describe('a depthwise filter of 5x5', () => {
     const [image, dy] = [numbers(7), numbers(3)]
     const at = (n: number, y: number, x: number, c: number) => ((n * size + y) * size + x) * channels + c
     const expected = Array.from({ length: 25 * channels }, (_, tap) => {
-      const [i, j, c] = [Math.floor(tap / channels / 5) - 2, (Math.floor(tap / channels) % 5) - 2, tap % channels] as const
+      const [i, j, c] = [
+        Math.floor(tap / channels / 5) - 2,
+        (Math.floor(tap / channels) % 5) - 2,
+        tap % channels,
+      ] as const
       let sum = 0
       for (let n = 0; n < batch; n++)
         for (let y = Math.max(0, -i); y < Math.min(size, size - i); y++)
-          for (let x = Math.max(0, -j); x < Math.min(size, size - j); x++) sum += image[at(n, y + i, x + j, c)]! * dy[at(n, y, x, c)]!
+          for (let x = Math.max(0, -j); x < Math.min(size, size - j); x++)
+            sum += image[at(n, y + i, x + j, c)]! * dy[at(n, y, x, c)]!
       return sum
     })
     const shape: [number, number, number, number] = [batch, size, size, channels]
-    const loss = (filter: tf.Tensor) => tf.sum<tf.Scalar>(tf.mul(kernels.depthwiseConv2d(tf.tensor4d(image, shape), filter as tf.Tensor4D), tf.tensor4d(dy, shape)))
+    const loss = (filter: tf.Tensor) =>
+      tf.sum<tf.Scalar>(
+        tf.mul(kernels.depthwiseConv2d(tf.tensor4d(image, shape), filter as tf.Tensor4D), tf.tensor4d(dy, shape)),
+      )
     expect(values(tf.grad(loss)(tf.ones([5, 5, channels, 1])))).toEqual(expected)
   })
 })
@@ -70,12 +94,16 @@ describe('pools and strided convolutions', () => {
   it('of 1x1 see every other pixel, and hand gradients back to these alone', () => {
     const kernel = tf.tensor4d([2], [1, 1, 1, 1])
     expect(values(kernels.conv2d(image(), kernel, 2))).toEqual([2, 6, 18, 22])
-    const [dx, dkernel] = tf.grads((x, kernel) => tf.sum(kernels.conv2d(x as tf.Tensor4D, kernel as tf.Tensor4D, 2)))([image(), kernel])
+    const [dx, dkernel] = tf.grads((x, kernel) => tf.sum(kernels.conv2d(x as tf.Tensor4D, kernel as tf.Tensor4D, 2)))([
+      image(),
+      kernel,
+    ])
     expect([values(dx!), values(dkernel!)]).toEqual([[2, 0, 2, 0, 0, 0, 0, 0, 2, 0, 2, 0, 0, 0, 0, 0], [24]])
   })
   it('are aligned as with PyTorch’s padding of 1: windows of stride 2 start one pixel before the image', () => {
     expect(values(kernels.maxPool(image(), 3, 2))).toEqual([6, 8, 14, 16])
-    // Sums of the window's pixels by their count: (1+2+5+6)/4, (2+3+4+6+7+8)/6, (5+6+9+10+13+14)/6, (6+7+8+10+11+12+14+15+16)/9.
+    // Sums of the window's pixels by their count: (1+2+5+6)/4, (2+3+4+6+7+8)/6, (5+6+9+10+13+14)/6,
+    // (6+7+8+10+11+12+14+15+16)/9.
     expect(values(kernels.avgPool(image(), 3, 2)).map((v) => Math.round(v * 1e4) / 1e4)).toEqual([3.5, 5, 9.5, 11])
     expect(values(kernels.conv2d(image(), kernel3([1, 1, 1, 1, 1, 1, 1, 1, 1]), 2))).toEqual([14, 30, 57, 99])
   })
@@ -89,7 +117,10 @@ describe('batch normalisation', () => {
     const x = tf.tensor4d([0.5, -1, 2, 0.3, 1.7, -0.2, 0.9, 1.1], [2, 2, 1, 2])
     const [scale, offset] = [tf.tensor1d([1.5, 0.5]), tf.tensor1d([0.1, -0.3])]
     const weight = tf.tensor4d([1, 2, -1, 0.5, 3, -2, 0.7, 1.3], [2, 2, 1, 2])
-    const loss = (x: tf.Tensor, s: tf.Tensor, o: tf.Tensor) => tf.sum<tf.Scalar>(tf.mul(kernels.trainingBatchNorm(x as tf.Tensor4D, s as tf.Tensor1D, o as tf.Tensor1D, 1e-3).y, weight))
+    const loss = (x: tf.Tensor, s: tf.Tensor, o: tf.Tensor) =>
+      tf.sum<tf.Scalar>(
+        tf.mul(kernels.trainingBatchNorm(x as tf.Tensor4D, s as tf.Tensor1D, o as tf.Tensor1D, 1e-3).y, weight),
+      )
     const { gradients } = valueAndGradients(() => ({ loss: loss(x, scale, offset) }), [x, scale, offset])
     const tensors = [x, scale, offset]
     tensors.forEach((tensor, which) => {
@@ -97,7 +128,11 @@ describe('batch normalisation', () => {
         const at = (delta: number) => {
           const data = values(tensor)
           data[i] = (data[i] ?? 0) + delta
-          const moved = tensors.map((t, j) => (j === which ? tf.tensor(data, t.shape) : t)) as [tf.Tensor, tf.Tensor, tf.Tensor]
+          const moved = tensors.map((t, j) => (j === which ? tf.tensor(data, t.shape) : t)) as [
+            tf.Tensor,
+            tf.Tensor,
+            tf.Tensor,
+          ]
           return loss(...moved).dataSync()[0] ?? Number.NaN
         }
         return (at(1e-2) - at(-1e-2)) / 2e-2
@@ -108,7 +143,12 @@ describe('batch normalisation', () => {
     })
   })
   it('gives the batch’s mean and its variance with Bessel’s correction', () => {
-    const { mean, variance } = kernels.trainingBatchNorm(tf.tensor4d([1, 2, 3, 6], [4, 1, 1, 1]), tf.tensor1d([1]), tf.tensor1d([0]), 1e-5)
+    const { mean, variance } = kernels.trainingBatchNorm(
+      tf.tensor4d([1, 2, 3, 6], [4, 1, 1, 1]),
+      tf.tensor1d([1]),
+      tf.tensor1d([0]),
+      1e-5,
+    )
     expect([values(mean)[0], values(variance)[0]]).toEqual([3, expect.closeTo(14 / 3, 5)])
   })
 })
@@ -118,8 +158,14 @@ describe('grouped 1x1 convolution and channel shuffle', () => {
     const x = tf.tensor4d([1, 2, 3, 4], [1, 1, 2, 2])
     const kernel = tf.tensor4d([1, 2, 3, 10, 20, 30], [1, 1, 2, 3])
     expect(values(kernels.groupedConv1x1(x, kernel, 1))).toEqual([21, 42, 63, 43, 86, 129])
-    const [dx, dkernel] = tf.grads((x, kernel) => tf.sum(kernels.conv2d(x as tf.Tensor4D, kernel as tf.Tensor4D)))([x, kernel])
-    expect([values(dx!), values(dkernel!)]).toEqual([[6, 60, 6, 60], [4, 4, 4, 6, 6, 6]])
+    const [dx, dkernel] = tf.grads((x, kernel) => tf.sum(kernels.conv2d(x as tf.Tensor4D, kernel as tf.Tensor4D)))([
+      x,
+      kernel,
+    ])
+    expect([values(dx!), values(dkernel!)]).toEqual([
+      [6, 60, 6, 60],
+      [4, 4, 4, 6, 6, 6],
+    ])
   })
   it('keep groups apart and then interleave them', () => {
     const x = tf.tensor4d([1, 2, 3, 4], [1, 1, 1, 4])
@@ -134,7 +180,10 @@ describe('softmax cross-entropy', () => {
   it('is the mean of -log softmax at the label, with its gradient', () => {
     const logits = tf.tensor2d([1, 2, 3, 1, 1, 1], [2, 3])
     const labels = tf.tensor1d([2, 0], 'int32')
-    const { loss, gradients } = valueAndGradients(() => ({ loss: kernels.softmaxCrossEntropy(logits, labels) }), [logits])
+    const { loss, gradients } = valueAndGradients(
+      () => ({ loss: kernels.softmaxCrossEntropy(logits, labels) }),
+      [logits],
+    )
     const e = [1, 2, 3].map(Math.exp)
     const sum = e.reduce((a, b) => a + b)
     expect(loss.dataSync()[0]).toBeCloseTo((-Math.log(e[2]! / sum) + Math.log(3)) / 2, 5)

@@ -14,7 +14,9 @@ function steps(store: ParameterStore) {
   return {
     train: compile('train', multiply, { resident: true, finite: ['sum'] }),
     fed: compile('fed', multiply, { resident: false }),
-    validate: compile('validate', ({ rate }: Rate) => ({ value: tf.mul(tf.sum(store.values), rate) }), { resident: true }),
+    validate: compile('validate', ({ rate }: Rate) => ({ value: tf.mul(tf.sum(store.values), rate) }), {
+      resident: true,
+    }),
   }
 }
 
@@ -48,7 +50,9 @@ describe('variables inside sessions', () => {
     const { handle, store } = twoWeights()
     const { train } = steps(store)
     train({ rate: tf.scalar(4) })
-    expect(() => train({ rate: tf.scalar(-1) }, { epoch: 2, step: 5 })).toThrow(expect.objectContaining({ code: 'NON_FINITE_LOSS' }))
+    expect(() => train({ rate: tf.scalar(-1) }, { epoch: 2, step: 5 })).toThrow(
+      expect.objectContaining({ code: 'NON_FINITE_LOSS' }),
+    )
     expect([...store.read(handle)]).toEqual([4, 4])
   })
 })

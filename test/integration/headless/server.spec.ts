@@ -34,16 +34,26 @@ afterAll(async () => {
   removeHome(home)
 })
 
-interface Answer { readonly status: number, readonly headers: Record<string, unknown>, readonly body: string }
+interface Answer {
+  readonly status: number
+  readonly headers: Record<string, unknown>
+  readonly body: string
+}
 
 /** Node's own client, because it lets Host and Origin be set and leaves paths as they are. */
 function ask(path: string, headers: Record<string, string> = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     request({ host: '127.0.0.1', port, path, headers }, (response) => {
       let body = ''
-      response.on('data', (chunk: Buffer) => { body += chunk.toString() })
-      response.on('end', () => { resolve({ status: response.statusCode ?? 0, headers: response.headers, body }) })
-    }).on('error', reject).end()
+      response.on('data', (chunk: Buffer) => {
+        body += chunk.toString()
+      })
+      response.on('end', () => {
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body })
+      })
+    })
+      .on('error', reject)
+      .end()
   })
 }
 
@@ -53,8 +63,13 @@ const own = (): Record<string, string> => ({ cookie })
 function connect(headers: Record<string, string>, path = '/rpc'): Promise<'open' | number> {
   return new Promise((resolve) => {
     const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers })
-    socket.on('open', () => { socket.close(); resolve('open') })
-    socket.on('unexpected-response', (_request, response) => { resolve(response.statusCode ?? 0) })
+    socket.on('open', () => {
+      socket.close()
+      resolve('open')
+    })
+    socket.on('unexpected-response', (_request, response) => {
+      resolve(response.statusCode ?? 0)
+    })
     socket.on('error', () => {})
   })
 }
@@ -77,16 +92,24 @@ describe('the server for browsers', () => {
   it('sends a strict policy with every answer, refusals too', async () => {
     for (const answer of [await ask('/', own()), await ask('/'), await ask('/nothing.js', own())]) {
       expect(answer.headers['content-security-policy']).toContain("default-src 'none'")
-      expect(answer.headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY', 'referrer-policy': 'no-referrer', 'cache-control': 'no-store' })
+      expect(answer.headers).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+        'referrer-policy': 'no-referrer',
+        'cache-control': 'no-store',
+      })
     }
   })
 
-  it.each(['evil.example', 'evil.example:80', '127.0.0.1:1', 'localhost.evil.example', '192.168.0.2', ''])('refuses requests for another host, as a rebound name would send them: %s', async (host) => {
-    const named = host === '' ? 'x' : host.includes(':') ? host : `${host}:${port}`
-    expect((await ask('/', { ...own(), host: named })).status).toBe(421)
-    expect((await ask(`/?token=${server.token}`, { host: named })).status).toBe(421)
-    expect(await connect({ ...own(), host: named })).toBe(403)
-  })
+  it.each(['evil.example', 'evil.example:80', '127.0.0.1:1', 'localhost.evil.example', '192.168.0.2', ''])(
+    'refuses requests for another host, as a rebound name would send them: %s',
+    async (host) => {
+      const named = host === '' ? 'x' : host.includes(':') ? host : `${host}:${port}`
+      expect((await ask('/', { ...own(), host: named })).status).toBe(421)
+      expect((await ask(`/?token=${server.token}`, { host: named })).status).toBe(421)
+      expect(await connect({ ...own(), host: named })).toBe(403)
+    },
+  )
 
   it('refuses what other pages ask for', async () => {
     for (const origin of ['https://evil.example', 'null', `http://127.0.0.1:1`, `http://localhost:${port}`]) {
@@ -103,7 +126,15 @@ describe('the server for browsers', () => {
     expect(await connect(own(), '/other')).toBe(404)
   })
 
-  it.each(['/../secret.json', '/..%2fsecret.json', '/%2e%2e/secret.json', '/assets/..%2f..%2f..%2fsecret.json', '/..%5csecret.json', '//secret.json', '/%00.json'])('gives out nothing beside the pages: %s', async (path) => {
+  it.each([
+    '/../secret.json',
+    '/..%2fsecret.json',
+    '/%2e%2e/secret.json',
+    '/assets/..%2f..%2f..%2fsecret.json',
+    '/..%5csecret.json',
+    '//secret.json',
+    '/%00.json',
+  ])('gives out nothing beside the pages: %s', async (path) => {
     const answer = await ask(path, own())
     expect(answer.status).toBeGreaterThanOrEqual(400)
     expect(answer.body).not.toContain('secret')
@@ -112,12 +143,21 @@ describe('the server for browsers', () => {
   it('speaks the contract: calls, coded errors, pushed events', async () => {
     const socket = new WebSocket(`ws://127.0.0.1:${port}/rpc`, { headers: own() })
     // Node's WebSocket of the ws package has what the link uses of a browser's.
-    const client: WorkbenchClient = createORPCClient(new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }))
+    const client: WorkbenchClient = createORPCClient(
+      new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }),
+    )
     expect(await client.system.info()).toMatchObject({ host: 'headless', dataFolder: home })
-    expect(await failureOf(client.searches.get({ id: 'search-none' }))).toMatchObject({ code: 'NOT_FOUND', message: 'There is no search search-none.', details: { id: 'search-none' } })
+    expect(await failureOf(client.searches.get({ id: 'search-none' }))).toMatchObject({
+      code: 'NOT_FOUND',
+      message: 'There is no search search-none.',
+      details: { id: 'search-none' },
+    })
     const stopped = new AbortController()
     const events = await client.events.watch(undefined, { signal: stopped.signal })
-    const { jobId } = await client.searches.start({ name: 'over the wire', settings: { algorithm: 'random', space: 'fbnet-mini', seed: 1, architectures: 1 } })
+    const { jobId } = await client.searches.start({
+      name: 'over the wire',
+      settings: { algorithm: 'random', space: 'fbnet-mini', seed: 1, architectures: 1 },
+    })
     let last: string | undefined
     for await (const event of events) {
       if (event.type === 'job' && event.job.id === jobId) last = event.job.state

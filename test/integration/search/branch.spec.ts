@@ -22,32 +22,56 @@ describe('a DARTS run', { timeout: 300_000 }, () => {
   }, 300_000)
   afterAll(() => rm(base, { recursive: true }))
 
-  async function run(name: string, { stopAfter = Infinity, of = settings, ...options }: Partial<RunOptions> & { stopAfter?: number; of?: Settings } = {}): Promise<TaskEvent[]> {
+  async function run(
+    name: string,
+    {
+      stopAfter = Infinity,
+      of = settings,
+      ...options
+    }: Partial<RunOptions> & { stopAfter?: number; of?: Settings } = {},
+  ): Promise<TaskEvent[]> {
     const search = createDartsCnn(of, { dataset: tinyDataset(), latenciesUs: {}, eager: false })
     const events: TaskEvent[] = []
     let looks = 0
     try {
-      await runTraining(search, { folder: join(base, name), identity: identityOf(of), resume: false, retention: 'epochs', ...options }, { emit: (event) => events.push(event), stopRequested: () => looks++ >= stopAfter })
+      await runTraining(
+        search,
+        { folder: join(base, name), identity: identityOf(of), resume: false, retention: 'epochs', ...options },
+        { emit: (event) => events.push(event), stopRequested: () => looks++ >= stopAfter },
+      )
       return events
     } finally {
       search.dispose()
     }
   }
-  const branchOf = (name: string, epoch: number) => ({ folder: join(base, name), identity: identityOf(settings), epoch })
-  const end = async (name: string, of = settings) => (await readCheckpoint((await listCheckpoints(join(base, name)))[0]!, identityOf(of))).tensors
-  const contents = async (name: string) => Promise.all((await listCheckpoints(join(base, name))).map((file) => readFile(file)))
+  const branchOf = (name: string, epoch: number) => ({
+    folder: join(base, name),
+    identity: identityOf(settings),
+    epoch,
+  })
+  const end = async (name: string, of = settings) =>
+    (await readCheckpoint((await listCheckpoints(join(base, name)))[0]!, identityOf(of))).tensors
+  const contents = async (name: string) =>
+    Promise.all((await listCheckpoints(join(base, name))).map((file) => readFile(file)))
 
   it('keeps the checkpoint of every epoch', async () => {
-    expect((await readdir(join(base, 'whole'))).sort()).toEqual([1, 2, 3].map((epoch) => `checkpoint-0000${String(epoch)}-000000.tansaku`))
+    expect((await readdir(join(base, 'whole'))).sort()).toEqual(
+      [1, 2, 3].map((epoch) => `checkpoint-0000${String(epoch)}-000000.tansaku`),
+    )
   })
 
   it('stopped in the middle of an epoch of second order and resumed, ends the same bit for bit, Adam and momentum included', async () => {
     await run('unbroken', { of: secondOrder })
     await run('stopped', { of: secondOrder, stopAfter: 11 })
-    expect((await readdir(join(base, 'stopped'))).sort()).toEqual(['checkpoint-00001-000000.tansaku', 'checkpoint-00001-000003.tansaku'])
+    expect((await readdir(join(base, 'stopped'))).sort()).toEqual([
+      'checkpoint-00001-000000.tansaku',
+      'checkpoint-00001-000003.tansaku',
+    ])
     await run('stopped', { of: secondOrder, resume: true })
     expect(await end('stopped', secondOrder)).toEqual(await end('unbroken', secondOrder))
-    expect((await end('stopped', secondOrder)).map(({ name }) => name)).toEqual(expect.arrayContaining(['architecture:slots/adam_m', 'architecture:slots/adam_v', 'weights:slots/momentum']))
+    expect((await end('stopped', secondOrder)).map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['architecture:slots/adam_m', 'architecture:slots/adam_v', 'weights:slots/momentum']),
+    )
   })
 
   it('gone back to an epoch and on with the same settings, ends the same; with others, not; the old run stays as it is', async () => {
@@ -67,7 +91,10 @@ describe('a DARTS run', { timeout: 300_000 }, () => {
   it('is refused where the epoch has no checkpoint, and a plain resume with other settings too; nothing is lost', async () => {
     const before = await contents('whole')
     await expect(run('nowhere', { branch: branchOf('whole', 7) })).rejects.toMatchObject({ code: 'CHECKPOINT_MISSING' })
-    await expect(run('whole', { resume: true, of: { ...settings, weightDecay: 0.1 } })).rejects.toMatchObject({ code: 'CHECKPOINT_SETTINGS', details: { different: ['settings.weightDecay'] } })
+    await expect(run('whole', { resume: true, of: { ...settings, weightDecay: 0.1 } })).rejects.toMatchObject({
+      code: 'CHECKPOINT_SETTINGS',
+      details: { different: ['settings.weightDecay'] },
+    })
     expect(await contents('whole')).toEqual(before)
   })
 })

@@ -6,7 +6,13 @@ import { tf } from '#main/search/tensor/tf.ts'
 import { createEvaluation } from '#main/search/training/evaluation/evaluation.ts'
 import { evaluationSteps } from '#main/search/training/evaluation/steps.ts'
 import { stepsIn } from '#main/search/training/training.ts'
-import { countArchitecture, publishedArchitectures, type CnnGenotype, type DartsCnnArchitecture, type DartsCnnOp } from '#shared/architecture/index.ts'
+import {
+  countArchitecture,
+  publishedArchitectures,
+  type CnnGenotype,
+  type DartsCnnArchitecture,
+  type DartsCnnOp,
+} from '#shared/architecture/index.ts'
 import { evaluationPresets } from '#shared/presets.ts'
 import { tinyDataset } from './tiny.ts'
 
@@ -48,18 +54,45 @@ describe('a net of DARTS cells', () => {
     'skips alone': { ...small, genotype: everywhere('skip_connect') },
     'nothing on any edge': { ...small, genotype: everywhere('none') },
     'dilation everywhere on one channel': { ...small, channels: 1, genotype: everywhere('dil_conv_5x5') },
-    'a chain, joined at its end': { ...small, genotype: { ...everywhere('sep_conv_3x3', [0, 1, 2, 2, 3, 3, 4, 4]), normalConcat: [5], reduceConcat: [5] } },
+    'a chain, joined at its end': {
+      ...small,
+      genotype: { ...everywhere('sep_conv_3x3', [0, 1, 2, 2, 3, 3, 4, 4]), normalConcat: [5], reduceConcat: [5] },
+    },
     'one cell': { ...small, cells: 1 },
-    'one node a cell': { ...small, genotype: { normal: [['max_pool_3x3', 0], ['avg_pool_3x3', 1]], normalConcat: [2], reduce: [['avg_pool_3x3', 1], ['max_pool_3x3', 1]], reduceConcat: [2] } },
+    'one node a cell': {
+      ...small,
+      genotype: {
+        normal: [
+          ['max_pool_3x3', 0],
+          ['avg_pool_3x3', 1],
+        ],
+        normalConcat: [2],
+        reduce: [
+          ['avg_pool_3x3', 1],
+          ['max_pool_3x3', 1],
+        ],
+        reduceConcat: [2],
+      },
+    },
   }
   it.each(Object.entries(extremes))('takes a training step with %s', (_name, spec) => {
     const { net, store } = built(spec, true)
     const steps = evaluationSteps(net, store, { ...evaluationPresets.paper }, false)
     const before = store.values.dataSync().slice()
-    const inputs = { images: noise(32, 4), labels: tf.tensor1d([0, 1, 2, 3], 'int32'), learningRate: tf.scalar(0.1), dropRate: tf.scalar(0.2), key: tf.tensor1d([1, 2], 'int32') }
+    const inputs = {
+      images: noise(32, 4),
+      labels: tf.tensor1d([0, 1, 2, 3], 'int32'),
+      learningRate: tf.scalar(0.1),
+      dropRate: tf.scalar(0.2),
+      key: tf.tensor1d([1, 2], 'int32'),
+    }
     const { loss } = steps.train(inputs)
     expect(loss.dataSync()[0]).toBeGreaterThan(0)
-    expect(store.toRecords().some(({ name, data }) => name.endsWith('classifier.bias') && data.some((value, i) => value !== before[i]))).toBe(true)
+    expect(
+      store
+        .toRecords()
+        .some(({ name, data }) => name.endsWith('classifier.bias') && data.some((value, i) => value !== before[i])),
+    ).toBe(true)
     steps.train.dispose()
     store.dispose()
   })
@@ -72,21 +105,48 @@ describe('drop-path', () => {
     expect(derivedNetworkOf(small).droppable).toHaveLength(3 * 8 - 2 - 2 * 3)
     const images = noise(32, 1)
     const same = tf.concat(Array.from({ length: 64 }, () => images)) as tf.Tensor4D
-    const logits = tf.tidy(() => net(store.pass({ training: false, key: new RandomKey(tf.tensor1d([3, 4], 'int32')) }), same, tf.scalar(0.5)).logits.arraySync())
+    const logits = tf.tidy(() =>
+      net(
+        store.pass({ training: false, key: new RandomKey(tf.tensor1d([3, 4], 'int32')) }),
+        same,
+        tf.scalar(0.5),
+      ).logits.arraySync(),
+    )
     expect(new Set(logits.map((row) => row.join())).size).toBeGreaterThan(10)
     const whole = tf.tidy(() => net(store.pass({ training: false }), images).logits.dataSync())
-    const none = tf.tidy(() => net(store.pass({ training: false, key: new RandomKey(tf.tensor1d([3, 4], 'int32')) }), images, tf.scalar(0)).logits.dataSync())
+    const none = tf.tidy(() =>
+      net(
+        store.pass({ training: false, key: new RandomKey(tf.tensor1d([3, 4], 'int32')) }),
+        images,
+        tf.scalar(0),
+      ).logits.dataSync(),
+    )
     expect([...none]).toEqual([...whole])
     store.dispose()
   })
 })
 
 describe('training a net of DARTS cells from scratch', () => {
-  const settings = { ...evaluationPresets.paper, dataset: 'tiny', seed: 1, epochs: 4, batchSize: 8, cutout: 8, dropPath: 0.5 }
+  const settings = {
+    ...evaluationPresets.paper,
+    dataset: 'tiny',
+    seed: 1,
+    epochs: 4,
+    batchSize: 8,
+    cutout: 8,
+    dropPath: 0.5,
+  }
   const dataset = tinyDataset({ images: 32, side: 32, classes: 10 })
-  const start = (more = {}) => createEvaluation(derivedNetworkOf(small), { ...settings, ...more }, { dataset, eager: false, onBest: async () => undefined })
-  const state = (training: ReturnType<typeof start>): string => JSON.stringify(training.records().map(({ name, data }) => [name, [...data]]))
-  const run = (training: ReturnType<typeof start>, epoch: number, from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => training.step(epoch, from + i).loss)
+  const start = (more = {}) =>
+    createEvaluation(
+      derivedNetworkOf(small),
+      { ...settings, ...more },
+      { dataset, eager: false, onBest: async () => undefined },
+    )
+  const state = (training: ReturnType<typeof start>): string =>
+    JSON.stringify(training.records().map(({ name, data }) => [name, [...data]]))
+  const run = (training: ReturnType<typeof start>, epoch: number, from: number, to: number): number[] =>
+    Array.from({ length: to - from }, (_, i) => training.step(epoch, from + i).loss)
 
   it('with dropped paths and auxiliary head goes on bit for bit from the middle of an epoch', () => {
     const [whole, half] = [start(), start()]
@@ -110,7 +170,10 @@ describe('training a net of DARTS cells from scratch', () => {
   it('clips the gradient, and lets the auxiliary head pull at the weights before it', () => {
     const moved = (more: Partial<typeof settings>): number => {
       const training = start({ momentum: 0, weightDecay: 0, dropPath: 0, ...more })
-      const values = () => training.records().flatMap(({ name, data }) => (name.startsWith('values/') && !name.includes('auxiliary') ? [...data] : []))
+      const values = () =>
+        training
+          .records()
+          .flatMap(({ name, data }) => (name.startsWith('values/') && !name.includes('auxiliary') ? [...data] : []))
       const before = values()
       training.step(0, 0)
       const norm = Math.hypot(...values().map((value, i) => value - before[i]!))
@@ -124,7 +187,13 @@ describe('training a net of DARTS cells from scratch', () => {
   })
 
   it('refuses an auxiliary head on a net that has no place for one', () => {
-    const fbnet = derivedNetworkOf({ family: 'fbnet', space: 'fbnet-mini', blocks: ['skip', 'k3_e1', 'skip', 'k3_e1', 'skip', 'k3_e1', 'skip'] })
-    expect(() => createEvaluation(fbnet, settings, { dataset, eager: false, onBest: async () => undefined })).toThrow(expect.objectContaining({ code: 'BAD_REQUEST' }))
+    const fbnet = derivedNetworkOf({
+      family: 'fbnet',
+      space: 'fbnet-mini',
+      blocks: ['skip', 'k3_e1', 'skip', 'k3_e1', 'skip', 'k3_e1', 'skip'],
+    })
+    expect(() => createEvaluation(fbnet, settings, { dataset, eager: false, onBest: async () => undefined })).toThrow(
+      expect.objectContaining({ code: 'BAD_REQUEST' }),
+    )
   })
 })

@@ -18,7 +18,8 @@ describe('CIFAR-10', () => {
   const load = (from: string) => loadDataset('cifar10', { datasetFolders: { cifar10: from }, cacheFolder: folder })
 
   it('has 50,000 and 10,000 images, as many of each class, with the mean and deviation of quark0/darts', () => {
-    const perClass = (labels: Uint8Array) => labels.reduce((counts, label) => counts.with(label, counts[label]! + 1), Array<number>(10).fill(0))
+    const perClass = (labels: Uint8Array) =>
+      labels.reduce((counts, label) => counts.with(label, counts[label]! + 1), Array<number>(10).fill(0))
     expect(perClass(dataset.training.labels)).toEqual(Array(10).fill(5_000))
     expect(perClass(dataset.test.labels)).toEqual(Array(10).fill(1_000))
     for (let channel = 0; channel < 3; channel++) {
@@ -43,18 +44,32 @@ describe('CIFAR-10', () => {
     const cacheFolder = join(folder, 'empty')
     const damaged = join(folder, 'damaged')
     const loadDamaged = () => loadDataset('cifar10', { datasetFolders: { cifar10: damaged }, cacheFolder })
-    await cp(cifar10Folder, damaged, { recursive: true, filter: (source) => !source.includes('node_modules', cifar10Folder.length) })
+    await cp(cifar10Folder, damaged, {
+      recursive: true,
+      filter: (source) => !source.includes('node_modules', cifar10Folder.length),
+    })
     const labels = await readFile(join(damaged, 'test_lables.json'), 'utf8')
     await writeFile(join(damaged, 'test_lables.json'), labels.replace('[3,8', '[8,3'))
-    await expect(loadDamaged()).rejects.toMatchObject({ code: 'DATASET_CORRUPT', details: { file: 'test_lables.json' } })
+    await expect(loadDamaged()).rejects.toMatchObject({
+      code: 'DATASET_CORRUPT',
+      details: { file: 'test_lables.json' },
+    })
     await truncate(join(damaged, 'data_batch_1.png'), 1_000_000)
-    await expect(loadDamaged()).rejects.toMatchObject({ code: 'DATASET_CORRUPT', details: { file: 'data_batch_1.png' } })
+    await expect(loadDamaged()).rejects.toMatchObject({
+      code: 'DATASET_CORRUPT',
+      details: { file: 'data_batch_1.png' },
+    })
   })
 
   it('gives batches that depend on seed, purpose, epoch and step alone', () => {
     const indices = Int32Array.from({ length: 100 }, (_, i) => i)
     const digest = (seed: number, purpose: string, epoch: number, step: number) => {
-      const source = trainingBatches(dataset, indices, { seed, purpose, batchSize: 8, augment: { pad: 4, flip: true, cutout: 8 } })
+      const source = trainingBatches(dataset, indices, {
+        seed,
+        purpose,
+        batchSize: 8,
+        augment: { pad: 4, flip: true, cutout: 8 },
+      })
       const batch = source.batch(epoch, step)
       const text = [...batch.labels.dataSync(), ...batch.images.dataSync().slice(0, 4_000)].join()
       tf.dispose(batch)
@@ -62,7 +77,13 @@ describe('CIFAR-10', () => {
     }
     const one = digest(1, 'weights', 2, 3)
     expect(digest(1, 'weights', 2, 3)).toBe(one)
-    for (const other of [digest(2, 'weights', 2, 3), digest(1, 'theta', 2, 3), digest(1, 'weights', 3, 3), digest(1, 'weights', 2, 4)]) expect(other).not.toBe(one)
+    for (const other of [
+      digest(2, 'weights', 2, 3),
+      digest(1, 'theta', 2, 3),
+      digest(1, 'weights', 3, 3),
+      digest(1, 'weights', 2, 4),
+    ])
+      expect(other).not.toBe(one)
   })
 
   it('tests on every test image once', () => {

@@ -10,8 +10,20 @@ import { stepKey } from '#main/search/tensor/prng.ts'
 import { tf } from '#main/search/tensor/tf.ts'
 import { dnasPresets } from '#shared/presets.ts'
 
-const settings = { ...dnasPresets.paper, space: 'fbnet-mini', dataset: 'cifar10', seed: 1, latencyTableId: 'table' } as const
-const latencies = { fixedUs: 50, blocksUs: [[10, 100, 1_000], [40, 20, 80]] }
+const settings = {
+  ...dnasPresets.paper,
+  space: 'fbnet-mini',
+  dataset: 'cifar10',
+  seed: 1,
+  latencyTableId: 'table',
+} as const
+const latencies = {
+  fixedUs: 50,
+  blocksUs: [
+    [10, 100, 1_000],
+    [40, 20, 80],
+  ],
+}
 
 function inputs(step: number, temperature = 1): StepInputs {
   return {
@@ -29,34 +41,63 @@ function stepsOver(net: (images: tf.Tensor4D, mixing: tf.Tensor2D, weight: tf.Te
   const handle = weightLayout.weight('w', [2], constant(1))
   const architectureLayout = new ParameterLayout()
   const theta = architectureLayout.weight('theta', [2, 3], constant(0))
-  const stores = { weights: new ParameterStore(weightLayout, 1), architecture: new ParameterStore(architectureLayout, 1), theta }
+  const stores = {
+    weights: new ParameterStore(weightLayout, 1),
+    architecture: new ParameterStore(architectureLayout, 1),
+    theta,
+  }
   const supernet: Supernet = (pass, images, mixing) => net(images, mixing, pass.weight(handle))
-  return { ...dnasSteps(supernet, stores, latencies, settings, false), stores, readTheta: () => [...stores.architecture.read(theta)] }
+  return {
+    ...dnasSteps(supernet, stores, latencies, settings, false),
+    stores,
+    readTheta: () => [...stores.architecture.read(theta)],
+  }
 }
 
 /** Logits that no m and no w changes. */
 const indifferent = (images: tf.Tensor4D, mixing: tf.Tensor2D, weight: tf.Tensor): tf.Tensor2D =>
-  tf.add(tf.mul(tf.add(tf.sum(mixing), tf.sum(weight)), 0), tf.reshape(tf.slice(images, [0, 0, 0, 0], [4, 1, 2, 1]), [4, 2])) as tf.Tensor2D
+  tf.add(
+    tf.mul(tf.add(tf.sum(mixing), tf.sum(weight)), 0),
+    tf.reshape(tf.slice(images, [0, 0, 0, 0], [4, 1, 2, 1]), [4, 2]),
+  ) as tf.Tensor2D
 
 describe('the loss of DNAS', () => {
   afterEach(() => tf.disposeVariables())
 
-  it.each([[20, 0.8885], [5, 0.61202]])('at CE 2.3 and LAT %d is %d: the power is of the logarithm, not inside it', (latencyUs, expected) => {
+  it.each([
+    [20, 0.8885],
+    [5, 0.61202],
+  ])('at CE 2.3 and LAT %d is %d: the power is of the logarithm, not inside it', (latencyUs, expected) => {
     const loss = latencyAwareLoss(tf.scalar(2.3), tf.scalar(latencyUs), { alpha: 0.2, beta: 0.6 }).dataSync()[0]!
     expect(loss).toBeCloseTo(expected, 5)
     expect(loss).not.toBeCloseTo(0.2 * 2.3 * Math.log(latencyUs ** 0.6), 3)
   })
 
   it('expects the latency of the mixture, stem and head included', () => {
-    const mixing = tf.tensor2d([[0.5, 0.25, 0.25], [0, 0, 1]])
-    expect(expectedLatency(mixing, tf.tensor2d(latencies.blocksUs), latencies.fixedUs).dataSync()[0]).toBe(50 + 5 + 25 + 250 + 80)
+    const mixing = tf.tensor2d([
+      [0.5, 0.25, 0.25],
+      [0, 0, 1],
+    ])
+    expect(expectedLatency(mixing, tf.tensor2d(latencies.blocksUs), latencies.fixedUs).dataSync()[0]).toBe(
+      50 + 5 + 25 + 250 + 80,
+    )
   })
 
   it('has the gradient in m that the equation has: latency is not detached from the graph', () => {
-    const mixing = tf.tensor2d([[0.5, 0.25, 0.25], [0, 0, 1]])
-    const { gradients } = valueAndGradients(() => ({
-      loss: latencyAwareLoss(tf.scalar(2.3), expectedLatency(mixing, tf.tensor2d(latencies.blocksUs), latencies.fixedUs), { alpha: 0.2, beta: 0.6 }),
-    }), [mixing])
+    const mixing = tf.tensor2d([
+      [0.5, 0.25, 0.25],
+      [0, 0, 1],
+    ])
+    const { gradients } = valueAndGradients(
+      () => ({
+        loss: latencyAwareLoss(
+          tf.scalar(2.3),
+          expectedLatency(mixing, tf.tensor2d(latencies.blocksUs), latencies.fixedUs),
+          { alpha: 0.2, beta: 0.6 },
+        ),
+      }),
+      [mixing],
+    )
     const latencyUs = 410
     const factor = (2.3 * 0.2 * 0.6 * Math.log(latencyUs) ** -0.4) / latencyUs
     const expected = latencies.blocksUs.flat().map((us) => factor * us)
@@ -81,7 +122,12 @@ describe('a step on θ', () => {
   it('moves θ towards the block that classifies better, and leaves w alone', () => {
     // Every label is 0 or 1 by the parity of its place; only block 2 of the first layer answers rightly.
     const { trainTheta, readTheta, stores } = stepsOver((_images, mixing) => {
-      const right = tf.tensor2d([[4, -4], [-4, 4], [4, -4], [-4, 4]])
+      const right = tf.tensor2d([
+        [4, -4],
+        [-4, 4],
+        [4, -4],
+        [-4, 4],
+      ])
       return tf.mul(right, tf.slice(mixing, [0, 2], [1, 1])) as tf.Tensor2D
     })
     for (let step = 0; step < 5; step++) trainTheta(inputs(step))
@@ -93,7 +139,9 @@ describe('a step on θ', () => {
 
 describe('a step on w', () => {
   it('leaves θ alone', () => {
-    const { trainWeights, readTheta, stores } = stepsOver((images, _mixing, weight) => tf.mul(tf.reshape(tf.slice(images, [0, 0, 0, 0], [4, 1, 2, 1]), [4, 2]), weight))
+    const { trainWeights, readTheta, stores } = stepsOver((images, _mixing, weight) =>
+      tf.mul(tf.reshape(tf.slice(images, [0, 0, 0, 0], [4, 1, 2, 1]), [4, 2]), weight),
+    )
     trainWeights({ ...inputs(0), labels: tf.tensor1d([1, 1, 1, 1], 'int32') })
     expect(readTheta()).toEqual([0, 0, 0, 0, 0, 0])
     const [first, second] = stores.weights.values.dataSync()
@@ -103,8 +151,13 @@ describe('a step on w', () => {
 })
 
 describe('the relaxation', () => {
-  const sample = (key: number, temperature: number, theta: number[][] = [[0, 0, 0]]) =>
-    [...gumbelSoftmax(tf.tensor2d(theta), tf.scalar(temperature), new RandomKey(tf.tensor1d(stepKey(1, 0, key), 'int32'))).dataSync()]
+  const sample = (key: number, temperature: number, theta: number[][] = [[0, 0, 0]]) => [
+    ...gumbelSoftmax(
+      tf.tensor2d(theta),
+      tf.scalar(temperature),
+      new RandomKey(tf.tensor1d(stepKey(1, 0, key), 'int32')),
+    ).dataSync(),
+  ]
 
   it('draws each block as often as softmax(θ) says (the Gumbel-max trick)', () => {
     const theta = [Math.log(0.6), Math.log(0.3), Math.log(0.1)]

@@ -19,7 +19,9 @@ function runSteps(search: Search, epoch: number, from = 0, to = stepsIn(search, 
 
 /** Every number of a search's state. */
 const state = (search: Search): string => JSON.stringify(search.records().map(({ name, data }) => [name, [...data]]))
-const theta = (search: Search): number[] => [...search.records().find(({ name }) => name === 'architecture:values/theta')!.data]
+const theta = (search: Search): number[] => [
+  ...search.records().find(({ name }) => name === 'architecture:values/theta')!.data,
+]
 
 describe('a DNAS search', () => {
   afterEach(() => {
@@ -28,8 +30,14 @@ describe('a DNAS search', () => {
 
   it('trains only w while warming up, then w on one part of the images and θ on the other', () => {
     const search = start()
-    expect(search.phases(0)).toEqual([{ kind: 'weights', steps: 8 }, { kind: 'validation', steps: 8 }])
-    expect(search.phases(1)).toEqual([{ kind: 'weights', steps: 8 }, { kind: 'theta', steps: 8 }])
+    expect(search.phases(0)).toEqual([
+      { kind: 'weights', steps: 8 },
+      { kind: 'validation', steps: 8 },
+    ])
+    expect(search.phases(1)).toEqual([
+      { kind: 'weights', steps: 8 },
+      { kind: 'theta', steps: 8 },
+    ])
     runSteps(search, 0)
     expect(theta(search).every((value) => value === 0)).toBe(true)
     runSteps(search, 1, 0, 8)
@@ -39,7 +47,8 @@ describe('a DNAS search', () => {
   })
 
   it('draws new noise in every step, not once an epoch', () => {
-    // The same black image over and over, which no crop and no flip changes, and no training in between: what is left to differ is m.
+    // The same black image over and over, which no crop and no flip changes, and no training in between: what is left
+    // to differ is m.
     const search = start(tinySettings, { dataset: tinyDataset({ same: true }) })
     const losses = runSteps(search, 0, 8).map(({ loss }) => loss)
     expect(new Set(losses).size).toBe(8)
@@ -78,8 +87,12 @@ describe('a DNAS search', () => {
   })
 
   it('refuses images of another size than the space takes', () => {
-    expect(() => start(tinySettings, { space: { ...tinySpace, classes: 1_000 } })).toThrow(expect.objectContaining({ code: 'BAD_REQUEST' }))
-    expect(() => start(tinySettings, { space: { ...tinySpace, input: { height: 224, width: 224, channels: 3 } } })).toThrow(/has images of 8 × 8 × 3 in 3 classes/)
+    expect(() => start(tinySettings, { space: { ...tinySpace, classes: 1_000 } })).toThrow(
+      expect.objectContaining({ code: 'BAD_REQUEST' }),
+    )
+    expect(() =>
+      start(tinySettings, { space: { ...tinySpace, input: { height: 224, width: 224, channels: 3 } } }),
+    ).toThrow(/has images of 8 × 8 × 3 in 3 classes/)
   })
 
   it('tells an epoch with the latency expected under softmax(θ)', async () => {
@@ -90,7 +103,15 @@ describe('a DNAS search', () => {
     expect(events).toHaveLength(1)
     const [event] = events
     if (event?.type !== 'epoch') throw new Error('no epoch event')
-    expect(event.epoch).toMatchObject({ epoch: 0, trainLoss: 1, trainAccuracy: 0.5, validationLoss: 2, validationAccuracy: 0.25, temperature: 5, durationMs: 1_234 })
+    expect(event.epoch).toMatchObject({
+      epoch: 0,
+      trainLoss: 1,
+      trainAccuracy: 0.5,
+      validationLoss: 2,
+      validationAccuracy: 0.25,
+      temperature: 5,
+      durationMs: 1_234,
+    })
     expect(event.epoch.expectedLatencyUs).toBeGreaterThan(Math.min(...all))
     expect(event.epoch.parameters['theta']).toHaveLength(2)
     expect(search.parameterAxes['theta']!.rows).toEqual(['layer 1', 'layer 2'])

@@ -27,7 +27,11 @@ describe.skipIf(process.platform === 'win32')('a checkpoint for which there is n
     const tensors = [{ name: 'w', shape: [1], dtype: 'float32', data: Float32Array.of(1) }] as const
     const { file } = await writeCheckpoint(folder, {}, { epoch: 1, step: 0, sums: {}, notes: {}, tensors })
     const before = await readFile(file)
-    const limited = spawnSync('sh', ['-c', 'ulimit -f 64; exec "$0" --input-type=module -e "$1" "$2"', process.execPath, script, folder], { encoding: 'utf8' })
+    const limited = spawnSync(
+      'sh',
+      ['-c', 'ulimit -f 64; exec "$0" --input-type=module -e "$1" "$2"', process.execPath, script, folder],
+      { encoding: 'utf8' },
+    )
     expect(limited.stdout.trim()).toBe('DISK_FULL')
     expect(await listCheckpoints(folder)).toEqual([file])
     expect(await readdir(folder)).toHaveLength(1)

@@ -49,7 +49,10 @@ describe('the search process', { timeout: 180_000 }, () => {
     ...more,
   })
 
-  async function run(task: Task, onEvent: (event: TaskEvent, running: () => RunningTask) => void = () => undefined): Promise<{ outcome: TaskOutcome; events: TaskEvent[] }> {
+  async function run(
+    task: Task,
+    onEvent: (event: TaskEvent, running: () => RunningTask) => void = () => undefined,
+  ): Promise<{ outcome: TaskOutcome; events: TaskEvent[] }> {
     const events: TaskEvent[] = []
     const running = startTask(task, {
       onEvent: (event) => {
@@ -60,10 +63,12 @@ describe('the search process', { timeout: 180_000 }, () => {
     return { outcome: await running.done, events }
   }
 
-  const lastTheta = (events: readonly TaskEvent[]) => events.flatMap((event) => (event.type === 'epoch' ? [event.epoch.parameters['theta']] : [])).at(-1)
+  const lastTheta = (events: readonly TaskEvent[]) =>
+    events.flatMap((event) => (event.type === 'epoch' ? [event.epoch.parameters['theta']] : [])).at(-1)
   const tensorsOf = async (task: SearchTask) => {
     const [newest] = await listCheckpoints(task.folder)
-    return (await readCheckpoint(newest!, { kind: 'search', settings: task.settings, latenciesUs: task.latenciesUs })).tensors
+    return (await readCheckpoint(newest!, { kind: 'search', settings: task.settings, latenciesUs: task.latenciesUs }))
+      .tensors
   }
   let unbroken: { task: SearchTask; events: TaskEvent[] }
 
@@ -71,9 +76,13 @@ describe('the search process', { timeout: 180_000 }, () => {
     const task = searchTask('unbroken')
     const { outcome, events } = await run(task)
     expect(outcome).toEqual({ state: 'done' })
-    const order = events.map(({ type }) => type).filter((type) => type !== 'step' && type !== 'progress' && type !== 'warning')
+    const order = events
+      .map(({ type }) => type)
+      .filter((type) => type !== 'step' && type !== 'progress' && type !== 'warning')
     expect(order).toEqual(['axes', 'epoch', 'checkpoint', 'epoch', 'checkpoint', 'derived', 'done'])
-    expect(events.flatMap((event) => (event.type === 'derived' ? event.architectures.map(({ method }) => method) : []))).toEqual(['argmax', 'sampled', 'sampled'])
+    expect(
+      events.flatMap((event) => (event.type === 'derived' ? event.architectures.map(({ method }) => method) : [])),
+    ).toEqual(['argmax', 'sampled', 'sampled'])
     expect(events.some(({ type }) => type === 'step')).toBe(true)
     unbroken = { task, events }
   })
@@ -83,7 +92,11 @@ describe('the search process', { timeout: 180_000 }, () => {
     const killed = await run(task, (event, running) => {
       if (event.type === 'step' && event.step.epoch === 1) process.kill(running().pid!, 'SIGKILL')
     })
-    expect(killed.outcome).toMatchObject({ state: 'interrupted', signal: 'SIGKILL', reason: expect.stringContaining('memory') as unknown })
+    expect(killed.outcome).toMatchObject({
+      state: 'interrupted',
+      signal: 'SIGKILL',
+      reason: expect.stringContaining('memory') as unknown,
+    })
     expect(killed.events.filter(({ type }) => type === 'epoch')).toHaveLength(1)
     const resumed = await run({ ...task, resume: true })
     expect(resumed.outcome).toEqual({ state: 'done' })
@@ -97,7 +110,10 @@ describe('the search process', { timeout: 180_000 }, () => {
       if (event.type === 'step' && event.step.epoch === 0) void running().stop()
     })
     expect(stopped.outcome).toEqual({ state: 'stopped', epoch: null })
-    expect(await readdir(task.folder)).toEqual([expect.stringMatching(/^checkpoint-00000-0000(0[1-9]|1\d)\.tansaku$/), 'search.log'])
+    expect(await readdir(task.folder)).toEqual([
+      expect.stringMatching(/^checkpoint-00000-0000(0[1-9]|1\d)\.tansaku$/),
+      'search.log',
+    ])
     const resumed = await run({ ...task, resume: true })
     expect(lastTheta(resumed.events)).toEqual(lastTheta(unbroken.events))
   })
@@ -107,7 +123,11 @@ describe('the search process', { timeout: 180_000 }, () => {
     const { outcome, events } = await run({
       kind: 'evaluation',
       id: 'evaluation',
-      spec: { family: 'fbnet', space: 'fbnet-mini', blocks: ['skip', 'k3_e1', 'skip', 'k3_e1', 'skip', 'k3_e1', 'skip'] },
+      spec: {
+        family: 'fbnet',
+        space: 'fbnet-mini',
+        blocks: ['skip', 'k3_e1', 'skip', 'k3_e1', 'skip', 'k3_e1', 'skip'],
+      },
       settings: { ...evaluationPresets.demo, dataset: 'cifar10', seed: 1, epochs: 1, trainingImages: 640 },
       datasetFolders: { cifar10: cifar10Folder },
       cacheFolder: testCacheFolder,
@@ -123,7 +143,9 @@ describe('the search process', { timeout: 180_000 }, () => {
 
   it('puts the work down by itself when nobody is left to report to', async () => {
     const task = searchTask('orphan')
-    const child = fork(fileURLToPath(import.meta.resolve('#main/search/main.ts')), [], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
+    const child = fork(fileURLToPath(import.meta.resolve('#main/search/main.ts')), [], {
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    })
     child.on('message', (event: TaskEvent) => {
       if (event.type === 'step') child.disconnect()
     })
@@ -133,7 +155,12 @@ describe('the search process', { timeout: 180_000 }, () => {
   })
 
   it('finds random nets without any table', async () => {
-    const { outcome, events } = await run(searchTask('random', { settings: randomSettingsSchema.parse({ algorithm: 'random', space: 'fbnet-mini', seed: 1, architectures: 3 }), latenciesUs: {} }))
+    const { outcome, events } = await run(
+      searchTask('random', {
+        settings: randomSettingsSchema.parse({ algorithm: 'random', space: 'fbnet-mini', seed: 1, architectures: 3 }),
+        latenciesUs: {},
+      }),
+    )
     expect(outcome).toEqual({ state: 'done' })
     expect(events.flatMap((event) => (event.type === 'derived' ? event.architectures : []))).toHaveLength(3)
   })
@@ -145,27 +172,43 @@ describe('the search process', { timeout: 180_000 }, () => {
     }
 
     it('a table of another space', async () => {
-      expect(await failure(searchTask('other-table', { latenciesUs: madeUpLatencies(fbnetSpaces['fbnet-cifar']) }))).toMatchObject({ code: 'LATENCY_ROWS_MISSING' })
+      expect(
+        await failure(searchTask('other-table', { latenciesUs: madeUpLatencies(fbnetSpaces['fbnet-cifar']) })),
+      ).toMatchObject({ code: 'LATENCY_ROWS_MISSING' })
     })
 
     it('a latency of zero', async () => {
       const latenciesUs = madeUpLatencies(fbnetSpaces['fbnet-mini'])
-      expect(await failure(searchTask('zero', { latenciesUs: { ...latenciesUs, [Object.keys(latenciesUs)[3]!]: 0 } }))).toMatchObject({ code: 'LATENCY_NOT_POSITIVE' })
+      expect(
+        await failure(searchTask('zero', { latenciesUs: { ...latenciesUs, [Object.keys(latenciesUs)[3]!]: 0 } })),
+      ).toMatchObject({ code: 'LATENCY_NOT_POSITIVE' })
     })
 
     it('images that are not there', async () => {
-      expect(await failure(searchTask('no-images', { datasetFolders: { cifar10: join(base, 'nowhere') }, cacheFolder: join(base, 'empty-cache') }))).toMatchObject({ code: 'DATASET_MISSING' })
+      expect(
+        await failure(
+          searchTask('no-images', {
+            datasetFolders: { cifar10: join(base, 'nowhere') },
+            cacheFolder: join(base, 'empty-cache'),
+          }),
+        ),
+      ).toMatchObject({ code: 'DATASET_MISSING' })
     })
 
     it('a resume with other settings, and a new run over an old one', async () => {
       const before = await readdir(unbroken.task.folder)
-      expect(await failure({ ...unbroken.task, settings: { ...settings, seed: 12 }, resume: true })).toMatchObject({ code: 'CHECKPOINT_SETTINGS', details: { different: ['settings.seed'] } })
+      expect(await failure({ ...unbroken.task, settings: { ...settings, seed: 12 }, resume: true })).toMatchObject({
+        code: 'CHECKPOINT_SETTINGS',
+        details: { different: ['settings.seed'] },
+      })
       expect(await failure(unbroken.task)).toMatchObject({ code: 'CONFLICT' })
       expect(await readdir(unbroken.task.folder)).toEqual(before)
     })
 
     it('settings that make no sense', async () => {
-      expect(await failure(searchTask('nonsense', { settings: { ...settings, epochs: -1 } }))).toMatchObject({ code: 'BAD_REQUEST' })
+      expect(await failure(searchTask('nonsense', { settings: { ...settings, epochs: -1 } }))).toMatchObject({
+        code: 'BAD_REQUEST',
+      })
       expect(await readFile(join(base, 'nonsense', 'search.log'), 'utf8')).toContain('epochs')
     })
   })

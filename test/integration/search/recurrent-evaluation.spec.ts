@@ -9,17 +9,27 @@ import { publishedArchitectures, type DartsRnnArchitecture } from '#shared/archi
 import type { EvaluationEpoch } from '#shared/contract/architectures.ts'
 import { tinyEvaluation, tinyText } from './tiny-text.ts'
 
-const small = (id: 'ptb-v1' | 'ptb-v2'): DartsRnnArchitecture => ({ ...(publishedArchitectures[id] as DartsRnnArchitecture), hidden: 6, vocabulary: 8 })
+const small = (id: 'ptb-v1' | 'ptb-v2'): DartsRnnArchitecture => ({
+  ...(publishedArchitectures[id] as DartsRnnArchitecture),
+  hidden: 6,
+  vocabulary: 8,
+})
 
 function start(settings = tinyEvaluation, best: number[] = [], dataset = tinyText()): Training {
-  return createTextEvaluation(small('ptb-v1'), settings, { dataset, eager: false, onBest: async (epoch) => void best.push(epoch) })
+  return createTextEvaluation(small('ptb-v1'), settings, {
+    dataset,
+    eager: false,
+    onBest: async (epoch) => void best.push(epoch),
+  })
 }
 
-const runSteps = (training: Training, epoch: number, from = 0, to = stepsIn(training, epoch)) => Array.from({ length: to - from }, (_, i) => training.step(epoch, from + i))
+const runSteps = (training: Training, epoch: number, from = 0, to = stepsIn(training, epoch)) =>
+  Array.from({ length: to - from }, (_, i) => training.step(epoch, from + i))
 
 async function runEpoch(training: Training, epoch: number): Promise<EvaluationEpoch> {
   const sums: Record<string, number> = {}
-  for (const figures of runSteps(training, epoch)) for (const [name, value] of Object.entries(figures.sums)) sums[name] = (sums[name] ?? 0) + value
+  for (const figures of runSteps(training, epoch))
+    for (const [name, value] of Object.entries(figures.sums)) sums[name] = (sums[name] ?? 0) + value
   const [event] = await training.endEpoch(epoch, sums, 1)
   if (event?.type !== 'evaluation-epoch') throw new Error('no epoch event')
   return event.epoch
@@ -37,22 +47,31 @@ async function runUntilAveraging(training: Training): Promise<number> {
   throw new Error('it never averages')
 }
 
-const state = (training: Training): string => JSON.stringify([training.notes(), training.records().map(({ name, data }) => [name, [...data]])])
+const state = (training: Training): string =>
+  JSON.stringify([training.notes(), training.records().map(({ name, data }) => [name, [...data]])])
 
 describe('a recurrent net', () => {
-  it.each(['ptb-v1', 'ptb-v2'] as const)('of %s has the 22,960,000 weights of the article at 850 units and 10,000 words', (id) => {
-    const layout = new ParameterLayout()
-    recurrentNet(layout, publishedArchitectures[id] as DartsRnnArchitecture, articleDropout)
-    expect(layout.weightCount).toBe(22_960_000)
-  })
+  it.each(['ptb-v1', 'ptb-v2'] as const)(
+    'of %s has the 22,960,000 weights of the article at 850 units and 10,000 words',
+    (id) => {
+      const layout = new ParameterLayout()
+      recurrentNet(layout, publishedArchitectures[id] as DartsRnnArchitecture, articleDropout)
+      expect(layout.weightCount).toBe(22_960_000)
+    },
+  )
 
   it.each([
     ['the operation none', [['none', 0]], [1]],
     ['a loop', [['tanh', 1]], [1]],
     ['a node to join that is not there', [['tanh', 0]], [2]],
   ] as const)('with %s is refused', (_name, recurrent, concat) => {
-    const spec: DartsRnnArchitecture = { ...small('ptb-v1'), genotype: { recurrent: recurrent.map(([operation, from]) => [operation, from]), concat: [...concat] } }
-    expect(() => recurrentNet(new ParameterLayout(), spec, articleDropout)).toThrow(expect.objectContaining({ code: 'GENOTYPE_INVALID' }))
+    const spec: DartsRnnArchitecture = {
+      ...small('ptb-v1'),
+      genotype: { recurrent: recurrent.map(([operation, from]) => [operation, from]), concat: [...concat] },
+    }
+    expect(() => recurrentNet(new ParameterLayout(), spec, articleDropout)).toThrow(
+      expect.objectContaining({ code: 'GENOTYPE_INVALID' }),
+    )
   })
 })
 
@@ -107,13 +126,19 @@ describe('training a recurrent net from scratch', () => {
   })
 
   it('refuses a text of another vocabulary, and one too short for a batch', () => {
-    expect(() => start(tinyEvaluation, [], { ...tinyText(), vocabulary: ['<eos>', 'a', 'b'] })).toThrow(expect.objectContaining({ code: 'BAD_REQUEST', details: { dataset: 'tiny', found: 3, expected: 8 } }))
-    expect(() => start({ ...tinyEvaluation, batchSize: 100 })).toThrow(/The text that trains the net has 400 tokens, fewer than one step/)
+    expect(() => start(tinyEvaluation, [], { ...tinyText(), vocabulary: ['<eos>', 'a', 'b'] })).toThrow(
+      expect.objectContaining({ code: 'BAD_REQUEST', details: { dataset: 'tiny', found: 3, expected: 8 } }),
+    )
+    expect(() => start({ ...tinyEvaluation, batchSize: 100 })).toThrow(
+      /The text that trains the net has 400 tokens, fewer than one step/,
+    )
   })
 
   it('names epoch and step when the loss is not a number', () => {
     const training = start({ ...tinyEvaluation, learningRate: 1e38, clipNorm: 1e30 })
-    expect(() => runSteps(training, 0)).toThrow(expect.objectContaining({ code: 'NON_FINITE_LOSS', details: expect.objectContaining({ epoch: 0 }) as unknown }))
+    expect(() => runSteps(training, 0)).toThrow(
+      expect.objectContaining({ code: 'NON_FINITE_LOSS', details: expect.objectContaining({ epoch: 0 }) as unknown }),
+    )
     training.dispose()
   })
 })

@@ -12,27 +12,48 @@ function start(settings = tinySearch, dataset = tinyText()): Search {
   return search
 }
 
-const runSteps = (search: Search, epoch: number, from = 0, to = stepsIn(search, epoch)) => Array.from({ length: to - from }, (_, i) => search.step(epoch, from + i))
+const runSteps = (search: Search, epoch: number, from = 0, to = stepsIn(search, epoch)) =>
+  Array.from({ length: to - from }, (_, i) => search.step(epoch, from + i))
 
 /** Every number of a search's state. */
 const state = (search: Search): string => JSON.stringify(search.records().map(({ name, data }) => [name, [...data]]))
-const numbers = (search: Search, name: string): number[] => [...search.records().find((record) => record.name === name)!.data]
+const numbers = (search: Search, name: string): number[] => [
+  ...search.records().find((record) => record.name === name)!.data,
+]
 
 describe('a search for recurrent cells', () => {
   afterEach(() => {
     for (const search of open.splice(0)) search.dispose()
   })
 
-  it('learns what comes next, moves α, and derives a cell of the text\'s vocabulary', async () => {
-    const search = start({ ...tinySearch, hidden: 16, weightLearningRate: 5, dropoutInput: 0, dropoutCellInput: 0, dropoutHidden: 0, dropoutOutput: 0 })
+  it("learns what comes next, moves α, and derives a cell of the text's vocabulary", async () => {
+    const search = start({
+      ...tinySearch,
+      hidden: 16,
+      weightLearningRate: 5,
+      dropoutInput: 0,
+      dropoutCellInput: 0,
+      dropoutHidden: 0,
+      dropoutOutput: 0,
+    })
     const before = numbers(search, 'architecture:values/recurrent')
-    const means = [0, 1, 2, 3, 4, 5, 6].map((epoch) => runSteps(search, epoch).reduce((sum, { loss }) => sum + loss, 0) / stepsIn(search, epoch))
+    const means = [0, 1, 2, 3, 4, 5, 6].map(
+      (epoch) => runSteps(search, epoch).reduce((sum, { loss }) => sum + loss, 0) / stepsIn(search, epoch),
+    )
     // Below log 8, of guessing.
     expect(means[6]).toBeLessThan(1.9)
     expect(numbers(search, 'architecture:values/recurrent')).not.toEqual(before)
-    expect(search.derive()).toMatchObject([{ method: 'genotype', spec: { family: 'darts-rnn', hidden: 6, vocabulary: 8, genotype: { concat: [1, 2, 3, 4, 5, 6, 7, 8] } } }])
+    expect(search.derive()).toMatchObject([
+      {
+        method: 'genotype',
+        spec: { family: 'darts-rnn', hidden: 6, vocabulary: 8, genotype: { concat: [1, 2, 3, 4, 5, 6, 7, 8] } },
+      },
+    ])
     const [event] = await search.endEpoch(2, { loss: 38, validationLoss: 19 }, 5)
-    expect(event).toMatchObject({ type: 'epoch', epoch: { trainLoss: 2, validationLoss: 1, trainAccuracy: null, collapse: { eigenvalue: null } } })
+    expect(event).toMatchObject({
+      type: 'epoch',
+      epoch: { trainLoss: 2, validationLoss: 1, trainAccuracy: null, collapse: { eigenvalue: null } },
+    })
     if (event?.type !== 'epoch') throw new Error('no epoch event')
     expect(event.epoch.parameters['recurrent']).toHaveLength(search.parameterAxes['recurrent']!.rows.length)
     expect(event.epoch.collapse?.entropy['recurrent']).toBeCloseTo(Math.log(5), 1)
@@ -48,26 +69,39 @@ describe('a search for recurrent cells', () => {
     alone.load(search.records())
     // The first window of an epoch does not know what the last one left.
     const [a] = runSteps(search, 1, 0, 1)
-    alone.load(alone.records().map((record) => (record.name === 'training:hidden' ? { ...record, data: record.data.map(() => 9) } : record)))
+    alone.load(
+      alone
+        .records()
+        .map((record) => (record.name === 'training:hidden' ? { ...record, data: record.data.map(() => 9) } : record)),
+    )
     const [b] = runSteps(alone, 1, 0, 1)
     expect(a!.loss).toBe(b!.loss)
   })
 
-  it.each([1, 2] as const)('goes on bit for bit from its records in the middle of an epoch, hidden states too (order %i)', (order) => {
-    const settings = { ...tinySearch, order }
-    const whole = start(settings)
-    runSteps(whole, 0)
-    const half = start(settings)
-    runSteps(half, 0, 0, 7)
-    const resumed = start(settings)
-    resumed.load(half.records())
-    runSteps(resumed, 0, 7)
-    expect(state(resumed)).toBe(state(whole))
-    const forgetful = start(settings)
-    forgetful.load(half.records().map((record) => (record.name === 'validation:hidden' ? { ...record, data: record.data.map(() => 0) } : record)))
-    runSteps(forgetful, 0, 7)
-    expect(state(forgetful)).not.toBe(state(whole))
-  })
+  it.each([1, 2] as const)(
+    'goes on bit for bit from its records in the middle of an epoch, hidden states too (order %i)',
+    (order) => {
+      const settings = { ...tinySearch, order }
+      const whole = start(settings)
+      runSteps(whole, 0)
+      const half = start(settings)
+      runSteps(half, 0, 0, 7)
+      const resumed = start(settings)
+      resumed.load(half.records())
+      runSteps(resumed, 0, 7)
+      expect(state(resumed)).toBe(state(whole))
+      const forgetful = start(settings)
+      forgetful.load(
+        half
+          .records()
+          .map((record) =>
+            record.name === 'validation:hidden' ? { ...record, data: record.data.map(() => 0) } : record,
+          ),
+      )
+      runSteps(forgetful, 0, 7)
+      expect(state(forgetful)).not.toBe(state(whole))
+    },
+  )
 
   it('clips the virtual step of second order as it clips the steps of w', () => {
     const alphaAfter = (clipNorm: number, order: 1 | 2): number[] => {
@@ -115,9 +149,15 @@ describe('a search for recurrent cells', () => {
   })
 
   it('refuses a text shorter than a step, and more tokens than there are', () => {
-    expect(() => start({ ...tinySearch, batchSize: 100 })).toThrow(expect.objectContaining({ code: 'BAD_REQUEST', details: { tokens: 400, rows: 100, time: 5 } }))
-    expect(() => start(tinySearch, tinyText({ validation: 20 }))).toThrow(/The text that trains the architecture has 20 tokens/)
-    expect(() => start({ ...tinySearch, trainingTokens: 401 })).toThrow(/401 training tokens were asked for, the text has 400/)
+    expect(() => start({ ...tinySearch, batchSize: 100 })).toThrow(
+      expect.objectContaining({ code: 'BAD_REQUEST', details: { tokens: 400, rows: 100, time: 5 } }),
+    )
+    expect(() => start(tinySearch, tinyText({ validation: 20 }))).toThrow(
+      /The text that trains the architecture has 20 tokens/,
+    )
+    expect(() => start({ ...tinySearch, trainingTokens: 401 })).toThrow(
+      /401 training tokens were asked for, the text has 400/,
+    )
   })
 
   it('names epoch and step when a loss or α is not a number, and keeps what it had', () => {

@@ -15,15 +15,21 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 describe('the State of the Union', () => {
-  const load = (from = textCorpusDir()) => loadText('sotu', { datasetFolders: { sotu: from }, cacheFolder: join(folder, 'cache') })
+  const load = (from = textCorpusDir()) =>
+    loadText('sotu', { datasetFolders: { sotu: from }, cacheFolder: join(folder, 'cache') })
 
-  it('has the Penn Treebank\'s vocabulary and as many tokens as are told, and is read from the cache the second time', async () => {
+  it("has the Penn Treebank's vocabulary and as many tokens as are told, and is read from the cache the second time", async () => {
     const text = await load()
     const told = knownDatasets.find(({ id }) => id === 'sotu')!
     expect(text.vocabulary).toHaveLength(told.vocabulary!)
     expect([text.training.length, text.validation.length, text.test.length]).toEqual([told.training, 89_894, told.test])
     expect(text.vocabulary.slice(0, 3)).toEqual(['<eos>', '<unk>', 'the'])
-    expect([...text.training.subarray(0, 4)].map((token) => text.vocabulary[token])).toEqual(['gentlemen', 'of', 'the', 'congress'])
+    expect([...text.training.subarray(0, 4)].map((token) => text.vocabulary[token])).toEqual([
+      'gentlemen',
+      'of',
+      'the',
+      'congress',
+    ])
     for (const part of [text.training, text.validation, text.test]) {
       expect(part.every((token) => token >= 0 && token < 10_000)).toBe(true)
       expect(part.reduce((count, token) => count + Number(token === 1), 0) / part.length).toBeLessThan(0.03)
@@ -56,10 +62,14 @@ describe('a folder of words', () => {
     ['ptb', ['ptb.train.txt', 'ptb.valid.txt', 'ptb.test.txt']],
     ['wikitext-2', ['wiki.train.tokens', 'wiki.valid.tokens', 'wiki.test.tokens']],
     ['text', ['train.txt', 'valid.txt', 'test.txt']],
-  ])('of %s is read with the training text\'s vocabulary', async (id, [train, valid, test]) => {
+  ])("of %s is read with the training text's vocabulary", async (id, [train, valid, test]) => {
     const text = await load({ [train!]: 'a b a\n c <unk> \n', [valid!]: 'a d\n', [test!]: 'b\n' }, id)
     expect(text.vocabulary).toEqual(['<eos>', 'a', '<unk>', 'b', 'c'])
-    expect([[...text.training], [...text.validation], [...text.test]]).toEqual([[1, 3, 1, 0, 4, 2, 0], [1, 2, 0], [3, 0]])
+    expect([[...text.training], [...text.validation], [...text.test]]).toEqual([
+      [1, 3, 1, 0, 4, 2, 0],
+      [1, 2, 0],
+      [3, 0],
+    ])
   })
 
   it.each([
@@ -70,14 +80,22 @@ describe('a folder of words', () => {
     ['binary', Uint8Array.of(0x61, 0, 0x62), /not text in UTF-8/],
   ])('that is %s is refused', async (_name, text, message) => {
     const files = { 'train.txt': text, 'valid.txt': 'the\n', 'test.txt': 'the\n' }
-    await expect(load(files)).rejects.toMatchObject({ code: 'CORPUS_UNUSABLE', message: expect.stringMatching(message) as unknown })
+    await expect(load(files)).rejects.toMatchObject({
+      code: 'CORPUS_UNUSABLE',
+      message: expect.stringMatching(message) as unknown,
+    })
   })
 
   it('that lacks a file is told missing, and so is one nobody said where it lies', async () => {
     await expect(load({ 'train.txt': 'a b\n', 'valid.txt': 'a\n' })).rejects.toMatchObject({ code: 'DATASET_MISSING' })
     await expect(load({})).rejects.toMatchObject({ code: 'DATASET_MISSING' })
-    await expect(loadText('ptb', { datasetFolders: {}, cacheFolder: folder })).rejects.toMatchObject({ code: 'DATASET_MISSING', message: expect.stringContaining('tansaku dataset ptb --folder') as unknown })
-    await expect(loadText('cifar10', { datasetFolders: {}, cacheFolder: folder })).rejects.toMatchObject({ code: 'BAD_REQUEST' })
+    await expect(loadText('ptb', { datasetFolders: {}, cacheFolder: folder })).rejects.toMatchObject({
+      code: 'DATASET_MISSING',
+      message: expect.stringContaining('tansaku dataset ptb --folder') as unknown,
+    })
+    await expect(loadText('cifar10', { datasetFolders: {}, cacheFolder: folder })).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+    })
   })
 
   it('is not of one word where there are two', async () => {
@@ -98,8 +116,22 @@ describe('a stream of windows', () => {
     const tokens = Int32Array.from({ length: 15 }, (_, i) => i)
     // Two pieces of seven, 0 … 6 and 7 … 13.
     expect(read(textStream(tokens, { rows: 2, time: 4, rest: true }, 'is read'))).toEqual([
-      [[[0, 7], [1, 8], [2, 9], [3, 10]], [1, 8, 2, 9, 3, 10, 4, 11]],
-      [[[4, 11], [5, 12]], [5, 12, 6, 13]],
+      [
+        [
+          [0, 7],
+          [1, 8],
+          [2, 9],
+          [3, 10],
+        ],
+        [1, 8, 2, 9, 3, 10, 4, 11],
+      ],
+      [
+        [
+          [4, 11],
+          [5, 12],
+        ],
+        [5, 12, 6, 13],
+      ],
     ])
     expect(read(textStream(tokens, { rows: 2, time: 4, rest: false }, 'is read'))).toHaveLength(1)
   })

@@ -14,14 +14,39 @@ function tokens(count: number, seed: string): Int32Array {
 }
 
 export function tinyText({ training = 400, validation = 200, test = 150 } = {}): TextDataset {
-  return { id: 'tiny', vocabulary: words, training: tokens(training, 'training'), validation: tokens(validation, 'validation'), test: tokens(test, 'test') }
+  return {
+    id: 'tiny',
+    vocabulary: words,
+    training: tokens(training, 'training'),
+    validation: tokens(validation, 'validation'),
+    test: tokens(test, 'test'),
+  }
 }
 
 export const tinySearch: DartsRnnSettings = {
-  ...dartsRnnPresets.laptop, dataset: 'tiny', seed: 3, epochs: 3, batchSize: 4, bptt: 5, trainingTokens: null, hidden: 6, derivedHidden: 6,
-  dropoutInput: 0.1, dropoutCellInput: 0.1, dropoutHidden: 0.1, dropoutOutput: 0.1,
+  ...dartsRnnPresets.laptop,
+  dataset: 'tiny',
+  seed: 3,
+  epochs: 3,
+  batchSize: 4,
+  bptt: 5,
+  trainingTokens: null,
+  hidden: 6,
+  derivedHidden: 6,
+  dropoutInput: 0.1,
+  dropoutCellInput: 0.1,
+  dropoutHidden: 0.1,
+  dropoutOutput: 0.1,
 }
 
 export const tinyEvaluation: TextEvaluationSettings = {
-  ...textEvaluationPresets.laptop, dataset: 'tiny', seed: 3, epochs: 3, batchSize: 4, bptt: 5, trainingTokens: null, dropoutHidden: 0.1, dropoutWords: 0.1,
+  ...textEvaluationPresets.laptop,
+  dataset: 'tiny',
+  seed: 3,
+  epochs: 3,
+  batchSize: 4,
+  bptt: 5,
+  trainingTokens: null,
+  dropoutHidden: 0.1,
+  dropoutWords: 0.1,
 }

@@ -21,15 +21,31 @@ export function madeUpLatencies(space: FbnetSpace): Record<string, number> {
 }
 
 /** Noise on one of three colours, which is the class; `same` = black images of one class, `side` in pixels. */
-export function tinyDataset({ images = 64, same = false, side = 8, classes = 3 }: { images?: number; same?: boolean; side?: number; classes?: number } = {}): ImageDataset {
+export function tinyDataset({
+  images = 64,
+  same = false,
+  side = 8,
+  classes = 3,
+}: { images?: number; same?: boolean; side?: number; classes?: number } = {}): ImageDataset {
   const set = (count: number, seed: number): ImageSet => {
     const stream = random(seed)
     const size = side * side * 3
     const pixels = new Uint8Array(count * size)
-    if (!same) pixels.forEach((_, i) => (pixels[i] = stream.integer(192) + (i % 3 === Math.floor(i / size) % 3 ? 63 : 0)))
+    if (!same)
+      pixels.forEach((_, i) => (pixels[i] = stream.integer(192) + (i % 3 === Math.floor(i / size) % 3 ? 63 : 0)))
     return { count, pixels, labels: Uint8Array.from({ length: count }, (_, i) => (same ? 1 : i % 3)) }
   }
-  return { id: 'tiny', height: side, width: side, channels: 3, classes, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25], training: set(images, 1), test: set(30, 2) }
+  return {
+    id: 'tiny',
+    height: side,
+    width: side,
+    channels: 3,
+    classes,
+    mean: [0.5, 0.5, 0.5],
+    std: [0.25, 0.25, 0.25],
+    training: set(images, 1),
+    test: set(30, 2),
+  }
 }
 
 export const tinySettings: DnasSettings = {

@@ -6,18 +6,29 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { abis, benchmarkBinary, cacheDir, hostAbi, root } from '../../../scripts/setup/paths.mjs'
 
 const folders = []
-afterEach(() => { for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true }) })
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+})
 
 /** A clone of this one without any benchmark program, on the same cache. */
 function cloneWithoutPrograms() {
   const clone = mkdtempSync(join(tmpdir(), 'tansaku-clone-'))
   folders.push(clone)
-  for (const name of ['package.json', 'package-lock.json', '.npmrc', 'tsconfig.json', 'src', 'scripts']) if (existsSync(join(root, name))) cpSync(join(root, name), join(clone, name), { recursive: true })
+  for (const name of ['package.json', 'package-lock.json', '.npmrc', 'tsconfig.json', 'src', 'scripts'])
+    if (existsSync(join(root, name))) cpSync(join(root, name), join(clone, name), { recursive: true })
   const programs = join(root, 'resources', 'benchmark', 'bin')
-  cpSync(join(root, 'resources', 'benchmark'), join(clone, 'resources', 'benchmark'), { recursive: true, filter: (path) => path !== programs })
+  cpSync(join(root, 'resources', 'benchmark'), join(clone, 'resources', 'benchmark'), {
+    recursive: true,
+    filter: (path) => path !== programs,
+  })
   symlinkSync(join(root, 'node_modules'), join(clone, 'node_modules'))
   mkdirSync(join(clone, 'home'))
-  const doctor = (...args) => spawnSync(process.execPath, [join(clone, 'scripts', 'tansaku.mjs'), 'doctor', ...args], { cwd: clone, encoding: 'utf8', env: { ...process.env, TANSAKU_HOME: join(clone, 'home') } })
+  const doctor = (...args) =>
+    spawnSync(process.execPath, [join(clone, 'scripts', 'tansaku.mjs'), 'doctor', ...args], {
+      cwd: clone,
+      encoding: 'utf8',
+      env: { ...process.env, TANSAKU_HOME: join(clone, 'home') },
+    })
   return { doctor, program: join(clone, relative(root, benchmarkBinary())) }
 }
 

@@ -6,7 +6,12 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { fetchFile, localFolder } from '../../../scripts/setup/fetch.mjs'
 
 const content = Buffer.from('a library of some length '.repeat(4_000))
-const file = { project: 'library', name: 'library-1.whl', bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') }
+const file = {
+  project: 'library',
+  name: 'library-1.whl',
+  bytes: content.length,
+  sha256: createHash('sha256').update(content).digest('hex'),
+}
 const quiet = () => {
   const said = []
   return { said, say: (text) => said.push(text), progress: () => {} }
@@ -19,7 +24,9 @@ beforeEach(() => {
   target = join(folder, 'downloads', file.name)
   writeFileSync(join(folder, file.name), content)
 })
-afterEach(() => { rmSync(folder, { recursive: true, force: true }) })
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
 
 test('a file arrives whole from a folder', async () => {
   await fetchFile(file, target, localFolder(folder), quiet())

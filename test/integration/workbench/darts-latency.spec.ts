@@ -17,7 +17,14 @@ let bench: Bench
 
 /** Trains a network a little and gives its accuracy. */
 async function train(id: string): Promise<number> {
-  const settings = imageEvaluationSettingsSchema.parse({ ...evaluationPresets.demo, dataset: 'cifar10', seed: 1, epochs: 1, batchSize: 8, trainingImages: 16 })
+  const settings = imageEvaluationSettingsSchema.parse({
+    ...evaluationPresets.demo,
+    dataset: 'cifar10',
+    seed: 1,
+    epochs: 1,
+    batchSize: 8,
+    trainingImages: 16,
+  })
   const { jobId } = await bench.client.architectures.evaluate({ id, settings })
   expect((await bench.ended(jobId)).failure).toBeNull()
   return (await bench.client.architectures.get({ id })).testAccuracy!
@@ -26,7 +33,11 @@ async function train(id: string): Promise<number> {
 beforeAll(async () => {
   if (!existsSync(binary)) throw new Error('The benchmark program is not built: run `npm run setup`.')
   home = newHome()
-  bench = await openBench(home, { deviceSource: createFixedSource([createLocalDevice({ binary })]), datasetFolders: { cifar10: cifar10Folder }, cache: testCacheFolder })
+  bench = await openBench(home, {
+    deviceSource: createFixedSource([createLocalDevice({ binary })]),
+    datasetFolders: { cifar10: cifar10Folder },
+    cache: testCacheFolder,
+  })
 })
 afterAll(async () => {
   await bench.close()
@@ -44,18 +55,45 @@ describe('a network of searched cells on this computer', { timeout: 300_000 }, (
     expect(table.entries).toHaveLength(table.operators)
 
     const search = await client.searches.start({
-      name: 'cells', settings: { ...dartsCnnPresets.laptop, dataset: 'cifar10', seed: 1, latencyTableId: table.id, latencyWeight: 0.1, epochs: 1, batchSize: 8, trainingImages: 32, channels: 4, cells: 3, derivedChannels: size.channels, derivedCells: size.cells },
+      name: 'cells',
+      settings: {
+        ...dartsCnnPresets.laptop,
+        dataset: 'cifar10',
+        seed: 1,
+        latencyTableId: table.id,
+        latencyWeight: 0.1,
+        epochs: 1,
+        batchSize: 8,
+        trainingImages: 32,
+        channels: 4,
+        cells: 3,
+        derivedChannels: size.channels,
+        derivedCells: size.cells,
+      },
     })
     expect((await bench.ended(search.jobId)).failure).toBeNull()
-    const { architectureIds: [found], epochRecords } = await client.searches.get({ id: search.id })
+    const {
+      architectureIds: [found],
+      epochRecords,
+    } = await client.searches.get({ id: search.id })
     const { genotype } = publishedArchitectures['darts-v2'] as DartsCnnArchitecture
-    const other = await client.architectures.add({ name: 'V2, tiny', spec: { family: 'darts-cnn', genotype, ...size, auxiliary: false } })
+    const other = await client.architectures.add({
+      name: 'V2, tiny',
+      spec: { family: 'darts-cnn', genotype, ...size, auxiliary: false },
+    })
     const ids = [found!, other.id]
 
-    const measurement = await client.architectures.measureTogether({ ids, deviceId: 'local', protocol: { budgetSeconds: 2 } })
+    const measurement = await client.architectures.measureTogether({
+      ids,
+      deviceId: 'local',
+      protocol: { budgetSeconds: 2 },
+    })
     expect((await bench.ended(measurement.jobId)).failure).toBeNull()
     const networks = await Promise.all(ids.map((id) => client.architectures.get({ id })))
-    for (const { predictions: [prediction], measurements: [measured] } of networks) {
+    for (const {
+      predictions: [prediction],
+      measurements: [measured],
+    } of networks) {
       expect(prediction).toMatchObject({ tableId: table.id, deviceId: 'local', auditMape: null })
       // Wide, because other work may be going on here.
       expect(prediction!.sumUs / measured!.medianUs).toBeGreaterThan(0.5)
@@ -78,11 +116,19 @@ describe('a network of searched cells on this computer', { timeout: 300_000 }, (
       const { series, xUnit } = await client.fronts.get({ x, architectureIds: ids })
       expect(xUnit).toBe('µs')
       expect(series.map(({ deviceId }) => deviceId)).toEqual(['local'])
-      const latency = ({ predictions, measurements }: (typeof networks)[number]): number => (x === 'predicted-latency' ? predictions[0]!.sumUs * audit!.calibration.factor : measurements[0]!.medianUs)
-      const points = networks.map((network, i) => ({ architectureId: network.id, x: latency(network), testAccuracy: accuracies[i]! })).sort((a, b) => a.x - b.x)
-      expect(series[0]!.points).toMatchObject(points.map((point) => ({ ...point, x: expect.closeTo(point.x, 6) as unknown })))
+      const latency = ({ predictions, measurements }: (typeof networks)[number]): number =>
+        x === 'predicted-latency' ? predictions[0]!.sumUs * audit!.calibration.factor : measurements[0]!.medianUs
+      const points = networks
+        .map((network, i) => ({ architectureId: network.id, x: latency(network), testAccuracy: accuracies[i]! }))
+        .sort((a, b) => a.x - b.x)
+      expect(series[0]!.points).toMatchObject(
+        points.map((point) => ({ ...point, x: expect.closeTo(point.x, 6) as unknown })),
+      )
       // The quicker of two is on the front always, the slower one where it is better.
-      expect(series[0]!.points.map(({ onFront }) => onFront)).toEqual([true, points[1]!.testAccuracy > points[0]!.testAccuracy])
+      expect(series[0]!.points.map(({ onFront }) => onFront)).toEqual([
+        true,
+        points[1]!.testAccuracy > points[0]!.testAccuracy,
+      ])
     }
   })
 })

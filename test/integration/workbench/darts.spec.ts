@@ -10,12 +10,26 @@ import { cifar10Folder, testCacheFolder } from '../search/places.ts'
 import { failureOf, newHome, openBench, pretendDevice, removeHome } from './fixture.ts'
 
 let home: string
-beforeEach(() => { home = newHome() })
-afterEach(() => { removeHome(home) })
+beforeEach(() => {
+  home = newHome()
+})
+afterEach(() => {
+  removeHome(home)
+})
 
 /** Two steps an epoch. */
 const settings: DartsCnnSettings = {
-  ...dartsCnnPresets.laptop, dataset: 'cifar10', seed: 1, latencyTableId: null, epochs: 2, batchSize: 8, trainingImages: 32, channels: 4, cells: 3, derivedChannels: 8, derivedCells: 4,
+  ...dartsCnnPresets.laptop,
+  dataset: 'cifar10',
+  seed: 1,
+  latencyTableId: null,
+  epochs: 2,
+  batchSize: 8,
+  trainingImages: 32,
+  channels: 4,
+  cells: 3,
+  derivedChannels: 8,
+  derivedCells: 4,
 }
 
 describe('a DARTS search', { timeout: 300_000 }, () => {
@@ -28,15 +42,27 @@ describe('a DARTS search', { timeout: 300_000 }, () => {
       expect((await bench.ended(jobId)).state).toBe('done')
       const first = await client.searches.get({ id })
       expect(first).toMatchObject({ epochsToGoBackTo: [1, 2], branchedFrom: null })
-      expect(first.epochRecords.map(({ collapse }) => Object.keys(collapse!.skips))).toEqual([['normal', 'reduce'], ['normal', 'reduce']])
+      expect(first.epochRecords.map(({ collapse }) => Object.keys(collapse!.skips))).toEqual([
+        ['normal', 'reduce'],
+        ['normal', 'reduce'],
+      ])
       const checkpoint = join(home, 'runs', id, 'checkpoint-00001-000000.tansaku')
       const before = await readFile(checkpoint)
 
-      expect(await failureOf(client.searches.branch({ id, epoch: 5, name: '', changes: {} }))).toMatchObject({ code: 'CHECKPOINT_MISSING', details: { epochs: [1, 2] } })
+      expect(await failureOf(client.searches.branch({ id, epoch: 5, name: '', changes: {} }))).toMatchObject({
+        code: 'CHECKPOINT_MISSING',
+        details: { epochs: [1, 2] },
+      })
       const branch = await client.searches.branch({ id, epoch: 1, name: '', changes: { weightDecay: 0.01, epochs: 3 } })
       expect((await bench.ended(branch.jobId)).state).toBe('done')
       const second = await client.searches.get({ id: branch.id })
-      expect(second).toMatchObject({ state: 'done', name: 'first from epoch 1', branchedFrom: { searchId: id, epoch: 1 }, settings: { ...settings, weightDecay: 0.01, epochs: 3 }, epochsToGoBackTo: [1, 2, 3] })
+      expect(second).toMatchObject({
+        state: 'done',
+        name: 'first from epoch 1',
+        branchedFrom: { searchId: id, epoch: 1 },
+        settings: { ...settings, weightDecay: 0.01, epochs: 3 },
+        epochsToGoBackTo: [1, 2, 3],
+      })
       expect(second.epochRecords.map(({ epoch }) => epoch)).toEqual([0, 1, 2])
       expect(second.epochRecords[0]).toEqual(first.epochRecords[0])
       expect(second.parameterAxes).toEqual(first.parameterAxes)
@@ -52,27 +78,67 @@ describe('a DARTS search', { timeout: 300_000 }, () => {
 describe('the latency table of a DARTS search', () => {
   const size = { channels: 8, cells: 4, input: 'cifar' } as const
   const operators = dartsPlaces(size).flatMap(({ candidates }) => candidates.map(({ operator }) => operator))
-  const protocol = { version: 1, precision: 'fp32' as const, threads: 1, cores: [0], warmupRounds: 1, intervalTarget: 0.02, budgetSeconds: 10, minimumRounds: 3 }
+  const protocol = {
+    version: 1,
+    precision: 'fp32' as const,
+    threads: 1,
+    cores: [0],
+    warmupRounds: 1,
+    intervalTarget: 0.02,
+    budgetSeconds: 10,
+    minimumRounds: 3,
+  }
 
   it('must be there, of cells, of the size that is derived, and complete', async () => {
     const store = await openStore({ home, access: 'write', host: 'test' })
     try {
       const device = await pretendDevice('local').describe(new AbortController().signal)
       await store.devices.save(device)
-      const add = async (id: string, space: 'darts-cnn' | 'fbnet-mini', of: typeof size | null, rows: readonly string[]) => {
-        await store.latencyTables.add({ id, device, space, size: of, protocol, engine: 'ncnn', binarySha256: 'f00', operators: rows.length })
-        await store.latencyTables.saveEntries(id, rows.map((key, position) => ({ key, label: key, position, medianUs: 1 + position, minUs: 1, p90Us: 3, intervalUs: { low: 1, high: 9 }, samples: 3, noisy: false })))
+      const add = async (
+        id: string,
+        space: 'darts-cnn' | 'fbnet-mini',
+        of: typeof size | null,
+        rows: readonly string[],
+      ) => {
+        await store.latencyTables.add({
+          id,
+          device,
+          space,
+          size: of,
+          protocol,
+          engine: 'ncnn',
+          binarySha256: 'f00',
+          operators: rows.length,
+        })
+        await store.latencyTables.saveEntries(
+          id,
+          rows.map((key, position) => ({
+            key,
+            label: key,
+            position,
+            medianUs: 1 + position,
+            minUs: 1,
+            p90Us: 3,
+            intervalUs: { low: 1, high: 9 },
+            samples: 3,
+            noisy: false,
+          })),
+        )
       }
       const keys = [...new Set(operators.map(({ key }) => key))]
       await add('whole', 'darts-cnn', size, keys)
       await add('part', 'darts-cnn', size, keys.slice(1))
       await add('blocks', 'fbnet-mini', null, keys)
-      const needed = (table: string | null, wish: Partial<DartsCnnSettings> = {}) => latenciesFor(store, { ...settings, latencyTableId: table, ...wish })
+      const needed = (table: string | null, wish: Partial<DartsCnnSettings> = {}) =>
+        latenciesFor(store, { ...settings, latencyTableId: table, ...wish })
       expect(Object.keys(await needed('whole')).sort()).toEqual([...keys].sort())
       expect(await needed(null)).toEqual({})
       await expect(needed('nowhere')).rejects.toMatchObject({ code: 'NOT_FOUND' })
       await expect(needed('blocks')).rejects.toMatchObject({ code: 'TABLE_MISMATCH', details: { found: 'fbnet-mini' } })
-      await expect(needed('whole', { derivedCells: 5 })).rejects.toMatchObject({ code: 'TABLE_MISMATCH', details: { found: size, expected: { ...size, cells: 5 } } })
+      await expect(needed('whole', { derivedCells: 5 })).rejects.toMatchObject({
+        code: 'TABLE_MISMATCH',
+        details: { found: size, expected: { ...size, cells: 5 } },
+      })
       await expect(needed('part')).rejects.toMatchObject({ code: 'LATENCY_ROWS_MISSING' })
     } finally {
       await store.close()

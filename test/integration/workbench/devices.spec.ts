@@ -8,7 +8,9 @@ import { failureOf, newHome, openBench, pretendDevice, removeHome, type Bench } 
 
 let home: string
 let bench: Bench
-beforeEach(() => { home = newHome() })
+beforeEach(() => {
+  home = newHome()
+})
 afterEach(async () => {
   await bench.close()
   removeHome(home)
@@ -21,7 +23,10 @@ function firstOfItsKind(abi: string): ReturnType<typeof pretendDevice> {
   let tries = 0
   return {
     ...device,
-    openSession: (signal) => (tries++ === 0 ? Promise.reject(new TansakuError('BENCHMARK_MISSING', 'not built', { abi })) : device.openSession(signal)),
+    openSession: (signal) =>
+      tries++ === 0
+        ? Promise.reject(new TansakuError('BENCHMARK_MISSING', 'not built', { abi }))
+        : device.openSession(signal),
   }
 }
 const quick = { budgetSeconds: 1, minimumRounds: 1 }
@@ -36,18 +41,41 @@ describe('the benchmark of an ABI', () => {
 
   it('is built by measuring on the first phone of its kind, told as progress', async () => {
     bench = await openBench(home, { deviceSource: createFixedSource([firstOfItsKind(hostAbi())]) })
-    const { jobId, id } = await bench.client.latencyTables.measure({ deviceId: 'adb:new', space: 'fbnet-mini', size: null, protocol: quick })
+    const { jobId, id } = await bench.client.latencyTables.measure({
+      deviceId: 'adb:new',
+      space: 'fbnet-mini',
+      size: null,
+      protocol: quick,
+    })
     expect(await bench.ended(jobId)).toMatchObject({ state: 'done', failure: null })
-    expect(bench.events.some((event) => event.type === 'job' && event.job.progress?.message.startsWith(`Building the benchmark for ${hostAbi()}`) === true)).toBe(true)
+    expect(
+      bench.events.some(
+        (event) =>
+          event.type === 'job' &&
+          event.job.progress?.message.startsWith(`Building the benchmark for ${hostAbi()}`) === true,
+      ),
+    ).toBe(true)
     expect((await bench.client.latencyTables.get({ id })).state).toBe('complete')
   })
 
   it('that cannot be built leaves the table paused, with what to do', async () => {
     vi.stubEnv('TANSAKU_CACHE', '/dev/null/cache')
     bench = await openBench(home, { deviceSource: createFixedSource([firstOfItsKind(hostAbi())]) })
-    const { jobId, id } = await bench.client.latencyTables.measure({ deviceId: 'adb:new', space: 'fbnet-mini', size: null, protocol: quick })
-    expect((await bench.ended(jobId)).failure).toMatchObject({ code: 'SETUP_INCOMPLETE', message: expect.stringContaining('TANSAKU_CACHE') as string })
-    expect(await bench.client.latencyTables.get({ id })).toMatchObject({ state: 'paused', measured: 0, failure: { code: 'SETUP_INCOMPLETE' } })
+    const { jobId, id } = await bench.client.latencyTables.measure({
+      deviceId: 'adb:new',
+      space: 'fbnet-mini',
+      size: null,
+      protocol: quick,
+    })
+    expect((await bench.ended(jobId)).failure).toMatchObject({
+      code: 'SETUP_INCOMPLETE',
+      message: expect.stringContaining('TANSAKU_CACHE') as string,
+    })
+    expect(await bench.client.latencyTables.get({ id })).toMatchObject({
+      state: 'paused',
+      measured: 0,
+      failure: { code: 'SETUP_INCOMPLETE' },
+    })
   })
 
   it('is not built any more once the job is cancelled', async () => {
@@ -65,7 +93,12 @@ describe('adb', () => {
     vi.stubEnv('TANSAKU_ADB', '/nowhere/adb')
     await bench.client.devices.configure({ adbProgram: null, adbServers: [`127.0.0.1:${port}`] })
     const status = await bench.client.devices.adb()
-    expect(status).toMatchObject({ program: null, version: null, looked: ['/nowhere/adb'], servers: [{ address: `127.0.0.1:${port}`, state: 'not-started' }] })
+    expect(status).toMatchObject({
+      program: null,
+      version: null,
+      looked: ['/nowhere/adb'],
+      servers: [{ address: `127.0.0.1:${port}`, state: 'not-started' }],
+    })
     expect(status.advice).toContain('/nowhere/adb')
     expect((await bench.client.devices.settings()).overriddenBy).toContain('TANSAKU_ADB')
   })
@@ -77,7 +110,10 @@ describe('adb', () => {
     expect(await bench.client.devices.settings()).toMatchObject({ adbProgram: null, adbServers: [] })
     const before = await bench.client.devices.adb()
     const { port } = await closedPort()
-    await bench.client.devices.configure({ adbProgram: null, adbServers: [`localhost:${port}`, 'nowhere.invalid:5037'] })
+    await bench.client.devices.configure({
+      adbProgram: null,
+      adbServers: [`localhost:${port}`, 'nowhere.invalid:5037'],
+    })
     await bench.until((event) => event.type === 'changed' && event.entity === 'settings')
     const after = await bench.client.devices.adb()
     expect(after.servers.map(({ address }) => address)).toEqual([`localhost:${port}`, 'nowhere.invalid:5037'])
@@ -98,11 +134,15 @@ describe('adb', () => {
 
   it('whose server speaks another version is told so', async () => {
     // The few words of adb's protocol in which a server says its version: 40.
-    const server = createServer((socket) => { socket.once('data', () => { socket.end('OKAY00040028') }) })
+    const server = createServer((socket) => {
+      socket.once('data', () => {
+        socket.end('OKAY00040028')
+      })
+    })
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
     const address = server.address()
-    const port = typeof address === 'object' ? address?.port ?? 0 : 0
+    const port = typeof address === 'object' ? (address?.port ?? 0) : 0
     try {
       bench = await openBench(home)
       await bench.client.devices.configure({ adbProgram: null, adbServers: [`127.0.0.1:${port}`] })
@@ -122,5 +162,5 @@ async function closedPort(): Promise<{ port: number }> {
   const address = server.address()
   server.close()
   await once(server, 'close')
-  return { port: typeof address === 'object' ? address?.port ?? 0 : 0 }
+  return { port: typeof address === 'object' ? (address?.port ?? 0) : 0 }
 }

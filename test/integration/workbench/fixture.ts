@@ -7,35 +7,90 @@ import type { WorkbenchEvent } from '#shared/contract/events.ts'
 import { TansakuError } from '#shared/errors.ts'
 import type { Device } from '#main/devices/device.ts'
 import { createFixedSource } from '#main/workbench/devices/sources.ts'
-import { createLocalClient, createWorkbench, fromRpcError, type Workbench, type WorkbenchClient, type WorkbenchOptions } from '#main/workbench/index.ts'
+import {
+  createLocalClient,
+  createWorkbench,
+  fromRpcError,
+  type Workbench,
+  type WorkbenchClient,
+  type WorkbenchOptions,
+} from '#main/workbench/index.ts'
 
 const at = '2026-01-02T03:04:05.000Z'
 
 /** A device whose latencies are the length of a graph's text, in steps that take no real time to speak of. */
-export function pretendDevice(id: string, { passMs = 0, onRun = () => {} }: { passMs?: number, onRun?: (id: string) => void } = {}): Device {
+export function pretendDevice(
+  id: string,
+  { passMs = 0, onRun = () => {} }: { passMs?: number; onRun?: (id: string) => void } = {},
+): Device {
   return {
     id,
-    describe: () => Promise.resolve({
-      id, kind: 'local', name: `Pretend ${id}`, model: 'm', soc: null, operatingSystem: 'Linux', abis: ['x86_64'], clusters: [], memoryBytes: null, transport: 'none', state: 'ready', advice: null, server: null, conditions: null, lastSeenAt: at,
-    }),
-    conditions: () => Promise.resolve({ at, temperatureC: 30, batteryPercent: null, charging: null, thermalStatus: null, frequenciesMhz: [2_000], loadAverage: 0 }),
-    openSession: () => Promise.resolve({
-      binarySha256: 'f'.repeat(64),
-      fixedPerformanceMode: null,
-      async run(job, signal) {
-        onRun(id)
-        await wait(passMs, undefined, { signal }).catch(() => { throw new TansakuError('ABORTED', 'aborted') })
-        const passes = job.passes ?? [job.graphs.map((_, index) => index)]
-        const repeated = Array.from({ length: 8 }, () => passes.map((graphs, pass) => ({
-          pass, latenciesUs: graphs.map((graph) => job.graphs[graph]!.param.length / 10), awayUs: graphs.map(() => 0), referenceUs: 10, overheadUs: 0.01, preempted: 0, core: 0, moved: false, frequencyMhz: 2_000,
-        }))).flat()
-        return {
-          engine: 'pretend', threads: job.threads, pinned: true, cores: [0], pinError: null, elementBits: 32, halfArithmetic: false, referenceUs: repeated.map(() => 10), passes: repeated,
-          graphs: job.graphs.map((graph) => ({ name: graph.name, samplesUs: [graph.param.length / 10] })),
-        }
-      },
-      dispose: () => Promise.resolve(),
-    }),
+    describe: () =>
+      Promise.resolve({
+        id,
+        kind: 'local',
+        name: `Pretend ${id}`,
+        model: 'm',
+        soc: null,
+        operatingSystem: 'Linux',
+        abis: ['x86_64'],
+        clusters: [],
+        memoryBytes: null,
+        transport: 'none',
+        state: 'ready',
+        advice: null,
+        server: null,
+        conditions: null,
+        lastSeenAt: at,
+      }),
+    conditions: () =>
+      Promise.resolve({
+        at,
+        temperatureC: 30,
+        batteryPercent: null,
+        charging: null,
+        thermalStatus: null,
+        frequenciesMhz: [2_000],
+        loadAverage: 0,
+      }),
+    openSession: () =>
+      Promise.resolve({
+        binarySha256: 'f'.repeat(64),
+        fixedPerformanceMode: null,
+        async run(job, signal) {
+          onRun(id)
+          await wait(passMs, undefined, { signal }).catch(() => {
+            throw new TansakuError('ABORTED', 'aborted')
+          })
+          const passes = job.passes ?? [job.graphs.map((_, index) => index)]
+          const repeated = Array.from({ length: 8 }, () =>
+            passes.map((graphs, pass) => ({
+              pass,
+              latenciesUs: graphs.map((graph) => job.graphs[graph]!.param.length / 10),
+              awayUs: graphs.map(() => 0),
+              referenceUs: 10,
+              overheadUs: 0.01,
+              preempted: 0,
+              core: 0,
+              moved: false,
+              frequencyMhz: 2_000,
+            })),
+          ).flat()
+          return {
+            engine: 'pretend',
+            threads: job.threads,
+            pinned: true,
+            cores: [0],
+            pinError: null,
+            elementBits: 32,
+            halfArithmetic: false,
+            referenceUs: repeated.map(() => 10),
+            passes: repeated,
+            graphs: job.graphs.map((graph) => ({ name: graph.name, samplesUs: [graph.param.length / 10] })),
+          }
+        },
+        dispose: () => Promise.resolve(),
+      }),
   }
 }
 
@@ -51,10 +106,18 @@ export interface Bench {
 }
 
 export const newHome = (): string => mkdtempSync(join(tmpdir(), 'tansaku-home-'))
-export const removeHome = (home: string): void => { rmSync(home, { recursive: true, force: true }) }
+export const removeHome = (home: string): void => {
+  rmSync(home, { recursive: true, force: true })
+}
 
 export async function openBench(home: string, options: Partial<WorkbenchOptions> = {}): Promise<Bench> {
-  const workbench = await createWorkbench({ home, cache: join(home, 'cache'), host: 'cli', deviceSource: createFixedSource([pretendDevice('local')]), ...options })
+  const workbench = await createWorkbench({
+    home,
+    cache: join(home, 'cache'),
+    host: 'cli',
+    deviceSource: createFixedSource([pretendDevice('local')]),
+    ...options,
+  })
   const client = createLocalClient(workbench)
   const events: WorkbenchEvent[] = []
   const waiting = new Set<() => void>()
@@ -70,13 +133,20 @@ export async function openBench(home: string, options: Partial<WorkbenchOptions>
       const found = events.find(condition)
       if (found !== undefined) return found
       await new Promise<void>((resolve) => {
-        const wake = (): void => { waiting.delete(wake); resolve() }
+        const wake = (): void => {
+          waiting.delete(wake)
+          resolve()
+        }
         waiting.add(wake)
       })
     }
   }
   return {
-    home, client, workbench, events, until,
+    home,
+    client,
+    workbench,
+    events,
+    until,
     async ended(jobId) {
       const event = await until((each) => each.type === 'job' && each.job.id === jobId && each.job.finishedAt !== null)
       if (event.type !== 'job') throw new Error('not a job')

@@ -7,7 +7,9 @@ let home: string
 let bench: Bench
 beforeEach(async () => {
   home = newHome()
-  bench = await openBench(home, { deviceSource: createFixedSource([pretendDevice('local'), pretendDevice('adb:secret-serial')]) })
+  bench = await openBench(home, {
+    deviceSource: createFixedSource([pretendDevice('local'), pretendDevice('adb:secret-serial')]),
+  })
 })
 afterEach(async () => {
   await bench.close()
@@ -33,28 +35,60 @@ describe('a table as a file', () => {
     expect(file.stretches.reduce((sum, stretch) => sum + stretch.samples, 0)).toBeGreaterThan(0)
 
     const summary = await bench.client.latencyTables.import({ name, content })
-    const [original, back] = [await bench.client.latencyTables.get({ id }), await bench.client.latencyTables.get({ id: summary.id })]
-    expect(back).toMatchObject({ origin: 'imported', state: 'complete', staleBecause: [], deviceId: `file:${back.id}`, engine: original.engine, binarySha256: original.binarySha256, createdAt: original.createdAt, protocol: original.protocol })
+    const [original, back] = [
+      await bench.client.latencyTables.get({ id }),
+      await bench.client.latencyTables.get({ id: summary.id }),
+    ]
+    expect(back).toMatchObject({
+      origin: 'imported',
+      state: 'complete',
+      staleBecause: [],
+      deviceId: `file:${back.id}`,
+      engine: original.engine,
+      binarySha256: original.binarySha256,
+      createdAt: original.createdAt,
+      protocol: original.protocol,
+    })
     expect(back.entries).toEqual(original.entries)
     expect(back.conditions).toEqual(original.conditions)
     expect({ ...back.audit, id: '', tableId: '' }).toEqual({ ...original.audit, id: '', tableId: '' })
-    expect(back.imported).toMatchObject({ format: 'tansaku', fileName: name, mappedRows: back.entries.length, mappedOperators: back.operators })
-    expect((await bench.client.devices.list()).find((device) => device.id === back.deviceId)).toMatchObject({ kind: 'imported', state: 'read-only', name: original.deviceName })
+    expect(back.imported).toMatchObject({
+      format: 'tansaku',
+      fileName: name,
+      mappedRows: back.entries.length,
+      mappedOperators: back.operators,
+    })
+    expect((await bench.client.devices.list()).find((device) => device.id === back.deviceId)).toMatchObject({
+      kind: 'imported',
+      state: 'read-only',
+      name: original.deviceName,
+    })
 
-    const again = latencyTableFileSchema.parse(JSON.parse((await bench.client.latencyTables.export({ id: back.id })).content))
+    const again = latencyTableFileSchema.parse(
+      JSON.parse((await bench.client.latencyTables.export({ id: back.id })).content),
+    )
     expect({ ...again, exportedAt: '', imported: null }).toEqual({ ...file, exportedAt: '' })
 
-    expect(await failureOf(bench.client.latencyTables.measure({ deviceId: back.deviceId, space: 'fbnet-mini', protocol: quick }))).toMatchObject({ code: 'DEVICE_NOT_READY' })
-    expect(await failureOf(bench.client.latencyTables.audit({ tableId: back.id, nets: 2, seed: 1 }))).toMatchObject({ code: 'CONFLICT' })
+    expect(
+      await failureOf(
+        bench.client.latencyTables.measure({ deviceId: back.deviceId, space: 'fbnet-mini', protocol: quick }),
+      ),
+    ).toMatchObject({ code: 'DEVICE_NOT_READY' })
+    expect(await failureOf(bench.client.latencyTables.audit({ tableId: back.id, nets: 2, seed: 1 }))).toMatchObject({
+      code: 'CONFLICT',
+    })
     await bench.client.latencyTables.remove({ id: back.id })
     expect((await bench.client.devices.list()).map((device) => device.id)).not.toContain(back.deviceId)
   })
 
-  it('predicts networks like any other, with the audit\'s error', async () => {
+  it("predicts networks like any other, with the audit's error", async () => {
     const id = await measured()
     await bench.ended((await bench.client.latencyTables.audit({ tableId: id, nets: 3, seed: 1 })).jobId)
     const imported = await bench.client.latencyTables.import(await bench.client.latencyTables.export({ id }))
-    const net = await bench.client.architectures.add({ name: 'n', spec: { family: 'fbnet', space: 'fbnet-mini', blocks: Array.from({ length: 7 }, () => 'k3_e1') } })
+    const net = await bench.client.architectures.add({
+      name: 'n',
+      spec: { family: 'fbnet', space: 'fbnet-mini', blocks: Array.from({ length: 7 }, () => 'k3_e1') },
+    })
     const { predictions } = await bench.client.architectures.get({ id: net.id })
     expect(predictions.map((each) => each.tableId).sort()).toEqual([id, imported.id].sort())
     expect(predictions[0]!.sumUs).toBeCloseTo(predictions[1]!.sumUs, 9)
@@ -66,7 +100,10 @@ describe('a table as a file', () => {
     const { id, imported } = await bench.client.latencyTables.import({ name: 'part.json', content })
     // The stem, and six skips that run nothing.
     expect(imported).toMatchObject({ mappedRows: 1, mappedOperators: 7 })
-    const net = await bench.client.architectures.add({ name: 'n', spec: { family: 'fbnet', space: 'fbnet', blocks: Array.from({ length: 22 }, () => 'k3_e1') } })
+    const net = await bench.client.architectures.add({
+      name: 'n',
+      spec: { family: 'fbnet', space: 'fbnet', blocks: Array.from({ length: 22 }, () => 'k3_e1') },
+    })
     expect((await bench.client.architectures.get({ id: net.id })).predictions).toEqual([])
     expect((await bench.client.fronts.get({ x: 'predicted-latency' })).series).toEqual([])
     expect((await bench.client.latencyTables.get({ id })).entries[0]!.label).toBe('stem')
@@ -81,13 +118,48 @@ describe('a table as a file', () => {
       return JSON.stringify(copy)
     }
     const wrong: [string, string][] = [
-      [changed((copy) => { copy.version = 2 }), 'field version'],
-      [changed((copy) => { copy.entries[3]!.medianUs = -1 }), 'entries.3.medianUs'],
-      [changed((copy) => { copy.entries[3]!.p90Us = 1e-9 }), 'entries.3'],
-      [changed((copy) => { copy.entries[4]!.key = copy.entries[3]!.key }), 'entries.4.key'],
-      [changed((copy) => { copy.space = 'moon' }), 'space'],
-      [changed((copy) => { copy.entries = copy.entries.map((entry, index) => ({ ...entry, key: `x${String(index)}` })) }), 'none of the'],
-      [changed((copy) => { (copy.device as Record<string, unknown>).name = 'a\u001b[2Jb' }), 'control characters'],
+      [
+        changed((copy) => {
+          copy.version = 2
+        }),
+        'field version',
+      ],
+      [
+        changed((copy) => {
+          copy.entries[3]!.medianUs = -1
+        }),
+        'entries.3.medianUs',
+      ],
+      [
+        changed((copy) => {
+          copy.entries[3]!.p90Us = 1e-9
+        }),
+        'entries.3',
+      ],
+      [
+        changed((copy) => {
+          copy.entries[4]!.key = copy.entries[3]!.key
+        }),
+        'entries.4.key',
+      ],
+      [
+        changed((copy) => {
+          copy.space = 'moon'
+        }),
+        'space',
+      ],
+      [
+        changed((copy) => {
+          copy.entries = copy.entries.map((entry, index) => ({ ...entry, key: `x${String(index)}` }))
+        }),
+        'none of the',
+      ],
+      [
+        changed((copy) => {
+          ;(copy.device as Record<string, unknown>).name = 'a\u001b[2Jb'
+        }),
+        'control characters',
+      ],
       ['{', 'not JSON'],
     ]
     const before = await bench.client.latencyTables.list()
@@ -95,7 +167,9 @@ describe('a table as a file', () => {
       const failure = await failureOf(bench.client.latencyTables.import({ name: 'wrong.json', content: text }))
       expect([failure.code, failure.message]).toEqual(['IMPORT_UNREADABLE', expect.stringContaining(place)])
     }
-    expect((await failureOf(bench.client.latencyTables.import({ name: 'big.json', content: 'x'.repeat(20_000_001) }))).code).toBe('BAD_REQUEST')
+    expect(
+      (await failureOf(bench.client.latencyTables.import({ name: 'big.json', content: 'x'.repeat(20_000_001) }))).code,
+    ).toBe('BAD_REQUEST')
     expect(await bench.client.latencyTables.list()).toEqual(before)
     expect((await bench.client.devices.list()).filter((device) => device.kind === 'imported')).toEqual([])
   })
@@ -103,12 +177,27 @@ describe('a table as a file', () => {
 
 describe('two tables side by side', () => {
   it('show what one device is bad at, whatever their speed on the whole', async () => {
-    const file = JSON.parse((await bench.client.latencyTables.export({ id: await measured() })).content) as { entries: { key: string, label: string, medianUs: number, minUs: number, p90Us: number, intervalUs: { low: number, high: number }, noisy: boolean }[] }
+    const file = JSON.parse((await bench.client.latencyTables.export({ id: await measured() })).content) as {
+      entries: {
+        key: string
+        label: string
+        medianUs: number
+        minUs: number
+        p90Us: number
+        intervalUs: { low: number; high: number }
+        noisy: boolean
+      }[]
+    }
     for (const entry of file.entries) entry.noisy = false
     const { id } = await bench.client.latencyTables.import({ name: 'fast.json', content: JSON.stringify(file) })
     for (const entry of file.entries) {
       const factor = entry.label.startsWith('k5') ? 30 : 10
-      Object.assign(entry, { medianUs: factor * entry.medianUs, minUs: factor * entry.minUs, p90Us: factor * entry.p90Us, intervalUs: { low: factor * entry.intervalUs.low, high: factor * entry.intervalUs.high } })
+      Object.assign(entry, {
+        medianUs: factor * entry.medianUs,
+        minUs: factor * entry.minUs,
+        p90Us: factor * entry.p90Us,
+        intervalUs: { low: factor * entry.intervalUs.low, high: factor * entry.intervalUs.high },
+      })
     }
     const { id: other } = await bench.client.latencyTables.import({ name: 'slow.json', content: JSON.stringify(file) })
     const comparison = await bench.client.latencyTables.compare({ a: id, b: other })
@@ -123,15 +212,34 @@ describe('two tables side by side', () => {
     expect(comparison.dislikedByA).toEqual([])
     expect(comparison.spearman).toBeLessThan(1)
     expect(comparison.reversedPairs).toBeGreaterThan(0)
-    expect(comparison.places.map((place) => place.place)).toEqual(['stem', ...Array.from({ length: 7 }, (_, index) => `layer ${String(index + 1)}`), 'head'])
+    expect(comparison.places.map((place) => place.place)).toEqual([
+      'stem',
+      ...Array.from({ length: 7 }, (_, index) => `layer ${String(index + 1)}`),
+      'head',
+    ])
     expect(comparison.places[1]!.cells).toHaveLength(9)
     expect(comparison.places[1]!.cells.find((cell) => cell.choice === 'k3_e3')!.relative).toBeCloseTo(1)
     const same = await bench.client.latencyTables.compare({ a: id, b: id })
-    expect([same.spearman, same.medianRatio, same.reversedPairs, same.dislikedByA, same.dislikedByB, same.warnings]).toEqual([1, 1, 0, [], [], []])
+    expect([
+      same.spearman,
+      same.medianRatio,
+      same.reversedPairs,
+      same.dislikedByA,
+      same.dislikedByB,
+      same.warnings,
+    ]).toEqual([1, 1, 0, [], [], []])
   })
 
   it('have no ratio of an operator that costs next to nothing on both', async () => {
-    const file = JSON.parse((await bench.client.latencyTables.export({ id: await measured() })).content) as { entries: { label: string, medianUs: number, minUs: number, p90Us: number, intervalUs: { low: number, high: number } }[] }
+    const file = JSON.parse((await bench.client.latencyTables.export({ id: await measured() })).content) as {
+      entries: {
+        label: string
+        medianUs: number
+        minUs: number
+        p90Us: number
+        intervalUs: { low: number; high: number }
+      }[]
+    }
     const cost = (us: number): object => ({ medianUs: us, minUs: us, p90Us: us, intervalUs: { low: us, high: us } })
     const imported = async (name: string, factor: number, small: number): Promise<string> => {
       for (const [index, entry] of file.entries.entries()) Object.assign(entry, cost(factor * (100 + index)))
@@ -153,8 +261,12 @@ describe('two tables side by side', () => {
 
   it('are of one space', async () => {
     const [mini, cifar] = [await measured(), await measured('local', 'fbnet-cifar')]
-    expect(await failureOf(bench.client.latencyTables.compare({ a: mini, b: cifar }))).toMatchObject({ code: 'TABLE_MISMATCH' })
-    expect(await failureOf(bench.client.latencyTables.compare({ a: mini, b: 'none' }))).toMatchObject({ code: 'NOT_FOUND' })
+    expect(await failureOf(bench.client.latencyTables.compare({ a: mini, b: cifar }))).toMatchObject({
+      code: 'TABLE_MISMATCH',
+    })
+    expect(await failureOf(bench.client.latencyTables.compare({ a: mini, b: 'none' }))).toMatchObject({
+      code: 'NOT_FOUND',
+    })
   })
 })
 
@@ -164,15 +276,36 @@ describe('published figures', () => {
     const loaded = await bench.client.latencyTables.loadPublished({ id: set!.id })
     expect(await bench.client.latencyTables.loadPublished({ id: set!.id })).toEqual(loaded)
     const nets = await bench.client.architectures.list()
-    expect(nets.map((net) => [net.name, net.origin, net.testAccuracy])).toEqual([['FBNet-A', 'published', null], ['FBNet-B', 'published', null], ['FBNet-C', 'published', null]])
-    expect((await bench.client.architectures.get({ id: loaded.architectureIds[2]! })).published).toMatchObject([{ quantity: 'accuracy', value: 0.749, dataset: 'imagenet' }, { quantity: 'latency', value: 28_100, deviceId: loaded.deviceIds[0] }])
+    expect(nets.map((net) => [net.name, net.origin, net.testAccuracy])).toEqual([
+      ['FBNet-A', 'published', null],
+      ['FBNet-B', 'published', null],
+      ['FBNet-C', 'published', null],
+    ])
+    expect((await bench.client.architectures.get({ id: loaded.architectureIds[2]! })).published).toMatchObject([
+      { quantity: 'accuracy', value: 0.749, dataset: 'imagenet' },
+      { quantity: 'latency', value: 28_100, deviceId: loaded.deviceIds[0] },
+    ])
 
     const front = await bench.client.fronts.get({})
-    expect(front).toMatchObject({ dataset: 'imagenet', datasets: ['imagenet'], series: [{ deviceId: 'file:published-samsung-s8', points: [{ x: 19_800, testAccuracy: 0.73 }, { x: 23_100 }, { x: 28_100, testAccuracy: 0.749 }] }] })
-    expect(front.series[0]!.points.every((point) => point.publishedIn === set!.source && point.xInterval === null)).toBe(true)
+    expect(front).toMatchObject({
+      dataset: 'imagenet',
+      datasets: ['imagenet'],
+      series: [
+        {
+          deviceId: 'file:published-samsung-s8',
+          points: [{ x: 19_800, testAccuracy: 0.73 }, { x: 23_100 }, { x: 28_100, testAccuracy: 0.749 }],
+        },
+      ],
+    })
+    expect(
+      front.series[0]!.points.every((point) => point.publishedIn === set!.source && point.xInterval === null),
+    ).toBe(true)
     expect((await bench.client.fronts.get({ dataset: 'cifar10' })).series).toEqual([])
     expect((await bench.client.fronts.get({ dataset: 'imagenet', x: 'macs' })).series[0]!.points).toHaveLength(3)
-    expect((await bench.client.devices.list()).find((device) => device.id === loaded.deviceIds[0])).toMatchObject({ state: 'read-only', kind: 'imported' })
+    expect((await bench.client.devices.list()).find((device) => device.id === loaded.deviceIds[0])).toMatchObject({
+      state: 'read-only',
+      kind: 'imported',
+    })
 
     await bench.client.architectures.remove({ id: loaded.architectureIds[0]! })
     expect((await bench.client.fronts.get({})).series[0]!.points).toHaveLength(2)
@@ -185,9 +318,15 @@ describe('published figures', () => {
     await bench.client.latencyTables.loadPublished({ id: 'fbnet-two-phones' })
     const { series } = await bench.client.fronts.get({ dataset: 'imagenet' })
     const fastest = new Map(series.map(({ deviceName, points }) => [deviceName, points[0]!.name]))
-    expect(fastest).toEqual(new Map([['Samsung Galaxy S8 (published)', 'FBNet-S8'], ['iPhone X (published)', 'FBNet-iPhoneX']]))
+    expect(fastest).toEqual(
+      new Map([
+        ['Samsung Galaxy S8 (published)', 'FBNet-S8'],
+        ['iPhone X (published)', 'FBNet-iPhoneX'],
+      ]),
+    )
     const [onIphone] = series.filter(({ deviceName }) => deviceName.startsWith('iPhone X'))
-    // "Over a Samsung-optimized FBNet, the iPhone-X-optimized model achieves a 1.4x speedup on an iPhone X": the abstract.
+    // "Over a Samsung-optimized FBNet, the iPhone-X-optimized model achieves a 1.4x speedup on an iPhone X": the
+    // abstract.
     expect(onIphone!.points[1]!.x / onIphone!.points[0]!.x).toBeCloseTo(1.4, 1)
     expect(series.flatMap(({ points }) => points).every(({ publishedIn }) => publishedIn !== null)).toBe(true)
   })
@@ -196,11 +335,18 @@ describe('published figures', () => {
 describe('an estimate', () => {
   it('is told before the start, and from an earlier table of the device', async () => {
     const wish = { deviceId: 'local', space: 'fbnet-mini' as const, protocol: quick }
-    expect(await bench.client.latencyTables.estimate(wish)).toEqual({ operators: 65, secondsAtMost: 1.7, secondsAtLeast: expect.any(Number) as number, secondsLikely: null })
+    expect(await bench.client.latencyTables.estimate(wish)).toEqual({
+      operators: 65,
+      secondsAtMost: 1.7,
+      secondsAtLeast: expect.any(Number) as number,
+      secondsLikely: null,
+    })
     await measured()
     const { secondsLikely } = await bench.client.latencyTables.estimate(wish)
     expect(secondsLikely).toBeGreaterThan(0)
     expect(secondsLikely).toBeLessThan(1.7)
-    expect((await bench.client.latencyTables.estimate({ ...wish, deviceId: 'adb:secret-serial' })).secondsLikely).toBeNull()
+    expect(
+      (await bench.client.latencyTables.estimate({ ...wish, deviceId: 'adb:secret-serial' })).secondsLikely,
+    ).toBeNull()
   })
 })

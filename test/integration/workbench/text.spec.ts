@@ -9,7 +9,9 @@ import { failureOf, newHome, openBench, removeHome, type Bench } from './fixture
 
 let home = ''
 let bench: Bench
-beforeEach(() => { home = newHome() })
+beforeEach(() => {
+  home = newHome()
+})
 afterEach(async () => {
   await bench.close()
   removeHome(home)
@@ -20,7 +22,18 @@ function textFolder(): string {
   const folder = join(home, 'words')
   mkdirSync(folder)
   const words = createRandom(1)
-  for (const [name, lines] of [['train', 60], ['valid', 30], ['test', 30]] as const) writeFileSync(join(folder, `${name}.txt`), Array.from({ length: lines }, () => `${Array.from({ length: 5 }, () => words.pick([...'abcdefghijklmnopqrstuvwxyz'])).join(' ')}\n`).join(''))
+  for (const [name, lines] of [
+    ['train', 60],
+    ['valid', 30],
+    ['test', 30],
+  ] as const)
+    writeFileSync(
+      join(folder, `${name}.txt`),
+      Array.from(
+        { length: lines },
+        () => `${Array.from({ length: 5 }, () => words.pick([...'abcdefghijklmnopqrstuvwxyz'])).join(' ')}\n`,
+      ).join(''),
+    )
   return folder
 }
 
@@ -28,15 +41,32 @@ const small = { dataset: 'text', seed: 1, batchSize: 4, bptt: 5, trainingTokens:
 const search = dartsRnnSettingsSchema.parse({ ...dartsRnnPresets.demo, ...small, hidden: 6, derivedHidden: 8 })
 const evaluation = textEvaluationSettingsSchema.parse({ ...textEvaluationPresets.demo, ...small })
 
-it('searches a cell in the user\'s own text, whose folder is remembered, and trains it', async () => {
+it("searches a cell in the user's own text, whose folder is remembered, and trains it", async () => {
   bench = await openBench(home)
-  expect(await failureOf(bench.client.searches.start({ name: '', settings: search }))).toMatchObject({ code: 'DATASET_MISSING' })
-  expect(await failureOf(bench.client.datasets.place({ id: 'text', folder: join(home, 'nowhere') }))).toMatchObject({ code: 'DATASET_MISSING', details: { kind: 'folder-missing' } })
-  expect(await failureOf(bench.client.datasets.place({ id: 'novel', folder: home }))).toMatchObject({ code: 'NOT_FOUND' })
+  expect(await failureOf(bench.client.searches.start({ name: '', settings: search }))).toMatchObject({
+    code: 'DATASET_MISSING',
+  })
+  expect(await failureOf(bench.client.datasets.place({ id: 'text', folder: join(home, 'nowhere') }))).toMatchObject({
+    code: 'DATASET_MISSING',
+    details: { kind: 'folder-missing' },
+  })
+  expect(await failureOf(bench.client.datasets.place({ id: 'novel', folder: home }))).toMatchObject({
+    code: 'NOT_FOUND',
+  })
   const folder = textFolder()
-  expect(await bench.client.datasets.place({ id: 'text', folder })).toMatchObject({ state: 'ready', folder, isOwnFolder: true, problem: null })
+  expect(await bench.client.datasets.place({ id: 'text', folder })).toMatchObject({
+    state: 'ready',
+    folder,
+    isOwnFolder: true,
+    problem: null,
+  })
   await bench.client.datasets.place({ id: 'cifar10', folder: null })
-  expect(await bench.client.datasets.place({ id: 'text', folder: null })).toMatchObject({ state: 'missing', folder: null, isOwnFolder: false, problem: { kind: 'no-folder' } })
+  expect(await bench.client.datasets.place({ id: 'text', folder: null })).toMatchObject({
+    state: 'missing',
+    folder: null,
+    isOwnFolder: false,
+    problem: { kind: 'no-folder' },
+  })
   await bench.client.datasets.place({ id: 'text', folder })
   await bench.close()
 
@@ -44,20 +74,33 @@ it('searches a cell in the user\'s own text, whose folder is remembered, and tra
   const started = await bench.client.searches.start({ name: '', settings: search })
   expect((await bench.ended(started.jobId)).failure).toBeNull()
   const run = await bench.client.searches.get({ id: started.id })
-  expect(run).toMatchObject({ state: 'done', epochRecords: [{ trainAccuracy: null, collapse: { skips: { recurrent: expect.any(Number) as unknown } } }, {}] })
+  expect(run).toMatchObject({
+    state: 'done',
+    epochRecords: [{ trainAccuracy: null, collapse: { skips: { recurrent: expect.any(Number) as unknown } } }, {}],
+  })
   expect(run.parameterAxes['recurrent']!.rows).toHaveLength(36)
   const [id] = run.architectureIds
-  expect(await bench.client.architectures.get({ id: id! })).toMatchObject({ origin: 'genotype', spec: { family: 'darts-rnn', hidden: 8, vocabulary: 27 }, testPerplexity: null })
+  expect(await bench.client.architectures.get({ id: id! })).toMatchObject({
+    origin: 'genotype',
+    spec: { family: 'darts-rnn', hidden: 8, vocabulary: 27 },
+    testPerplexity: null,
+  })
 
   const training = await bench.client.architectures.evaluate({ id: id!, settings: evaluation })
   expect((await bench.ended(training.jobId)).failure).toBeNull()
   const { testPerplexity, evaluations } = await bench.client.architectures.get({ id: id! })
   expect(testPerplexity).toBeGreaterThan(1)
   expect(testPerplexity).toBe(evaluations[0]!.testPerplexity)
-  expect(evaluations[0]!.epochs).toMatchObject([{ validationLoss: expect.any(Number) as unknown, testAccuracy: null }, {}])
+  expect(evaluations[0]!.epochs).toMatchObject([
+    { validationLoss: expect.any(Number) as unknown, testAccuracy: null },
+    {},
+  ])
 
   // A net of another vocabulary: told, not trained.
-  const { id: other } = await bench.client.architectures.add({ name: 'ptb-v1', spec: { family: 'darts-rnn', genotype: { recurrent: [['tanh', 0]], concat: [1] }, hidden: 8, vocabulary: 7 } })
+  const { id: other } = await bench.client.architectures.add({
+    name: 'ptb-v1',
+    spec: { family: 'darts-rnn', genotype: { recurrent: [['tanh', 0]], concat: [1] }, hidden: 8, vocabulary: 7 },
+  })
   const refused = await bench.client.architectures.evaluate({ id: other, settings: evaluation })
   expect((await bench.ended(refused.jobId)).failure).toMatchObject({ code: 'BAD_REQUEST' })
 }, 180_000)

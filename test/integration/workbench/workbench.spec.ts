@@ -8,7 +8,9 @@ import { failureOf, newHome, openBench, pretendDevice, removeHome, type Bench } 
 
 let home: string
 let bench: Bench
-beforeEach(() => { home = newHome() })
+beforeEach(() => {
+  home = newHome()
+})
 afterEach(async () => {
   await bench.close()
   removeHome(home)
@@ -16,7 +18,15 @@ afterEach(async () => {
 
 const random = { algorithm: 'random', space: 'fbnet-mini', seed: 3, architectures: 3 } as const
 const quick = { budgetSeconds: 1, minimumRounds: 1 }
-const dnas = (wish: Partial<DnasSettings>): DnasSettings => dnasSettingsSchema.parse({ algorithm: 'dnas', space: 'fbnet-mini', dataset: 'cifar10', seed: 1, latencyTableId: 'none', ...wish })
+const dnas = (wish: Partial<DnasSettings>): DnasSettings =>
+  dnasSettingsSchema.parse({
+    algorithm: 'dnas',
+    space: 'fbnet-mini',
+    dataset: 'cifar10',
+    seed: 1,
+    latencyTableId: 'none',
+    ...wish,
+  })
 
 describe('a search', () => {
   it('runs in its own process and leaves its networks, counted and told of', async () => {
@@ -44,7 +54,10 @@ describe('a search', () => {
       },
     })
     const { jobId, id } = await bench.client.searches.start({ name: 'x', settings: random })
-    expect(await bench.ended(jobId)).toMatchObject({ state: 'failed', failure: { code: 'PROCESS_DIED', details: { signal: 'SIGKILL' } } })
+    expect(await bench.ended(jobId)).toMatchObject({
+      state: 'failed',
+      failure: { code: 'PROCESS_DIED', details: { signal: 'SIGKILL' } },
+    })
     expect((await bench.client.searches.get({ id })).state).toBe('interrupted')
     expect((await bench.client.system.info()).interrupted).toEqual([id])
     const again = await bench.client.searches.resume({ id })
@@ -55,37 +68,66 @@ describe('a search', () => {
   it('refuses a table that is not there, of another space, or incomplete', async () => {
     bench = await openBench(home, { deviceSource: createFixedSource([pretendDevice('local', { passMs: 500 })]) })
     expect((await failureOf(bench.client.searches.start({ name: '', settings: dnas({}) }))).code).toBe('NOT_FOUND')
-    const { jobId, id } = await bench.client.latencyTables.measure({ deviceId: 'local', space: 'fbnet-mini', protocol: quick })
-    expect(await failureOf(bench.client.searches.start({ name: '', settings: dnas({ latencyTableId: id }) }))).toMatchObject({ code: 'LATENCY_ROWS_MISSING' })
+    const { jobId, id } = await bench.client.latencyTables.measure({
+      deviceId: 'local',
+      space: 'fbnet-mini',
+      protocol: quick,
+    })
+    expect(
+      await failureOf(bench.client.searches.start({ name: '', settings: dnas({ latencyTableId: id }) })),
+    ).toMatchObject({ code: 'LATENCY_ROWS_MISSING' })
     await bench.ended(jobId)
-    expect(await failureOf(bench.client.searches.start({ name: '', settings: dnas({ latencyTableId: id, space: 'fbnet-cifar' }) })))
-      .toMatchObject({ code: 'TABLE_MISMATCH', details: { found: 'fbnet-mini', expected: 'fbnet-cifar' } })
-    expect((await failureOf(bench.client.searches.start({ name: '', settings: dnas({ latencyTableId: id, dataset: 'cifar11' }) }))).code).toBe('NOT_FOUND')
+    expect(
+      await failureOf(
+        bench.client.searches.start({ name: '', settings: dnas({ latencyTableId: id, space: 'fbnet-cifar' }) }),
+      ),
+    ).toMatchObject({ code: 'TABLE_MISMATCH', details: { found: 'fbnet-mini', expected: 'fbnet-cifar' } })
+    expect(
+      (
+        await failureOf(
+          bench.client.searches.start({ name: '', settings: dnas({ latencyTableId: id, dataset: 'cifar11' }) }),
+        )
+      ).code,
+    ).toBe('NOT_FOUND')
     expect(await bench.client.searches.list()).toEqual([])
   })
 
   it('refuses data that is missing', async () => {
     bench = await openBench(home, { datasetFolders: { cifar10: home } })
     expect((await bench.client.datasets.list()).find(({ id }) => id === 'cifar10')).toMatchObject({ state: 'missing' })
-    expect((await failureOf(bench.client.searches.start({ name: '', settings: dnas({}) }))).code).toBe('DATASET_MISSING')
+    expect((await failureOf(bench.client.searches.start({ name: '', settings: dnas({}) }))).code).toBe(
+      'DATASET_MISSING',
+    )
   })
 })
 
 describe('a latency table', () => {
   it('is measured, audited, used for predictions, and kept', async () => {
     bench = await openBench(home)
-    const { jobId, id } = await bench.client.latencyTables.measure({ deviceId: 'local', space: 'fbnet-mini', protocol: quick })
+    const { jobId, id } = await bench.client.latencyTables.measure({
+      deviceId: 'local',
+      space: 'fbnet-mini',
+      protocol: quick,
+    })
     expect((await bench.ended(jobId)).failure).toBeNull()
     const audit = await bench.client.latencyTables.audit({ tableId: id, nets: 4, seed: 1 })
     expect((await bench.ended(audit.jobId)).failure).toBeNull()
     await bench.close()
     bench = await openBench(home)
     const table = await bench.client.latencyTables.get({ id })
-    expect(table).toMatchObject({ state: 'complete', engine: 'pretend', measured: table.operators, deviceName: 'Pretend local' })
+    expect(table).toMatchObject({
+      state: 'complete',
+      engine: 'pretend',
+      measured: table.operators,
+      deviceName: 'Pretend local',
+    })
     expect(table.entries[0]?.label).toBe('stem')
     expect(table.conditions.length).toBeGreaterThan(1)
     expect(table.audit?.nets).toHaveLength(4)
-    const { id: netId } = await bench.client.architectures.add({ name: 'mine', spec: { family: 'fbnet', space: 'fbnet-mini', blocks: ['skip', 'skip', 'skip', 'skip', 'skip', 'skip', 'skip'] } })
+    const { id: netId } = await bench.client.architectures.add({
+      name: 'mine',
+      spec: { family: 'fbnet', space: 'fbnet-mini', blocks: ['skip', 'skip', 'skip', 'skip', 'skip', 'skip', 'skip'] },
+    })
     const [prediction] = (await bench.client.architectures.get({ id: netId })).predictions
     expect(prediction).toMatchObject({ tableId: id, auditMape: table.audit!.mape })
     expect(prediction!.calibratedUs).toBeCloseTo(prediction!.sumUs * table.audit!.calibration.factor, 6)
@@ -93,7 +135,11 @@ describe('a latency table', () => {
 
   it('keeps what was measured when it is cancelled, and goes on from there', async () => {
     bench = await openBench(home, { deviceSource: createFixedSource([pretendDevice('local', { passMs: 300 })]) })
-    const { jobId, id } = await bench.client.latencyTables.measure({ deviceId: 'local', space: 'fbnet-mini', protocol: { ...quick, budgetSeconds: 100, intervalTarget: 1e-9, minimumRounds: 1_000_000 } })
+    const { jobId, id } = await bench.client.latencyTables.measure({
+      deviceId: 'local',
+      space: 'fbnet-mini',
+      protocol: { ...quick, budgetSeconds: 100, intervalTarget: 1e-9, minimumRounds: 1_000_000 },
+    })
     await bench.until((event) => event.type === 'table-entries')
     expect((await bench.client.jobs.cancel({ id: jobId })).state).toBe('cancelling')
     expect((await bench.ended(jobId)).state).toBe('cancelled')
@@ -106,10 +152,18 @@ describe('a latency table', () => {
 
   it('of an unknown device or space is refused', async () => {
     bench = await openBench(home)
-    expect(await failureOf(bench.client.latencyTables.measure({ deviceId: 'adb:nobody', space: 'fbnet-mini', protocol: {} }))).toMatchObject({ code: 'DEVICE_UNKNOWN', details: { known: ['local'] } })
-    expect((await failureOf(bench.client.latencyTables.measure({ deviceId: 'local', space: 'darts-rnn', protocol: {} }))).code).toBe('BAD_REQUEST')
+    expect(
+      await failureOf(
+        bench.client.latencyTables.measure({ deviceId: 'adb:nobody', space: 'fbnet-mini', protocol: {} }),
+      ),
+    ).toMatchObject({ code: 'DEVICE_UNKNOWN', details: { known: ['local'] } })
+    expect(
+      (await failureOf(bench.client.latencyTables.measure({ deviceId: 'local', space: 'darts-rnn', protocol: {} })))
+        .code,
+    ).toBe('BAD_REQUEST')
     // @ts-expect-error what a page of another version might send
-    const wrong = await failureOf(bench.client.latencyTables.measure({ deviceId: 'local', space: 'nonsense', protocol: {} }))
+    const unknown: { space: 'fbnet' } = { space: 'nonsense' }
+    const wrong = await failureOf(bench.client.latencyTables.measure({ deviceId: 'local', ...unknown, protocol: {} }))
     expect(wrong.code).toBe('BAD_REQUEST')
     expect(wrong.message).toContain('space')
   })
@@ -118,9 +172,13 @@ describe('a latency table', () => {
 describe('jobs', () => {
   it('have a device to themselves, one after the other, and other devices beside', async () => {
     const order: string[] = []
-    const devices = [pretendDevice('adb:a', { passMs: 150, onRun: (id) => order.push(id) }), pretendDevice('adb:b', { passMs: 10, onRun: (id) => order.push(id) })]
+    const devices = [
+      pretendDevice('adb:a', { passMs: 150, onRun: (id) => order.push(id) }),
+      pretendDevice('adb:b', { passMs: 10, onRun: (id) => order.push(id) }),
+    ]
     bench = await openBench(home, { deviceSource: createFixedSource(devices) })
-    const measure = (deviceId: string) => bench.client.latencyTables.measure({ deviceId, space: 'fbnet-mini', protocol: { ...quick, budgetSeconds: 1 } })
+    const measure = (deviceId: string) =>
+      bench.client.latencyTables.measure({ deviceId, space: 'fbnet-mini', protocol: { ...quick, budgetSeconds: 1 } })
     const [first, second, other] = [await measure('adb:a'), await measure('adb:a'), await measure('adb:b')]
     const states = Object.fromEntries((await bench.client.jobs.list()).map((job) => [job.id, job.state]))
     expect([states[first.jobId], states[second.jobId], states[other.jobId]]).toEqual(['running', 'queued', 'running'])
@@ -154,21 +212,80 @@ describe('a front', () => {
     const at = '2026-01-02T03:04:05.000Z'
     const device = await pretendDevice('local').describe(new AbortController().signal)
     await store.devices.save(device)
-    const nets = [['quick', 100, 0.5], ['good', 200, 0.7], ['beaten', 250, 0.6]] as const
+    const nets = [
+      ['quick', 100, 0.5],
+      ['good', 200, 0.7],
+      ['beaten', 250, 0.6],
+    ] as const
     for (const [name, us, accuracy] of nets) {
-      await store.architectures.add({ id: name, name, origin: 'random', searchId: null, spec: { family: 'fbnet', space: 'fbnet-mini', blocks: [] }, params: us, macs: us, paramsConvFc: us, macsWithPool: us, createdAt: at })
-      await store.evaluations.add({ id: name, architectureId: name, settings: imageEvaluationSettingsSchema.parse({ dataset: 'cifar10', seed: 1, epochs: 1, batchSize: 1 }) })
-      await store.evaluations.saveEpoch(name, { epoch: 0, trainLoss: 1, trainAccuracy: 0.5, testLoss: 1, testAccuracy: accuracy, learningRate: 0.1, durationMs: 1, validationLoss: null, averaged: false })
+      await store.architectures.add({
+        id: name,
+        name,
+        origin: 'random',
+        searchId: null,
+        spec: { family: 'fbnet', space: 'fbnet-mini', blocks: [] },
+        params: us,
+        macs: us,
+        paramsConvFc: us,
+        macsWithPool: us,
+        createdAt: at,
+      })
+      await store.evaluations.add({
+        id: name,
+        architectureId: name,
+        settings: imageEvaluationSettingsSchema.parse({ dataset: 'cifar10', seed: 1, epochs: 1, batchSize: 1 }),
+      })
+      await store.evaluations.saveEpoch(name, {
+        epoch: 0,
+        trainLoss: 1,
+        trainAccuracy: 0.5,
+        testLoss: 1,
+        testAccuracy: accuracy,
+        learningRate: 0.1,
+        durationMs: 1,
+        validationLoss: null,
+        averaged: false,
+      })
       await store.evaluations.setState(name, 'done')
       await store.measurements.add({
-        id: name, architectureId: name, deviceId: 'local', deviceName: 'd', precision: 'fp32', threads: 1, medianUs: us, minUs: us, p90Us: us, intervalUs: { low: us, high: us }, engine: 'e', at, rawUs: [us],
-        binarySha256: 'f', conditions: [], protocol: { version: 1, precision: 'fp32', threads: 1, cores: [], warmupRounds: 1, intervalTarget: 0.1, budgetSeconds: 1, minimumRounds: 1 },
+        id: name,
+        architectureId: name,
+        deviceId: 'local',
+        deviceName: 'd',
+        precision: 'fp32',
+        threads: 1,
+        medianUs: us,
+        minUs: us,
+        p90Us: us,
+        intervalUs: { low: us, high: us },
+        engine: 'e',
+        at,
+        rawUs: [us],
+        binarySha256: 'f',
+        conditions: [],
+        protocol: {
+          version: 1,
+          precision: 'fp32',
+          threads: 1,
+          cores: [],
+          warmupRounds: 1,
+          intervalTarget: 0.1,
+          budgetSeconds: 1,
+          minimumRounds: 1,
+        },
       })
     }
     await store.close()
     bench = await openBench(home)
-    const { series: [series], xUnit } = await bench.client.fronts.get({})
-    expect(series!.points.map((point) => [point.name, point.onFront])).toEqual([['quick', true], ['good', true], ['beaten', false]])
+    const {
+      series: [series],
+      xUnit,
+    } = await bench.client.fronts.get({})
+    expect(series!.points.map((point) => [point.name, point.onFront])).toEqual([
+      ['quick', true],
+      ['good', true],
+      ['beaten', false],
+    ])
     expect(xUnit).toBe('µs')
     // Up to the worst latency and accuracy of all (250 µs, 50 %): only "good" adds an area, 50 × 0.2.
     expect(series!.hypervolume).toBeCloseTo(10, 6)

@@ -34,12 +34,22 @@ export interface Baseline {
 }
 
 /**
- * What a search found first, at the size asked for: the network itself, or the same cells in another size, added once and found again.
+ * What a search found first, at the size asked for: the network itself, or the same cells in another size, added once
+ * and found again.
  * @throws TansakuError NOT_FOUND when the search has no network, BAD_REQUEST for a size that its network does not have
  */
-export async function searchedNetwork(client: WorkbenchClient, search: SearchRun, size: Pick<SizeWish, 'channels' | 'cells' | 'hidden'>): Promise<ArchitectureRecord> {
+export async function searchedNetwork(
+  client: WorkbenchClient,
+  search: SearchRun,
+  size: Pick<SizeWish, 'channels' | 'cells' | 'hidden'>,
+): Promise<ArchitectureRecord> {
   const [id] = search.architectureIds
-  if (id === undefined) throw new TansakuError('NOT_FOUND', `The search ${search.id} (${search.state}) has found no network yet. Let it finish first: tansaku resume ${search.id}`, { id: search.id })
+  if (id === undefined)
+    throw new TansakuError(
+      'NOT_FOUND',
+      `The search ${search.id} (${search.state}) has found no network yet. Let it finish first: tansaku resume ${search.id}`,
+      { id: search.id },
+    )
   return client.architectures.get({ id: (await storedNetwork({ client }, id, size)).id })
 }
 
@@ -48,7 +58,12 @@ export async function searchedNetwork(client: WorkbenchClient, search: SearchRun
  * before with the same settings counts and is not trained again, so that an interrupted comparison goes on.
  * @throws TansakuError; Interrupted
  */
-export async function runBaseline(session: Session, search: SearchRun, network: ArchitectureRecord, plan: BaselinePlan): Promise<Baseline> {
+export async function runBaseline(
+  session: Session,
+  search: SearchRun,
+  network: ArchitectureRecord,
+  plan: BaselinePlan,
+): Promise<Baseline> {
   const rivals = await randomNetworks(session, search, network, plan)
   const searched: BaselineRun[] = []
   const random: BaselineRun[] = []
@@ -61,19 +76,43 @@ export async function runBaseline(session: Session, search: SearchRun, network: 
 }
 
 /** Random networks of the searched one's space and size, drawn once and found again. @returns their ids */
-async function randomNetworks(session: Session, search: SearchRun, { spec }: ArchitectureRecord, { runs, seed }: BaselinePlan): Promise<string[]> {
+async function randomNetworks(
+  session: Session,
+  search: SearchRun,
+  { spec }: ArchitectureRecord,
+  { runs, seed }: BaselinePlan,
+): Promise<string[]> {
   const { client } = session
   const settings = randomSettingsFor(search.settings.space, spec, runs, deriveSeed(seed, 'baseline', 'networks'))
-  const drawn = (await client.searches.list()).find((each) => each.state === 'done' && isDeepStrictEqual(each.settings, settings))
-  const id = drawn?.id ?? await follow(session, () => client.searches.start({ name: `${search.name.slice(0, 70)} baseline`, settings }), { title: 'Drawing random networks' })
+  const drawn = (await client.searches.list()).find(
+    (each) => each.state === 'done' && isDeepStrictEqual(each.settings, settings),
+  )
+  const id =
+    drawn?.id ??
+    (await follow(session, () => client.searches.start({ name: `${search.name.slice(0, 70)} baseline`, settings }), {
+      title: 'Drawing random networks',
+    }))
   const { architectureIds } = await client.searches.get({ id })
-  if (architectureIds.length < runs) throw new TansakuError('BAD_REQUEST', `The space has only ${String(architectureIds.length)} distinct networks to draw; ask for no more runs than that.`, { runs })
+  if (architectureIds.length < runs)
+    throw new TansakuError(
+      'BAD_REQUEST',
+      `The space has only ${String(architectureIds.length)} distinct networks to draw; ask for no more runs than that.`,
+      { runs },
+    )
   return architectureIds
 }
 
-function randomSettingsFor(space: RandomSettings['space'], spec: ArchitectureSpec, architectures: number, seed: number): RandomSettings {
+function randomSettingsFor(
+  space: RandomSettings['space'],
+  spec: ArchitectureSpec,
+  architectures: number,
+  seed: number,
+): RandomSettings {
   return randomSettingsSchema.parse({
-    algorithm: 'random', space, seed, architectures,
+    algorithm: 'random',
+    space,
+    seed,
+    architectures,
     ...(spec.family === 'darts-cnn' && { derivedChannels: spec.channels, derivedCells: spec.cells }),
     ...(spec.family === 'darts-rnn' && { derivedHidden: spec.hidden, vocabulary: spec.vocabulary }),
   })
@@ -86,15 +125,26 @@ async function train(session: Session, networkId: string, wished: EvaluationSett
   const settings = fittingSettings(network.spec, wished)
   const before = network.evaluations.find((each) => isDeepStrictEqual(each.settings, settings))
   const title = { title: `Training ${network.name}, seed ${String(settings.seed)}`, resumable: true }
-  const evaluationId = before?.state === 'done' ? before.id
-    : before !== undefined ? await follow(session, () => client.architectures.resumeEvaluation({ id: before.id }), title)
-      : await follow(session, () => client.architectures.evaluate({ id: networkId, settings }), title)
-  const evaluation = (await client.architectures.get({ id: networkId })).evaluations.find((each) => each.id === evaluationId)
-  return { network: { id: network.id, name: network.name, params: network.params, macs: network.macs }, seed: settings.seed, evaluationId, figure: figureOf(evaluation) }
+  const evaluationId =
+    before?.state === 'done'
+      ? before.id
+      : before !== undefined
+        ? await follow(session, () => client.architectures.resumeEvaluation({ id: before.id }), title)
+        : await follow(session, () => client.architectures.evaluate({ id: networkId, settings }), title)
+  const evaluation = (await client.architectures.get({ id: networkId })).evaluations.find(
+    (each) => each.id === evaluationId,
+  )
+  return {
+    network: { id: network.id, name: network.name, params: network.params, macs: network.macs },
+    seed: settings.seed,
+    evaluationId,
+    figure: figureOf(evaluation),
+  }
 }
 
 function figureOf(evaluation: Evaluation | undefined): number {
   const figure = evaluation?.testPerplexity ?? evaluation?.testAccuracy
-  if (figure === undefined || figure === null) throw new TansakuError('INTERNAL', `The training ${evaluation?.id ?? ''} ended without a figure.`)
+  if (figure === undefined || figure === null)
+    throw new TansakuError('INTERNAL', `The training ${evaluation?.id ?? ''} ended without a figure.`)
   return figure
 }

@@ -6,23 +6,40 @@ import { addTrainingOptions, trainingSettings, type TrainingOptions } from '../t
 import { runBaseline, searchedNetwork } from './baseline.ts'
 import { baselineFigures, describeBaseline } from './report.ts'
 
-type BaselineOptions = TrainingOptions & { readonly runs: number, readonly channels?: number, readonly cells?: number, readonly hidden?: number }
+type BaselineOptions = TrainingOptions & {
+  readonly runs: number
+  readonly channels?: number
+  readonly cells?: number
+  readonly hidden?: number
+}
 
 export function addBaseline(program: Command): void {
-  const command = program.command('baseline').description('train what a search found and random networks at the same budget, and tell whether it beats them')
+  const command = program
+    .command('baseline')
+    .description('train what a search found and random networks at the same budget, and tell whether it beats them')
     .argument('<search>', 'id of a search, see tansaku list searches')
     .option('--runs <number>', 'trainings of the network found, and random networks trained', wholeNumber(2), 5)
-    .option('--channels <number>', 'train nets of DARTS cells with so many channels, not with the search\'s', wholeNumber(2))
+    .option(
+      '--channels <number>',
+      "train nets of DARTS cells with so many channels, not with the search's",
+      wholeNumber(2),
+    )
     .option('--cells <number>', 'train nets of so many DARTS cells', wholeNumber(2))
     .option('--hidden <number>', 'train recurrent nets of so many units', wholeNumber(1))
   addTrainingOptions(command)
     .option('--json', 'data alone on standard output')
-    .action((wish: string, { runs, channels, cells, hidden, ...options }: BaselineOptions) => withSession('write', options, async (session) => {
-      const { client, terminal } = session
-      const search = await client.searches.get({ id: select(await client.searches.list(), wish, 'search', 'tansaku search').id })
-      const network = await searchedNetwork(client, search, { channels, cells, hidden })
-      const settings = trainingSettings(network.spec, options)
-      const baseline = await runBaseline(session, search, network, { runs, seed: options.seed, settings })
-      terminal.answer({ ...baseline, figures: baselineFigures(baseline), settings }, () => describeBaseline(baseline, settings.task))
-    }))
+    .action((wish: string, { runs, channels, cells, hidden, ...options }: BaselineOptions) =>
+      withSession('write', options, async (session) => {
+        const { client, terminal } = session
+        const search = await client.searches.get({
+          id: select(await client.searches.list(), wish, 'search', 'tansaku search').id,
+        })
+        const network = await searchedNetwork(client, search, { channels, cells, hidden })
+        const settings = trainingSettings(network.spec, options)
+        const baseline = await runBaseline(session, search, network, { runs, seed: options.seed, settings })
+        terminal.answer({ ...baseline, figures: baselineFigures(baseline), settings }, () =>
+          describeBaseline(baseline, settings.task),
+        )
+      }),
+    )
 }

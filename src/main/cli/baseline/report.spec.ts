@@ -1,8 +1,15 @@
 import { expect, it } from 'vitest'
 import { describeBaseline } from './report.ts'
 
-const runs = (figures: readonly number[]) => figures.map((figure, seed) => ({ network: { id: 'net', name: 'net', params: 1e6, macs: 1 }, seed, evaluationId: 'e', figure }))
-const told = (searched: readonly number[], random: readonly number[], kind: 'images' | 'text'): string => describeBaseline({ searchId: 's', searched: runs(searched), random: runs(random) }, kind)
+const runs = (figures: readonly number[]) =>
+  figures.map((figure, seed) => ({
+    network: { id: 'net', name: 'net', params: 1e6, macs: 1 },
+    seed,
+    evaluationId: 'e',
+    figure,
+  }))
+const told = (searched: readonly number[], random: readonly number[], kind: 'images' | 'text'): string =>
+  describeBaseline({ searchId: 's', searched: runs(searched), random: runs(random) }, kind)
 
 it('says who is better only where the interval of the difference leaves zero out', () => {
   expect(told([0.8, 0.81, 0.82], [0.7, 0.71, 0.72], 'images')).toContain('The search beats random networks.')
@@ -15,5 +22,7 @@ it('a lower perplexity is the better one', () => {
 })
 
 it('gives the mean with its interval', () => {
-  expect(told([0.5, 0.6], [0.5, 0.6], 'images')).toContain('Searched: 55.00 %, 95 % interval -8.53 % to 118.53 %, 2 trainings')
+  expect(told([0.5, 0.6], [0.5, 0.6], 'images')).toContain(
+    'Searched: 55.00 %, 95 % interval -8.53 % to 118.53 %, 2 trainings',
+  )
 })

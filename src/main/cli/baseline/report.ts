@@ -12,15 +12,28 @@ export interface BaselineFigures {
 const figuresOf = (runs: readonly BaselineRun[]): number[] => runs.map(({ figure }) => figure)
 
 export function baselineFigures({ searched, random }: Pick<Baseline, 'searched' | 'random'>): BaselineFigures {
-  return { searched: meanInterval(figuresOf(searched)), random: meanInterval(figuresOf(random)), difference: meanDifference(figuresOf(searched), figuresOf(random)) }
+  return {
+    searched: meanInterval(figuresOf(searched)),
+    random: meanInterval(figuresOf(random)),
+    difference: meanDifference(figuresOf(searched), figuresOf(random)),
+  }
 }
 
 /** Every run, the two means with their 95 % intervals, and whether the difference is more than chance. */
 export function describeBaseline(baseline: Baseline, kind: 'images' | 'text'): string {
   const show = kind === 'images' ? (value: number) => percent(value, 2) : significant
   const { searched, random, difference } = baselineFigures(baseline)
-  const rows = (['searched', 'random'] as const).flatMap((group) => baseline[group].map(({ network, seed, figure }) => [group, network.name, count(network.params), String(seed), show(figure)]))
-  const line = (name: string, { mean, low, high, n }: typeof searched): string => `${name}: ${show(mean)}, 95 % interval ${show(low)} to ${show(high)}, ${String(n)} trainings`
+  const rows = (['searched', 'random'] as const).flatMap((group) =>
+    baseline[group].map(({ network, seed, figure }) => [
+      group,
+      network.name,
+      count(network.params),
+      String(seed),
+      show(figure),
+    ]),
+  )
+  const line = (name: string, { mean, low, high, n }: typeof searched): string =>
+    `${name}: ${show(mean)}, 95 % interval ${show(low)} to ${show(high)}, ${String(n)} trainings`
   const sign = (value: number): string => `${value < 0 ? '−' : '+'}${show(Math.abs(value))}`
   return [
     table(['', 'network', '>params', '>seed', kind === 'images' ? '>accuracy' : '>perplexity'], rows),
@@ -34,5 +47,5 @@ export function describeBaseline(baseline: Baseline, kind: 'images' | 'text'): s
 /** An interval that holds zero decides nothing. */
 function verdict({ low, high }: BaselineFigures['difference'], kind: 'images' | 'text'): string {
   if (low <= 0 && high >= 0) return 'No difference can be told from chance at this number of trainings.'
-  return (low > 0) === (kind === 'images') ? 'The search beats random networks.' : 'Random networks beat the search.'
+  return low > 0 === (kind === 'images') ? 'The search beats random networks.' : 'Random networks beat the search.'
 }

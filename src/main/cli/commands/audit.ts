@@ -7,27 +7,55 @@ import { select } from '../select.ts'
 import { speedChanged } from '#shared/statistics/index.ts'
 import { withSession, type CommonOptions } from '../session.ts'
 
-interface AuditOptions extends CommonOptions { readonly table: string, readonly device?: string, readonly nets: number, readonly seed: number }
+interface AuditOptions extends CommonOptions {
+  readonly table: string
+  readonly device?: string
+  readonly nets: number
+  readonly seed: number
+}
 
 export function addAudit(program: Command): void {
-  program.command('audit').description('measure random whole networks and hold a latency table\'s sums against them')
+  program
+    .command('audit')
+    .description("measure random whole networks and hold a latency table's sums against them")
     .option('--table <id>', 'a latency table, see tansaku list tables', 'latest')
     .option('--device <id>', 'the newest table of this device, see tansaku devices')
     .option('--nets <number>', 'how many networks', wholeNumber(2), 10)
     .option('--seed <number>', 'which ones', wholeNumber(0), 1)
     .option('--json', 'data alone on standard output')
-    .action((options: AuditOptions) => withSession('write', options, async (session) => {
-      const { client, terminal } = session
-      const tables = (await client.latencyTables.list()).filter((each) => each.state === 'complete' && each.origin === 'measured' && (options.device === undefined || each.deviceId === options.device))
-      const chosen = select(tables, options.table, `complete latency table${options.device === undefined ? '' : ` of ${options.device}`}`, `tansaku measure${options.device === undefined ? '' : ` --device ${options.device}`}`)
-      const auditId = await follow(session, () => client.latencyTables.audit({ tableId: chosen.id, nets: options.nets, seed: options.seed }), { title: `Auditing ${chosen.id}` })
-      const audit = (await client.latencyTables.audits({ id: chosen.id })).find((each) => each.id === auditId)!
-      terminal.answer(audit, () => describeAudit(audit))
-    }))
+    .action((options: AuditOptions) =>
+      withSession('write', options, async (session) => {
+        const { client, terminal } = session
+        const tables = (await client.latencyTables.list()).filter(
+          (each) =>
+            each.state === 'complete' &&
+            each.origin === 'measured' &&
+            (options.device === undefined || each.deviceId === options.device),
+        )
+        const chosen = select(
+          tables,
+          options.table,
+          `complete latency table${options.device === undefined ? '' : ` of ${options.device}`}`,
+          `tansaku measure${options.device === undefined ? '' : ` --device ${options.device}`}`,
+        )
+        const auditId = await follow(
+          session,
+          () => client.latencyTables.audit({ tableId: chosen.id, nets: options.nets, seed: options.seed }),
+          { title: `Auditing ${chosen.id}` },
+        )
+        const audit = (await client.latencyTables.audits({ id: chosen.id })).find((each) => each.id === auditId)!
+        terminal.answer(audit, () => describeAudit(audit))
+      }),
+    )
 }
 
 export function describeAudit(audit: Audit): string {
-  const rows = audit.nets.map((net) => [net.architecture, latency(net.predictedUs), latency(net.measuredUs), signed(net.predictedUs / net.measuredUs - 1)])
+  const rows = audit.nets.map((net) => [
+    net.architecture,
+    latency(net.predictedUs),
+    latency(net.measuredUs),
+    signed(net.predictedUs / net.measuredUs - 1),
+  ])
   return `${table(['network', '>sum', '>measured', '>error'], rows)}\n\n${auditLine(audit)}${speedLine(audit)}`
 }
 
@@ -36,6 +64,8 @@ export const auditLine = (audit: Audit): string =>
 
 /** Errors of an audit at another speed than the table's say nothing of the table. */
 const speedLine = ({ referenceRatio }: Audit): string =>
-  speedChanged(referenceRatio) ? `\nThe reference kernel took ${referenceRatio.toFixed(2)} times as long as during the table: the device runs at another speed now, and the errors above are mostly that. Let it come to rest, measure the table again and audit it right after.` : ''
+  speedChanged(referenceRatio)
+    ? `\nThe reference kernel took ${referenceRatio.toFixed(2)} times as long as during the table: the device runs at another speed now, and the errors above are mostly that. Let it come to rest, measure the table again and audit it right after.`
+    : ''
 
 const signed = (share: number): string => `${share >= 0 ? '+' : '−'}${percent(Math.abs(share))}`

@@ -3,17 +3,26 @@ import type { DeviceDescription } from '#shared/contract/devices.ts'
 import { describeChanges, describeDevices } from '../devices-text.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'
 
-interface DevicesOptions extends CommonOptions { readonly watch?: boolean }
+interface DevicesOptions extends CommonOptions {
+  readonly watch?: boolean
+}
 
 export function addDevices(program: Command): void {
-  program.command('devices').description('what can be measured on: this computer, and phones over adb')
+  program
+    .command('devices')
+    .description('what can be measured on: this computer, and phones over adb')
     .option('--watch', 'go on and tell of devices that come, go and change; Ctrl-C ends it')
     .option('--json', 'data alone on standard output; with --watch one list a line')
-    .action((options: DevicesOptions) => withSession('read', options, options.watch === true ? watch : show, { watchesDevices: options.watch === true }))
+    .action((options: DevicesOptions) =>
+      withSession('read', options, options.watch === true ? watch : show, { watchesDevices: options.watch === true }),
+    )
 }
 
 async function show({ client, terminal, signal }: Session): Promise<void> {
-  const [devices, adb] = [await client.devices.list(undefined, { signal }), await client.devices.adb(undefined, { signal })]
+  const [devices, adb] = [
+    await client.devices.list(undefined, { signal }),
+    await client.devices.adb(undefined, { signal }),
+  ]
   terminal.answer(devices, () => describeDevices(devices, adb))
 }
 
@@ -21,13 +30,18 @@ async function watch(session: Session): Promise<void> {
   const { client, terminal, signal } = session
   const events = await client.events.watch(undefined, { signal })
   let shown: readonly DeviceDescription[] = terminal.isJson ? [] : await client.devices.list(undefined, { signal })
-  if (!terminal.isJson) terminal.answer(shown, () => describeDevices(shown, { program: null, version: null, looked: [], servers: [], advice: null }))
+  if (!terminal.isJson)
+    terminal.answer(shown, () =>
+      describeDevices(shown, { program: null, version: null, looked: [], servers: [], advice: null }),
+    )
   try {
     for await (const event of events) {
       if (event.type !== 'devices') continue
       const { devices } = event
       if (terminal.isJson) process.stdout.write(`${JSON.stringify(devices)}\n`)
-      else for (const line of describeChanges(shown, devices)) process.stdout.write(`${new Date().toLocaleTimeString()}  ${line}\n`)
+      else
+        for (const line of describeChanges(shown, devices))
+          process.stdout.write(`${new Date().toLocaleTimeString()}  ${line}\n`)
       shown = devices
     }
   } catch (thrown) {

@@ -28,36 +28,71 @@ interface MeasureOptions extends CommonOptions {
 const spaces = [...fbnetSpaceIds, 'darts-cnn'] as const satisfies readonly SpaceId[]
 
 export function addMeasure(program: Command): void {
-  program.command('measure').description('time every operator of a search space on a device, or whole networks end to end')
-    .argument('[networks...]', 'ids of networks to time end to end, instead of a space\'s operators')
+  program
+    .command('measure')
+    .description('time every operator of a search space on a device, or whole networks end to end')
+    .argument('[networks...]', "ids of networks to time end to end, instead of a space's operators")
     .option('--device <id>', 'see tansaku devices', 'local')
     .option('--space <id>', spaces.join(', '), choice(spaces), 'fbnet-mini')
     .option('--channels <number>', 'of the first cells, for nets of DARTS cells (16)', wholeNumber(2))
     .option('--cells <number>', 'how many, for nets of DARTS cells (8)', wholeNumber(2))
-    .option('--input <size>', 'cifar (32²) or imagenet (224²), for nets of DARTS cells', choice(spaceSizeSchema.shape.input.options))
+    .option(
+      '--input <size>',
+      'cifar (32²) or imagenet (224²), for nets of DARTS cells',
+      choice(spaceSizeSchema.shape.input.options),
+    )
     .option('--precision <precision>', precisionSchema.options.join(', '), choice(precisionSchema.options))
     .option('--threads <number>', 'threads of the engine; only 1 can be measured', wholeNumber(1))
-    .option('--cluster <name>', 'cores to choose from by cluster: big, little, a number counted from the fastest, or a name')
-    .addOption(new Option('--cores <list>', 'cores to choose from, such as 0,1').argParser(numberList).conflicts('cluster'))
+    .option(
+      '--cluster <name>',
+      'cores to choose from by cluster: big, little, a number counted from the fastest, or a name',
+    )
+    .addOption(
+      new Option('--cores <list>', 'cores to choose from, such as 0,1').argParser(numberList).conflicts('cluster'),
+    )
     .option('--budget <seconds>', 'stop after this time even if intervals are still wide', decimal(1))
     .option('--json', 'data alone on standard output')
-    .action((networks: string[], options: MeasureOptions) => withSession('write', options, (session) => (networks.length === 0 ? measureSpace(session, options) : measureNetworks(session, networks, options))))
+    .action((networks: string[], options: MeasureOptions) =>
+      withSession('write', options, (session) =>
+        networks.length === 0 ? measureSpace(session, options) : measureNetworks(session, networks, options),
+      ),
+    )
 }
 
-async function protocolOf({ client, signal }: Session, { device, precision, threads, cores, cluster, budget }: MeasureOptions): Promise<{ precision?: Precision, threads?: number, cores?: number[], budgetSeconds?: number }> {
-  const described = cluster === undefined ? undefined : (await client.devices.list(undefined, { signal })).find(({ id }) => id === device)
+async function protocolOf(
+  { client, signal }: Session,
+  { device, precision, threads, cores, cluster, budget }: MeasureOptions,
+): Promise<{ precision?: Precision; threads?: number; cores?: number[]; budgetSeconds?: number }> {
+  const described =
+    cluster === undefined
+      ? undefined
+      : (await client.devices.list(undefined, { signal })).find(({ id }) => id === device)
   // A device that is not there is told of by the measuring itself.
   const chosen = cluster === undefined || described === undefined ? cores : coresOfCluster(described, cluster)
-  return { ...(precision && { precision }), ...(threads && { threads }), ...(chosen && { cores: chosen }), ...(budget && { budgetSeconds: budget }) }
+  return {
+    ...(precision && { precision }),
+    ...(threads && { threads }),
+    ...(chosen && { cores: chosen }),
+    ...(budget && { budgetSeconds: budget }),
+  }
 }
 
 async function measureSpace(session: Session, options: MeasureOptions): Promise<void> {
   const { client, terminal } = session
-  const input = { deviceId: options.device, space: options.space, size: sizeOf(options), protocol: await protocolOf(session, options) }
-  const id = await follow(session, async () => {
-    terminal.note(describeEstimate(await client.latencyTables.estimate(input)))
-    return client.latencyTables.measure(input)
-  }, { title: `Measuring ${options.space}`, resumable: true })
+  const input = {
+    deviceId: options.device,
+    space: options.space,
+    size: sizeOf(options),
+    protocol: await protocolOf(session, options),
+  }
+  const id = await follow(
+    session,
+    async () => {
+      terminal.note(describeEstimate(await client.latencyTables.estimate(input)))
+      return client.latencyTables.measure(input)
+    },
+    { title: `Measuring ${options.space}`, resumable: true },
+  )
   const measured = await client.latencyTables.get({ id })
   terminal.answer(measured, () => describeTable(measured))
 }
@@ -65,7 +100,12 @@ async function measureSpace(session: Session, options: MeasureOptions): Promise<
 /** What is told before the start: `65 operators; about 20 s, at most 1:01`. */
 export function describeEstimate({ operators, secondsAtMost, secondsAtLeast, secondsLikely }: TableEstimate): string {
   const [most, least] = [duration(secondsAtMost), duration(secondsAtLeast)]
-  const time = secondsLikely !== null ? `about ${duration(secondsLikely)} as the last table like it took, at most ${most}` : least === most ? `about ${most}` : `roughly ${least} to ${most}, as nothing like it was measured on this device yet`
+  const time =
+    secondsLikely !== null
+      ? `about ${duration(secondsLikely)} as the last table like it took, at most ${most}`
+      : least === most
+        ? `about ${most}`
+        : `roughly ${least} to ${most}, as nothing like it was measured on this device yet`
   return `${String(operators)} different operators; ${time}.`
 }
 
@@ -73,17 +113,32 @@ export function describeEstimate({ operators, secondsAtMost, secondsAtLeast, sec
 function sizeOf({ space, channels, cells, input }: MeasureOptions): SpaceSize | null {
   const given = channels ?? cells ?? input
   if (space !== 'darts-cnn') {
-    if (given !== undefined) throw new TansakuError('BAD_REQUEST', `--channels, --cells and --input are for darts-cnn; nets of ${space} have one size.`)
+    if (given !== undefined)
+      throw new TansakuError(
+        'BAD_REQUEST',
+        `--channels, --cells and --input are for darts-cnn; nets of ${space} have one size.`,
+      )
     return null
   }
   const size = spaceSizeSchema.safeParse({ channels: channels ?? 16, cells: cells ?? 8, input: input ?? 'cifar' })
-  if (!size.success) throw new TansakuError('BAD_REQUEST', `No net of DARTS cells has ${String(channels ?? 16)} channels and ${String(cells ?? 8)} cells: channels are even, and there are 2 to 200 cells.`)
+  if (!size.success)
+    throw new TansakuError(
+      'BAD_REQUEST',
+      `No net of DARTS cells has ${String(channels ?? 16)} channels and ${String(cells ?? 8)} cells: channels are even, and there are 2 to 200 cells.`,
+    )
   return size.data
 }
 
 /** One line a row, in network order. */
 export function describeTable(measured: LatencyTable): string {
-  const rows = measured.entries.map((entry) => [entry.key, latency(entry.medianUs), latency(entry.minUs), latency(entry.p90Us), `± ${percent((entry.intervalUs.high - entry.intervalUs.low) / 2 / entry.medianUs)}`, entry.noisy ? 'noisy' : ''])
+  const rows = measured.entries.map((entry) => [
+    entry.key,
+    latency(entry.medianUs),
+    latency(entry.minUs),
+    latency(entry.p90Us),
+    `± ${percent((entry.intervalUs.high - entry.intervalUs.low) / 2 / entry.medianUs)}`,
+    entry.noisy ? 'noisy' : '',
+  ])
   return `${table(['operator', '>median', '>min', '>p90', '>interval', ''], rows)}\n\nTable ${measured.id}: ${String(measured.measured)} of ${String(measured.operators)} operators of ${measured.space} on ${measured.deviceName}.`
 }
 
@@ -92,8 +147,25 @@ async function measureNetworks(session: Session, wishes: string[], options: Meas
   const known = (await client.architectures.list()).reverse()
   const ids = wishes.map((wish) => select(known, wish, 'network', 'tansaku search').id)
   const protocol = await protocolOf(session, options)
-  await follow(session, () => client.architectures.measureTogether({ ids, deviceId: options.device, protocol }), { title: `Measuring ${String(ids.length)} networks` })
+  await follow(session, () => client.architectures.measureTogether({ ids, deviceId: options.device, protocol }), {
+    title: `Measuring ${String(ids.length)} networks`,
+  })
   const records = await Promise.all(ids.map((id) => client.architectures.get({ id })))
-  const newest = records.map((record) => ({ name: record.name, measurement: record.measurements.find((each) => each.deviceId === options.device)! }))
-  terminal.answer(newest.map(({ measurement }) => measurement), () => table(['network', '>median', '>min', '>p90'], newest.map(({ name, measurement }) => [name, latency(measurement.medianUs), latency(measurement.minUs), latency(measurement.p90Us)])))
+  const newest = records.map((record) => ({
+    name: record.name,
+    measurement: record.measurements.find((each) => each.deviceId === options.device)!,
+  }))
+  terminal.answer(
+    newest.map(({ measurement }) => measurement),
+    () =>
+      table(
+        ['network', '>median', '>min', '>p90'],
+        newest.map(({ name, measurement }) => [
+          name,
+          latency(measurement.medianUs),
+          latency(measurement.minUs),
+          latency(measurement.p90Us),
+        ]),
+      ),
+  )
 }

@@ -16,29 +16,58 @@ interface ResumeOptions extends CommonOptions {
 }
 
 export function addResume(program: Command): void {
-  const command = program.command('resume').description('go on with an interrupted or stopped search, training or latency table')
+  const command = program
+    .command('resume')
+    .description('go on with an interrupted or stopped search, training or latency table')
     .argument('[id]', 'what to go on with; the newest interrupted or stopped search when left out')
-    .option('--from-epoch <number>', 'go back to where a search had finished so many epochs, and on from there as a new search', wholeNumber(1))
+    .option(
+      '--from-epoch <number>',
+      'go back to where a search had finished so many epochs, and on from there as a new search',
+      wholeNumber(1),
+    )
     .option('--name <text>', 'a name for the new search', '')
   addBranchOptions(command)
     .option('--json', 'data alone on standard output')
-    .action((id: string | undefined, options: ResumeOptions) => withSession('write', options, async (session) => {
-      const changes = branchChangesSchema.parse(askedSettings({ ...options }))
-      if (options.fromEpoch !== undefined) await branch(session, id, options.fromEpoch, options.name, changes)
-      else if (Object.keys(changes).length > 0) throw new TansakuError('BAD_REQUEST', 'A run goes on with its own settings. Other ones take --from-epoch, which begins a new search.', { changes })
-      else await resume(session, id ?? await newestUnfinished(session))
-    }))
+    .action((id: string | undefined, options: ResumeOptions) =>
+      withSession('write', options, async (session) => {
+        const changes = branchChangesSchema.parse(askedSettings({ ...options }))
+        if (options.fromEpoch !== undefined) await branch(session, id, options.fromEpoch, options.name, changes)
+        else if (Object.keys(changes).length > 0)
+          throw new TansakuError(
+            'BAD_REQUEST',
+            'A run goes on with its own settings. Other ones take --from-epoch, which begins a new search.',
+            { changes },
+          )
+        else await resume(session, id ?? (await newestUnfinished(session)))
+      }),
+    )
 }
 
-async function branch(session: Session, wish: string | undefined, epoch: number, name: string, changes: BranchChanges): Promise<void> {
+async function branch(
+  session: Session,
+  wish: string | undefined,
+  epoch: number,
+  name: string,
+  changes: BranchChanges,
+): Promise<void> {
   const { client } = session
   const { id } = select(await client.searches.list(), wish ?? 'latest', 'search', 'tansaku search')
-  await answerSearch(session, await follow(session, () => client.searches.branch({ id, epoch, name, changes }), { title: `Going on from epoch ${String(epoch)} of ${id}`, resumable: true }))
+  await answerSearch(
+    session,
+    await follow(session, () => client.searches.branch({ id, epoch, name, changes }), {
+      title: `Going on from epoch ${String(epoch)} of ${id}`,
+      resumable: true,
+    }),
+  )
 }
 
 async function newestUnfinished({ client }: Session): Promise<string> {
   const search = (await client.searches.list()).find((each) => each.state === 'interrupted' || each.state === 'stopped')
-  if (search === undefined) throw new TansakuError('NOT_FOUND', 'No search is interrupted or stopped. For a training or a latency table name its id (tansaku list).')
+  if (search === undefined)
+    throw new TansakuError(
+      'NOT_FOUND',
+      'No search is interrupted or stopped. For a training or a latency table name its id (tansaku list).',
+    )
   return search.id
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createClock } from './clock.ts'
 
-describe('the demo\'s clock', () => {
+describe("the demo's clock", () => {
   it('counts down as expected on a computer as expected', () => {
     let time = 0
     const clock = createClock([100, 50, 10], () => time)
@@ -20,6 +20,6 @@ describe('the demo\'s clock', () => {
     time = 600
     clock.advance()
     expect(clock.slowness()).toBeCloseTo(660 / 360)
-    expect(clock.secondsLeft(null)).toBeCloseTo(100 * 660 / 360)
+    expect(clock.secondsLeft(null)).toBeCloseTo((100 * 660) / 360)
   })
 })

@@ -4,20 +4,35 @@ import { Interrupted, withSession, type CommonOptions } from '../session.ts'
 import { describeDemo, runDemo } from './demo.ts'
 import { demoPlan, fullPlan } from './plan.ts'
 
-interface DemoOptions extends CommonOptions { readonly full?: boolean, readonly seed: number }
+interface DemoOptions extends CommonOptions {
+  readonly full?: boolean
+  readonly seed: number
+}
 
 export function addDemo(program: Command): void {
-  program.command('demo').description('the whole way in ten minutes: measure, search, train, compare; writes front.svg and front.json here')
+  program
+    .command('demo')
+    .description('the whole way in ten minutes: measure, search, train, compare; writes front.svg and front.json here')
     .option('--full', 'longer searches and trainings, for hours instead of minutes')
     .option('--seed <number>', 'two runs of one seed search and train alike', wholeNumber(0), 1)
     .option('--json', 'data alone on standard output')
-    .action((options: DemoOptions) => withSession('write', options, async (session) => {
-      try {
-        const result = await runDemo(session, options.full === true ? fullPlan : demoPlan, options.seed, process.cwd())
-        session.terminal.answer(result, () => describeDemo(result))
-      } catch (thrown) {
-        if (thrown instanceof Interrupted) session.terminal.note('Stopped. What was finished is kept; tansaku demo begins a new run, tansaku resume goes on with the search that was stopped.')
-        throw thrown
-      }
-    }))
+    .action((options: DemoOptions) =>
+      withSession('write', options, async (session) => {
+        try {
+          const result = await runDemo(
+            session,
+            options.full === true ? fullPlan : demoPlan,
+            options.seed,
+            process.cwd(),
+          )
+          session.terminal.answer(result, () => describeDemo(result))
+        } catch (thrown) {
+          if (thrown instanceof Interrupted)
+            session.terminal.note(
+              'Stopped. What was finished is kept; tansaku demo begins a new run, tansaku resume goes on with the search that was stopped.',
+            )
+          throw thrown
+        }
+      }),
+    )
 }

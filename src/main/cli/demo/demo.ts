@@ -18,41 +18,82 @@ import type { DemoPlan } from './plan.ts'
 const space = 'fbnet-mini'
 const deviceId = 'local'
 
-export interface DemoResult { readonly run: number, readonly tableId: string, readonly searchIds: readonly string[], readonly architectureIds: readonly string[], readonly front: Front, readonly files: readonly string[] }
+export interface DemoResult {
+  readonly run: number
+  readonly tableId: string
+  readonly searchIds: readonly string[]
+  readonly architectureIds: readonly string[]
+  readonly front: Front
+  readonly files: readonly string[]
+}
 
-/** The main job from end to end, through the same workbench as everything else: table, audit, searches, trainings, measurements, front. */
+/**
+ * The main job from end to end, through the same workbench as everything else: table, audit, searches, trainings,
+ * measurements, front.
+ */
 export async function runDemo(session: Session, plan: DemoPlan, seed: number, folder: string): Promise<DemoResult> {
   const { client, terminal } = session
   const run = await nextRun(session)
   const stages = createStages(session, plan)
   checkParts(session)
 
-  const tableId = await stages.run('Latency table of this computer', () => client.latencyTables.measure({ deviceId, space, protocol: { budgetSeconds: plan.tableSeconds } }))
-  await stages.run('Audit of the table', () => client.latencyTables.audit({ tableId, nets: plan.auditNetworks, seed: deriveSeed(seed, 'audit') }))
+  const tableId = await stages.run('Latency table of this computer', () =>
+    client.latencyTables.measure({ deviceId, space, protocol: { budgetSeconds: plan.tableSeconds } }),
+  )
+  await stages.run('Audit of the table', () =>
+    client.latencyTables.audit({ tableId, nets: plan.auditNetworks, seed: deriveSeed(seed, 'audit') }),
+  )
   const [audit] = await client.latencyTables.audits({ id: tableId })
   if (audit !== undefined) terminal.note(`  ${auditLine(audit)}`)
 
   const searchIds: string[] = []
   const networks: ArchitectureRecord[] = []
   for (const latencyBeta of plan.latencyBetas) {
-    const settings = { ...plan.search, space, dataset: 'cifar10', seed: deriveSeed(seed, 'search'), latencyBeta, latencyTableId: tableId } as const
-    const id = await stages.run(`Search, latency weight β ${String(latencyBeta)}`, () => client.searches.start({ name: `demo ${String(run)} β ${String(latencyBeta)}`, settings }))
+    const settings = {
+      ...plan.search,
+      space,
+      dataset: 'cifar10',
+      seed: deriveSeed(seed, 'search'),
+      latencyBeta,
+      latencyTableId: tableId,
+    } as const
+    const id = await stages.run(`Search, latency weight β ${String(latencyBeta)}`, () =>
+      client.searches.start({ name: `demo ${String(run)} β ${String(latencyBeta)}`, settings }),
+    )
     searchIds.push(id)
-    networks.push(...await derived(session, id, plan.networksPerSearch, networks))
+    networks.push(...(await derived(session, id, plan.networksPerSearch, networks)))
   }
-  const random = { algorithm: 'random', space, seed: deriveSeed(seed, 'random'), architectures: plan.randomNetworks } as const
-  const randomId = await stages.run('Random networks to compare with', () => client.searches.start({ name: `demo ${String(run)} random`, settings: random }))
+  const random = {
+    algorithm: 'random',
+    space,
+    seed: deriveSeed(seed, 'random'),
+    architectures: plan.randomNetworks,
+  } as const
+  const randomId = await stages.run('Random networks to compare with', () =>
+    client.searches.start({ name: `demo ${String(run)} random`, settings: random }),
+  )
   searchIds.push(randomId)
-  networks.push(...await derived(session, randomId, plan.randomNetworks, networks))
+  networks.push(...(await derived(session, randomId, plan.randomNetworks, networks)))
   const epochs = stages.epochsThatFit(networks.length)
-  if (epochs < plan.evaluation.epochs) terminal.note(`  This computer is slower or busier than planned for: every network is trained for ${String(epochs)} instead of ${String(plan.evaluation.epochs)} epochs.`)
+  if (epochs < plan.evaluation.epochs)
+    terminal.note(
+      `  This computer is slower or busier than planned for: every network is trained for ${String(epochs)} instead of ${String(plan.evaluation.epochs)} epochs.`,
+    )
 
   const evaluation = { ...plan.evaluation, epochs, dataset: 'cifar10', seed: deriveSeed(seed, 'evaluation') }
   for (const [index, network] of networks.entries()) {
-    await stages.run(`Training ${String(index + 1)} of ${String(networks.length)}: ${network.name}`, () => client.architectures.evaluate({ id: network.id, settings: evaluation }))
+    await stages.run(`Training ${String(index + 1)} of ${String(networks.length)}: ${network.name}`, () =>
+      client.architectures.evaluate({ id: network.id, settings: evaluation }),
+    )
   }
   const architectureIds = networks.map((network) => network.id)
-  await stages.run(`Latency of ${String(networks.length)} whole networks`, () => client.architectures.measureTogether({ ids: architectureIds, deviceId, protocol: { budgetSeconds: plan.measureSeconds } }))
+  await stages.run(`Latency of ${String(networks.length)} whole networks`, () =>
+    client.architectures.measureTogether({
+      ids: architectureIds,
+      deviceId,
+      protocol: { budgetSeconds: plan.measureSeconds },
+    }),
+  )
 
   const front = await client.fronts.get({ x: 'measured-latency', deviceIds: [deviceId], space, architectureIds })
   const files = [join(folder, 'front.svg'), join(folder, 'front.json')]
@@ -78,24 +119,44 @@ function checkParts({ terminal }: Session): void {
   const broken = parts.filter((part) => needed.has(part.id) && part.state !== 'ok')
   if (broken.length > 0) {
     const [first] = broken
-    throw new TansakuError('SETUP_INCOMPLETE', `${broken.map((part) => `${part.label} is ${part.state} (${part.found ?? 'nothing found'})`).join('; ')}. ${first!.remedy ?? 'npm run setup'}; tansaku doctor tells more.`, { parts: broken.map((part) => part.id) })
+    throw new TansakuError(
+      'SETUP_INCOMPLETE',
+      `${broken.map((part) => `${part.label} is ${part.state} (${part.found ?? 'nothing found'})`).join('; ')}. ${first!.remedy ?? 'npm run setup'}; tansaku doctor tells more.`,
+      { parts: broken.map((part) => part.id) },
+    )
   }
-  terminal.note(`Doctor: ${parts.filter((part) => part.state === 'ok').map((part) => part.label).join(', ')}: in order.`)
+  terminal.note(
+    `Doctor: ${parts
+      .filter((part) => part.state === 'ok')
+      .map((part) => part.label)
+      .join(', ')}: in order.`,
+  )
 }
 
 /** The argmax network and the first samples that are not among those chosen already. */
-async function derived({ client, terminal }: Session, searchId: string, wanted: number, chosen: readonly ArchitectureRecord[]): Promise<ArchitectureRecord[]> {
+async function derived(
+  { client, terminal }: Session,
+  searchId: string,
+  wanted: number,
+  chosen: readonly ArchitectureRecord[],
+): Promise<ArchitectureRecord[]> {
   const { architectureIds, name } = await client.searches.get({ id: searchId })
   const all = await Promise.all(architectureIds.map((id) => client.architectures.get({ id })))
   const seen = new Set(chosen.map((each) => JSON.stringify(each.spec)))
   const distinct = all.filter((each) => !seen.has(JSON.stringify(each.spec))).slice(0, wanted)
-  if (distinct.length < wanted) terminal.note(`  ${name} led to ${String(distinct.length)} networks that differ from the others, not ${String(wanted)}.`)
+  if (distinct.length < wanted)
+    terminal.note(
+      `  ${name} led to ${String(distinct.length)} networks that differ from the others, not ${String(wanted)}.`,
+    )
   return distinct
 }
 
 interface Stages {
-  run(title: string, start: () => Promise<{ jobId: string, id: string }>): Promise<string>
-  /** Epochs that so many trainings can have before the deadline; known once the searches have shown how fast this computer is. */
+  run(title: string, start: () => Promise<{ jobId: string; id: string }>): Promise<string>
+  /**
+   * Epochs that so many trainings can have before the deadline; known once the searches have shown how fast this
+   * computer is.
+   */
   epochsThatFit(networks: number): number
   seconds(): number
 }
@@ -105,17 +166,31 @@ function createStages(session: Session, plan: DemoPlan): Stages {
   const began = performance.now()
   const seconds = (): number => (performance.now() - began) / 1_000
   const planned = plan.latencyBetas.length * plan.networksPerSearch + plan.randomNetworks
-  const expected = [table, audit, ...plan.latencyBetas.map(() => search), 2, ...new Array<number>(planned).fill(evaluation), measure]
+  const expected = [
+    table,
+    audit,
+    ...plan.latencyBetas.map(() => search),
+    2,
+    ...new Array<number>(planned).fill(evaluation),
+    measure,
+  ]
   const clock = createClock(expected, seconds)
-  const adjust = (progress: Progress): Progress => ({ ...progress, message: `(${duration(clock.secondsLeft(progress.etaSeconds))} in all) ${progress.message}` })
+  const adjust = (progress: Progress): Progress => ({
+    ...progress,
+    message: `(${duration(clock.secondsLeft(progress.etaSeconds))} in all) ${progress.message}`,
+  })
   return {
     seconds,
     epochsThatFit(networks) {
       const { epochs } = plan.evaluation
       const left = (plan.deadlineSeconds ?? Infinity) - seconds() - measure
-      const fitting = Math.floor(epochs * left / (networks * evaluation * clock.slowness()))
+      const fitting = Math.floor((epochs * left) / (networks * evaluation * clock.slowness()))
       const chosen = Math.max(1, Math.min(epochs, fitting))
-      expected.splice(expected.length - 1 - planned, planned, ...new Array<number>(networks).fill(evaluation * chosen / epochs))
+      expected.splice(
+        expected.length - 1 - planned,
+        planned,
+        ...new Array<number>(networks).fill((evaluation * chosen) / epochs),
+      )
       return chosen
     },
     async run(title, start) {

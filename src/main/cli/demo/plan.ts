@@ -1,4 +1,11 @@
-import { demoEvaluationPreset, demoSearchPreset, dnasPresets, evaluationPresets, type DnasPreset, type EvaluationPreset } from '#shared/presets.ts'
+import {
+  demoEvaluationPreset,
+  demoSearchPreset,
+  dnasPresets,
+  evaluationPresets,
+  type DnasPreset,
+  type EvaluationPreset,
+} from '#shared/presets.ts'
 
 /** Everything a demo run does, as numbers; `--full` does more of the same. */
 export interface DemoPlan {
@@ -16,7 +23,13 @@ export interface DemoPlan {
   /** Trainings are shortened, all alike, where a slow computer would take longer than this. */
   readonly deadlineSeconds: number | null
   /** What the parts take on two cores; the time left is told from these, corrected by how long parts really took. */
-  readonly expectedSeconds: { readonly table: number, readonly audit: number, readonly search: number, readonly evaluation: number, readonly measure: number }
+  readonly expectedSeconds: {
+    readonly table: number
+    readonly audit: number
+    readonly search: number
+    readonly evaluation: number
+    readonly measure: number
+  }
 }
 
 export const demoPlan: DemoPlan = {

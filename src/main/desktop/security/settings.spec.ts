@@ -1,11 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { appScheme, grantedPermissions, isOpenable, isOwnPage, webPreferences } from './settings.ts'
 
-describe('the shell\'s security settings', () => {
-  it('keep pages in the sandbox, isolated, without Node, under the web\'s own rules', () => {
+describe("the shell's security settings", () => {
+  it("keep pages in the sandbox, isolated, without Node, under the web's own rules", () => {
     expect(webPreferences).toMatchObject({
-      sandbox: true, contextIsolation: true, nodeIntegration: false, nodeIntegrationInWorker: false, nodeIntegrationInSubFrames: false, webSecurity: true,
-      allowRunningInsecureContent: false, experimentalFeatures: false, webviewTag: false, navigateOnDragDrop: false,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      allowRunningInsecureContent: false,
+      experimentalFeatures: false,
+      webviewTag: false,
+      navigateOnDragDrop: false,
     })
   })
 
@@ -17,16 +25,33 @@ describe('the shell\'s security settings', () => {
     expect(grantedPermissions).toEqual(['clipboard-sanitized-write'])
   })
 
-  it.each(['https://example.org/', 'file:///etc/passwd', 'app://tansaku.example.org/', 'app://other/', 'javascript:alert(1)', 'data:text/html,x', 'about:blank', 'nonsense'])('do not show %s', (url) => {
+  it.each([
+    'https://example.org/',
+    'file:///etc/passwd',
+    'app://tansaku.example.org/',
+    'app://other/',
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'about:blank',
+    'nonsense',
+  ])('do not show %s', (url) => {
     expect(isOwnPage(url)).toBe(false)
   })
 
-  it('show the app\'s own pages', () => {
+  it("show the app's own pages", () => {
     expect(isOwnPage('app://tansaku/')).toBe(true)
     expect(isOwnPage('app://tansaku/searches/search-1')).toBe(true)
   })
 
   it('open links in the browser only over https', () => {
-    expect(['https://example.org/', 'http://example.org/', 'file:///etc/passwd', 'javascript:alert(1)', 'ms-settings:'].filter(isOpenable)).toEqual(['https://example.org/'])
+    expect(
+      [
+        'https://example.org/',
+        'http://example.org/',
+        'file:///etc/passwd',
+        'javascript:alert(1)',
+        'ms-settings:',
+      ].filter(isOpenable),
+    ).toEqual(['https://example.org/'])
   })
 })

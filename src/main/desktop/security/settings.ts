@@ -1,4 +1,5 @@
-// The shell's security settings as plain data, so that a test can read them without Electron. Numbers: Electron's security checklist.
+// The shell's security settings as plain data, so that a test can read them without Electron. Numbers: Electron's
+// security checklist.
 
 /** Items 2 to 4, 6, 8 to 11: what a window's page may be and do. */
 export const webPreferences = {
@@ -16,7 +17,17 @@ export const webPreferences = {
 } as const
 
 /** Item 18: the pages have a scheme of their own, instead of file:, and may use nothing but what it serves. */
-export const appScheme = { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, corsEnabled: false, stream: false, bypassCSP: false } } as const
+export const appScheme = {
+  scheme: 'app',
+  privileges: {
+    standard: true,
+    secure: true,
+    supportFetchAPI: true,
+    corsEnabled: false,
+    stream: false,
+    bypassCSP: false,
+  },
+} as const
 
 export const appOrigin = 'app://tansaku'
 export const entrance = `${appOrigin}/`

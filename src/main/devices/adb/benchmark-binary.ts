@@ -15,9 +15,17 @@ export function pickAbi(abis: readonly string[]): Abi | null {
  * The program's bytes and hash.
  * @throws TansakuError BENCHMARK_MISSING with the command that builds it.
  */
-export async function readBenchmark(path: string, abi: Abi): Promise<{ readonly bytes: Buffer; readonly sha256: string }> {
+export async function readBenchmark(
+  path: string,
+  abi: Abi,
+): Promise<{ readonly bytes: Buffer; readonly sha256: string }> {
   const bytes = await readFile(path).catch((error: unknown): never => {
-    throw new TansakuError('BENCHMARK_MISSING', `There is no benchmark program for ${abi} phones yet. Run \`npm run setup -- --benchmark ${abi}\`; it builds one in a few minutes.`, { abi, path }, { cause: error })
+    throw new TansakuError(
+      'BENCHMARK_MISSING',
+      `There is no benchmark program for ${abi} phones yet. Run \`npm run setup -- --benchmark ${abi}\`; it builds one in a few minutes.`,
+      { abi, path },
+      { cause: error },
+    )
   })
   return { bytes, sha256: createHash('sha256').update(bytes).digest('hex') }
 }

@@ -26,7 +26,10 @@ export interface PhoneFacts {
 const cpuFolder = '/sys/devices/system/cpu'
 
 export async function readFacts(shell: Shell, limits: Limits): Promise<PhoneFacts> {
-  const [present, memory, ...rest] = await shell.runAll([['cat', `${cpuFolder}/present`], ['cat', '/proc/meminfo'], ...propertyCommands, ...lockCommands], limits)
+  const [present, memory, ...rest] = await shell.runAll(
+    [['cat', `${cpuFolder}/present`], ['cat', '/proc/meminfo'], ...propertyCommands, ...lockCommands],
+    limits,
+  )
   const values = readProperties(rest.slice(0, propertyCommands.length))
   const property = (name: PropertyName): string | null => {
     const text = plainText(values.get(name) ?? '', 80)
@@ -40,12 +43,16 @@ export async function readFacts(shell: Shell, limits: Limits): Promise<PhoneFact
   const release = property('ro.build.version.release')
   const level = property('ro.build.version.sdk')
   return {
-    name: property('ro.product.marketname') ?? property('ro.config.marketing_name') ?? (maker === null || model.toLowerCase().startsWith(maker.toLowerCase()) ? model : `${maker} ${model}`),
+    name:
+      property('ro.product.marketname') ??
+      property('ro.config.marketing_name') ??
+      (maker === null || model.toLowerCase().startsWith(maker.toLowerCase()) ? model : `${maker} ${model}`),
     model,
     soc: chip === null ? null : chipMaker === null ? chip : `${chipMaker} ${chip}`,
     operatingSystem: `Android ${release ?? 'of unknown version'}${level === null ? '' : ` (API ${level})`}`,
     abis: abisOf(values),
-    clusters: cores.length === 0 ? [] : clustersOf(cores, await readFrequencies(shell, cores, 'cpuinfo_max_freq', limits)),
+    clusters:
+      cores.length === 0 ? [] : clustersOf(cores, await readFrequencies(shell, cores, 'cpuinfo_max_freq', limits)),
     memoryBytes: parseMemoryBytes(memory?.output ?? ''),
     lock: parseLock(rest.slice(propertyCommands.length)),
   }
@@ -55,12 +62,25 @@ export async function readFacts(shell: Shell, limits: Limits): Promise<PhoneFact
  * Temperature, battery, thermal status and clocks now.
  * `temperatureC` is the processor's where the phone shows it, else the battery's.
  */
-export async function readConditions(shell: Shell, cores: readonly number[], now: Date, limits: Limits): Promise<DeviceConditions> {
-  const [batteryText, thermalText, load] = await shell.runAll([['dumpsys', 'battery'], ['dumpsys', 'thermalservice'], ['cat', '/proc/loadavg']], limits)
+export async function readConditions(
+  shell: Shell,
+  cores: readonly number[],
+  now: Date,
+  limits: Limits,
+): Promise<DeviceConditions> {
+  const [batteryText, thermalText, load] = await shell.runAll(
+    [
+      ['dumpsys', 'battery'],
+      ['dumpsys', 'thermalservice'],
+      ['cat', '/proc/loadavg'],
+    ],
+    limits,
+  )
   const battery = parseBattery(batteryText?.output ?? '')
   const thermal = parseThermal(thermalText?.exitCode === 0 ? thermalText.output : '')
   const processorC = thermal.cpuC ?? (await readZones(shell, limits))
-  const frequencies = cores.length === 0 ? new Map<number, number>() : await readFrequencies(shell, cores, 'scaling_cur_freq', limits)
+  const frequencies =
+    cores.length === 0 ? new Map<number, number>() : await readFrequencies(shell, cores, 'scaling_cur_freq', limits)
   const average = Number.parseFloat(load?.exitCode === 0 ? load.output : '')
   return {
     at: now.toISOString(),
@@ -74,14 +94,24 @@ export async function readConditions(shell: Shell, cores: readonly number[], now
   }
 }
 
-async function readFrequencies(shell: Shell, cores: readonly number[], file: string, limits: Limits): Promise<ReadonlyMap<number, number>> {
+async function readFrequencies(
+  shell: Shell,
+  cores: readonly number[],
+  file: string,
+  limits: Limits,
+): Promise<ReadonlyMap<number, number>> {
   // -H and no glob: one line a core that has the file, and an error on the others.
-  const [found] = await shell.runAll([['grep', '-H', '.', ...cores.map((core) => `${cpuFolder}/cpu${core}/cpufreq/${file}`)]], limits)
+  const [found] = await shell.runAll(
+    [['grep', '-H', '.', ...cores.map((core) => `${cpuFolder}/cpu${core}/cpufreq/${file}`)]],
+    limits,
+  )
   return parseFrequencies(found?.output ?? '', file)
 }
 
 async function readZones(shell: Shell, limits: Limits): Promise<number | null> {
-  const files = Array.from({ length: 16 }, (_, zone) => ['type', 'temp'].map((file) => `/sys/class/thermal/thermal_zone${zone}/${file}`)).flat()
+  const files = Array.from({ length: 16 }, (_, zone) =>
+    ['type', 'temp'].map((file) => `/sys/class/thermal/thermal_zone${zone}/${file}`),
+  ).flat()
   const [found] = await shell.runAll([['grep', '-H', '.', ...files]], limits)
   return parseThermalZones(found?.output ?? '')
 }

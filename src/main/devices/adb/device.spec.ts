@@ -21,12 +21,18 @@ describe('a phone’s id', () => {
 
 describe('how a phone is connected', () => {
   it.each([
-    ['R58M123ABC', 'usb:1-2', 'usb'], ['R58M123ABC', null, 'usb'], ['192.168.1.7:5555', null, 'wifi'], ['[fe80::1]:5555', null, 'wifi'],
-    ['adb-R58M123ABC-x1y2z3._adb-tls-connect._tcp', null, 'wifi'], ['emulator-5554', null, 'none'],
+    ['R58M123ABC', 'usb:1-2', 'usb'],
+    ['R58M123ABC', null, 'usb'],
+    ['192.168.1.7:5555', null, 'wifi'],
+    ['[fe80::1]:5555', null, 'wifi'],
+    ['adb-R58M123ABC-x1y2z3._adb-tls-connect._tcp', null, 'wifi'],
+    ['emulator-5554', null, 'none'],
   ])('%s at %s is %s', (serial, path, transport) => {
     expect(transportOf({ serial, path, word: 'device' }, main)).toBe(transport)
   })
   it('is remote at another computer’s server', () => {
-    expect(transportOf({ serial: 'R58M123ABC', path: 'usb:1-2', word: 'device' }, server('lab-pc', 5037))).toBe('remote')
+    expect(transportOf({ serial: 'R58M123ABC', path: 'usb:1-2', word: 'device' }, server('lab-pc', 5037))).toBe(
+      'remote',
+    )
   })
 })

@@ -37,7 +37,10 @@ export interface AdbDevice extends Device {
 
 const describeMs = 5_000
 
-/** `adb:<serial>` on the first server, `adb:<serial>@host:port` on others. A serial is the phone's own text: odd ones are replaced by their hash. */
+/**
+ * `adb:<serial>` on the first server, `adb:<serial>@host:port` on others. A serial is the phone's own text: odd ones
+ * are replaced by their hash.
+ */
 export function deviceId(serial: string, server: AdbServer, isMainServer: boolean): string {
   const plain = /^[A-Za-z0-9._:[\]-]{1,64}$/u.test(serial)
   const name = plain ? serial : `~${createHash('sha256').update(serial).digest('hex').slice(0, 16)}`
@@ -58,7 +61,12 @@ export function createAdbDevice(tracked: TrackedPhone, options: AdbDeviceOptions
 
   const readNow = async (limits: Limits): Promise<DeviceConditions> => {
     const { clusters } = known ?? (await facts(limits))
-    conditions = await readConditions(shell, clusters.flatMap(({ cores }) => cores).sort((a, b) => a - b), options.now(), limits)
+    conditions = await readConditions(
+      shell,
+      clusters.flatMap(({ cores }) => cores).sort((a, b) => a - b),
+      options.now(),
+      limits,
+    )
     return conditions
   }
 
@@ -86,11 +94,25 @@ export function createAdbDevice(tracked: TrackedPhone, options: AdbDeviceOptions
 
     async openSession(signal) {
       const state = stateOf(device.tracked.word)
-      if (state.state !== 'ready') throw new TansakuError('DEVICE_NOT_READY', `The phone is ${state.state}. ${state.advice ?? ''}`.trim(), { state: state.state })
+      if (state.state !== 'ready')
+        throw new TansakuError('DEVICE_NOT_READY', `The phone is ${state.state}. ${state.advice ?? ''}`.trim(), {
+          state: state.state,
+        })
       const { abis } = await facts({ signal })
       const abi = pickAbi(abis)
       if (abi === null) throw new TansakuError('DEVICE_NOT_READY', abiAdvice(abis), { state: 'unsupported-abi', abis })
-      return openAdbSession({ shell, abi, binaryPath: options.benchmarkBinary(abi), quietMs: options.quietMs, guardPace: options.guardPace, clusters: async () => (known ?? (await facts({ signal }))).clusters, onChange: options.onChange }, signal)
+      return openAdbSession(
+        {
+          shell,
+          abi,
+          binaryPath: options.benchmarkBinary(abi),
+          quietMs: options.quietMs,
+          guardPace: options.guardPace,
+          clusters: async () => (known ?? (await facts({ signal }))).clusters,
+          onChange: options.onChange,
+        },
+        signal,
+      )
     },
   }
   return device
@@ -100,11 +122,15 @@ const beingMeasured: StateAdvice = { state: 'busy', advice: 'It is being measure
 
 function judge(phone: PhoneFacts): StateAdvice {
   if (pickAbi(phone.abis) === null) return { state: 'unsupported-abi', advice: abiAdvice(phone.abis) }
-  if (phone.lock !== null && isAlive(phone.lock)) return { state: 'busy', advice: `${plainText(phone.lock.host, 60)} is measuring it (process ${phone.lock.pid}).` }
+  if (phone.lock !== null && isAlive(phone.lock))
+    return { state: 'busy', advice: `${plainText(phone.lock.host, 60)} is measuring it (process ${phone.lock.pid}).` }
   return { state: 'ready', advice: null }
 }
 
-/** A phone that adb calls ready and that does not answer: frozen, gone this moment, or refused since adb was last asked for its list. */
+/**
+ * A phone that adb calls ready and that does not answer: frozen, gone this moment, or refused since adb was last asked
+ * for its list.
+ */
 function unreadable(error: unknown): StateAdvice {
   const failure = toTansakuError(error)
   if (failure.code === 'ABORTED') throw failure
@@ -113,7 +139,13 @@ function unreadable(error: unknown): StateAdvice {
   return { state: 'offline', advice: failure.code === 'DEVICE_UNRESPONSIVE' ? frozenAdvice : failure.message }
 }
 
-function describe(device: AdbDevice, options: AdbDeviceOptions, { state, advice }: StateAdvice, known: PhoneFacts | null, conditions: DeviceConditions | null): DeviceDescription {
+function describe(
+  device: AdbDevice,
+  options: AdbDeviceOptions,
+  { state, advice }: StateAdvice,
+  known: PhoneFacts | null,
+  conditions: DeviceConditions | null,
+): DeviceDescription {
   const serial = plainText(device.tracked.serial, 64)
   return {
     id: device.id,
@@ -138,6 +170,7 @@ export function transportOf(phone: TrackedPhone, server: AdbServer): DeviceDescr
   if (!server.local) return 'remote'
   if (phone.path?.startsWith('usb:') === true) return 'usb'
   if (/^emulator-\d+$/u.test(phone.serial)) return 'none'
-  // `192.168.1.7:5555`, `[fe80::1]:5555`, `adb-…._adb-tls-connect._tcp`: serials adb makes up for phones in the network.
+  // `192.168.1.7:5555`, `[fe80::1]:5555`, `adb-…._adb-tls-connect._tcp`: serials adb makes up for phones in the
+  // network.
   return /(?::\d{1,5}|\._tcp\.?)$/u.test(phone.serial) ? 'wifi' : 'usb'
 }

@@ -22,8 +22,10 @@ export interface FixedPerformanceMode {
 const command = (on: boolean): string[] => ['cmd', 'power', 'set-fixed-performance-mode-enabled', String(on)]
 
 /**
- * Runs on the phone beside the measurement, asleep nearly always. It ends when the lock ($0, of owner $1) is given back or
- * taken over; where nobody renews it any more, because Tansaku was killed or the cable pulled for good, it switches the mode
+ * Runs on the phone beside the measurement, asleep nearly always. It ends when the lock ($0, of owner $1) is given back
+ * or
+ * taken over; where nobody renews it any more, because Tansaku was killed or the cable pulled for good, it switches the
+ * mode
  * off and deletes what was left behind ($4).
  */
 const guardScript = `while sleep "$2"; do
@@ -35,7 +37,8 @@ const guardScript = `while sleep "$2"; do
 done`
 
 /**
- * Starts a script in the background, in a session of its own: with the connection's terminal still open in it, adbd would
+ * Starts a script in the background, in a session of its own: with the connection's terminal still open in it, adbd
+ * would
  * hold the connection until the script ends, and end the script with the connection. The hang-up may come before the
  * session does.
  */
@@ -47,7 +50,18 @@ export function fixedPerformanceMode(shell: Shell, pace: GuardPace): FixedPerfor
     async set(lock, limits) {
       // Before the answer is there: a command whose answer got lost may have worked.
       mayBeOn = true
-      const guard = ['sh', '-c', backgroundScript, 'guard', guardScript, ownerFile, lock, String(pace.everySeconds), String(pace.staleSeconds), deviceFolder]
+      const guard = [
+        'sh',
+        '-c',
+        backgroundScript,
+        'guard',
+        guardScript,
+        ownerFile,
+        lock,
+        String(pace.everySeconds),
+        String(pace.staleSeconds),
+        deviceFolder,
+      ]
       const [, result] = await shell.runAll([guard, command(true)], limits)
       mayBeOn = result?.exitCode === 0
       return mayBeOn ? true : null

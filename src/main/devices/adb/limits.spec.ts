@@ -8,7 +8,9 @@ describe('a limited call', () => {
     const cancel = new AbortController()
     let released = 0
     const call = limited('test', { signal: cancel.signal }, async (onEnd) => {
-      onEnd(() => { released++ })
+      onEnd(() => {
+        released++
+      })
       return forever()
     })
     cancel.abort()
@@ -16,20 +18,32 @@ describe('a limited call', () => {
     expect(released).toBe(1)
   })
   it('ends when its time is up', async () => {
-    await expect(limited('test', { signal: new AbortController().signal, timeoutMs: 10 }, forever)).rejects.toMatchObject({ code: 'DEVICE_UNRESPONSIVE' })
+    await expect(
+      limited('test', { signal: new AbortController().signal, timeoutMs: 10 }, forever),
+    ).rejects.toMatchObject({ code: 'DEVICE_UNRESPONSIVE' })
   })
   it('does not begin when it is cancelled already', async () => {
     let begun = false
-    await expect(limited('test', { signal: AbortSignal.abort() }, async () => { begun = true })).rejects.toMatchObject({ code: 'ABORTED' })
+    await expect(
+      limited('test', { signal: AbortSignal.abort() }, async () => {
+        begun = true
+      }),
+    ).rejects.toMatchObject({ code: 'ABORTED' })
     expect(begun).toBe(false)
   })
   it('closes at once what opens after its end', async () => {
     let open = true
     let late = (): void => {}
-    await expect(limited('test', { signal: new AbortController().signal, timeoutMs: 5 }, (onEnd) => {
-      late = () => { onEnd(() => { open = false }) }
-      return forever()
-    })).rejects.toThrow()
+    await expect(
+      limited('test', { signal: new AbortController().signal, timeoutMs: 5 }, (onEnd) => {
+        late = () => {
+          onEnd(() => {
+            open = false
+          })
+        }
+        return forever()
+      }),
+    ).rejects.toThrow()
     late()
     expect(open).toBe(false)
   })
@@ -38,8 +52,14 @@ describe('a limited call', () => {
     let listeners = 0
     const add = signal.addEventListener.bind(signal)
     const remove = signal.removeEventListener.bind(signal)
-    signal.addEventListener = (...args: Parameters<typeof add>) => { listeners++; add(...args) }
-    signal.removeEventListener = (...args: Parameters<typeof remove>) => { listeners--; remove(...args) }
+    signal.addEventListener = (...args: Parameters<typeof add>) => {
+      listeners++
+      add(...args)
+    }
+    signal.removeEventListener = (...args: Parameters<typeof remove>) => {
+      listeners--
+      remove(...args)
+    }
     expect(await limited('test', { signal }, () => Promise.resolve(7))).toBe(7)
     expect(listeners).toBe(0)
   })

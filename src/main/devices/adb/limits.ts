@@ -9,11 +9,15 @@ export interface Limits {
 
 export const defaultTimeoutMs = 10_000
 
-/** Registers how to let go of something held (a socket, a listener); everything registered is let go once, at the end or at an abort. */
+/**
+ * Registers how to let go of something held (a socket, a listener); everything registered is let go once, at the end or
+ * at an abort.
+ */
 export type OnEnd = (release: () => void) => void
 
 /**
- * Runs `work` until it is done, `signal` aborts or time is up. A frozen phone keeps its connection open and never answers, so
+ * Runs `work` until it is done, `signal` aborts or time is up. A frozen phone keeps its connection open and never
+ * answers, so
  * nothing here may wait for it.
  * @throws TansakuError ABORTED or DEVICE_UNRESPONSIVE, and whatever `work` throws.
  */
@@ -33,8 +37,12 @@ export async function limited<T>(what: string, limits: Limits, work: (onEnd: OnE
   }
   let stop: (() => void) | null = null
   const stopped = new Promise<never>((_, reject) => {
-    const timer = setTimeout(() => { reject(unresponsive(what, timeoutMs)) }, timeoutMs)
-    const onAbort = (): void => { reject(aborted()) }
+    const timer = setTimeout(() => {
+      reject(unresponsive(what, timeoutMs))
+    }, timeoutMs)
+    const onAbort = (): void => {
+      reject(aborted())
+    }
     signal.addEventListener('abort', onAbort, { once: true })
     stop = () => {
       clearTimeout(timer)
@@ -47,7 +55,7 @@ export async function limited<T>(what: string, limits: Limits, work: (onEnd: OnE
     working.catch(() => {})
     return await Promise.race([working, stopped])
   } finally {
-    (stop as (() => void) | null)?.()
+    ;(stop as (() => void) | null)?.()
     end()
   }
 }
@@ -57,5 +65,9 @@ export function aborted(): TansakuError {
 }
 
 export function unresponsive(what: string, timeoutMs: number): TansakuError {
-  return new TansakuError('DEVICE_UNRESPONSIVE', `The phone gave no answer for ${Math.round(timeoutMs / 1000)} s (${what}). It may be frozen or asleep: wake it, or unplug it and plug it in again.`, { what, timeoutMs })
+  return new TansakuError(
+    'DEVICE_UNRESPONSIVE',
+    `The phone gave no answer for ${Math.round(timeoutMs / 1000)} s (${what}). It may be frozen or asleep: wake it, or unplug it and plug it in again.`,
+    { what, timeoutMs },
+  )
 }

@@ -13,14 +13,20 @@ export const ownerFile = `${lockFolder}/owner`
 export const staleAfterSeconds = 900
 
 /** Who measures a phone: written on the phone, so that other computers see it too. */
-export interface LockOwner { readonly id: string; readonly host: string; readonly pid: number; readonly ageSeconds: number | null }
+export interface LockOwner {
+  readonly id: string
+  readonly host: string
+  readonly pid: number
+  readonly ageSeconds: number | null
+}
 
 /** Phones being measured by this very process, and the locks it holds: one phone may be here by cable and by Wi-Fi. */
 const heldHere = new Set<string>()
 const heldIds = new Set<string>()
 
 /**
- * Takes the phone for one measurement: once in this process, and by a folder on the phone (mkdir is atomic) against other
+ * Takes the phone for one measurement: once in this process, and by a folder on the phone (mkdir is atomic) against
+ * other
  * programs and computers. What a measurement that died left behind is taken over.
  * @returns the owner's id, for `renewLock` and `releaseLock`.
  * @throws TansakuError DEVICE_BUSY.
@@ -32,7 +38,13 @@ export async function takeLock(shell: Shell, limits: Limits): Promise<string> {
   try {
     const id = randomUUID()
     for (const attempt of [0, 1]) {
-      const [, made] = await shell.runAll([['mkdir', '-p', deviceFolder], ['mkdir', lockFolder]], limits)
+      const [, made] = await shell.runAll(
+        [
+          ['mkdir', '-p', deviceFolder],
+          ['mkdir', lockFolder],
+        ],
+        limits,
+      )
       if (made?.exitCode === 0) {
         heldIds.add(id)
         await shell.run(['sh', '-c', 'printf "%s" "$1" >"$0"', ownerFile, `${id} ${process.pid} ${hostname()}`], limits)
@@ -40,9 +52,12 @@ export async function takeLock(shell: Shell, limits: Limits): Promise<string> {
       }
       const owner = await readLock(shell, limits)
       // mkdir failed and nobody holds the lock: the disk is full, or the folder is not ours.
-      if (owner === null && /no space/iu.test(made?.output ?? '')) throw new TansakuError('DEVICE_STORAGE_FULL', 'The phone’s storage is full. Delete something on the phone.', {})
-      if (owner === null && attempt === 1) throw busy(`its folder cannot be locked: ${plainText(made?.output ?? '', 100)}`)
-      if (owner !== null && isAlive(owner)) throw busy(`${plainText(owner.host, 60)} (process ${owner.pid}) is measuring it`)
+      if (owner === null && /no space/iu.test(made?.output ?? ''))
+        throw new TansakuError('DEVICE_STORAGE_FULL', 'The phone’s storage is full. Delete something on the phone.', {})
+      if (owner === null && attempt === 1)
+        throw busy(`its folder cannot be locked: ${plainText(made?.output ?? '', 100)}`)
+      if (owner !== null && isAlive(owner))
+        throw busy(`${plainText(owner.host, 60)} (process ${owner.pid}) is measuring it`)
       await shell.runAll([['rm', '-rf', lockFolder]], limits)
     }
     throw busy('another program took it at the same moment')
@@ -54,16 +69,24 @@ export async function takeLock(shell: Shell, limits: Limits): Promise<string> {
 
 /**
  * Before each run: the phone is still ours, and its lock is fresh.
- * @throws TansakuError DEVICE_GONE when the phone lost its files (a restart, a clean-up), DEVICE_BUSY when somebody took it over.
+ * @throws TansakuError DEVICE_GONE when the phone lost its files (a restart, a clean-up), DEVICE_BUSY when somebody
+ * took it over.
  */
 export async function renewLock(shell: Shell, id: string, limits: Limits): Promise<void> {
   await shell.runAll([['touch', '-c', ownerFile]], limits)
   const owner = await readLock(shell, limits)
-  if (owner === null) throw new TansakuError('DEVICE_GONE', 'The phone was away and lost what was sent to it: it was restarted, or its folder was cleaned up. What was measured is kept; resume.', {})
+  if (owner === null)
+    throw new TansakuError(
+      'DEVICE_GONE',
+      'The phone was away and lost what was sent to it: it was restarted, or its folder was cleaned up. What was measured is kept; resume.',
+      {},
+    )
   if (owner.id !== id) throw busy(`${plainText(owner.host, 60)} (process ${owner.pid}) took it over`)
 }
 
-/** Lets other measurements in. Deletes everything of ours on the phone, unless somebody else took the phone meanwhile. */
+/**
+ * Lets other measurements in. Deletes everything of ours on the phone, unless somebody else took the phone meanwhile.
+ */
 export async function releaseLock(shell: Shell, id: string, limits: Limits): Promise<void> {
   try {
     const owner = await readLock(shell, limits)
@@ -84,7 +107,11 @@ export function isHeldHere(shell: Shell): boolean {
 }
 
 /** Commands that read the lock, for a caller that reads other things over the same connection. */
-export const lockCommands = [['cat', ownerFile], ['stat', '-c', '%Y', ownerFile], ['date', '+%s']] as const
+export const lockCommands = [
+  ['cat', ownerFile],
+  ['stat', '-c', '%Y', ownerFile],
+  ['date', '+%s'],
+] as const
 
 /** Null where no lock was found. */
 export function parseLock(outputs: readonly CommandOutput[]): LockOwner | null {

@@ -22,7 +22,10 @@ export interface AdbServerOptions {
 
 export const connectTimeoutMs = 5_000
 const startTimeoutMs = 15_000
-/** adbkit starts `adb` by itself when a connection is refused, also for other computers' servers; ours does it, so adbkit gets no program. */
+/**
+ * adbkit starts `adb` by itself when a connection is refused, also for other computers' servers; ours does it, so
+ * adbkit gets no program.
+ */
 const noProgram = '/nonexistent/adb'
 
 export function createAdbServer(address: AdbServerAddress, options: AdbServerOptions): AdbServer {
@@ -46,9 +49,13 @@ export function createAdbServer(address: AdbServerAddress, options: AdbServerOpt
         if (!local || !options.startServer || !wasRefused(error)) throw unreachable(address, local, error)
       }
       // Two callers, one start.
-      starting ??= startServer(address, options.adbPath).finally(() => { starting = null })
+      starting ??= startServer(address, options.adbPath).finally(() => {
+        starting = null
+      })
       await starting
-      await answers(signal).catch((error: unknown) => { throw unreachable(address, local, error) })
+      await answers(signal).catch((error: unknown) => {
+        throw unreachable(address, local, error)
+      })
       return client
     },
   }
@@ -61,12 +68,25 @@ async function startServer(address: AdbServerAddress, adbPath: string | null): P
     const env = { ...process.env }
     delete env['ADB_SERVER_SOCKET']
     delete env['ANDROID_ADB_SERVER_ADDRESS']
-    const child = execFile(adb, ['-P', String(address.port), 'start-server'], { timeout: startTimeoutMs, env, windowsHide: true }, (error, stdout, stderr) => {
-      if (!error) return resolve()
-      reject(new TansakuError('ADB_SERVER_UNREACHABLE', `The adb server did not start: ${lastLines(`${stdout}\n${stderr}`) || error.message}. Run \`adb start-server\` in a terminal to see why.`, { adb, port: address.port }))
-    })
+    const child = execFile(
+      adb,
+      ['-P', String(address.port), 'start-server'],
+      { timeout: startTimeoutMs, env, windowsHide: true },
+      (error, stdout, stderr) => {
+        if (!error) return resolve()
+        reject(
+          new TansakuError(
+            'ADB_SERVER_UNREACHABLE',
+            `The adb server did not start: ${lastLines(`${stdout}\n${stderr}`) || error.message}. Run \`adb start-server\` in a terminal to see why.`,
+            { adb, port: address.port },
+          ),
+        )
+      },
+    )
     // The server outlives us and inherits these pipes: what counts is the end of the program that started it.
-    child.once('exit', (code) => { if (code === 0) resolve() })
+    child.once('exit', (code) => {
+      if (code === 0) resolve()
+    })
   })
 }
 
@@ -77,11 +97,20 @@ function wasRefused(error: unknown): boolean {
 }
 
 function unreachable(address: AdbServerAddress, local: boolean, error: unknown): TansakuError {
-  const why = error instanceof TansakuError && error.code === 'DEVICE_UNRESPONSIVE' ? 'it does not answer' : wasRefused(error) ? 'the connection was refused' : toTansakuError(error).message
+  const why =
+    error instanceof TansakuError && error.code === 'DEVICE_UNRESPONSIVE'
+      ? 'it does not answer'
+      : wasRefused(error)
+        ? 'the connection was refused'
+        : toTansakuError(error).message
   const advice = local
     ? 'Run `adb kill-server` and `adb start-server`.'
     : `On that computer run \`adb -a nodaemon server start\` and check that port ${address.port} is open, or take it out of the settings.`
-  return new TansakuError('ADB_SERVER_UNREACHABLE', `The adb server at ${address.host}:${address.port} cannot be reached: ${why}. ${advice}`, { ...address })
+  return new TansakuError(
+    'ADB_SERVER_UNREACHABLE',
+    `The adb server at ${address.host}:${address.port} cannot be reached: ${why}. ${advice}`,
+    { ...address },
+  )
 }
 
 export function isLoopback(host: string): boolean {

@@ -40,7 +40,8 @@ export interface SessionOptions {
 
 /**
  * Locks the phone, sends the benchmark program and checks that it starts.
- * @throws TansakuError BENCHMARK_MISSING, DEVICE_BUSY, DEVICE_NOT_EXECUTABLE, DEVICE_STORAGE_FULL, TRANSFER_FAILED, DEVICE_GONE, DEVICE_UNRESPONSIVE, ABORTED.
+ * @throws TansakuError BENCHMARK_MISSING, DEVICE_BUSY, DEVICE_NOT_EXECUTABLE, DEVICE_STORAGE_FULL, TRANSFER_FAILED,
+ * DEVICE_GONE, DEVICE_UNRESPONSIVE, ABORTED.
  */
 export async function openAdbSession(options: SessionOptions, signal: AbortSignal): Promise<BenchmarkSession> {
   const { shell, abi } = options
@@ -51,7 +52,10 @@ export async function openAdbSession(options: SessionOptions, signal: AbortSigna
   const close = async (): Promise<void> => {
     // In every case, also after an abort. A phone that cannot be reached is cleaned up by the next session.
     const limits = { signal: never, timeoutMs: 3_000 }
-    const reached = await shell.runAll([['sh', '-c', killScript, pidFile]], limits).then(() => true, () => false)
+    const reached = await shell.runAll([['sh', '-c', killScript, pidFile]], limits).then(
+      () => true,
+      () => false,
+    )
     if (reached) {
       await fixedMode.restore(limits).catch(() => {})
       await releaseLock(shell, lock, limits).catch(() => {})
@@ -81,7 +85,14 @@ export async function openAdbSession(options: SessionOptions, signal: AbortSigna
       const both = AbortSignal.any([signal, runSignal])
       await renewLock(shell, lock, { signal: both })
       const wish = `${job.threads} of ${job.cores.join()}`
-      const cores = chosen.get(wish) ?? await quietCores(shell, job.cores.length > 0 ? job.cores : (await options.clusters())[0]?.cores ?? [], job.threads, both)
+      const cores =
+        chosen.get(wish) ??
+        (await quietCores(
+          shell,
+          job.cores.length > 0 ? job.cores : ((await options.clusters())[0]?.cores ?? []),
+          job.threads,
+          both,
+        ))
       // Once a session, so that all runs of a table share their cores.
       chosen.set(wish, cores)
       return runJob(options, { ...job, cores }, both, onPass)
@@ -93,23 +104,47 @@ export async function openAdbSession(options: SessionOptions, signal: AbortSigna
   }
 }
 
-async function runJob({ shell, abi, quietMs }: SessionOptions, job: BenchmarkJob, signal: AbortSignal, onPass?: (done: number) => void): Promise<BenchmarkResult> {
+async function runJob(
+  { shell, abi, quietMs }: SessionOptions,
+  job: BenchmarkJob,
+  signal: AbortSignal,
+  onPass?: (done: number) => void,
+): Promise<BenchmarkResult> {
   await push(shell, Buffer.from(writeBenchmarkJob(job), 'utf8'), jobFile, '644', { signal })
   const reader = createOutputReader(job, onPass)
   let isReachable = true
   const timeoutMs = job.limitMs === undefined || job.limitMs === 0 ? longestRunMs : 3 * job.limitMs + startUpMs
   try {
-    const code = await shell.stream(['sh', '-c', startScript, errorFile, pidFile, binary, jobFile], (line) => { reader.line(line) }, { signal, timeoutMs, quietMs })
+    const code = await shell.stream(
+      ['sh', '-c', startScript, errorFile, pidFile, binary, jobFile],
+      (line) => {
+        reader.line(line)
+      },
+      { signal, timeoutMs, quietMs },
+    )
     const stderr = code === 0 ? '' : await shell.run(['tail', '-c', '2000', errorFile], { signal }).catch(() => '')
     if (cannotStart.has(code)) throw notExecutable(abi, code, stderr)
     // A shell reports a program killed by signal n as 128 + n.
-    return reader.finish(code > 128 && code < 160 ? { code: null, signal: code === 137 ? 'SIGKILL' : `signal ${code - 128}`, stderr } : { code, signal: null, stderr })
+    return reader.finish(
+      code > 128 && code < 160
+        ? { code: null, signal: code === 137 ? 'SIGKILL' : `signal ${code - 128}`, stderr }
+        : { code, signal: null, stderr },
+    )
   } catch (error) {
     const { code } = toTansakuError(error)
     isReachable = code !== 'DEVICE_GONE' && code !== 'DEVICE_UNRESPONSIVE'
     throw error
   } finally {
-    if (isReachable) await shell.runAll([['sh', '-c', killScript, pidFile], ['rm', '-f', jobFile, pidFile, errorFile]], { signal: never, timeoutMs: 3_000 }).catch(() => {})
+    if (isReachable)
+      await shell
+        .runAll(
+          [
+            ['sh', '-c', killScript, pidFile],
+            ['rm', '-f', jobFile, pidFile, errorFile],
+          ],
+          { signal: never, timeoutMs: 3_000 },
+        )
+        .catch(() => {})
   }
 }
 
@@ -120,12 +155,28 @@ async function requireStart(shell: Shell, abi: Abi, signal: AbortSignal): Promis
 }
 
 function notExecutable(abi: Abi, exitCode: number, output: string): TansakuError {
-  return new TansakuError('DEVICE_NOT_EXECUTABLE', `The phone does not let programs in ${deviceFolder} start (${lastLines(output, 1) || `exit code ${exitCode}`}). Its maker may have locked the folder; a program for ${abi} was sent.`, { abi, exitCode })
+  return new TansakuError(
+    'DEVICE_NOT_EXECUTABLE',
+    `The phone does not let programs in ${deviceFolder} start (${lastLines(output, 1) || `exit code ${exitCode}`}). Its maker may have locked the folder; a program for ${abi} was sent.`,
+    { abi, exitCode },
+  )
 }
 
 /** As many cores as threads, the idlest of those given. */
-async function quietCores(shell: Shell, cores: readonly number[], threads: number, signal: AbortSignal): Promise<readonly number[]> {
+async function quietCores(
+  shell: Shell,
+  cores: readonly number[],
+  threads: number,
+  signal: AbortSignal,
+): Promise<readonly number[]> {
   if (cores.length <= threads) return cores
-  const [before, , after] = await shell.runAll([['cat', '/proc/stat'], ['sleep', '0.2'], ['cat', '/proc/stat']], { signal })
+  const [before, , after] = await shell.runAll(
+    [
+      ['cat', '/proc/stat'],
+      ['sleep', '0.2'],
+      ['cat', '/proc/stat'],
+    ],
+    { signal },
+  )
   return idlestCores(cores, busyTicks(before?.output ?? ''), busyTicks(after?.output ?? ''), threads)
 }

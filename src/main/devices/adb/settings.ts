@@ -15,7 +15,12 @@ export interface AdbReach {
 }
 
 /** Tansaku's own, then those of adb. */
-const serverVariables = ['TANSAKU_ADB_SERVERS', 'ADB_SERVER_SOCKET', 'ANDROID_ADB_SERVER_ADDRESS', 'ANDROID_ADB_SERVER_PORT'] as const
+const serverVariables = [
+  'TANSAKU_ADB_SERVERS',
+  'ADB_SERVER_SOCKET',
+  'ANDROID_ADB_SERVER_ADDRESS',
+  'ANDROID_ADB_SERVER_PORT',
+] as const
 const programVariable = 'TANSAKU_ADB'
 
 const isSet = (environment: NodeJS.ProcessEnv, name: string): boolean => (environment[name] ?? '') !== ''
@@ -43,17 +48,31 @@ function serversOfEnvironment(environment: NodeJS.ProcessEnv): readonly AdbServe
   // A variable that is empty counts as one that is not set, as adb itself has it.
   const host = environment['ANDROID_ADB_SERVER_ADDRESS'] || '127.0.0.1'
   const port = environment['ANDROID_ADB_SERVER_PORT'] || '5037'
-  const text = own !== '' ? own : socket !== '' ? socket.replace(/^tcp:(?=\d+$)/u, '127.0.0.1:') : `${host.includes(':') ? `[${host}]` : host}:${port}`
+  const text =
+    own !== ''
+      ? own
+      : socket !== ''
+        ? socket.replace(/^tcp:(?=\d+$)/u, '127.0.0.1:')
+        : `${host.includes(':') ? `[${host}]` : host}:${port}`
   const servers = parseAdbServers(text)
   if (servers === null || servers.length === 0) {
-    throw new TansakuError('ADB_SETTING', `“${plainText(text)}” is no list of adb servers. Write host:port, separated by commas, in TANSAKU_ADB_SERVERS, or correct ADB_SERVER_SOCKET, ANDROID_ADB_SERVER_ADDRESS and ANDROID_ADB_SERVER_PORT.`, { setting: plainText(text) })
+    throw new TansakuError(
+      'ADB_SETTING',
+      `“${plainText(text)}” is no list of adb servers. Write host:port, separated by commas, in TANSAKU_ADB_SERVERS, or correct ADB_SERVER_SOCKET, ANDROID_ADB_SERVER_ADDRESS and ANDROID_ADB_SERVER_PORT.`,
+      { setting: plainText(text) },
+    )
   }
   return servers
 }
 
 function serverOf(text: string): AdbServerAddress {
   const [server, ...more] = parseAdbServers(text) ?? []
-  if (server === undefined || more.length > 0) throw new TansakuError('ADB_SETTING', `“${plainText(text)}” is no address of an adb server. Write host:port, such as lab-computer:5037; a host alone means port 5037.`, { setting: plainText(text) })
+  if (server === undefined || more.length > 0)
+    throw new TansakuError(
+      'ADB_SETTING',
+      `“${plainText(text)}” is no address of an adb server. Write host:port, such as lab-computer:5037; a host alone means port 5037.`,
+      { setting: plainText(text) },
+    )
   return server
 }
 
@@ -68,9 +87,26 @@ export async function checkedSettings(settings: AdbSettings): Promise<AdbSetting
   if (adbProgram === '') return { adbProgram: null, adbServers }
   const shown = plainText(adbProgram, 200)
   // A program is started by this setting: nothing but adb is wanted there.
-  if (!isAbsolute(adbProgram) || !basename(adbProgram).startsWith('adb')) throw new TansakuError('ADB_SETTING', `“${shown}” is not the full path of a program named adb. Write it from the root, such as /usr/bin/adb, or clear the setting to search for adb.`, { setting: shown })
-  const { protocol } = await describeAdb(adbProgram).catch((error: unknown): never => { throw new TansakuError('ADB_SETTING', `No program can be started at ${shown}. Correct the path, or clear the setting to search for adb.`, { setting: shown }, { cause: error }) })
-  if (protocol === null) throw new TansakuError('ADB_SETTING', `The program at ${shown} does not answer \`version\` as adb does. Correct the path, or clear the setting to search for adb.`, { setting: shown })
+  if (!isAbsolute(adbProgram) || !basename(adbProgram).startsWith('adb'))
+    throw new TansakuError(
+      'ADB_SETTING',
+      `“${shown}” is not the full path of a program named adb. Write it from the root, such as /usr/bin/adb, or clear the setting to search for adb.`,
+      { setting: shown },
+    )
+  const { protocol } = await describeAdb(adbProgram).catch((error: unknown): never => {
+    throw new TansakuError(
+      'ADB_SETTING',
+      `No program can be started at ${shown}. Correct the path, or clear the setting to search for adb.`,
+      { setting: shown },
+      { cause: error },
+    )
+  })
+  if (protocol === null)
+    throw new TansakuError(
+      'ADB_SETTING',
+      `The program at ${shown} does not answer \`version\` as adb does. Correct the path, or clear the setting to search for adb.`,
+      { setting: shown },
+    )
   return { adbProgram, adbServers }
 }
 

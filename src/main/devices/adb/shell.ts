@@ -58,16 +58,21 @@ export function createShell(target: AdbTarget): Shell {
         const mark = randomBytes(8).toString('hex')
         const client = await target.server.connect(limits.signal)
         const socket = await openService(target, client, `exec:${commandLine([command], mark)}`, onEnd)
-        // Lines that keep coming show that the phone lives. A silence may be work, so it is asked over a second connection.
+        // Lines that keep coming show that the phone lives. A silence may be work, so it is asked over a second
+        // connection.
         const frozen = new Promise<never>((_, reject) => {
           const timer = setTimeout(function ask() {
             shell.run(['true'], { signal: limits.signal, timeoutMs: limits.quietMs }).then(
               () => timer.refresh(),
-              () => { if (!limits.signal.aborted) reject(unresponsive(what, 2 * limits.quietMs)) },
+              () => {
+                if (!limits.signal.aborted) reject(unresponsive(what, 2 * limits.quietMs))
+              },
             )
           }, limits.quietMs)
           check = () => timer.refresh()
-          onEnd(() => { clearTimeout(timer) })
+          onEnd(() => {
+            clearTimeout(timer)
+          })
         })
         const exitCode = await Promise.race([readLines(socket, mark, onLine, () => check?.()), frozen])
         return exitCode ?? cut(target, what, '', limits.signal)
@@ -79,16 +84,30 @@ export function createShell(target: AdbTarget): Shell {
 
 export function commandFailed(command: readonly string[], exitCode: number, output: string): TansakuError {
   const program = plainText(command[0] ?? '', 60)
-  return new TansakuError('DEVICE_COMMAND_FAILED', `\`${program}\` failed on the phone with exit code ${exitCode}: ${lastLines(output) || 'it said nothing'}.`, { program, exitCode })
+  return new TansakuError(
+    'DEVICE_COMMAND_FAILED',
+    `\`${program}\` failed on the phone with exit code ${exitCode}: ${lastLines(output) || 'it said nothing'}.`,
+    { program, exitCode },
+  )
 }
 
 /** An end without the mark: the phone was unplugged, adbd died, or something in between swallowed the rest. */
 async function cut(target: AdbTarget, what: string, text: string, signal: AbortSignal): Promise<never> {
-  const there = await limited('device list', { signal, timeoutMs: 2_000 }, () => stillThere(target, signal)).catch(() => false)
+  const there = await limited('device list', { signal, timeoutMs: 2_000 }, () => stillThere(target, signal)).catch(
+    () => false,
+  )
   const details = { serial: plainText(target.serial), received: text.length }
   throw there
-    ? new TansakuError('DEVICE_OUTPUT_INCOMPLETE', `The phone's answer broke off (${what}). Nothing of it was kept; try again.`, details)
-    : new TansakuError('DEVICE_GONE', `The phone went away in the middle of ${what}. Plug it in again; what was measured before is kept.`, details)
+    ? new TansakuError(
+        'DEVICE_OUTPUT_INCOMPLETE',
+        `The phone's answer broke off (${what}). Nothing of it was kept; try again.`,
+        details,
+      )
+    : new TansakuError(
+        'DEVICE_GONE',
+        `The phone went away in the middle of ${what}. Plug it in again; what was measured before is kept.`,
+        details,
+      )
 }
 
 /** What comes until it is complete, or until the connection ends. */
@@ -97,14 +116,24 @@ function readAll(socket: Socket, isWhole: (tail: string) => boolean): Promise<st
     const parts: Buffer[] = []
     let size = 0
     let tail = ''
-    const finish = (): void => { resolve(Buffer.concat(parts).toString('utf8')) }
+    const finish = (): void => {
+      resolve(Buffer.concat(parts).toString('utf8'))
+    }
     // A byte back carries TCP's acknowledgement at once: without it the server keeps the next piece for 40 ms (Nagle's
     // algorithm). It goes to the phone's shell, which waits for a line.
-    const acknowledge = (): void => { if (socket.writable) socket.write(' ') }
+    const acknowledge = (): void => {
+      if (socket.writable) socket.write(' ')
+    }
     socket.on('data', (part: Buffer) => {
       size += part.length
       if (size > largestOutput) {
-        reject(new TansakuError('DEVICE_OUTPUT_INCOMPLETE', `The phone's answer is larger than ${largestOutput >> 20} MiB, which no command of ours prints.`, { size }))
+        reject(
+          new TansakuError(
+            'DEVICE_OUTPUT_INCOMPLETE',
+            `The phone's answer is larger than ${largestOutput >> 20} MiB, which no command of ours prints.`,
+            { size },
+          ),
+        )
         socket.destroy()
         return
       }
@@ -121,8 +150,16 @@ function readAll(socket: Socket, isWhole: (tail: string) => boolean): Promise<st
   })
 }
 
-/** Hands over whole lines and resolves with the exit code in the mark's line, or null when the connection ends without it. */
-function readLines(socket: Socket, mark: string, onLine: (line: string) => void, onLife: () => void): Promise<number | null> {
+/**
+ * Hands over whole lines and resolves with the exit code in the mark's line, or null when the connection ends without
+ * it.
+ */
+function readLines(
+  socket: Socket,
+  mark: string,
+  onLine: (line: string) => void,
+  onLife: () => void,
+): Promise<number | null> {
   const ending = new RegExp(`^${mark}:0:(\\d{1,3})$`, 'u')
   const decoder = new TextDecoder()
   let rest = ''
@@ -141,11 +178,15 @@ function readLines(socket: Socket, mark: string, onLine: (line: string) => void,
           return reject(error instanceof Error ? error : new Error(String(error)))
         }
       }
-      if (rest.length > longestLine) reject(new TansakuError('DEVICE_OUTPUT_INCOMPLETE', 'The phone printed a line without end.', {}))
+      if (rest.length > longestLine)
+        reject(new TansakuError('DEVICE_OUTPUT_INCOMPLETE', 'The phone printed a line without end.', {}))
     })
-    socket.on('error', () => { resolve(null) })
-    socket.on('close', () => { resolve(null) })
+    socket.on('error', () => {
+      resolve(null)
+    })
+    socket.on('close', () => {
+      resolve(null)
+    })
     socket.resume()
   })
 }
-

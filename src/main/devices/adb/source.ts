@@ -41,41 +41,59 @@ export function createAdbSource(options: AdbOptions): AdbSource {
   /** What each server lists now. */
   const listed = new Map<AdbServer, readonly AdbDevice[]>()
   const watchers = new Set<() => void>()
-  const notify = (): void => { for (const watcher of watchers) watcher() }
+  const notify = (): void => {
+    for (const watcher of watchers) watcher()
+  }
   const all = (): readonly AdbDevice[] => servers.flatMap((server) => listed.get(server) ?? [])
 
   const update = (server: AdbServer, phones: readonly TrackedPhone[]): void => {
     // An answer of a server that was taken out of the settings meanwhile.
     if (!servers.includes(server)) return
     const isMainServer = server === servers[0]
-    listed.set(server, distinct(phones).map((phone) => {
-      const id = deviceId(phone.serial, server, isMainServer)
-      const device = seen.get(id) ?? createAdbDevice(phone, {
-        server, isMainServer, benchmarkBinary: options.benchmarkBinary ?? benchmarkBinary, now: options.now ?? (() => new Date()), quietMs: options.quietMs ?? 8_000,
-        guardPace: options.guardPace ?? guardPace, onChange: notify,
-      })
-      device.tracked = phone
-      seen.set(id, device)
-      return device
-    }))
+    listed.set(
+      server,
+      distinct(phones).map((phone) => {
+        const id = deviceId(phone.serial, server, isMainServer)
+        const device =
+          seen.get(id) ??
+          createAdbDevice(phone, {
+            server,
+            isMainServer,
+            benchmarkBinary: options.benchmarkBinary ?? benchmarkBinary,
+            now: options.now ?? (() => new Date()),
+            quietMs: options.quietMs ?? 8_000,
+            guardPace: options.guardPace ?? guardPace,
+            onChange: notify,
+          })
+        device.tracked = phone
+        seen.set(id, device)
+        return device
+      }),
+    )
   }
 
   let following: AbortController | null = null
   const followAll = (): void => {
     following = new AbortController()
-    for (const server of servers) void follow(server, following.signal, (phones) => { update(server, phones); notify() })
+    for (const server of servers)
+      void follow(server, following.signal, (phones) => {
+        update(server, phones)
+        notify()
+      })
   }
 
   return {
     async list(signal) {
-      await Promise.all(servers.map(async (server) => {
-        try {
-          update(server, await readPhones(await server.connect(signal), signal))
-        } catch (error) {
-          if (toTansakuError(error).code === 'ABORTED') throw error
-          listed.delete(server)
-        }
-      }))
+      await Promise.all(
+        servers.map(async (server) => {
+          try {
+            update(server, await readPhones(await server.connect(signal), signal))
+          } catch (error) {
+            if (toTansakuError(error).code === 'ABORTED') throw error
+            listed.delete(server)
+          }
+        }),
+      )
       return all()
     },
 
@@ -83,16 +101,22 @@ export function createAdbSource(options: AdbOptions): AdbSource {
 
     watch(onChange, signal) {
       if (signal.aborted) return
-      const tell = (): void => { onChange(all() as readonly Device[]) }
+      const tell = (): void => {
+        onChange(all() as readonly Device[])
+      }
       watchers.add(tell)
       if (following === null) followAll()
       else tell()
-      signal.addEventListener('abort', () => {
-        watchers.delete(tell)
-        if (watchers.size > 0) return
-        following?.abort()
-        following = null
-      }, { once: true })
+      signal.addEventListener(
+        'abort',
+        () => {
+          watchers.delete(tell)
+          if (watchers.size > 0) return
+          following?.abort()
+          following = null
+        },
+        { once: true },
+      )
     },
 
     status: (signal) => adbStatus(servers, reach.adbPath, signal),

@@ -6,9 +6,18 @@ import { stateOf, stateOfRefusal } from './states.ts'
 
 describe('states', () => {
   it.each([
-    ['device', 'ready'], ['unauthorized', 'unauthorized'], ['authorizing', 'unauthorized'], ['offline', 'offline'], ['connecting', 'offline'],
-    ['no permissions (missing udev rules? user is in the plugdev group); see [http://developer.android.com/tools/device.html]', 'no-permission'],
-    ['recovery', 'offline'], ['bootloader', 'offline'], ['\u001b[2J', 'offline'],
+    ['device', 'ready'],
+    ['unauthorized', 'unauthorized'],
+    ['authorizing', 'unauthorized'],
+    ['offline', 'offline'],
+    ['connecting', 'offline'],
+    [
+      'no permissions (missing udev rules? user is in the plugdev group); see [http://developer.android.com/tools/device.html]',
+      'no-permission',
+    ],
+    ['recovery', 'offline'],
+    ['bootloader', 'offline'],
+    ['\u001b[2J', 'offline'],
   ])('%j is %s', (word, state) => {
     expect(stateOf(word).state).toBe(state)
   })
@@ -20,8 +29,14 @@ describe('states', () => {
 
 describe('a refusal', () => {
   it.each([
-    ["device unauthorized.\nThis adb server's $ADB_VENDOR_KEYS is not set\nTry 'adb kill-server' if that seems wrong.", 'unauthorized'], ['device still authorizing', 'unauthorized'],
-    ['insufficient permissions for device: user in plugdev group; no permissions', 'no-permission'], ['more than one device', 'offline'], ['device is in Recovery', 'offline'],
+    [
+      "device unauthorized.\nThis adb server's $ADB_VENDOR_KEYS is not set\nTry 'adb kill-server' if that seems wrong.",
+      'unauthorized',
+    ],
+    ['device still authorizing', 'unauthorized'],
+    ['insufficient permissions for device: user in plugdev group; no permissions', 'no-permission'],
+    ['more than one device', 'offline'],
+    ['device is in Recovery', 'offline'],
   ])('%j is told as %s, with what to do', (text, state) => {
     expect(stateOfRefusal(text)).toMatchObject({ state, advice: expect.stringMatching(/\w/u) as string })
   })
@@ -40,21 +55,36 @@ describe('the ABI of a phone', () => {
 
 describe('finding adb', () => {
   it('looks on PATH first, then in the SDK folders', () => {
-    const found = adbCandidates({ environment: { PATH: '/a:/b', ANDROID_HOME: '/sdk' }, platform: 'linux', home: '/home/me' })
-    expect(found.slice(0, 4)).toEqual(['/a/adb', '/b/adb', '/sdk/platform-tools/adb', '/home/me/Android/Sdk/platform-tools/adb'])
+    const found = adbCandidates({
+      environment: { PATH: '/a:/b', ANDROID_HOME: '/sdk' },
+      platform: 'linux',
+      home: '/home/me',
+    })
+    expect(found.slice(0, 4)).toEqual([
+      '/a/adb',
+      '/b/adb',
+      '/sdk/platform-tools/adb',
+      '/home/me/Android/Sdk/platform-tools/adb',
+    ])
   })
   it('says what to install when it is nowhere, and names a wrong setting', async () => {
-    await expect(findAdb({ setting: '/nowhere/adb' })).rejects.toMatchObject({ code: 'ADB_MISSING', message: expect.stringContaining('/nowhere/adb') as string })
+    await expect(findAdb({ setting: '/nowhere/adb' })).rejects.toMatchObject({
+      code: 'ADB_MISSING',
+      message: expect.stringContaining('/nowhere/adb') as string,
+    })
   })
 })
 
 const none = { adbProgram: null, adbServers: [] }
-const serversOf = (environment: NodeJS.ProcessEnv, adbServers: string[] = []): readonly unknown[] => reachOf({ ...none, adbServers }, environment).servers
+const serversOf = (environment: NodeJS.ProcessEnv, adbServers: string[] = []): readonly unknown[] =>
+  reachOf({ ...none, adbServers }, environment).servers
 
 describe('the servers', () => {
   it('are the one adb’s own variables name', () => {
     expect(serversOf({})).toEqual([{ host: '127.0.0.1', port: 5037 }])
-    expect(serversOf({ ANDROID_ADB_SERVER_ADDRESS: '', ANDROID_ADB_SERVER_PORT: '' })).toEqual([{ host: '127.0.0.1', port: 5037 }])
+    expect(serversOf({ ANDROID_ADB_SERVER_ADDRESS: '', ANDROID_ADB_SERVER_PORT: '' })).toEqual([
+      { host: '127.0.0.1', port: 5037 },
+    ])
     expect(serversOf({ ANDROID_ADB_SERVER_PORT: '6037' })).toEqual([{ host: '127.0.0.1', port: 6037 }])
     expect(serversOf({ ADB_SERVER_SOCKET: 'tcp:lab:5038' })).toEqual([{ host: 'lab', port: 5038 }])
     expect(() => serversOf({ ANDROID_ADB_SERVER_PORT: 'x' })).toThrow('ANDROID_ADB_SERVER_PORT')
@@ -62,12 +92,20 @@ describe('the servers', () => {
     expect(serversOf({ ANDROID_ADB_SERVER_ADDRESS: '::1' })).toEqual([{ host: '::1', port: 5037 }])
   })
   it('gives way to Tansaku’s own variable, which may name several', () => {
-    expect(serversOf({ TANSAKU_ADB_SERVERS: '127.0.0.1:5037, lab-pc', ANDROID_ADB_SERVER_PORT: '6037' })).toEqual([{ host: '127.0.0.1', port: 5037 }, { host: 'lab-pc', port: 5037 }])
+    expect(serversOf({ TANSAKU_ADB_SERVERS: '127.0.0.1:5037, lab-pc', ANDROID_ADB_SERVER_PORT: '6037' })).toEqual([
+      { host: '127.0.0.1', port: 5037 },
+      { host: 'lab-pc', port: 5037 },
+    ])
   })
   it('come from the settings where the environment says nothing', () => {
-    expect(serversOf({}, ['lab-pc', '[::1]:6000'])).toEqual([{ host: 'lab-pc', port: 5037 }, { host: '::1', port: 6000 }])
+    expect(serversOf({}, ['lab-pc', '[::1]:6000'])).toEqual([
+      { host: 'lab-pc', port: 5037 },
+      { host: '::1', port: 6000 },
+    ])
     expect(serversOf({ ANDROID_ADB_SERVER_PORT: '6037' }, ['lab-pc'])).toEqual([{ host: '127.0.0.1', port: 6037 }])
-    expect(overridingVariables({ TANSAKU_ADB: '/x/adb', TANSAKU_ADB_SERVERS: '', ADB_SERVER_SOCKET: 'tcp:1' })).toEqual(['TANSAKU_ADB', 'ADB_SERVER_SOCKET'])
+    expect(overridingVariables({ TANSAKU_ADB: '/x/adb', TANSAKU_ADB_SERVERS: '', ADB_SERVER_SOCKET: 'tcp:1' })).toEqual(
+      ['TANSAKU_ADB', 'ADB_SERVER_SOCKET'],
+    )
   })
 })
 
@@ -81,7 +119,9 @@ describe('the adb program', () => {
 
 describe('settings', () => {
   it('are kept tidied', async () => {
-    expect(await checkedSettings({ adbProgram: '  ', adbServers: [' lab-pc ', '', 'lab-pc:5037', '[::1]:6000'] })).toEqual({ adbProgram: null, adbServers: ['lab-pc:5037', '[::1]:6000'] })
+    expect(
+      await checkedSettings({ adbProgram: '  ', adbServers: [' lab-pc ', '', 'lab-pc:5037', '[::1]:6000'] }),
+    ).toEqual({ adbProgram: null, adbServers: ['lab-pc:5037', '[::1]:6000'] })
   })
   it.each([
     ['an address with a user in it', { adbProgram: null, adbServers: ['me@host:1'] }],

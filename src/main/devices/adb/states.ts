@@ -1,7 +1,10 @@
 import type { DeviceState } from '#shared/contract/devices.ts'
 import { plainText } from './text.ts'
 
-export interface StateAdvice { readonly state: DeviceState; readonly advice: string | null }
+export interface StateAdvice {
+  readonly state: DeviceState
+  readonly advice: string | null
+}
 
 /** The adb server's word for a phone as one of our states, with what the user should do. */
 export function stateOf(word: string): StateAdvice {
@@ -10,13 +13,25 @@ export function stateOf(word: string): StateAdvice {
       return { state: 'ready', advice: null }
     case 'unauthorized':
     case 'authorizing':
-      return { state: 'unauthorized', advice: 'Unlock the phone and accept “Allow USB debugging?”. If it does not ask, switch USB debugging off and on in the developer options, or plug the cable in again.' }
+      return {
+        state: 'unauthorized',
+        advice:
+          'Unlock the phone and accept “Allow USB debugging?”. If it does not ask, switch USB debugging off and on in the developer options, or plug the cable in again.',
+      }
     case 'no':
     case 'nopermissions':
-      return { state: 'no-permission', advice: 'This computer may not open the phone’s USB port. On Linux install the udev rules (Debian and Ubuntu: apt install android-sdk-platform-tools-common), add yourself to the group plugdev, log in again, then run `adb kill-server`.' }
+      return {
+        state: 'no-permission',
+        advice:
+          'This computer may not open the phone’s USB port. On Linux install the udev rules (Debian and Ubuntu: apt install android-sdk-platform-tools-common), add yourself to the group plugdev, log in again, then run `adb kill-server`.',
+      }
     case 'offline':
     case 'connecting':
-      return { state: 'offline', advice: 'The phone does not answer adb. Wake it, plug the cable in again, or switch USB debugging off and on. Over Wi-Fi check that both are in the same network.' }
+      return {
+        state: 'offline',
+        advice:
+          'The phone does not answer adb. Wake it, plug the cable in again, or switch USB debugging off and on. Over Wi-Fi check that both are in the same network.',
+      }
     case 'recovery':
     case 'sideload':
     case 'rescue':
@@ -24,15 +39,25 @@ export function stateOf(word: string): StateAdvice {
     case 'fastbootd':
       return { state: 'offline', advice: `The phone is in ${plainText(word, 20)} mode. Start Android on it.` }
     case 'host':
-      return { state: 'offline', advice: 'Another adb server occupies this port. Run `adb kill-server`, then `adb start-server`.' }
+      return {
+        state: 'offline',
+        advice: 'Another adb server occupies this port. Run `adb kill-server`, then `adb start-server`.',
+      }
     case 'twins':
-      return { state: 'offline', advice: 'Two phones with this serial number are plugged in, and adb cannot tell them apart. Unplug one of them.' }
+      return {
+        state: 'offline',
+        advice:
+          'Two phones with this serial number are plugged in, and adb cannot tell them apart. Unplug one of them.',
+      }
     default:
       return { state: 'offline', advice: `adb calls the phone’s state “${plainText(word, 40)}”. Plug it in again.` }
   }
 }
 
-/** The words with which an adb server refuses a phone that it lists as usable still, as one of our states; null where it says something else. */
+/**
+ * The words with which an adb server refuses a phone that it lists as usable still, as one of our states; null where it
+ * says something else.
+ */
 export function stateOfRefusal(text: string): StateAdvice | null {
   if (/unauthori[sz]ed|authorizing/iu.test(text)) return stateOf('unauthorized')
   if (/no permissions/iu.test(text)) return stateOf('nopermissions')

@@ -9,17 +9,24 @@ import { addressText } from './settings.ts'
 type ServerStatus = AdbStatus['servers'][number]
 
 /** The adb program and its servers as they are now; an absent server of this computer is started. */
-export async function adbStatus(servers: readonly AdbServer[], adbPath: string | null, signal: AbortSignal): Promise<AdbStatus> {
+export async function adbStatus(
+  servers: readonly AdbServer[],
+  adbPath: string | null,
+  signal: AbortSignal,
+): Promise<AdbStatus> {
   const found = await describeAdb(adbPath).catch(toTansakuError)
   const program = found instanceof Error ? null : found
   const states = await Promise.all(servers.map((server) => statusOf(server, program?.protocol ?? null, signal)))
   const isReached = states.some(({ state }) => state === 'running' || state === 'other-version')
   return {
     program: program?.path ?? null,
-    version: program?.protocol == null ? null : `1.0.${program.protocol}${program.tools === null ? '' : ` (${program.tools})`}`,
+    version:
+      program?.protocol == null
+        ? null
+        : `1.0.${program.protocol}${program.tools === null ? '' : ` (${program.tools})`}`,
     looked: adbPath === null ? [...adbCandidates()] : [adbPath],
     servers: states,
-    advice: isReached ? null : found instanceof Error ? found.message : states[0]?.message ?? null,
+    advice: isReached ? null : found instanceof Error ? found.message : (states[0]?.message ?? null),
   }
 }
 
@@ -27,9 +34,15 @@ async function statusOf(server: AdbServer, ownProtocol: number | null, signal: A
   const address = addressText(server.address)
   try {
     const client = await server.connect(signal)
-    const protocol = await limited('adb server version', { signal, timeoutMs: connectTimeoutMs }, async () => client.version())
+    const protocol = await limited('adb server version', { signal, timeoutMs: connectTimeoutMs }, async () =>
+      client.version(),
+    )
     if (ownProtocol === null || protocol === ownProtocol) return { address, state: 'running', message: null }
-    return { address, state: 'other-version', message: `The server speaks version ${protocol}, the adb program here ${ownProtocol}. Its phones can be measured, but whoever starts that program ends ${server.local ? 'this server and every measurement with it' : 'nothing there: it refuses to talk'}. Use one version of adb, by the setting or by updating.` }
+    return {
+      address,
+      state: 'other-version',
+      message: `The server speaks version ${protocol}, the adb program here ${ownProtocol}. Its phones can be measured, but whoever starts that program ends ${server.local ? 'this server and every measurement with it' : 'nothing there: it refuses to talk'}. Use one version of adb, by the setting or by updating.`,
+    }
   } catch (error) {
     const failure = toTansakuError(error)
     if (failure.code === 'ABORTED') throw failure

@@ -13,13 +13,16 @@ export interface AdbTarget {
 }
 
 /**
- * Opens a service of the phone (`exec:…`, `sync:`) and hands over the socket right after the phone agreed. The socket is
+ * Opens a service of the phone (`exec:…`, `sync:`) and hands over the socket right after the phone agreed. The socket
+ * is
  * destroyed at the end of the surrounding call.
  */
 export async function openService(target: AdbTarget, client: Client, service: string, onEnd: OnEnd): Promise<Socket> {
   try {
     const connection = await client.getDevice(target.serial).transport()
-    onEnd(() => { connection.socket.destroy() })
+    onEnd(() => {
+      connection.socket.destroy()
+    })
     const body = Buffer.from(service, 'utf8')
     connection.write(Buffer.concat([Buffer.from(body.length.toString(16).padStart(4, '0')), body]))
     const reply = await connection.parser.readAscii(4)
@@ -36,7 +39,9 @@ type Sync = Awaited<ReturnType<DeviceClient['syncService']>>
 export async function openFiles(target: AdbTarget, client: Client, onEnd: OnEnd): Promise<Sync> {
   try {
     const sync = await client.getDevice(target.serial).syncService()
-    onEnd(() => { sync.end() })
+    onEnd(() => {
+      sync.end()
+    })
     return sync
   } catch (error) {
     throw wireFailure(target, error)
@@ -49,8 +54,19 @@ export function wireFailure(target: AdbTarget, error: unknown): TansakuError {
   const text = plainText(error instanceof Error ? error.message : String(error), 200)
   const details = { serial: plainText(target.serial), cause: text }
   const refusal = stateOfRefusal(text)
-  if (refusal !== null) return new TansakuError('DEVICE_NOT_READY', `The phone is ${refusal.state}. ${refusal.advice ?? ''}`.trim(), { ...details, state: refusal.state }, { cause: error })
-  return new TansakuError('DEVICE_GONE', `The connection to the phone ended: ${text}. Plug it in again; what was measured is kept.`, details, { cause: error })
+  if (refusal !== null)
+    return new TansakuError(
+      'DEVICE_NOT_READY',
+      `The phone is ${refusal.state}. ${refusal.advice ?? ''}`.trim(),
+      { ...details, state: refusal.state },
+      { cause: error },
+    )
+  return new TansakuError(
+    'DEVICE_GONE',
+    `The connection to the phone ended: ${text}. Plug it in again; what was measured is kept.`,
+    details,
+    { cause: error },
+  )
 }
 
 /** Whether the server still lists the phone as usable. False when the server itself is away. */

@@ -9,7 +9,11 @@ import type { AdbServer } from './server.ts'
 const retryMs = [200, 500, 1_000, 2_000, 5_000, 15_000]
 
 /** Reports a server's phones at each change until the signal aborts; comes back when the server does. */
-export async function follow(server: AdbServer, signal: AbortSignal, onPhones: (phones: readonly TrackedPhone[]) => void): Promise<void> {
+export async function follow(
+  server: AdbServer,
+  signal: AbortSignal,
+  onPhones: (phones: readonly TrackedPhone[]) => void,
+): Promise<void> {
   for (let attempt = 0; !signal.aborted; attempt++) {
     try {
       const client = await server.connect(signal)
@@ -45,12 +49,18 @@ async function track(client: Client, signal: AbortSignal, onChange: () => Promis
         }
         reading = false
       }
-      const changed = (): void => { read().catch(reject) }
+      const changed = (): void => {
+        read().catch(reject)
+      }
       onAbort = resolve
       signal.addEventListener('abort', onAbort, { once: true })
       tracker.on('changeSet', changed)
-      tracker.once('error', () => { resolve() })
-      tracker.once('end', () => { resolve() })
+      tracker.once('error', () => {
+        resolve()
+      })
+      tracker.once('end', () => {
+        resolve()
+      })
       // The server's first list may have come before anybody listened.
       changed()
     })
@@ -62,7 +72,8 @@ async function track(client: Client, signal: AbortSignal, onChange: () => Promis
 
 export async function readPhones(client: Client, signal: AbortSignal): Promise<readonly TrackedPhone[]> {
   return limited('device list', { signal, timeoutMs: 5_000 }, async () => {
-    // The short list tells serial and state apart safely; the long one adds the USB path but separates columns by spaces.
+    // The short list tells serial and state apart safely; the long one adds the USB path but separates columns by
+    // spaces.
     const [short, long] = [await client.listDevices(), await client.listDevicesWithPaths()]
     return short.map(({ id, type }) => {
       const path = long.find((phone) => phone.id === id)?.path

@@ -16,11 +16,18 @@ const stuckMs = 15_000
 const notFound = 127
 
 /**
- * Writes a file on the phone: free space first, then the transfer, then size and SHA-256 on the phone against ours, because a
+ * Writes a file on the phone: free space first, then the transfer, then size and SHA-256 on the phone against ours,
+ * because a
  * transfer that breaks can look like a success. A file that is not right is deleted again.
  * @throws TansakuError DEVICE_STORAGE_FULL, TRANSFER_FAILED, DEVICE_GONE, DEVICE_UNRESPONSIVE, ABORTED.
  */
-export async function push(shell: Shell, bytes: Buffer, path: string, mode: '644' | '755', limits: Limits): Promise<void> {
+export async function push(
+  shell: Shell,
+  bytes: Buffer,
+  path: string,
+  mode: '644' | '755',
+  limits: Limits,
+): Promise<void> {
   await requireSpace(shell, posix.dirname(path), bytes.length, limits)
   try {
     await send(shell, bytes, path, limits)
@@ -34,7 +41,8 @@ export async function push(shell: Shell, bytes: Buffer, path: string, mode: '644
 }
 
 /**
- * Reads a file of the phone, checked against its size and SHA-256 there: adbkit ends a missing or broken file like a whole one.
+ * Reads a file of the phone, checked against its size and SHA-256 there: adbkit ends a missing or broken file like a
+ * whole one.
  * @throws TansakuError TRANSFER_FAILED, DEVICE_GONE, DEVICE_UNRESPONSIVE, ABORTED.
  */
 export async function pull(shell: Shell, path: string, limits: Limits): Promise<Buffer> {
@@ -65,7 +73,9 @@ function send(shell: Shell, bytes: Buffer, path: string, limits: Limits): Promis
     await new Promise<void>((resolve, reject) => {
       transfer.on('progress', onProgress)
       // adbkit emits `end` after an error too: the first of both counts.
-      transfer.once('error', (error: unknown) => { reject(refusal(path, error) ?? wireFailure(target, error)) })
+      transfer.once('error', (error: unknown) => {
+        reject(refusal(path, error) ?? wireFailure(target, error))
+      })
       transfer.once('end', resolve)
     })
   })
@@ -78,8 +88,13 @@ function receive(shell: Shell, path: string, limits: Limits): Promise<Buffer> {
     const transfer = sync.pull(path)
     const parts: Buffer[] = []
     await new Promise<void>((resolve, reject) => {
-      transfer.on('data', (part: Buffer) => { parts.push(part); onProgress() })
-      transfer.once('error', (error: unknown) => { reject(refusal(path, error) ?? wireFailure(target, error)) })
+      transfer.on('data', (part: Buffer) => {
+        parts.push(part)
+        onProgress()
+      })
+      transfer.once('error', (error: unknown) => {
+        reject(refusal(path, error) ?? wireFailure(target, error))
+      })
       transfer.once('end', resolve)
     })
     return Buffer.concat(parts)
@@ -87,14 +102,31 @@ function receive(shell: Shell, path: string, limits: Limits): Promise<Buffer> {
 }
 
 /** As `limited`, but time starts anew with every bit of progress: a slow network is not a frozen phone. */
-async function withProgress<T>(what: string, limits: Limits, work: (onEnd: (release: () => void) => void, onProgress: () => void) => Promise<T>): Promise<T> {
+async function withProgress<T>(
+  what: string,
+  limits: Limits,
+  work: (onEnd: (release: () => void) => void, onProgress: () => void) => Promise<T>,
+): Promise<T> {
   const stuck = new AbortController()
-  const timer = setTimeout(() => { stuck.abort() }, limits.timeoutMs ?? stuckMs)
+  const timer = setTimeout(() => {
+    stuck.abort()
+  }, limits.timeoutMs ?? stuckMs)
   try {
-    return await limited(what, { signal: AbortSignal.any([limits.signal, stuck.signal]), timeoutMs: 600_000 }, (onEnd) => work(onEnd, () => { timer.refresh() }))
+    return await limited(
+      what,
+      { signal: AbortSignal.any([limits.signal, stuck.signal]), timeoutMs: 600_000 },
+      (onEnd) =>
+        work(onEnd, () => {
+          timer.refresh()
+        }),
+    )
   } catch (error) {
     if (stuck.signal.aborted && !limits.signal.aborted) {
-      throw new TansakuError('DEVICE_UNRESPONSIVE', `The phone stopped answering while ${what}. It may be frozen: unplug it and plug it in again.`, { what })
+      throw new TansakuError(
+        'DEVICE_UNRESPONSIVE',
+        `The phone stopped answering while ${what}. It may be frozen: unplug it and plug it in again.`,
+        { what },
+      )
     }
     throw error
   } finally {
@@ -106,12 +138,24 @@ async function verify(shell: Shell, bytes: Buffer, path: string, limits: Limits)
   const there = await remoteFile(shell, path, limits)
   const expected = createHash('sha256').update(bytes).digest('hex')
   // Androids before 8 have no sha256sum: the file comes back and is compared.
-  const same = there.size === bytes.length && (there.sha256 === null ? bytes.equals(await receive(shell, path, limits)) : there.sha256 === expected)
+  const same =
+    there.size === bytes.length &&
+    (there.sha256 === null ? bytes.equals(await receive(shell, path, limits)) : there.sha256 === expected)
   if (!same) throw transferFailed(path, `${there.size} of ${bytes.length} bytes are on the phone, or others`)
 }
 
-async function remoteFile(shell: Shell, path: string, limits: Limits): Promise<{ readonly size: number; readonly sha256: string | null }> {
-  const [stat, sum] = await shell.runAll([['stat', '-c', '%s', path], ['sha256sum', path]], limits)
+async function remoteFile(
+  shell: Shell,
+  path: string,
+  limits: Limits,
+): Promise<{ readonly size: number; readonly sha256: string | null }> {
+  const [stat, sum] = await shell.runAll(
+    [
+      ['stat', '-c', '%s', path],
+      ['sha256sum', path],
+    ],
+    limits,
+  )
   const size = /^\d+$/u.exec(stat?.output.trim() ?? '')?.[0]
   if (stat?.exitCode !== 0 || size === undefined) throw transferFailed(path, 'the file is not on the phone')
   const sha256 = /^[0-9a-f]{64}/u.exec(sum?.output ?? '')?.[0]
@@ -134,11 +178,19 @@ function refusal(path: string, error: unknown): TansakuError | null {
 }
 
 function storageFull(folder: string, size: number, free: number): TansakuError {
-  return new TansakuError('DEVICE_STORAGE_FULL', `The phone has ${megabytes(free)} MB free in ${folder}; ${megabytes(size + marginBytes)} MB are needed. Delete something on the phone.`, { folder, neededBytes: size + marginBytes, freeBytes: free })
+  return new TansakuError(
+    'DEVICE_STORAGE_FULL',
+    `The phone has ${megabytes(free)} MB free in ${folder}; ${megabytes(size + marginBytes)} MB are needed. Delete something on the phone.`,
+    { folder, neededBytes: size + marginBytes, freeBytes: free },
+  )
 }
 
 function transferFailed(path: string, why: string): TansakuError {
-  return new TansakuError('TRANSFER_FAILED', `A file did not get over whole (${plainText(posix.basename(path), 60)}: ${plainText(why, 200)}). Nothing was kept; try again, with another cable or port if it stays so.`, { path: plainText(path) })
+  return new TansakuError(
+    'TRANSFER_FAILED',
+    `A file did not get over whole (${plainText(posix.basename(path), 60)}: ${plainText(why, 200)}). Nothing was kept; try again, with another cable or port if it stays so.`,
+    { path: plainText(path) },
+  )
 }
 
 function megabytes(bytes: number): string {

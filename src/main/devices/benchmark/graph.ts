@@ -5,7 +5,13 @@ import type { BenchmarkGraph } from '../device.ts'
 import { type GraphLine, writeLines } from './lines.ts'
 
 /** ncnn's fused activations (`9=` of a convolution). */
-const activation = { relu: [[9, 1]], relu6: [[9, 3], [-23310, '2,0,6']] } as const
+const activation = {
+  relu: [[9, 1]],
+  relu6: [
+    [9, 3],
+    [-23310, '2,0,6'],
+  ],
+} as const
 
 /**
  * A network in the form an engine runs it: batch norm folded into the convolution before it (which then has a bias),
@@ -17,13 +23,15 @@ const activation = { relu: [[9, 1]], relu6: [[9, 3], [-23310, '2,0,6']] } as con
 export function writeGraph(network: Network, precision: Precision): Pick<BenchmarkGraph, 'param' | 'input'> {
   const input = network.nodes.find((node) => node.layer.kind === 'input')
   const last = network.nodes.at(-1)
-  if (input === undefined || last === undefined) throw new TansakuError('BAD_REQUEST', 'A network to measure needs an input node; this one has none.')
+  if (input === undefined || last === undefined)
+    throw new TansakuError('BAD_REQUEST', 'A network to measure needs an input node; this one has none.')
   const { width, height, channels } = input.output
 
   const lines: MutableLine[] = []
   const blobs = new Map<string, string>()
   const readers = countReaders(network)
-  for (const node of network.nodes) blobs.set(node.id, writeNode(node, { network, blobs, lines, readers, quantised: precision === 'int8' }))
+  for (const node of network.nodes)
+    blobs.set(node.id, writeNode(node, { network, blobs, lines, readers, quantised: precision === 'int8' }))
 
   let output = blobs.get(last.id)!
   if (output === 'data') {
@@ -52,7 +60,8 @@ function writeNode(node: NetworkNode, writing: Writing): string {
   const { layer } = node
   const inputs = node.inputs.map((id) => {
     const blob = writing.blobs.get(id)
-    if (blob === undefined) throw new TansakuError('BAD_REQUEST', `Node ${node.id} reads ${id}, which does not come before it.`)
+    if (blob === undefined)
+      throw new TansakuError('BAD_REQUEST', `Node ${node.id} reads ${id}, which does not come before it.`)
     return blob
   })
   const add = (type: string, args: GraphLine['args'] = [], name = node.id, from: readonly string[] = inputs) => {
@@ -60,31 +69,121 @@ function writeNode(node: NetworkNode, writing: Writing): string {
     return name
   }
   switch (layer.kind) {
-    case 'input': return add('Input', [], 'data')
-    case 'identity': return inputs[0]!
-    case 'conv': return writeConvolution(node, shapeOf(writing.network, node.inputs[0]!), inputs, writing)
-    case 'batchNorm': return foldInto(writing, node, [[5, 1]]) ?? add('BatchNorm', [[0, node.output.channels]])
-    case 'relu': return foldInto(writing, node, activation.relu) ?? add('ReLU')
-    case 'relu6': return foldInto(writing, node, activation.relu6) ?? add('Clip', [[0, 0], [1, 6]])
-    case 'maxPool': return add('Pooling', [[0, 0], [1, layer.kernel], [2, layer.stride], [3, (layer.kernel - 1) >> 1], [5, 1]])
-    case 'averagePool': return add('Pooling', [[0, 1], [1, layer.kernel], [2, layer.stride], [3, (layer.kernel - 1) >> 1], [5, 1], [6, 0]])
-    case 'globalAveragePool': return add('Pooling', [[0, 1], [4, 1]])
-    case 'channelShuffle': return add('ShuffleChannel', [[0, layer.groups]])
+    case 'input':
+      return add('Input', [], 'data')
+    case 'identity':
+      return inputs[0]!
+    case 'conv':
+      return writeConvolution(node, shapeOf(writing.network, node.inputs[0]!), inputs, writing)
+    case 'batchNorm':
+      return foldInto(writing, node, [[5, 1]]) ?? add('BatchNorm', [[0, node.output.channels]])
+    case 'relu':
+      return foldInto(writing, node, activation.relu) ?? add('ReLU')
+    case 'relu6':
+      return (
+        foldInto(writing, node, activation.relu6) ??
+        add('Clip', [
+          [0, 0],
+          [1, 6],
+        ])
+      )
+    case 'maxPool':
+      return add('Pooling', [
+        [0, 0],
+        [1, layer.kernel],
+        [2, layer.stride],
+        [3, (layer.kernel - 1) >> 1],
+        [5, 1],
+      ])
+    case 'averagePool':
+      return add('Pooling', [
+        [0, 1],
+        [1, layer.kernel],
+        [2, layer.stride],
+        [3, (layer.kernel - 1) >> 1],
+        [5, 1],
+        [6, 0],
+      ])
+    case 'globalAveragePool':
+      return add('Pooling', [
+        [0, 1],
+        [4, 1],
+      ])
+    case 'channelShuffle':
+      return add('ShuffleChannel', [[0, layer.groups]])
     case 'shift': {
       const { width, height, channels } = node.output
-      const cropped = add('Crop', [[0, 1], [1, 1], [2, 0], [3, width - 1], [4, height - 1], [5, channels]], `${node.id}_crop`)
-      return add('Padding', [[0, 0], [1, 1], [2, 0], [3, 1], [4, 0]], node.id, [cropped])
+      const cropped = add(
+        'Crop',
+        [
+          [0, 1],
+          [1, 1],
+          [2, 0],
+          [3, width - 1],
+          [4, height - 1],
+          [5, channels],
+        ],
+        `${node.id}_crop`,
+      )
+      return add(
+        'Padding',
+        [
+          [0, 0],
+          [1, 1],
+          [2, 0],
+          [3, 1],
+          [4, 0],
+        ],
+        node.id,
+        [cropped],
+      )
     }
-    case 'add': return inputs.slice(1).reduce((sum, other, index) => add('BinaryOp', [[0, 0]], index === inputs.length - 2 ? node.id : `${node.id}_${index}`, [sum, other]), inputs[0]!)
-    case 'concat': return add('Concat', [[0, 0]])
+    case 'add':
+      return inputs
+        .slice(1)
+        .reduce(
+          (sum, other, index) =>
+            add('BinaryOp', [[0, 0]], index === inputs.length - 2 ? node.id : `${node.id}_${index}`, [sum, other]),
+          inputs[0]!,
+        )
+    case 'concat':
+      return add('Concat', [[0, 0]])
     case 'zero': {
-      const kept = layer.stride === 1 ? inputs : [add('Pooling', [[0, 0], [1, 1], [2, layer.stride], [5, 1]], `${node.id}_stride`)]
-      return add('BinaryOp', [[0, 2], [1, 1], [2, 0]], node.id, kept)
+      const kept =
+        layer.stride === 1
+          ? inputs
+          : [
+              add(
+                'Pooling',
+                [
+                  [0, 0],
+                  [1, 1],
+                  [2, layer.stride],
+                  [5, 1],
+                ],
+                `${node.id}_stride`,
+              ),
+            ]
+      return add(
+        'BinaryOp',
+        [
+          [0, 2],
+          [1, 1],
+          [2, 0],
+        ],
+        node.id,
+        kept,
+      )
     }
     case 'linear': {
       const from = shapeOf(writing.network, node.inputs[0]!)
       const weights = from.width * from.height * from.channels * node.output.channels
-      return add('InnerProduct', [[0, node.output.channels], [1, layer.bias ? 1 : 0], [2, weights], ...(writing.quantised ? [[8, 1] as const] : [])])
+      return add('InnerProduct', [
+        [0, node.output.channels],
+        [1, layer.bias ? 1 : 0],
+        [2, weights],
+        ...(writing.quantised ? [[8, 1] as const] : []),
+      ])
     }
   }
 }
@@ -98,7 +197,12 @@ function writeConvolution(node: NetworkNode, from: Shape, inputs: readonly strin
     inputs,
     output: node.id,
     args: [
-      [0, outputs], [1, kernel], [2, dilation], [3, stride], [4, (dilation * (kernel - 1)) >> 1], [5, bias ? 1 : 0],
+      [0, outputs],
+      [1, kernel],
+      [2, dilation],
+      [3, stride],
+      [4, (dilation * (kernel - 1)) >> 1],
+      [5, bias ? 1 : 0],
       [6, outputs * (from.channels / groups) * kernel * kernel],
       ...(groups === 1 ? [] : [[7, groups] as const]),
       ...(writing.quantised ? [[8, 1] as const] : []),
@@ -121,7 +225,9 @@ function foldInto(writing: Writing, node: NetworkNode, args: GraphLine['args']):
   if (activated) return undefined
   // An InnerProduct keeps its bias flag under 1, a convolution under 5.
   const renamed = args.map(([key, value]) => [key === 5 && line.type === 'InnerProduct' ? 1 : key, value] as const)
-  line.args = [...line.args.filter(([key]) => !renamed.some(([other]) => other === key)), ...renamed].sort(([a], [b]) => rank(a) - rank(b))
+  line.args = [...line.args.filter(([key]) => !renamed.some(([other]) => other === key)), ...renamed].sort(
+    ([a], [b]) => rank(a) - rank(b),
+  )
   return line.output
 }
 
@@ -134,9 +240,11 @@ const rank = (key: number) => (key < 0 ? 1000 - key : key)
  */
 function requantise(lines: readonly MutableLine[], output: string): void {
   for (const line of lines) {
-    if (!line.type.startsWith('Convolution') || line.output === output || !line.args.some(([key]) => key === 9)) continue
+    if (!line.type.startsWith('Convolution') || line.output === output || !line.args.some(([key]) => key === 9))
+      continue
     const readers = lines.filter((other) => other.inputs.includes(line.output))
-    if (readers.length === 1 && readers[0]!.type.startsWith('Convolution')) line.args = line.args.map(([key, value]) => (key === 8 ? [8, 101] : [key, value]))
+    if (readers.length === 1 && readers[0]!.type.startsWith('Convolution'))
+      line.args = line.args.map(([key, value]) => (key === 8 ? [8, 101] : [key, value]))
   }
 }
 

@@ -17,7 +17,8 @@ export function expectedPasses(job: BenchmarkJob): number {
  */
 export function writeBenchmarkJob(job: BenchmarkJob): string {
   const passes = passesOf(job)
-  if (job.graphs.length === 0 || passes.length === 0) throw new TansakuError('BAD_REQUEST', 'A benchmark job needs at least one graph and one pass.')
+  if (job.graphs.length === 0 || passes.length === 0)
+    throw new TansakuError('BAD_REQUEST', 'A benchmark job needs at least one graph and one pass.')
   const lines = [
     'tansaku-job 1',
     `threads ${job.threads}`,
@@ -36,7 +37,11 @@ export function writeBenchmarkJob(job: BenchmarkJob): string {
   }
   for (const pass of passes) {
     const unknown = pass.find((index) => !(Number.isInteger(index) && index >= 0 && index < job.graphs.length))
-    if (pass.length === 0 || unknown !== undefined) throw new TansakuError('BAD_REQUEST', `A pass names graph ${unknown ?? 'none'}; the job has graphs 0 to ${job.graphs.length - 1}.`)
+    if (pass.length === 0 || unknown !== undefined)
+      throw new TansakuError(
+        'BAD_REQUEST',
+        `A pass names graph ${unknown ?? 'none'}; the job has graphs 0 to ${job.graphs.length - 1}.`,
+      )
     lines.push(`pass ${pass.join(' ')}`)
   }
   return `${lines.join('\n')}\nend\n`

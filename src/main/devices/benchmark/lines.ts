@@ -27,13 +27,27 @@ export function writeLines(lines: readonly GraphLine[], output: string): string 
   let blobs = 0
   const push = (type: string, inputs: readonly string[], outputs: readonly string[], args: GraphLine['args']) => {
     blobs += outputs.length
-    const words = [type, `layer${text.length}`, inputs.length, outputs.length, ...inputs, ...outputs, ...args.map(([key, value]) => `${key}=${value}`)]
+    const words = [
+      type,
+      `layer${text.length}`,
+      inputs.length,
+      outputs.length,
+      ...inputs,
+      ...outputs,
+      ...args.map(([key, value]) => `${key}=${value}`),
+    ]
     text.push(words.join(' '))
   }
   for (const line of lines) {
     push(line.type, line.inputs.map(readerName), [nameOf(line.output)], line.args)
     const copies = readers.get(line.output) ?? 0
-    if (copies > 1) push('Split', [nameOf(line.output)], Array.from({ length: copies }, (_, index) => `${nameOf(line.output)}_${index}`), [])
+    if (copies > 1)
+      push(
+        'Split',
+        [nameOf(line.output)],
+        Array.from({ length: copies }, (_, index) => `${nameOf(line.output)}_${index}`),
+        [],
+      )
   }
   return `${magic}\n${text.length} ${blobs}\n${text.join('\n')}\n`
 }

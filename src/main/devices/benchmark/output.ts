@@ -46,8 +46,18 @@ const passSchema = z.object({
   us: z.array(z.number()),
   away: z.array(z.tuple([z.int().nonnegative(), z.number()])).nullable(),
 })
-const endSchema = z.object({ type: z.literal('end'), passes: z.int(), samples: z.int(), limited: z.boolean(), peakBytes: z.number() })
-const errorSchema = z.object({ type: z.literal('error'), code: z.enum(['bad-job', 'bad-graph', 'out-of-memory', 'run-failed']), message: z.string() })
+const endSchema = z.object({
+  type: z.literal('end'),
+  passes: z.int(),
+  samples: z.int(),
+  limited: z.boolean(),
+  peakBytes: z.number(),
+})
+const errorSchema = z.object({
+  type: z.literal('error'),
+  code: z.enum(['bad-job', 'bad-graph', 'out-of-memory', 'run-failed']),
+  message: z.string(),
+})
 const lineSchema = z.discriminatedUnion('type', [startSchema, passSchema, endSchema, errorSchema])
 
 /** Reads the program's lines as they come. */
@@ -60,22 +70,35 @@ export function createOutputReader(job: BenchmarkJob, onPass?: (done: number) =>
 
   const take = (line: z.infer<typeof lineSchema>): TansakuError | undefined => {
     switch (line.type) {
-      case 'error': return reportedFailure(line.code, line.message)
+      case 'error':
+        return reportedFailure(line.code, line.message)
       case 'start':
         start = line
-        return line.graphs === job.graphs.length && line.passes === passes.length ? undefined : malformed(`it read ${line.graphs} graphs and ${line.passes} passes, not ${job.graphs.length} and ${passes.length}`)
+        return line.graphs === job.graphs.length && line.passes === passes.length
+          ? undefined
+          : malformed(
+              `it read ${line.graphs} graphs and ${line.passes} passes, not ${job.graphs.length} and ${passes.length}`,
+            )
       case 'end':
         end = line
         return undefined
       case 'pass': {
         const expected = passes[line.pass]?.length
-        if (start === undefined || line.index !== samples.length || line.us.length !== expected) return malformed(`pass ${line.index} does not fit the job`)
+        if (start === undefined || line.index !== samples.length || line.us.length !== expected)
+          return malformed(`pass ${line.index} does not fit the job`)
         const wrong = [...line.us, line.referenceUs].find((us) => !(Number.isFinite(us) && us > 0))
-        if (wrong !== undefined) return new TansakuError('LATENCY_NOT_POSITIVE', `The benchmark reported a latency of ${wrong} µs; latencies must be positive. The device's clock may have been changed: measure again.`, { latencyUs: wrong })
+        if (wrong !== undefined)
+          return new TansakuError(
+            'LATENCY_NOT_POSITIVE',
+            `The benchmark reported a latency of ${wrong} µs; latencies must be positive. The device's clock may have been changed: measure again.`,
+            { latencyUs: wrong },
+          )
         samples.push({
           pass: line.pass,
           latenciesUs: line.us,
-          awayUs: line.away && line.us.map((us, position) => Math.min(us, line.away?.find(([at]) => at === position)?.[1] ?? 0)),
+          awayUs:
+            line.away &&
+            line.us.map((us, position) => Math.min(us, line.away?.find(([at]) => at === position)?.[1] ?? 0)),
           referenceUs: line.referenceUs,
           overheadUs: Math.max(0, line.overheadUs),
           preempted: line.preempted < 0 ? null : line.preempted,
@@ -98,13 +121,26 @@ export function createOutputReader(job: BenchmarkJob, onPass?: (done: number) =>
     },
     finish(exit) {
       if (failure !== undefined) throw failure
-      const details = { exitCode: exit.code, signal: exit.signal, stderr: exit.stderr.slice(-2000), passes: samples.length }
+      const details = {
+        exitCode: exit.code,
+        signal: exit.signal,
+        stderr: exit.stderr.slice(-2000),
+        passes: samples.length,
+      }
       if (exit.code !== 0) {
         const how = exit.signal === null ? `exit status ${exit.code}` : `signal ${exit.signal}`
-        throw new TansakuError('BENCHMARK_FAILED', `The benchmark program ended with ${how} after ${samples.length} passes. Expected status 0. ${exit.signal === 'SIGKILL' ? 'The system may have been out of memory.' : 'Measure again; if it stays so, run `npm run setup` to build it anew.'}`, details)
+        throw new TansakuError(
+          'BENCHMARK_FAILED',
+          `The benchmark program ended with ${how} after ${samples.length} passes. Expected status 0. ${exit.signal === 'SIGKILL' ? 'The system may have been out of memory.' : 'Measure again; if it stays so, run `npm run setup` to build it anew.'}`,
+          details,
+        )
       }
       if (start === undefined || end === undefined || end.passes !== samples.length) {
-        throw new TansakuError('BENCHMARK_OUTPUT_TRUNCATED', `The benchmark's output was cut short after ${samples.length} passes. Nothing of this run was kept: measure again.`, details)
+        throw new TansakuError(
+          'BENCHMARK_OUTPUT_TRUNCATED',
+          `The benchmark's output was cut short after ${samples.length} passes. Nothing of this run was kept: measure again.`,
+          details,
+        )
       }
       return {
         engine: start.engine,
@@ -133,7 +169,9 @@ export function parseBenchmarkOutput(job: BenchmarkJob, text: string, exit: Benc
 }
 
 function samplesOf(graph: number, passes: readonly (readonly number[])[], samples: readonly PassSample[]): number[] {
-  return samples.flatMap((sample) => sample.latenciesUs.filter((_, position) => passes[sample.pass]![position] === graph))
+  return samples.flatMap((sample) =>
+    sample.latenciesUs.filter((_, position) => passes[sample.pass]![position] === graph),
+  )
 }
 
 function parseJson(text: string): unknown {
@@ -145,10 +183,19 @@ function parseJson(text: string): unknown {
 }
 
 function malformed(what: string): TansakuError {
-  return new TansakuError('BENCHMARK_OUTPUT_MALFORMED', `The benchmark's output is not what was asked for: ${what}. The program may be of another version: run \`npm run setup\` to build it anew.`)
+  return new TansakuError(
+    'BENCHMARK_OUTPUT_MALFORMED',
+    `The benchmark's output is not what was asked for: ${what}. The program may be of another version: run \`npm run setup\` to build it anew.`,
+  )
 }
 
 function reportedFailure(code: z.infer<typeof errorSchema>['code'], message: string): TansakuError {
-  if (code === 'out-of-memory') return new TansakuError('MEMORY_SHORT', `The device ran out of memory (${message}). Close other programs on it or measure a smaller space.`)
-  return new TansakuError('BENCHMARK_FAILED', `The benchmark program refused the job (${code}): ${message}.`, { reported: code })
+  if (code === 'out-of-memory')
+    return new TansakuError(
+      'MEMORY_SHORT',
+      `The device ran out of memory (${message}). Close other programs on it or measure a smaller space.`,
+    )
+  return new TansakuError('BENCHMARK_FAILED', `The benchmark program refused the job (${code}): ${message}.`, {
+    reported: code,
+  })
 }

@@ -18,31 +18,65 @@ export function predictSum(entries: readonly LatencyEntry[], spec: ArchitectureS
   const rows = new Map(entries.map((entry) => [entry.key, entry.medianUs]))
   return operatorsOf(spec).reduce((sum, operator) => {
     const us = rows.get(operator.key)
-    if (us === undefined) throw new TansakuError('MISSING_OPERATOR', `The latency table has no row for ${operator.label} (${operator.key}). Measure a table of the architecture's space.`, { key: operator.key })
+    if (us === undefined)
+      throw new TansakuError(
+        'MISSING_OPERATOR',
+        `The latency table has no row for ${operator.label} (${operator.key}). Measure a table of the architecture's space.`,
+        { key: operator.key },
+      )
     return sum + us
   }, 0)
 }
 
 /**
  * Compares Σ LUT with whole nets measured end to end, and derives one calibration factor, kept apart from the table.
- * @param table its rows, and the chunks they come from: their reference kernel tells whether the device is still as fast.
+ * @param table its rows, and the chunks they come from: their reference kernel tells whether the device is still as
+ * fast.
  * @param architectures at least two nets; the more, the better rank correlation and interval.
  */
-export async function auditTable(device: Device, table: { readonly entries: readonly LatencyEntry[]; readonly chunks: readonly MeasuredChunk[] }, architectures: readonly NamedArchitecture[], protocol: MeasurementProtocol, options: NetworkOptions): Promise<Omit<Audit, 'id' | 'tableId'>> {
-  if (architectures.length < 2) throw new TansakuError('BAD_REQUEST', `An audit needs at least 2 nets; ${architectures.length} was given.`)
+export async function auditTable(
+  device: Device,
+  table: { readonly entries: readonly LatencyEntry[]; readonly chunks: readonly MeasuredChunk[] },
+  architectures: readonly NamedArchitecture[],
+  protocol: MeasurementProtocol,
+  options: NetworkOptions,
+): Promise<Omit<Audit, 'id' | 'tableId'>> {
+  if (architectures.length < 2)
+    throw new TansakuError('BAD_REQUEST', `An audit needs at least 2 nets; ${architectures.length} was given.`)
   // Before measuring, so that a table of another space is refused at once.
   const predicted = architectures.map(({ spec }) => predictSum(table.entries, spec))
-  const latencies = await measureArchitectures(device, architectures, { ...protocol, budgetSeconds: protocol.budgetSeconds * auditShare }, options)
+  const latencies = await measureArchitectures(
+    device,
+    architectures,
+    { ...protocol, budgetSeconds: protocol.budgetSeconds * auditShare },
+    options,
+  )
   const referenceRatio = table.chunks.length === 0 ? null : latencies[0]!.referenceUs / referenceOf(table.chunks)
-  return { ...auditReport(architectures.map(({ name }) => name), predicted, latencies), referenceRatio }
+  return {
+    ...auditReport(
+      architectures.map(({ name }) => name),
+      predicted,
+      latencies,
+    ),
+    referenceRatio,
+  }
 }
 
 /** The report from the nets' figures alone. */
-export function auditReport(names: readonly string[], predicted: readonly number[], latencies: readonly Pick<LatencyEntry, 'medianUs' | 'intervalUs'>[]): Omit<Audit, 'id' | 'tableId' | 'referenceRatio'> {
+export function auditReport(
+  names: readonly string[],
+  predicted: readonly number[],
+  latencies: readonly Pick<LatencyEntry, 'medianUs' | 'intervalUs'>[],
+): Omit<Audit, 'id' | 'tableId' | 'referenceRatio'> {
   const measured = latencies.map((latency) => latency.medianUs)
   return {
     at: new Date().toISOString(),
-    nets: names.map((architecture, index) => ({ architecture, predictedUs: predicted[index]!, measuredUs: measured[index]!, intervalUs: latencies[index]!.intervalUs })),
+    nets: names.map((architecture, index) => ({
+      architecture,
+      predictedUs: predicted[index]!,
+      measuredUs: measured[index]!,
+      intervalUs: latencies[index]!.intervalUs,
+    })),
     ...audit(predicted, measured),
     calibration: scaleThroughOrigin(predicted, measured),
   }

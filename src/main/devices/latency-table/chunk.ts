@@ -47,9 +47,14 @@ export interface ChunkSetting {
  * @param keys the series each graph belongs to, by graph index; several graphs may share one.
  * @param passes the passes of the job, as graph indices.
  */
-export function chunkFrom(result: BenchmarkResult, keys: readonly string[], passes: readonly (readonly number[])[], setting: ChunkSetting): MeasuredChunk {
+export function chunkFrom(
+  result: BenchmarkResult,
+  keys: readonly string[],
+  passes: readonly (readonly number[])[],
+  setting: ChunkSetting,
+): MeasuredChunk {
   const steady = steadyPasses(result.passes)
-  const taken = new Map<string, { pass: PassSample, position: number }[]>(keys.map((key) => [key, []]))
+  const taken = new Map<string, { pass: PassSample; position: number }[]>(keys.map((key) => [key, []]))
   for (const pass of steady) {
     passes[pass.pass]!.forEach((graph, position) => taken.get(keys[graph]!)!.push({ pass, position }))
   }

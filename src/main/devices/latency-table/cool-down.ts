@@ -41,9 +41,15 @@ export async function waitUntilCool(device: Device, options: CoolDownOptions): P
     const conditions = await device.conditions(options.signal)
     if (!isThrottled(conditions)) return conditions
     if (waited >= longestSeconds) {
-      throw new TansakuError('DEVICE_TOO_HOT', `The device is still throttled after ${Math.round(waited)} s (${heatText(conditions)}). What was measured is kept: let it cool down, take it off the charger, then resume.`, { conditions })
+      throw new TansakuError(
+        'DEVICE_TOO_HOT',
+        `The device is still throttled after ${Math.round(waited)} s (${heatText(conditions)}). What was measured is kept: let it cool down, take it off the charger, then resume.`,
+        { conditions },
+      )
     }
     options.onWait?.(conditions, waited)
-    await sleep(everySeconds * 1000, undefined, { signal: options.signal }).catch((): never => { throw new TansakuError('ABORTED', 'The measurement was cancelled.') })
+    await sleep(everySeconds * 1000, undefined, { signal: options.signal }).catch((): never => {
+      throw new TansakuError('ABORTED', 'The measurement was cancelled.')
+    })
   }
 }

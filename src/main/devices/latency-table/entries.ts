@@ -32,7 +32,11 @@ export function samplesOf(series: Series, chunks: readonly MeasuredChunk[]): num
 }
 
 /** Median, minimum, 90th percentile and the median's interval of each series that has samples. */
-export function entriesFrom(series: readonly Series[], chunks: readonly MeasuredChunk[], protocol: MeasurementProtocol): LatencyEntry[] {
+export function entriesFrom(
+  series: readonly Series[],
+  chunks: readonly MeasuredChunk[],
+  protocol: MeasurementProtocol,
+): LatencyEntry[] {
   return series.flatMap((each) => {
     const byChunk = samplesByChunk(each, chunks)
     const samples = byChunk.flat()
@@ -40,16 +44,18 @@ export function entriesFrom(series: readonly Series[], chunks: readonly Measured
     const medianUs = median(samples)
     const intervalUs = intervalOfMedian(medianUs, byChunk.map(median))
     const half = Math.max(intervalUs.high - medianUs, medianUs - intervalUs.low)
-    return [{
-      key: each.key,
-      label: each.label,
-      medianUs,
-      minUs: percentile(samples, 0),
-      p90Us: percentile(samples, 0.9),
-      intervalUs,
-      samples: samples.length,
-      noisy: byChunk.length < minimumChunks || half > Math.max(protocol.intervalTarget * medianUs, resolutionUs),
-    }]
+    return [
+      {
+        key: each.key,
+        label: each.label,
+        medianUs,
+        minUs: percentile(samples, 0),
+        p90Us: percentile(samples, 0.9),
+        intervalUs,
+        samples: samples.length,
+        noisy: byChunk.length < minimumChunks || half > Math.max(protocol.intervalTarget * medianUs, resolutionUs),
+      },
+    ]
   })
 }
 

@@ -21,23 +21,30 @@ export function estimateSeconds(protocol: MeasurementProtocol): number {
 }
 
 /**
- * Seconds a table takes about at least, before anything was measured on the device: the starts and rounds that the protocol
+ * Seconds a table takes about at least, before anything was measured on the device: the starts and rounds that the
+ * protocol
  * asks for in any case, each round at the speed that the clock makes one expect. Never above `estimateSeconds`.
  */
-export function leastSeconds(places: readonly OperatorPlace[], protocol: MeasurementProtocol, clusters: DeviceDescription['clusters']): number {
+export function leastSeconds(
+  places: readonly OperatorPlace[],
+  protocol: MeasurementProtocol,
+  clusters: DeviceDescription['clusters'],
+): number {
   const cluster = clusters.find(({ cores }) => protocol.cores.some((core) => cores.includes(core))) ?? clusters[0]
   const hertz = (cluster?.maxFrequencyMhz ?? usualMhz) * 1e6
-  const roundSeconds = roundMacs(places) * (leadRuns + 1) / (macsPerCycle * hertz)
+  const roundSeconds = (roundMacs(places) * (leadRuns + 1)) / (macsPerCycle * hertz)
   const rounds = Math.min(roundsInChunk, Math.max(1, Math.floor(longestChunkSeconds(protocol) / roundSeconds)))
   const starts = Math.max(minimumChunks, Math.ceil(protocol.minimumRounds / rounds))
   return Math.min(estimateSeconds(protocol), starts * (startSeconds + warmupMs / 1_000 + rounds * roundSeconds))
 }
 
-/** Multiply-adds of one round: as many networks as the place with the most candidates has, that together hold them all. */
+/**
+ * Multiply-adds of one round: as many networks as the place with the most candidates has, that together hold them all.
+ */
 function roundMacs(places: readonly OperatorPlace[]): number {
   const networks = Math.max(...places.map(({ candidates }) => candidates.length))
   return places.reduce((sum, { candidates }) => {
     const all = candidates.reduce((macs, { operator }) => macs + countNetwork(operator.network).macs, 0)
-    return sum + all / candidates.length * networks
+    return sum + (all / candidates.length) * networks
   }, 0)
 }

@@ -2,6 +2,11 @@ export { auditTable, predictSum } from './audit.ts'
 export type { MeasuredChunk } from './chunk.ts'
 export { estimateSeconds, leastSeconds } from './estimate.ts'
 export { type LatencyTableResult, measureLatencyTable } from './measure.ts'
-export { type ArchitectureLatency, measureArchitecture, measureArchitectures, type NamedArchitecture } from './networks.ts'
+export {
+  type ArchitectureLatency,
+  measureArchitecture,
+  measureArchitectures,
+  type NamedArchitecture,
+} from './networks.ts'
 export { defaultProtocol, protocolVersion, requireOneThread } from './protocol.ts'
 export type { SamplingOptions } from './sampling.ts'

@@ -25,13 +25,24 @@ export interface LatencyTableResult {
  *
  * @param space a space's id, or its places where a caller has its own.
  * @returns one row for each unique operator, in network order, in µs; plain data, nothing is stored here.
- * @throws TansakuError ABORTED, BENCHMARK_*, DEVICE_TOO_HOT, LATENCY_NOT_POSITIVE, MEMORY_SHORT, PRECISION_UNSUPPORTED, TABLE_MISMATCH.
+ * @throws TansakuError ABORTED, BENCHMARK_*, DEVICE_TOO_HOT, LATENCY_NOT_POSITIVE, MEMORY_SHORT, PRECISION_UNSUPPORTED,
+ * TABLE_MISMATCH.
  */
-export async function measureLatencyTable(device: Device, space: FbnetSpaceId | readonly OperatorPlace[], protocol: MeasurementProtocol, options: SamplingOptions): Promise<LatencyTableResult> {
+export async function measureLatencyTable(
+  device: Device,
+  space: FbnetSpaceId | readonly OperatorPlace[],
+  protocol: MeasurementProtocol,
+  options: SamplingOptions,
+): Promise<LatencyTableResult> {
   const places = typeof space === 'string' ? operatorPlaces(fbnetSpaces[space]) : space
   const { graphs, keys, places: indices, series } = graphsOf(places, protocol.precision)
   const description = await device.describe(options.signal)
-  const { entries, chunks, binarySha256 } = await sample(device, { graphs, keys, series, unit: 'operators', drawRound: (random) => drawPaths(indices, random) }, protocol, options)
+  const { entries, chunks, binarySha256 } = await sample(
+    device,
+    { graphs, keys, series, unit: 'operators', drawRound: (random) => drawPaths(indices, random) },
+    protocol,
+    options,
+  )
   return {
     entries,
     chunks,

@@ -29,21 +29,47 @@ export type NetworkOptions = Pick<SamplingOptions, 'signal' | 'seed' | 'onProgre
  * Measures whole nets end to end, interleaved with one another, in the same manner as a table's operators.
  * @returns one latency for each architecture, in their order.
  */
-export async function measureArchitectures(device: Device, architectures: readonly NamedArchitecture[], protocol: MeasurementProtocol, options: NetworkOptions): Promise<ArchitectureLatency[]> {
+export async function measureArchitectures(
+  device: Device,
+  architectures: readonly NamedArchitecture[],
+  protocol: MeasurementProtocol,
+  options: NetworkOptions,
+): Promise<ArchitectureLatency[]> {
   if (architectures.length === 0) throw new TansakuError('BAD_REQUEST', 'No architecture to measure was given.')
   // Nets may be given twice or share a name; each is its own series.
   const series = architectures.map(({ name }, index) => ({ key: `${index}`, label: name }))
-  const graphs = architectures.map(({ spec }, index) => ({ name: `${index}`, ...writeGraph(networkOf(spec), protocol.precision) }))
-  const plan = { graphs, keys: graphs.map((graph) => graph.name), series, unit: 'networks', drawRound: (random: { shuffle<T>(items: readonly T[]): T[] }) => random.shuffle(graphs.map((_, index) => [index])) }
+  const graphs = architectures.map(({ spec }, index) => ({
+    name: `${index}`,
+    ...writeGraph(networkOf(spec), protocol.precision),
+  }))
+  const plan = {
+    graphs,
+    keys: graphs.map((graph) => graph.name),
+    series,
+    unit: 'networks',
+    drawRound: (random: { shuffle<T>(items: readonly T[]): T[] }) => random.shuffle(graphs.map((_, index) => [index])),
+  }
   const { entries, chunks, binarySha256 } = await sample(device, plan, protocol, options)
   return series.map((each, index) => {
     const { key: _key, label, ...figures } = entries[index]!
-    return { ...figures, name: label, engine: chunks.at(-1)!.engine, binarySha256, rawUs: samplesOf(each, chunks), referenceUs: referenceOf(chunks) }
+    return {
+      ...figures,
+      name: label,
+      engine: chunks.at(-1)!.engine,
+      binarySha256,
+      rawUs: samplesOf(each, chunks),
+      referenceUs: referenceOf(chunks),
+    }
   })
 }
 
 /** The same for one net. */
-export async function measureArchitecture(device: Device, spec: ArchitectureSpec, protocol: MeasurementProtocol, options: NetworkOptions): Promise<ArchitectureLatency> {
+export async function measureArchitecture(
+  device: Device,
+  spec: ArchitectureSpec,
+  protocol: MeasurementProtocol,
+  options: NetworkOptions,
+): Promise<ArchitectureLatency> {
   const [latency] = await measureArchitectures(device, [{ name: 'network', spec }], protocol, options)
   return latency!
 }

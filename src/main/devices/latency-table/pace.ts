@@ -11,21 +11,34 @@ import type { SamplingPlan } from './sampling.ts'
 const chunkMs = { least: 700, most: 6_000, shareOfBudget: 1 / 60 } as const
 const mostDrawn = 12
 /**
- * Samples that are missing are given up on after twice the budget, but not before so many starts: on a slow and busy device a
+ * Samples that are missing are given up on after twice the budget, but not before so many starts: on a slow and busy
+ * device a
  * start holds one run of each network, half of which may be disturbed, and the budget holds few starts.
  */
 const startsBeforeGivingUp = 12
 
 /** Milliseconds spent on measuring: in all, and since it was begun or resumed. */
-export interface Spent { readonly inAll: number; readonly sinceResumed: number }
+export interface Spent {
+  readonly inAll: number
+  readonly sinceResumed: number
+}
 
 /** Whether every row is known well enough, or the time is spent. @throws TansakuError NO_STEADY_SAMPLES */
-export function isEnough(plan: SamplingPlan, entries: readonly LatencyEntry[], chunks: readonly MeasuredChunk[], protocol: MeasurementProtocol, spent: Spent): boolean {
+export function isEnough(
+  plan: SamplingPlan,
+  entries: readonly LatencyEntry[],
+  chunks: readonly MeasuredChunk[],
+  protocol: MeasurementProtocol,
+  spent: Spent,
+): boolean {
   const budgetMs = protocol.budgetSeconds * 1000
   if (chunks.length === 0 || entries.length < plan.series.length) {
     // Whoever resumes has made the device quieter: that gets its own time.
     if (spent.sinceResumed < 2 * budgetMs || chunks.length < startsBeforeGivingUp) return false
-    throw new TansakuError('NO_STEADY_SAMPLES', `After ${chunks.length} starts and twice the time given, ${plan.series.length - entries.length} of ${plan.series.length} ${plan.unit} have no undisturbed sample: the device is too busy. Close other programs on it and measure again.`)
+    throw new TansakuError(
+      'NO_STEADY_SAMPLES',
+      `After ${chunks.length} starts and twice the time given, ${plan.series.length - entries.length} of ${plan.series.length} ${plan.unit} have no undisturbed sample: the device is too busy. Close other programs on it and measure again.`,
+    )
   }
   if (spent.inAll >= budgetMs) return true
   return entries.every((entry) => !entry.noisy && entry.samples >= protocol.minimumRounds)
@@ -53,18 +66,34 @@ export function roundsToDraw(chunks: readonly MeasuredChunk[], plan: SamplingPla
 }
 
 /** Where a measuring is. */
-export type MeasuringStage = { readonly name: 'measuring' } | { readonly name: 'cooling', readonly seconds: number } | { readonly name: 'measured' }
+export type MeasuringStage =
+  | { readonly name: 'measuring' }
+  | { readonly name: 'cooling'; readonly seconds: number }
+  | { readonly name: 'measured' }
 
 function stageText(at: MeasuringStage): string {
   switch (at.name) {
-    case 'measuring': return 'Measuring'
-    case 'cooling': return `Waiting for the device to cool down (${at.seconds} s)`
-    case 'measured': return 'Done'
+    case 'measuring':
+      return 'Measuring'
+    case 'cooling':
+      return `Waiting for the device to cool down (${at.seconds} s)`
+    case 'measured':
+      return 'Done'
   }
 }
 
-/** Rows that are known well enough, and the time left: what the widest interval still needs, at most what the budget leaves. */
-export function progressOf(plan: SamplingPlan, entries: readonly LatencyEntry[], chunks: readonly MeasuredChunk[], protocol: MeasurementProtocol, at: MeasuringStage, spentMs: number): Progress {
+/**
+ * Rows that are known well enough, and the time left: what the widest interval still needs, at most what the budget
+ * leaves.
+ */
+export function progressOf(
+  plan: SamplingPlan,
+  entries: readonly LatencyEntry[],
+  chunks: readonly MeasuredChunk[],
+  protocol: MeasurementProtocol,
+  at: MeasuringStage,
+  spentMs: number,
+): Progress {
   const narrow = entries.filter((entry) => !entry.noisy && entry.samples >= protocol.minimumRounds).length
   const leftMs = Math.max(0, protocol.budgetSeconds * 1000 - spentMs)
   const dropped = chunks.reduce((sum, chunk) => sum + chunk.droppedPasses + chunk.disturbedSamples, 0)
@@ -79,11 +108,18 @@ export function progressOf(plan: SamplingPlan, entries: readonly LatencyEntry[],
 }
 
 /** Intervals narrow with the square root of the number of starts: what the widest still needs. */
-function expectedMs(entries: readonly LatencyEntry[], chunks: readonly MeasuredChunk[], protocol: MeasurementProtocol): number {
+function expectedMs(
+  entries: readonly LatencyEntry[],
+  chunks: readonly MeasuredChunk[],
+  protocol: MeasurementProtocol,
+): number {
   if (chunks.length === 0) return Number.POSITIVE_INFINITY
   const factors = entries.map((entry) => {
     const half = Math.max(entry.intervalUs.high - entry.medianUs, entry.medianUs - entry.intervalUs.low)
-    return Math.max((half / Math.max(protocol.intervalTarget * entry.medianUs, resolutionUs)) ** 2, protocol.minimumRounds / entry.samples)
+    return Math.max(
+      (half / Math.max(protocol.intervalTarget * entry.medianUs, resolutionUs)) ** 2,
+      protocol.minimumRounds / entry.samples,
+    )
   })
   const chunksNeeded = Math.max(minimumChunks, chunks.length * Math.max(...factors))
   const chunkTook = median(chunks.map((chunk) => chunk.durationMs))

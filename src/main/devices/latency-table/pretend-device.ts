@@ -27,41 +27,80 @@ export function pretendDevice(pretence: Pretence): PretendDevice {
   let readings = 0
   let disposed = 0
   const conditions = (): DeviceConditions => ({
-    at: new Date(0).toISOString(), ...(pretence.batteryC === undefined ? { temperatureC: null } : { temperatureC: pretence.batteryC(readings++), temperatureOf: 'battery' as const }), batteryPercent: null, charging: null,
-    thermalStatus: pretence.thermalStatus?.(readings++) ?? null, frequenciesMhz: [], loadAverage: null,
+    at: new Date(0).toISOString(),
+    ...(pretence.batteryC === undefined
+      ? { temperatureC: null }
+      : { temperatureC: pretence.batteryC(readings++), temperatureOf: 'battery' as const }),
+    batteryPercent: null,
+    charging: null,
+    thermalStatus: pretence.thermalStatus?.(readings++) ?? null,
+    frequenciesMhz: [],
+    loadAverage: null,
   })
   const run = (job: BenchmarkJob): BenchmarkResult => {
     const start = jobs.push(job) - 1
     const list = passesOf(job)
-    const passes = Array.from({ length: Math.min(job.rounds, 30) }, () => list.map((pass, index): PassSample => {
-      const sample = {
-        pass: index, latenciesUs: pass.map((graph) => callUs + pretence.latencyUs(job.graphs[graph]!.name, start)), awayUs: pass.map(() => 0),
-        referenceUs: 70, overheadUs: callUs, preempted: 0, core: 0, moved: false, frequencyMhz: null,
-      }
-      return pretence.sample?.(sample, start) ?? sample
-    })).flat()
+    const passes = Array.from({ length: Math.min(job.rounds, 30) }, () =>
+      list.map((pass, index): PassSample => {
+        const sample = {
+          pass: index,
+          latenciesUs: pass.map((graph) => callUs + pretence.latencyUs(job.graphs[graph]!.name, start)),
+          awayUs: pass.map(() => 0),
+          referenceUs: 70,
+          overheadUs: callUs,
+          preempted: 0,
+          core: 0,
+          moved: false,
+          frequencyMhz: null,
+        }
+        return pretence.sample?.(sample, start) ?? sample
+      }),
+    ).flat()
     return {
-      engine: 'pretence 1', threads: job.threads, pinned: true, cores: [0], pinError: null, elementBits: pretence.elementBits ?? 32, halfArithmetic: pretence.elementBits === 16, graphs: [],
-      referenceUs: passes.map((pass) => pass.referenceUs), passes,
+      engine: 'pretence 1',
+      threads: job.threads,
+      pinned: true,
+      cores: [0],
+      pinError: null,
+      elementBits: pretence.elementBits ?? 32,
+      halfArithmetic: pretence.elementBits === 16,
+      graphs: [],
+      referenceUs: passes.map((pass) => pass.referenceUs),
+      passes,
     }
   }
   return {
     id: 'pretence',
     jobs,
     disposed: () => disposed,
-    describe: () => Promise.resolve({
-      id: 'pretence', kind: 'local', name: 'Pretence', model: '', soc: null, operatingSystem: '', abis: [], clusters: [], memoryBytes: null,
-      transport: 'none', state: 'ready', advice: null, server: null, conditions: null, lastSeenAt: new Date(0).toISOString(),
-    }),
+    describe: () =>
+      Promise.resolve({
+        id: 'pretence',
+        kind: 'local',
+        name: 'Pretence',
+        model: '',
+        soc: null,
+        operatingSystem: '',
+        abis: [],
+        clusters: [],
+        memoryBytes: null,
+        transport: 'none',
+        state: 'ready',
+        advice: null,
+        server: null,
+        conditions: null,
+        lastSeenAt: new Date(0).toISOString(),
+      }),
     conditions: () => Promise.resolve(conditions()),
-    openSession: () => Promise.resolve({
-      binarySha256: pretence.binarySha256 ?? 'aa',
-      fixedPerformanceMode: null,
-      run: (job) => Promise.resolve(run(job)),
-      dispose: () => {
-        disposed++
-        return Promise.resolve()
-      },
-    }),
+    openSession: () =>
+      Promise.resolve({
+        binarySha256: pretence.binarySha256 ?? 'aa',
+        fixedPerformanceMode: null,
+        run: (job) => Promise.resolve(run(job)),
+        dispose: () => {
+          disposed++
+          return Promise.resolve()
+        },
+      }),
   }
 }

@@ -9,7 +9,8 @@ import { TansakuError } from '#shared/errors.ts'
 export const protocolVersion = 2
 
 /**
- * A path is run once unseen before each run that counts, so that its weights are as warm as in a network that runs again
+ * A path is run once unseen before each run that counts, so that its weights are as warm as in a network that runs
+ * again
  * and again. Without it sums came out 9 % below whole nets in fbnet-mini.
  */
 export const leadRuns = 1
@@ -24,7 +25,8 @@ export const resolutionUs = 0.05
 /** The program runs at least this long before it reports, so that clocks have settled. */
 export const warmupMs = 300
 /**
- * Separate starts of the program that a table needs at least. Memory is laid out anew at each start, and that moves short
+ * Separate starts of the program that a table needs at least. Memory is laid out anew at each start, and that moves
+ * short
  * operators by 2 to 7 %, twenty times the scatter inside one start: many short starts tell more than few long ones.
  */
 export const minimumChunks = 5
@@ -38,13 +40,18 @@ export const hottestC = { processor: 95, battery: 45 } as const
 export const coolDown = { everySeconds: 5, longestSeconds: 300 } as const
 
 /**
- * Several threads need an OpenMP that is worth them. The engine's own small one is not: whole nets of 2 to 7 ms took 12 to
+ * Several threads need an OpenMP that is worth them. The engine's own small one is not: whole nets of 2 to 7 ms took 12
+ * to
  * 47 % longer on two threads than on one (best of 120 runs, x86-64), so a table of it would describe the thread pool.
  * @throws TansakuError THREADS_UNSUPPORTED
  */
 export function requireOneThread({ threads }: Pick<MeasurementProtocol, 'threads'>): void {
   if (threads === 1) return
-  throw new TansakuError('THREADS_UNSUPPORTED', `${threads} threads cannot be measured: the benchmark's thread pool makes networks slower than one thread does, so the latencies would be its own and not the device's. Measure with 1 thread.`, { threads })
+  throw new TansakuError(
+    'THREADS_UNSUPPORTED',
+    `${threads} threads cannot be measured: the benchmark's thread pool makes networks slower than one thread does, so the latencies would be its own and not the device's. Measure with 1 thread.`,
+    { threads },
+  )
 }
 
 /** One thread, fp32, the device's fastest cores, ±2 % in a minute at most. */

@@ -12,16 +12,23 @@ const space = fbnetSpaces['fbnet-mini']
 const protocol = defaultProtocol({ budgetSeconds: 5 })
 /** Latency from the key alone, so that sums can be checked. */
 const cost = (name: string) => 5 + (name.length % 7)
-const uniqueKeys = new Set(operatorPlaces(space).flatMap((place) => place.candidates.map(({ operator }) => operator.key)))
+const uniqueKeys = new Set(
+  operatorPlaces(space).flatMap((place) => place.candidates.map(({ operator }) => operator.key)),
+)
 
-afterEach(() => { vi.useRealTimers() })
+afterEach(() => {
+  vi.useRealTimers()
+})
 
 describe('the paths', () => {
   it('are whole networks in order, and hold every candidate of every place', () => {
     const { places } = graphsOf(operatorPlaces(space), 'fp32')
     const paths = drawPaths(places, createRandom(1))
     expect(paths).toHaveLength(9)
-    for (const path of paths) path.forEach((graph, place) => { expect(places[place]).toContain(graph) })
+    for (const path of paths)
+      path.forEach((graph, place) => {
+        expect(places[place]).toContain(graph)
+      })
     expect(new Set(paths.flat()).size).toBe(places.flat().length)
     expect(drawPaths(places, createRandom(2))).not.toEqual(paths)
   })
@@ -38,18 +45,33 @@ describe('a latency table', () => {
   it('has one row for each unique operator, and ends as soon as all are known well', async () => {
     const device = pretendDevice({ latencyUs: cost })
     const entries: number[] = []
-    const table = await measureLatencyTable(device, 'fbnet-mini', protocol, { signal, onEntries: (rows) => { entries.push(rows.length) } })
+    const table = await measureLatencyTable(device, 'fbnet-mini', protocol, {
+      signal,
+      onEntries: (rows) => {
+        entries.push(rows.length)
+      },
+    })
     expect(table.entries.map((entry) => entry.key)).toEqual([...uniqueKeys])
     expect(table.chunks).toHaveLength(5)
     expect(entries).toEqual([uniqueKeys.size, uniqueKeys.size, uniqueKeys.size, uniqueKeys.size, uniqueKeys.size])
     expect(table.entries.every((entry) => !entry.noisy)).toBe(true)
     expect(device.disposed()).toBe(1)
     const stem = table.entries[0]!
-    expect(stem).toMatchObject({ label: 'stem', medianUs: cost(stem.key), minUs: cost(stem.key), intervalUs: { low: cost(stem.key), high: cost(stem.key) } })
+    expect(stem).toMatchObject({
+      label: 'stem',
+      medianUs: cost(stem.key),
+      minUs: cost(stem.key),
+      intervalUs: { low: cost(stem.key), high: cost(stem.key) },
+    })
   })
 
   it('takes the cost of the call away, and leaves an identity the resolution', async () => {
-    const table = await measureLatencyTable(pretendDevice({ latencyUs: (name) => (name.startsWith('skip|stride=1') ? 0.02 : 3) }), 'fbnet-mini', protocol, { signal })
+    const table = await measureLatencyTable(
+      pretendDevice({ latencyUs: (name) => (name.startsWith('skip|stride=1') ? 0.02 : 3) }),
+      'fbnet-mini',
+      protocol,
+      { signal },
+    )
     const skip = table.entries.find((entry) => entry.key === 'skip|stride=1|16x16x24>16x16x24')!
     expect(skip.medianUs).toBe(0.05)
     expect(skip.noisy).toBe(false)
@@ -67,10 +89,18 @@ describe('a latency table', () => {
 
   it('leaves drifted runs out and counts them', async () => {
     let count = 0
-    const table = await measureLatencyTable(pretendDevice({
-      latencyUs: cost,
-      sample: (sample) => (count++ % 5 === 0 ? { ...sample, referenceUs: 140, latenciesUs: sample.latenciesUs.map((us) => 2 * us) } : sample),
-    }), 'fbnet-mini', protocol, { signal })
+    const table = await measureLatencyTable(
+      pretendDevice({
+        latencyUs: cost,
+        sample: (sample) =>
+          count++ % 5 === 0
+            ? { ...sample, referenceUs: 140, latenciesUs: sample.latenciesUs.map((us) => 2 * us) }
+            : sample,
+      }),
+      'fbnet-mini',
+      protocol,
+      { signal },
+    )
     expect(table.droppedPasses).toBeGreaterThan(0)
     expect(Math.max(...table.entries.map((entry) => entry.p90Us))).toBeLessThan(20)
   })
@@ -80,7 +110,9 @@ describe('a latency table', () => {
     const stop = new AbortController()
     const interrupted = measureLatencyTable(pretendDevice({ latencyUs: cost }), 'fbnet-mini', protocol, {
       signal: stop.signal,
-      onChunk: (chunk) => { if (stored.push(JSON.parse(JSON.stringify(chunk)) as MeasuredChunk) === 2) stop.abort() },
+      onChunk: (chunk) => {
+        if (stored.push(JSON.parse(JSON.stringify(chunk)) as MeasuredChunk) === 2) stop.abort()
+      },
     })
     await expect(interrupted).rejects.toThrow(expect.objectContaining({ code: 'ABORTED' }))
     const device = pretendDevice({ latencyUs: cost })
@@ -91,25 +123,39 @@ describe('a latency table', () => {
 
   it('does not mix samples of two builds', async () => {
     const { chunks } = await measureLatencyTable(pretendDevice({ latencyUs: cost }), 'fbnet-mini', protocol, { signal })
-    await expect(measureLatencyTable(pretendDevice({ latencyUs: cost, binarySha256: 'bb' }), 'fbnet-mini', protocol, { signal, resumeFrom: chunks })).rejects.toThrow(expect.objectContaining({ code: 'TABLE_MISMATCH' }))
+    await expect(
+      measureLatencyTable(pretendDevice({ latencyUs: cost, binarySha256: 'bb' }), 'fbnet-mini', protocol, {
+        signal,
+        resumeFrom: chunks,
+      }),
+    ).rejects.toThrow(expect.objectContaining({ code: 'TABLE_MISMATCH' }))
   })
 
   it('does not mix samples of two versions of the protocol', async () => {
     const { chunks } = await measureLatencyTable(pretendDevice({ latencyUs: cost }), 'fbnet-mini', protocol, { signal })
     const device = pretendDevice({ latencyUs: cost })
-    await expect(measureLatencyTable(device, 'fbnet-mini', { ...protocol, version: 1 }, { signal, resumeFrom: chunks })).rejects.toThrow(expect.objectContaining({ code: 'TABLE_MISMATCH' }))
+    await expect(
+      measureLatencyTable(device, 'fbnet-mini', { ...protocol, version: 1 }, { signal, resumeFrom: chunks }),
+    ).rejects.toThrow(expect.objectContaining({ code: 'TABLE_MISMATCH' }))
     expect(device.jobs).toHaveLength(0)
   })
 
   it('refuses half precision where the engine would run another under its name', async () => {
     const half = { ...protocol, precision: 'fp16' as const }
-    await expect(measureLatencyTable(pretendDevice({ latencyUs: cost }), 'fbnet-mini', half, { signal })).rejects.toThrow(expect.objectContaining({ code: 'PRECISION_UNSUPPORTED' }))
-    expect((await measureLatencyTable(pretendDevice({ latencyUs: cost, elementBits: 16 }), 'fbnet-mini', half, { signal })).entries).toHaveLength(uniqueKeys.size)
+    await expect(
+      measureLatencyTable(pretendDevice({ latencyUs: cost }), 'fbnet-mini', half, { signal }),
+    ).rejects.toThrow(expect.objectContaining({ code: 'PRECISION_UNSUPPORTED' }))
+    expect(
+      (await measureLatencyTable(pretendDevice({ latencyUs: cost, elementBits: 16 }), 'fbnet-mini', half, { signal }))
+        .entries,
+    ).toHaveLength(uniqueKeys.size)
   })
 
   it('refuses several threads, whose pool would be measured instead of the device', async () => {
     const device = pretendDevice({ latencyUs: cost })
-    await expect(measureLatencyTable(device, 'fbnet-mini', { ...protocol, threads: 2 }, { signal })).rejects.toThrow(expect.objectContaining({ code: 'THREADS_UNSUPPORTED' }))
+    await expect(measureLatencyTable(device, 'fbnet-mini', { ...protocol, threads: 2 }, { signal })).rejects.toThrow(
+      expect.objectContaining({ code: 'THREADS_UNSUPPORTED' }),
+    )
     expect(device.jobs).toHaveLength(0)
   })
 
@@ -117,9 +163,17 @@ describe('a latency table', () => {
     const stored: MeasuredChunk[] = []
     let isBusy = true
     // No run is left on its core: all are dropped.
-    const device = (): ReturnType<typeof pretendDevice> => pretendDevice({ latencyUs: cost, sample: (sample) => ({ ...sample, moved: isBusy }) })
+    const device = (): ReturnType<typeof pretendDevice> =>
+      pretendDevice({ latencyUs: cost, sample: (sample) => ({ ...sample, moved: isBusy }) })
     const hurried = { ...protocol, budgetSeconds: 0.2 }
-    await expect(measureLatencyTable(device(), 'fbnet-mini', hurried, { signal, onChunk: (chunk) => { stored.push({ ...chunk, durationMs: 1_000 }) } })).rejects.toThrow(expect.objectContaining({ code: 'NO_STEADY_SAMPLES' }))
+    await expect(
+      measureLatencyTable(device(), 'fbnet-mini', hurried, {
+        signal,
+        onChunk: (chunk) => {
+          stored.push({ ...chunk, durationMs: 1_000 })
+        },
+      }),
+    ).rejects.toThrow(expect.objectContaining({ code: 'NO_STEADY_SAMPLES' }))
     isBusy = false
     const table = await measureLatencyTable(device(), 'fbnet-mini', hurried, { signal, resumeFrom: stored })
     expect(table.entries).toHaveLength(uniqueKeys.size)
@@ -128,8 +182,21 @@ describe('a latency table', () => {
   it('is paused at the end of the stretch at work, which is kept', async () => {
     const pause = new AbortController()
     const kept: MeasuredChunk[] = []
-    const device = pretendDevice({ latencyUs: (name) => { pause.abort(); return cost(name) } })
-    await expect(measureLatencyTable(device, 'fbnet-mini', protocol, { signal, pause: pause.signal, onChunk: (chunk) => { kept.push(chunk) } })).rejects.toThrow(expect.objectContaining({ code: 'ABORTED' }))
+    const device = pretendDevice({
+      latencyUs: (name) => {
+        pause.abort()
+        return cost(name)
+      },
+    })
+    await expect(
+      measureLatencyTable(device, 'fbnet-mini', protocol, {
+        signal,
+        pause: pause.signal,
+        onChunk: (chunk) => {
+          kept.push(chunk)
+        },
+      }),
+    ).rejects.toThrow(expect.objectContaining({ code: 'ABORTED' }))
     expect(kept).toHaveLength(1)
     expect(device.disposed()).toBe(1)
   })
@@ -137,28 +204,54 @@ describe('a latency table', () => {
   it('waits for a hot battery where the system has no thermal status', async () => {
     const waits: string[] = []
     const device = pretendDevice({ latencyUs: cost, batteryC: (reading) => (reading < 3 ? 47 : 30) })
-    await measureLatencyTable(device, 'fbnet-mini', protocol, { signal, coolDown: { everySeconds: 0.01 }, onProgress: ({ message }) => { if (message.startsWith('Waiting')) waits.push(message) } })
+    await measureLatencyTable(device, 'fbnet-mini', protocol, {
+      signal,
+      coolDown: { everySeconds: 0.01 },
+      onProgress: ({ message }) => {
+        if (message.startsWith('Waiting')) waits.push(message)
+      },
+    })
     expect(waits).toHaveLength(3)
     const never = pretendDevice({ latencyUs: cost, batteryC: () => 47 })
-    await expect(measureLatencyTable(never, 'fbnet-mini', protocol, { signal, coolDown: { everySeconds: 0.01, longestSeconds: 0.02 } })).rejects.toThrow(/battery at 47 °C; below 45 °C/)
+    await expect(
+      measureLatencyTable(never, 'fbnet-mini', protocol, {
+        signal,
+        coolDown: { everySeconds: 0.01, longestSeconds: 0.02 },
+      }),
+    ).rejects.toThrow(/battery at 47 °C; below 45 °C/)
   })
 
   it('throws away what was measured while the device throttled', async () => {
     // Readings come in pairs, before and after each start; the third start ends throttled.
-    const table = await measureLatencyTable(pretendDevice({ latencyUs: (_, start) => (start === 2 ? 500 : 10), thermalStatus: (reading) => (reading === 5 ? 3 : 0) }), 'fbnet-mini', protocol, { signal })
+    const table = await measureLatencyTable(
+      pretendDevice({
+        latencyUs: (_, start) => (start === 2 ? 500 : 10),
+        thermalStatus: (reading) => (reading === 5 ? 3 : 0),
+      }),
+      'fbnet-mini',
+      protocol,
+      { signal },
+    )
     expect(table.chunks).toHaveLength(5)
     expect(Math.max(...table.entries.map((entry) => entry.p90Us))).toBe(10)
   })
 
   it('gives up on a device that throttles again and again, and closes its session', async () => {
     const device = pretendDevice({ latencyUs: cost, thermalStatus: (reading) => (reading % 2 === 1 ? 3 : 0) })
-    await expect(measureLatencyTable(device, 'fbnet-mini', protocol, { signal })).rejects.toThrow(expect.objectContaining({ code: 'DEVICE_TOO_HOT' }))
+    await expect(measureLatencyTable(device, 'fbnet-mini', protocol, { signal })).rejects.toThrow(
+      expect.objectContaining({ code: 'DEVICE_TOO_HOT' }),
+    )
     expect(device.disposed()).toBe(1)
   })
 
   it('shows rows known, rows in all, and the time left', async () => {
-    const seen: { done: number, total: number, etaSeconds: number | null }[] = []
-    await measureLatencyTable(pretendDevice({ latencyUs: cost }), 'fbnet-mini', protocol, { signal, onProgress: (progress) => { seen.push(progress) } })
+    const seen: { done: number; total: number; etaSeconds: number | null }[] = []
+    await measureLatencyTable(pretendDevice({ latencyUs: cost }), 'fbnet-mini', protocol, {
+      signal,
+      onProgress: (progress) => {
+        seen.push(progress)
+      },
+    })
     expect(seen[0]).toMatchObject({ done: 0, total: uniqueKeys.size })
     expect(seen[0]!.etaSeconds).toBeLessThanOrEqual(5)
     expect(seen.at(-1)).toMatchObject({ done: uniqueKeys.size, total: uniqueKeys.size, etaSeconds: 0 })
@@ -168,20 +261,33 @@ describe('a latency table', () => {
 describe('waiting for a hot device', () => {
   it('goes on as soon as the status has fallen', async () => {
     const waits: number[] = []
-    await waitUntilCool(pretendDevice({ latencyUs: cost, thermalStatus: (reading) => (reading < 2 ? 4 : 1) }), { signal, everySeconds: 0.01, onWait: (_, waited) => { waits.push(waited) } })
+    await waitUntilCool(pretendDevice({ latencyUs: cost, thermalStatus: (reading) => (reading < 2 ? 4 : 1) }), {
+      signal,
+      everySeconds: 0.01,
+      onWait: (_, waited) => {
+        waits.push(waited)
+      },
+    })
     expect(waits).toHaveLength(2)
   })
 
   it('ends with a coded error, or when it is cancelled', async () => {
     const hot = pretendDevice({ latencyUs: cost, thermalStatus: () => 3 })
-    await expect(waitUntilCool(hot, { signal, everySeconds: 0.01, longestSeconds: 0.02 })).rejects.toThrow(expect.objectContaining({ code: 'DEVICE_TOO_HOT' }))
-    await expect(waitUntilCool(hot, { signal: AbortSignal.timeout(20), everySeconds: 60 })).rejects.toThrow(expect.objectContaining({ code: 'ABORTED' }))
+    await expect(waitUntilCool(hot, { signal, everySeconds: 0.01, longestSeconds: 0.02 })).rejects.toThrow(
+      expect.objectContaining({ code: 'DEVICE_TOO_HOT' }),
+    )
+    await expect(waitUntilCool(hot, { signal: AbortSignal.timeout(20), everySeconds: 60 })).rejects.toThrow(
+      expect.objectContaining({ code: 'ABORTED' }),
+    )
   })
 })
 
 describe('an audit', () => {
   const random = createRandom(1)
-  const nets = Array.from({ length: 12 }, (_, index) => ({ name: `net ${index}`, spec: randomArchitecture(space, random) }))
+  const nets = Array.from({ length: 12 }, (_, index) => ({
+    name: `net ${index}`,
+    spec: randomArchitecture(space, random),
+  }))
 
   it('finds the factor by which whole nets are slower than the sums', async () => {
     const table = await measureLatencyTable(pretendDevice({ latencyUs: cost }), 'fbnet-mini', protocol, { signal })
@@ -201,13 +307,23 @@ describe('an audit', () => {
     const keys = operatorsOf(nets[0]!.spec).map((operator) => operator.key)
     const rows = new Map(table.entries.map((entry) => [entry.key, entry.medianUs]))
     expect(predictSum(table.entries, nets[0]!.spec)).toBeCloseTo(keys.reduce((sum, key) => sum + rows.get(key)!, 0))
-    expect(() => predictSum(table.entries.slice(1), nets[0]!.spec)).toThrow(expect.objectContaining({ code: 'MISSING_OPERATOR' }))
+    expect(() => predictSum(table.entries.slice(1), nets[0]!.spec)).toThrow(
+      expect.objectContaining({ code: 'MISSING_OPERATOR' }),
+    )
   })
 
   it('measures each net once, in the order given, even where names repeat', async () => {
     const twice = [nets[0]!, nets[0]!]
-    const latencies = await measureArchitectures(pretendDevice({ latencyUs: (name) => 100 + Number(name) }), twice, protocol, { signal })
-    expect(latencies.map(({ name, medianUs }) => [name, medianUs])).toEqual([['net 0', 100], ['net 0', 101]])
+    const latencies = await measureArchitectures(
+      pretendDevice({ latencyUs: (name) => 100 + Number(name) }),
+      twice,
+      protocol,
+      { signal },
+    )
+    expect(latencies.map(({ name, medianUs }) => [name, medianUs])).toEqual([
+      ['net 0', 100],
+      ['net 0', 101],
+    ])
     expect(latencies[0]!.rawUs).toHaveLength(latencies[0]!.samples)
   })
 })

@@ -48,10 +48,16 @@ const progressEveryMs = 250
 const mostThrottled = 5
 
 /**
- * Starts the benchmark program again and again, each time with freshly drawn passes, until the median of every series is
+ * Starts the benchmark program again and again, each time with freshly drawn passes, until the median of every series
+ * is
  * known well enough or the time budget is spent.
  */
-export async function sample(device: Device, plan: SamplingPlan, protocol: MeasurementProtocol, options: SamplingOptions): Promise<Sampled> {
+export async function sample(
+  device: Device,
+  plan: SamplingPlan,
+  protocol: MeasurementProtocol,
+  options: SamplingOptions,
+): Promise<Sampled> {
   const { signal, pause } = options
   const ending = pause === undefined ? signal : AbortSignal.any([signal, pause])
   requireWanted(ending)
@@ -68,11 +74,18 @@ export async function sample(device: Device, plan: SamplingPlan, protocol: Measu
     /** Time spent so far, earlier sessions included, waiting for the device to cool down excluded. */
     const sinceResumedMs = () => performance.now() - begunAt
     const spentMs = () => beforeMs + sinceResumedMs()
-    const report = (at: MeasuringStage) => options.onProgress?.(progressOf(plan, entries, chunks, protocol, at, spentMs()))
+    const report = (at: MeasuringStage) =>
+      options.onProgress?.(progressOf(plan, entries, chunks, protocol, at, spentMs()))
     while (!isEnough(plan, entries, chunks, protocol, { inAll: spentMs(), sinceResumed: sinceResumedMs() })) {
       requireWanted(ending)
       const waitingSince = performance.now()
-      const before = await waitUntilCool(device, { ...options.coolDown, signal: ending, onWait: (_, waited) => { report({ name: 'cooling', seconds: waited }) } })
+      const before = await waitUntilCool(device, {
+        ...options.coolDown,
+        signal: ending,
+        onWait: (_, waited) => {
+          report({ name: 'cooling', seconds: waited })
+        },
+      })
       const started = performance.now()
       begunAt += started - waitingSince
       const limitMs = chunkLength(protocol, spentMs())
@@ -81,29 +94,42 @@ export async function sample(device: Device, plan: SamplingPlan, protocol: Measu
       const passes = Array.from({ length: drawn }, () => plan.drawRound(random)).flat()
       let lastReport = started
       report({ name: 'measuring' })
-      const result = await session.run({
-        graphs: plan.graphs,
-        passes,
-        threads: protocol.threads,
-        cores: protocol.cores,
-        precision: protocol.precision,
-        warmupRounds: protocol.warmupRounds,
-        warmupMs,
-        rounds: Math.ceil(roundsInChunk / drawn),
-        leadRuns,
-        limitMs,
-      }, signal, () => {
-        if (performance.now() - lastReport < progressEveryMs) return
-        lastReport = performance.now()
-        report({ name: 'measuring' })
-      })
+      const result = await session.run(
+        {
+          graphs: plan.graphs,
+          passes,
+          threads: protocol.threads,
+          cores: protocol.cores,
+          precision: protocol.precision,
+          warmupRounds: protocol.warmupRounds,
+          warmupMs,
+          rounds: Math.ceil(roundsInChunk / drawn),
+          leadRuns,
+          limitMs,
+        },
+        signal,
+        () => {
+          if (performance.now() - lastReport < progressEveryMs) return
+          lastReport = performance.now()
+          report({ name: 'measuring' })
+        },
+      )
       if (protocol.precision === 'fp16' && result.elementBits !== 16) {
-        throw new TansakuError('PRECISION_UNSUPPORTED', 'This device has no half-precision arithmetic that the engine can use: it would run fp32 under another name. Measure with fp32 or int8.', { elementBits: result.elementBits })
+        throw new TansakuError(
+          'PRECISION_UNSUPPORTED',
+          'This device has no half-precision arithmetic that the engine can use: it would run fp32 under another name. Measure with fp32 or int8.',
+          { elementBits: result.elementBits },
+        )
       }
       const after = await device.conditions(signal)
       if (isThrottled(after)) {
         // Slowed at some unknown moment of it: none of it counts.
-        if (++throttled > mostThrottled) throw new TansakuError('DEVICE_TOO_HOT', `The device throttled during ${throttled} stretches of measuring. What was measured before is kept: let it cool down, take it off the charger, then resume.`, { conditions: after })
+        if (++throttled > mostThrottled)
+          throw new TansakuError(
+            'DEVICE_TOO_HOT',
+            `The device throttled during ${throttled} stretches of measuring. What was measured before is kept: let it cool down, take it off the charger, then resume.`,
+            { conditions: after },
+          )
         continue
       }
       const chunk = chunkFrom(result, plan.keys, passes, {
@@ -132,10 +158,18 @@ function requireWanted(signal: AbortSignal): void {
 
 function requireThisProtocol({ version }: MeasurementProtocol): void {
   if (version === protocolVersion) return
-  throw new TansakuError('TABLE_MISMATCH', `The measurement was begun under version ${version} of the protocol and would go on under version ${protocolVersion}; samples of both must not be mixed. Start a new one.`, { found: version, expected: protocolVersion })
+  throw new TansakuError(
+    'TABLE_MISMATCH',
+    `The measurement was begun under version ${version} of the protocol and would go on under version ${protocolVersion}; samples of both must not be mixed. Start a new one.`,
+    { found: version, expected: protocolVersion },
+  )
 }
 
 function requireSameEngine(chunk: MeasuredChunk, session: BenchmarkSession, protocol: MeasurementProtocol): void {
   if (chunk.binarySha256 === session.binarySha256 && chunk.threads === protocol.threads) return
-  throw new TansakuError('TABLE_MISMATCH', 'The measurement was begun with another build of the benchmark program or another number of threads; samples of both must not be mixed. Start a new one.', { found: chunk.binarySha256, expected: session.binarySha256, threads: chunk.threads })
+  throw new TansakuError(
+    'TABLE_MISMATCH',
+    'The measurement was begun with another build of the benchmark program or another number of threads; samples of both must not be mixed. Start a new one.',
+    { found: chunk.binarySha256, expected: session.binarySha256, threads: chunk.threads },
+  )
 }

@@ -4,7 +4,16 @@ import { countingSamples, isDisturbed, steadyChunks, steadyPasses } from './stea
 import type { MeasuredChunk } from './chunk.ts'
 
 const pass = (more: Partial<PassSample> = {}): PassSample => ({
-  pass: 0, latenciesUs: [100, 100, 100], awayUs: [0, 0, 0], referenceUs: 70, overheadUs: 0.5, preempted: 0, core: 0, moved: false, frequencyMhz: null, ...more,
+  pass: 0,
+  latenciesUs: [100, 100, 100],
+  awayUs: [0, 0, 0],
+  referenceUs: 70,
+  overheadUs: 0.5,
+  preempted: 0,
+  core: 0,
+  moved: false,
+  frequencyMhz: null,
+  ...more,
 })
 const at = (position: number, ...passes: PassSample[]) => passes.map((each) => ({ pass: each, position }))
 
@@ -30,7 +39,9 @@ describe('what counts as a sample', () => {
   })
 
   it('leaves interrupted samples out where others are to be had', () => {
-    const samples = countingSamples(at(1, pass(), pass({ latenciesUs: [100, 5100, 100], awayUs: [0, 5000, 0] }), pass()))
+    const samples = countingSamples(
+      at(1, pass(), pass({ latenciesUs: [100, 5100, 100], awayUs: [0, 5000, 0] }), pass()),
+    )
     expect(samples).toEqual({ us: [100, 100], onCore: 0, disturbed: 1 })
   })
 

@@ -9,10 +9,15 @@ export function steadyPasses(passes: readonly PassSample[]): readonly PassSample
   return passes.filter((pass) => !pass.moved && Math.abs(pass.referenceUs / reference - 1) <= driftLimit)
 }
 
-/** Whether the system took the core away during the graph at this position, or during the one before, which leaves the caches cold. */
+/**
+ * Whether the system took the core away during the graph at this position, or during the one before, which leaves the
+ * caches cold.
+ */
 export function isDisturbed(pass: PassSample, position: number): boolean {
   if (pass.awayUs === null) return (pass.preempted ?? 0) > 0
-  return [position - 1, position].some((at) => (pass.awayUs?.[at] ?? 0) > awayLimit.us + awayLimit.share * (pass.latenciesUs[at] ?? 0))
+  return [position - 1, position].some(
+    (at) => (pass.awayUs?.[at] ?? 0) > awayLimit.us + awayLimit.share * (pass.latenciesUs[at] ?? 0),
+  )
 }
 
 export interface GraphSamples {
@@ -26,10 +31,16 @@ export interface GraphSamples {
  * The samples of one series. Disturbed ones are left out; where hardly any other is to be had (a long network on a busy
  * core is never left alone) the time the thread was on the core stands in for all of them.
  */
-export function countingSamples(samples: readonly { readonly pass: PassSample; readonly position: number }[]): GraphSamples {
+export function countingSamples(
+  samples: readonly { readonly pass: PassSample; readonly position: number }[],
+): GraphSamples {
   const quiet = samples.filter(({ pass, position }) => !isDisturbed(pass, position))
   if (quiet.length >= leastUndisturbed * samples.length) {
-    return { us: quiet.map(({ pass, position }) => pass.latenciesUs[position]!), onCore: 0, disturbed: samples.length - quiet.length }
+    return {
+      us: quiet.map(({ pass, position }) => pass.latenciesUs[position]!),
+      onCore: 0,
+      disturbed: samples.length - quiet.length,
+    }
   }
   const us = samples.map(({ pass, position }) => pass.latenciesUs[position]! - (pass.awayUs?.[position] ?? 0))
   return { us, onCore: samples.length, disturbed: 0 }

@@ -42,7 +42,12 @@ export function createLocalDevice(options: LocalDeviceOptions): Device {
 async function describe(files: SystemFiles, binary: string | null, signal: AbortSignal): Promise<DeviceDescription> {
   signal.throwIfAborted()
   const abi = localAbi()
-  const found = binary !== null && (await access(binary, constants.X_OK).then(() => true, () => false))
+  const found =
+    binary !== null &&
+    (await access(binary, constants.X_OK).then(
+      () => true,
+      () => false,
+    ))
   return {
     id: 'local',
     kind: 'local',
@@ -65,7 +70,9 @@ async function describe(files: SystemFiles, binary: string | null, signal: Abort
 async function openSession(files: SystemFiles, binary: string | null, signal: AbortSignal): Promise<BenchmarkSession> {
   signal.throwIfAborted()
   if (binary === null) throw missingBinary(binary)
-  const bytes = await readFile(binary).catch((): never => { throw missingBinary(binary) })
+  const bytes = await readFile(binary).catch((): never => {
+    throw missingBinary(binary)
+  })
   const binarySha256 = createHash('sha256').update(bytes).digest('hex')
   let disposed = false
   // Chosen once a session, so that all runs of a table share their cores.
@@ -84,7 +91,11 @@ async function openSession(files: SystemFiles, binary: string | null, signal: Ab
     async run(job, runSignal, onPass) {
       if (disposed) throw new TansakuError('INTERNAL', 'The benchmark session was closed before this run.')
       const timeoutMs = job.limitMs === undefined || job.limitMs === 0 ? longestRunMs : 3 * job.limitMs + startUpMs
-      return runBenchmark(binary, { ...job, cores: await coresFor(job) }, { signal: AbortSignal.any([signal, runSignal]), timeoutMs, ...(onPass === undefined ? {} : { onPass }) })
+      return runBenchmark(
+        binary,
+        { ...job, cores: await coresFor(job) },
+        { signal: AbortSignal.any([signal, runSignal]), timeoutMs, ...(onPass === undefined ? {} : { onPass }) },
+      )
     },
     dispose() {
       disposed = true
@@ -95,7 +106,7 @@ async function openSession(files: SystemFiles, binary: string | null, signal: Ab
 
 /** As many cores as threads, the idlest at this moment of those wished for, else of the fastest cluster. */
 async function quietCores(files: SystemFiles, wished: readonly number[], threads: number): Promise<readonly number[]> {
-  const cores = wished.length > 0 ? wished : (await readClusters(files))[0]?.cores ?? []
+  const cores = wished.length > 0 ? wished : ((await readClusters(files))[0]?.cores ?? [])
   if (cores.length <= threads) return cores
   const before = busyTicks((await files.read('proc/stat')) ?? '')
   await sleep(watchLoadMs)

@@ -8,12 +8,16 @@ import { busyTicks, idlestCores, processorName, readClusters } from './processor
 import { systemFiles } from './system-files.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'tansaku-system-'))
-afterAll(() => { rmSync(root, { recursive: true }) })
+afterAll(() => {
+  rmSync(root, { recursive: true })
+})
 function put(path: string, text: string): void {
   mkdirSync(dirname(join(root, path)), { recursive: true })
   writeFileSync(join(root, path), `${text}\n`)
 }
-[1_800_000, 1_800_000, 2_400_000, 3_000_000].forEach((kilohertz, core) => { put(`sys/devices/system/cpu/cpu${core}/cpufreq/cpuinfo_max_freq`, String(kilohertz)) })
+;[1_800_000, 1_800_000, 2_400_000, 3_000_000].forEach((kilohertz, core) => {
+  put(`sys/devices/system/cpu/cpu${core}/cpufreq/cpuinfo_max_freq`, String(kilohertz))
+})
 put('sys/class/power_supply/BAT0/capacity', '81')
 put('sys/class/power_supply/BAT0/status', 'Discharging')
 put('sys/class/thermal/thermal_zone0/type', 'x86_pkg_temp')
@@ -29,23 +33,44 @@ describe('what this computer tells of itself', () => {
   })
 
   it('cores by their highest clock, fastest cluster first', async () => {
-    expect((await readClusters(files, 4)).map((cluster) => [cluster.maxFrequencyMhz, cluster.cores])).toEqual([[3000, [3]], [2400, [2]], [1800, [0, 1]]])
+    expect((await readClusters(files, 4)).map((cluster) => [cluster.maxFrequencyMhz, cluster.cores])).toEqual([
+      [3000, [3]],
+      [2400, [2]],
+      [1800, [0, 1]],
+    ])
   })
 
   it('one cluster with an unknown clock where clocks are hidden', async () => {
-    expect(await readClusters(systemFiles(join(root, 'nowhere')), 2)).toEqual([{ cores: [0, 1], maxFrequencyMhz: null, name: 'cores' }])
+    expect(await readClusters(systemFiles(join(root, 'nowhere')), 2)).toEqual([
+      { cores: [0, 1], maxFrequencyMhz: null, name: 'cores' },
+    ])
   })
 
   it('temperature of the processor alone, battery and charging', async () => {
-    expect(await readConditions(files, 'linux')).toMatchObject({ temperatureC: 61, batteryPercent: 81, charging: false, thermalStatus: null })
+    expect(await readConditions(files, 'linux')).toMatchObject({
+      temperatureC: 61,
+      batteryPercent: 81,
+      charging: false,
+      thermalStatus: null,
+    })
   })
 
   it('nulls on a system without such files', async () => {
-    expect(await readConditions(systemFiles(join(root, 'nowhere')), 'win32')).toMatchObject({ temperatureC: null, batteryPercent: null, charging: null, loadAverage: null })
+    expect(await readConditions(systemFiles(join(root, 'nowhere')), 'win32')).toMatchObject({
+      temperatureC: null,
+      batteryPercent: null,
+      charging: null,
+      loadAverage: null,
+    })
   })
 
   it('its ABI where a benchmark program exists for it', () => {
-    expect([localAbi('linux', 'x64'), localAbi('linux', 'arm64'), localAbi('darwin', 'arm64'), localAbi('linux', 's390x')]).toEqual(['x86_64', 'arm64-v8a', null, null])
+    expect([
+      localAbi('linux', 'x64'),
+      localAbi('linux', 'arm64'),
+      localAbi('darwin', 'arm64'),
+      localAbi('linux', 's390x'),
+    ]).toEqual(['x86_64', 'arm64-v8a', null, null])
   })
 
   it('the idlest cores; of equally idle ones the last', () => {

@@ -11,7 +11,11 @@ const stderrKept = 8_192
  * Aborting kills it; so does the time limit.
  * @throws TansakuError ABORTED, BENCHMARK_MISSING, BENCHMARK_TIMEOUT and what the output reader throws.
  */
-export async function runBenchmark(binary: string, job: BenchmarkJob, options: { signal: AbortSignal, timeoutMs: number, onPass?: (done: number) => void }): Promise<BenchmarkResult> {
+export async function runBenchmark(
+  binary: string,
+  job: BenchmarkJob,
+  options: { signal: AbortSignal; timeoutMs: number; onPass?: (done: number) => void },
+): Promise<BenchmarkResult> {
   const { signal, timeoutMs } = options
   const text = writeBenchmarkJob(job)
   if (signal.aborted) throw aborted()
@@ -25,22 +29,34 @@ export async function runBenchmark(binary: string, job: BenchmarkJob, options: {
   signal.addEventListener('abort', kill, { once: true })
   try {
     const reader = createOutputReader(job, options.onPass)
-    createInterface({ input: child.stdout }).on('line', (line) => { reader.line(line) })
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      reader.line(line)
+    })
     let stderr = ''
-    child.stderr.setEncoding('utf8').on('data', (part: string) => { stderr = (stderr + part).slice(-stderrKept) })
+    child.stderr.setEncoding('utf8').on('data', (part: string) => {
+      stderr = (stderr + part).slice(-stderrKept)
+    })
     // The program may end before it has read everything; how it ended says more than the broken pipe.
     child.stdin.on('error', () => {})
     child.stdin.end(text)
-    const exit = await new Promise<{ code: number | null, signal: string | null }>((resolve, reject) => {
+    const exit = await new Promise<{ code: number | null; signal: string | null }>((resolve, reject) => {
       child.once('error', reject)
-      child.once('close', (code, killed) => { resolve({ code, signal: killed }) })
+      child.once('close', (code, killed) => {
+        resolve({ code, signal: killed })
+      })
     })
     if (signal.aborted) throw aborted()
-    if (timedOut) throw new TansakuError('BENCHMARK_TIMEOUT', `The benchmark program was still running after ${Math.round(timeoutMs / 1000)} s and was stopped. Is the computer overloaded? Measure again when it is quieter.`, { timeoutMs })
+    if (timedOut)
+      throw new TansakuError(
+        'BENCHMARK_TIMEOUT',
+        `The benchmark program was still running after ${Math.round(timeoutMs / 1000)} s and was stopped. Is the computer overloaded? Measure again when it is quieter.`,
+        { timeoutMs },
+      )
     return reader.finish({ ...exit, stderr })
   } catch (thrown) {
     if (signal.aborted) throw aborted()
-    if (thrown instanceof Error && 'code' in thrown && (thrown.code === 'ENOENT' || thrown.code === 'EACCES')) throw missingBinary(binary)
+    if (thrown instanceof Error && 'code' in thrown && (thrown.code === 'ENOENT' || thrown.code === 'EACCES'))
+      throw missingBinary(binary)
     throw thrown
   } finally {
     clearTimeout(timer)
@@ -50,9 +66,13 @@ export async function runBenchmark(binary: string, job: BenchmarkJob, options: {
 }
 
 export function missingBinary(binary: string | null): TansakuError {
-  return new TansakuError('BENCHMARK_MISSING', binary === null
-    ? 'There is no benchmark program for this system. Linux on x86-64 or ARM can be measured, and phones over adb.'
-    : 'The benchmark program for this computer is not there or cannot be started. Run `npm run setup`; it builds it.', binary === null ? {} : { binary })
+  return new TansakuError(
+    'BENCHMARK_MISSING',
+    binary === null
+      ? 'There is no benchmark program for this system. Linux on x86-64 or ARM can be measured, and phones over adb.'
+      : 'The benchmark program for this computer is not there or cannot be started. Run `npm run setup`; it builds it.',
+    binary === null ? {} : { binary },
+  )
 }
 
 function aborted(): TansakuError {

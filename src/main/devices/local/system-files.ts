@@ -1,6 +1,9 @@
 import { readFile, readdir } from 'node:fs/promises'
 
-/** The small text files in which Linux shows its state. Paths are relative to `/`, so that tests can bring their own tree. */
+/**
+ * The small text files in which Linux shows its state. Paths are relative to `/`, so that tests can bring their own
+ * tree.
+ */
 export interface SystemFiles {
   /** Trimmed text, or null where the file is missing or unreadable. */
   read(path: string): Promise<string | null>
@@ -11,7 +14,11 @@ export interface SystemFiles {
 export function systemFiles(root = '/'): SystemFiles {
   const at = (path: string) => `${root.replace(/\/$/, '')}/${path}`
   return {
-    read: (path) => readFile(at(path), 'utf8').then((text) => text.trim(), () => null),
+    read: (path) =>
+      readFile(at(path), 'utf8').then(
+        (text) => text.trim(),
+        () => null,
+      ),
     list: (path) => readdir(at(path)).catch(() => []),
   }
 }

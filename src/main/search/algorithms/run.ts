@@ -20,7 +20,15 @@ export async function runSearch(task: SearchTask, context: TaskContext): Promise
   context.emit(readingData)
   const search = await openSearch({ ...task, settings })
   try {
-    context.emit({ type: 'axes', parameterAxes: Object.fromEntries(Object.entries(search.parameterAxes).map(([name, { rows, columns }]) => [name, { rows: [...rows], columns: [...columns] }])) })
+    context.emit({
+      type: 'axes',
+      parameterAxes: Object.fromEntries(
+        Object.entries(search.parameterAxes).map(([name, { rows, columns }]) => [
+          name,
+          { rows: [...rows], columns: [...columns] },
+        ]),
+      ),
+    })
     for (const message of search.warnings) context.emit({ type: 'warning', message })
     const { runTraining } = await import('../training/run.ts')
     const identityOf = (run: SearchSettings) => ({ kind: 'search', settings: run, latenciesUs: task.latenciesUs })
@@ -30,7 +38,9 @@ export async function runSearch(task: SearchTask, context: TaskContext): Promise
       resume: task.resume,
       // One goes back to an epoch before a collapse.
       retention: settings.algorithm === 'darts' ? 'epochs' : 'newest',
-      ...(task.branch && { branch: { folder: task.branch.folder, epoch: task.branch.epoch, identity: identityOf(task.branch.settings) } }),
+      ...(task.branch && {
+        branch: { folder: task.branch.folder, epoch: task.branch.epoch, identity: identityOf(task.branch.settings) },
+      }),
     } as const
     const outcome = await runTraining(search, options, context)
     if (outcome.state === 'stopped') return { type: 'stopped', epoch: outcome.epoch === 0 ? null : outcome.epoch - 1 }
@@ -41,10 +51,19 @@ export async function runSearch(task: SearchTask, context: TaskContext): Promise
   }
 }
 
-/** What a search of these settings needs, loaded and built. Imported here: what random search does not need takes seconds to load. */
-async function openSearch({ settings, ...task }: Omit<SearchTask, 'settings'> & { readonly settings: DnasSettings | DartsSettings }): Promise<Search> {
+/**
+ * What a search of these settings needs, loaded and built. Imported here: what random search does not need takes
+ * seconds to load.
+ */
+async function openSearch({
+  settings,
+  ...task
+}: Omit<SearchTask, 'settings'> & { readonly settings: DnasSettings | DartsSettings }): Promise<Search> {
   if (settings.space === 'darts-rnn') {
-    const [{ createDartsRnn }, { loadText }] = await Promise.all([import('./darts/recurrent-search.ts'), import('../training/data/text/corpus.ts')])
+    const [{ createDartsRnn }, { loadText }] = await Promise.all([
+      import('./darts/recurrent-search.ts'),
+      import('../training/data/text/corpus.ts'),
+    ])
     return createDartsRnn(settings, { dataset: await loadText(settings.dataset, task), eager: task.eager })
   }
   const { loadDataset } = await import('../training/data/dataset.ts')
@@ -54,5 +73,10 @@ async function openSearch({ settings, ...task }: Omit<SearchTask, 'settings'> & 
     return createDartsCnn(settings, { dataset, latenciesUs: task.latenciesUs, eager: task.eager })
   }
   const { createDnas } = await import('./dnas/dnas.ts')
-  return createDnas(settings, { space: fbnetSpaces[settings.space], dataset, latenciesUs: task.latenciesUs, eager: task.eager })
+  return createDnas(settings, {
+    space: fbnetSpaces[settings.space],
+    dataset,
+    latenciesUs: task.latenciesUs,
+    eager: task.eager,
+  })
 }

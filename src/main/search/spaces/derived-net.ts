@@ -26,17 +26,27 @@ export function derivedNetworkOf(spec: ArchitectureSpec): DerivedNetwork {
 }
 
 /**
- * images [n, height, width, channels] -> logits [n, classes], and the auxiliary head's where there is one and the pass is
+ * images [n, height, width, channels] -> logits [n, classes], and the auxiliary head's where there is one and the pass
+ * is
  * of training. `dropRate` is the share of paths that are dropped; the choice comes from the pass' key.
  */
-export type DerivedNet = (pass: Pass, images: tf.Tensor4D, dropRate?: tf.Scalar) => { readonly logits: tf.Tensor2D; readonly auxiliaryLogits: tf.Tensor2D | null }
+export type DerivedNet = (
+  pass: Pass,
+  images: tf.Tensor4D,
+  dropRate?: tf.Scalar,
+) => { readonly logits: tf.Tensor2D; readonly auxiliaryLogits: tf.Tensor2D | null }
 
 /** @throws TansakuError BAD_REQUEST when an auxiliary head is asked of a net that has no place for one */
-export function derivedNet(layout: ParameterLayout, { network, droppable, auxiliary }: DerivedNetwork, options: { readonly auxiliary: boolean }): DerivedNet {
+export function derivedNet(
+  layout: ParameterLayout,
+  { network, droppable, auxiliary }: DerivedNetwork,
+  options: { readonly auxiliary: boolean },
+): DerivedNet {
   const apply = networkFunction(layout, network)
   const head = options.auxiliary ? auxiliaryHeadOf(layout, network, auxiliary) : null
   return (pass, images, dropRate) => {
-    const masks = dropRate === undefined ? new Map<string, tf.Tensor>() : pathMasks(pass, droppable, images.shape[0], dropRate)
+    const masks =
+      dropRate === undefined ? new Map<string, tf.Tensor>() : pathMasks(pass, droppable, images.shape[0], dropRate)
     let state: tf.Tensor | undefined
     const logits = apply(pass, images, (id, value) => {
       if (id === auxiliary?.state) state = value
@@ -47,15 +57,32 @@ export function derivedNet(layout: ParameterLayout, { network, droppable, auxili
   }
 }
 
-/** For each path [n, 1, 1, 1]: 0 for the examples that go without it, else 1 / (1 - rate) (Larsson et al. 2017). Drawn at once. */
-function pathMasks(pass: Pass, droppable: readonly string[], examples: number, rate: tf.Scalar): Map<string, tf.Tensor> {
+/**
+ * For each path [n, 1, 1, 1]: 0 for the examples that go without it, else 1 / (1 - rate) (Larsson et al. 2017). Drawn
+ * at once.
+ */
+function pathMasks(
+  pass: Pass,
+  droppable: readonly string[],
+  examples: number,
+  rate: tf.Scalar,
+): Map<string, tf.Tensor> {
   if (droppable.length === 0) return new Map()
   const masks = tf.unstack(dropoutMask(pass.nextKey(), rate, [droppable.length, examples, 1, 1, 1]))
   return new Map(droppable.map((id, i) => [id, masks[i]!]))
 }
 
-function auxiliaryHeadOf(layout: ParameterLayout, network: Network, place: DerivedNetwork['auxiliary']): ReturnType<typeof auxiliaryHead> {
-  if (place === null) throw new TansakuError('BAD_REQUEST', 'Only nets of DARTS cells have an auxiliary head: set its weight to 0.')
+function auxiliaryHeadOf(
+  layout: ParameterLayout,
+  network: Network,
+  place: DerivedNetwork['auxiliary'],
+): ReturnType<typeof auxiliaryHead> {
+  if (place === null)
+    throw new TansakuError('BAD_REQUEST', 'Only nets of DARTS cells have an auxiliary head: set its weight to 0.')
   const { channels } = network.nodes.find(({ id }) => id === place.state)!.output
-  return auxiliaryHead(layout.scope('auxiliary'), { channels, classes: network.nodes.at(-1)!.output.channels, input: place.input })
+  return auxiliaryHead(layout.scope('auxiliary'), {
+    channels,
+    classes: network.nodes.at(-1)!.output.channels,
+    input: place.input,
+  })
 }

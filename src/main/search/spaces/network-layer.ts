@@ -16,14 +16,32 @@ export type Tap = (id: string, value: tf.Tensor) => tf.Tensor
  * A network described as data, as a trainable function. What is trained is thereby what is counted and what is measured
  * on a device. Weights are named after the nodes' ids, images are NHWC.
  */
-export function networkFunction(layout: ParameterLayout, network: Network): (pass: Pass, x: tf.Tensor4D, tap?: Tap) => tf.Tensor {
+export function networkFunction(
+  layout: ParameterLayout,
+  network: Network,
+): (pass: Pass, x: tf.Tensor4D, tap?: Tap) => tf.Tensor {
   const shapes = new Map(network.nodes.map((node) => [node.id, node.output]))
-  const functions = network.nodes.map((node) => nodeFunction(layout.scope(node.id), node, node.inputs.map((id) => shapes.get(id)!)))
+  const functions = network.nodes.map((node) =>
+    nodeFunction(
+      layout.scope(node.id),
+      node,
+      node.inputs.map((id) => shapes.get(id)!),
+    ),
+  )
   return (pass, x, tap = (_id, value) => value) => {
     const values = new Map<string, tf.Tensor>()
     let last: tf.Tensor = x
     network.nodes.forEach((node, i) => {
-      last = node.layer.kind === 'input' ? x : tap(node.id, functions[i]!(pass, node.inputs.map((id) => values.get(id)!)))
+      last =
+        node.layer.kind === 'input'
+          ? x
+          : tap(
+              node.id,
+              functions[i]!(
+                pass,
+                node.inputs.map((id) => values.get(id)!),
+              ),
+            )
       values.set(node.id, last)
     })
     return last
@@ -36,7 +54,11 @@ export function networkLayer(layout: ParameterLayout, network: Network): Layer {
   return (pass, x) => apply(pass, x) as tf.Tensor4D
 }
 
-function nodeFunction(layout: ParameterLayout, { id, layer, output }: NetworkNode, inputs: readonly Shape[]): NodeFunction {
+function nodeFunction(
+  layout: ParameterLayout,
+  { id, layer, output }: NetworkNode,
+  inputs: readonly Shape[],
+): NodeFunction {
   const channels = inputs[0]?.channels ?? 0
   switch (layer.kind) {
     case 'conv':
@@ -76,18 +98,37 @@ function nodeFunction(layout: ParameterLayout, { id, layer, output }: NetworkNod
 /** Without the first row and column, zeros at the end. */
 function shifted(x: tf.Tensor4D): tf.Tensor4D {
   const [batch, height, width, channels] = x.shape
-  return tf.pad(tf.slice(x, [0, 1, 1, 0], [batch, height - 1, width - 1, channels]), [[0, 0], [0, 1], [0, 1], [0, 0]])
+  return tf.pad(tf.slice(x, [0, 1, 1, 0], [batch, height - 1, width - 1, channels]), [
+    [0, 0],
+    [0, 1],
+    [0, 1],
+    [0, 0],
+  ])
 }
 
-const onImages = (layer: Layer): NodeFunction => (pass, [x]) => layer(pass, x as tf.Tensor4D)
+const onImages =
+  (layer: Layer): NodeFunction =>
+  (pass, [x]) =>
+    layer(pass, x as tf.Tensor4D)
 
 type Convolution = Extract<LayerDescription, { kind: 'conv' }>
 
-function convolution(layout: ParameterLayout, id: string, { kernel, stride, dilation, groups, bias }: Convolution, inputs: number, outputs: number): Layer {
+function convolution(
+  layout: ParameterLayout,
+  id: string,
+  { kernel, stride, dilation, groups, bias }: Convolution,
+  inputs: number,
+  outputs: number,
+): Layer {
   // One channel is its own group: only its dilation tells such a convolution from a full one.
-  if (groups === inputs && groups === outputs && (groups > 1 || dilation > 1)) return depthwise(layout, { channels: inputs, kernel, stride, dilation })
+  if (groups === inputs && groups === outputs && (groups > 1 || dilation > 1))
+    return depthwise(layout, { channels: inputs, kernel, stride, dilation })
   if (bias || dilation !== 1 || (groups > 1 && kernel > 1)) {
-    throw new TansakuError('INTERNAL', `Convolution "${id}" has a bias, dilation or ${groups} groups of ${kernel}x${kernel}, which cannot be trained yet.`, { node: id })
+    throw new TansakuError(
+      'INTERNAL',
+      `Convolution "${id}" has a bias, dilation or ${groups} groups of ${kernel}x${kernel}, which cannot be trained yet.`,
+      { node: id },
+    )
   }
   return conv(layout, { in: inputs, out: outputs, kernel, stride, groups })
 }

@@ -7,7 +7,10 @@ export type LossAndMore = Readonly<Record<string, tf.Tensor>> & { readonly loss:
  * Runs f and differentiates its loss with respect to each of xs. Unlike tfjs' own functions it hands back everything
  * that f returns (logits, running statistics), not the loss alone. An x that the loss does not depend on gets zeros.
  */
-export function valueAndGradients<A extends LossAndMore>(f: () => A, xs: readonly tf.Tensor[]): A & { readonly gradients: tf.Tensor[] } {
+export function valueAndGradients<A extends LossAndMore>(
+  f: () => A,
+  xs: readonly tf.Tensor[],
+): A & { readonly gradients: tf.Tensor[] } {
   let result: A | undefined
   const wasKept = new Set<tf.Tensor>()
   const { grads } = tf.engine().gradients(

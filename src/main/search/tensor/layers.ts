@@ -26,7 +26,10 @@ export interface ConvOptions {
 }
 
 /** Convolution without bias, padded by floor(kernel / 2); weight `kernel` [k, k, in / groups, out], He initialised. */
-export function conv(layout: ParameterLayout, { in: inputs, out, kernel: size = 1, stride = 1, groups = 1 }: ConvOptions): Layer {
+export function conv(
+  layout: ParameterLayout,
+  { in: inputs, out, kernel: size = 1, stride = 1, groups = 1 }: ConvOptions,
+): Layer {
   const fanIn = (size * size * inputs) / groups
   const kernel = layout.weight('kernel', [size, size, inputs / groups, out], heNormal(fanIn))
   return (pass, x) => {
@@ -43,7 +46,10 @@ export interface DepthwiseOptions {
 }
 
 /** Depthwise convolution without bias; weight `kernel` [k, k, channels, 1], He initialised. */
-export function depthwise(layout: ParameterLayout, { channels, kernel: size, stride = 1, dilation = 1 }: DepthwiseOptions): Layer {
+export function depthwise(
+  layout: ParameterLayout,
+  { channels, kernel: size, stride = 1, dilation = 1 }: DepthwiseOptions,
+): Layer {
   const kernel = layout.weight('kernel', [size, size, channels, 1], heNormal(size * size))
   return (pass, x) => kernels.depthwiseConv2d(x, pass.weight(kernel) as tf.Tensor4D, stride, dilation)
 }
@@ -64,7 +70,10 @@ export type ScalableLayer = (pass: Pass, x: tf.Tensor4D, factor?: tf.Tensor1D) =
  * Batch normalisation with running statistics `mean` and `variance`, and weights `scale` and `offset` where affine.
  * A factor given at the call stands in for the scale of one that is not affine.
  */
-export function batchNorm(layout: ParameterLayout, { channels, affine, epsilon = 1e-5, momentum = 0.1 }: BatchNormOptions): ScalableLayer {
+export function batchNorm(
+  layout: ParameterLayout,
+  { channels, affine, epsilon = 1e-5, momentum = 0.1 }: BatchNormOptions,
+): ScalableLayer {
   const scale = affine ? layout.weight('scale', [channels], constant(1)) : undefined
   const offset = affine ? layout.weight('offset', [channels], constant(0)) : undefined
   const mean = layout.statistic('mean', [channels], constant(0))
@@ -73,7 +82,10 @@ export function batchNorm(layout: ParameterLayout, { channels, affine, epsilon =
     const gamma = (scale === undefined ? factor : pass.weight(scale)) as tf.Tensor1D
     const beta = (offset === undefined ? tf.zeros([channels]) : pass.weight(offset)) as tf.Tensor1D
     if (!pass.training) {
-      const statistics = { mean: pass.statistic(mean) as tf.Tensor1D, variance: pass.statistic(variance) as tf.Tensor1D }
+      const statistics = {
+        mean: pass.statistic(mean) as tf.Tensor1D,
+        variance: pass.statistic(variance) as tf.Tensor1D,
+      }
       return kernels.evaluationBatchNorm(x, statistics, gamma, beta, epsilon)
     }
     const result = kernels.trainingBatchNorm(x, gamma, beta, epsilon)
@@ -85,16 +97,21 @@ export function batchNorm(layout: ParameterLayout, { channels, affine, epsilon =
 
 /** Max pooling; edges that leave the same node share one. */
 export function maxPool(size: number, stride: number): Layer {
-  return (pass, x) => pass.shared(`max_pool ${String(size)} ${String(stride)}`, x, () => kernels.maxPool(x, size, stride))
+  return (pass, x) =>
+    pass.shared(`max_pool ${String(size)} ${String(stride)}`, x, () => kernels.maxPool(x, size, stride))
 }
 
 /** Average pooling, padding not counted; edges that leave the same node share one. */
 export function avgPool(size: number, stride: number): Layer {
-  return (pass, x) => pass.shared(`avg_pool ${String(size)} ${String(stride)}`, x, () => kernels.avgPool(x, size, stride))
+  return (pass, x) =>
+    pass.shared(`avg_pool ${String(size)} ${String(stride)}`, x, () => kernels.avgPool(x, size, stride))
 }
 
 /** Fully connected: weights `kernel` [in, out] and `bias` [out], initialised as PyTorch's nn.Linear. */
-export function linear(layout: ParameterLayout, options: { readonly in: number; readonly out: number }): (pass: Pass, x: tf.Tensor2D) => tf.Tensor2D {
+export function linear(
+  layout: ParameterLayout,
+  options: { readonly in: number; readonly out: number },
+): (pass: Pass, x: tf.Tensor2D) => tf.Tensor2D {
   const kernel = layout.weight('kernel', [options.in, options.out], kaimingUniform(options.in))
   const bias = layout.weight('bias', [options.out], kaimingUniform(options.in))
   return (pass, x) => tf.add(tf.matMul(x, pass.weight(kernel) as tf.Tensor2D), pass.weight(bias))

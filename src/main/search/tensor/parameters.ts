@@ -33,11 +33,16 @@ interface Entry extends ParameterHandle {
 
 /** The list of a net's parameters, filled while its layers are built. Names are unique. */
 export class ParameterLayout {
-  readonly #root: { readonly entries: Entry[]; readonly names: Set<string>; readonly counts: Record<ParameterHandle['kind'], number> }
+  readonly #root: {
+    readonly entries: Entry[]
+    readonly names: Set<string>
+    readonly counts: Record<ParameterHandle['kind'], number>
+  }
   readonly #prefix: string
 
   constructor(parent?: ParameterLayout, prefix = '') {
-    this.#root = parent === undefined ? { entries: [], names: new Set(), counts: { weight: 0, statistic: 0 } } : parent.#root
+    this.#root =
+      parent === undefined ? { entries: [], names: new Set(), counts: { weight: 0, statistic: 0 } } : parent.#root
     this.#prefix = prefix
   }
 
@@ -68,7 +73,12 @@ export class ParameterLayout {
     return this.#root.entries.filter((entry) => entry.kind === kind)
   }
 
-  #declare(kind: ParameterHandle['kind'], name: string, shape: readonly number[], initialiser: Initialiser): ParameterHandle {
+  #declare(
+    kind: ParameterHandle['kind'],
+    name: string,
+    shape: readonly number[],
+    initialiser: Initialiser,
+  ): ParameterHandle {
     const fullName = `${this.#prefix}${name}`
     if (this.#root.names.has(fullName)) {
       throw new TansakuError('INTERNAL', `Two parameters are called "${fullName}": give each layer a scope of its own.`)
@@ -108,7 +118,10 @@ export class ParameterStore {
     this.statistics = flatVariable(initialValues(layout, 'statistic', seed))
   }
 
-  /** An optimiser's state, zeros at first. Made at the first call, which must come before a step that uses it is compiled. */
+  /**
+   * An optimiser's state, zeros at first. Made at the first call, which must come before a step that uses it is
+   * compiled.
+   */
   slot(name: string, shape: readonly number[] = [this.layout.weightCount]): tf.Variable {
     let slot = this.#slots.get(name)
     if (slot === undefined) {
@@ -118,14 +131,18 @@ export class ParameterStore {
     return slot
   }
 
-  /** A forward pass over these parameters, or over `weights` in their place (the virtual step of second-order DARTS). */
+  /**
+   * A forward pass over these parameters, or over `weights` in their place (the virtual step of second-order DARTS).
+   */
   pass(options: PassOptions): Pass {
     return new Pass(this, options)
   }
 
   /** One parameter's values, copied. Not for use inside a step. */
   read(handle: ParameterHandle): Float32Array {
-    return latest(flatOf(this, handle)).dataSync<'float32'>().slice(handle.offset, handle.offset + handle.size)
+    return latest(flatOf(this, handle))
+      .dataSync<'float32'>()
+      .slice(handle.offset, handle.offset + handle.size)
   }
 
   /** Sets one parameter. Not for use inside a step. */
@@ -146,7 +163,12 @@ export class ParameterStore {
       }
     }
     for (const [name, slot] of this.#slots) {
-      records.push({ name: `slots/${name}`, shape: slot.shape, dtype: 'float32', data: latest(slot).dataSync<'float32'>().slice() })
+      records.push({
+        name: `slots/${name}`,
+        shape: slot.shape,
+        dtype: 'float32',
+        data: latest(slot).dataSync<'float32'>().slice(),
+      })
     }
     return records
   }
@@ -159,16 +181,24 @@ export class ParameterStore {
     const byName = new Map(records.map((record) => [record.name, record]))
     const find = (name: string, shape: readonly number[]): TensorRecord => {
       const record = byName.get(name)
-      if (record === undefined) throw new TansakuError('BAD_REQUEST', `The checkpoint has no tensor "${name}": it belongs to another net or an older version.`)
+      if (record === undefined)
+        throw new TansakuError(
+          'BAD_REQUEST',
+          `The checkpoint has no tensor "${name}": it belongs to another net or an older version.`,
+        )
       if (record.shape.join() !== shape.join()) {
-        throw new TansakuError('BAD_REQUEST', `Tensor "${name}" has shape [${record.shape.join()}] in the checkpoint, [${shape.join()}] was expected: it belongs to a net of another size.`)
+        throw new TansakuError(
+          'BAD_REQUEST',
+          `Tensor "${name}" has shape [${record.shape.join()}] in the checkpoint, [${shape.join()}] was expected: it belongs to a net of another size.`,
+        )
       }
       return record
     }
     const loaded: [tf.Variable, Float32Array][] = []
     for (const [group, kind, flat] of this.#groups()) {
       const all = new Float32Array(flat.size)
-      for (const { name, shape, offset } of this.layout.entries(kind)) all.set(find(`${group}/${name}`, shape).data, offset)
+      for (const { name, shape, offset } of this.layout.entries(kind))
+        all.set(find(`${group}/${name}`, shape).data, offset)
       loaded.push([flat, all])
     }
     for (const record of records) {

@@ -12,7 +12,9 @@ export interface PassOptions {
   readonly key?: RandomKey
 }
 
-/** One forward pass of a net over one set of weights. Lives within one step; layers are plain functions of (pass, x). */
+/**
+ * One forward pass of a net over one set of weights. Lives within one step; layers are plain functions of (pass, x).
+ */
 export class Pass {
   readonly training: boolean
   readonly #store: ParameterStore
@@ -59,7 +61,9 @@ export class Pass {
     const momenta: number[] = []
     for (const entry of entries) {
       const batch = this.#batchStatistics.get(entry.name)
-      observed.push(tf.reshape(batch === undefined ? find(this.#statistics, entry) : meanOf(batch.values), [entry.size]))
+      observed.push(
+        tf.reshape(batch === undefined ? find(this.#statistics, entry) : meanOf(batch.values), [entry.size]),
+      )
       for (let i = 0; i < entry.size; i++) momenta.push(batch?.momentum ?? 0)
     }
     const running = this.#store.statistics
@@ -79,7 +83,11 @@ export class Pass {
 
   /** A new random key for each call, the same ones for the same pass key. */
   nextKey(): RandomKey {
-    if (this.#key === undefined) throw new TansakuError('INTERNAL', 'This pass draws random numbers but was given no key: pass `key` to store.pass().')
+    if (this.#key === undefined)
+      throw new TansakuError(
+        'INTERNAL',
+        'This pass draws random numbers but was given no key: pass `key` to store.pass().',
+      )
     return this.#key.fold(this.#keysUsed++)
   }
 }
@@ -88,7 +96,13 @@ export class Pass {
 function views(flat: tf.Tensor, entries: readonly ParameterHandle[]): Map<string, tf.Tensor> {
   if (entries.length === 0) return new Map()
   // tfjs' gradient of a split into one part fails.
-  const parts = entries.length === 1 ? [flat] : tf.split(flat, entries.map((entry) => entry.size))
+  const parts =
+    entries.length === 1
+      ? [flat]
+      : tf.split(
+          flat,
+          entries.map((entry) => entry.size),
+        )
   return new Map(entries.map((entry, i) => [entry.name, tf.reshape(parts[i] as tf.Tensor, [...entry.shape])]))
 }
 

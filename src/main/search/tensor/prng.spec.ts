@@ -5,7 +5,8 @@ describe('random', () => {
   it('gives the same stream for the same parts and another for others', () => {
     const draw = (...parts: (number | string)[]) => Array.from({ length: 5 }, random(...parts).nextUint32)
     expect(draw(1, 'a', 2)).toEqual(draw(1, 'a', 2))
-    for (const other of [draw(2, 'a', 2), draw(1, 'b', 2), draw(1, 'a', 3), draw(1, 'a2'), draw('1', 'a', 2)]) expect(other).not.toEqual(draw(1, 'a', 2))
+    for (const other of [draw(2, 'a', 2), draw(1, 'b', 2), draw(1, 'a', 3), draw(1, 'a2'), draw('1', 'a', 2)])
+      expect(other).not.toEqual(draw(1, 'a', 2))
   })
   it('never changes: checkpoints and published runs depend on it', () => {
     expect(Array.from({ length: 3 }, random(1, 'parameter', 'stem').nextUint32)).toMatchInlineSnapshot(`

@@ -19,7 +19,10 @@ export interface Binding extends Omit<TFJSBinding, 'loadSavedModel'> {
 }
 
 /** The members of tfjs-node's backend that its type declarations call private, and which tracing needs. */
-export interface NodeBackend extends Omit<NodeJSKernelBackend, 'binding' | 'createOutputTensor' | 'getInputTensorIds' | 'tensorMap'> {
+export interface NodeBackend extends Omit<
+  NodeJSKernelBackend,
+  'binding' | 'createOutputTensor' | 'getInputTensorIds' | 'tensorMap'
+> {
   binding: Binding
   createOutputTensor: (metadata: { id: number; shape: number[]; dtype: number }) => tf.Tensor
   getInputTensorIds: (tensors: readonly tf.TensorInfo[]) => number[]

@@ -52,7 +52,11 @@ describe('a block file', () => {
   it('is refused when it is missing, another format or another version', async () => {
     await expect(readBlockFile(file, format)).rejects.toMatchObject({ problem: 'missing' })
     await write()
-    await expect(readBlockFile(file, { format: 'other', version: 3 })).rejects.toMatchObject({ problem: 'other-format' })
-    await expect(readBlockFile(file, { format: 'test', version: 4 })).rejects.toMatchObject({ problem: 'other-version' })
+    await expect(readBlockFile(file, { format: 'other', version: 3 })).rejects.toMatchObject({
+      problem: 'other-format',
+    })
+    await expect(readBlockFile(file, { format: 'test', version: 4 })).rejects.toMatchObject({
+      problem: 'other-version',
+    })
   })
 })

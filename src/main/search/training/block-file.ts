@@ -44,7 +44,14 @@ const headerSchema = z.object({
   format: z.string(),
   version: z.int(),
   meta: z.record(z.string(), z.unknown()),
-  blocks: z.array(z.object({ name: z.string(), shape: z.array(z.int().nonnegative()), dtype: z.enum(['float32', 'uint8']), bytes: z.int().nonnegative() })),
+  blocks: z.array(
+    z.object({
+      name: z.string(),
+      shape: z.array(z.int().nonnegative()),
+      dtype: z.enum(['float32', 'uint8']),
+      bytes: z.int().nonnegative(),
+    }),
+  ),
 })
 type Header = z.infer<typeof headerSchema>
 
@@ -53,7 +60,8 @@ const digestBytes = 32
 const padding = (bytes: number): number => (8 - (bytes % 8)) % 8
 
 /**
- * Writes to a temporary neighbour, makes sure it is on the disk, then renames: a crash leaves the old file or the new one.
+ * Writes to a temporary neighbour, makes sure it is on the disk, then renames: a crash leaves the old file or the new
+ * one.
  * @returns the file's size in bytes
  * @throws TansakuError DISK_FULL when there is no room; the temporary file is removed and an older file stays
  */
@@ -73,7 +81,12 @@ export async function writeBlockFile(file: string, format: BlockFileFormat, cont
     await handle?.close().catch(() => undefined)
     await rm(temporary, { force: true })
     throw isOutOfSpace(error)
-      ? new TansakuError('DISK_FULL', `There is no room to write ${file}: free some disk space, then resume. What was stored before is untouched.`, { file }, { cause: error })
+      ? new TansakuError(
+          'DISK_FULL',
+          `There is no room to write ${file}: free some disk space, then resume. What was stored before is untouched.`,
+          { file },
+          { cause: error },
+        )
       : error
   }
 }
@@ -89,13 +102,22 @@ export async function readBlockFile(file: string, expected: BlockFileFormat): Pr
   })
   const start = magic.length + 4
   if (buffer.length < start) throw new BlockFileError('truncated', `${file} ends after ${buffer.length} bytes`)
-  if (!buffer.subarray(0, magic.length).equals(magic)) throw new BlockFileError('other-format', `${file} does not begin like a file of Tansaku`)
+  if (!buffer.subarray(0, magic.length).equals(magic))
+    throw new BlockFileError('other-format', `${file} does not begin like a file of Tansaku`)
   const headerBytes = buffer.readUInt32LE(magic.length)
   if (buffer.length < start + headerBytes) throw new BlockFileError('truncated', `${file} ends within its header`)
   const header = parseHeader(file, buffer.subarray(start, start + headerBytes))
-  if (header.format !== expected.format) throw new BlockFileError('other-format', `${file} holds "${header.format}", "${expected.format}" was expected`)
-  if (header.version !== expected.version) throw new BlockFileError('other-version', `${file} has version ${header.version}, this Tansaku reads version ${expected.version}`)
-  return { meta: header.meta, blocks: verifiedBlocks(file, buffer, header, start + headerBytes + padding(start + headerBytes)) }
+  if (header.format !== expected.format)
+    throw new BlockFileError('other-format', `${file} holds "${header.format}", "${expected.format}" was expected`)
+  if (header.version !== expected.version)
+    throw new BlockFileError(
+      'other-version',
+      `${file} has version ${header.version}, this Tansaku reads version ${expected.version}`,
+    )
+  return {
+    meta: header.meta,
+    blocks: verifiedBlocks(file, buffer, header, start + headerBytes + padding(start + headerBytes)),
+  }
 }
 
 function parseHeader(file: string, bytes: Buffer): Header {
@@ -108,14 +130,19 @@ function parseHeader(file: string, bytes: Buffer): Header {
 
 function verifiedBlocks(file: string, buffer: Buffer, header: Header, first: number): Block[] {
   const end = header.blocks.reduce((offset, block) => offset + block.bytes + padding(block.bytes), first)
-  if (buffer.length !== end + digestBytes) throw new BlockFileError('truncated', `${file} has ${buffer.length} bytes, ${end + digestBytes} were expected`)
+  if (buffer.length !== end + digestBytes)
+    throw new BlockFileError('truncated', `${file} has ${buffer.length} bytes, ${end + digestBytes} were expected`)
   const digest = createHash('sha256').update(buffer.subarray(0, end)).digest()
-  if (!digest.equals(buffer.subarray(end))) throw new BlockFileError('damaged', `the contents of ${file} do not match their SHA-256`)
+  if (!digest.equals(buffer.subarray(end)))
+    throw new BlockFileError('damaged', `the contents of ${file} do not match their SHA-256`)
   let offset = first
   return header.blocks.map(({ name, shape, dtype, bytes }) => {
     const from = buffer.byteOffset + offset
     // Floats are copied: where Node puts a buffer within its memory need not be a multiple of four.
-    const data = dtype === 'float32' ? new Float32Array(buffer.buffer.slice(from, from + bytes)) : new Uint8Array(buffer.buffer, from, bytes)
+    const data =
+      dtype === 'float32'
+        ? new Float32Array(buffer.buffer.slice(from, from + bytes))
+        : new Uint8Array(buffer.buffer, from, bytes)
     offset += bytes + padding(bytes)
     return { name, shape, dtype, data }
   })
@@ -123,7 +150,11 @@ function verifiedBlocks(file: string, buffer: Buffer, header: Header, first: num
 
 async function writeParts(handle: FileHandle, format: BlockFileFormat, { meta, blocks }: BlockFile): Promise<number> {
   const hash = createHash('sha256')
-  const header: Header = { ...format, meta: { ...meta }, blocks: blocks.map(({ name, shape, dtype, data }) => ({ name, shape: [...shape], dtype, bytes: data.byteLength })) }
+  const header: Header = {
+    ...format,
+    meta: { ...meta },
+    blocks: blocks.map(({ name, shape, dtype, data }) => ({ name, shape: [...shape], dtype, bytes: data.byteLength })),
+  }
   const text = Buffer.from(JSON.stringify(header))
   const length = Buffer.alloc(4)
   length.writeUInt32LE(text.length)
@@ -140,7 +171,7 @@ const padded = (bytes: Buffer): Buffer => Buffer.concat([bytes, Buffer.alloc(pad
 
 async function writeAll(handle: FileHandle, bytes: Buffer, hash?: Hash): Promise<number> {
   hash?.update(bytes)
-  for (let written = 0; written < bytes.length; ) written += (await handle.write(bytes, written)).bytesWritten
+  for (let written = 0; written < bytes.length;) written += (await handle.write(bytes, written)).bytesWritten
   return bytes.length
 }
 

@@ -24,7 +24,9 @@ export function carriedState(rows: number, hidden: number): CarriedState {
     current: () => state,
     replace,
     reset: () => replace(tf.zeros([rows, hidden])),
-    toRecords: () => [{ name: 'hidden', shape: [rows, hidden], dtype: 'float32', data: state.dataSync<'float32'>().slice() }],
+    toRecords: () => [
+      { name: 'hidden', shape: [rows, hidden], dtype: 'float32', data: state.dataSync<'float32'>().slice() },
+    ],
     loadRecords: ([record]) => {
       if (record !== undefined) replace(tf.tensor2d(record.data.slice(), [rows, hidden]))
     },

@@ -35,7 +35,16 @@ describe('checkpoints', () => {
   })
 
   it('keeps that of every finished epoch where one may want to go back, and within an epoch the newest', async () => {
-    for (const [epoch, step] of [[1, 0], [1, 5], [1, 9], [2, 0], [2, 4], [3, 0], [4, 0]] as const) await writeCheckpoint(folder, identity, checkpoint(epoch, step), 'epochs')
+    for (const [epoch, step] of [
+      [1, 0],
+      [1, 5],
+      [1, 9],
+      [2, 0],
+      [2, 4],
+      [3, 0],
+      [4, 0],
+    ] as const)
+      await writeCheckpoint(folder, identity, checkpoint(epoch, step), 'epochs')
     expect(await readdir(folder)).toEqual([1, 2, 3, 4].map((epoch) => `checkpoint-0000${String(epoch)}-000000.tansaku`))
     expect(await readCheckpoint(join(folder, 'checkpoint-00002-000000.tansaku'), identity)).toEqual(checkpoint(2))
   })
@@ -57,13 +66,18 @@ describe('checkpoints', () => {
 
   it('refuses with CHECKPOINT_MISSING when there is none', async () => {
     await expect(latestCheckpoint(folder, identity, unexpected)).rejects.toMatchObject({ code: 'CHECKPOINT_MISSING' })
-    await expect(latestCheckpoint(join(folder, 'nowhere'), identity, unexpected)).rejects.toMatchObject({ code: 'CHECKPOINT_MISSING' })
+    await expect(latestCheckpoint(join(folder, 'nowhere'), identity, unexpected)).rejects.toMatchObject({
+      code: 'CHECKPOINT_MISSING',
+    })
   })
 
   it('refuses with CHECKPOINT_SETTINGS and names the settings that differ', async () => {
     const { file } = await writeCheckpoint(folder, identity, checkpoint(1))
     const other = { kind: 'search', settings: { seed: 2, epochs: 3, extra: true } }
-    await expect(readCheckpoint(file, other)).rejects.toMatchObject({ code: 'CHECKPOINT_SETTINGS', details: { different: ['settings.extra', 'settings.seed'] } })
+    await expect(readCheckpoint(file, other)).rejects.toMatchObject({
+      code: 'CHECKPOINT_SETTINGS',
+      details: { different: ['settings.extra', 'settings.seed'] },
+    })
   })
 
   it('refuses with CHECKPOINT_VERSION what another version wrote', async () => {
@@ -75,7 +89,14 @@ describe('checkpoints', () => {
 
   it('lists newest first and ignores other files', async () => {
     await writeFile(join(folder, 'search.log'), '')
-    for (const [epoch, step] of [[9, 0], [10, 0]] as const) await writeCheckpoint(folder, identity, checkpoint(epoch, step))
-    expect((await listCheckpoints(folder)).map((file) => file.slice(folder.length + 1))).toEqual(['checkpoint-00010-000000.tansaku', 'checkpoint-00009-000000.tansaku'])
+    for (const [epoch, step] of [
+      [9, 0],
+      [10, 0],
+    ] as const)
+      await writeCheckpoint(folder, identity, checkpoint(epoch, step))
+    expect((await listCheckpoints(folder)).map((file) => file.slice(folder.length + 1))).toEqual([
+      'checkpoint-00010-000000.tansaku',
+      'checkpoint-00009-000000.tansaku',
+    ])
   })
 })

@@ -6,7 +6,8 @@ import { BlockFileError, readBlockFile, writeBlockFile, type Block } from './blo
 import type { Sums } from './training.ts'
 
 /**
- * Everything a run needs to go on as if it had never stopped. Random numbers need no state of their own: each is derived
+ * Everything a run needs to go on as if it had never stopped. Random numbers need no state of their own: each is
+ * derived
  * from the run's seed, the epoch and the step.
  */
 export interface Checkpoint {
@@ -27,7 +28,9 @@ const format = { format: 'checkpoint', version: 1 } as const
 const namePattern = /^checkpoint-\d{5}-\d{6}\.tansaku$/
 const finishedEpochPattern = /-000000\.tansaku$/
 
-/** Which checkpoints a run keeps: the newest and the one before it, or also that of every finished epoch, to go back to. */
+/**
+ * Which checkpoints a run keeps: the newest and the one before it, or also that of every finished epoch, to go back to.
+ */
 export type Retention = 'newest' | 'epochs'
 const newest = 2
 
@@ -37,14 +40,23 @@ export const checkpointName = (epoch: number, step: number): string =>
 /** The folder's checkpoints, newest first. */
 export async function listCheckpoints(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => [] as string[])
-  return names.filter((name) => namePattern.test(name)).sort().reverse().map((name) => join(folder, name))
+  return names
+    .filter((name) => namePattern.test(name))
+    .sort()
+    .reverse()
+    .map((name) => join(folder, name))
 }
 
 /**
  * Writes a checkpoint into the run's folder and removes those that need not be kept.
  * @throws TansakuError DISK_FULL; the older checkpoints stay
  */
-export async function writeCheckpoint(folder: string, identity: Identity, checkpoint: Checkpoint, retention: Retention = 'newest'): Promise<{ file: string; bytes: number }> {
+export async function writeCheckpoint(
+  folder: string,
+  identity: Identity,
+  checkpoint: Checkpoint,
+  retention: Retention = 'newest',
+): Promise<{ file: string; bytes: number }> {
   await mkdir(folder, { recursive: true })
   const file = join(folder, checkpointName(checkpoint.epoch, checkpoint.step))
   const bytes = await writeCheckpointFile(file, identity, checkpoint)
@@ -55,7 +67,11 @@ export async function writeCheckpoint(folder: string, identity: Identity, checkp
 }
 
 /** Writes one checkpoint to a file of any name. @returns its size in bytes */
-export async function writeCheckpointFile(file: string, identity: Identity, { tensors, ...meta }: Checkpoint): Promise<number> {
+export async function writeCheckpointFile(
+  file: string,
+  identity: Identity,
+  { tensors, ...meta }: Checkpoint,
+): Promise<number> {
   return writeBlockFile(file, format, { meta: { ...meta, identity }, blocks: tensors })
 }
 
@@ -64,10 +80,16 @@ export async function writeCheckpointFile(file: string, identity: Identity, { te
  * is better than losing the run.
  * @throws TansakuError CHECKPOINT_MISSING, CHECKPOINT_CORRUPT, CHECKPOINT_VERSION, CHECKPOINT_SETTINGS
  */
-export async function latestCheckpoint(folder: string, identity: Identity, onWarning: (message: string) => void): Promise<Checkpoint> {
+export async function latestCheckpoint(
+  folder: string,
+  identity: Identity,
+  onWarning: (message: string) => void,
+): Promise<Checkpoint> {
   const files = await listCheckpoints(folder)
   if (files.length === 0) {
-    throw new TansakuError('CHECKPOINT_MISSING', `${folder} holds no checkpoint to resume from: start the run anew.`, { folder })
+    throw new TansakuError('CHECKPOINT_MISSING', `${folder} holds no checkpoint to resume from: start the run anew.`, {
+      folder,
+    })
   }
   let firstError: unknown
   for (const file of files) {
@@ -83,13 +105,20 @@ export async function latestCheckpoint(folder: string, identity: Identity, onWar
 }
 
 /**
- * @throws TansakuError CHECKPOINT_MISSING, CHECKPOINT_CORRUPT (truncated or changed), CHECKPOINT_VERSION, CHECKPOINT_SETTINGS
+ * @throws TansakuError CHECKPOINT_MISSING, CHECKPOINT_CORRUPT (truncated or changed), CHECKPOINT_VERSION,
+ * CHECKPOINT_SETTINGS
  */
 export async function readCheckpoint(file: string, identity: Identity): Promise<Checkpoint> {
   const { meta, blocks } = await readBlockFile(file, format).catch((error: unknown) => {
     throw error instanceof BlockFileError ? coded(file, error) : error
   })
-  const { epoch, step, sums, notes, identity: found } = meta as unknown as Omit<Checkpoint, 'tensors'> & { identity: Identity }
+  const {
+    epoch,
+    step,
+    sums,
+    notes,
+    identity: found,
+  } = meta as unknown as Omit<Checkpoint, 'tensors'> & { identity: Identity }
   const different = differences(found, identity)
   if (different.length > 0) {
     throw new TansakuError(
@@ -104,9 +133,19 @@ export async function readCheckpoint(file: string, identity: Identity): Promise<
 const isFloat = (block: Block): block is TensorRecord => block.dtype === 'float32'
 
 function coded(file: string, { problem, message }: BlockFileError): TansakuError {
-  if (problem === 'missing') return new TansakuError('CHECKPOINT_MISSING', `Checkpoint not found: ${message}. Start the run anew.`, { file })
-  if (problem === 'other-version') return new TansakuError('CHECKPOINT_VERSION', `${message}. Finish this run with the Tansaku that began it, or start a new one.`, { file })
-  return new TansakuError('CHECKPOINT_CORRUPT', `Checkpoint cannot be used: ${message}. Resume from an older one, or start the run anew.`, { file, problem })
+  if (problem === 'missing')
+    return new TansakuError('CHECKPOINT_MISSING', `Checkpoint not found: ${message}. Start the run anew.`, { file })
+  if (problem === 'other-version')
+    return new TansakuError(
+      'CHECKPOINT_VERSION',
+      `${message}. Finish this run with the Tansaku that began it, or start a new one.`,
+      { file },
+    )
+  return new TansakuError(
+    'CHECKPOINT_CORRUPT',
+    `Checkpoint cannot be used: ${message}. Resume from an older one, or start the run anew.`,
+    { file, problem },
+  )
 }
 
 /** Dotted names of the leaves in which two identities differ. */
@@ -118,4 +157,5 @@ function differences(found: unknown, expected: unknown, path = ''): string[] {
   return JSON.stringify(found) === JSON.stringify(expected) ? [] : [path]
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -10,7 +10,10 @@ function recorder(epochs = 2): Training & { seen: string[] } {
   return {
     seen,
     epochs,
-    phases: (epoch) => [{ kind: 'weights', steps: 3 }, { kind: epoch === 0 ? 'validation' : 'theta', steps: 2 }],
+    phases: (epoch) => [
+      { kind: 'weights', steps: 3 },
+      { kind: epoch === 0 ? 'validation' : 'theta', steps: 2 },
+    ],
     step: (epoch, step) => {
       seen.push(`${epoch}:${step}`)
       return { loss: step, accuracy: null, sums: { loss: step } }
@@ -40,7 +43,8 @@ async function run(training: Training, { from, stopAfter = Infinity }: { from?: 
   return { outcome, events, saved }
 }
 
-const warnings = (events: readonly TaskEvent[]) => events.flatMap((event) => (event.type === 'warning' ? [event.message] : []))
+const warnings = (events: readonly TaskEvent[]) =>
+  events.flatMap((event) => (event.type === 'warning' ? [event.message] : []))
 
 describe('the training loop', () => {
   it('runs every step once, tells every epoch and saves after each', async () => {
@@ -49,7 +53,10 @@ describe('the training loop', () => {
     expect(outcome).toEqual({ state: 'done' })
     expect(training.seen).toEqual(['0:0', '0:1', '0:2', '0:3', '0:4', '1:0', '1:1', '1:2', '1:3', '1:4'])
     expect(warnings(events)).toEqual(['epoch 0 loss 10', 'epoch 1 loss 10'])
-    expect(saved.map(({ epoch, step }) => [epoch, step])).toEqual([[1, 0], [2, 0]])
+    expect(saved.map(({ epoch, step }) => [epoch, step])).toEqual([
+      [1, 0],
+      [2, 0],
+    ])
   })
 
   it('stops between two steps with a checkpoint of that place, and goes on from it to the same figures', async () => {

@@ -19,7 +19,10 @@ const progressEventsEveryMs = 1_000
  * Runs a training to its end or to a stop, with a checkpoint after every epoch and at a stop.
  * @returns `stopped` with the number of finished epochs, or `done`
  */
-export async function runLoop(training: Training, { from, emit, stopRequested, save }: LoopOptions): Promise<{ state: 'done' } | { state: 'stopped'; epoch: number }> {
+export async function runLoop(
+  training: Training,
+  { from, emit, stopRequested, save }: LoopOptions,
+): Promise<{ state: 'done' } | { state: 'stopped'; epoch: number }> {
   const pace = createPace(training, from ?? { epoch: 0, step: 0 })
   const tellStep = everyMs(stepEventsEveryMs)
   const tellProgress = everyMs(progressEventsEveryMs)

@@ -14,7 +14,9 @@ interface KindPace {
 /** How much each new step counts in the running mean of a kind's step time. */
 const weight = 0.1
 
-/** Counts steps and estimates the time left from the pace of each kind of step (a kind's first step also compiles it). */
+/**
+ * Counts steps and estimates the time left from the pace of each kind of step (a kind's first step also compiles it).
+ */
 export function createPace(training: Training, start: { readonly epoch: number; readonly step: number }): Pace {
   const plan = Array.from({ length: training.epochs }, (_, epoch) => training.phases(epoch))
   const remaining = new Map<string, number>()
@@ -25,7 +27,8 @@ export function createPace(training: Training, start: { readonly epoch: number; 
   plan.forEach((phases, epoch) => {
     let first = 0
     for (const { kind, steps } of phases) {
-      const passed = epoch < start.epoch ? steps : epoch > start.epoch ? 0 : Math.min(steps, Math.max(0, start.step - first))
+      const passed =
+        epoch < start.epoch ? steps : epoch > start.epoch ? 0 : Math.min(steps, Math.max(0, start.step - first))
       total += steps
       done += passed
       remaining.set(kind, (remaining.get(kind) ?? 0) + steps - passed)
@@ -39,7 +42,10 @@ export function createPace(training: Training, start: { readonly epoch: number; 
       const known = paces.get(kind)
       paces.set(kind, {
         firstMs: known?.firstMs ?? durationMs,
-        meanMs: known === undefined || known.meanMs === known.firstMs ? durationMs : known.meanMs + weight * (durationMs - known.meanMs),
+        meanMs:
+          known === undefined || known.meanMs === known.firstMs
+            ? durationMs
+            : known.meanMs + weight * (durationMs - known.meanMs),
       })
       remaining.set(kind, (remaining.get(kind) ?? 1) - 1)
       done += 1

@@ -2,7 +2,9 @@ import type { TensorRecord } from '../tensor/parameters.ts'
 
 /** The records of several stores in one list, each name with its store's in front. */
 export function joinRecords(stores: Readonly<Record<string, readonly TensorRecord[]>>): TensorRecord[] {
-  return Object.entries(stores).flatMap(([store, records]) => records.map((record) => ({ ...record, name: `${store}:${record.name}` })))
+  return Object.entries(stores).flatMap(([store, records]) =>
+    records.map((record) => ({ ...record, name: `${store}:${record.name}` })),
+  )
 }
 
 /** The opposite of joinRecords. */

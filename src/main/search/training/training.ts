@@ -37,4 +37,5 @@ export interface Training {
   dispose: () => void
 }
 
-export const stepsIn = (training: Training, epoch: number): number => training.phases(epoch).reduce((total, { steps }) => total + steps, 0)
+export const stepsIn = (training: Training, epoch: number): number =>
+  training.phases(epoch).reduce((total, { steps }) => total + steps, 0)

@@ -14,10 +14,18 @@ export interface AuditRepository {
 export function createAuditRepository(db: Kysely<Schema>): AuditRepository {
   return {
     async add(audit) {
-      await db.insertInto('audits').values({ id: audit.id, table_id: audit.tableId, at: audit.at, report: encode(audit) }).execute()
+      await db
+        .insertInto('audits')
+        .values({ id: audit.id, table_id: audit.tableId, at: audit.at, report: encode(audit) })
+        .execute()
     },
     async ofTable(tableId) {
-      const rows = await db.selectFrom('audits').selectAll().where('table_id', '=', tableId).orderBy('at', 'desc').execute()
+      const rows = await db
+        .selectFrom('audits')
+        .selectAll()
+        .where('table_id', '=', tableId)
+        .orderBy('at', 'desc')
+        .execute()
       return rows.map((row) => decode(auditSchema, row.report, `audit ${row.id}`))
     },
     async latest() {

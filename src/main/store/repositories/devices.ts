@@ -15,7 +15,8 @@ export function createDeviceRepository(db: Kysely<Schema>): DeviceRepository {
   return {
     async save(device) {
       const description = encode(device)
-      await db.insertInto('devices')
+      await db
+        .insertInto('devices')
         .values({ id: device.id, description, first_seen_at: device.lastSeenAt, last_seen_at: device.lastSeenAt })
         .onConflict((conflict) => conflict.column('id').doUpdateSet({ description, last_seen_at: device.lastSeenAt }))
         .execute()
@@ -25,10 +26,26 @@ export function createDeviceRepository(db: Kysely<Schema>): DeviceRepository {
       return rows.map((row) => decode(deviceDescriptionSchema, row.description, `device ${row.id}`))
     },
     async removeUnused(id) {
-      await db.deleteFrom('devices').where('id', '=', id)
-        .where(({ not, exists, selectFrom }) => not(exists(selectFrom('latency_tables').select('id').whereRef('latency_tables.device_id', '=', 'devices.id'))))
-        .where(({ not, exists, selectFrom }) => not(exists(selectFrom('measurements').select('id').whereRef('measurements.device_id', '=', 'devices.id'))))
-        .where(({ not, exists, selectFrom }) => not(exists(selectFrom('published_figures').select('value').whereRef('published_figures.device_id', '=', 'devices.id'))))
+      await db
+        .deleteFrom('devices')
+        .where('id', '=', id)
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(selectFrom('latency_tables').select('id').whereRef('latency_tables.device_id', '=', 'devices.id')),
+          ),
+        )
+        .where(({ not, exists, selectFrom }) =>
+          not(exists(selectFrom('measurements').select('id').whereRef('measurements.device_id', '=', 'devices.id'))),
+        )
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('published_figures')
+                .select('value')
+                .whereRef('published_figures.device_id', '=', 'devices.id'),
+            ),
+          ),
+        )
         .execute()
     },
   }

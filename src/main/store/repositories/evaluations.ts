@@ -1,20 +1,29 @@
 import { sql, type Kysely } from 'kysely'
 import { bestEpoch } from '#shared/best-epoch.ts'
-import { evaluationEpochSchema, evaluationSettingsSchema, type Evaluation, type EvaluationEpoch, type EvaluationSettings } from '#shared/contract/architectures.ts'
+import {
+  evaluationEpochSchema,
+  evaluationSettingsSchema,
+  type Evaluation,
+  type EvaluationEpoch,
+  type EvaluationSettings,
+} from '#shared/contract/architectures.ts'
 import { failureSchema, type Failure } from '#shared/contract/searches.ts'
 import { now } from '../ids.ts'
 import { decode, decodeOptional, encode } from '../json.ts'
 import type { EvaluationRow, Schema } from '../schema.ts'
 
 export interface EvaluationRepository {
-  add(evaluation: { id: string, architectureId: string, settings: EvaluationSettings }): Promise<void>
+  add(evaluation: { id: string; architectureId: string; settings: EvaluationSettings }): Promise<void>
   setState(id: string, state: Evaluation['state'], failure?: Failure | null): Promise<void>
-  /** Adds an epoch or replaces it when it was run again after a resume; the best epoch's accuracy, for text its perplexity, is the evaluation's. */
+  /**
+   * Adds an epoch or replaces it when it was run again after a resume; the best epoch's accuracy, for text its
+   * perplexity, is the evaluation's.
+   */
   saveEpoch(id: string, epoch: EvaluationEpoch): Promise<void>
   find(id: string): Promise<Evaluation | undefined>
   ofArchitecture(architectureId: string): Promise<Evaluation[]>
   /** The best accuracy of each network's finished evaluations on each data set. */
-  accuracies(): Promise<{ architectureId: string, dataset: string, testAccuracy: number }[]>
+  accuracies(): Promise<{ architectureId: string; dataset: string; testAccuracy: number }[]>
   /** @returns ids of those that were under way when their process died */
   interruptAbandoned(): Promise<string[]>
 }
@@ -22,32 +31,72 @@ export interface EvaluationRepository {
 export function createEvaluationRepository(db: Kysely<Schema>): EvaluationRepository {
   const toEvaluation = async (row: EvaluationRow): Promise<Evaluation> => {
     const where = `evaluation ${row.id}`
-    const epochs = await db.selectFrom('evaluation_epochs').select('record').where('evaluation_id', '=', row.id).orderBy('epoch').execute()
+    const epochs = await db
+      .selectFrom('evaluation_epochs')
+      .select('record')
+      .where('evaluation_id', '=', row.id)
+      .orderBy('epoch')
+      .execute()
     return {
-      id: row.id, architectureId: row.architecture_id, settings: decode(evaluationSettingsSchema, row.settings, where), state: row.state as Evaluation['state'],
-      failure: decodeOptional(failureSchema, row.failure, where), progress: null,
-      epochs: epochs.map((each) => decode(evaluationEpochSchema, each.record, where)), testAccuracy: row.test_accuracy, testPerplexity: row.test_perplexity, createdAt: row.created_at, finishedAt: row.finished_at,
+      id: row.id,
+      architectureId: row.architecture_id,
+      settings: decode(evaluationSettingsSchema, row.settings, where),
+      state: row.state as Evaluation['state'],
+      failure: decodeOptional(failureSchema, row.failure, where),
+      progress: null,
+      epochs: epochs.map((each) => decode(evaluationEpochSchema, each.record, where)),
+      testAccuracy: row.test_accuracy,
+      testPerplexity: row.test_perplexity,
+      createdAt: row.created_at,
+      finishedAt: row.finished_at,
     }
   }
   return {
     async add({ id, architectureId, settings }) {
-      await db.insertInto('evaluations').values({
-        id, architecture_id: architectureId, settings: encode(settings), state: 'queued', failure: null, test_accuracy: null, test_perplexity: null, created_at: now(), finished_at: null,
-      }).execute()
+      await db
+        .insertInto('evaluations')
+        .values({
+          id,
+          architecture_id: architectureId,
+          settings: encode(settings),
+          state: 'queued',
+          failure: null,
+          test_accuracy: null,
+          test_perplexity: null,
+          created_at: now(),
+          finished_at: null,
+        })
+        .execute()
     },
     async setState(id, state, failure = null) {
       const ended = state === 'done' || state === 'failed'
-      await db.updateTable('evaluations').set({ state, failure: failure && encode(failure), finished_at: ended ? now() : null }).where('id', '=', id).execute()
+      await db
+        .updateTable('evaluations')
+        .set({ state, failure: failure && encode(failure), finished_at: ended ? now() : null })
+        .where('id', '=', id)
+        .execute()
     },
     async saveEpoch(id, epoch) {
       const record = encode(epoch)
       await db.transaction().execute(async (transaction) => {
-        await transaction.insertInto('evaluation_epochs').values({ evaluation_id: id, epoch: epoch.epoch, record })
-          .onConflict((conflict) => conflict.columns(['evaluation_id', 'epoch']).doUpdateSet({ record })).execute()
-        const records = await transaction.selectFrom('evaluation_epochs').select('record').where('evaluation_id', '=', id).orderBy('epoch').execute()
+        await transaction
+          .insertInto('evaluation_epochs')
+          .values({ evaluation_id: id, epoch: epoch.epoch, record })
+          .onConflict((conflict) => conflict.columns(['evaluation_id', 'epoch']).doUpdateSet({ record }))
+          .execute()
+        const records = await transaction
+          .selectFrom('evaluation_epochs')
+          .select('record')
+          .where('evaluation_id', '=', id)
+          .orderBy('epoch')
+          .execute()
         const best = bestEpoch(records.map((row) => decode(evaluationEpochSchema, row.record, `evaluation ${id}`)))
         const perplexity = best === null || best.validationLoss === null ? null : Math.exp(best.testLoss)
-        await transaction.updateTable('evaluations').set({ test_accuracy: best?.testAccuracy ?? null, test_perplexity: perplexity }).where('id', '=', id).execute()
+        await transaction
+          .updateTable('evaluations')
+          .set({ test_accuracy: best?.testAccuracy ?? null, test_perplexity: perplexity })
+          .where('id', '=', id)
+          .execute()
       })
     },
     async find(id) {
@@ -55,17 +104,36 @@ export function createEvaluationRepository(db: Kysely<Schema>): EvaluationReposi
       return row && toEvaluation(row)
     },
     async ofArchitecture(architectureId) {
-      const rows = await db.selectFrom('evaluations').selectAll().where('architecture_id', '=', architectureId).orderBy('created_at').orderBy('id').execute()
+      const rows = await db
+        .selectFrom('evaluations')
+        .selectAll()
+        .where('architecture_id', '=', architectureId)
+        .orderBy('created_at')
+        .orderBy('id')
+        .execute()
       return Promise.all(rows.map(toEvaluation))
     },
     async accuracies() {
-      const rows = await db.selectFrom('evaluations')
-        .select(['architecture_id', sql<string>`json_extract(settings, '$.dataset')`.as('dataset'), sql<number>`max(test_accuracy)`.as('best')])
-        .where('state', '=', 'done').where('test_accuracy', 'is not', null).groupBy(['architecture_id', 'dataset']).execute()
+      const rows = await db
+        .selectFrom('evaluations')
+        .select([
+          'architecture_id',
+          sql<string>`json_extract(settings, '$.dataset')`.as('dataset'),
+          sql<number>`max(test_accuracy)`.as('best'),
+        ])
+        .where('state', '=', 'done')
+        .where('test_accuracy', 'is not', null)
+        .groupBy(['architecture_id', 'dataset'])
+        .execute()
       return rows.map((row) => ({ architectureId: row.architecture_id, dataset: row.dataset, testAccuracy: row.best }))
     },
     async interruptAbandoned() {
-      const rows = await db.updateTable('evaluations').set({ state: 'interrupted' }).where('state', 'in', ['queued', 'running', 'stopping']).returning('id').execute()
+      const rows = await db
+        .updateTable('evaluations')
+        .set({ state: 'interrupted' })
+        .where('state', 'in', ['queued', 'running', 'stopping'])
+        .returning('id')
+        .execute()
       return rows.map((row) => row.id)
     },
   }

@@ -1,8 +1,20 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import { spaceIdSchema } from '#shared/architecture/architecture.ts'
-import { deviceConditionsSchema, deviceDescriptionSchema, type DeviceConditions, type DeviceDescription } from '#shared/contract/devices.ts'
-import { importFactsSchema, measurementProtocolSchema, type ImportFacts, type LatencyEntry, type LatencyTableSummary, type MeasurementProtocol } from '#shared/contract/latency-tables.ts'
+import {
+  deviceConditionsSchema,
+  deviceDescriptionSchema,
+  type DeviceConditions,
+  type DeviceDescription,
+} from '#shared/contract/devices.ts'
+import {
+  importFactsSchema,
+  measurementProtocolSchema,
+  type ImportFacts,
+  type LatencyEntry,
+  type LatencyTableSummary,
+  type MeasurementProtocol,
+} from '#shared/contract/latency-tables.ts'
 import { failureSchema, type Failure } from '#shared/contract/searches.ts'
 import { spaceSizeSchema } from '#shared/contract/spaces.ts'
 import { now } from '../ids.ts'
@@ -11,8 +23,19 @@ import { packSamples, unpackSamples } from '../samples.ts'
 import type { LatencyEntryRow, LatencyTableRow, Schema } from '../schema.ts'
 
 /** A table as stored: its identity and state, without what is computed from other tables (audit, staleness). */
-export type StoredTable = Omit<LatencyTableSummary, 'deviceName' | 'staleBecause' | 'audit'> & { device: DeviceDescription }
-export interface NewTable { id: string, device: DeviceDescription, space: StoredTable['space'], size: StoredTable['size'], protocol: MeasurementProtocol, engine: string, binarySha256: string, operators: number }
+export type StoredTable = Omit<LatencyTableSummary, 'deviceName' | 'staleBecause' | 'audit'> & {
+  device: DeviceDescription
+}
+export interface NewTable {
+  id: string
+  device: DeviceDescription
+  space: StoredTable['space']
+  size: StoredTable['size']
+  protocol: MeasurementProtocol
+  engine: string
+  binarySha256: string
+  operators: number
+}
 /** A table read from a file: complete at once, or not there at all. */
 export interface ImportedTable extends NewTable {
   readonly imported: ImportFacts
@@ -21,15 +44,24 @@ export interface ImportedTable extends NewTable {
   readonly entries: readonly PlacedEntry[]
   readonly chunks: readonly StoredChunk[]
 }
-export interface PlacedEntry extends LatencyEntry { readonly position: number }
-/** One uninterrupted stretch of measuring, with raw microseconds in the order they were taken; other fields are kept as they are. */
+export interface PlacedEntry extends LatencyEntry {
+  readonly position: number
+}
+/**
+ * One uninterrupted stretch of measuring, with raw microseconds in the order they were taken; other fields are kept as
+ * they are.
+ */
 export interface StoredChunk {
   readonly at: string
   readonly conditionsBefore: DeviceConditions
   readonly conditionsAfter: DeviceConditions
-  readonly samples: readonly { readonly key: string, readonly us: readonly number[] }[]
+  readonly samples: readonly { readonly key: string; readonly us: readonly number[] }[]
 }
-const chunkSchema = z.looseObject({ at: z.string(), conditionsBefore: deviceConditionsSchema, conditionsAfter: deviceConditionsSchema })
+const chunkSchema = z.looseObject({
+  at: z.string(),
+  conditionsBefore: deviceConditionsSchema,
+  conditionsAfter: deviceConditionsSchema,
+})
 
 export interface LatencyTableRepository {
   add(table: NewTable): Promise<void>
@@ -54,18 +86,35 @@ export interface LatencyTableRepository {
 
 function toEntry(row: LatencyEntryRow): LatencyEntry {
   return {
-    key: row.key, label: row.label, medianUs: row.median_us, minUs: row.min_us, p90Us: row.p90_us,
-    intervalUs: { low: row.low_us, high: row.high_us }, samples: row.samples, noisy: row.noisy === 1,
+    key: row.key,
+    label: row.label,
+    medianUs: row.median_us,
+    minUs: row.min_us,
+    p90Us: row.p90_us,
+    intervalUs: { low: row.low_us, high: row.high_us },
+    samples: row.samples,
+    noisy: row.noisy === 1,
   }
 }
 
 function toTable(row: LatencyTableRow & { measured: number }): StoredTable {
   const where = `latency table ${row.id}`
   return {
-    id: row.id, deviceId: row.device_id, device: decode(deviceDescriptionSchema, row.device, where), space: decode(spaceIdSchema, encode(row.space), where), size: decodeOptional(spaceSizeSchema, row.size, where),
-    protocol: decode(measurementProtocolSchema, row.protocol, where), engine: row.engine, binarySha256: row.binary_sha256,
-    state: row.state as StoredTable['state'], operators: row.operators, measured: row.measured, createdAt: row.created_at, finishedAt: row.finished_at,
-    origin: row.origin as StoredTable['origin'], failure: decodeOptional(failureSchema, row.failure, where),
+    id: row.id,
+    deviceId: row.device_id,
+    device: decode(deviceDescriptionSchema, row.device, where),
+    space: decode(spaceIdSchema, encode(row.space), where),
+    size: decodeOptional(spaceSizeSchema, row.size, where),
+    protocol: decode(measurementProtocolSchema, row.protocol, where),
+    engine: row.engine,
+    binarySha256: row.binary_sha256,
+    state: row.state as StoredTable['state'],
+    operators: row.operators,
+    measured: row.measured,
+    createdAt: row.created_at,
+    finishedAt: row.finished_at,
+    origin: row.origin as StoredTable['origin'],
+    failure: decodeOptional(failureSchema, row.failure, where),
     imported: decodeOptional(importFactsSchema, row.imported, where),
   }
 }
@@ -73,41 +122,106 @@ function toTable(row: LatencyTableRow & { measured: number }): StoredTable {
 async function insertEntries(db: Kysely<Schema>, id: string, entries: readonly PlacedEntry[]): Promise<void> {
   for (const entry of entries) {
     const values = {
-      position: entry.position, label: entry.label, median_us: entry.medianUs, min_us: entry.minUs, p90_us: entry.p90Us, low_us: entry.intervalUs.low,
-      high_us: entry.intervalUs.high, samples: entry.samples, noisy: entry.noisy ? 1 : 0,
+      position: entry.position,
+      label: entry.label,
+      median_us: entry.medianUs,
+      min_us: entry.minUs,
+      p90_us: entry.p90Us,
+      low_us: entry.intervalUs.low,
+      high_us: entry.intervalUs.high,
+      samples: entry.samples,
+      noisy: entry.noisy ? 1 : 0,
     }
-    await db.insertInto('latency_entries').values({ table_id: id, key: entry.key, ...values })
-      .onConflict((conflict) => conflict.columns(['table_id', 'key']).doUpdateSet(values)).execute()
+    await db
+      .insertInto('latency_entries')
+      .values({ table_id: id, key: entry.key, ...values })
+      .onConflict((conflict) => conflict.columns(['table_id', 'key']).doUpdateSet(values))
+      .execute()
   }
 }
 
-async function insertChunk(db: Kysely<Schema>, id: string, chunk: number, { samples, ...record }: StoredChunk): Promise<void> {
-  await db.insertInto('latency_chunks').values({ table_id: id, chunk, at: record.at, record: encode(record) }).execute()
-  for (const { key, us } of samples) await db.insertInto('latency_samples').values({ table_id: id, chunk, key, raw_us: packSamples(us) }).execute()
+async function insertChunk(
+  db: Kysely<Schema>,
+  id: string,
+  chunk: number,
+  { samples, ...record }: StoredChunk,
+): Promise<void> {
+  await db
+    .insertInto('latency_chunks')
+    .values({ table_id: id, chunk, at: record.at, record: encode(record) })
+    .execute()
+  for (const { key, us } of samples)
+    await db
+      .insertInto('latency_samples')
+      .values({ table_id: id, chunk, key, raw_us: packSamples(us) })
+      .execute()
 }
 
 export function createLatencyTableRepository(db: Kysely<Schema>): LatencyTableRepository {
-  const tables = () => db.selectFrom('latency_tables').selectAll('latency_tables').select((select) =>
-    select.selectFrom('latency_entries').whereRef('latency_entries.table_id', '=', 'latency_tables.id').select((count) => count.fn.countAll<number>().as('n')).as('measured'))
+  const tables = () =>
+    db
+      .selectFrom('latency_tables')
+      .selectAll('latency_tables')
+      .select((select) =>
+        select
+          .selectFrom('latency_entries')
+          .whereRef('latency_entries.table_id', '=', 'latency_tables.id')
+          .select((count) => count.fn.countAll<number>().as('n'))
+          .as('measured'),
+      )
   const identity = (table: NewTable) => ({
-    id: table.id, device_id: table.device.id, device: encode(table.device), space: table.space, size: table.size && encode(table.size), protocol: encode(table.protocol), engine: table.engine,
-    binary_sha256: table.binarySha256, operators: table.operators, failure: null,
+    id: table.id,
+    device_id: table.device.id,
+    device: encode(table.device),
+    space: table.space,
+    size: table.size && encode(table.size),
+    protocol: encode(table.protocol),
+    engine: table.engine,
+    binary_sha256: table.binarySha256,
+    operators: table.operators,
+    failure: null,
   })
   return {
     async add(table) {
-      await db.insertInto('latency_tables').values({ ...identity(table), state: 'measuring', origin: 'measured', imported: null, created_at: now(), finished_at: null }).execute()
+      await db
+        .insertInto('latency_tables')
+        .values({
+          ...identity(table),
+          state: 'measuring',
+          origin: 'measured',
+          imported: null,
+          created_at: now(),
+          finished_at: null,
+        })
+        .execute()
     },
     async addImported(table) {
       await db.transaction().execute(async (transaction) => {
-        await transaction.insertInto('latency_tables').values({
-          ...identity(table), state: 'complete', origin: 'imported', imported: encode(table.imported), created_at: table.createdAt, finished_at: table.finishedAt,
-        }).execute()
+        await transaction
+          .insertInto('latency_tables')
+          .values({
+            ...identity(table),
+            state: 'complete',
+            origin: 'imported',
+            imported: encode(table.imported),
+            created_at: table.createdAt,
+            finished_at: table.finishedAt,
+          })
+          .execute()
         await insertEntries(transaction, table.id, table.entries)
         for (const [index, chunk] of table.chunks.entries()) await insertChunk(transaction, table.id, index, chunk)
       })
     },
     async setState(id, state, failure) {
-      await db.updateTable('latency_tables').set({ state, failure: failure === undefined ? null : encode(failure), finished_at: state === 'complete' ? now() : null }).where('id', '=', id).execute()
+      await db
+        .updateTable('latency_tables')
+        .set({
+          state,
+          failure: failure === undefined ? null : encode(failure),
+          finished_at: state === 'complete' ? now() : null,
+        })
+        .where('id', '=', id)
+        .execute()
     },
     async setEngine(id, engine, binarySha256) {
       await db.updateTable('latency_tables').set({ engine, binary_sha256: binarySha256 }).where('id', '=', id).execute()
@@ -117,32 +231,54 @@ export function createLatencyTableRepository(db: Kysely<Schema>): LatencyTableRe
     },
     async addChunk(id, chunk) {
       await db.transaction().execute(async (transaction) => {
-        const { count } = await transaction.selectFrom('latency_chunks').select((select) => select.fn.countAll<number>().as('count')).where('table_id', '=', id).executeTakeFirstOrThrow()
+        const { count } = await transaction
+          .selectFrom('latency_chunks')
+          .select((select) => select.fn.countAll<number>().as('count'))
+          .where('table_id', '=', id)
+          .executeTakeFirstOrThrow()
         await insertChunk(transaction, id, count, chunk)
       })
     },
     async list() {
-      return (await tables().orderBy('created_at', 'desc').execute()).map((row) => toTable({ ...row, measured: row.measured ?? 0 }))
+      return (await tables().orderBy('created_at', 'desc').execute()).map((row) =>
+        toTable({ ...row, measured: row.measured ?? 0 }),
+      )
     },
     async find(id) {
       const row = await tables().where('id', '=', id).executeTakeFirst()
       return row && toTable({ ...row, measured: row.measured ?? 0 })
     },
     async entries(id) {
-      const rows = await db.selectFrom('latency_entries')
-        .selectAll().where('table_id', '=', id).orderBy('position').execute()
+      const rows = await db
+        .selectFrom('latency_entries')
+        .selectAll()
+        .where('table_id', '=', id)
+        .orderBy('position')
+        .execute()
       return rows.map(toEntry)
     },
     async chunks(id) {
-      const rows = await db.selectFrom('latency_chunks').selectAll().where('table_id', '=', id).orderBy('chunk').execute()
+      const rows = await db
+        .selectFrom('latency_chunks')
+        .selectAll()
+        .where('table_id', '=', id)
+        .orderBy('chunk')
+        .execute()
       const samples = await db.selectFrom('latency_samples').selectAll().where('table_id', '=', id).execute()
       return rows.map((row) => ({
         ...decode(chunkSchema, row.record, `chunk ${String(row.chunk)} of ${id}`),
-        samples: samples.filter((each) => each.chunk === row.chunk).map((each) => ({ key: each.key, us: unpackSamples(each.raw_us) })),
+        samples: samples
+          .filter((each) => each.chunk === row.chunk)
+          .map((each) => ({ key: each.key, us: unpackSamples(each.raw_us) })),
       }))
     },
     async conditions(id) {
-      const rows = await db.selectFrom('latency_chunks').select('record').where('table_id', '=', id).orderBy('chunk').execute()
+      const rows = await db
+        .selectFrom('latency_chunks')
+        .select('record')
+        .where('table_id', '=', id)
+        .orderBy('chunk')
+        .execute()
       return rows.flatMap((row) => {
         const chunk = decode(chunkSchema, row.record, `conditions of ${id}`)
         return [chunk.conditionsBefore, chunk.conditionsAfter]

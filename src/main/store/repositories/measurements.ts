@@ -20,12 +20,38 @@ export interface MeasurementRepository {
   ofArchitecture(architectureId: string): Promise<Measurement[]>
 }
 
-const columns = ['id', 'architecture_id', 'device_id', 'device_name', 'precision', 'threads', 'median_us', 'min_us', 'p90_us', 'low_us', 'high_us', 'samples', 'engine', 'at'] as const
+const columns = [
+  'id',
+  'architecture_id',
+  'device_id',
+  'device_name',
+  'precision',
+  'threads',
+  'median_us',
+  'min_us',
+  'p90_us',
+  'low_us',
+  'high_us',
+  'samples',
+  'engine',
+  'at',
+] as const
 
 function toMeasurement(row: Pick<MeasurementRow, (typeof columns)[number]>): Measurement {
   return {
-    id: row.id, architectureId: row.architecture_id, deviceId: row.device_id, deviceName: row.device_name, precision: row.precision as Measurement['precision'], threads: row.threads,
-    medianUs: row.median_us, minUs: row.min_us, p90Us: row.p90_us, intervalUs: { low: row.low_us, high: row.high_us }, samples: row.samples, engine: row.engine, at: row.at,
+    id: row.id,
+    architectureId: row.architecture_id,
+    deviceId: row.device_id,
+    deviceName: row.device_name,
+    precision: row.precision as Measurement['precision'],
+    threads: row.threads,
+    medianUs: row.median_us,
+    minUs: row.min_us,
+    p90Us: row.p90_us,
+    intervalUs: { low: row.low_us, high: row.high_us },
+    samples: row.samples,
+    engine: row.engine,
+    at: row.at,
   }
 }
 
@@ -33,12 +59,29 @@ export function createMeasurementRepository(db: Kysely<Schema>): MeasurementRepo
   const measurements = () => db.selectFrom('measurements').select(columns).orderBy('at', 'desc').orderBy('id')
   return {
     async add(measurement) {
-      await db.insertInto('measurements').values({
-        id: measurement.id, architecture_id: measurement.architectureId, device_id: measurement.deviceId, device_name: measurement.deviceName, precision: measurement.precision,
-        threads: measurement.threads, median_us: measurement.medianUs, min_us: measurement.minUs, p90_us: measurement.p90Us, low_us: measurement.intervalUs.low,
-        high_us: measurement.intervalUs.high, samples: measurement.rawUs.length, raw_us: packSamples(measurement.rawUs), protocol: encode(measurement.protocol),
-        engine: measurement.engine, binary_sha256: measurement.binarySha256, conditions: encode(measurement.conditions), at: measurement.at,
-      }).execute()
+      await db
+        .insertInto('measurements')
+        .values({
+          id: measurement.id,
+          architecture_id: measurement.architectureId,
+          device_id: measurement.deviceId,
+          device_name: measurement.deviceName,
+          precision: measurement.precision,
+          threads: measurement.threads,
+          median_us: measurement.medianUs,
+          min_us: measurement.minUs,
+          p90_us: measurement.p90Us,
+          low_us: measurement.intervalUs.low,
+          high_us: measurement.intervalUs.high,
+          samples: measurement.rawUs.length,
+          raw_us: packSamples(measurement.rawUs),
+          protocol: encode(measurement.protocol),
+          engine: measurement.engine,
+          binary_sha256: measurement.binarySha256,
+          conditions: encode(measurement.conditions),
+          at: measurement.at,
+        })
+        .execute()
     },
     async list() {
       return (await measurements().execute()).map(toMeasurement)

@@ -14,20 +14,48 @@ export interface PublishedFigureRepository {
 }
 
 export function createPublishedFigureRepository(db: Kysely<Schema>): PublishedFigureRepository {
-  const figures = () => db.selectFrom('published_figures').leftJoin('devices', 'devices.id', 'published_figures.device_id').selectAll('published_figures').select('devices.description as device').orderBy('set_id').orderBy('position')
+  const figures = () =>
+    db
+      .selectFrom('published_figures')
+      .leftJoin('devices', 'devices.id', 'published_figures.device_id')
+      .selectAll('published_figures')
+      .select('devices.description as device')
+      .orderBy('set_id')
+      .orderBy('position')
   type Row = Awaited<ReturnType<ReturnType<typeof figures>['execute']>>[number]
   const toFigure = (row: Row): PublishedFigure => ({
-    quantity: row.quantity as PublishedFigure['quantity'], value: row.value, dataset: row.dataset, deviceId: row.device_id,
-    deviceName: row.device === null ? null : decode(deviceDescriptionSchema, row.device, `device ${row.device_id ?? ''}`).name, source: row.source, note: row.note,
+    quantity: row.quantity as PublishedFigure['quantity'],
+    value: row.value,
+    dataset: row.dataset,
+    deviceId: row.device_id,
+    deviceName:
+      row.device === null ? null : decode(deviceDescriptionSchema, row.device, `device ${row.device_id ?? ''}`).name,
+    source: row.source,
+    note: row.note,
   })
   return {
     async save(setId, architectureId, values) {
       await db.transaction().execute(async (transaction) => {
-        await transaction.deleteFrom('published_figures').where('set_id', '=', setId).where('architecture_id', '=', architectureId).execute()
+        await transaction
+          .deleteFrom('published_figures')
+          .where('set_id', '=', setId)
+          .where('architecture_id', '=', architectureId)
+          .execute()
         for (const [position, figure] of values.entries()) {
-          await transaction.insertInto('published_figures').values({
-            set_id: setId, architecture_id: architectureId, position, quantity: figure.quantity, value: figure.value, dataset: figure.dataset, device_id: figure.deviceId, source: figure.source, note: figure.note,
-          }).execute()
+          await transaction
+            .insertInto('published_figures')
+            .values({
+              set_id: setId,
+              architecture_id: architectureId,
+              position,
+              quantity: figure.quantity,
+              value: figure.value,
+              dataset: figure.dataset,
+              device_id: figure.deviceId,
+              source: figure.source,
+              note: figure.note,
+            })
+            .execute()
         }
       })
     },

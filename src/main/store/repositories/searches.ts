@@ -1,6 +1,15 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
-import { epochRecordSchema, failureSchema, searchSettingsSchema, type EpochRecord, type Failure, type SearchRun, type SearchSettings, type SearchSummary } from '#shared/contract/searches.ts'
+import {
+  epochRecordSchema,
+  failureSchema,
+  searchSettingsSchema,
+  type EpochRecord,
+  type Failure,
+  type SearchRun,
+  type SearchSettings,
+  type SearchSummary,
+} from '#shared/contract/searches.ts'
 import { auditSchema } from '#shared/contract/latency-tables.ts'
 import { now } from '../ids.ts'
 import { decode, decodeOptional, encode } from '../json.ts'
@@ -14,14 +23,22 @@ export type ParameterAxes = z.infer<typeof axesSchema>
 export type SearchState = SearchSummary['state']
 
 export interface SearchRepository {
-  add(search: { id: string, name: string, settings: SearchSettings }): Promise<void>
+  add(search: { id: string; name: string; settings: SearchSettings }): Promise<void>
   /** A run that has taken over another one's first epochs: their figures, parameters and axes are copied. */
-  addBranch(search: { id: string, name: string, settings: SearchSettings, from: { searchId: string, epoch: number } }): Promise<void>
+  addBranch(search: {
+    id: string
+    name: string
+    settings: SearchSettings
+    from: { searchId: string; epoch: number }
+  }): Promise<void>
   setState(id: string, state: SearchState, failure?: Failure | null): Promise<void>
   setAxes(id: string, axes: ParameterAxes): Promise<void>
   setCheckpointAt(id: string, at: string): Promise<void>
   rename(id: string, name: string): Promise<void>
-  /** Figures and architecture parameters of one epoch, both or neither; an epoch run again after a resume replaces the old one. */
+  /**
+   * Figures and architecture parameters of one epoch, both or neither; an epoch run again after a resume replaces the
+   * old one.
+   */
   saveEpoch(id: string, epoch: EpochRecord): Promise<void>
   addWarning(id: string, message: string): Promise<void>
   list(): Promise<SearchSummary[]>
@@ -36,24 +53,57 @@ const epochsOf = (settings: SearchSettings): number => (settings.algorithm === '
 
 export function createSearchRepository(db: Kysely<Schema>): SearchRepository {
   const latestOf = async (id: string) => {
-    const row = await db.selectFrom('search_epochs').select('record').where('search_id', '=', id).orderBy('epoch', 'desc').limit(1).executeTakeFirst()
+    const row = await db
+      .selectFrom('search_epochs')
+      .select('record')
+      .where('search_id', '=', id)
+      .orderBy('epoch', 'desc')
+      .limit(1)
+      .executeTakeFirst()
     return row ? decode(figuresSchema, row.record, `last epoch of ${id}`) : null
   }
   const toSummary = async (row: SearchRow): Promise<SearchSummary> => {
     const settings = decode(searchSettingsSchema, row.settings, `settings of ${row.id}`)
     const latest = await latestOf(row.id)
-    const audit = await db.selectFrom('audits').select('report').where('table_id', '=', row.latency_table_id).orderBy('at', 'desc').limit(1).executeTakeFirst()
+    const audit = await db
+      .selectFrom('audits')
+      .select('report')
+      .where('table_id', '=', row.latency_table_id)
+      .orderBy('at', 'desc')
+      .limit(1)
+      .executeTakeFirst()
     return {
-      id: row.id, name: row.name, settings, state: row.state as SearchState, failure: decodeOptional(failureSchema, row.failure, `failure of ${row.id}`),
+      id: row.id,
+      name: row.name,
+      settings,
+      state: row.state as SearchState,
+      failure: decodeOptional(failureSchema, row.failure, `failure of ${row.id}`),
       // Known to the workbench that runs it, and to nobody later.
-      progress: null, epoch: latest?.epoch ?? null, epochs: epochsOf(settings),
-      checkpointAt: row.checkpoint_at, branchedFrom: decodeOptional(branchSchema, row.branched_from, `origin of ${row.id}`), createdAt: row.created_at, finishedAt: row.finished_at, latest,
-      auditMape: audit === undefined ? null : decode(auditSchema, audit.report, `audit of ${row.latency_table_id ?? ''}`).mape,
+      progress: null,
+      epoch: latest?.epoch ?? null,
+      epochs: epochsOf(settings),
+      checkpointAt: row.checkpoint_at,
+      branchedFrom: decodeOptional(branchSchema, row.branched_from, `origin of ${row.id}`),
+      createdAt: row.created_at,
+      finishedAt: row.finished_at,
+      latest,
+      auditMape:
+        audit === undefined ? null : decode(auditSchema, audit.report, `audit of ${row.latency_table_id ?? ''}`).mape,
     }
   }
-  const newRow = ({ id, name, settings }: { id: string, name: string, settings: SearchSettings }): SearchRow => ({
-    id, name, algorithm: settings.algorithm, settings: encode(settings), latency_table_id: 'latencyTableId' in settings ? settings.latencyTableId : null, state: 'queued',
-    failure: null, parameter_axes: '{}', checkpoint_at: null, branched_from: null, created_at: now(), finished_at: null,
+  const newRow = ({ id, name, settings }: { id: string; name: string; settings: SearchSettings }): SearchRow => ({
+    id,
+    name,
+    algorithm: settings.algorithm,
+    settings: encode(settings),
+    latency_table_id: 'latencyTableId' in settings ? settings.latencyTableId : null,
+    state: 'queued',
+    failure: null,
+    parameter_axes: '{}',
+    checkpoint_at: null,
+    branched_from: null,
+    created_at: now(),
+    finished_at: null,
   })
   const update = async (id: string, values: Partial<SearchRow>): Promise<void> => {
     await db.updateTable('searches').set(values).where('id', '=', id).execute()
@@ -66,12 +116,37 @@ export function createSearchRepository(db: Kysely<Schema>): SearchRepository {
       const { id } = search
       const { searchId, epoch } = from
       await db.transaction().execute(async (transaction) => {
-        const { parameter_axes } = await transaction.selectFrom('searches').select('parameter_axes').where('id', '=', searchId).executeTakeFirstOrThrow()
-        await transaction.insertInto('searches').values({ ...newRow(search), parameter_axes, branched_from: encode(from) }).execute()
-        const epochs = await transaction.selectFrom('search_epochs').selectAll().where('search_id', '=', searchId).where('epoch', '<', epoch).execute()
-        for (const row of epochs) await transaction.insertInto('search_epochs').values({ ...row, search_id: id }).execute()
-        const snapshots = await transaction.selectFrom('parameter_snapshots').selectAll().where('search_id', '=', searchId).where('epoch', '<', epoch).execute()
-        for (const row of snapshots) await transaction.insertInto('parameter_snapshots').values({ ...row, search_id: id }).execute()
+        const { parameter_axes } = await transaction
+          .selectFrom('searches')
+          .select('parameter_axes')
+          .where('id', '=', searchId)
+          .executeTakeFirstOrThrow()
+        await transaction
+          .insertInto('searches')
+          .values({ ...newRow(search), parameter_axes, branched_from: encode(from) })
+          .execute()
+        const epochs = await transaction
+          .selectFrom('search_epochs')
+          .selectAll()
+          .where('search_id', '=', searchId)
+          .where('epoch', '<', epoch)
+          .execute()
+        for (const row of epochs)
+          await transaction
+            .insertInto('search_epochs')
+            .values({ ...row, search_id: id })
+            .execute()
+        const snapshots = await transaction
+          .selectFrom('parameter_snapshots')
+          .selectAll()
+          .where('search_id', '=', searchId)
+          .where('epoch', '<', epoch)
+          .execute()
+        for (const row of snapshots)
+          await transaction
+            .insertInto('parameter_snapshots')
+            .values({ ...row, search_id: id })
+            .execute()
       })
     },
     async setState(id, state, failure = null) {
@@ -83,10 +158,26 @@ export function createSearchRepository(db: Kysely<Schema>): SearchRepository {
     rename: (id, name) => update(id, { name }),
     async saveEpoch(id, { parameters, ...figures }) {
       await db.transaction().execute(async (transaction) => {
-        await transaction.deleteFrom('search_epochs').where('search_id', '=', id).where('epoch', '=', figures.epoch).execute()
-        await transaction.insertInto('search_epochs').values({ search_id: id, epoch: figures.epoch, record: encode(figures) }).execute()
+        await transaction
+          .deleteFrom('search_epochs')
+          .where('search_id', '=', id)
+          .where('epoch', '=', figures.epoch)
+          .execute()
+        await transaction
+          .insertInto('search_epochs')
+          .values({ search_id: id, epoch: figures.epoch, record: encode(figures) })
+          .execute()
         for (const [name, rows] of Object.entries(parameters)) {
-          await transaction.insertInto('parameter_snapshots').values({ search_id: id, epoch: figures.epoch, name, columns: rows[0]?.length ?? 0, values: packSamples(rows.flat()) }).execute()
+          await transaction
+            .insertInto('parameter_snapshots')
+            .values({
+              search_id: id,
+              epoch: figures.epoch,
+              name,
+              columns: rows[0]?.length ?? 0,
+              values: packSamples(rows.flat()),
+            })
+            .execute()
         }
       })
     },
@@ -102,16 +193,34 @@ export function createSearchRepository(db: Kysely<Schema>): SearchRepository {
       return row && toSummary(row)
     },
     async details(id) {
-      const search = await db.selectFrom('searches').select('parameter_axes').where('id', '=', id).executeTakeFirstOrThrow()
-      const epochs = await db.selectFrom('search_epochs').selectAll().where('search_id', '=', id).orderBy('epoch').execute()
+      const search = await db
+        .selectFrom('searches')
+        .select('parameter_axes')
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow()
+      const epochs = await db
+        .selectFrom('search_epochs')
+        .selectAll()
+        .where('search_id', '=', id)
+        .orderBy('epoch')
+        .execute()
       const snapshots = await db.selectFrom('parameter_snapshots').selectAll().where('search_id', '=', id).execute()
-      const warnings = await db.selectFrom('search_warnings').select(['at', 'message']).where('search_id', '=', id).orderBy('id').execute()
+      const warnings = await db
+        .selectFrom('search_warnings')
+        .select(['at', 'message'])
+        .where('search_id', '=', id)
+        .orderBy('id')
+        .execute()
       return {
         parameterAxes: decode(axesSchema, search.parameter_axes, `parameter axes of ${id}`),
         warnings,
         epochRecords: epochs.map((row) => ({
           ...decode(figuresSchema, row.record, `epoch ${String(row.epoch)} of ${id}`),
-          parameters: Object.fromEntries(snapshots.filter((each) => each.epoch === row.epoch).map((each) => [each.name, inRows(unpackSamples(each.values), each.columns)])),
+          parameters: Object.fromEntries(
+            snapshots
+              .filter((each) => each.epoch === row.epoch)
+              .map((each) => [each.name, inRows(unpackSamples(each.values), each.columns)]),
+          ),
         })),
       }
     },
@@ -119,7 +228,12 @@ export function createSearchRepository(db: Kysely<Schema>): SearchRepository {
       await db.deleteFrom('searches').where('id', '=', id).execute()
     },
     async interruptAbandoned() {
-      const rows = await db.updateTable('searches').set({ state: 'interrupted' }).where('state', 'in', ['queued', 'running', 'stopping']).returning('id').execute()
+      const rows = await db
+        .updateTable('searches')
+        .set({ state: 'interrupted' })
+        .where('state', 'in', ['queued', 'running', 'stopping'])
+        .returning('id')
+        .execute()
       return rows.map((row) => row.id)
     },
   }

@@ -18,7 +18,11 @@ export function createSettingsRepository(db: Kysely<Schema>): SettingsRepository
     },
     async set(name, value) {
       const change = { value: encode(value), changed_at: now() }
-      await db.insertInto('settings').values({ name, ...change }).onConflict((conflict) => conflict.column('name').doUpdateSet(change)).execute()
+      await db
+        .insertInto('settings')
+        .values({ name, ...change })
+        .onConflict((conflict) => conflict.column('name').doUpdateSet(change))
+        .execute()
     },
   }
 }

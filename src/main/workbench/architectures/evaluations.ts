@@ -9,7 +9,10 @@ import type { JobControl } from '../jobs/jobs.ts'
 import { found, requireIdle, requireWriting } from '../require.ts'
 import { hasCheckpoint, runTask, throwUnlessDone } from '../runs.ts'
 
-interface Started { jobId: string, id: string }
+interface Started {
+  jobId: string
+  id: string
+}
 
 export interface EvaluationService {
   /** Trains an architecture from scratch. */
@@ -20,7 +23,11 @@ export interface EvaluationService {
 export function createEvaluationService(context: WorkbenchContext, datasets: DatasetService): EvaluationService {
   const { store, events, jobs, location } = context
 
-  async function setState(id: string, state: Evaluation['state'], failure: Evaluation['failure'] = null): Promise<void> {
+  async function setState(
+    id: string,
+    state: Evaluation['state'],
+    failure: Evaluation['failure'] = null,
+  ): Promise<void> {
     await store.evaluations.setState(id, state, failure)
     events.publish({ type: 'changed', entity: 'evaluation', id })
   }
@@ -29,22 +36,41 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
 
   function begin(architecture: StoredArchitecture, evaluation: Evaluation): Started {
     const job = jobs.start({
-      kind: 'evaluation', title: `Train ${architecture.name}`, subjectId: evaluation.id, resources: ['compute'],
+      kind: 'evaluation',
+      title: `Train ${architecture.name}`,
+      subjectId: evaluation.id,
+      resources: ['compute'],
       run: (control) => run(architecture, evaluation, control),
       onDropped: () => setState(evaluation.id, 'stopped'),
     })
     return { jobId: job.id, id: evaluation.id }
   }
 
-  async function run(architecture: StoredArchitecture, { id, settings }: Evaluation, control: JobControl): Promise<void> {
+  async function run(
+    architecture: StoredArchitecture,
+    { id, settings }: Evaluation,
+    control: JobControl,
+  ): Promise<void> {
     const task: EvaluationTask = {
-      kind: 'evaluation', id, spec: architecture.spec, settings, datasetFolders: await datasets.folders(), cacheFolder: location.cache,
-      folder: runFolder(location.home, id), resume: hasCheckpoint(context, id), eager: false,
+      kind: 'evaluation',
+      id,
+      spec: architecture.spec,
+      settings,
+      datasetFolders: await datasets.folders(),
+      cacheFolder: location.cache,
+      folder: runFolder(location.home, id),
+      resume: hasCheckpoint(context, id),
+      eager: false,
     }
     const take = async (event: TaskEvent): Promise<void> => {
       if (event.type !== 'evaluation-epoch') return
       await store.evaluations.saveEpoch(id, event.epoch)
-      events.publish({ type: 'evaluation-epoch', evaluationId: id, architectureId: architecture.id, epoch: event.epoch })
+      events.publish({
+        type: 'evaluation-epoch',
+        evaluationId: id,
+        architectureId: architecture.id,
+        epoch: event.epoch,
+      })
     }
     try {
       await setState(id, 'running')
@@ -53,7 +79,8 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
       if (end.state === 'done') events.publish({ type: 'changed', entity: 'architecture', id: architecture.id })
       throwUnlessDone(end)
     } catch (thrown) {
-      if ((await require(id)).state === 'running') await setState(id, 'interrupted', thrown instanceof TansakuError ? thrown.toJSON() : null)
+      if ((await require(id)).state === 'running')
+        await setState(id, 'interrupted', thrown instanceof TansakuError ? thrown.toJSON() : null)
       throw thrown
     }
   }
@@ -64,16 +91,25 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
       await datasets.requireReady(settings.dataset)
       const id = createId('evaluation')
       // What is stored is what is done.
-      await store.evaluations.add({ id, architectureId: architecture.id, settings: fittingSettings(architecture.spec, settings) })
+      await store.evaluations.add({
+        id,
+        architectureId: architecture.id,
+        settings: fittingSettings(architecture.spec, settings),
+      })
       return begin(architecture, await require(id))
     },
     async resume(id) {
       requireWriting(context)
       requireIdle(context, 'evaluation', id)
       const evaluation = await require(id)
-      if (evaluation.state === 'done') throw new TansakuError('CONFLICT', `The evaluation ${id} is done; there is nothing to resume.`, { id })
+      if (evaluation.state === 'done')
+        throw new TansakuError('CONFLICT', `The evaluation ${id} is done; there is nothing to resume.`, { id })
       await datasets.requireReady(evaluation.settings.dataset)
-      const architecture = found(await store.architectures.find(evaluation.architectureId), 'architecture', evaluation.architectureId)
+      const architecture = found(
+        await store.architectures.find(evaluation.architectureId),
+        'architecture',
+        evaluation.architectureId,
+      )
       await setState(id, 'queued')
       return begin(architecture, evaluation)
     },

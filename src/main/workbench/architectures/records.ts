@@ -12,13 +12,25 @@ export function countOf(spec: ArchitectureSpec): NetworkCount {
     return countArchitecture(spec)
   } catch (thrown) {
     const error = toTansakuError(thrown)
-    throw error.code === 'INTERNAL' ? new TansakuError('BAD_REQUEST', `This architecture makes no network: ${error.message}`, {}, { cause: thrown }) : error
+    throw error.code === 'INTERNAL'
+      ? new TansakuError('BAD_REQUEST', `This architecture makes no network: ${error.message}`, {}, { cause: thrown })
+      : error
   }
 }
 
 /** Stores an architecture and tells of it. */
-export async function addArchitecture({ store, events }: Pick<WorkbenchContext, 'store' | 'events'>, architecture: Pick<ArchitectureSummary, 'name' | 'spec' | 'origin' | 'searchId'>): Promise<StoredArchitecture> {
-  const record: StoredArchitecture = { ...architecture, ...countOf(architecture.spec), id: createId('net'), testAccuracy: null, testPerplexity: null, createdAt: now() }
+export async function addArchitecture(
+  { store, events }: Pick<WorkbenchContext, 'store' | 'events'>,
+  architecture: Pick<ArchitectureSummary, 'name' | 'spec' | 'origin' | 'searchId'>,
+): Promise<StoredArchitecture> {
+  const record: StoredArchitecture = {
+    ...architecture,
+    ...countOf(architecture.spec),
+    id: createId('net'),
+    testAccuracy: null,
+    testPerplexity: null,
+    createdAt: now(),
+  }
   await store.architectures.add(record)
   events.publish({ type: 'changed', entity: 'architecture', id: record.id })
   return record

@@ -1,6 +1,11 @@
 import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
 import type { NetworkCount } from '#shared/architecture/network.ts'
-import type { ArchitectureRecord, ArchitectureSummary, EvaluationSettings, Prediction } from '#shared/contract/architectures.ts'
+import type {
+  ArchitectureRecord,
+  ArchitectureSummary,
+  EvaluationSettings,
+  Prediction,
+} from '#shared/contract/architectures.ts'
 import type { MeasurementProtocol } from '#shared/contract/latency-tables.ts'
 import { defaultProtocol, measureArchitectures, requireOneThread } from '#main/devices/latency-table/index.ts'
 import { createId, now, type StoredArchitecture } from '#main/store/index.ts'
@@ -14,26 +19,33 @@ import { addArchitecture, countOf } from './records.ts'
 
 export { addArchitecture } from './records.ts'
 
-interface Started { jobId: string, id: string }
+interface Started {
+  jobId: string
+  id: string
+}
 type ProtocolWish = { [K in keyof MeasurementProtocol]?: MeasurementProtocol[K] | undefined }
 
 export interface ArchitectureService {
   list(): Promise<ArchitectureSummary[]>
   get(id: string): Promise<ArchitectureRecord>
   inspect(spec: ArchitectureSpec): NetworkCount
-  add(input: { name: string, spec: ArchitectureSpec }): Promise<ArchitectureSummary>
-  evaluate(input: { id: string, settings: EvaluationSettings }): Promise<Started>
+  add(input: { name: string; spec: ArchitectureSpec }): Promise<ArchitectureSummary>
+  evaluate(input: { id: string; settings: EvaluationSettings }): Promise<Started>
   resumeEvaluation(id: string): Promise<Started>
   /** Times whole networks end to end, all of them turn about in one session, so that they compare. */
-  measure(input: { ids: readonly string[], deviceId: string, protocol: ProtocolWish }): Promise<Started>
+  measure(input: { ids: readonly string[]; deviceId: string; protocol: ProtocolWish }): Promise<Started>
   remove(id: string): Promise<{ id: string }>
 }
 
-export function createArchitectureService(context: WorkbenchContext, parts: { devices: DeviceService, datasets: DatasetService, latencyTables: LatencyTableService }): ArchitectureService {
+export function createArchitectureService(
+  context: WorkbenchContext,
+  parts: { devices: DeviceService; datasets: DatasetService; latencyTables: LatencyTableService },
+): ArchitectureService {
   const { store, events, jobs } = context
   const evaluations = createEvaluationService(context, parts.datasets)
 
-  const require = async (id: string): Promise<StoredArchitecture> => found(await store.architectures.find(id), 'architecture', id)
+  const require = async (id: string): Promise<StoredArchitecture> =>
+    found(await store.architectures.find(id), 'architecture', id)
 
   /** One for each device: by its newest complete table that has all of the architecture's operators. */
   async function predictions(spec: ArchitectureSpec): Promise<Prediction[]> {
@@ -47,11 +59,17 @@ export function createArchitectureService(context: WorkbenchContext, parts: { de
   }
 
   return {
-    list: async () => (await store.architectures.list()).map(({ paramsConvFc: _params, macsWithPool: _macs, ...summary }) => summary),
+    list: async () =>
+      (await store.architectures.list()).map(({ paramsConvFc: _params, macsWithPool: _macs, ...summary }) => summary),
     async get(id) {
       const architecture = await require(id)
       return {
-        ...architecture, evaluations: (await store.evaluations.ofArchitecture(id)).map((each) => ({ ...each, progress: jobs.activeFor(each.id)?.progress ?? null })), measurements: await store.measurements.ofArchitecture(id),
+        ...architecture,
+        evaluations: (await store.evaluations.ofArchitecture(id)).map((each) => ({
+          ...each,
+          progress: jobs.activeFor(each.id)?.progress ?? null,
+        })),
+        measurements: await store.measurements.ofArchitecture(id),
         published: await store.publishedFigures.ofArchitecture(id),
         predictions: await predictions(architecture.spec),
       }
@@ -68,24 +86,49 @@ export function createArchitectureService(context: WorkbenchContext, parts: { de
     async measure({ ids, deviceId, protocol }) {
       requireWriting(context)
       const architectures = await Promise.all([...new Set(ids)].map(require))
-      const whole = defaultProtocol(Object.fromEntries(Object.entries(protocol).filter(([, value]) => value !== undefined)))
+      const whole = defaultProtocol(
+        Object.fromEntries(Object.entries(protocol).filter(([, value]) => value !== undefined)),
+      )
       requireOneThread(whole)
       await parts.devices.requireReady(deviceId, AbortSignal.timeout(10_000))
       const names = architectures.map((architecture) => architecture.name).join(', ')
       const job = jobs.start({
-        kind: 'measure-architecture', title: `Measure ${architectures.length === 1 ? names : `${String(architectures.length)} networks`}`, subjectId: architectures[0]!.id, resources: resourcesOf(deviceId),
+        kind: 'measure-architecture',
+        title: `Measure ${architectures.length === 1 ? names : `${String(architectures.length)} networks`}`,
+        subjectId: architectures[0]!.id,
+        resources: resourcesOf(deviceId),
         async run(control) {
           const { signal, progress } = control
           const { device, description } = await parts.devices.requireReady(deviceId, signal)
           const before = await device.conditions(signal)
           // By id, because names need not be unique.
-          const latencies = await withBenchmark(control, () => measureArchitectures(device, architectures.map(({ id, spec }) => ({ name: id, spec })), whole, { signal, onProgress: progress }))
+          const latencies = await withBenchmark(control, () =>
+            measureArchitectures(
+              device,
+              architectures.map(({ id, spec }) => ({ name: id, spec })),
+              whole,
+              { signal, onProgress: progress },
+            ),
+          )
           const conditions = [before, await device.conditions(signal)]
           for (const latency of latencies) {
             await store.measurements.add({
-              id: createId('measurement'), architectureId: latency.name, deviceId, deviceName: description.name, precision: whole.precision, threads: whole.threads,
-              medianUs: latency.medianUs, minUs: latency.minUs, p90Us: latency.p90Us, intervalUs: latency.intervalUs, engine: latency.engine, at: now(),
-              rawUs: latency.rawUs, protocol: whole, binarySha256: latency.binarySha256, conditions,
+              id: createId('measurement'),
+              architectureId: latency.name,
+              deviceId,
+              deviceName: description.name,
+              precision: whole.precision,
+              threads: whole.threads,
+              medianUs: latency.medianUs,
+              minUs: latency.minUs,
+              p90Us: latency.p90Us,
+              intervalUs: latency.intervalUs,
+              engine: latency.engine,
+              at: now(),
+              rawUs: latency.rawUs,
+              protocol: whole,
+              binarySha256: latency.binarySha256,
+              conditions,
             })
             events.publish({ type: 'changed', entity: 'measurement', id: latency.name })
           }
@@ -96,7 +139,8 @@ export function createArchitectureService(context: WorkbenchContext, parts: { de
     async remove(id) {
       requireWriting(context)
       requireIdle(context, 'architecture', id)
-      for (const evaluation of await store.evaluations.ofArchitecture((await require(id)).id)) requireIdle(context, 'evaluation', evaluation.id)
+      for (const evaluation of await store.evaluations.ofArchitecture((await require(id)).id))
+        requireIdle(context, 'evaluation', evaluation.id)
       await store.architectures.remove(id)
       events.publish({ type: 'changed', entity: 'architecture', id })
       return { id }

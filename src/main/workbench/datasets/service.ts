@@ -11,8 +11,11 @@ export interface DatasetService {
   list(): Promise<Dataset[]>
   /** Where the files of each lie: where set-up put them, or where the user said. */
   folders(): Promise<Record<string, string>>
-  /** Keeps where the files of one lie. @throws NOT_FOUND, DATASET_MISSING, DATASET_CORRUPT where it is not there; then all stays as it was */
-  place(place: { readonly id: string, readonly folder: string | null }): Promise<Dataset>
+  /**
+   * Keeps where the files of one lie.
+   * @throws NOT_FOUND, DATASET_MISSING, DATASET_CORRUPT where it is not there; then all stays as it was
+   */
+  place(place: { readonly id: string; readonly folder: string | null }): Promise<Dataset>
   /** @throws NOT_FOUND, DATASET_MISSING, DATASET_CORRUPT */
   requireReady(id: string): Promise<Dataset>
 }
@@ -23,15 +26,22 @@ const foldersSchema = z.record(z.string(), z.string())
 export function createDatasetService(context: WorkbenchContext): DatasetService {
   const { store, datasetFolders, events } = context
 
-  const ownFolders = async (): Promise<Record<string, string>> => await store.settings.get(settingsName, foldersSchema) ?? {}
-  const folders = async (): Promise<Record<string, string>> => ({ ...datasetFolders, ...await ownFolders() })
-  const inspectAt = async (dataset: KnownDataset, own: Readonly<Record<string, string>>): Promise<Dataset> => (
-    { ...await inspect(dataset, own[dataset.id] ?? datasetFolders[dataset.id]), isOwnFolder: own[dataset.id] !== undefined }
-  )
+  const ownFolders = async (): Promise<Record<string, string>> =>
+    (await store.settings.get(settingsName, foldersSchema)) ?? {}
+  const folders = async (): Promise<Record<string, string>> => ({ ...datasetFolders, ...(await ownFolders()) })
+  const inspectAt = async (dataset: KnownDataset, own: Readonly<Record<string, string>>): Promise<Dataset> => ({
+    ...(await inspect(dataset, own[dataset.id] ?? datasetFolders[dataset.id])),
+    isOwnFolder: own[dataset.id] !== undefined,
+  })
 
   function known(id: string): KnownDataset {
     const dataset = knownDatasets.find((each) => each.id === id)
-    if (dataset === undefined) throw new TansakuError('NOT_FOUND', `There is no data set "${id}". Known: ${knownDatasets.map((each) => each.id).join(', ')}.`, { id })
+    if (dataset === undefined)
+      throw new TansakuError(
+        'NOT_FOUND',
+        `There is no data set "${id}". Known: ${knownDatasets.map((each) => each.id).join(', ')}.`,
+        { id },
+      )
     return dataset
   }
 
@@ -60,20 +70,35 @@ export function createDatasetService(context: WorkbenchContext): DatasetService 
 async function inspect({ files, remedy, ...dataset }: KnownDataset, folder: string | undefined): Promise<Dataset> {
   const problem = await problemIn(folder, files)
   const state = problem === null ? 'ready' : problem.kind === 'files-too-small' ? 'corrupt' : 'missing'
-  return { ...dataset, state, problem, remedy: problem === null ? null : remedy, folder: folder ?? null, isOwnFolder: false }
+  return {
+    ...dataset,
+    state,
+    problem,
+    remedy: problem === null ? null : remedy,
+    folder: folder ?? null,
+    isOwnFolder: false,
+  }
 }
 
 function requireInOrder(dataset: Dataset): Dataset {
   const { id, name, state, problem, folder, remedy } = dataset
   if (problem === null) return dataset
-  throw new TansakuError(state === 'corrupt' ? 'DATASET_CORRUPT' : 'DATASET_MISSING', `${name} is ${state}: ${told(problem, folder)}. ${remedy ?? ''}`, { id, folder, ...problem })
+  throw new TansakuError(
+    state === 'corrupt' ? 'DATASET_CORRUPT' : 'DATASET_MISSING',
+    `${name} is ${state}: ${told(problem, folder)}. ${remedy ?? ''}`,
+    { id, folder, ...problem },
+  )
 }
 
 function told({ kind, files }: DatasetProblem, folder: string | null): string {
   switch (kind) {
-    case 'no-folder': return 'no folder is set'
-    case 'folder-missing': return `there is no folder ${folder ?? ''}`
-    case 'files-missing': return `${folder ?? ''} lacks ${files.join(', ')}`
-    case 'files-too-small': return `in ${folder ?? ''} these are too small to be whole: ${files.join(', ')}`
+    case 'no-folder':
+      return 'no folder is set'
+    case 'folder-missing':
+      return `there is no folder ${folder ?? ''}`
+    case 'files-missing':
+      return `${folder ?? ''} lacks ${files.join(', ')}`
+    case 'files-too-small':
+      return `in ${folder ?? ''} these are too small to be whole: ${files.join(', ')}`
   }
 }

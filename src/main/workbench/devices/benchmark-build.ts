@@ -12,7 +12,13 @@ export type Abi = z.infer<typeof abiSchema>
 
 /** What `scripts/setup/mend.mjs --json` prints, a line each. */
 const lineSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('progress'), part: z.string(), text: z.string(), done: z.number().nonnegative().nullable(), total: z.number().positive().nullable() }),
+  z.object({
+    type: z.literal('progress'),
+    part: z.string(),
+    text: z.string(),
+    done: z.number().nonnegative().nullable(),
+    total: z.number().positive().nullable(),
+  }),
   z.object({ type: z.literal('say'), text: z.string() }),
   z.object({ type: z.literal('failed'), message: z.string(), remedy: z.string() }),
 ])
@@ -21,7 +27,8 @@ type MendProgress = Extract<z.infer<typeof lineSchema>, { type: 'progress' }>
 const killAfterMs = 3_000
 
 /**
- * Builds the benchmark program for an ABI where it is not in order, in a process of its own: compiling takes minutes, and
+ * Builds the benchmark program for an ABI where it is not in order, in a process of its own: compiling takes minutes,
+ * and
  * set-up's scripts block while they hash. What an end in the middle leaves is gone on with by the next build.
  * @throws TansakuError SETUP_INCOMPLETE with what to do, ABORTED.
  */
@@ -31,16 +38,29 @@ export async function buildBenchmark(abi: Abi, { signal, progress }: JobControl)
   let failure: TansakuError | undefined
   // Electron's own program is Node where this variable is set. A group of its own: compilers are ended with it.
   const child = spawn(process.execPath, [mendScript(), '--json', `benchmark-${abi}`], {
-    cwd: root, detached: process.platform !== 'win32', stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true, env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    cwd: root,
+    detached: process.platform !== 'win32',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    windowsHide: true,
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
   })
   let said = ''
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { said = (said + text).slice(-2_000) })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-2_000)
+  })
   createInterface({ input: child.stdout }).on('line', (text) => {
     const line = parseLine(text)
     if (line?.type === 'progress') report(line)
-    else if (line?.type === 'failed') failure = new TansakuError('SETUP_INCOMPLETE', `The benchmark for ${abi} was not built: ${line.message} ${line.remedy}`, { abi })
+    else if (line?.type === 'failed')
+      failure = new TansakuError(
+        'SETUP_INCOMPLETE',
+        `The benchmark for ${abi} was not built: ${line.message} ${line.remedy}`,
+        { abi },
+      )
   })
-  const cancel = (): void => { endGroup(child) }
+  const cancel = (): void => {
+    endGroup(child)
+  }
   signal.addEventListener('abort', cancel, { once: true })
   try {
     const code = await new Promise<number | null>((resolve, reject) => {
@@ -49,14 +69,20 @@ export async function buildBenchmark(abi: Abi, { signal, progress }: JobControl)
     })
     if (signal.aborted) throw cancelled()
     if (failure !== undefined) throw failure
-    if (code !== 0) throw new TansakuError('SETUP_INCOMPLETE', `The benchmark for ${abi} was not built: set-up ended with exit code ${code ?? 'none'}. Run \`npm run setup -- --benchmark ${abi}\` to see why.`, { abi, said })
+    if (code !== 0)
+      throw new TansakuError(
+        'SETUP_INCOMPLETE',
+        `The benchmark for ${abi} was not built: set-up ended with exit code ${code ?? 'none'}. Run \`npm run setup -- --benchmark ${abi}\` to see why.`,
+        { abi, said },
+      )
   } finally {
     signal.removeEventListener('abort', cancel)
   }
 }
 
 /**
- * Does work that may need a benchmark program that is not built yet: builds it then, as the first step, and begins again.
+ * Does work that may need a benchmark program that is not built yet: builds it then, as the first step, and begins
+ * again.
  * @throws what `work` and `buildBenchmark` throw
  */
 export async function withBenchmark<T>(control: JobControl, work: () => Promise<T>): Promise<T> {
@@ -75,7 +101,7 @@ export async function withBenchmark<T>(control: JobControl, work: () => Promise<
 function createReporter(abi: Abi, progress: JobControl['progress']): (line: MendProgress) => void {
   const title = `Building the benchmark for ${abi}`
   const stage = { name: 'building', abi } as const
-  let begun: { readonly step: string, readonly at: number, readonly done: number } | undefined
+  let begun: { readonly step: string; readonly at: number; readonly done: number } | undefined
   progress({ done: 0, total: 1, unit: 'steps', message: title, stage, etaSeconds: null })
   return ({ part, text, done, total }) => {
     const step = `${part}: ${text}`
@@ -111,8 +137,12 @@ function endGroup(child: ChildProcess): void {
     }
   }
   end('SIGTERM')
-  const timer = setTimeout(() => { end('SIGKILL') }, killAfterMs)
-  child.once('close', () => { clearTimeout(timer) })
+  const timer = setTimeout(() => {
+    end('SIGKILL')
+  }, killAfterMs)
+  child.once('close', () => {
+    clearTimeout(timer)
+  })
 }
 
 function cancelled(): TansakuError {

@@ -18,7 +18,7 @@ export function createPhones({ settings: stored }: Pick<Store, 'settings'>): Pho
   let opened: Promise<AdbSource> | undefined
   let source: AdbSource | undefined
 
-  const settings = async (): Promise<AdbSettings> => await stored.get('adb', adbSettingsSchema) ?? searched
+  const settings = async (): Promise<AdbSettings> => (await stored.get('adb', adbSettingsSchema)) ?? searched
 
   async function open(): Promise<AdbSource> {
     const { createAdbSource, reachOf } = await import('#main/devices/adb/index.ts')
@@ -44,11 +44,15 @@ export function createPhones({ settings: stored }: Pick<Store, 'settings'>): Pho
     },
     get: (id) => source?.get(id),
     watch(onChange, signal) {
-      void ready().then((adb) => { if (!(adb instanceof TansakuError)) adb.watch(onChange, signal) })
+      void ready().then((adb) => {
+        if (!(adb instanceof TansakuError)) adb.watch(onChange, signal)
+      })
     },
     async status(signal) {
       const adb = await ready()
-      return adb instanceof TansakuError ? { program: null, version: null, looked: [], servers: [], advice: adb.message } : adb.status(signal)
+      return adb instanceof TansakuError
+        ? { program: null, version: null, looked: [], servers: [], advice: adb.message }
+        : adb.status(signal)
     },
     settings,
     async configure(wish) {

@@ -11,14 +11,14 @@ export interface DeviceService {
   /** What is connected now, then what was seen before and is not there, as offline. */
   list(signal?: AbortSignal): Promise<DeviceDescription[]>
   /** A device that can measure, and how it is now. @throws DEVICE_UNKNOWN, DEVICE_NOT_READY */
-  requireReady(id: string, signal: AbortSignal): Promise<{ device: Device, description: DeviceDescription }>
+  requireReady(id: string, signal: AbortSignal): Promise<{ device: Device; description: DeviceDescription }>
   /** The adb program and its servers as they are now; an absent server of this computer is started. */
   adb(signal?: AbortSignal): Promise<AdbStatus>
   settings(): Promise<AdbSettingsReport>
   /** @throws ADB_SETTING */
   configure(settings: AdbSettings): Promise<AdbSettingsReport>
   /** Builds the benchmark program for an ABI as a job. */
-  prepare(abi: Abi): Promise<{ jobId: string, id: string }>
+  prepare(abi: Abi): Promise<{ jobId: string; id: string }>
   /** Tells of devices that come, go or change, until the signal aborts. */
   watch(signal: AbortSignal): void
 }
@@ -36,12 +36,16 @@ export function createDeviceService(context: WorkbenchContext): DeviceService {
   }
 
   function withBusy(description: DeviceDescription): DeviceDescription {
-    return description.state === 'ready' && jobs.isHeld(`device:${description.id}`) ? { ...description, state: 'busy' } : description
+    return description.state === 'ready' && jobs.isHeld(`device:${description.id}`)
+      ? { ...description, state: 'busy' }
+      : description
   }
 
   /** A device that comes from a file or an article is never here, and stays as it was read in. */
   function asAway(known: DeviceDescription): DeviceDescription {
-    return known.kind === 'imported' ? known : { ...known, state: 'offline', advice: 'Connect it to measure on it; what it measured before is still here.' }
+    return known.kind === 'imported'
+      ? known
+      : { ...known, state: 'offline', advice: 'Connect it to measure on it; what it measured before is still here.' }
   }
 
   let telling = false
@@ -58,7 +62,8 @@ export function createDeviceService(context: WorkbenchContext): DeviceService {
         events.publish({ type: 'devices', devices: await list(signal) })
       }
     } catch (thrown) {
-      // A device that goes while it is being asked is told of by the next change; anything else is shown by the list itself.
+      // A device that goes while it is being asked is told of by the next change; anything else is shown by the list
+      // itself.
       if (!signal.aborted && toTansakuError(thrown).code === 'INTERNAL') throw thrown
     } finally {
       telling = false
@@ -67,7 +72,7 @@ export function createDeviceService(context: WorkbenchContext): DeviceService {
 
   async function settings(): Promise<AdbSettingsReport> {
     const { overridingVariables } = await import('#main/devices/adb/index.ts')
-    return { ...await phones.settings(), overriddenBy: overridingVariables() }
+    return { ...(await phones.settings()), overriddenBy: overridingVariables() }
   }
 
   return {
@@ -85,22 +90,47 @@ export function createDeviceService(context: WorkbenchContext): DeviceService {
       const id = `benchmark-${abi}`
       const active = jobs.activeFor(id)
       // A build takes every core: what is measured on this computer meanwhile would be wrong.
-      const job = active ?? jobs.start({ kind: 'set-up', title: `Build the benchmark for ${abi}`, subjectId: id, resources: ['device:local'], run: (control) => buildBenchmark(abi, control) })
+      const job =
+        active ??
+        jobs.start({
+          kind: 'set-up',
+          title: `Build the benchmark for ${abi}`,
+          subjectId: id,
+          resources: ['device:local'],
+          run: (control) => buildBenchmark(abi, control),
+        })
       return Promise.resolve({ jobId: job.id, id })
     },
-    watch: (signal) => { deviceSource.watch(() => { void tell(signal) }, signal) },
+    watch: (signal) => {
+      deviceSource.watch(() => {
+        void tell(signal)
+      }, signal)
+    },
     async requireReady(id, signal) {
       const connected = deviceSource.get(id) === undefined ? await deviceSource.list(signal) : []
       const device = deviceSource.get(id)
       if (device === undefined) {
         const known = connected.map((each) => each.id)
         const imported = (await store.devices.list()).find((each) => each.id === id && each.kind === 'imported')
-        if (imported !== undefined) throw new TansakuError('DEVICE_NOT_READY', `${imported.name} (${id}) was read from a file or an article: nothing can be measured on it. Connected: ${known.join(', ') || 'none'}.`, { id, state: imported.state, known })
-        throw new TansakuError('DEVICE_UNKNOWN', `There is no device "${id}" here now. Connected: ${known.join(', ') || 'none'}. Connect it, or choose one of these.`, { id, known })
+        if (imported !== undefined)
+          throw new TansakuError(
+            'DEVICE_NOT_READY',
+            `${imported.name} (${id}) was read from a file or an article: nothing can be measured on it. Connected: ${known.join(', ') || 'none'}.`,
+            { id, state: imported.state, known },
+          )
+        throw new TansakuError(
+          'DEVICE_UNKNOWN',
+          `There is no device "${id}" here now. Connected: ${known.join(', ') || 'none'}. Connect it, or choose one of these.`,
+          { id, known },
+        )
       }
       const description = await device.describe(signal)
       if (description.state !== 'ready') {
-        throw new TansakuError('DEVICE_NOT_READY', `The device ${description.name} (${id}) is not ready: ${description.state}. ${description.advice ?? ''}`.trim(), { id, state: description.state })
+        throw new TansakuError(
+          'DEVICE_NOT_READY',
+          `The device ${description.name} (${id}) is not ready: ${description.state}. ${description.advice ?? ''}`.trim(),
+          { id, state: description.state },
+        )
       }
       if (store.access === 'write') await store.devices.save(description)
       return { device, description }
@@ -109,4 +139,5 @@ export function createDeviceService(context: WorkbenchContext): DeviceService {
 }
 
 /** Measuring on this computer also takes its cores: a search beside it would spoil both. */
-export const resourcesOf = (deviceId: string): (`device:${string}` | 'compute')[] => (deviceId === 'local' ? ['device:local', 'compute'] : [`device:${deviceId}`])
+export const resourcesOf = (deviceId: string): (`device:${string}` | 'compute')[] =>
+  deviceId === 'local' ? ['device:local', 'compute'] : [`device:${deviceId}`]

@@ -15,10 +15,14 @@ export function createFixedSource(devices: readonly Device[]): DeviceSource {
 export function createDefaultSource(phones: DeviceSource): DeviceSource {
   const local = createFixedSource([createLocalDevice({ binary: benchmarkBinary() })])
   return {
-    list: async (signal) => [...await local.list(signal), ...await phones.list(signal)],
+    list: async (signal) => [...(await local.list(signal)), ...(await phones.list(signal))],
     get: (id) => local.get(id) ?? phones.get(id),
     watch(onChange, signal) {
-      void local.list(signal).then((computer) => { phones.watch((devices) => { onChange([...computer, ...devices]) }, signal) })
+      void local.list(signal).then((computer) => {
+        phones.watch((devices) => {
+          onChange([...computer, ...devices])
+        }, signal)
+      })
     },
   }
 }

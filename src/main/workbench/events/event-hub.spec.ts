@@ -3,7 +3,11 @@ import type { WorkbenchEvent } from '#shared/contract/events.ts'
 import { createEventHub } from './event-hub.ts'
 
 const changed = (id: string): WorkbenchEvent => ({ type: 'changed', entity: 'search', id })
-const step = (n: number): WorkbenchEvent => ({ type: 'search-step', searchId: 's', step: { epoch: 0, step: n, steps: 9, loss: 1, accuracy: null } })
+const step = (n: number): WorkbenchEvent => ({
+  type: 'search-step',
+  searchId: 's',
+  step: { epoch: 0, step: n, steps: 9, loss: 1, accuracy: null },
+})
 
 async function collect(events: AsyncIterable<WorkbenchEvent>): Promise<WorkbenchEvent[]> {
   const all: WorkbenchEvent[] = []
@@ -21,7 +25,9 @@ describe('the event hub', () => {
     const reading = collect(events)
     await Promise.resolve()
     hub.publish(changed('b'))
-    await new Promise((resolve) => { setImmediate(resolve) })
+    await new Promise((resolve) => {
+      setImmediate(resolve)
+    })
     stop.abort()
     hub.publish(changed('after'))
     expect(await reading).toEqual([changed('a'), changed('b')])
@@ -37,7 +43,11 @@ describe('the event hub', () => {
     const again = createEventHub(3)
     const slow = again.watch()
     for (const event of [step(1), changed('a'), step(2), changed('b')]) again.publish(event)
-    expect([(await slow.next()).value, (await slow.next()).value, (await slow.next()).value]).toEqual([changed('a'), step(2), changed('b')])
+    expect([(await slow.next()).value, (await slow.next()).value, (await slow.next()).value]).toEqual([
+      changed('a'),
+      step(2),
+      changed('b'),
+    ])
   })
 
   it('says so when it had to drop what matters', async () => {

@@ -7,7 +7,8 @@ export interface EventHub {
   subscribe(listener: (event: WorkbenchEvent) => void): () => void
   /**
    * Every event from the moment of the call, until the signal aborts or the hub closes.
-   * @throws EVENTS_LOST out of the iteration when the reader is so slow that events had to be dropped: read everything again
+   * @throws EVENTS_LOST out of the iteration when the reader is so slow that events had to be dropped: read everything
+   * again
    */
   watch(signal?: AbortSignal): AsyncGenerator<WorkbenchEvent, void, void>
   close(): void
@@ -22,7 +23,9 @@ export function createEventHub(limit = queueLimit): EventHub {
 
   const subscribe: EventHub['subscribe'] = (listener) => {
     listeners.add(listener)
-    return () => { listeners.delete(listener) }
+    return () => {
+      listeners.delete(listener)
+    }
   }
 
   function watch(signal?: AbortSignal): AsyncGenerator<WorkbenchEvent, void, void> {
@@ -47,8 +50,15 @@ export function createEventHub(limit = queueLimit): EventHub {
         while (!end.aborted) {
           const event = queue.shift()
           if (event !== undefined) yield event
-          else if (lost) throw new TansakuError('EVENTS_LOST', `More than ${String(limit)} events were waiting to be read. Watch again and read what is on screen anew.`)
-          else await new Promise<void>((resolve) => { wake = resolve })
+          else if (lost)
+            throw new TansakuError(
+              'EVENTS_LOST',
+              `More than ${String(limit)} events were waiting to be read. Watch again and read what is on screen anew.`,
+            )
+          else
+            await new Promise<void>((resolve) => {
+              wake = resolve
+            })
         }
       } finally {
         unsubscribe()
@@ -58,10 +68,14 @@ export function createEventHub(limit = queueLimit): EventHub {
   }
 
   return {
-    publish: (event) => { for (const listener of [...listeners]) listener(event) },
+    publish: (event) => {
+      for (const listener of [...listeners]) listener(event)
+    },
     subscribe,
     watch,
-    close: () => { closed.abort() },
+    close: () => {
+      closed.abort()
+    },
   }
 }
 

@@ -15,7 +15,9 @@ const policy: Readonly<Record<string, readonly string[]>> = {
   'object-src': ["'none'"],
 }
 
-export const contentSecurityPolicy: string = Object.entries(policy).map(([name, sources]) => `${name} ${sources.join(' ')}`).join('; ')
+export const contentSecurityPolicy: string = Object.entries(policy)
+  .map(([name, sources]) => `${name} ${sources.join(' ')}`)
+  .join('; ')
 
 /** What every answer carries, from the server and from app://. */
 export const securityHeaders: Readonly<Record<string, string>> = {

@@ -44,7 +44,8 @@ interface Entry {
   settled: Promise<void>
 }
 
-const isActive = ({ job }: Entry): boolean => job.state === 'queued' || job.state === 'running' || job.state === 'cancelling'
+const isActive = ({ job }: Entry): boolean =>
+  job.state === 'queued' || job.state === 'running' || job.state === 'cancelling'
 const progressEveryMs = 200
 
 /** Runs jobs, each as soon as everything it holds is free, in the order they came. */
@@ -58,12 +59,21 @@ export function createJobs(events: EventHub): Jobs {
 
   function find(id: string): Entry {
     const entry = entries.find((each) => each.job.id === id)
-    if (entry === undefined) throw new TansakuError('NOT_FOUND', `There is no job ${id}; jobs are listed by the workbench that runs them, until it ends.`, { id })
+    if (entry === undefined)
+      throw new TansakuError(
+        'NOT_FOUND',
+        `There is no job ${id}; jobs are listed by the workbench that runs them, until it ends.`,
+        { id },
+      )
     return entry
   }
 
   function schedule(): void {
-    const taken = new Set<Resource>(entries.filter((entry) => entry.job.state === 'running' || entry.job.state === 'cancelling').flatMap((entry) => entry.plan.resources))
+    const taken = new Set<Resource>(
+      entries
+        .filter((entry) => entry.job.state === 'running' || entry.job.state === 'cancelling')
+        .flatMap((entry) => entry.plan.resources),
+    )
     for (const entry of entries.filter(({ job }) => job.state === 'queued')) {
       const free = entry.plan.resources.every((resource) => !taken.has(resource))
       // What an earlier one waits for is not given to a later one.
@@ -111,7 +121,15 @@ export function createJobs(events: EventHub): Jobs {
   return {
     start(plan) {
       const job: Job = {
-        id: createId('job'), kind: plan.kind, title: plan.title, subjectId: plan.subjectId, state: 'queued', progress: null, failure: null, startedAt: now(), finishedAt: null,
+        id: createId('job'),
+        kind: plan.kind,
+        title: plan.title,
+        subjectId: plan.subjectId,
+        state: 'queued',
+        progress: null,
+        failure: null,
+        startedAt: now(),
+        finishedAt: null,
       }
       const entry: Entry = { job, plan, controller: new AbortController(), settled: Promise.resolve() }
       entries.push(entry)
@@ -126,7 +144,10 @@ export function createJobs(events: EventHub): Jobs {
     },
     list: () => entries.map((entry) => entry.job).reverse(),
     activeFor: (subjectId) => entries.find((entry) => entry.job.subjectId === subjectId && isActive(entry))?.job,
-    isHeld: (resource) => entries.some((entry) => entry.job.state !== 'queued' && isActive(entry) && entry.plan.resources.includes(resource)),
+    isHeld: (resource) =>
+      entries.some(
+        (entry) => entry.job.state !== 'queued' && isActive(entry) && entry.plan.resources.includes(resource),
+      ),
     async close() {
       for (const entry of entries.filter(isActive).reverse()) cancel(entry)
       while (entries.some(isActive)) await Promise.all(entries.map((entry) => entry.settled))

@@ -1,59 +1,132 @@
 import type { OperatorPlace } from '#shared/architecture/index.ts'
-import type { ComparisonWarning, LatencyEntry, LatencyTableSummary, TableComparison } from '#shared/contract/latency-tables.ts'
+import type {
+  ComparisonWarning,
+  LatencyEntry,
+  LatencyTableSummary,
+  TableComparison,
+} from '#shared/contract/latency-tables.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { median, spearman } from '#shared/statistics/index.ts'
 
-type Table = Pick<LatencyTableSummary, 'id' | 'deviceId' | 'deviceName' | 'space' | 'size' | 'protocol' | 'engine' | 'origin' | 'staleBecause' | 'audit'> & { readonly entries: readonly LatencyEntry[] }
+type Table = Pick<
+  LatencyTableSummary,
+  'id' | 'deviceId' | 'deviceName' | 'space' | 'size' | 'protocol' | 'engine' | 'origin' | 'staleBecause' | 'audit'
+> & { readonly entries: readonly LatencyEntry[] }
 /** An operator that both tables have. */
-interface Shared { readonly key: string, readonly label: string, readonly aUs: number, readonly bUs: number, readonly relative: number, readonly noisy: boolean }
+interface Shared {
+  readonly key: string
+  readonly label: string
+  readonly aUs: number
+  readonly bUs: number
+  readonly relative: number
+  readonly noisy: boolean
+}
 
 const mostDisliked = 10
 /**
- * An operator counts on a device that spends at least so much on it: below half a microsecond an engine has next to nothing
- * to do, and next to a device's other operators a twentieth of their median changes no net. Of an operator that counts on
+ * An operator counts on a device that spends at least so much on it: below half a microsecond an engine has next to
+ * nothing
+ * to do, and next to a device's other operators a twentieth of their median changes no net. Of an operator that counts
+ * on
  * neither device the ratio tells of the clock.
  */
 const counting = { leastUs: 0.5, leastShare: 0.05 } as const
 
 /**
- * Two tables of one space side by side. Ratios are over the median ratio, so that a device that is slower on the whole has
+ * Two tables of one space side by side. Ratios are over the median ratio, so that a device that is slower on the whole
+ * has
  * ratios around 1 and what stands out is what one device is bad at.
  * @throws TABLE_MISMATCH for tables of two spaces, LATENCY_ROWS_MISSING where they share no operator
  */
 export function compareTables(a: Table, b: Table, places: readonly OperatorPlace[]): TableComparison {
-  if (a.space !== b.space) throw new TansakuError('TABLE_MISMATCH', `The tables describe two spaces, ${a.space} (${a.id}) and ${b.space} (${b.id}). Compare tables of one space.`, { a: a.space, b: b.space })
-  if (sizeText(a) !== sizeText(b)) throw new TansakuError('TABLE_MISMATCH', `The tables describe nets of two sizes of ${a.space}, ${sizeText(a)} (${a.id}) and ${sizeText(b)} (${b.id}). Compare tables of one size.`, { a: a.size, b: b.size })
+  if (a.space !== b.space)
+    throw new TansakuError(
+      'TABLE_MISMATCH',
+      `The tables describe two spaces, ${a.space} (${a.id}) and ${b.space} (${b.id}). Compare tables of one space.`,
+      { a: a.space, b: b.space },
+    )
+  if (sizeText(a) !== sizeText(b))
+    throw new TansakuError(
+      'TABLE_MISMATCH',
+      `The tables describe nets of two sizes of ${a.space}, ${sizeText(a)} (${a.id}) and ${sizeText(b)} (${b.id}). Compare tables of one size.`,
+      { a: a.size, b: b.size },
+    )
   const shared = sharedOperators(a, b)
-  if (shared.size === 0) throw new TansakuError('LATENCY_ROWS_MISSING', `The tables ${a.id} and ${b.id} have no operator of ${a.space} in common. Resume measuring them.`, { a: a.id, b: b.id })
+  if (shared.size === 0)
+    throw new TansakuError(
+      'LATENCY_ROWS_MISSING',
+      `The tables ${a.id} and ${b.id} have no operator of ${a.space} in common. Resume measuring them.`,
+      { a: a.id, b: b.id },
+    )
   const rows = [...shared.values()]
   const rowsOf = (table: Table) => new Map(table.entries.map((entry) => [entry.key, entry]))
   const [rowsA, rowsB] = [rowsOf(a), rowsOf(b)]
   const isWeighty = weightOf(rows)
-  const disliked = (sign: 1 | -1) => rows.filter(isWeighty).filter(({ relative }) => sign * Math.log(relative) > 0)
-    .sort((first, second) => sign * (second.relative - first.relative)).slice(0, mostDisliked)
-    .map(({ noisy: _noisy, ...row }) => ({ ...row, places: places.filter((place) => place.candidates.some(({ operator }) => operator.key === row.key)).map((place) => place.place) }))
+  const disliked = (sign: 1 | -1) =>
+    rows
+      .filter(isWeighty)
+      .filter(({ relative }) => sign * Math.log(relative) > 0)
+      .sort((first, second) => sign * (second.relative - first.relative))
+      .slice(0, mostDisliked)
+      .map(({ noisy: _noisy, ...row }) => ({
+        ...row,
+        places: places
+          .filter((place) => place.candidates.some(({ operator }) => operator.key === row.key))
+          .map((place) => place.place),
+      }))
   return {
-    a: factsOf(a), b: factsOf(b), space: a.space, size: a.size,
+    a: factsOf(a),
+    b: factsOf(b),
+    space: a.space,
+    size: a.size,
     operators: rows.length,
     medianRatio: medianRatio(rows),
-    spearman: spearman(rows.map(({ aUs }) => aUs), rows.map(({ bUs }) => bUs)),
+    spearman: spearman(
+      rows.map(({ aUs }) => aUs),
+      rows.map(({ bUs }) => bUs),
+    ),
     reversedPairs: reversedPairs(places, shared),
     places: places.map(({ place, searched, candidates }) => ({
-      place, searched,
+      place,
+      searched,
       cells: candidates.map(({ choice, operator: { key, label } }) => ({
-        choice, key, label, aUs: rowsA.get(key)?.medianUs ?? null, bUs: rowsB.get(key)?.medianUs ?? null, relative: relativeOf(shared.get(key), isWeighty),
+        choice,
+        key,
+        label,
+        aUs: rowsA.get(key)?.medianUs ?? null,
+        bUs: rowsB.get(key)?.medianUs ?? null,
+        relative: relativeOf(shared.get(key), isWeighty),
         noisy: rowsA.get(key)?.noisy === true || rowsB.get(key)?.noisy === true,
       })),
     })),
-    dislikedByA: disliked(-1), dislikedByB: disliked(1),
+    dislikedByA: disliked(-1),
+    dislikedByB: disliked(1),
     warnings: warningsOf(a, b, places, shared),
   }
 }
 
-const sizeText = ({ size }: Table): string => (size === null ? 'the only one' : `${String(size.channels)} channels, ${String(size.cells)} cells, ${size.input}`)
+const sizeText = ({ size }: Table): string =>
+  size === null ? 'the only one' : `${String(size.channels)} channels, ${String(size.cells)} cells, ${size.input}`
 
-const factsOf = ({ id, deviceId, deviceName, protocol, engine, origin, staleBecause, audit }: Table): TableComparison['a'] =>
-  ({ id, deviceId, deviceName, protocol, engine, origin, staleBecause, auditMape: audit?.mape ?? null })
+const factsOf = ({
+  id,
+  deviceId,
+  deviceName,
+  protocol,
+  engine,
+  origin,
+  staleBecause,
+  audit,
+}: Table): TableComparison['a'] => ({
+  id,
+  deviceId,
+  deviceName,
+  protocol,
+  engine,
+  origin,
+  staleBecause,
+  auditMape: audit?.mape ?? null,
+})
 
 /** Whether an operator counts on one of the two devices at least. */
 function weightOf(rows: readonly Shared[]): (row: Shared) => boolean {
@@ -61,21 +134,36 @@ function weightOf(rows: readonly Shared[]): (row: Shared) => boolean {
   const [leastA, leastB] = [least(rows.map(({ aUs }) => aUs)), least(rows.map(({ bUs }) => bUs))]
   return ({ aUs, bUs }) => aUs >= leastA || bUs >= leastB
 }
-const relativeOf = (row: Shared | undefined, isWeighty: (row: Shared) => boolean): number | null => (row !== undefined && isWeighty(row) ? row.relative : null)
+const relativeOf = (row: Shared | undefined, isWeighty: (row: Shared) => boolean): number | null =>
+  row !== undefined && isWeighty(row) ? row.relative : null
 
-const medianRatio = (rows: readonly { aUs: number, bUs: number }[]): number => median(rows.map(({ aUs, bUs }) => bUs / aUs))
+const medianRatio = (rows: readonly { aUs: number; bUs: number }[]): number =>
+  median(rows.map(({ aUs, bUs }) => bUs / aUs))
 
 function sharedOperators(a: Table, b: Table): Map<string, Shared> {
   const other = new Map(b.entries.map((entry) => [entry.key, entry]))
   const rows = a.entries.flatMap((entry) => {
     const match = other.get(entry.key)
-    return match === undefined ? [] : [{ key: entry.key, label: entry.label, aUs: entry.medianUs, bUs: match.medianUs, noisy: entry.noisy || match.noisy }]
+    return match === undefined
+      ? []
+      : [
+          {
+            key: entry.key,
+            label: entry.label,
+            aUs: entry.medianUs,
+            bUs: match.medianUs,
+            noisy: entry.noisy || match.noisy,
+          },
+        ]
   })
   const middle = rows.length === 0 ? 1 : medianRatio(rows)
   return new Map(rows.map((row) => [row.key, { ...row, relative: row.bUs / row.aUs / middle }]))
 }
 
-/** Of the pairs of candidates of one place, the share that the two devices rank the other way round: what a search would decide differently. */
+/**
+ * Of the pairs of candidates of one place, the share that the two devices rank the other way round: what a search would
+ * decide differently.
+ */
 function reversedPairs(places: readonly OperatorPlace[], shared: ReadonlyMap<string, Shared>): number | null {
   let pairs = 0
   let reversed = 0
@@ -92,16 +180,32 @@ function reversedPairs(places: readonly OperatorPlace[], shared: ReadonlyMap<str
 }
 
 /** What makes a comparison doubtful. */
-function warningsOf(a: Table, b: Table, places: readonly OperatorPlace[], shared: ReadonlyMap<string, Shared>): ComparisonWarning[] {
+function warningsOf(
+  a: Table,
+  b: Table,
+  places: readonly OperatorPlace[],
+  shared: ReadonlyMap<string, Shared>,
+): ComparisonWarning[] {
   const wanted = new Set(places.flatMap((place) => place.candidates.map(({ operator }) => operator.key)))
   const missing = [...wanted].filter((key) => !shared.has(key)).length
-  const differ = (kind: 'precision' | 'threads' | 'protocol' | 'engine', one: string | number, two: string | number): ComparisonWarning[] => (one === two ? [] : [{ kind, a: String(one), b: String(two) }])
+  const differ = (
+    kind: 'precision' | 'threads' | 'protocol' | 'engine',
+    one: string | number,
+    two: string | number,
+  ): ComparisonWarning[] => (one === two ? [] : [{ kind, a: String(one), b: String(two) }])
   const own = (table: Table): boolean => table.protocol.version > 0
   return [
     ...(missing > 0 ? [{ kind: 'rows' as const, a: String(missing), b: String(wanted.size) }] : []),
     ...differ('precision', a.protocol.precision, b.protocol.precision),
-    ...(own(a) && own(b) ? [...differ('threads', a.protocol.threads, b.protocol.threads), ...differ('protocol', a.protocol.version, b.protocol.version)] : []),
+    ...(own(a) && own(b)
+      ? [
+          ...differ('threads', a.protocol.threads, b.protocol.threads),
+          ...differ('protocol', a.protocol.version, b.protocol.version),
+        ]
+      : []),
     ...differ('engine', a.engine, b.engine),
-    ...[a, b].flatMap(({ deviceName, staleBecause }) => staleBecause.map((reason) => ({ kind: 'stale' as const, deviceName, reason }))),
+    ...[a, b].flatMap(({ deviceName, staleBecause }) =>
+      staleBecause.map((reason) => ({ kind: 'stale' as const, deviceName, reason })),
+    ),
   ]
 }

@@ -1,4 +1,10 @@
-import type { ExportedTable, LatencyTable, LatencyTableSummary, PublishedSet, TableComparison } from '#shared/contract/latency-tables.ts'
+import type {
+  ExportedTable,
+  LatencyTable,
+  LatencyTableSummary,
+  PublishedSet,
+  TableComparison,
+} from '#shared/contract/latency-tables.ts'
 import { createId, now } from '#main/store/index.ts'
 import type { WorkbenchContext } from '../context.ts'
 import { requireWriting } from '../require.ts'
@@ -12,14 +18,17 @@ import { loadPublishedSet, publishedSets } from './published.ts'
 export interface TableExchange {
   export(id: string): Promise<ExportedTable>
   /** @throws IMPORT_UNREADABLE naming the line or field */
-  import(input: { name: string, content: string }): Promise<LatencyTableSummary>
-  compare(input: { a: string, b: string }): Promise<TableComparison>
+  import(input: { name: string; content: string }): Promise<LatencyTableSummary>
+  compare(input: { a: string; b: string }): Promise<TableComparison>
   published(): PublishedSet[]
-  loadPublished(id: string): Promise<{ deviceIds: string[], architectureIds: string[] }>
+  loadPublished(id: string): Promise<{ deviceIds: string[]; architectureIds: string[] }>
 }
 
 /** Tables out of and into files, tables beside tables, and figures from articles. */
-export function createTableExchange(context: WorkbenchContext, get: (id: string) => Promise<LatencyTable>): TableExchange {
+export function createTableExchange(
+  context: WorkbenchContext,
+  get: (id: string) => Promise<LatencyTable>,
+): TableExchange {
   const { store, events } = context
   return {
     async export(id) {
@@ -48,4 +57,3 @@ export function createTableExchange(context: WorkbenchContext, get: (id: string)
     },
   }
 }
-

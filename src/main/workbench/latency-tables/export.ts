@@ -1,4 +1,8 @@
-import { latencyTableFileVersion, latencyTableFormat, type LatencyTableFile } from '#shared/contract/latency-table-file.ts'
+import {
+  latencyTableFileVersion,
+  latencyTableFormat,
+  type LatencyTableFile,
+} from '#shared/contract/latency-table-file.ts'
 import type { ExportedTable, LatencyTable } from '#shared/contract/latency-tables.ts'
 import type { StoredChunk } from '#main/store/index.ts'
 
@@ -6,21 +10,44 @@ import type { StoredChunk } from '#main/store/index.ts'
 export function exportTable(table: LatencyTable, chunks: readonly StoredChunk[], exportedAt: string): ExportedTable {
   const { name, model, soc, operatingSystem, abis, clusters, memoryBytes } = table.device
   const file: LatencyTableFile = {
-    format: latencyTableFormat, version: latencyTableFileVersion, exportedAt,
+    format: latencyTableFormat,
+    version: latencyTableFileVersion,
+    exportedAt,
     device: { name, model, soc, operatingSystem, abis, clusters, memoryBytes },
-    space: table.space, size: table.size, protocol: table.protocol, engine: table.engine, binarySha256: table.binarySha256, createdAt: table.createdAt, finishedAt: table.finishedAt,
-    operators: table.operators, entries: table.entries, stretches: chunks.map(stretchOf), audit: table.audit && withoutIds(table.audit), imported: table.imported,
+    space: table.space,
+    size: table.size,
+    protocol: table.protocol,
+    engine: table.engine,
+    binarySha256: table.binarySha256,
+    createdAt: table.createdAt,
+    finishedAt: table.finishedAt,
+    operators: table.operators,
+    entries: table.entries,
+    stretches: chunks.map(stretchOf),
+    audit: table.audit && withoutIds(table.audit),
+    imported: table.imported,
   }
-  return { name: `${fileName(`${name}-${table.space}-${table.protocol.precision}`)}.tansaku.json`, content: `${JSON.stringify(file, null, 1)}\n` }
+  return {
+    name: `${fileName(`${name}-${table.space}-${table.protocol.precision}`)}.tansaku.json`,
+    content: `${JSON.stringify(file, null, 1)}\n`,
+  }
 }
 
-const withoutIds = ({ id: _id, tableId: _tableId, ...audit }: NonNullable<LatencyTable['audit']>): LatencyTableFile['audit'] => audit
+const withoutIds = ({
+  id: _id,
+  tableId: _tableId,
+  ...audit
+}: NonNullable<LatencyTable['audit']>): LatencyTableFile['audit'] => audit
 
 /** What the raw samples, which stay in the database, amount to. */
 function stretchOf(chunk: StoredChunk): LatencyTableFile['stretches'][number] {
   return {
-    at: chunk.at, durationMs: countIn(chunk, 'durationMs'), samples: chunk.samples.reduce((sum, { us }) => sum + us.length, countIn(chunk, 'countedSamples')), droppedPasses: countIn(chunk, 'droppedPasses'),
-    conditionsBefore: chunk.conditionsBefore, conditionsAfter: chunk.conditionsAfter,
+    at: chunk.at,
+    durationMs: countIn(chunk, 'durationMs'),
+    samples: chunk.samples.reduce((sum, { us }) => sum + us.length, countIn(chunk, 'countedSamples')),
+    droppedPasses: countIn(chunk, 'droppedPasses'),
+    conditionsBefore: chunk.conditionsBefore,
+    conditionsAfter: chunk.conditionsAfter,
   }
 }
 
@@ -31,4 +58,10 @@ function countIn(chunk: StoredChunk, field: string): number {
 }
 
 /** Letters, digits and dashes of a device's name, which is untrusted text. */
-const fileName = (text: string): string => text.normalize('NFKD').replace(/[^A-Za-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 80).toLowerCase() || 'table'
+const fileName = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replace(/[^A-Za-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 80)
+    .toLowerCase() || 'table'

@@ -7,9 +7,25 @@ import { randomNet } from './random-net.ts'
 
 const size = { channels: 16, cells: 8, input: 'cifar' } as const
 const subject = { space: 'darts-cnn', size } as const
-const table = { ...subject, state: 'complete', id: 't', deviceId: 'd', deviceName: 'D', audit: null } as unknown as Parameters<typeof predictIfWhole>[0]
+const table = {
+  ...subject,
+  state: 'complete',
+  id: 't',
+  deviceId: 'd',
+  deviceName: 'D',
+  audit: null,
+} as unknown as Parameters<typeof predictIfWhole>[0]
 const us = 3
-const entries = [...positionsOf(subject).keys()].map((key) => ({ key, label: key, medianUs: us, minUs: us, p90Us: us, intervalUs: { low: us, high: us }, samples: 1, noisy: false }))
+const entries = [...positionsOf(subject).keys()].map((key) => ({
+  key,
+  label: key,
+  medianUs: us,
+  minUs: us,
+  p90Us: us,
+  intervalUs: { low: us, high: us },
+  samples: 1,
+  noisy: false,
+}))
 const v2 = { ...publishedArchitectures['darts-v2'], channels: 16, cells: 8 } as ArchitectureSpec
 
 describe('a table of DARTS cells at a size', () => {
@@ -22,10 +38,19 @@ describe('a table of DARTS cells at a size', () => {
   })
 
   it('and nets of other cells exactly where it has all of their operators', () => {
-    expect(predictIfWhole(table, entries, { ...v2, cells: 20 } as ArchitectureSpec)?.sumUs).toBeCloseTo(us * (2 + 20 * 15), 6)
+    expect(predictIfWhole(table, entries, { ...v2, cells: 20 } as ArchitectureSpec)?.sumUs).toBeCloseTo(
+      us * (2 + 20 * 15),
+      6,
+    )
     // Both cells reduce there, the first one right behind the stem.
     expect(predictIfWhole(table, entries, { ...v2, cells: 2 } as ArchitectureSpec)).toBeNull()
-    for (const other of [{ ...v2, channels: 18 }, { ...v2, input: 'imagenet' }, publishedArchitectures['fbnet-a'], publishedArchitectures['ptb-v1'], publishedArchitectures['mobilenet-v2']]) {
+    for (const other of [
+      { ...v2, channels: 18 },
+      { ...v2, input: 'imagenet' },
+      publishedArchitectures['fbnet-a'],
+      publishedArchitectures['ptb-v1'],
+      publishedArchitectures['mobilenet-v2'],
+    ]) {
       expect(describes(table, other as ArchitectureSpec)).toBe(false)
     }
   })

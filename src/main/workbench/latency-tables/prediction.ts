@@ -5,15 +5,26 @@ import { TansakuError } from '#shared/errors.ts'
 import { predictSum } from '#main/devices/latency-table/index.ts'
 
 /**
- * Σ LUT of an architecture, and what the table's last audit makes of it; null where the table lacks one of its operators: a
+ * Σ LUT of an architecture, and what the table's last audit makes of it; null where the table lacks one of its
+ * operators: a
  * file that was read in need not know all of a space, and a network's head may be another than its space's.
  */
-export function predictIfWhole(table: LatencyTableSummary, entries: readonly LatencyEntry[], spec: ArchitectureSpec): Prediction | null {
+export function predictIfWhole(
+  table: LatencyTableSummary,
+  entries: readonly LatencyEntry[],
+  spec: ArchitectureSpec,
+): Prediction | null {
   const sum = sumIfWhole(entries, spec)
-  return sum === null ? null : {
-    tableId: table.id, deviceId: table.deviceId, deviceName: table.deviceName, sumUs: sum,
-    calibratedUs: table.audit === null ? null : sum * table.audit.calibration.factor, auditMape: table.audit?.mape ?? null,
-  }
+  return sum === null
+    ? null
+    : {
+        tableId: table.id,
+        deviceId: table.deviceId,
+        deviceName: table.deviceName,
+        sumUs: sum,
+        calibratedUs: table.audit === null ? null : sum * table.audit.calibration.factor,
+        auditMape: table.audit?.mape ?? null,
+      }
 }
 
 function sumIfWhole(entries: readonly LatencyEntry[], spec: ArchitectureSpec): number | null {
@@ -25,6 +36,15 @@ function sumIfWhole(entries: readonly LatencyEntry[], spec: ArchitectureSpec): n
   }
 }
 
-/** Whether a table may know an architecture's operators. Nets of as many channels but other cells may have the same: its rows decide. */
-export const describes = (table: Pick<LatencyTableSummary, 'space' | 'size' | 'state'>, spec: ArchitectureSpec): boolean =>
-  table.state === 'complete' && (spec.family === 'darts-cnn' ? table.space === 'darts-cnn' && table.size?.channels === spec.channels && table.size.input === spec.input : spaceOf(spec) === table.space)
+/**
+ * Whether a table may know an architecture's operators. Nets of as many channels but other cells may have the same: its
+ * rows decide.
+ */
+export const describes = (
+  table: Pick<LatencyTableSummary, 'space' | 'size' | 'state'>,
+  spec: ArchitectureSpec,
+): boolean =>
+  table.state === 'complete' &&
+  (spec.family === 'darts-cnn'
+    ? table.space === 'darts-cnn' && table.size?.channels === spec.channels && table.size.input === spec.input
+    : spaceOf(spec) === table.space)

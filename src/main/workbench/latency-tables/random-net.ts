@@ -1,4 +1,9 @@
-import { fbnetSpaces, randomArchitecture, randomCnnGenotype, type ArchitectureSpec } from '#shared/architecture/index.ts'
+import {
+  fbnetSpaces,
+  randomArchitecture,
+  randomCnnGenotype,
+  type ArchitectureSpec,
+} from '#shared/architecture/index.ts'
 import { fbnetSpaceIdSchema } from '#shared/architecture/architecture.ts'
 import { TansakuError } from '#shared/errors.ts'
 import type { Random } from '#shared/random.ts'

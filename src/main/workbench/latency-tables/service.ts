@@ -1,9 +1,22 @@
 import type { SpaceId } from '#shared/architecture/architecture.ts'
-import type { Audit, LatencyTable, LatencyTableSummary, MeasurementProtocol, TableEstimate } from '#shared/contract/latency-tables.ts'
+import type {
+  Audit,
+  LatencyTable,
+  LatencyTableSummary,
+  MeasurementProtocol,
+  TableEstimate,
+} from '#shared/contract/latency-tables.ts'
 import type { SpaceSize } from '#shared/contract/spaces.ts'
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
 import { createRandom } from '#shared/random.ts'
-import { auditTable, defaultProtocol, estimateSeconds, measureLatencyTable, requireOneThread, type MeasuredChunk } from '#main/devices/latency-table/index.ts'
+import {
+  auditTable,
+  defaultProtocol,
+  estimateSeconds,
+  measureLatencyTable,
+  requireOneThread,
+  type MeasuredChunk,
+} from '#main/devices/latency-table/index.ts'
 import { createId, type StoredTable } from '#main/store/index.ts'
 import type { WorkbenchContext } from '../context.ts'
 import { resourcesOf, withBenchmark, type DeviceService } from '../devices/service.ts'
@@ -19,18 +32,26 @@ import { presentOf, requireUnchanged, stalenessOf } from './staleness.ts'
 
 export { describes, predictIfWhole } from './prediction.ts'
 
-interface Started { jobId: string, id: string }
+interface Started {
+  jobId: string
+  id: string
+}
 type ProtocolWish = { [K in keyof MeasurementProtocol]?: MeasurementProtocol[K] | undefined }
 
 export interface LatencyTableService extends TableExchange {
   list(): Promise<LatencyTableSummary[]>
   get(id: string): Promise<LatencyTable>
-  measure(input: { deviceId: string, space: SpaceId, size: SpaceSize | null, protocol: ProtocolWish }): Promise<Started>
+  measure(input: { deviceId: string; space: SpaceId; size: SpaceSize | null; protocol: ProtocolWish }): Promise<Started>
   /** Ends a measuring once the stretch at work is kept. @throws CONFLICT where none is at work */
   pause(id: string): Promise<{ id: string }>
-  estimate(input: { deviceId: string, space: SpaceId, size: SpaceSize | null, protocol: ProtocolWish }): Promise<TableEstimate>
+  estimate(input: {
+    deviceId: string
+    space: SpaceId
+    size: SpaceSize | null
+    protocol: ProtocolWish
+  }): Promise<TableEstimate>
   resume(id: string): Promise<Started>
-  audit(input: { tableId: string, nets: number, seed: number }): Promise<Started>
+  audit(input: { tableId: string; nets: number; seed: number }): Promise<Started>
   audits(id: string): Promise<Audit[]>
   remove(id: string): Promise<{ id: string }>
 }
@@ -42,7 +63,15 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
 
   async function summarise(table: StoredTable, audit: Audit | null): Promise<LatencyTableSummary> {
     const { device, ...stored } = table
-    return { ...stored, deviceName: device.name, staleBecause: stalenessOf(table, await presentOf(table, await store.devices.list(), await store.latencyTables.list())), audit }
+    return {
+      ...stored,
+      deviceName: device.name,
+      staleBecause: stalenessOf(
+        table,
+        await presentOf(table, await store.devices.list(), await store.latencyTables.list()),
+      ),
+      audit,
+    }
   }
 
   async function require(id: string): Promise<StoredTable> {
@@ -51,7 +80,10 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
 
   function start(table: StoredTable, resumeFrom: MeasuredChunk[]): Started {
     const job = jobs.start({
-      kind: 'measure-table', title: `Measure ${subjectText(table)} on ${table.device.name}, at most ${String(Math.ceil(estimateSeconds(table.protocol)))} s`, subjectId: table.id, resources: resourcesOf(table.deviceId),
+      kind: 'measure-table',
+      title: `Measure ${subjectText(table)} on ${table.device.name}, at most ${String(Math.ceil(estimateSeconds(table.protocol)))} s`,
+      subjectId: table.id,
+      resources: resourcesOf(table.deviceId),
       run: (control) => measure(table, resumeFrom, control),
       onDropped: () => setState(table.id, 'paused'),
     })
@@ -68,31 +100,52 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
     const pause = new AbortController()
     pauses.set(table.id, pause)
     const stop = new AbortController()
-    const writes = createSerial(() => { stop.abort() })
+    const writes = createSerial(() => {
+      stop.abort()
+    })
     const positions = positionsOf(table)
     try {
       await setState(table.id, 'measuring')
       const { device, description } = await devices.requireReady(table.deviceId, signal)
       requireUnchanged(table.device, description)
       const ending = { signal: AbortSignal.any([signal, pause.signal]), progress }
-      const result = await withBenchmark(ending, () => measureLatencyTable(device, placesOf(table), table.protocol, {
-        signal: AbortSignal.any([signal, stop.signal]),
-        pause: pause.signal,
-        resumeFrom,
-        onProgress: progress,
-        onChunk: (chunk) => { writes.push(() => store.latencyTables.addChunk(table.id, chunk)) },
-        onEntries(entries) {
-          writes.push(() => store.latencyTables.saveEntries(table.id, entries.map((entry) => ({ ...entry, position: positions.get(entry.key) ?? 0 }))))
-          events.publish({ type: 'table-entries', tableId: table.id, entries: [...entries] })
-        },
-      }))
+      const result = await withBenchmark(ending, () =>
+        measureLatencyTable(device, placesOf(table), table.protocol, {
+          signal: AbortSignal.any([signal, stop.signal]),
+          pause: pause.signal,
+          resumeFrom,
+          onProgress: progress,
+          onChunk: (chunk) => {
+            writes.push(() => store.latencyTables.addChunk(table.id, chunk))
+          },
+          onEntries(entries) {
+            writes.push(() =>
+              store.latencyTables.saveEntries(
+                table.id,
+                entries.map((entry) => ({ ...entry, position: positions.get(entry.key) ?? 0 })),
+              ),
+            )
+            events.publish({ type: 'table-entries', tableId: table.id, entries: [...entries] })
+          },
+        }),
+      )
       writes.push(() => store.latencyTables.setEngine(table.id, result.engine, result.binarySha256))
-      writes.push(() => store.latencyTables.saveEntries(table.id, result.entries.map((entry) => ({ ...entry, position: positions.get(entry.key) ?? 0 }))))
+      writes.push(() =>
+        store.latencyTables.saveEntries(
+          table.id,
+          result.entries.map((entry) => ({ ...entry, position: positions.get(entry.key) ?? 0 })),
+        ),
+      )
       await writes.drain()
       await setState(table.id, 'complete')
     } catch (thrown) {
       // A write that failed is the cause; the abort it led to is not.
-      const cause = toTansakuError(await writes.drain().then(() => thrown, (failure: unknown) => failure))
+      const cause = toTansakuError(
+        await writes.drain().then(
+          () => thrown,
+          (failure: unknown) => failure,
+        ),
+      )
       // The user's own wish is no failure, one that came in the same moment is.
       if (cause.code === 'ABORTED') await setState(table.id, 'paused')
       else await setState(table.id, stateAfter(cause), cause)
@@ -105,7 +158,12 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
   async function get(id: string): Promise<LatencyTable> {
     const table = await require(id)
     const audits = await store.audits.ofTable(id)
-    return { ...await summarise(table, audits[0] ?? null), device: table.device, entries: await store.latencyTables.entries(id), conditions: await store.latencyTables.conditions(id) }
+    return {
+      ...(await summarise(table, audits[0] ?? null)),
+      device: table.device,
+      entries: await store.latencyTables.entries(id),
+      conditions: await store.latencyTables.conditions(id),
+    }
   }
 
   return {
@@ -113,7 +171,9 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
     get,
     async list() {
       const audits = await store.audits.latest()
-      return Promise.all((await store.latencyTables.list()).map((table) => summarise(table, audits.get(table.id) ?? null)))
+      return Promise.all(
+        (await store.latencyTables.list()).map((table) => summarise(table, audits.get(table.id) ?? null)),
+      )
     },
     async measure({ deviceId, space, size, protocol }) {
       requireWriting(context)
@@ -123,7 +183,15 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
       requireOneThread(wish)
       const { description } = await devices.requireReady(deviceId, AbortSignal.timeout(10_000))
       const id = createId('table')
-      await store.latencyTables.add({ id, device: description, ...subject, protocol: wish, engine: '', binarySha256: '', operators: places.size })
+      await store.latencyTables.add({
+        id,
+        device: description,
+        ...subject,
+        protocol: wish,
+        engine: '',
+        binarySha256: '',
+        operators: places.size,
+      })
       events.publish({ type: 'changed', entity: 'latency-table', id })
       return start(await require(id), [])
     },
@@ -134,33 +202,69 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
       const job = jobs.activeFor(id)
       if (pause !== undefined) pause.abort()
       else if (job?.state === 'queued') jobs.cancel(job.id)
-      else throw new TansakuError('CONFLICT', `The latency table ${id} is not being measured (${state}): there is nothing to pause.`, { id, state })
+      else
+        throw new TansakuError(
+          'CONFLICT',
+          `The latency table ${id} is not being measured (${state}): there is nothing to pause.`,
+          { id, state },
+        )
       return { id }
     },
-    estimate: ({ deviceId, space, size, protocol }) => estimateTable(store, deviceId, { space, size }, defaultProtocol(withoutUndefined(protocol))),
+    estimate: ({ deviceId, space, size, protocol }) =>
+      estimateTable(store, deviceId, { space, size }, defaultProtocol(withoutUndefined(protocol))),
     async resume(id) {
       requireWriting(context)
       requireIdle(context, 'latency table', id)
       const table = await require(id)
-      if (table.state === 'complete') throw new TansakuError('CONFLICT', `The latency table ${id} is complete. Measure a new one if the device has changed.`, { id })
+      if (table.state === 'complete')
+        throw new TansakuError(
+          'CONFLICT',
+          `The latency table ${id} is complete. Measure a new one if the device has changed.`,
+          { id },
+        )
       // Chunks come back as they were handed over: the store keeps fields it does not know.
-      return start(table, await store.latencyTables.chunks(id) as unknown as MeasuredChunk[])
+      return start(table, (await store.latencyTables.chunks(id)) as unknown as MeasuredChunk[])
     },
     async audit({ tableId, nets, seed }) {
       requireWriting(context)
       const table = await require(tableId)
-      if (table.origin !== 'measured') throw new TansakuError('CONFLICT', `The latency table ${tableId} was read from a file: its device is not here, so no network can be measured on it.`, { tableId })
-      if (table.state !== 'complete') throw new TansakuError('CONFLICT', `The latency table ${tableId} is not complete (${table.state}). Resume it first.`, { tableId, state: table.state })
+      if (table.origin !== 'measured')
+        throw new TansakuError(
+          'CONFLICT',
+          `The latency table ${tableId} was read from a file: its device is not here, so no network can be measured on it.`,
+          { tableId },
+        )
+      if (table.state !== 'complete')
+        throw new TansakuError(
+          'CONFLICT',
+          `The latency table ${tableId} is not complete (${table.state}). Resume it first.`,
+          { tableId, state: table.state },
+        )
       const random = createRandom(seed)
-      const architectures = Array.from({ length: nets }, (_, index) => ({ name: `random ${String(index + 1)}`, spec: randomNet(table, random) }))
+      const architectures = Array.from({ length: nets }, (_, index) => ({
+        name: `random ${String(index + 1)}`,
+        spec: randomNet(table, random),
+      }))
       const id = createId('audit')
       const job = jobs.start({
-        kind: 'audit', title: `Audit ${subjectText(table)} on ${table.device.name}`, subjectId: tableId, resources: resourcesOf(table.deviceId),
+        kind: 'audit',
+        title: `Audit ${subjectText(table)} on ${table.device.name}`,
+        subjectId: tableId,
+        resources: resourcesOf(table.deviceId),
         async run(control) {
           const { signal, progress } = control
           const { device } = await devices.requireReady(table.deviceId, signal)
-          const [entries, chunks] = [await store.latencyTables.entries(tableId), await store.latencyTables.chunks(tableId) as unknown as MeasuredChunk[]]
-          const report = await withBenchmark(control, () => auditTable(device, { entries, chunks }, architectures, table.protocol, { signal, onProgress: progress, seed }))
+          const [entries, chunks] = [
+            await store.latencyTables.entries(tableId),
+            (await store.latencyTables.chunks(tableId)) as unknown as MeasuredChunk[],
+          ]
+          const report = await withBenchmark(control, () =>
+            auditTable(device, { entries, chunks }, architectures, table.protocol, {
+              signal,
+              onProgress: progress,
+              seed,
+            }),
+          )
           await store.audits.add({ ...report, id, tableId })
           events.publish({ type: 'changed', entity: 'audit', id: tableId })
         },

@@ -6,12 +6,39 @@ import type { StoredTable } from '#main/store/index.ts'
 import { presentOf, requireUnchanged, stalenessOf, type Present } from './staleness.ts'
 
 const device: DeviceDescription = {
-  id: 'adb:1', kind: 'adb', name: 'Phone', model: 'Phone 1', soc: null, operatingSystem: 'Android 14', abis: ['no-such-abi'], clusters: [], memoryBytes: null, transport: 'usb', server: null, conditions: null,
-  state: 'ready', advice: null, lastSeenAt: '2026-01-01T00:00:00.000Z',
+  id: 'adb:1',
+  kind: 'adb',
+  name: 'Phone',
+  model: 'Phone 1',
+  soc: null,
+  operatingSystem: 'Android 14',
+  abis: ['no-such-abi'],
+  clusters: [],
+  memoryBytes: null,
+  transport: 'usb',
+  server: null,
+  conditions: null,
+  state: 'ready',
+  advice: null,
+  lastSeenAt: '2026-01-01T00:00:00.000Z',
 }
 const table: StoredTable = {
-  id: 'table-1', deviceId: 'adb:1', device, space: 'fbnet-mini', size: null, protocol: defaultProtocol(), engine: 'ncnn 1', binarySha256: 'a', state: 'complete', operators: 1, measured: 1,
-  createdAt: '2026-01-01T00:00:00.000Z', finishedAt: null, origin: 'measured', failure: null, imported: null,
+  id: 'table-1',
+  deviceId: 'adb:1',
+  device,
+  space: 'fbnet-mini',
+  size: null,
+  protocol: defaultProtocol(),
+  engine: 'ncnn 1',
+  binarySha256: 'a',
+  state: 'complete',
+  operators: 1,
+  measured: 1,
+  createdAt: '2026-01-01T00:00:00.000Z',
+  finishedAt: null,
+  origin: 'measured',
+  failure: null,
+  imported: null,
 }
 const newer: StoredTable = { ...table, id: 'table-2', createdAt: '2026-01-02T00:00:00.000Z' }
 const present: Present = { binarySha256: 'a', device, newest: table }
@@ -25,7 +52,11 @@ describe('a latency table', () => {
 
   it.each([
     ['the benchmark program', { binarySha256: 'b' }, 'built anew'],
-    ['the operating system', { device: { ...device, operatingSystem: 'Android 15' } }, 'was Android 14 and is Android 15'],
+    [
+      'the operating system',
+      { device: { ...device, operatingSystem: 'Android 15' } },
+      'was Android 14 and is Android 15',
+    ],
     ['the phone behind the serial number', { device: { ...device, model: 'Phone 2' } }, 'Phone 2'],
     ['the engine', { newest: { ...newer, engine: 'ncnn 2' } }, 'engine ncnn 2'],
     ['the precision', { newest: { ...newer, protocol: defaultProtocol({ precision: 'int8' }) } }, 'precision int8'],
@@ -38,26 +69,57 @@ describe('a latency table', () => {
   })
 
   it('is stale once the protocol has another version', () => {
-    expect(stalenessOf({ ...table, protocol: defaultProtocol({ version: 99 }) }, present)[0]).toEqual({ kind: 'protocol', before: '99', now: String(protocolVersion) })
+    expect(stalenessOf({ ...table, protocol: defaultProtocol({ version: 99 }) }, present)[0]).toEqual({
+      kind: 'protocol',
+      before: '99',
+      now: String(protocolVersion),
+    })
   })
 
   it('is not made stale by an older one, or by one of another device or space', async () => {
     const int8 = defaultProtocol({ precision: 'int8' })
     expect(stalenessOf(newer, { ...present, newest: { ...table, protocol: int8 } })).toEqual([])
-    const others: StoredTable[] = [{ ...newer, deviceId: 'local', protocol: int8 }, { ...newer, space: 'fbnet', protocol: int8 }, { ...newer, state: 'measuring', protocol: int8 }, { ...newer, origin: 'imported', protocol: int8 }]
+    const others: StoredTable[] = [
+      { ...newer, deviceId: 'local', protocol: int8 },
+      { ...newer, space: 'fbnet', protocol: int8 },
+      { ...newer, state: 'measuring', protocol: int8 },
+      { ...newer, origin: 'imported', protocol: int8 },
+    ]
     expect(stalenessOf(table, await presentOf(table, [device], [...others, table]))).toEqual([])
   })
 
   it('that was read from a file is never stale', () => {
-    expect(stalenessOf({ ...table, origin: 'imported', protocol: defaultProtocol({ version: 0 }) }, { binarySha256: 'b', device: { ...device, operatingSystem: '' }, newest: undefined })).toEqual([])
+    expect(
+      stalenessOf(
+        { ...table, origin: 'imported', protocol: defaultProtocol({ version: 0 }) },
+        { binarySha256: 'b', device: { ...device, operatingSystem: '' }, newest: undefined },
+      ),
+    ).toEqual([])
   })
 })
 
 describe('a device that a table goes on with', () => {
   it('is the one it was begun on, whatever else it tells now', () => {
-    expect(() => { requireUnchanged(device, { ...device, name: 'My phone', transport: 'wifi', lastSeenAt: '2026-02-01T00:00:00.000Z' }) }).not.toThrow()
+    expect(() => {
+      requireUnchanged(device, {
+        ...device,
+        name: 'My phone',
+        transport: 'wifi',
+        lastSeenAt: '2026-02-01T00:00:00.000Z',
+      })
+    }).not.toThrow()
   })
-  it.each([['another model', { model: 'Phone 2' }], ['another operating system', { operatingSystem: 'Android 15' }]])('is refused with %s', (_, change) => {
-    expect(() => { requireUnchanged(device, { ...device, ...change }) }).toThrow(expect.objectContaining({ code: 'DEVICE_CHANGED', message: expect.stringContaining(Object.values(change)[0]!) as string }) as Error)
+  it.each([
+    ['another model', { model: 'Phone 2' }],
+    ['another operating system', { operatingSystem: 'Android 15' }],
+  ])('is refused with %s', (_, change) => {
+    expect(() => {
+      requireUnchanged(device, { ...device, ...change })
+    }).toThrow(
+      expect.objectContaining({
+        code: 'DEVICE_CHANGED',
+        message: expect.stringContaining(Object.values(change)[0]!) as string,
+      }) as Error,
+    )
   })
 })

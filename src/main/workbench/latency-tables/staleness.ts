@@ -33,8 +33,15 @@ export interface Present {
 }
 
 /** The world as it is now, for one table. @param tables all of them, newest first */
-export async function presentOf(table: StoredTable, devices: readonly DeviceDescription[], tables: readonly StoredTable[]): Promise<Present> {
-  const isSame = (other: StoredTable): boolean => other.deviceId === table.deviceId && other.space === table.space && JSON.stringify(other.size) === JSON.stringify(table.size)
+export async function presentOf(
+  table: StoredTable,
+  devices: readonly DeviceDescription[],
+  tables: readonly StoredTable[],
+): Promise<Present> {
+  const isSame = (other: StoredTable): boolean =>
+    other.deviceId === table.deviceId &&
+    other.space === table.space &&
+    JSON.stringify(other.size) === JSON.stringify(table.size)
   return {
     binarySha256: await currentBinary(table.device.abis[0]),
     device: devices.find((each) => each.id === table.deviceId),
@@ -43,26 +50,34 @@ export async function presentOf(table: StoredTable, devices: readonly DeviceDesc
 }
 
 /** What makes a device another one for its latencies than when a table of it was begun. */
-const changesOf = (then: DeviceDescription, now: DeviceDescription): StaleReason[] =>
-  [...changed('system', then.operatingSystem, now.operatingSystem), ...changed('device', then.model, now.model)]
+const changesOf = (then: DeviceDescription, now: DeviceDescription): StaleReason[] => [
+  ...changed('system', then.operatingSystem, now.operatingSystem),
+  ...changed('device', then.model, now.model),
+]
 
 function changed(kind: StaleReason['kind'], before: string | number, now: string | number): StaleReason[] {
   return before === now ? [] : [{ kind, before: String(before), now: String(now) }]
 }
 
 /**
- * A table holds one device's samples. Serial numbers and addresses are no proof: cheap phones share a serial, and a network
+ * A table holds one device's samples. Serial numbers and addresses are no proof: cheap phones share a serial, and a
+ * network
  * gives an address to the next phone.
  * @throws TansakuError DEVICE_CHANGED
  */
 export function requireUnchanged(then: DeviceDescription, now: DeviceDescription): void {
   const changes = changesOf(then, now)
   if (changes.length === 0) return
-  throw new TansakuError('DEVICE_CHANGED', `${changes.map(staleReasonText).join(' ')} Its samples would not fit those that the table has: connect the device as it was and resume, or measure a new table.`, { id: now.id })
+  throw new TansakuError(
+    'DEVICE_CHANGED',
+    `${changes.map(staleReasonText).join(' ')} Its samples would not fit those that the table has: connect the device as it was and resume, or measure a new table.`,
+    { id: now.id },
+  )
 }
 
 /**
- * Why a table no longer describes its device: another engine, benchmark program, operating system or device under its name,
+ * Why a table no longer describes its device: another engine, benchmark program, operating system or device under its
+ * name,
  * or a newer table under other settings (precision, threads, cores, protocol), which predictions are made from instead.
  * Empty when it does, or when that cannot be told; tables that were not measured here are never stale.
  */
@@ -70,7 +85,8 @@ export function stalenessOf(table: StoredTable, { binarySha256, device, newest }
   if (table.origin !== 'measured') return []
   const { protocol } = table
   const reasons: StaleReason[] = []
-  if (binarySha256 !== null && table.binarySha256 !== '') reasons.push(...changed('binary', table.binarySha256, binarySha256))
+  if (binarySha256 !== null && table.binarySha256 !== '')
+    reasons.push(...changed('binary', table.binarySha256, binarySha256))
   if (device !== undefined) reasons.push(...changesOf(table.device, device))
   reasons.push(...changed('protocol', protocol.version, protocolVersion))
   if (newest !== undefined && newest.id !== table.id && newest.createdAt > table.createdAt) {

@@ -1,22 +1,46 @@
-import { branchChangesSchema, searchSettingsSchema, type BranchChanges, type SearchSettings, type SearchSummary } from '#shared/contract/searches.ts'
+import {
+  branchChangesSchema,
+  searchSettingsSchema,
+  type BranchChanges,
+  type SearchSettings,
+  type SearchSummary,
+} from '#shared/contract/searches.ts'
 import { TansakuError } from '#shared/errors.ts'
 
 /**
  * The settings of a run that goes on from another one after so many finished epochs.
  * @param epochs where the run can be gone back to
- * @throws TansakuError CHECKPOINT_MISSING where there is no checkpoint, BAD_REQUEST for a change of what the search does not have, or of too few epochs
+ * @throws TansakuError CHECKPOINT_MISSING where there is no checkpoint, BAD_REQUEST for a change of what the search
+ * does not have, or of too few epochs
  */
-export function branchSettings({ id, settings }: Pick<SearchSummary, 'id' | 'settings'>, epochs: readonly number[], epoch: number, changes: BranchChanges): SearchSettings {
+export function branchSettings(
+  { id, settings }: Pick<SearchSummary, 'id' | 'settings'>,
+  epochs: readonly number[],
+  epoch: number,
+  changes: BranchChanges,
+): SearchSettings {
   if (!epochs.includes(epoch)) {
     const kept = epochs.length === 0 ? 'It keeps none.' : `It keeps those after epoch ${epochs.join(', ')}.`
-    throw new TansakuError('CHECKPOINT_MISSING', `The search ${id} keeps no checkpoint after epoch ${String(epoch)}. ${kept}`, { id, epoch, epochs })
+    throw new TansakuError(
+      'CHECKPOINT_MISSING',
+      `The search ${id} keeps no checkpoint after epoch ${String(epoch)}. ${kept}`,
+      { id, epoch, epochs },
+    )
   }
   const changed = Object.entries(branchChangesSchema.parse(changes)).filter(([, value]) => value !== undefined)
   const unknown = changed.map(([name]) => name).filter((name) => !(name in settings))
-  if (unknown.length > 0) throw new TansakuError('BAD_REQUEST', `A ${settings.algorithm} search has no ${unknown.join(', ')} to change.`, { id, unknown })
+  if (unknown.length > 0)
+    throw new TansakuError('BAD_REQUEST', `A ${settings.algorithm} search has no ${unknown.join(', ')} to change.`, {
+      id,
+      unknown,
+    })
   const branched = searchSettingsSchema.parse({ ...settings, ...Object.fromEntries(changed) })
   if ('epochs' in branched && branched.epochs <= epoch) {
-    throw new TansakuError('BAD_REQUEST', `After epoch ${String(epoch)} nothing is left of ${String(branched.epochs)}: ask for more epochs, or go back further.`, { id, epoch, epochs: branched.epochs })
+    throw new TansakuError(
+      'BAD_REQUEST',
+      `After epoch ${String(epoch)} nothing is left of ${String(branched.epochs)}: ask for more epochs, or go back further.`,
+      { id, epoch, epochs: branched.epochs },
+    )
   }
   return branched
 }

@@ -7,34 +7,62 @@ import { found } from '../require.ts'
 
 /**
  * The latencies a search needs, microseconds by operator key; none where it names no table.
- * @throws NOT_FOUND, TABLE_MISMATCH (a table of another space or of nets of another size), LATENCY_ROWS_MISSING, LATENCY_NOT_POSITIVE
+ * @throws NOT_FOUND, TABLE_MISMATCH (a table of another space or of nets of another size), LATENCY_ROWS_MISSING,
+ * LATENCY_NOT_POSITIVE
  */
-export async function latenciesFor(store: Store, settings: DnasSettings | DartsCnnSettings): Promise<Record<string, number>> {
+export async function latenciesFor(
+  store: Store,
+  settings: DnasSettings | DartsCnnSettings,
+): Promise<Record<string, number>> {
   if (settings.latencyTableId === null) return {}
   const table = found(await store.latencyTables.find(settings.latencyTableId), 'latency table', settings.latencyTableId)
   const details = { tableId: table.id, found: table.space, expected: settings.space }
   if (table.space !== settings.space) {
-    throw new TansakuError('TABLE_MISMATCH', `The latency table ${table.id} describes ${table.space}, and the search is in ${settings.space}. Measure a table of ${settings.space} on ${table.device.name}, or search in ${table.space}.`, details)
+    throw new TansakuError(
+      'TABLE_MISMATCH',
+      `The latency table ${table.id} describes ${table.space}, and the search is in ${settings.space}. Measure a table of ${settings.space} on ${table.device.name}, or search in ${table.space}.`,
+      details,
+    )
   }
   const size = settings.algorithm === 'darts' ? derivedSize(settings) : null
   if (size !== null && sizeText(table.size) !== sizeText(size)) {
-    throw new TansakuError('TABLE_MISMATCH', `The latency table ${table.id} describes nets of ${sizeText(table.size)}, and the search derives nets of ${sizeText(size)}. Measure a table of that size on ${table.device.name}, or derive nets of the table's.`, { tableId: table.id, found: table.size, expected: size })
+    throw new TansakuError(
+      'TABLE_MISMATCH',
+      `The latency table ${table.id} describes nets of ${sizeText(table.size)}, and the search derives nets of ${sizeText(size)}. Measure a table of that size on ${table.device.name}, or derive nets of the table's.`,
+      { tableId: table.id, found: table.size, expected: size },
+    )
   }
   const rows = new Map((await store.latencyTables.entries(table.id)).map((entry) => [entry.key, entry.medianUs]))
   const needed = placesOf(settings).flatMap((place) => place.candidates.map((candidate) => candidate.operator))
   const missing = needed.filter((operator) => !rows.has(operator.key))
   if (missing.length > 0) {
-    throw new TansakuError('LATENCY_ROWS_MISSING', `The latency table ${table.id} (${table.state}) lacks ${String(missing.length)} of the operators of ${settings.space}, first ${missing[0]!.label} (${missing[0]!.key}). Resume measuring it.`, { ...details, missing: missing.slice(0, 10).map((operator) => operator.key) })
+    throw new TansakuError(
+      'LATENCY_ROWS_MISSING',
+      `The latency table ${table.id} (${table.state}) lacks ${String(missing.length)} of the operators of ${settings.space}, first ${missing[0]!.label} (${missing[0]!.key}). Resume measuring it.`,
+      { ...details, missing: missing.slice(0, 10).map((operator) => operator.key) },
+    )
   }
   const wrong = needed.find((operator) => !(rows.get(operator.key)! > 0))
   if (wrong !== undefined) {
-    throw new TansakuError('LATENCY_NOT_POSITIVE', `The latency table ${table.id} gives ${String(rows.get(wrong.key))} µs for ${wrong.label} (${wrong.key}); a latency is more than zero. Measure the table anew.`, { ...details, operator: wrong.key })
+    throw new TansakuError(
+      'LATENCY_NOT_POSITIVE',
+      `The latency table ${table.id} gives ${String(rows.get(wrong.key))} µs for ${wrong.label} (${wrong.key}); a latency is more than zero. Measure the table anew.`,
+      { ...details, operator: wrong.key },
+    )
   }
   return Object.fromEntries(needed.map((operator) => [operator.key, rows.get(operator.key)!]))
 }
 
-const derivedSize = ({ derivedChannels, derivedCells }: DartsCnnSettings): SpaceSize => ({ channels: derivedChannels, cells: derivedCells, input: 'cifar' })
+const derivedSize = ({ derivedChannels, derivedCells }: DartsCnnSettings): SpaceSize => ({
+  channels: derivedChannels,
+  cells: derivedCells,
+  input: 'cifar',
+})
 
-const sizeText = (size: SpaceSize | null): string => (size === null ? 'no size' : `${String(size.channels)} channels and ${String(size.cells)} cells for ${size.input} images`)
+const sizeText = (size: SpaceSize | null): string =>
+  size === null
+    ? 'no size'
+    : `${String(size.channels)} channels and ${String(size.cells)} cells for ${size.input} images`
 
-const placesOf = (settings: DnasSettings | DartsCnnSettings): OperatorPlace[] => (settings.algorithm === 'darts' ? dartsPlaces(derivedSize(settings)) : operatorPlaces(fbnetSpaces[settings.space]))
+const placesOf = (settings: DnasSettings | DartsCnnSettings): OperatorPlace[] =>
+  settings.algorithm === 'darts' ? dartsPlaces(derivedSize(settings)) : operatorPlaces(fbnetSpaces[settings.space])

@@ -1,4 +1,10 @@
-import type { BranchChanges, DerivedArchitecture, SearchRun, SearchSettings, SearchSummary } from '#shared/contract/searches.ts'
+import type {
+  BranchChanges,
+  DerivedArchitecture,
+  SearchRun,
+  SearchSettings,
+  SearchSummary,
+} from '#shared/contract/searches.ts'
 import { TansakuError } from '#shared/errors.ts'
 import type { SearchTask, TaskEvent } from '#main/compute/protocol.ts'
 import { createId, now, runFolder } from '#main/store/index.ts'
@@ -11,18 +17,21 @@ import { checkpointedEpochs, hasCheckpoint, removeRunFolder, runTask, throwUnles
 import { branchSettings } from './branch.ts'
 import { latenciesFor } from './requirements.ts'
 
-interface Started { jobId: string, id: string }
+interface Started {
+  jobId: string
+  id: string
+}
 
 export interface SearchService {
   list(): Promise<SearchSummary[]>
   get(id: string): Promise<SearchRun>
-  start(input: { name: string, settings: SearchSettings }): Promise<Started>
+  start(input: { name: string; settings: SearchSettings }): Promise<Started>
   /** Asks it to write a checkpoint and end; answers at once, its end comes as an event. */
   stop(id: string): Promise<SearchSummary>
   resume(id: string): Promise<Started>
   /** Goes back to a finished epoch and on from there as a run of its own. */
-  branch(input: { id: string, epoch: number, name: string, changes: BranchChanges }): Promise<Started>
-  rename(input: { id: string, name: string }): Promise<SearchSummary>
+  branch(input: { id: string; epoch: number; name: string; changes: BranchChanges }): Promise<Started>
+  rename(input: { id: string; name: string }): Promise<SearchSummary>
   /** Its networks stay. */
   remove(id: string): Promise<{ id: string }>
 }
@@ -31,14 +40,22 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
   const { store, events, jobs, location } = context
 
   /** With the progress, which only the job at work on it knows. */
-  const withProgress = (search: SearchSummary): SearchSummary => ({ ...search, progress: jobs.activeFor(search.id)?.progress ?? null })
-  const require = async (id: string): Promise<SearchSummary> => withProgress(found(await store.searches.find(id), 'search', id))
+  const withProgress = (search: SearchSummary): SearchSummary => ({
+    ...search,
+    progress: jobs.activeFor(search.id)?.progress ?? null,
+  })
+  const require = async (id: string): Promise<SearchSummary> =>
+    withProgress(found(await store.searches.find(id), 'search', id))
 
   async function tell(id: string): Promise<void> {
     events.publish({ type: 'search', search: await require(id) })
   }
 
-  async function setState(id: string, state: SearchSummary['state'], failure: SearchSummary['failure'] = null): Promise<void> {
+  async function setState(
+    id: string,
+    state: SearchSummary['state'],
+    failure: SearchSummary['failure'] = null,
+  ): Promise<void> {
     await store.searches.setState(id, state, failure)
     await tell(id)
   }
@@ -52,7 +69,10 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
 
   function begin(search: SearchSummary, latenciesUs: Record<string, number>): Started {
     const job = jobs.start({
-      kind: 'search', title: `Search ${search.name}`, subjectId: search.id, resources: ['compute'],
+      kind: 'search',
+      title: `Search ${search.name}`,
+      subjectId: search.id,
+      resources: ['compute'],
       run: (control) => run(search, latenciesUs, control),
       onDropped: () => setState(search.id, 'stopped'),
     })
@@ -62,8 +82,16 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
   async function run(search: SearchSummary, latenciesUs: Record<string, number>, control: JobControl): Promise<void> {
     const { id, settings } = search
     const task: SearchTask = {
-      kind: 'search', id, settings, latenciesUs, datasetFolders: await datasets.folders(), cacheFolder: location.cache, folder: runFolder(location.home, id),
-      resume: hasCheckpoint(context, id), eager: false, ...await branchOf(search),
+      kind: 'search',
+      id,
+      settings,
+      latenciesUs,
+      datasetFolders: await datasets.folders(),
+      cacheFolder: location.cache,
+      folder: runFolder(location.home, id),
+      resume: hasCheckpoint(context, id),
+      eager: false,
+      ...(await branchOf(search)),
     }
     try {
       await setState(id, 'running')
@@ -71,7 +99,8 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
       await setState(id, end.state, end.failure)
       throwUnlessDone(end)
     } catch (thrown) {
-      if ((await require(id)).state === 'running') await setState(id, 'interrupted', thrown instanceof TansakuError ? thrown.toJSON() : null)
+      if ((await require(id)).state === 'running')
+        await setState(id, 'interrupted', thrown instanceof TansakuError ? thrown.toJSON() : null)
       throw thrown
     }
   }
@@ -86,8 +115,12 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
   async function take(search: SearchSummary, event: TaskEvent): Promise<void> {
     const { id } = search
     switch (event.type) {
-      case 'axes': return store.searches.setAxes(id, event.parameterAxes)
-      case 'step': { events.publish({ type: 'search-step', searchId: id, step: event.step }); return }
+      case 'axes':
+        return store.searches.setAxes(id, event.parameterAxes)
+      case 'step': {
+        events.publish({ type: 'search-step', searchId: id, step: event.step })
+        return
+      }
       case 'epoch':
         await store.searches.saveEpoch(id, event.epoch)
         events.publish({ type: 'search-epoch', searchId: id, epoch: event.epoch })
@@ -99,14 +132,17 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
         await store.searches.addWarning(id, event.message)
         events.publish({ type: 'search-warning', searchId: id, message: event.message })
         return
-      case 'derived': return keep(search, event.architectures)
+      case 'derived':
+        return keep(search, event.architectures)
       default:
     }
   }
 
   /** Each distinct network once, also when a resumed search derives again. */
   async function keep(search: SearchSummary, derived: readonly DerivedArchitecture[]): Promise<void> {
-    const known = await Promise.all((await store.architectures.idsOfSearch(search.id)).map((id) => store.architectures.find(id)))
+    const known = await Promise.all(
+      (await store.architectures.idsOfSearch(search.id)).map((id) => store.architectures.find(id)),
+    )
     const seen = new Set(known.map((architecture) => JSON.stringify(architecture?.spec)))
     const { name } = await require(search.id)
     const numbers = new Map<string, number>()
@@ -124,7 +160,12 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
     list: async () => (await store.searches.list()).map(withProgress),
     async get(id) {
       const search = await require(id)
-      return { ...search, ...await store.searches.details(id), architectureIds: await store.architectures.idsOfSearch(id), epochsToGoBackTo: checkpointedEpochs(context, id) }
+      return {
+        ...search,
+        ...(await store.searches.details(id)),
+        architectureIds: await store.architectures.idsOfSearch(id),
+        epochsToGoBackTo: checkpointedEpochs(context, id),
+      }
     },
     async start({ name, settings }) {
       requireWriting(context)
@@ -138,7 +179,11 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
       requireWriting(context)
       const search = await require(id)
       const job = jobs.activeFor(id)
-      if (job === undefined) throw new TansakuError('CONFLICT', `The search ${id} is not running (${search.state}).`, { id, state: search.state })
+      if (job === undefined)
+        throw new TansakuError('CONFLICT', `The search ${id} is not running (${search.state}).`, {
+          id,
+          state: search.state,
+        })
       if (job.state === 'running') await setState(id, 'stopping')
       jobs.cancel(job.id)
       return require(id)
@@ -147,7 +192,8 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
       requireWriting(context)
       requireIdle(context, 'search', id)
       const search = await require(id)
-      if (search.state === 'done') throw new TansakuError('CONFLICT', `The search ${id} is done; there is nothing to resume.`, { id })
+      if (search.state === 'done')
+        throw new TansakuError('CONFLICT', `The search ${id} is done; there is nothing to resume.`, { id })
       const latenciesUs = await latencies(search.settings)
       await setState(id, 'queued')
       return begin(search, latenciesUs)
@@ -159,7 +205,12 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
       const settings = branchSettings(origin, checkpointedEpochs(context, id), epoch, changes)
       const latenciesUs = await latencies(settings)
       const branch = createId('search')
-      await store.searches.addBranch({ id: branch, name: name.trim() || `${origin.name.slice(0, 60)} from epoch ${String(epoch)}`, settings, from: { searchId: id, epoch } })
+      await store.searches.addBranch({
+        id: branch,
+        name: name.trim() || `${origin.name.slice(0, 60)} from epoch ${String(epoch)}`,
+        settings,
+        from: { searchId: id, epoch },
+      })
       await tell(branch)
       return begin(await require(branch), latenciesUs)
     },
@@ -185,8 +236,12 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
 function nameOf(search: string, method: DerivedArchitecture['method'], number: number): string {
   if (method === 'argmax') return `${search} argmax`
   // A random search is called so already.
-  return method === 'random' && search.endsWith('random') ? `${search} ${String(number)}` : `${search} ${method} ${String(number)}`
+  return method === 'random' && search.endsWith('random')
+    ? `${search} ${String(number)}`
+    : `${search} ${method} ${String(number)}`
 }
 
 const defaultName = (settings: SearchSettings): string =>
-  settings.algorithm === 'dnas' ? `${settings.space} β ${String(settings.latencyBeta)}` : `${settings.space} ${settings.algorithm}`
+  settings.algorithm === 'dnas'
+    ? `${settings.space} β ${String(settings.latencyBeta)}`
+    : `${settings.space} ${settings.algorithm}`

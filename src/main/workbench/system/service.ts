@@ -11,19 +11,26 @@ export interface SystemService {
   doctor(): Promise<Part[]>
 }
 
-export const productVersion = (): string => (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version
+export const productVersion = (): string =>
+  (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version
 
 /** The script that makes parts; it says what it does on standard error, or as JSON lines (scripts/setup/mend.mjs). */
 export const mendScript = (): string => join(root, 'scripts', 'setup', 'mend.mjs')
 
 /** Needs no home and no database, so that it also answers when those are in trouble. */
 export const listParts = (): Part[] =>
-  inspectParts().map(({ remedy, bytes, ...part }) => ({ ...part, remedy: remedy === '' ? null : remedy, bytes: bytes === 0 ? null : bytes }))
+  inspectParts().map(({ remedy, bytes, ...part }) => ({
+    ...part,
+    remedy: remedy === '' ? null : remedy,
+    bytes: bytes === 0 ? null : bytes,
+  }))
 
 export function createSystemService({ host, location, store }: WorkbenchContext): SystemService {
   return {
     async info() {
-      const interrupted = (await store.searches.list()).filter((search) => search.state === 'interrupted').map((search) => search.id)
+      const interrupted = (await store.searches.list())
+        .filter((search) => search.state === 'interrupted')
+        .map((search) => search.id)
       return { version: productVersion(), host, dataFolder: location.home, interrupted }
     },
     doctor: () => Promise.resolve(listParts()),

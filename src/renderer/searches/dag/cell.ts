@@ -22,25 +22,36 @@ export interface CellMoment {
   readonly decisions: readonly Decision[]
 }
 
-export function momentOf(shape: CellShape, operators: readonly string[], parameters: EpochRecord['parameters'], cell: string): CellMoment {
+export function momentOf(
+  shape: CellShape,
+  operators: readonly string[],
+  parameters: EpochRecord['parameters'],
+  cell: string,
+): CellMoment {
   const alpha = parameters[cell] ?? []
   const beta = parameters[edgeParameters(cell)]?.map(([value]) => value ?? 0) ?? null
   return { alpha, weights: weigh(shape, alpha, beta), decisions: decide(shape, operators, alpha, beta) }
 }
 
 /**
- * Where a scale of weights ends that holds for all of a run's epochs: at the largest, and at no less than twice the mean, so that
+ * Where a scale of weights ends that holds for all of a run's epochs: at the largest, and at no less than twice the
+ * mean, so that
  * undecided edges look undecided.
  */
 export function heaviestOf(moments: readonly CellMoment[]): number {
   const all = moments.flatMap(({ weights }) => weights.flat())
-  return all.reduce((most, weight) => Math.max(most, weight), 2 * all.reduce((sum, weight) => sum + weight, 0) / Math.max(1, all.length))
+  return all.reduce(
+    (most, weight) => Math.max(most, weight),
+    (2 * all.reduce((sum, weight) => sum + weight, 0)) / Math.max(1, all.length),
+  )
 }
 
 /** Epochs in which an edge's operation, or its place in the genotype, differs from the epoch before. */
 export function changes(epochs: readonly (readonly Decision[])[], edge: number): number[] {
   return epochs.flatMap((decisions, epoch) => {
     const [now, before] = [decisions[edge], epochs[epoch - 1]?.[edge]]
-    return now && before && (now.chosen !== before.chosen || (now.chosen && now.operator !== before.operator)) ? [epoch] : []
+    return now && before && (now.chosen !== before.chosen || (now.chosen && now.operator !== before.operator))
+      ? [epoch]
+      : []
   })
 }

@@ -3,18 +3,33 @@ import { gifFrame, gifHeader, gifTrailer, type GifFrame } from './gif.ts'
 /** Slide programs show a GIF at its size in pixels. */
 const widthPx = 1_280
 
-export interface GifOptions { readonly frameMs: number; readonly signal: AbortSignal; readonly onFrame: () => void }
+export interface GifOptions {
+  readonly frameMs: number
+  readonly signal: AbortSignal
+  readonly onFrame: () => void
+}
 
-/** Epochs one after the other as a GIF, which slide programs and chats play; the last one stays longer. Null when cancelled. */
-export async function animatedGif(frames: readonly string[], { frameMs, signal, onFrame }: GifOptions): Promise<Blob | null> {
+/**
+ * Epochs one after the other as a GIF, which slide programs and chats play; the last one stays longer. Null when
+ * cancelled.
+ */
+export async function animatedGif(
+  frames: readonly string[],
+  { frameMs, signal, onFrame }: GifOptions,
+): Promise<Blob | null> {
   const parts: BlobPart[] = []
   for (const [index, frame] of frames.entries()) {
-    const drawn: GifFrame = { ...await pixelsOf(frame), durationMs: index === frames.length - 1 ? 4 * frameMs : frameMs }
+    const drawn: GifFrame = {
+      ...(await pixelsOf(frame)),
+      durationMs: index === frames.length - 1 ? 4 * frameMs : frameMs,
+    }
     if (index === 0) parts.push(gifHeader(drawn))
     parts.push(...gifFrame(drawn))
     onFrame()
     // Lets the page draw, and the user cancel.
-    await new Promise((resolve) => { setTimeout(resolve) })
+    await new Promise((resolve) => {
+      setTimeout(resolve)
+    })
     if (signal.aborted) return null
   }
   return new Blob([...parts, gifTrailer], { type: 'image/gif' })
@@ -24,19 +39,29 @@ async function pixelsOf(svg: string): Promise<Omit<GifFrame, 'durationMs'>> {
   const image = await imageOf(svg)
   const canvas = document.createElement('canvas')
   canvas.width = widthPx
-  canvas.height = Math.round(widthPx * image.height / image.width)
+  canvas.height = Math.round((widthPx * image.height) / image.width)
   const context = canvas.getContext('2d', { willReadFrequently: true })
   if (!context) throw new Error('This browser draws no pictures.')
   context.drawImage(image, 0, 0, canvas.width, canvas.height)
-  return { width: canvas.width, height: canvas.height, rgba: context.getImageData(0, 0, canvas.width, canvas.height).data }
+  return {
+    width: canvas.width,
+    height: canvas.height,
+    rgba: context.getImageData(0, 0, canvas.width, canvas.height).data,
+  }
 }
 
 function imageOf(svg: string): Promise<HTMLImageElement> {
   return new Promise((resolve, reject) => {
     const image = new Image()
     const address = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }))
-    image.onload = () => { URL.revokeObjectURL(address); resolve(image) }
-    image.onerror = () => { URL.revokeObjectURL(address); reject(new Error('The picture could not be drawn.')) }
+    image.onload = () => {
+      URL.revokeObjectURL(address)
+      resolve(image)
+    }
+    image.onerror = () => {
+      URL.revokeObjectURL(address)
+      reject(new Error('The picture could not be drawn.'))
+    }
     image.src = address
   })
 }

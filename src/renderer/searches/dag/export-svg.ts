@@ -3,7 +3,10 @@ const coloured = ['fill', 'stroke'] as const
 
 const caption = { height: 26, size: 14, inset: 4 }
 
-/** The picture as a file of its own: the same drawing, with the colours of the theme in force on its surface, and a line above it where one is given. */
+/**
+ * The picture as a file of its own: the same drawing, with the colours of the theme in force on its surface, and a line
+ * above it where one is given.
+ */
 export function standaloneSvg(drawing: SVGSVGElement, title = ''): string {
   const copy = drawing.cloneNode(true) as SVGSVGElement
   const [x = 0, top = 0, width = 0, below = 0] = (drawing.getAttribute('viewBox') ?? '').split(' ').map(Number)
@@ -22,7 +25,14 @@ export function standaloneSvg(drawing: SVGSVGElement, title = ''): string {
     }
   }
   if (title !== '') {
-    const line = svgElement('text', { 'x': x + caption.inset, 'y': y + caption.height / 2, 'fill': resolve('var(--text)'), 'font-size': caption.size, 'font-family': "system-ui, 'Noto Sans CJK JP', sans-serif", 'dominant-baseline': 'central' })
+    const line = svgElement('text', {
+      x: x + caption.inset,
+      y: y + caption.height / 2,
+      fill: resolve('var(--text)'),
+      'font-size': caption.size,
+      'font-family': "system-ui, 'Noto Sans CJK JP', sans-serif",
+      'dominant-baseline': 'central',
+    })
     line.textContent = title
     copy.prepend(line)
   }
@@ -45,7 +55,10 @@ function resolve(colour: string): string {
   return color
 }
 
-/** Epochs one after the other in one file: each is a group that shows for its share of the round. No script, so that any viewer plays it. */
+/**
+ * Epochs one after the other in one file: each is a group that shows for its share of the round. No script, so that any
+ * viewer plays it.
+ */
 export function animatedSvg(frames: readonly string[], frameMs: number): string {
   const first = /^<svg[^>]*>/.exec(frames[0] ?? '')?.[0] ?? '<svg xmlns="http://www.w3.org/2000/svg">'
   const total = frames.length * frameMs
@@ -54,7 +67,9 @@ export function animatedSvg(frames: readonly string[], frameMs: number): string 
     const [from, to] = [index / frames.length, (index + 1) / frames.length]
     const times = index === 0 ? `0;${to}` : index === frames.length - 1 ? `0;${from}` : `0;${from};${to}`
     const shown = index === 0 ? 'inline;none' : index === frames.length - 1 ? 'none;inline' : 'none;inline;none'
-    return frames.length === 1 ? inside : `<g display="none">${inside}<animate attributeName="display" values="${shown}" keyTimes="${times}" dur="${total}ms" calcMode="discrete" repeatCount="indefinite"/></g>`
+    return frames.length === 1
+      ? inside
+      : `<g display="none">${inside}<animate attributeName="display" values="${shown}" keyTimes="${times}" dur="${total}ms" calcMode="discrete" repeatCount="indefinite"/></g>`
   })
   return `${first}${groups.join('')}</svg>`
 }

@@ -29,7 +29,8 @@ export function gifFrame({ width, height, rgba, durationMs }: GifFrame): Uint8Ar
 }
 
 const binsPerColour = 32
-const binOf = (rgba: Uint8ClampedArray, at: number): number => (rgba[at]! >> 3) * binsPerColour ** 2 + (rgba[at + 1]! >> 3) * binsPerColour + (rgba[at + 2]! >> 3)
+const binOf = (rgba: Uint8ClampedArray, at: number): number =>
+  (rgba[at]! >> 3) * binsPerColour ** 2 + (rgba[at + 1]! >> 3) * binsPerColour + (rgba[at + 2]! >> 3)
 
 /** The most frequent colours (means of bins of 8³), and for each pixel the one nearest to its bin. */
 function indexed(rgba: Uint8ClampedArray): { table: Uint8Array<ArrayBuffer>; indices: Uint8Array } {

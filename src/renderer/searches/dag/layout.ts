@@ -3,7 +3,13 @@ import workerUrl from 'elkjs/lib/elk-worker.min.js?url'
 import type { CellShape } from '#shared/architecture/cell.ts'
 import { stateNames } from './cell.ts'
 
-export interface PlacedState { readonly name: string; readonly x: number; readonly y: number; readonly width: number; readonly height: number }
+export interface PlacedState {
+  readonly name: string
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
 export interface PlacedEdge {
   readonly from: number
   /** The output, one past the last state, for the edges that are concatenated. */
@@ -12,7 +18,12 @@ export interface PlacedEdge {
   /** Middle of the label. */
   readonly label: { readonly x: number; readonly y: number } | null
 }
-export interface CellLayout { readonly width: number; readonly height: number; readonly states: readonly PlacedState[]; readonly edges: readonly PlacedEdge[] }
+export interface CellLayout {
+  readonly width: number
+  readonly height: number
+  readonly states: readonly PlacedState[]
+  readonly edges: readonly PlacedEdge[]
+}
 
 const box = { height: 28, perLetter: 7.5, padding: 20 }
 const labelBox = { width: 92, height: 16 }
@@ -20,13 +31,22 @@ const labelBox = { width: 92, height: 16 }
 const recurrentWidth = 84
 function widthOf(shape: CellShape, name: string, index: number): number {
   const isNode = index >= shape.inputs && index < shape.inputs + shape.nodes
-  return shape.kind === 'rnn' && isNode ? recurrentWidth : Math.max(box.height, name.length * box.perLetter + box.padding)
+  return shape.kind === 'rnn' && isNode
+    ? recurrentWidth
+    : Math.max(box.height, name.length * box.perLetter + box.padding)
 }
 
 const placed = new Map<string, Promise<CellLayout>>()
 
-/** Places a cell's states from left to right, each cell once. All edges take part, so that nothing moves from one epoch to the next. */
-export function layoutCell(shape: CellShape, edges: readonly { from: number; to: number }[], output: string): Promise<CellLayout> {
+/**
+ * Places a cell's states from left to right, each cell once. All edges take part, so that nothing moves from one epoch
+ * to the next.
+ */
+export function layoutCell(
+  shape: CellShape,
+  edges: readonly { from: number; to: number }[],
+  output: string,
+): Promise<CellLayout> {
   const key = JSON.stringify([shape.kind, edges.map(({ from, to }) => [from, to]), output])
   const known = placed.get(key)
   if (known) return known
@@ -36,10 +56,17 @@ export function layoutCell(shape: CellShape, edges: readonly { from: number; to:
   return fresh
 }
 
-async function place(shape: CellShape, edges: readonly { from: number; to: number }[], output: string): Promise<CellLayout> {
+async function place(
+  shape: CellShape,
+  edges: readonly { from: number; to: number }[],
+  output: string,
+): Promise<CellLayout> {
   const states = stateNames(shape)
   const names = [...states, output]
-  const all = [...edges, ...Array.from({ length: shape.nodes }, (_, node) => ({ from: node + shape.inputs, to: states.length }))]
+  const all = [
+    ...edges,
+    ...Array.from({ length: shape.nodes }, (_, node) => ({ from: node + shape.inputs, to: states.length })),
+  ]
   const graph: ElkNode = {
     id: 'cell',
     layoutOptions: {
@@ -53,9 +80,15 @@ async function place(shape: CellShape, edges: readonly { from: number; to: numbe
       'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES',
       'elk.edgeLabels.inline': 'true',
     },
-    children: names.map((name, index) => ({ id: String(index), width: widthOf(shape, name, index), height: box.height })),
+    children: names.map((name, index) => ({
+      id: String(index),
+      width: widthOf(shape, name, index),
+      height: box.height,
+    })),
     edges: all.map(({ from, to }, index) => ({
-      id: `e${index}`, sources: [String(from)], targets: [String(to)],
+      id: `e${index}`,
+      sources: [String(from)],
+      targets: [String(to)],
       // A recurrent node has one operation: it is written in the node.
       labels: shape.kind === 'cnn' && to < states.length ? [{ text: ' ', ...labelBox }] : [],
     })),
@@ -64,8 +97,15 @@ async function place(shape: CellShape, edges: readonly { from: number; to: numbe
   return {
     width: drawn.width ?? 0,
     height: drawn.height ?? 0,
-    states: names.map((name, index) => { const { x = 0, y = 0, width = 0, height = 0 } = drawn.children![index]!; return { name, x, y, width, height } }),
-    edges: all.map((edge, index) => ({ ...edge, path: pathOf(drawn.edges![index]!), label: labelOf(drawn.edges![index]!) })),
+    states: names.map((name, index) => {
+      const { x = 0, y = 0, width = 0, height = 0 } = drawn.children![index]!
+      return { name, x, y, width, height }
+    }),
+    edges: all.map((edge, index) => ({
+      ...edge,
+      path: pathOf(drawn.edges![index]!),
+      label: labelOf(drawn.edges![index]!),
+    })),
   }
 }
 

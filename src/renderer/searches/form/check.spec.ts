@@ -2,25 +2,66 @@ import { describe, expect, it } from 'vitest'
 import type { Dataset } from '#shared/contract/datasets.ts'
 import { dnasPresets } from '#shared/presets.ts'
 import { check } from './check.ts'
-import { fieldsOf, formOf, newDraft, presetOf, presetValues, type Algorithm, type FieldValues, type SearchDraft } from './draft.ts'
+import {
+  fieldsOf,
+  formOf,
+  newDraft,
+  presetOf,
+  presetValues,
+  type Algorithm,
+  type FieldValues,
+  type SearchDraft,
+} from './draft.ts'
 
-const cifar: Dataset = { id: 'cifar10', name: 'CIFAR-10', kind: 'images', training: 50_000, test: 10_000, classes: 10, shape: '32 × 32 × 3', state: 'ready', remedy: null }
+const cifar: Dataset = {
+  id: 'cifar10',
+  name: 'CIFAR-10',
+  kind: 'images',
+  training: 50_000,
+  test: 10_000,
+  classes: 10,
+  shape: '32 × 32 × 3',
+  state: 'ready',
+  remedy: null,
+}
 
 function draft(algorithm: Algorithm, space: string, changes: FieldValues = {}): SearchDraft {
-  const fresh = { ...newDraft(), algorithm, space, dataset: 'cifar10', latencyTableId: algorithm === 'dnas' ? 't1' : null }
+  const fresh = {
+    ...newDraft(),
+    algorithm,
+    space,
+    dataset: 'cifar10',
+    latencyTableId: algorithm === 'dnas' ? 't1' : null,
+  }
   const form = formOf(fresh)
   return { ...fresh, values: { ...fresh.values, [form]: { ...fresh.values[form], ...changes } } }
 }
 
 describe('check', () => {
   it('accepts a complete draft of each algorithm', () => {
-    expect(check(draft('dnas', 'fbnet-mini'), cifar)).toMatchObject({ issues: null, settings: { algorithm: 'dnas', space: 'fbnet-mini', latencyTableId: 't1' } })
-    expect(check(draft('darts', 'darts-cnn', { order: 2, partialChannels: 4, channels: 16 }), cifar)).toMatchObject({ issues: null, settings: { algorithm: 'darts', space: 'darts-cnn', order: 2, partialChannels: 4 } })
-    expect(check(draft('darts', 'darts-rnn'), null)).toMatchObject({ issues: null, settings: { algorithm: 'darts', space: 'darts-rnn', order: 1 } })
-    expect(check(draft('random', 'fbnet-mini', { architectures: 2 }))).toMatchObject({ issues: null, settings: { algorithm: 'random', architectures: 2, seed: 1 } })
+    expect(check(draft('dnas', 'fbnet-mini'), cifar)).toMatchObject({
+      issues: null,
+      settings: { algorithm: 'dnas', space: 'fbnet-mini', latencyTableId: 't1' },
+    })
+    expect(check(draft('darts', 'darts-cnn', { order: 2, partialChannels: 4, channels: 16 }), cifar)).toMatchObject({
+      issues: null,
+      settings: { algorithm: 'darts', space: 'darts-cnn', order: 2, partialChannels: 4 },
+    })
+    expect(check(draft('darts', 'darts-rnn'), null)).toMatchObject({
+      issues: null,
+      settings: { algorithm: 'darts', space: 'darts-rnn', order: 1 },
+    })
+    expect(check(draft('random', 'fbnet-mini', { architectures: 2 }))).toMatchObject({
+      issues: null,
+      settings: { algorithm: 'random', architectures: 2, seed: 1 },
+    })
   })
   it('names each field that is wrong and its limit', () => {
-    const { issues } = check({ ...draft('dnas', 'fbnet-mini', { epochs: 0, batchSize: 1.5, weightShare: 1, latencyBeta: Number.NaN }), latencyTableId: null, seed: -1 })
+    const { issues } = check({
+      ...draft('dnas', 'fbnet-mini', { epochs: 0, batchSize: 1.5, weightShare: 1, latencyBeta: Number.NaN }),
+      latencyTableId: null,
+      seed: -1,
+    })
     expect(issues).toEqual({
       epochs: { key: 'tooSmallExclusive', limit: '0' },
       batchSize: { key: 'whole', limit: '' },
@@ -34,20 +75,38 @@ describe('check', () => {
     expect(check({ ...draft('darts', 'darts-cnn'), space: null }).issues).toMatchObject({ space: { key: 'missing' } })
   })
   it('takes an empty number of training images for all of them', () => {
-    expect(check(draft('dnas', 'fbnet-mini', { trainingImages: null })).settings).toMatchObject({ trainingImages: null })
+    expect(check(draft('dnas', 'fbnet-mini', { trainingImages: null })).settings).toMatchObject({
+      trainingImages: null,
+    })
   })
   it('finds what does not go together: channels, batches and images', () => {
-    expect(check(draft('darts', 'darts-cnn', { channels: 15 }))).toMatchObject({ issues: { channels: { key: 'multiple', limit: '2' } } })
-    for (const partialChannels of [5, 16]) expect(check(draft('darts', 'darts-cnn', { channels: 16, partialChannels }))).toMatchObject({ issues: { partialChannels: { key: 'divide', limit: '16' } } })
-    expect(check(draft('darts', 'darts-cnn', { trainingImages: 60_000 }), cifar)).toMatchObject({ issues: { trainingImages: { key: 'tooBig', limit: '50000' } } })
-    expect(check(draft('darts', 'darts-cnn', { trainingImages: 100, batchSize: 64, weightShare: 0.5 }), cifar)).toMatchObject({ issues: { batchSize: { key: 'batch', limit: '50' } } })
+    expect(check(draft('darts', 'darts-cnn', { channels: 15 }))).toMatchObject({
+      issues: { channels: { key: 'multiple', limit: '2' } },
+    })
+    for (const partialChannels of [5, 16])
+      expect(check(draft('darts', 'darts-cnn', { channels: 16, partialChannels }))).toMatchObject({
+        issues: { partialChannels: { key: 'divide', limit: '16' } },
+      })
+    expect(check(draft('darts', 'darts-cnn', { trainingImages: 60_000 }), cifar)).toMatchObject({
+      issues: { trainingImages: { key: 'tooBig', limit: '50000' } },
+    })
+    expect(
+      check(draft('darts', 'darts-cnn', { trainingImages: 100, batchSize: 64, weightShare: 0.5 }), cifar),
+    ).toMatchObject({ issues: { batchSize: { key: 'batch', limit: '50' } } })
   })
 })
 
 it('asks for enough of a text to fill one window of a batch', () => {
   const text: Dataset = { ...cifar, id: 'sotu', kind: 'text', training: 1_000 }
-  expect(check(draft('darts', 'darts-rnn', { batchSize: 32, bptt: 35, trainingTokens: 1_100 }), { ...text, training: 2_000 })).toMatchObject({ issues: { trainingTokens: { key: 'tooSmall', limit: '1152' } } })
-  expect(check(draft('darts', 'darts-rnn', { batchSize: 32, trainingTokens: 1_100 }), text)).toMatchObject({ issues: { trainingTokens: { key: 'tooBig', limit: '1000' } } })
+  expect(
+    check(draft('darts', 'darts-rnn', { batchSize: 32, bptt: 35, trainingTokens: 1_100 }), {
+      ...text,
+      training: 2_000,
+    }),
+  ).toMatchObject({ issues: { trainingTokens: { key: 'tooSmall', limit: '1152' } } })
+  expect(check(draft('darts', 'darts-rnn', { batchSize: 32, trainingTokens: 1_100 }), text)).toMatchObject({
+    issues: { trainingTokens: { key: 'tooBig', limit: '1000' } },
+  })
 })
 
 describe('presets', () => {
@@ -57,11 +116,31 @@ describe('presets', () => {
     expect(presetOf('dnas', { ...laptop, latencyBeta: 0.7 })).toBeNull()
     expect(presetValues('dnas', 'demo')).toMatchObject({ epochs: dnasPresets.demo.epochs })
   })
-  it('know the articles\' settings of both kinds of cell', () => {
-    expect(presetValues('darts-cnn', 'paper')).toMatchObject({ order: 2, epochs: 50, batchSize: 64, channels: 16, cells: 8, architectureBeta1: 0.5 })
-    expect(presetValues('darts-cnn', 'pc-darts')).toMatchObject({ order: 1, batchSize: 256, partialChannels: 4, architectureWarmupEpochs: 15, weightLearningRate: 0.1, architectureLearningRate: 6e-4 })
+  it("know the articles' settings of both kinds of cell", () => {
+    expect(presetValues('darts-cnn', 'paper')).toMatchObject({
+      order: 2,
+      epochs: 50,
+      batchSize: 64,
+      channels: 16,
+      cells: 8,
+      architectureBeta1: 0.5,
+    })
+    expect(presetValues('darts-cnn', 'pc-darts')).toMatchObject({
+      order: 1,
+      batchSize: 256,
+      partialChannels: 4,
+      architectureWarmupEpochs: 15,
+      weightLearningRate: 0.1,
+      architectureLearningRate: 6e-4,
+    })
     expect(presetOf('darts-cnn', presetValues('darts-cnn', 'pc-darts'))).toBe('pc-darts')
-    expect(presetValues('darts-rnn', 'paper')).toMatchObject({ order: 2, batchSize: 256, bptt: 35, hidden: 300, weightLearningRate: 20 })
+    expect(presetValues('darts-rnn', 'paper')).toMatchObject({
+      order: 2,
+      batchSize: 256,
+      bptt: 35,
+      hidden: 300,
+      weightLearningRate: 20,
+    })
   })
 })
 

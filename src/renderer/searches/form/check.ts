@@ -5,18 +5,42 @@ import { formOf, type SearchDraft } from './draft.ts'
 
 /** A complaint about one field, as a message key and its limit. */
 export interface Issue {
-  readonly key: 'missing' | 'number' | 'whole' | 'multiple' | 'tooSmall' | 'tooSmallExclusive' | 'tooBig' | 'tooBigExclusive' | 'divide' | 'batch' | 'other'
+  readonly key:
+    | 'missing'
+    | 'number'
+    | 'whole'
+    | 'multiple'
+    | 'tooSmall'
+    | 'tooSmallExclusive'
+    | 'tooBig'
+    | 'tooBigExclusive'
+    | 'divide'
+    | 'batch'
+    | 'other'
   readonly limit: string
 }
 
-export type Checked = { readonly settings: SearchSettings; readonly issues: null } | { readonly settings: null; readonly issues: Readonly<Record<string, Issue>> }
+export type Checked =
+  | { readonly settings: SearchSettings; readonly issues: null }
+  | { readonly settings: null; readonly issues: Readonly<Record<string, Issue>> }
 
 /** The draft held against the contract's own schema, and against the data set where that is known. */
 export function check(draft: SearchDraft, dataset: Dataset | null = null): Checked {
   const { algorithm, space, seed, latencyTableId } = draft
-  const parsed = searchSettingsSchema.safeParse({ algorithm, space, seed, dataset: draft.dataset, latencyTableId, ...draft.values[formOf(draft)] })
-  const issues = parsed.success ? misfits(parsed.data, dataset) : Object.fromEntries([...parsed.error.issues].reverse().map((issue) => [String(issue.path[0] ?? ''), told(issue)]))
-  return parsed.success && Object.keys(issues).length === 0 ? { settings: parsed.data, issues: null } : { settings: null, issues }
+  const parsed = searchSettingsSchema.safeParse({
+    algorithm,
+    space,
+    seed,
+    dataset: draft.dataset,
+    latencyTableId,
+    ...draft.values[formOf(draft)],
+  })
+  const issues = parsed.success
+    ? misfits(parsed.data, dataset)
+    : Object.fromEntries([...parsed.error.issues].reverse().map((issue) => [String(issue.path[0] ?? ''), told(issue)]))
+  return parsed.success && Object.keys(issues).length === 0
+    ? { settings: parsed.data, issues: null }
+    : { settings: null, issues }
 }
 
 const choices: readonly string[] = ['space', 'dataset', 'latencyTableId']
@@ -24,11 +48,16 @@ const choices: readonly string[] = ['space', 'dataset', 'latencyTableId']
 export function told(issue: z.core.$ZodIssue): Issue {
   if (choices.includes(String(issue.path[0]))) return { key: 'missing', limit: '' }
   switch (issue.code) {
-    case 'invalid_type': return { key: issue.expected === 'int' ? 'whole' : 'number', limit: '' }
-    case 'too_small': return { key: issue.inclusive ? 'tooSmall' : 'tooSmallExclusive', limit: String(issue.minimum) }
-    case 'too_big': return { key: issue.inclusive ? 'tooBig' : 'tooBigExclusive', limit: String(issue.maximum) }
-    case 'not_multiple_of': return { key: 'multiple', limit: String(issue.divisor) }
-    default: return { key: 'other', limit: '' }
+    case 'invalid_type':
+      return { key: issue.expected === 'int' ? 'whole' : 'number', limit: '' }
+    case 'too_small':
+      return { key: issue.inclusive ? 'tooSmall' : 'tooSmallExclusive', limit: String(issue.minimum) }
+    case 'too_big':
+      return { key: issue.inclusive ? 'tooBig' : 'tooBigExclusive', limit: String(issue.maximum) }
+    case 'not_multiple_of':
+      return { key: 'multiple', limit: String(issue.divisor) }
+    default:
+      return { key: 'other', limit: '' }
   }
 }
 
@@ -37,17 +66,28 @@ function misfits(settings: SearchSettings, dataset: Dataset | null): Record<stri
   if (settings.algorithm === 'random') return {}
   const issues: Record<string, Issue> = {}
   // A part is halved where a skip halves the size.
-  if (settings.space === 'darts-cnn' && settings.partialChannels > 1 && settings.channels % (2 * settings.partialChannels) !== 0) issues['partialChannels'] = { key: 'divide', limit: String(settings.channels) }
+  if (
+    settings.space === 'darts-cnn' &&
+    settings.partialChannels > 1 &&
+    settings.channels % (2 * settings.partialChannels) !== 0
+  )
+    issues['partialChannels'] = { key: 'divide', limit: String(settings.channels) }
   if (dataset === null) return issues
   if (settings.space === 'darts-rnn') {
-    if (settings.trainingTokens !== null && settings.trainingTokens > dataset.training) issues['trainingTokens'] = { key: 'tooBig', limit: String(dataset.training) }
+    if (settings.trainingTokens !== null && settings.trainingTokens > dataset.training)
+      issues['trainingTokens'] = { key: 'tooBig', limit: String(dataset.training) }
     const window = settings.batchSize * (settings.bptt + 1)
-    if ((settings.trainingTokens ?? dataset.training) < window) issues['trainingTokens'] = { key: 'tooSmall', limit: String(window) }
+    if ((settings.trainingTokens ?? dataset.training) < window)
+      issues['trainingTokens'] = { key: 'tooSmall', limit: String(window) }
     return issues
   }
-  if (settings.trainingImages !== null && settings.trainingImages > dataset.training) issues['trainingImages'] = { key: 'tooBig', limit: String(dataset.training) }
+  if (settings.trainingImages !== null && settings.trainingImages > dataset.training)
+    issues['trainingImages'] = { key: 'tooBig', limit: String(dataset.training) }
   const images = settings.trainingImages ?? dataset.training
-  const smaller = Math.min(Math.round(images * settings.weightShare), images - Math.round(images * settings.weightShare))
+  const smaller = Math.min(
+    Math.round(images * settings.weightShare),
+    images - Math.round(images * settings.weightShare),
+  )
   if (smaller < settings.batchSize) issues['batchSize'] = { key: 'batch', limit: String(smaller) }
   return issues
 }

@@ -1,21 +1,43 @@
 import { expect, it } from 'vitest'
 import type { Dataset } from '#shared/contract/datasets.ts'
-import { dartsCnnSettingsSchema, dartsRnnSettingsSchema, dnasSettingsSchema, type SearchSummary } from '#shared/contract/searches.ts'
+import {
+  dartsCnnSettingsSchema,
+  dartsRnnSettingsSchema,
+  dnasSettingsSchema,
+  type SearchSummary,
+} from '#shared/contract/searches.ts'
 import { estimate } from './estimate.ts'
 
-const images: Dataset = { id: 'cifar10', name: 'CIFAR-10', kind: 'images', training: 50_000, test: 10_000, classes: 10, shape: '32 × 32 × 3', state: 'ready', remedy: null }
+const images: Dataset = {
+  id: 'cifar10',
+  name: 'CIFAR-10',
+  kind: 'images',
+  training: 50_000,
+  test: 10_000,
+  classes: 10,
+  shape: '32 × 32 × 3',
+  state: 'ready',
+  remedy: null,
+}
 const cnn = dartsCnnSettingsSchema.parse({ algorithm: 'darts', space: 'darts-cnn', dataset: 'cifar10', seed: 1 })
 
-it('counts the article\'s steps', () => {
+it("counts the article's steps", () => {
   expect(estimate(cnn, images, [])).toEqual({ stepsPerEpoch: 390, steps: 19_500, durationMs: null })
-  const dnas = dnasSettingsSchema.parse({ algorithm: 'dnas', space: 'fbnet', dataset: 'cifar10', seed: 1, latencyTableId: 't1' })
+  const dnas = dnasSettingsSchema.parse({
+    algorithm: 'dnas',
+    space: 'fbnet',
+    dataset: 'cifar10',
+    seed: 1,
+    latencyTableId: 't1',
+  })
   expect(estimate(dnas, images, [])?.stepsPerEpoch).toBe(208 + 52)
   const rnn = dartsRnnSettingsSchema.parse({ algorithm: 'darts', space: 'darts-rnn', dataset: 'ptb', seed: 1 })
   expect(estimate(rnn, { ...images, kind: 'text', training: 896_000 }, [])?.stepsPerEpoch).toBe(99)
 })
 
 it('takes the time a step took from a run of the same size, whatever else differs', () => {
-  const run = (settings: typeof cnn, durationMs: number): SearchSummary => ({ settings, latest: { durationMs }, createdAt: '2026-11-24T00:00:00Z' }) as SearchSummary
+  const run = (settings: typeof cnn, durationMs: number): SearchSummary =>
+    ({ settings, latest: { durationMs }, createdAt: '2026-11-24T00:00:00Z' }) as SearchSummary
   const short = { ...cnn, trainingImages: 12_800, epochs: 5, seed: 9 }
   expect(estimate(cnn, images, [run({ ...short, channels: 8 }, 1), run(short, 100_000)])?.durationMs).toBe(19_500_000)
 })

@@ -5,7 +5,18 @@ export type FormId = 'dnas' | 'darts-cnn' | 'darts-rnn' | 'random'
 
 export interface FieldSpec {
   readonly key: string
-  readonly group: 'budget' | 'supernet' | 'loss' | 'temperature' | 'weights' | 'theta' | 'alpha' | 'regularisation' | 'guard' | 'latency' | 'derive'
+  readonly group:
+    | 'budget'
+    | 'supernet'
+    | 'loss'
+    | 'temperature'
+    | 'weights'
+    | 'theta'
+    | 'alpha'
+    | 'regularisation'
+    | 'guard'
+    | 'latency'
+    | 'derive'
   readonly kind?: 'number' | 'switch'
   /** Whether there is something to say below it: `searches.hints.<hint>`. */
   readonly hint?: string
@@ -101,4 +112,9 @@ const random: readonly FieldSpec[] = [
   { key: 'vocabulary', group: 'derive', spaces: ['darts-rnn'] },
 ]
 
-export const formFields: Readonly<Record<FormId, readonly FieldSpec[]>> = { dnas, 'darts-cnn': dartsCnn, 'darts-rnn': dartsRnn, random }
+export const formFields: Readonly<Record<FormId, readonly FieldSpec[]>> = {
+  dnas,
+  'darts-cnn': dartsCnn,
+  'darts-rnn': dartsRnn,
+  random,
+}

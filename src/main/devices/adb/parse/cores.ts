@@ -4,7 +4,10 @@ export type CoreCluster = DeviceDescription['clusters'][number]
 
 /** A kernel list of cores such as `0-3,6`. Anything else gives none. */
 export function parseCoreList(text: string): readonly number[] {
-  const parts = text.trim().split(',').map((part) => /^(\d{1,3})(?:-(\d{1,3}))?$/u.exec(part))
+  const parts = text
+    .trim()
+    .split(',')
+    .map((part) => /^(\d{1,3})(?:-(\d{1,3}))?$/u.exec(part))
   if (parts.some((part) => part === null)) return []
   const cores = parts.flatMap((part) => {
     const from = Number(part?.[1])

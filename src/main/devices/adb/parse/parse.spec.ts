@@ -9,21 +9,33 @@ import { parseFreeBytes, parseMemoryBytes } from './storage.ts'
 import { parseThermal, parseThermalZones } from './thermal.ts'
 
 describe('getprop', () => {
-  const answers = (values: Readonly<Record<string, string>>): CommandOutput[] => propertyCommands.map(([, name]) => ({ exitCode: 0, output: `${values[name!] ?? ''}\n` }))
+  const answers = (values: Readonly<Record<string, string>>): CommandOutput[] =>
+    propertyCommands.map(([, name]) => ({ exitCode: 0, output: `${values[name!] ?? ''}\n` }))
   it('reads each property from its own answer', () => {
     const properties = readProperties(answers({ 'ro.product.model': 'Pixel 7', 'ro.soc.model': 'GS201' }))
-    expect([properties.get('ro.product.model'), properties.get('ro.soc.model'), properties.get('ro.hardware')]).toEqual(['Pixel 7', 'GS201', ''])
+    expect([properties.get('ro.product.model'), properties.get('ro.soc.model'), properties.get('ro.hardware')]).toEqual(
+      ['Pixel 7', 'GS201', ''],
+    )
   })
   it('keeps values that hold brackets and line breaks whole, and takes none of them for another property', () => {
-    const properties = readProperties(answers({ 'ro.product.model': 'x]\n[ro.product.cpu.abilist]: [mips]', 'ro.product.cpu.abilist': 'x86_64' }))
+    const properties = readProperties(
+      answers({ 'ro.product.model': 'x]\n[ro.product.cpu.abilist]: [mips]', 'ro.product.cpu.abilist': 'x86_64' }),
+    )
     expect(properties.get('ro.product.model')).toBe('x]\n[ro.product.cpu.abilist]: [mips]')
     expect(abisOf(properties)).toEqual(['x86_64'])
   })
   it('knows nothing where getprop fails', () => {
-    expect([...new Set(readProperties(propertyCommands.map(() => ({ exitCode: 127, output: 'getprop: not found\n' }))).values())]).toEqual([''])
+    expect([
+      ...new Set(
+        readProperties(propertyCommands.map(() => ({ exitCode: 127, output: 'getprop: not found\n' }))).values(),
+      ),
+    ]).toEqual([''])
   })
   it('reads the ABI list, best first, and drops what is none', () => {
-    expect(abisOf(readProperties(answers({ 'ro.product.cpu.abilist': 'arm64-v8a,armeabi-v7a,$(x)' })))).toEqual(['arm64-v8a', 'armeabi-v7a'])
+    expect(abisOf(readProperties(answers({ 'ro.product.cpu.abilist': 'arm64-v8a,armeabi-v7a,$(x)' })))).toEqual([
+      'arm64-v8a',
+      'armeabi-v7a',
+    ])
     expect(abisOf(readProperties(answers({ 'ro.product.cpu.abi': 'x86_64' })))).toEqual(['x86_64'])
     expect(abisOf(new Map())).toEqual([])
   })
@@ -31,11 +43,19 @@ describe('getprop', () => {
 
 describe('dumpsys battery', () => {
   it('reads level, temperature and power', () => {
-    expect(parseBattery('Current Battery Service state:\n  AC powered: false\n  USB powered: true\n  level: 42\n  scale: 50\n  temperature: 273\n')).toEqual({ percent: 84, temperatureC: 27.3, charging: true })
+    expect(
+      parseBattery(
+        'Current Battery Service state:\n  AC powered: false\n  USB powered: true\n  level: 42\n  scale: 50\n  temperature: 273\n',
+      ),
+    ).toEqual({ percent: 84, temperatureC: 27.3, charging: true })
   })
   it('knows nothing where nothing is said', () => {
     expect(parseBattery("Can't find service: battery")).toEqual({ percent: null, temperatureC: null, charging: null })
-    expect(parseBattery('  temperature: 99999\n  level: x\n')).toEqual({ percent: null, temperatureC: null, charging: null })
+    expect(parseBattery('  temperature: 99999\n  level: x\n')).toEqual({
+      percent: null,
+      temperatureC: null,
+      charging: null,
+    })
   })
 })
 
@@ -60,7 +80,8 @@ Temperature static thresholds from HAL:
     expect(parseThermal("Can't find service: thermalservice")).toEqual({ status: null, cpuC: null, skinC: null })
   })
   it('falls back on the processor’s thermal zones, in degrees or thousandths', () => {
-    const zones = '/sys/class/thermal/thermal_zone0/type:battery\n/sys/class/thermal/thermal_zone0/temp:99000\n/sys/class/thermal/thermal_zone1/type:cpu-0-0\n/sys/class/thermal/thermal_zone1/temp:47100\n/sys/class/thermal/thermal_zone2/type:cpu-1-0\n/sys/class/thermal/thermal_zone2/temp:51\n'
+    const zones =
+      '/sys/class/thermal/thermal_zone0/type:battery\n/sys/class/thermal/thermal_zone0/temp:99000\n/sys/class/thermal/thermal_zone1/type:cpu-0-0\n/sys/class/thermal/thermal_zone1/temp:47100\n/sys/class/thermal/thermal_zone2/type:cpu-1-0\n/sys/class/thermal/thermal_zone2/temp:51\n'
     expect(parseThermalZones(zones)).toBe(51)
     expect(parseThermalZones('grep: no such file')).toBeNull()
   })
@@ -74,19 +95,32 @@ describe('cores', () => {
     expect(parseCoreList('0-999')).toHaveLength(256)
   })
   it('groups cores by clock, fastest first', () => {
-    const mhz = parseFrequencies('/sys/devices/system/cpu/cpu0/cpufreq/cpuinfo_max_freq:1804800\n/sys/devices/system/cpu/cpu7/cpufreq/cpuinfo_max_freq:2850000\ngrep: cpu3: No such file\n', 'cpuinfo_max_freq')
+    const mhz = parseFrequencies(
+      '/sys/devices/system/cpu/cpu0/cpufreq/cpuinfo_max_freq:1804800\n/sys/devices/system/cpu/cpu7/cpufreq/cpuinfo_max_freq:2850000\ngrep: cpu3: No such file\n',
+      'cpuinfo_max_freq',
+    )
     expect(clustersOf([0, 3, 7], mhz)).toEqual([
-      { cores: [7], maxFrequencyMhz: 2850, name: '2850 MHz' }, { cores: [0], maxFrequencyMhz: 1805, name: '1805 MHz' }, { cores: [3], maxFrequencyMhz: null, name: 'cores' },
+      { cores: [7], maxFrequencyMhz: 2850, name: '2850 MHz' },
+      { cores: [0], maxFrequencyMhz: 1805, name: '1805 MHz' },
+      { cores: [3], maxFrequencyMhz: null, name: 'cores' },
     ])
   })
 })
 
 describe('storage and memory', () => {
   it('reads the free space of toybox’s table', () => {
-    expect(parseFreeBytes('Filesystem      1K-blocks     Used Available Use% Mounted on\n/dev/block/dm-9 114297836 20480 114277356   1% /data\n')).toBe(114_277_356 * 1024)
+    expect(
+      parseFreeBytes(
+        'Filesystem      1K-blocks     Used Available Use% Mounted on\n/dev/block/dm-9 114297836 20480 114277356   1% /data\n',
+      ),
+    ).toBe(114_277_356 * 1024)
   })
   it('reads a table whose device name pushes the numbers to the next line', () => {
-    expect(parseFreeBytes('Filesystem           1K-blocks      Used Available Use% Mounted on\n/dev/block/bootdevice/by-name/userdata\n                        262144      4096    258048   2% /data\n')).toBe(258_048 * 1024)
+    expect(
+      parseFreeBytes(
+        'Filesystem           1K-blocks      Used Available Use% Mounted on\n/dev/block/bootdevice/by-name/userdata\n                        262144      4096    258048   2% /data\n',
+      ),
+    ).toBe(258_048 * 1024)
   })
   it('does not guess', () => {
     expect(parseFreeBytes('df: /x: No such file or directory')).toBeNull()
@@ -97,33 +131,65 @@ describe('storage and memory', () => {
 
 describe('adb servers', () => {
   it('reads the setting', () => {
-    expect(parseAdbServers('127.0.0.1:5037, lab-pc  tcp:[::1]:6000')).toEqual([{ host: '127.0.0.1', port: 5037 }, { host: 'lab-pc', port: 5037 }, { host: '::1', port: 6000 }])
+    expect(parseAdbServers('127.0.0.1:5037, lab-pc  tcp:[::1]:6000')).toEqual([
+      { host: '127.0.0.1', port: 5037 },
+      { host: 'lab-pc', port: 5037 },
+      { host: '::1', port: 6000 },
+    ])
     expect(parseAdbServers('')).toEqual([])
   })
   it('refuses what is no address', () => {
-    for (const bad of ['a:b', 'host:99999', 'http://x', 'user@host:1', 'host:0']) expect(parseAdbServers(bad)).toBeNull()
+    for (const bad of ['a:b', 'host:99999', 'http://x', 'user@host:1', 'host:0'])
+      expect(parseAdbServers(bad)).toBeNull()
   })
   it('reads `adb version`', () => {
-    expect(parseAdbVersion('Android Debug Bridge version 1.0.41\nVersion 34.0.5-debian\nInstalled as /usr/bin/adb\n')).toEqual({ protocol: 41, tools: '34.0.5-debian' })
+    expect(
+      parseAdbVersion('Android Debug Bridge version 1.0.41\nVersion 34.0.5-debian\nInstalled as /usr/bin/adb\n'),
+    ).toEqual({ protocol: 41, tools: '34.0.5-debian' })
     expect(parseAdbVersion('bash: adb: not found')).toBeNull()
   })
 })
 
 describe('any text', () => {
-  const texts = fc.oneof(fc.string({ unit: 'binary', maxLength: 300 }), fc.array(fc.constantFrom('[', ']: [', ']', '\n', 'level: ', 'Temperature{mValue=', ', mType=0', '1e999', 'cpu0/cpufreq/x:', 'Filesystem', ' 1 2 3 4% ', '-', '0'), { maxLength: 60 }).map((parts) => parts.join('')))
+  const texts = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 300 }),
+    fc
+      .array(
+        fc.constantFrom(
+          '[',
+          ']: [',
+          ']',
+          '\n',
+          'level: ',
+          'Temperature{mValue=',
+          ', mType=0',
+          '1e999',
+          'cpu0/cpufreq/x:',
+          'Filesystem',
+          ' 1 2 3 4% ',
+          '-',
+          '0',
+        ),
+        { maxLength: 60 },
+      )
+      .map((parts) => parts.join('')),
+  )
   it('gives readings in their range or none', () => {
-    fc.assert(fc.property(texts, (text) => {
-      const battery = parseBattery(text)
-      expect(battery.percent === null || (battery.percent >= 0 && battery.percent <= 100)).toBe(true)
-      const { status, cpuC } = parseThermal(text)
-      expect(status === null || (status >= 0 && status <= 6)).toBe(true)
-      expect(cpuC === null || Number.isFinite(cpuC)).toBe(true)
-      expect([...parseFrequencies(text, 'x').values()].every((mhz) => Number.isInteger(mhz))).toBe(true)
-      expect(parseCoreList(text).every((core) => core <= 999)).toBe(true)
-      const free = parseFreeBytes(text)
-      expect(free === null || Number.isFinite(free)).toBe(true)
-      parseThermalZones(text)
-      parseAdbServers(text)
-    }), { numRuns: 300, seed: 11 })
+    fc.assert(
+      fc.property(texts, (text) => {
+        const battery = parseBattery(text)
+        expect(battery.percent === null || (battery.percent >= 0 && battery.percent <= 100)).toBe(true)
+        const { status, cpuC } = parseThermal(text)
+        expect(status === null || (status >= 0 && status <= 6)).toBe(true)
+        expect(cpuC === null || Number.isFinite(cpuC)).toBe(true)
+        expect([...parseFrequencies(text, 'x').values()].every((mhz) => Number.isInteger(mhz))).toBe(true)
+        expect(parseCoreList(text).every((core) => core <= 999)).toBe(true)
+        const free = parseFreeBytes(text)
+        expect(free === null || Number.isFinite(free)).toBe(true)
+        parseThermalZones(text)
+        parseAdbServers(text)
+      }),
+      { numRuns: 300, seed: 11 },
+    )
   })
 })

@@ -1,12 +1,16 @@
 /**
- * Free bytes from `df -k <folder>`: toybox and busybox print a table whose "Available" column is in KiB blocks; long device
+ * Free bytes from `df -k <folder>`: toybox and busybox print a table whose "Available" column is in KiB blocks; long
+ * device
  * names may push the numbers to a second line.
  */
 export function parseFreeBytes(text: string): number | null {
   const lines = text.split(/\r?\n/u).filter((line) => line.trim() !== '')
   const header = lines.findIndex((line) => /^Filesystem\b/u.test(line))
   if (header < 0) return null
-  const numbers = lines.slice(header + 1).join(' ').match(/\s(\d+)\s+(\d+)\s+(\d+)\s+(?:\d+|-)%/u)
+  const numbers = lines
+    .slice(header + 1)
+    .join(' ')
+    .match(/\s(\d+)\s+(\d+)\s+(\d+)\s+(?:\d+|-)%/u)
   return numbers?.[3] === undefined ? null : Number(numbers[3]) * 1024
 }
 

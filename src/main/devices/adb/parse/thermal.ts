@@ -5,7 +5,9 @@ export interface ThermalReading {
   readonly skinC: number | null
 }
 
-/** `dumpsys thermalservice` (Android 10 and later). Current readings win over cached ones; type 0 is a CPU, 3 the skin. */
+/**
+ * `dumpsys thermalservice` (Android 10 and later). Current readings win over cached ones; type 0 is a CPU, 3 the skin.
+ */
 export function parseThermal(text: string): ThermalReading {
   const status = /^\s*Thermal Status:\s*(\d+)\s*$/mu.exec(text)?.[1]
   const current = text.indexOf('Current temperatures from HAL')
@@ -14,7 +16,11 @@ export function parseThermal(text: string): ThermalReading {
     const values = readings.filter((reading) => reading.type === type).map((reading) => reading.value)
     return values.length === 0 ? null : Math.max(...values)
   }
-  return { status: status === undefined || Number(status) > 6 ? null : Number(status), cpuC: hottest(0), skinC: hottest(3) }
+  return {
+    status: status === undefined || Number(status) > 6 ? null : Number(status),
+    cpuC: hottest(0),
+    skinC: hottest(3),
+  }
 }
 
 function readingsOf(text: string): { value: number; type: number }[] {
@@ -25,15 +31,21 @@ function readingsOf(text: string): { value: number; type: number }[] {
     .filter(({ value }) => Number.isFinite(value) && value > -40 && value < 150)
 }
 
-/** Hottest processor zone of `grep -H . /sys/class/thermal/thermal_zone<n>/{type,temp}`, °C: for systems without thermalservice. */
+/**
+ * Hottest processor zone of `grep -H . /sys/class/thermal/thermal_zone<n>/{type,temp}`, °C: for systems without
+ * thermalservice.
+ */
 export function parseThermalZones(text: string): number | null {
   const zones = new Map<string, { type?: string; temp?: string }>()
   for (const [, zone = '', file = '', value = ''] of text.matchAll(/thermal_zone(\d+)\/(type|temp):(.*)$/gmu)) {
     zones.set(zone, { ...zones.get(zone), [file]: value.trim() })
   }
-  const values = [...zones.values()].filter(({ type }) => type !== undefined && /cpu|soc|cluster|tsens|mtktscpu/iu.test(type)).map(({ temp }) => {
-    const raw = Number(temp ?? Number.NaN)
-    return Math.abs(raw) > 200 ? raw / 1000 : raw
-  }).filter((value) => value > 0 && value < 150)
+  const values = [...zones.values()]
+    .filter(({ type }) => type !== undefined && /cpu|soc|cluster|tsens|mtktscpu/iu.test(type))
+    .map(({ temp }) => {
+      const raw = Number(temp ?? Number.NaN)
+      return Math.abs(raw) > 200 ? raw / 1000 : raw
+    })
+    .filter((value) => value > 0 && value < 150)
   return values.length === 0 ? null : Math.max(...values)
 }

@@ -6,7 +6,9 @@ import { type LossAndMore, valueAndGradients } from '../../tensor/gradients.ts'
 import { clipByGlobalNorm } from '../../tensor/optimizers/index.ts'
 import { tf } from '../../tensor/tf.ts'
 
-/** A loss of weights w and architecture α, both flat, with whatever else its forward pass gives. Called within a step. */
+/**
+ * A loss of weights w and architecture α, both flat, with whatever else its forward pass gives. Called within a step.
+ */
 export type BilevelLoss<A extends LossAndMore = LossAndMore> = (w: tf.Tensor1D, alpha: tf.Tensor1D) => A
 
 export interface VirtualStep {
@@ -15,7 +17,10 @@ export interface VirtualStep {
   /** Momentum's buffer of w and its factor; none for plain gradient descent. */
   readonly momentum?: { readonly buffer: tf.Tensor; readonly factor: number }
   readonly weightDecay: number
-  /** Most of the norms of ∇w L_train and of v, where the steps of w are clipped so that its large rate does not throw w' off (quark0/darts rnn/architect.py). */
+  /**
+   * Most of the norms of ∇w L_train and of v, where the steps of w are clipped so that its large rate does not throw w'
+   * off (quark0/darts rnn/architect.py).
+   */
   readonly clipNorm?: number
 }
 
@@ -23,7 +28,11 @@ export interface VirtualStep {
 export type WithGradient<A> = A & { readonly gradient: tf.Tensor1D }
 
 /** First order: ∇α L_val(w, α), as if w were already at its optimum (ξ = 0). */
-export function firstOrderGradient<A extends LossAndMore>(validation: BilevelLoss<A>, w: tf.Tensor1D, alpha: tf.Tensor1D): WithGradient<A> {
+export function firstOrderGradient<A extends LossAndMore>(
+  validation: BilevelLoss<A>,
+  w: tf.Tensor1D,
+  alpha: tf.Tensor1D,
+): WithGradient<A> {
   const result = valueAndGradients(() => validation(w, alpha), [alpha])
   return { ...result, gradient: result.gradients[0] as tf.Tensor1D }
 }
@@ -40,7 +49,8 @@ export function secondOrderGradient<A extends LossAndMore>(
   step: VirtualStep,
 ): WithGradient<A> {
   const { learningRate: xi, momentum, weightDecay, clipNorm } = step
-  const clipped = (gradient: tf.Tensor1D): tf.Tensor1D => (clipNorm === undefined ? gradient : clipByGlobalNorm(gradient, clipNorm))
+  const clipped = (gradient: tf.Tensor1D): tf.Tensor1D =>
+    clipNorm === undefined ? gradient : clipByGlobalNorm(gradient, clipNorm)
   const gradientW = clipped(valueAndGradients(() => training(w, alpha), [w]).gradients[0] as tf.Tensor1D)
   const decayed = tf.add(gradientW, tf.mul(w, weightDecay))
   const direction = momentum === undefined ? decayed : tf.add(tf.mul(momentum.buffer, momentum.factor), decayed)
@@ -51,7 +61,8 @@ export function secondOrderGradient<A extends LossAndMore>(
   const v = clipped(gradientVirtual)
 
   const epsilon = tf.div(0.01, tf.norm(v))
-  const gradientAt = (shifted: tf.Tensor1D) => valueAndGradients(() => training(shifted, alpha), [alpha]).gradients[0] as tf.Tensor1D
+  const gradientAt = (shifted: tf.Tensor1D) =>
+    valueAndGradients(() => training(shifted, alpha), [alpha]).gradients[0] as tf.Tensor1D
   const shift = tf.mul(v, epsilon)
   const difference = tf.sub(gradientAt(tf.add(w, shift)), gradientAt(tf.sub(w, shift)))
   const hessianVector = tf.div(difference, tf.mul(2, epsilon))

@@ -1,5 +1,12 @@
 import { edgeParameters } from '#shared/architecture/cell.ts'
-import { cellLatencies, cnnGenotypeSchema, dartsCnnOps, genotypeFromAlpha, type CellLatencies, type CnnGenotype } from '#shared/architecture/index.ts'
+import {
+  cellLatencies,
+  cnnGenotypeSchema,
+  dartsCnnOps,
+  genotypeFromAlpha,
+  type CellLatencies,
+  type CnnGenotype,
+} from '#shared/architecture/index.ts'
 import type { DartsCnnSettings, EpochRecord } from '#shared/contract/searches.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { declareArchitecture, edges, supernet } from '../../spaces/darts-cnn/supernet.ts'
@@ -18,7 +25,14 @@ import { hessianProduct, largestEigenvalue } from './eigenvalue.ts'
 import { createGuard } from './guard.ts'
 import { expectedLatency } from './latency.ts'
 import { namingAlpha } from './naming-alpha.ts'
-import { architectureGradient, architectureOf, bilevelStep, weightStep, type BilevelSettings, type CnnModel } from './steps.ts'
+import {
+  architectureGradient,
+  architectureOf,
+  bilevelStep,
+  weightStep,
+  type BilevelSettings,
+  type CnnModel,
+} from './steps.ts'
 
 export interface DartsCnnParts {
   readonly dataset: ImageDataset
@@ -28,49 +42,94 @@ export interface DartsCnnParts {
 }
 
 /**
- * DARTS for convolutional cells (Liu et al. 2019, section 3.1; quark0/darts cnn/train_search.py). Each step moves α on a batch
+ * DARTS for convolutional cells (Liu et al. 2019, section 3.1; quark0/darts cnn/train_search.py). Each step moves α on
+ * a batch
  * of its share of the images, then w on a batch of the other share.
- * @throws TansakuError BAD_REQUEST where a share is smaller than a batch or channels cannot be cut into parts, LATENCY_ROWS_MISSING, LATENCY_NOT_POSITIVE
+ * @throws TansakuError BAD_REQUEST where a share is smaller than a batch or channels cannot be cut into parts,
+ * LATENCY_ROWS_MISSING, LATENCY_NOT_POSITIVE
  */
 export function createDartsCnn(settings: DartsCnnSettings, { dataset, latenciesUs, eager }: DartsCnnParts): Search {
   const { seed, batchSize, epochs } = settings
   const weightLayout = new ParameterLayout()
-  const net = supernet(weightLayout, { channels: settings.channels, cells: settings.cells, classes: dataset.classes, partialChannels: settings.partialChannels })
+  const net = supernet(weightLayout, {
+    channels: settings.channels,
+    cells: settings.cells,
+    classes: dataset.classes,
+    partialChannels: settings.partialChannels,
+  })
   const architectureLayout = new ParameterLayout()
   const alpha = declareArchitecture(architectureLayout, { edgeNormalisation: settings.partialChannels > 1 })
   const latencies = latenciesOf(settings, latenciesUs)
-  const model: CnnModel = { net, alpha, weights: new ParameterStore(weightLayout, seed), architecture: new ParameterStore(architectureLayout, seed) }
+  const model: CnnModel = {
+    net,
+    alpha,
+    weights: new ParameterStore(weightLayout, seed),
+    architecture: new ParameterStore(architectureLayout, seed),
+  }
   const stepSettings: BilevelSettings = {
     ...settings,
     momentum: settings.weightMomentum,
     ...(latencies !== null && settings.latencyWeight > 0 && { latency: { latencies, weight: settings.latencyWeight } }),
   }
-  const steps = { bilevel: bilevelStep(model, stepSettings, { eager }), weights: weightStep(model, stepSettings, { eager }), gradient: architectureGradient(model, { eager }) }
+  const steps = {
+    bilevel: bilevelStep(model, stepSettings, { eager }),
+    weights: weightStep(model, stepSettings, { eager }),
+    gradient: architectureGradient(model, { eager }),
+  }
   const guard = createGuard(settings, cnnGenotypeSchema)
 
   const augment = { pad: dataset.height / 8, flip: true, cutout: 0 }
-  const split = splitImages(dataset.training.count, { seed, images: settings.trainingImages, weightShare: settings.weightShare, batchSize })
+  const split = splitImages(dataset.training.count, {
+    seed,
+    images: settings.trainingImages,
+    weightShare: settings.weightShare,
+    batchSize,
+  })
   const weightBatches = trainingBatches(dataset, split.weights, { seed, purpose: 'weights', batchSize, augment })
-  const architectureBatches = trainingBatches(dataset, split.architecture, { seed, purpose: 'architecture', batchSize, augment })
+  const architectureBatches = trainingBatches(dataset, split.architecture, {
+    seed,
+    purpose: 'architecture',
+    batchSize,
+    augment,
+  })
 
   /** The same images, as they are, for every epoch's eigenvalue. */
-  const watchedBatches = trainingBatches(dataset, split.architecture, { seed, purpose: 'eigenvalue', batchSize, augment: null })
+  const watchedBatches = trainingBatches(dataset, split.architecture, {
+    seed,
+    purpose: 'eigenvalue',
+    batchSize,
+    augment: null,
+  })
 
   const warmsUp = (epoch: number): boolean => epoch < settings.architectureWarmupEpochs
-  const weightRate = (epoch: number): number => cosine(epoch, { from: settings.weightLearningRate, to: settings.weightLearningRateEnd, epochs })
+  const weightRate = (epoch: number): number =>
+    cosine(epoch, { from: settings.weightLearningRate, to: settings.weightLearningRateEnd, epochs })
   const rowsOf = (handle: ParameterHandle): number[][] => {
     const columns = handle.size / edges.length
     const flat = model.architecture.read(handle)
     return edges.map((_, row) => [...flat.subarray(row * columns, (row + 1) * columns)])
   }
-  const readArchitecture = () => ({ normal: rowsOf(alpha.normal), reduce: rowsOf(alpha.reduce), edges: alpha.edges && { normal: rowsOf(alpha.edges.normal).flat(), reduce: rowsOf(alpha.edges.reduce).flat() } })
+  const readArchitecture = () => ({
+    normal: rowsOf(alpha.normal),
+    reduce: rowsOf(alpha.reduce),
+    edges: alpha.edges && { normal: rowsOf(alpha.edges.normal).flat(), reduce: rowsOf(alpha.edges.reduce).flat() },
+  })
   const genotype = (): CnnGenotype => {
     const { normal, reduce, edges: beta } = readArchitecture()
     return genotypeFromAlpha(normal, reduce, beta)
   }
   const expectedLatencyUs = (): number | null => {
     if (latencies === null) return null
-    return tf.tidy(() => expectedLatency(architectureOf(model.architecture.pass({ training: false, weights: latest(model.architecture.values) }), model), latencies).dataSync()[0]!)
+    return tf.tidy(
+      () =>
+        expectedLatency(
+          architectureOf(
+            model.architecture.pass({ training: false, weights: latest(model.architecture.values) }),
+            model,
+          ),
+          latencies,
+        ).dataSync()[0]!,
+    )
   }
 
   const trainWeights = (epoch: number, index: number): Sums => {
@@ -113,7 +172,8 @@ export function createDartsCnn(settings: DartsCnnSettings, { dataset, latenciesU
 
   const epochRecord = (epoch: number, sums: Sums, durationMs: number): EpochRecord => {
     const images = weightBatches.steps * batchSize
-    const ofValidation = (name: string, count: number): number | null => (warmsUp(epoch) ? null : (sums[name] ?? 0) / count)
+    const ofValidation = (name: string, count: number): number | null =>
+      warmsUp(epoch) ? null : (sums[name] ?? 0) / count
     const { normal, reduce, edges: beta } = readArchitecture()
     const cells = genotypeFromAlpha(normal, reduce, beta)
     const operations = (pairs: CnnGenotype['normal']): string[] => pairs.map(([operation]) => operation)
@@ -126,8 +186,21 @@ export function createDartsCnn(settings: DartsCnnSettings, { dataset, latenciesU
       expectedLatencyUs: expectedLatencyUs(),
       temperature: null,
       learningRate: weightRate(epoch),
-      parameters: { normal, reduce, ...(beta && { [edgeParameters('normal')]: beta.normal.map((value) => [value]), [edgeParameters('reduce')]: beta.reduce.map((value) => [value]) }) },
-      collapse: collapseRecord({ normal: { alpha: normal, operations: operations(cells.normal) }, reduce: { alpha: reduce, operations: operations(cells.reduce) } }, guard.watches ? eigenvalue() : null),
+      parameters: {
+        normal,
+        reduce,
+        ...(beta && {
+          [edgeParameters('normal')]: beta.normal.map((value) => [value]),
+          [edgeParameters('reduce')]: beta.reduce.map((value) => [value]),
+        }),
+      },
+      collapse: collapseRecord(
+        {
+          normal: { alpha: normal, operations: operations(cells.normal) },
+          reduce: { alpha: reduce, operations: operations(cells.reduce) },
+        },
+        guard.watches ? eigenvalue() : null,
+      ),
       durationMs,
       rssBytes: process.memoryUsage.rss(),
       tensors: tf.memory().numTensors,
@@ -149,7 +222,10 @@ export function createDartsCnn(settings: DartsCnnSettings, { dataset, latenciesU
     endEpoch: async (epoch, sums, durationMs) => {
       const record = epochRecord(epoch, sums, durationMs)
       const warning = guard.take(epoch, record.collapse?.eigenvalue ?? null, genotype())
-      return [{ type: 'epoch', epoch: record }, ...(warning === null ? [] : [{ type: 'warning', message: warning } as const])]
+      return [
+        { type: 'epoch', epoch: record },
+        ...(warning === null ? [] : [{ type: 'warning', message: warning } as const]),
+      ]
     },
     ended: guard.ended,
     records: () => joinRecords({ weights: model.weights.toRecords(), architecture: model.architecture.toRecords() }),
@@ -160,7 +236,19 @@ export function createDartsCnn(settings: DartsCnnSettings, { dataset, latenciesU
     },
     notes: guard.notes,
     loadNotes: guard.loadNotes,
-    derive: () => [{ method: 'genotype', spec: { family: 'darts-cnn', genotype: guard.kept() ?? genotype(), channels: settings.derivedChannels, cells: settings.derivedCells, auxiliary: false, input: 'cifar' } }],
+    derive: () => [
+      {
+        method: 'genotype',
+        spec: {
+          family: 'darts-cnn',
+          genotype: guard.kept() ?? genotype(),
+          channels: settings.derivedChannels,
+          cells: settings.derivedCells,
+          auxiliary: false,
+          input: 'cifar',
+        },
+      },
+    ],
     dispose: () => {
       for (const compiled of Object.values(steps)) compiled.dispose()
       model.weights.dispose()
@@ -170,10 +258,18 @@ export function createDartsCnn(settings: DartsCnnSettings, { dataset, latenciesU
 }
 
 /** What operations on edges cost in the net to be derived; null where latency takes no part. */
-function latenciesOf({ latencyTableId, latencyWeight, derivedChannels, derivedCells }: DartsCnnSettings, latenciesUs: DartsCnnParts['latenciesUs']): CellLatencies | null {
-  if (latencyTableId !== null) return cellLatencies(latenciesUs, { channels: derivedChannels, cells: derivedCells, input: 'cifar' })
+function latenciesOf(
+  { latencyTableId, latencyWeight, derivedChannels, derivedCells }: DartsCnnSettings,
+  latenciesUs: DartsCnnParts['latenciesUs'],
+): CellLatencies | null {
+  if (latencyTableId !== null)
+    return cellLatencies(latenciesUs, { channels: derivedChannels, cells: derivedCells, input: 'cifar' })
   if (latencyWeight === 0) return null
-  throw new TansakuError('BAD_REQUEST', `Latency is to count with weight ${String(latencyWeight)}, but no latency table is named: choose one, or set the weight to 0.`, { latencyWeight })
+  throw new TansakuError(
+    'BAD_REQUEST',
+    `Latency is to count with weight ${String(latencyWeight)}, but no latency table is named: choose one, or set the weight to 0.`,
+    { latencyWeight },
+  )
 }
 
 /** Runs a step and reads its scalars; inputs and outputs are disposed of. */

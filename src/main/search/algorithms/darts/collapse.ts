@@ -14,7 +14,8 @@ const skips: ReadonlySet<string> = new Set(['skip_connect', 'identity'])
 
 /** How near a search is to collapse, by kind of cell. @param eigenvalue of ∇²α L_val, where it was worked out */
 export function collapseRecord(cells: Readonly<Record<string, CellState>>, eigenvalue: number | null): CollapseRecord {
-  const each = <T>(figure: (cell: CellState) => T): Record<string, T> => Object.fromEntries(Object.entries(cells).map(([kind, cell]) => [kind, figure(cell)]))
+  const each = <T>(figure: (cell: CellState) => T): Record<string, T> =>
+    Object.fromEntries(Object.entries(cells).map(([kind, cell]) => [kind, figure(cell)]))
   return {
     skips: each(({ operations }) => operations.filter((operation) => skips.has(operation)).length),
     entropy: each(({ alpha }) => alpha.reduce((sum, row) => sum + entropy(softmax(row)), 0) / alpha.length),
@@ -23,4 +24,5 @@ export function collapseRecord(cells: Readonly<Record<string, CellState>>, eigen
 }
 
 /** −Σ p ln p, in nats. */
-const entropy = (probabilities: readonly number[]): number => -probabilities.reduce((sum, p) => sum + (p > 0 ? p * Math.log(p) : 0), 0)
+const entropy = (probabilities: readonly number[]): number =>
+  -probabilities.reduce((sum, p) => sum + (p > 0 ? p * Math.log(p) : 0), 0)

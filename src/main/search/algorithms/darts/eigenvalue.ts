@@ -3,22 +3,34 @@ import { random } from '../../tensor/prng.ts'
 /** H · v for a symmetric H that need not be known. */
 export type Product = (v: readonly number[]) => readonly number[]
 
-/** Length of the shift along v over which a gradient is differenced: small against α's curvature, large against float32's rounding. */
+/**
+ * Length of the shift along v over which a gradient is differenced: small against α's curvature, large against
+ * float32's rounding.
+ */
 const shiftLength = 1e-2
 
-/** H · v of a function from its gradient, by central differences; v of length 1. @param gradientAt the gradient at the present point plus a shift */
+/**
+ * H · v of a function from its gradient, by central differences; v of length 1.
+ * @param gradientAt the gradient at the present point plus a shift
+ */
 export function hessianProduct(gradientAt: (shift: readonly number[]) => ArrayLike<number>): Product {
   return (v) => {
-    const [ahead, behind] = [shiftLength, -shiftLength].map((length) => gradientAt(v.map((value) => value * length))) as [ArrayLike<number>, ArrayLike<number>]
+    const [ahead, behind] = [shiftLength, -shiftLength].map((length) =>
+      gradientAt(v.map((value) => value * length)),
+    ) as [ArrayLike<number>, ArrayLike<number>]
     return v.map((_, i) => (ahead[i]! - behind[i]!) / (2 * shiftLength))
   }
 }
 
 /**
- * The algebraically largest eigenvalue of a symmetric matrix by Lanczos' method with full re-orthogonalisation (Golub and
+ * The algebraically largest eigenvalue of a symmetric matrix by Lanczos' method with full re-orthogonalisation (Golub
+ * and
  * Van Loan 2013, section 10.1). For λ_max of ∇²α some 15 products are as good as the 224 of the whole matrix.
  */
-export function largestEigenvalue(product: Product, { size, steps = 16, seed }: { readonly size: number; readonly steps?: number; readonly seed: number }): number {
+export function largestEigenvalue(
+  product: Product,
+  { size, steps = 16, seed }: { readonly size: number; readonly steps?: number; readonly seed: number },
+): number {
   const stream = random(seed, 'eigenvalue')
   const basis: number[][] = []
   const diagonal: number[] = []

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { createGuard, growthOf } from './guard.ts'
 
-const article = { watchEigenvalue: true, stopOnCollapse: true, eigenvalueWindow: 5, eigenvalueFromEpoch: 10, eigenvalueDelta: 4, eigenvalueFactor: 1.3 }
+const article = {
+  watchEigenvalue: true,
+  stopOnCollapse: true,
+  eigenvalueWindow: 5,
+  eigenvalueFromEpoch: 10,
+  eigenvalueDelta: 4,
+  eigenvalueFactor: 1.3,
+}
 const flat = (epochs: number): number[] => Array.from({ length: epochs }, () => 0.2)
 const guardOf = (settings: Partial<typeof article> = {}) => createGuard({ ...article, ...settings }, z.string())
 
@@ -33,12 +40,18 @@ describe('the growth of the eigenvalue', () => {
   it('is not told where an epoch is missing, nor of a sum that is not positive', () => {
     const eigenvalues = [...flat(14), 0.6, 0.6, 0.6, 0.6, 0.6]
     expect(growthOf(eigenvalues.with(16, null as unknown as number), article)).toBeNull()
-    expect(growthOf(eigenvalues.map((value) => value - 0.5), article)).toBeNull()
+    expect(
+      growthOf(
+        eigenvalues.map((value) => value - 0.5),
+        article,
+      ),
+    ).toBeNull()
   })
 })
 
 describe('the guard', () => {
-  const shooting = (guard: ReturnType<typeof guardOf>): (string | null)[] => Array.from({ length: 18 }, (_, epoch) => guard.take(epoch, 1.5 ** epoch, `genotype ${String(epoch)}`))
+  const shooting = (guard: ReturnType<typeof guardOf>): (string | null)[] =>
+    Array.from({ length: 18 }, (_, epoch) => guard.take(epoch, 1.5 ** epoch, `genotype ${String(epoch)}`))
 
   it('ends a search and keeps the genotype from before', () => {
     const guard = guardOf()
@@ -52,7 +65,9 @@ describe('the guard', () => {
 
   it('only warns, and once, where it is not to stop', () => {
     const guard = guardOf({ stopOnCollapse: false })
-    expect(shooting(guard).filter((message) => message !== null)).toEqual([expect.stringMatching(/Go back to epoch 11/)])
+    expect(shooting(guard).filter((message) => message !== null)).toEqual([
+      expect.stringMatching(/Go back to epoch 11/),
+    ])
     expect([guard.ended(), guard.kept()]).toEqual([false, null])
   })
 
@@ -70,6 +85,9 @@ describe('the guard', () => {
   })
 
   it('watches where it is to stop', () => {
-    expect([guardOf({ watchEigenvalue: false }).watches, guardOf({ watchEigenvalue: false, stopOnCollapse: false }).watches]).toEqual([true, false])
+    expect([
+      guardOf({ watchEigenvalue: false }).watches,
+      guardOf({ watchEigenvalue: false, stopOnCollapse: false }).watches,
+    ]).toEqual([true, false])
   })
 })

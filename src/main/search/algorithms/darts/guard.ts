@@ -2,14 +2,28 @@ import { z } from 'zod'
 import type { DartsSettings } from '#shared/contract/searches.ts'
 import { judgeEigenvalues, type Growth } from '#shared/statistics/eigenvalues.ts'
 
-export type GuardSettings = Pick<DartsSettings, 'watchEigenvalue' | 'stopOnCollapse' | 'eigenvalueWindow' | 'eigenvalueFromEpoch' | 'eigenvalueDelta' | 'eigenvalueFactor'>
+export type GuardSettings = Pick<
+  DartsSettings,
+  | 'watchEigenvalue'
+  | 'stopOnCollapse'
+  | 'eigenvalueWindow'
+  | 'eigenvalueFromEpoch'
+  | 'eigenvalueDelta'
+  | 'eigenvalueFactor'
+>
 
-/** The growth by more than the rule's factor at the last epoch, or null. @param eigenvalues by epoch, null where it was not worked out */
+/**
+ * The growth by more than the rule's factor at the last epoch, or null.
+ * @param eigenvalues by epoch, null where it was not worked out
+ */
 export function growthOf(eigenvalues: readonly (number | null)[], settings: GuardSettings): Growth | null {
   return judgeEigenvalues(eigenvalues, settings).at(-1)?.growth ?? null
 }
 
-/** Watches a search's eigenvalue from epoch to epoch, with the genotype of each, which is what is kept when the search collapses. */
+/**
+ * Watches a search's eigenvalue from epoch to epoch, with the genotype of each, which is what is kept when the search
+ * collapses.
+ */
 export interface Guard<G> {
   readonly watches: boolean
   /** Takes an epoch's figures. @returns what is to be said about it, if anything */
@@ -23,7 +37,10 @@ export interface Guard<G> {
 }
 
 export function createGuard<G>(settings: GuardSettings, genotypeSchema: z.ZodType<G>): Guard<G> {
-  const notesSchema = z.object({ eigenvalues: z.array(z.number().nullable()).default([]), genotypes: z.array(genotypeSchema.nullable()).default([]) })
+  const notesSchema = z.object({
+    eigenvalues: z.array(z.number().nullable()).default([]),
+    genotypes: z.array(genotypeSchema.nullable()).default([]),
+  })
   let eigenvalues: (number | null)[] = []
   let genotypes: (G | null)[] = []
   const stopping = (): Growth | null => (settings.stopOnCollapse ? growthOf(eigenvalues, settings) : null)
@@ -36,7 +53,9 @@ export function createGuard<G>(settings: GuardSettings, genotypeSchema: z.ZodTyp
       const growth = growthOf(eigenvalues, settings)
       if (growth === null || knownBefore) return null
       const seen = `The dominant eigenvalue of ∇²α L_val has grown ${growth.factor.toPrecision(3)}-fold since epoch ${String(growth.epoch + 1)}: the search collapses`
-      return settings.stopOnCollapse ? `${seen}. It ends here, with the genotype of that epoch.` : `${seen}, most likely to skip connections. Go back to epoch ${String(growth.epoch + 1)} and on from there with more weight decay.`
+      return settings.stopOnCollapse
+        ? `${seen}. It ends here, with the genotype of that epoch.`
+        : `${seen}, most likely to skip connections. Go back to epoch ${String(growth.epoch + 1)} and on from there with more weight decay.`
     },
     ended: () => stopping() !== null,
     kept: () => genotypes[stopping()?.epoch ?? -1] ?? null,

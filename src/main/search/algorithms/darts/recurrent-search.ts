@@ -14,7 +14,12 @@ import { collapseRecord } from './collapse.ts'
 import { hessianProduct, largestEigenvalue } from './eigenvalue.ts'
 import { createGuard } from './guard.ts'
 import { namingAlpha } from './naming-alpha.ts'
-import { recurrentArchitectureGradient, recurrentBilevelStep, recurrentWeightStep, type RecurrentModel } from './recurrent-steps.ts'
+import {
+  recurrentArchitectureGradient,
+  recurrentBilevelStep,
+  recurrentWeightStep,
+  type RecurrentModel,
+} from './recurrent-steps.ts'
 
 export interface DartsRnnParts {
   readonly dataset: TextDataset
@@ -22,9 +27,11 @@ export interface DartsRnnParts {
 }
 
 /**
- * DARTS for recurrent cells (Liu et al. 2019, section 3.1; quark0/darts rnn/train_search.py). Each step moves α on a window of the
+ * DARTS for recurrent cells (Liu et al. 2019, section 3.1; quark0/darts rnn/train_search.py). Each step moves α on a
+ * window of the
  * validation text, then w on a window of the training text; hidden states carry over from window to window and begin
- * anew with zeros where a text does. A window is always `bptt` tokens: a compiled graph has one shape, where quark0's code
+ * anew with zeros where a text does. A window is always `bptt` tokens: a compiled graph has one shape, where quark0's
+ * code
  * halves one window in twenty.
  * @throws TansakuError BAD_REQUEST for a text shorter than a step
  */
@@ -35,13 +42,27 @@ export function createDartsRnn(settings: DartsRnnSettings, { dataset, eager }: D
   const training = textStream(firstTokens(dataset.training, settings.trainingTokens), window, 'trains the weights')
   const validation = textStream(dataset.validation, window, 'trains the architecture')
 
-  const dropout = { input: settings.dropoutInput, cellInput: settings.dropoutCellInput, hidden: settings.dropoutHidden, output: settings.dropoutOutput }
+  const dropout = {
+    input: settings.dropoutInput,
+    cellInput: settings.dropoutCellInput,
+    hidden: settings.dropoutHidden,
+    output: settings.dropoutOutput,
+  }
   const weightLayout = new ParameterLayout()
   const net = recurrentSupernet(weightLayout, { vocabulary, hidden: units, dropout })
   const architectureLayout = new ParameterLayout()
   const alpha = declareArchitecture(architectureLayout)
-  const model: RecurrentModel = { net, alpha, weights: new ParameterStore(weightLayout, seed), architecture: new ParameterStore(architectureLayout, seed) }
-  const steps = { bilevel: recurrentBilevelStep(model, settings, { eager }), weights: recurrentWeightStep(model, settings, { eager }), gradient: recurrentArchitectureGradient(model, settings, { eager }) }
+  const model: RecurrentModel = {
+    net,
+    alpha,
+    weights: new ParameterStore(weightLayout, seed),
+    architecture: new ParameterStore(architectureLayout, seed),
+  }
+  const steps = {
+    bilevel: recurrentBilevelStep(model, settings, { eager }),
+    weights: recurrentWeightStep(model, settings, { eager }),
+    gradient: recurrentArchitectureGradient(model, settings, { eager }),
+  }
   const guard = createGuard(settings, rnnGenotypeSchema)
   const carried = { training: carriedState(batchSize, units), validation: carriedState(batchSize, units) }
 
@@ -53,12 +74,20 @@ export function createDartsRnn(settings: DartsRnnSettings, { dataset, eager }: D
   }
   const warmsUp = (epoch: number): boolean => epoch < settings.architectureWarmupEpochs
   /** The shorter validation text is gone through on and on, over the epochs' ends. */
-  const validationWindow = (epoch: number, index: number): number => ((epoch - settings.architectureWarmupEpochs) * training.windows + index) % validation.windows
+  const validationWindow = (epoch: number, index: number): number =>
+    ((epoch - settings.architectureWarmupEpochs) * training.windows + index) % validation.windows
 
   const trainWeights = (epoch: number, index: number): Sums => {
-    const inputs = { ...training.window(index), key: tf.tensor1d(stepKey(seed, epoch, index), 'int32'), learningRate: tf.scalar(settings.weightLearningRate) }
+    const inputs = {
+      ...training.window(index),
+      key: tf.tensor1d(stepKey(seed, epoch, index), 'int32'),
+      learningRate: tf.scalar(settings.weightLearningRate),
+    }
     try {
-      const { hidden, ...figures } = steps.weights({ ...inputs, hidden: carried.training.current() }, { epoch, step: index })
+      const { hidden, ...figures } = steps.weights(
+        { ...inputs, hidden: carried.training.current() },
+        { epoch, step: index },
+      )
       carried.training.replace(hidden)
       return readAll(figures)
     } finally {
@@ -77,7 +106,9 @@ export function createDartsRnn(settings: DartsRnnSettings, { dataset, eager }: D
     }
     try {
       const states = { hidden: carried.training.current(), validationHidden: carried.validation.current() }
-      const { hidden, validationHidden, ...figures } = namingAlpha(() => steps.bilevel({ ...inputs, ...states }, { epoch, step: index }))
+      const { hidden, validationHidden, ...figures } = namingAlpha(() =>
+        steps.bilevel({ ...inputs, ...states }, { epoch, step: index }),
+      )
       carried.training.replace(hidden)
       carried.validation.replace(validationHidden)
       return readAll(figures)
@@ -94,7 +125,11 @@ export function createDartsRnn(settings: DartsRnnSettings, { dataset, eager }: D
 
   /** Of ∇²α L_val at the present w, over all of α: on the same window with the same dropout in every epoch. */
   const eigenvalue = (): number => {
-    const inputs = { ...validation.window(0), hidden: tf.zeros<tf.Rank.R2>([batchSize, units]), key: tf.tensor1d(stepKey(seed, 'eigenvalue'), 'int32') }
+    const inputs = {
+      ...validation.window(0),
+      hidden: tf.zeros<tf.Rank.R2>([batchSize, units]),
+      key: tf.tensor1d(stepKey(seed, 'eigenvalue'), 'int32'),
+    }
     const gradientAt = (shift: readonly number[]): ArrayLike<number> => {
       const shifted = tf.tensor1d([...shift])
       const { gradient } = steps.gradient({ ...inputs, shift: shifted })
@@ -132,14 +167,19 @@ export function createDartsRnn(settings: DartsRnnSettings, { dataset, eager }: D
 
   return {
     epochs,
-    parameterAxes: { recurrent: { rows: edges.map(({ from, to }) => `${String(from)}→${String(to)}`), columns: dartsRnnOps } },
+    parameterAxes: {
+      recurrent: { rows: edges.map(({ from, to }) => `${String(from)}→${String(to)}`), columns: dartsRnnOps },
+    },
     warnings: [],
     phases: (epoch) => [{ kind: warmsUp(epoch) ? 'weights' : 'bilevel', steps: training.windows }],
     step,
     endEpoch: async (epoch, sums, durationMs) => {
       const record = epochRecord(epoch, sums, durationMs)
       const warning = guard.take(epoch, record.collapse?.eigenvalue ?? null, genotype())
-      return [{ type: 'epoch', epoch: record }, ...(warning === null ? [] : [{ type: 'warning', message: warning } as const])]
+      return [
+        { type: 'epoch', epoch: record },
+        ...(warning === null ? [] : [{ type: 'warning', message: warning } as const]),
+      ]
     },
     ended: guard.ended,
     records: () =>
@@ -158,7 +198,12 @@ export function createDartsRnn(settings: DartsRnnSettings, { dataset, eager }: D
     },
     notes: guard.notes,
     loadNotes: guard.loadNotes,
-    derive: () => [{ method: 'genotype', spec: { family: 'darts-rnn', genotype: guard.kept() ?? genotype(), hidden: settings.derivedHidden, vocabulary } }],
+    derive: () => [
+      {
+        method: 'genotype',
+        spec: { family: 'darts-rnn', genotype: guard.kept() ?? genotype(), hidden: settings.derivedHidden, vocabulary },
+      },
+    ],
     dispose: () => {
       for (const compiled of Object.values(steps)) compiled.dispose()
       for (const state of Object.values(carried)) state.dispose()

@@ -25,11 +25,22 @@ export type RecurrentInputs = {
 /** What a step of w alone is fed. */
 export type RecurrentWeightInputs = Pick<RecurrentInputs, 'tokens' | 'targets' | 'hidden' | 'key' | 'learningRate'>
 
-/** Cross-entropy per token before the step, the hidden state to go on from, and the norm of w's gradient before clipping. */
-export type RecurrentWeightOutputs = { readonly loss: tf.Scalar; readonly hidden: tf.Tensor2D; readonly gradientNorm: tf.Scalar }
+/**
+ * Cross-entropy per token before the step, the hidden state to go on from, and the norm of w's gradient before
+ * clipping.
+ */
+export type RecurrentWeightOutputs = {
+  readonly loss: tf.Scalar
+  readonly hidden: tf.Tensor2D
+  readonly gradientNorm: tf.Scalar
+}
 
 /** The same, and of the validation text, where ∇α is taken. `architectureNorm` is ‖α‖ after the step. */
-export type RecurrentOutputs = RecurrentWeightOutputs & { readonly validationLoss: tf.Scalar; readonly validationHidden: tf.Tensor2D; readonly architectureNorm: tf.Scalar }
+export type RecurrentOutputs = RecurrentWeightOutputs & {
+  readonly validationLoss: tf.Scalar
+  readonly validationHidden: tf.Tensor2D
+  readonly architectureNorm: tf.Scalar
+}
 
 export interface RecurrentModel {
   readonly net: RecurrentSupernet
@@ -48,18 +59,33 @@ export interface RecurrentSettings {
 }
 
 /** The article's search on PTB (quark0/darts rnn/train_search.py). */
-export const recurrentArticleSettings: Omit<RecurrentSettings, 'order'> = { weightDecay: 5e-7, clipNorm: 0.25, architectureWeightDecay: 1e-3, slowness: 1e-3 }
+export const recurrentArticleSettings: Omit<RecurrentSettings, 'order'> = {
+  weightDecay: 5e-7,
+  clipNorm: 0.25,
+  architectureWeightDecay: 1e-3,
+  slowness: 1e-3,
+}
 
 /** One step of the search on recurrent cells: first α on the validation text, then w on the training text. */
-export function recurrentBilevelStep(model: RecurrentModel, settings: RecurrentSettings, options: CompileOptions = {}): CompiledStep<RecurrentInputs, RecurrentOutputs> {
+export function recurrentBilevelStep(
+  model: RecurrentModel,
+  settings: RecurrentSettings,
+  options: CompileOptions = {},
+): CompiledStep<RecurrentInputs, RecurrentOutputs> {
   const { weights, architecture } = model
   const trainWeights = weightTraining(model, settings)
-  const architectureOptimiser = adam(architecture, { beta1: 0.9, beta2: 0.999, weightDecay: settings.architectureWeightDecay })
+  const architectureOptimiser = adam(architecture, {
+    beta1: 0.9,
+    beta2: 0.999,
+    weightDecay: settings.architectureWeightDecay,
+  })
 
   const step = (inputs: RecurrentInputs) => {
     const { learningRate, architectureLearningRate } = inputs
     const key = new RandomKey(inputs.key)
-    const training = (w: tf.Tensor, a: tf.Tensor) => ({ loss: forward(model, settings, inputs, key.fold(1), w, a).loss })
+    const training = (w: tf.Tensor, a: tf.Tensor) => ({
+      loss: forward(model, settings, inputs, key.fold(1), w, a).loss,
+    })
     const held = { tokens: inputs.validationTokens, targets: inputs.validationTargets, hidden: inputs.validationHidden }
     const validation = (w: tf.Tensor, a: tf.Tensor) => {
       const { output, crossEntropy } = forward(model, settings, held, key.fold(2), w, a)
@@ -68,17 +94,38 @@ export function recurrentBilevelStep(model: RecurrentModel, settings: RecurrentS
     const towards =
       settings.order === 1
         ? firstOrderGradient(validation, weights.values, architecture.values)
-        : secondOrderGradient(training, validation, weights.values, architecture.values, { learningRate, weightDecay: settings.weightDecay, clipNorm: settings.clipNorm })
+        : secondOrderGradient(training, validation, weights.values, architecture.values, {
+            learningRate,
+            weightDecay: settings.weightDecay,
+            clipNorm: settings.clipNorm,
+          })
     architectureOptimiser.apply(towards.gradient, architectureLearningRate)
     // Named first: where α breaks, w breaks after it, and the message should tell of α.
-    return { validationLoss: towards.loss, validationHidden: towards.hidden, architectureNorm: globalNorm(architecture.values), ...trainWeights(inputs) }
+    return {
+      validationLoss: towards.loss,
+      validationHidden: towards.hidden,
+      architectureNorm: globalNorm(architecture.values),
+      ...trainWeights(inputs),
+    }
   }
-  return compile('darts-rnn-bilevel', step, { finite: ['validationLoss', 'architectureNorm', 'loss', 'gradientNorm'], batchOf: 'hidden', ...options })
+  return compile('darts-rnn-bilevel', step, {
+    finite: ['validationLoss', 'architectureNorm', 'loss', 'gradientNorm'],
+    batchOf: 'hidden',
+    ...options,
+  })
 }
 
 /** A step of w alone, while α stays as it is. */
-export function recurrentWeightStep(model: RecurrentModel, settings: RecurrentSettings, options: CompileOptions = {}): CompiledStep<RecurrentWeightInputs, RecurrentWeightOutputs> {
-  return compile('darts-rnn-weights', weightTraining(model, settings), { finite: ['loss', 'gradientNorm'], batchOf: 'hidden', ...options })
+export function recurrentWeightStep(
+  model: RecurrentModel,
+  settings: RecurrentSettings,
+  options: CompileOptions = {},
+): CompiledStep<RecurrentWeightInputs, RecurrentWeightOutputs> {
+  return compile('darts-rnn-weights', weightTraining(model, settings), {
+    finite: ['loss', 'gradientNorm'],
+    batchOf: 'hidden',
+    ...options,
+  })
 }
 
 type Sequence = Pick<RecurrentInputs, 'tokens' | 'targets' | 'hidden'>
@@ -87,29 +134,68 @@ type Sequence = Pick<RecurrentInputs, 'tokens' | 'targets' | 'hidden'>
 export type RecurrentGradientInputs = Sequence & { readonly key: tf.Tensor1D; readonly shift: tf.Tensor1D }
 
 /** ∇α of the loss on a window at α plus a shift, [180]; nothing moves. */
-export function recurrentArchitectureGradient(model: RecurrentModel, settings: RecurrentSettings, options: CompileOptions = {}): CompiledStep<RecurrentGradientInputs, { readonly gradient: tf.Tensor1D }> {
+export function recurrentArchitectureGradient(
+  model: RecurrentModel,
+  settings: RecurrentSettings,
+  options: CompileOptions = {},
+): CompiledStep<RecurrentGradientInputs, { readonly gradient: tf.Tensor1D }> {
   const { weights, architecture } = model
-  return compile('darts-rnn-architecture-gradient', (inputs: RecurrentGradientInputs) => {
-    const lossAt = (w: tf.Tensor1D, a: tf.Tensor1D) => ({ loss: forward(model, settings, inputs, new RandomKey(inputs.key), w, a).crossEntropy })
-    return { gradient: firstOrderGradient(lossAt, weights.values, tf.add(architecture.values, inputs.shift)).gradient }
-  }, { batchOf: 'hidden', ...options })
+  return compile(
+    'darts-rnn-architecture-gradient',
+    (inputs: RecurrentGradientInputs) => {
+      const lossAt = (w: tf.Tensor1D, a: tf.Tensor1D) => ({
+        loss: forward(model, settings, inputs, new RandomKey(inputs.key), w, a).crossEntropy,
+      })
+      return {
+        gradient: firstOrderGradient(lossAt, weights.values, tf.add(architecture.values, inputs.shift)).gradient,
+      }
+    },
+    { batchOf: 'hidden', ...options },
+  )
 }
 
-function forward({ net, weights, architecture, alpha }: RecurrentModel, settings: RecurrentSettings, { tokens, targets, hidden }: Sequence, key: RandomKey, w: tf.Tensor, a: tf.Tensor) {
+function forward(
+  { net, weights, architecture, alpha }: RecurrentModel,
+  settings: RecurrentSettings,
+  { tokens, targets, hidden }: Sequence,
+  key: RandomKey,
+  w: tf.Tensor,
+  a: tf.Tensor,
+) {
   const pass = weights.pass({ training: true, weights: w, key })
-  const output = net(pass, tokens, hidden, architecture.pass({ training: true, weights: a }).weight(alpha) as tf.Tensor2D)
+  const output = net(
+    pass,
+    tokens,
+    hidden,
+    architecture.pass({ training: true, weights: a }).weight(alpha) as tf.Tensor2D,
+  )
   const crossEntropy = output.crossEntropy(targets)
-  return { pass, output, crossEntropy, loss: tf.add<tf.Scalar>(crossEntropy, tf.mul(settings.slowness, slowness(output))) }
+  return {
+    pass,
+    output,
+    crossEntropy,
+    loss: tf.add<tf.Scalar>(crossEntropy, tf.mul(settings.slowness, slowness(output))),
+  }
 }
 
 /** w ← w − η · (clipped ∇w L_train + wd · w). */
-function weightTraining(model: RecurrentModel, settings: RecurrentSettings): (inputs: RecurrentWeightInputs) => RecurrentWeightOutputs {
+function weightTraining(
+  model: RecurrentModel,
+  settings: RecurrentSettings,
+): (inputs: RecurrentWeightInputs) => RecurrentWeightOutputs {
   const { weights, architecture } = model
   const optimiser = sgd(weights, { momentum: 0, weightDecay: settings.weightDecay })
   return (inputs) => {
     const key = new RandomKey(inputs.key).fold(1)
     const { crossEntropy, hidden, statistics, gradients } = valueAndGradients(() => {
-      const { pass, output, crossEntropy, loss } = forward(model, settings, inputs, key, weights.values, architecture.values)
+      const { pass, output, crossEntropy, loss } = forward(
+        model,
+        settings,
+        inputs,
+        key,
+        weights.values,
+        architecture.values,
+      )
       return { loss, crossEntropy, hidden: output.hidden, statistics: pass.updatedStatistics() }
     }, [weights.values])
     weights.statistics.assign(statistics)

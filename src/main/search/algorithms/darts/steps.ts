@@ -25,11 +25,20 @@ export type BilevelInputs = {
 /** What a step of w alone is fed. */
 export type WeightInputs = Pick<BilevelInputs, 'images' | 'labels' | 'learningRate'>
 
-/** The training batch's loss before the step, how many answers were right, and the norm of w's gradient before clipping. */
+/**
+ * The training batch's loss before the step, how many answers were right, and the norm of w's gradient before clipping.
+ */
 export type WeightOutputs = { readonly loss: tf.Scalar; readonly correct: tf.Scalar; readonly gradientNorm: tf.Scalar }
 
-/** The same, and of the validation batch, where ∇α is taken: at w in first order, at w' in second. `architectureNorm` is ‖α‖ after the step. */
-export type BilevelOutputs = WeightOutputs & { readonly validationLoss: tf.Scalar; readonly validationCorrect: tf.Scalar; readonly architectureNorm: tf.Scalar }
+/**
+ * The same, and of the validation batch, where ∇α is taken: at w in first order, at w' in second. `architectureNorm` is
+ * ‖α‖ after the step.
+ */
+export type BilevelOutputs = WeightOutputs & {
+  readonly validationLoss: tf.Scalar
+  readonly validationCorrect: tf.Scalar
+  readonly architectureNorm: tf.Scalar
+}
 
 export interface CnnModel {
   readonly net: Supernet
@@ -69,12 +78,19 @@ export function architectureOf(pass: Pass, { alpha }: Pick<CnnModel, 'alpha'>): 
   return {
     normal: pass.weight(alpha.normal) as tf.Tensor2D,
     reduce: pass.weight(alpha.reduce) as tf.Tensor2D,
-    edges: edges && { normal: pass.weight(edges.normal) as tf.Tensor1D, reduce: pass.weight(edges.reduce) as tf.Tensor1D },
+    edges: edges && {
+      normal: pass.weight(edges.normal) as tf.Tensor1D,
+      reduce: pass.weight(edges.reduce) as tf.Tensor1D,
+    },
   }
 }
 
 /** One step of the search on CNN cells: first α on the validation batch, then w on the training batch. */
-export function bilevelStep(model: CnnModel, settings: BilevelSettings, options: CompileOptions = {}): CompiledStep<BilevelInputs, BilevelOutputs> {
+export function bilevelStep(
+  model: CnnModel,
+  settings: BilevelSettings,
+  options: CompileOptions = {},
+): CompiledStep<BilevelInputs, BilevelOutputs> {
   const { weights, architecture } = model
   const trainWeights = weightTraining(model, settings)
   const architectureOptimiser = adam(architecture, {
@@ -89,11 +105,21 @@ export function bilevelStep(model: CnnModel, settings: BilevelSettings, options:
   const latencyTerm = (alpha: tf.Tensor1D): tf.Scalar | null => {
     const { latency } = settings
     if (latency === undefined) return null
-    const expected = expectedLatency(architectureOf(architecture.pass({ training: true, weights: alpha }), model), latency.latencies)
+    const expected = expectedLatency(
+      architectureOf(architecture.pass({ training: true, weights: alpha }), model),
+      latency.latencies,
+    )
     return tf.mul(expected, latency.weight / uniformLatencyUs(latency.latencies))
   }
 
-  const step = ({ images, labels, validationImages, validationLabels, learningRate, architectureLearningRate }: BilevelInputs) => {
+  const step = ({
+    images,
+    labels,
+    validationImages,
+    validationLabels,
+    learningRate,
+    architectureLearningRate,
+  }: BilevelInputs) => {
     const validation = (w: tf.Tensor1D, alpha: tf.Tensor1D) => {
       const { loss: crossEntropy, correct } = lossOn(validationImages, validationLabels)(w, alpha)
       const term = latencyTerm(alpha)
@@ -109,30 +135,63 @@ export function bilevelStep(model: CnnModel, settings: BilevelSettings, options:
           })
     architectureOptimiser.apply(towards.gradient, architectureLearningRate)
     // Named first: where α breaks, w breaks after it, and the message should tell of α.
-    return { validationLoss: towards.crossEntropy, validationCorrect: towards.correct, architectureNorm: globalNorm(architecture.values), ...trainWeights({ images, labels, learningRate }) }
+    return {
+      validationLoss: towards.crossEntropy,
+      validationCorrect: towards.correct,
+      architectureNorm: globalNorm(architecture.values),
+      ...trainWeights({ images, labels, learningRate }),
+    }
   }
-  return compile('darts-bilevel', step, { finite: ['validationLoss', 'architectureNorm', 'loss', 'gradientNorm'], batchOf: 'images', ...options })
+  return compile('darts-bilevel', step, {
+    finite: ['validationLoss', 'architectureNorm', 'loss', 'gradientNorm'],
+    batchOf: 'images',
+    ...options,
+  })
 }
 
 /** A step of w alone, while α stays as it is. */
-export function weightStep(model: CnnModel, settings: BilevelSettings, options: CompileOptions = {}): CompiledStep<WeightInputs, WeightOutputs> {
-  return compile('darts-weights', weightTraining(model, settings), { finite: ['loss', 'gradientNorm'], batchOf: 'images', ...options })
+export function weightStep(
+  model: CnnModel,
+  settings: BilevelSettings,
+  options: CompileOptions = {},
+): CompiledStep<WeightInputs, WeightOutputs> {
+  return compile('darts-weights', weightTraining(model, settings), {
+    finite: ['loss', 'gradientNorm'],
+    batchOf: 'images',
+    ...options,
+  })
 }
 
 /** ∇α L_val near the present α, for the curvature. `shift` is added to α, all of it as one vector. */
-export type ArchitectureGradientInputs = { readonly images: tf.Tensor4D; readonly labels: tf.Tensor1D; readonly shift: tf.Tensor1D }
+export type ArchitectureGradientInputs = {
+  readonly images: tf.Tensor4D
+  readonly labels: tf.Tensor1D
+  readonly shift: tf.Tensor1D
+}
 
-export function architectureGradient(model: CnnModel, options: CompileOptions = {}): CompiledStep<ArchitectureGradientInputs, { readonly gradient: tf.Tensor1D }> {
+export function architectureGradient(
+  model: CnnModel,
+  options: CompileOptions = {},
+): CompiledStep<ArchitectureGradientInputs, { readonly gradient: tf.Tensor1D }> {
   const { weights, architecture } = model
-  return compile('darts-architecture-gradient', ({ images, labels, shift }: ArchitectureGradientInputs) => {
-    const lossAt = (w: tf.Tensor1D, alpha: tf.Tensor1D) => ({ loss: softmaxCrossEntropy(forward(model, images, w, alpha).logits, labels) })
-    return { gradient: firstOrderGradient(lossAt, weights.values, tf.add(architecture.values, shift)).gradient }
-  }, { batchOf: 'images', ...options })
+  return compile(
+    'darts-architecture-gradient',
+    ({ images, labels, shift }: ArchitectureGradientInputs) => {
+      const lossAt = (w: tf.Tensor1D, alpha: tf.Tensor1D) => ({
+        loss: softmaxCrossEntropy(forward(model, images, w, alpha).logits, labels),
+      })
+      return { gradient: firstOrderGradient(lossAt, weights.values, tf.add(architecture.values, shift)).gradient }
+    },
+    { batchOf: 'images', ...options },
+  )
 }
 
 function forward({ net, weights, architecture, alpha }: CnnModel, images: tf.Tensor4D, w: tf.Tensor, a: tf.Tensor) {
   const pass = weights.pass({ training: true, weights: w })
-  return { pass, logits: net(pass, images, architectureOf(architecture.pass({ training: true, weights: a }), { alpha })) }
+  return {
+    pass,
+    logits: net(pass, images, architectureOf(architecture.pass({ training: true, weights: a }), { alpha })),
+  }
 }
 
 /** w ← w − η · clipped ∇w L_train, with momentum and weight decay. */
@@ -142,7 +201,11 @@ function weightTraining(model: CnnModel, settings: BilevelSettings): (inputs: We
   return ({ images, labels, learningRate }) => {
     const { loss, correct, statistics, gradients } = valueAndGradients(() => {
       const { pass, logits } = forward(model, images, weights.values, architecture.values)
-      return { loss: softmaxCrossEntropy(logits, labels), correct: correctCount(logits, labels), statistics: pass.updatedStatistics() }
+      return {
+        loss: softmaxCrossEntropy(logits, labels),
+        correct: correctCount(logits, labels),
+        statistics: pass.updatedStatistics(),
+      }
     }, [weights.values])
     weights.statistics.assign(statistics)
     const gradient = gradients[0] as tf.Tensor1D

@@ -25,7 +25,11 @@ describe('derived architectures', () => {
   })
 
   it('depend on the seed alone', () => {
-    expect(deriveArchitectures(space, even, { samples: 3, seed: 1 })).toEqual(deriveArchitectures(space, even, { samples: 3, seed: 1 }))
-    expect(deriveArchitectures(space, even, { samples: 3, seed: 1 })).not.toEqual(deriveArchitectures(space, even, { samples: 3, seed: 2 }))
+    expect(deriveArchitectures(space, even, { samples: 3, seed: 1 })).toEqual(
+      deriveArchitectures(space, even, { samples: 3, seed: 1 }),
+    )
+    expect(deriveArchitectures(space, even, { samples: 3, seed: 1 })).not.toEqual(
+      deriveArchitectures(space, even, { samples: 3, seed: 2 }),
+    )
   })
 })

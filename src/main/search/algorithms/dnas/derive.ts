@@ -3,7 +3,11 @@ import type { DerivedArchitecture } from '#shared/contract/searches.ts'
 import { createRandom, deriveSeed } from '#shared/random.ts'
 
 /** The most probable net, then `samples` others drawn from softmax(θ), each net once (FBNet, section 3.4). */
-export function deriveArchitectures(space: FbnetSpace, theta: readonly (readonly number[])[], { samples, seed }: { readonly samples: number; readonly seed: number }): DerivedArchitecture[] {
+export function deriveArchitectures(
+  space: FbnetSpace,
+  theta: readonly (readonly number[])[],
+  { samples, seed }: { readonly samples: number; readonly seed: number },
+): DerivedArchitecture[] {
   const best = argmaxArchitecture(space, theta)
   const derived = new Map<string, DerivedArchitecture>([[best.blocks.join(), { method: 'argmax', spec: best }]])
   const random = createRandom(deriveSeed(seed, 'derive'))

@@ -41,15 +41,25 @@ export function createDnas(settings: DnasSettings, { space, dataset, latenciesUs
   const net = supernet(weightLayout, places)
   const architectureLayout = new ParameterLayout()
   const theta = architectureLayout.weight('theta', [layers.length, blocks.length], constant(0))
-  const stores = { weights: new ParameterStore(weightLayout, seed), architecture: new ParameterStore(architectureLayout, seed), theta }
+  const stores = {
+    weights: new ParameterStore(weightLayout, seed),
+    architecture: new ParameterStore(architectureLayout, seed),
+    theta,
+  }
   const steps = dnasSteps(net, stores, latencies, settings, eager)
 
   const augment = { pad: dataset.height / 8, flip: true, cutout: 0 }
-  const split = splitImages(dataset.training.count, { seed, images: settings.trainingImages, weightShare: settings.weightShare, batchSize })
+  const split = splitImages(dataset.training.count, {
+    seed,
+    images: settings.trainingImages,
+    weightShare: settings.weightShare,
+    batchSize,
+  })
   const weightBatches = trainingBatches(dataset, split.weights, { seed, purpose: 'weights', batchSize, augment })
   const thetaBatches = trainingBatches(dataset, split.architecture, { seed, purpose: 'theta', batchSize, augment })
 
-  const weightRate = (epoch: number, step: number): number => cosine(epoch + step / weightBatches.steps, { from: settings.weightLearningRate, epochs })
+  const weightRate = (epoch: number, step: number): number =>
+    cosine(epoch + step / weightBatches.steps, { from: settings.weightLearningRate, epochs })
   const readTheta = (): number[][] => {
     const flat = stores.architecture.read(theta)
     return layers.map((_, row) => [...flat.subarray(row * blocks.length, (row + 1) * blocks.length)])
@@ -94,7 +104,12 @@ export function createDnas(settings: DnasSettings, { space, dataset, latenciesUs
   }
   /** LAT under m = softmax(θ), without noise. */
   const expectedUs = (current: readonly (readonly number[])[]): number =>
-    current.map(softmax).reduce((sum, row, l) => sum + row.reduce((rowSum, p, i) => rowSum + p * latencies.blocksUs[l]![i]!, 0), latencies.fixedUs)
+    current
+      .map(softmax)
+      .reduce(
+        (sum, row, l) => sum + row.reduce((rowSum, p, i) => rowSum + p * latencies.blocksUs[l]![i]!, 0),
+        latencies.fixedUs,
+      )
 
   return {
     epochs,

@@ -5,8 +5,20 @@ import { latencyRows, latencyWarnings } from './latency-rows.ts'
 const places = operatorPlaces(fbnetSpaces['fbnet-mini'])
 const operators = places.flatMap(({ candidates }) => candidates)
 /** A table in which each block costs as much as its place in Table 2. */
-const table = Object.fromEntries(operators.map(({ choice, operator }) => [operator.key, 10 * (1 + Math.max(0, places[1]!.candidates.findIndex((candidate) => candidate.choice === choice)))]))
-const keyOf = (place: string, choice: string): string => places.find((candidate) => candidate.place === place)!.candidates.find((candidate) => candidate.choice === choice)!.operator.key
+const table = Object.fromEntries(
+  operators.map(({ choice, operator }) => [
+    operator.key,
+    10 *
+      (1 +
+        Math.max(
+          0,
+          places[1]!.candidates.findIndex((candidate) => candidate.choice === choice),
+        )),
+  ]),
+)
+const keyOf = (place: string, choice: string): string =>
+  places.find((candidate) => candidate.place === place)!.candidates.find((candidate) => candidate.choice === choice)!
+    .operator.key
 const without = (key: string) => Object.fromEntries(Object.entries(table).filter(([other]) => other !== key))
 
 describe('the rows of a latency table', () => {
@@ -18,14 +30,20 @@ describe('the rows of a latency table', () => {
   })
 
   it('must all be there, but for a skip that does nothing', () => {
-    expect(() => latencyRows(places, without(keyOf('layer 2', 'k5_e3')))).toThrow(expect.objectContaining({ code: 'LATENCY_ROWS_MISSING', details: { missing: [keyOf('layer 2', 'k5_e3')] } }))
-    expect(() => latencyRows(places, without(keyOf('layer 2', 'skip')))).toThrow(expect.objectContaining({ code: 'LATENCY_ROWS_MISSING' }))
+    expect(() => latencyRows(places, without(keyOf('layer 2', 'k5_e3')))).toThrow(
+      expect.objectContaining({ code: 'LATENCY_ROWS_MISSING', details: { missing: [keyOf('layer 2', 'k5_e3')] } }),
+    )
+    expect(() => latencyRows(places, without(keyOf('layer 2', 'skip')))).toThrow(
+      expect.objectContaining({ code: 'LATENCY_ROWS_MISSING' }),
+    )
     expect(latencyRows(places, without(keyOf('layer 1', 'skip'))).blocksUs[0]![8]).toBe(0)
     expect(() => latencyRows(operatorPlaces(fbnetSpaces['fbnet-cifar']), table)).toThrow(/belongs to another space/)
   })
 
   it.each([0, -3, Number.NaN, Number.POSITIVE_INFINITY])('must be positive: %d is refused', (us) => {
-    expect(() => latencyRows(places, { ...table, [keyOf('layer 2', 'k3_e1')]: us })).toThrow(expect.objectContaining({ code: 'LATENCY_NOT_POSITIVE' }))
+    expect(() => latencyRows(places, { ...table, [keyOf('layer 2', 'k3_e1')]: us })).toThrow(
+      expect.objectContaining({ code: 'LATENCY_NOT_POSITIVE' }),
+    )
   })
 
   it('cost a skip what its row says, also where it does nothing', () => {

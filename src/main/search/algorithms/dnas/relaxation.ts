@@ -8,6 +8,9 @@ export function gumbelSoftmax(theta: tf.Tensor2D, temperature: tf.Scalar, key: R
 }
 
 /** τ of an epoch, which counts from 0: initial · exp(−decay · epoch). */
-export function temperatureOf(epoch: number, { initialTemperature, temperatureDecay }: { readonly initialTemperature: number; readonly temperatureDecay: number }): number {
+export function temperatureOf(
+  epoch: number,
+  { initialTemperature, temperatureDecay }: { readonly initialTemperature: number; readonly temperatureDecay: number },
+): number {
   return exponential(epoch, { from: initialTemperature, factor: Math.exp(-temperatureDecay) })
 }

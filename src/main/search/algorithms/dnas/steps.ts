@@ -30,45 +30,78 @@ export interface Stores {
 }
 
 /** The three compiled steps of DNAS. Each returns the batch's cross-entropy and number of right answers. */
-export function dnasSteps(net: Supernet, { weights, architecture, theta }: Stores, latencies: LatencyRows, settings: DnasSettings, eager: boolean) {
+export function dnasSteps(
+  net: Supernet,
+  { weights, architecture, theta }: Stores,
+  latencies: LatencyRows,
+  settings: DnasSettings,
+  eager: boolean,
+) {
   const weightOptimiser = sgd(weights, { momentum: settings.weightMomentum, weightDecay: settings.weightDecay })
   const thetaOptimiser = adam(architecture, { beta1: 0.9, beta2: 0.999, weightDecay: settings.thetaWeightDecay })
   const options = { eager, batchOf: 'images' } as const
 
   const forward = ({ images, labels, temperature, key }: StepInputs) => {
     const pass = weights.pass({ training: true })
-    const mixing = gumbelSoftmax(architecture.pass({ training: true }).weight(theta) as tf.Tensor2D, temperature, new RandomKey(key))
+    const mixing = gumbelSoftmax(
+      architecture.pass({ training: true }).weight(theta) as tf.Tensor2D,
+      temperature,
+      new RandomKey(key),
+    )
     const logits = net(pass, images, mixing)
     return { pass, mixing, crossEntropy: softmaxCrossEntropy(logits, labels), correct: correctCount(logits, labels) }
   }
 
-  /** w ← w − η ∇w CE. LAT does not depend on w: its factor in the loss would only rescale w's learning rate by the table's unit. */
-  const trainWeights = compile('dnas-weights', (inputs: StepInputs) => {
-    const { loss, correct, statistics, gradients } = valueAndGradients(() => {
-      const { pass, crossEntropy, correct } = forward(inputs)
-      return { loss: crossEntropy, correct, statistics: pass.updatedStatistics() }
-    }, [weights.values])
-    weights.statistics.assign(statistics)
-    weightOptimiser.apply(gradients[0]!, inputs.learningRate)
-    return { crossEntropy: loss, correct }
-  }, { ...options, finite: ['crossEntropy'] })
+  /**
+   * w ← w − η ∇w CE. LAT does not depend on w: its factor in the loss would only rescale w's learning rate by the
+   * table's unit.
+   */
+  const trainWeights = compile(
+    'dnas-weights',
+    (inputs: StepInputs) => {
+      const { loss, correct, statistics, gradients } = valueAndGradients(() => {
+        const { pass, crossEntropy, correct } = forward(inputs)
+        return { loss: crossEntropy, correct, statistics: pass.updatedStatistics() }
+      }, [weights.values])
+      weights.statistics.assign(statistics)
+      weightOptimiser.apply(gradients[0]!, inputs.learningRate)
+      return { crossEntropy: loss, correct }
+    },
+    { ...options, finite: ['crossEntropy'] },
+  )
 
   /** θ ← θ − η ∇θ (CE · α (ln LAT)^β): through the blocks' mixture and through the latency. */
-  const trainTheta = compile('dnas-theta', (inputs: StepInputs) => {
-    const { loss, crossEntropy, correct, gradients } = valueAndGradients(() => {
-      const { mixing, crossEntropy, correct } = forward(inputs)
-      const latencyUs = expectedLatency(mixing, tf.tensor2d(latencies.blocksUs.map((row) => [...row])), latencies.fixedUs)
-      return { loss: latencyAwareLoss(crossEntropy, latencyUs, { alpha: settings.latencyAlpha, beta: settings.latencyBeta }), crossEntropy, correct }
-    }, [architecture.values])
-    thetaOptimiser.apply(gradients[0]!, inputs.learningRate)
-    return { loss, crossEntropy, correct }
-  }, { ...options, finite: ['loss'] })
+  const trainTheta = compile(
+    'dnas-theta',
+    (inputs: StepInputs) => {
+      const { loss, crossEntropy, correct, gradients } = valueAndGradients(() => {
+        const { mixing, crossEntropy, correct } = forward(inputs)
+        const latencyUs = expectedLatency(
+          mixing,
+          tf.tensor2d(latencies.blocksUs.map((row) => [...row])),
+          latencies.fixedUs,
+        )
+        return {
+          loss: latencyAwareLoss(crossEntropy, latencyUs, { alpha: settings.latencyAlpha, beta: settings.latencyBeta }),
+          crossEntropy,
+          correct,
+        }
+      }, [architecture.values])
+      thetaOptimiser.apply(gradients[0]!, inputs.learningRate)
+      return { loss, crossEntropy, correct }
+    },
+    { ...options, finite: ['loss'] },
+  )
 
   /** The same figures without training, while only w is trained. */
-  const validate = compile('dnas-validation', (inputs: StepInputs) => {
-    const { crossEntropy, correct } = forward(inputs)
-    return { crossEntropy, correct }
-  }, { ...options, finite: ['crossEntropy'] })
+  const validate = compile(
+    'dnas-validation',
+    (inputs: StepInputs) => {
+      const { crossEntropy, correct } = forward(inputs)
+      return { crossEntropy, correct }
+    },
+    { ...options, finite: ['crossEntropy'] },
+  )
 
   return { trainWeights, trainTheta, validate }
 }

@@ -1,4 +1,10 @@
-import { fbnetSpaces, randomArchitecture, randomCnnGenotype, randomRnnGenotype, type ArchitectureSpec } from '#shared/architecture/index.ts'
+import {
+  fbnetSpaces,
+  randomArchitecture,
+  randomCnnGenotype,
+  randomRnnGenotype,
+  type ArchitectureSpec,
+} from '#shared/architecture/index.ts'
 import type { DerivedArchitecture, RandomSettings } from '#shared/contract/searches.ts'
 import { createRandom, deriveSeed, type Random } from '#shared/random.ts'
 
@@ -15,10 +21,23 @@ export function randomSearch(settings: RandomSettings): DerivedArchitecture[] {
   return [...drawn.values()]
 }
 
-function draw({ space, derivedChannels, derivedCells, derivedHidden, vocabulary }: RandomSettings, random: Random): ArchitectureSpec {
+function draw(
+  { space, derivedChannels, derivedCells, derivedHidden, vocabulary }: RandomSettings,
+  random: Random,
+): ArchitectureSpec {
   switch (space) {
-    case 'darts-cnn': return { family: space, genotype: randomCnnGenotype(random), channels: derivedChannels, cells: derivedCells, auxiliary: false, input: 'cifar' }
-    case 'darts-rnn': return { family: space, genotype: randomRnnGenotype(random), hidden: derivedHidden, vocabulary }
-    default: return randomArchitecture(fbnetSpaces[space], random)
+    case 'darts-cnn':
+      return {
+        family: space,
+        genotype: randomCnnGenotype(random),
+        channels: derivedChannels,
+        cells: derivedCells,
+        auxiliary: false,
+        input: 'cifar',
+      }
+    case 'darts-rnn':
+      return { family: space, genotype: randomRnnGenotype(random), hidden: derivedHidden, vocabulary }
+    default:
+      return randomArchitecture(fbnetSpaces[space], random)
   }
 }

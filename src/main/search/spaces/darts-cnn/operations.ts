@@ -1,6 +1,16 @@
 import type { DartsCnnOp } from '#shared/architecture/architecture.ts'
 import * as kernels from '../../tensor/kernels/index.ts'
-import { avgPool, batchNorm, conv, depthwise, type Layer, maxPool, relu, type ScalableLayer, sequence } from '../../tensor/layers.ts'
+import {
+  avgPool,
+  batchNorm,
+  conv,
+  depthwise,
+  type Layer,
+  maxPool,
+  relu,
+  type ScalableLayer,
+  sequence,
+} from '../../tensor/layers.ts'
 import type { ParameterLayout } from '../../tensor/parameters.ts'
 import { tf } from '../../tensor/tf.ts'
 
@@ -14,7 +24,9 @@ export interface EdgeWeight {
 /** One operation of a mixed edge as a function of (pass, x, w): w · o(x). */
 export interface Candidate {
   readonly apply: (pass: Parameters<Layer>[0], x: tf.Tensor4D, weight: EdgeWeight) => tf.Tensor4D
-  /** For a dilated convolution: the same up to putting the interleaved images together again, which a sum can do once. */
+  /**
+   * For a dilated convolution: the same up to putting the interleaved images together again, which a sum can do once.
+   */
   readonly applyInPhases?: Candidate['apply']
 }
 
@@ -28,17 +40,22 @@ type SearchOp = Exclude<DartsCnnOp, 'none'>
 /** Dilated convolutions see every other pixel. */
 const dilation = 2
 
-/** The operations of a mixed edge (DARTS, section 3.1; quark0/darts cnn/operations.py). `none` adds nothing to a sum. */
-export const operations: Readonly<Record<SearchOp, (layout: ParameterLayout, options: OperationOptions) => Candidate>> = {
-  max_pool_3x3: (layout, options) => pool(maxPool(3, options.stride), layout, options),
-  avg_pool_3x3: (layout, options) => pool(avgPool(3, options.stride), layout, options),
-  skip_connect: (layout, { channels, stride }) =>
-    stride === 1 ? { apply: (_pass, x, { scalar }) => tf.mul(x, scalar) } : normalised(factorizedReduce(layout, { in: channels, out: channels })),
-  sep_conv_3x3: separable(3),
-  sep_conv_5x5: separable(5),
-  dil_conv_3x3: dilated(3),
-  dil_conv_5x5: dilated(5),
-}
+/**
+ * The operations of a mixed edge (DARTS, section 3.1; quark0/darts cnn/operations.py). `none` adds nothing to a sum.
+ */
+export const operations: Readonly<Record<SearchOp, (layout: ParameterLayout, options: OperationOptions) => Candidate>> =
+  {
+    max_pool_3x3: (layout, options) => pool(maxPool(3, options.stride), layout, options),
+    avg_pool_3x3: (layout, options) => pool(avgPool(3, options.stride), layout, options),
+    skip_connect: (layout, { channels, stride }) =>
+      stride === 1
+        ? { apply: (_pass, x, { scalar }) => tf.mul(x, scalar) }
+        : normalised(factorizedReduce(layout, { in: channels, out: channels })),
+    sep_conv_3x3: separable(3),
+    sep_conv_5x5: separable(5),
+    dil_conv_3x3: dilated(3),
+    dil_conv_5x5: dilated(5),
+  }
 
 /** Pools have no weights, so all edges out of a node share one: built once a node, computed once a pass. */
 export const sharedByEdges: ReadonlySet<SearchOp> = new Set(['max_pool_3x3', 'avg_pool_3x3'])
@@ -73,7 +90,10 @@ function separable(kernel: number) {
 function dilated(kernel: number) {
   return (layout: ParameterLayout, { channels, stride }: OperationOptions): Candidate => {
     // On pixels one dilation apart a dilated convolution is a plain one.
-    const plain = sequence(depthwise(layout.scope('depthwise'), { channels, kernel }), conv(layout.scope('pointwise'), { in: channels, out: channels }))
+    const plain = sequence(
+      depthwise(layout.scope('depthwise'), { channels, kernel }),
+      conv(layout.scope('pointwise'), { in: channels, out: channels }),
+    )
     const norm = batchNorm(layout.scope('norm'), { channels, affine: false })
     if (stride === 2) {
       const everyOther: Layer = (pass, x) => pass.shared('every_other', x, () => kernels.everyOther(x, stride))
@@ -81,7 +101,10 @@ function dilated(kernel: number) {
     }
     const phases: Layer = (pass, x) => pass.shared('phases', x, () => kernels.toPhases(x, dilation))
     const inPhases = normalised((pass, x, factor) => norm(pass, plain(pass, phases(pass, relu(pass, x))), factor)).apply
-    return { apply: (pass, x, weight) => kernels.fromPhases(inPhases(pass, x, weight), x.shape, dilation), applyInPhases: inPhases }
+    return {
+      apply: (pass, x, weight) => kernels.fromPhases(inPhases(pass, x, weight), x.shape, dilation),
+      applyInPhases: inPhases,
+    }
   }
 }
 
@@ -96,11 +119,15 @@ export function fromPhases(phases: tf.Tensor4D, x: tf.Tensor4D): tf.Tensor4D {
 }
 
 /** Halves the image: two 1x1 convolutions of stride 2, the second one pixel further down and right, side by side. */
-export function factorizedReduce(layout: ParameterLayout, { in: inputs, out }: { readonly in: number; readonly out: number }): ScalableLayer {
+export function factorizedReduce(
+  layout: ParameterLayout,
+  { in: inputs, out }: { readonly in: number; readonly out: number },
+): ScalableLayer {
   const even = conv(layout.scope('even'), { in: inputs, out: out / 2, stride: 2 })
   const odd = conv(layout.scope('odd'), { in: inputs, out: out / 2, stride: 2 })
   const norm = batchNorm(layout.scope('norm'), { channels: out, affine: false })
-  const shifted: Layer = (pass, x) => pass.shared('shifted', x, () => tf.slice(x, [0, 1, 1, 0], [-1, x.shape[1] - 1, x.shape[2] - 1, -1]))
+  const shifted: Layer = (pass, x) =>
+    pass.shared('shifted', x, () => tf.slice(x, [0, 1, 1, 0], [-1, x.shape[1] - 1, x.shape[2] - 1, -1]))
   return (pass, x, factor) => {
     const y = relu(pass, x)
     return norm(pass, tf.concat([even(pass, y), odd(pass, shifted(pass, y))], 3), factor)
@@ -108,6 +135,13 @@ export function factorizedReduce(layout: ParameterLayout, { in: inputs, out }: {
 }
 
 /** ReLU, 1x1 convolution, batch norm: brings a cell's input to the cell's channels. */
-export function reluConvNorm(layout: ParameterLayout, { in: inputs, out }: { readonly in: number; readonly out: number }): Layer {
-  return sequence(relu, conv(layout.scope('conv'), { in: inputs, out }), batchNorm(layout.scope('norm'), { channels: out, affine: false }))
+export function reluConvNorm(
+  layout: ParameterLayout,
+  { in: inputs, out }: { readonly in: number; readonly out: number },
+): Layer {
+  return sequence(
+    relu,
+    conv(layout.scope('conv'), { in: inputs, out }),
+    batchNorm(layout.scope('norm'), { channels: out, affine: false }),
+  )
 }

@@ -5,7 +5,15 @@ import { batchNorm, conv, linear, sequence } from '../../tensor/layers.ts'
 import { normal, type ParameterHandle, type ParameterLayout } from '../../tensor/parameters.ts'
 import type { Pass } from '../../tensor/pass.ts'
 import { tf } from '../../tensor/tf.ts'
-import { type Candidate, type EdgeWeight, factorizedReduce, fromPhases, operations, reluConvNorm, sharedByEdges } from './operations.ts'
+import {
+  type Candidate,
+  type EdgeWeight,
+  factorizedReduce,
+  fromPhases,
+  operations,
+  reluConvNorm,
+  sharedByEdges,
+} from './operations.ts'
 
 export interface SupernetOptions {
   /** C of the first cells; doubled at each reduction. 16 in the article's search. */
@@ -20,7 +28,9 @@ export interface SupernetOptions {
 /** Inner nodes of a cell; each takes all nodes before it. */
 const nodes = 4
 /** (source, target) of each edge, in the order of α's rows. */
-export const edges = Array.from({ length: nodes }, (_, target) => Array.from({ length: 2 + target }, (_, source) => ({ source, target }))).flat()
+export const edges = Array.from({ length: nodes }, (_, target) =>
+  Array.from({ length: 2 + target }, (_, source) => ({ source, target })),
+).flat()
 
 /** One value for each kind of cell. */
 export interface ByKind<T> {
@@ -44,7 +54,9 @@ export function declareArchitecture(layout: ParameterLayout, { edgeNormalisation
   return {
     normal: declare('normal', edges.length, dartsCnnOps.length),
     reduce: declare('reduce', edges.length, dartsCnnOps.length),
-    edges: edgeNormalisation ? { normal: declare('normal-edges', edges.length), reduce: declare('reduce-edges', edges.length) } : null,
+    edges: edgeNormalisation
+      ? { normal: declare('normal-edges', edges.length), reduce: declare('reduce-edges', edges.length) }
+      : null,
   }
 }
 
@@ -52,7 +64,10 @@ export function declareArchitecture(layout: ParameterLayout, { edgeNormalisation
 export type Supernet = (pass: Pass, images: tf.Tensor4D, alpha: Architecture) => tf.Tensor2D
 
 /** The network of mixed cells that DARTS searches in (quark0/darts cnn/model_search.py). */
-export function supernet(layout: ParameterLayout, { channels, cells, classes, partialChannels = 1 }: SupernetOptions): Supernet {
+export function supernet(
+  layout: ParameterLayout,
+  { channels, cells, classes, partialChannels = 1 }: SupernetOptions,
+): Supernet {
   requireParts(channels, partialChannels)
   const stemChannels = 3 * channels
   const stem = sequence(
@@ -64,7 +79,14 @@ export function supernet(layout: ParameterLayout, { channels, cells, classes, pa
   const stack = Array.from({ length: cells }, (_, i) => {
     const reduction = reductions.includes(i)
     if (reduction) width *= 2
-    const built = mixedCell(layout.scope(`cell${String(i)}`), { beforeLast, last, channels: width, reduction, afterReduction, partialChannels })
+    const built = mixedCell(layout.scope(`cell${String(i)}`), {
+      beforeLast,
+      last,
+      channels: width,
+      reduction,
+      afterReduction,
+      partialChannels,
+    })
     ;[beforeLast, last, afterReduction] = [last, nodes * width, reduction]
     return { kind: reduction ? ('reduce' as const) : ('normal' as const), run: built }
   })
@@ -72,7 +94,8 @@ export function supernet(layout: ParameterLayout, { channels, cells, classes, pa
   return (pass, images, alpha) => {
     let s0 = stem(pass, images)
     let s1 = s0
-    for (const cell of stack) [s0, s1] = [s1, cell.run(pass, s0, s1, alpha[cell.kind], alpha.edges?.[cell.kind] ?? null)]
+    for (const cell of stack)
+      [s0, s1] = [s1, cell.run(pass, s0, s1, alpha[cell.kind], alpha.edges?.[cell.kind] ?? null)]
     return classifier(pass, globalAveragePool(s1))
   }
 }
@@ -80,7 +103,11 @@ export function supernet(layout: ParameterLayout, { channels, cells, classes, pa
 /** FactorizedReduce halves what the operations see. @throws TansakuError BAD_REQUEST */
 function requireParts(channels: number, partialChannels: number): void {
   if (channels % (2 * partialChannels) === 0) return
-  throw new TansakuError('BAD_REQUEST', `${channels} channels cannot be cut into ${partialChannels} parts of an even number of channels: choose channels that ${2 * partialChannels} divides.`, { channels, partialChannels })
+  throw new TansakuError(
+    'BAD_REQUEST',
+    `${channels} channels cannot be cut into ${partialChannels} parts of an even number of channels: choose channels that ${2 * partialChannels} divides.`,
+    { channels, partialChannels },
+  )
 }
 
 interface CellOptions {
@@ -94,8 +121,14 @@ interface CellOptions {
 
 type Cell = (pass: Pass, s0: tf.Tensor4D, s1: tf.Tensor4D, alpha: tf.Tensor2D, beta: tf.Tensor1D | null) => tf.Tensor4D
 
-/** One mixed cell: x_i = Σ_{j<i} Σ_o softmax(α_ij)_o · o(x_j) (DARTS, equations 1 and 2); its output is all x_i side by side. */
-function mixedCell(layout: ParameterLayout, { beforeLast, last, channels, reduction, afterReduction, partialChannels }: CellOptions): Cell {
+/**
+ * One mixed cell: x_i = Σ_{j<i} Σ_o softmax(α_ij)_o · o(x_j) (DARTS, equations 1 and 2); its output is all x_i side by
+ * side.
+ */
+function mixedCell(
+  layout: ParameterLayout,
+  { beforeLast, last, channels, reduction, afterReduction, partialChannels }: CellOptions,
+): Cell {
   const preprocess = [
     (afterReduction ? factorizedReduce : reluConvNorm)(layout.scope('preprocess0'), { in: beforeLast, out: channels }),
     reluConvNorm(layout.scope('preprocess1'), { in: last, out: channels }),
@@ -112,7 +145,12 @@ function mixedCell(layout: ParameterLayout, { beforeLast, last, channels, reduct
       else {
         const parts = states.map((x) => pass.shared('part', x, () => tf.slice(x, [0, 0, 0, 0], [-1, -1, -1, seen])))
         const through = nodeSum(pass, parts, target, mixed, weights)
-        states.push(channelShuffle(tf.concat([through, bypassSum(pass, states, target, { seen, strideFrom, shares })], 3), partialChannels))
+        states.push(
+          channelShuffle(
+            tf.concat([through, bypassSum(pass, states, target, { seen, strideFrom, shares })], 3),
+            partialChannels,
+          ),
+        )
       }
     }
     return tf.concat(states.slice(2), 3)
@@ -121,7 +159,10 @@ function mixedCell(layout: ParameterLayout, { beforeLast, last, channels, reduct
 
 /** softmax(β) over the edges into each node (PC-DARTS: Xu et al. 2020, equation 2), [14]. */
 export function edgeShares(beta: tf.Tensor1D): tf.Tensor1D {
-  const ofNodes = tf.split<tf.Tensor1D>(beta, Array.from({ length: nodes }, (_, target) => 2 + target))
+  const ofNodes = tf.split<tf.Tensor1D>(
+    beta,
+    Array.from({ length: nodes }, (_, target) => 2 + target),
+  )
   return tf.concat1d(ofNodes.map((into) => tf.softmax(into)))
 }
 
@@ -132,8 +173,16 @@ interface BypassOptions {
   readonly shares: tf.Tensor1D | null
 }
 
-/** What passes a node's operations by: the other channels of its predecessors, weighted by edge alone, halved where its operations halve (PC-DARTS, equation 1). */
-function bypassSum(pass: Pass, states: readonly tf.Tensor4D[], target: number, { seen, strideFrom, shares }: BypassOptions): tf.Tensor4D {
+/**
+ * What passes a node's operations by: the other channels of its predecessors, weighted by edge alone, halved where its
+ * operations halve (PC-DARTS, equation 1).
+ */
+function bypassSum(
+  pass: Pass,
+  states: readonly tf.Tensor4D[],
+  target: number,
+  { seen, strideFrom, shares }: BypassOptions,
+): tf.Tensor4D {
   const byEdge = shares === null ? null : (tf.unstack(shares) as tf.Scalar[])
   const terms = edges.flatMap((edge, i) => {
     if (edge.target !== target) return []
@@ -148,7 +197,11 @@ function bypassSum(pass: Pass, states: readonly tf.Tensor4D[], target: number, {
 }
 
 /** The operations of each edge; those without weights are the same object on all edges out of a node. */
-function mixedEdges(layout: ParameterLayout, channels: number, strideFrom: (source: number) => 1 | 2): Map<DartsCnnOp, Candidate>[] {
+function mixedEdges(
+  layout: ParameterLayout,
+  channels: number,
+  strideFrom: (source: number) => 1 | 2,
+): Map<DartsCnnOp, Candidate>[] {
   const ofSource = new Map<string, Candidate>()
   return edges.map(({ source, target }) => {
     const options = { channels, stride: strideFrom(source) }
@@ -158,7 +211,8 @@ function mixedEdges(layout: ParameterLayout, channels: number, strideFrom: (sour
       const isShared = sharedByEdges.has(op)
       const place = isShared ? `source${String(source)}` : `edge${String(source)}-${String(target)}`
       const key = `${place} ${op}`
-      const candidate = (isShared ? ofSource.get(key) : undefined) ?? operations[op](layout.scope(place).scope(op), options)
+      const candidate =
+        (isShared ? ofSource.get(key) : undefined) ?? operations[op](layout.scope(place).scope(op), options)
       ofSource.set(key, candidate)
       candidates.set(op, candidate)
     }
@@ -168,7 +222,8 @@ function mixedEdges(layout: ParameterLayout, channels: number, strideFrom: (sour
 
 /** softmax(α) of one cell by edge and operation, times the edge's share where edges are normalised. */
 function edgeWeights(alpha: tf.Tensor2D, shares: tf.Tensor1D | null, channels: number): EdgeWeight[][] {
-  const softened = shares === null ? tf.softmax(alpha) : tf.mul(tf.softmax(alpha), tf.reshape(shares, [edges.length, 1]))
+  const softened =
+    shares === null ? tf.softmax(alpha) : tf.mul(tf.softmax(alpha), tf.reshape(shares, [edges.length, 1]))
   const flat = tf.reshape(softened, [edges.length * dartsCnnOps.length, 1])
   const scalars = tf.unstack(tf.reshape(flat, [-1])) as tf.Scalar[]
   const vectors = tf.unstack(tf.matMul(flat, tf.ones([1, channels]))) as tf.Tensor1D[]
@@ -181,7 +236,13 @@ function edgeWeights(alpha: tf.Tensor2D, shares: tf.Tensor1D | null, channels: n
 }
 
 /** x_i: the weighted sum over all operations of all edges that end in a node, dilated ones put together once. */
-function nodeSum(pass: Pass, states: readonly tf.Tensor4D[], target: number, mixed: readonly Map<DartsCnnOp, Candidate>[], weights: EdgeWeight[][]): tf.Tensor4D {
+function nodeSum(
+  pass: Pass,
+  states: readonly tf.Tensor4D[],
+  target: number,
+  mixed: readonly Map<DartsCnnOp, Candidate>[],
+  weights: EdgeWeight[][],
+): tf.Tensor4D {
   const terms: tf.Tensor4D[] = []
   const termsInPhases: tf.Tensor4D[] = []
   edges.forEach((edge, i) => {

@@ -3,7 +3,14 @@ import { checkRecurrentGenotype } from '#shared/architecture/darts-rnn.ts'
 import type { ParameterHandle, ParameterLayout } from '../../tensor/parameters.ts'
 import type { Pass } from '../../tensor/pass.ts'
 import { tf } from '../../tensor/tf.ts'
-import { type Cell, initial, languageModel, masked, type RecurrentDropout, type RecurrentOutput } from './language-model.ts'
+import {
+  type Cell,
+  initial,
+  languageModel,
+  masked,
+  type RecurrentDropout,
+  type RecurrentOutput,
+} from './language-model.ts'
 
 /** @param tokens int32 [time, n] @param hidden the state that the text so far left, [n, hidden] */
 export type RecurrentNet = (pass: Pass, tokens: tf.Tensor2D, hidden: tf.Tensor2D) => RecurrentOutput
@@ -18,11 +25,16 @@ const activations: Readonly<Record<Exclude<DartsRnnOp, 'none'>, Activation>> = {
 }
 
 /**
- * The language model of one cell, trained from scratch (quark0/darts rnn/model.py): no batch norm, and as many weights as countRnn
+ * The language model of one cell, trained from scratch (quark0/darts rnn/model.py): no batch norm, and as many weights
+ * as countRnn
  * counts.
  * @throws TansakuError GENOTYPE_INVALID
  */
-export function recurrentNet(layout: ParameterLayout, { hidden, vocabulary, genotype }: DartsRnnArchitecture, dropout: RecurrentDropout): RecurrentNet {
+export function recurrentNet(
+  layout: ParameterLayout,
+  { hidden, vocabulary, genotype }: DartsRnnArchitecture,
+  dropout: RecurrentDropout,
+): RecurrentNet {
   checkRecurrentGenotype(genotype)
   const model = languageModel(layout, { vocabulary, hidden, dropout })
   const cell = derivedCell(layout.scope('cell'), genotype, hidden)
@@ -30,18 +42,28 @@ export function recurrentNet(layout: ParameterLayout, { hidden, vocabulary, geno
 }
 
 /**
- * s_0 = h + c · (tanh(·) - h) from [x, h]; node i with predecessor j has s_i = s_j + c_i · (o_i(h_i) - s_j), where [c_i, h_i] = [σ(s_j U_i), s_j V_i].
+ * s_0 = h + c · (tanh(·) - h) from [x, h]; node i with predecessor j has s_i = s_j + c_i · (o_i(h_i) - s_j), where
+ * [c_i, h_i] = [σ(s_j U_i), s_j V_i].
  * The output is the mean of the nodes in `concat`. [U, V] lie side by side in one matrix.
  */
 function derivedCell(layout: ParameterLayout, { recurrent, concat }: RnnGenotype, units: number): Cell {
   const pair = (name: string, inputs: number): ParameterHandle => layout.weight(name, [inputs, 2 * units], initial)
   const first = pair('initial', 2 * units)
   const nodes = recurrent.map(([operation, from], i) => {
-    return { from, activation: activations[operation as keyof typeof activations], weights: pair(`node${String(i)}`, units) }
+    return {
+      from,
+      activation: activations[operation as keyof typeof activations],
+      weights: pair(`node${String(i)}`, units),
+    }
   })
   return (pass, masks) => {
     const matrix = (handle: ParameterHandle) => pass.weight(handle) as tf.Tensor2D
-    const moved = (state: tf.Tensor2D, seen: tf.Tensor2D, weights: ParameterHandle, activation: Activation): tf.Tensor2D => {
+    const moved = (
+      state: tf.Tensor2D,
+      seen: tf.Tensor2D,
+      weights: ParameterHandle,
+      activation: Activation,
+    ): tf.Tensor2D => {
       const [gate, candidate] = tf.split<tf.Tensor2D>(tf.matMul(seen, matrix(weights)), 2, 1)
       return tf.add(state, tf.mul(tf.sigmoid(gate!), tf.sub(activation(candidate!), state)))
     }

@@ -8,7 +8,10 @@ export const initial = uniform(-0.04, 0.04)
 
 export interface LanguageModelOptions {
   readonly vocabulary: number
-  /** Units of the embedding and of the hidden state alike, since both share the embedding matrix. 300 in the article's search. */
+  /**
+   * Units of the embedding and of the hidden state alike, since both share the embedding matrix. 300 in the article's
+   * search.
+   */
   readonly hidden: number
   readonly dropout: RecurrentDropout
 }
@@ -49,8 +52,14 @@ export interface RecurrentOutput {
 /** @param tokens int32 [time, n] @param hidden the state that the text so far left, [n, hidden] */
 export type LanguageModel = (pass: Pass, tokens: tf.Tensor2D, hidden: tf.Tensor2D, cell: Cell) => RecurrentOutput
 
-/** Embedding, the cell token after token, and a decoder that shares the embedding's matrix (Merity et al. 2018; quark0/darts rnn/model.py). */
-export function languageModel(layout: ParameterLayout, { vocabulary, hidden: units, dropout }: LanguageModelOptions): LanguageModel {
+/**
+ * Embedding, the cell token after token, and a decoder that shares the embedding's matrix (Merity et al. 2018;
+ * quark0/darts rnn/model.py).
+ */
+export function languageModel(
+  layout: ParameterLayout,
+  { vocabulary, hidden: units, dropout }: LanguageModelOptions,
+): LanguageModel {
   const embedding = layout.weight('embedding', [vocabulary, units], initial)
   const bias = layout.weight('decoder.bias', [vocabulary], constant(0))
   return (pass, tokens, hidden, cell) => {
@@ -71,7 +80,12 @@ export function languageModel(layout: ParameterLayout, { vocabulary, hidden: uni
     const seen = dropped(pass, stacked, dropout.output, [1, batch, units])
     const rows = tf.reshape(seen, [time * batch, units]) as tf.Tensor2D
     const logits = (part: tf.Tensor2D) => tf.add<tf.Tensor2D>(tf.matMul(part, table, false, true), pass.weight(bias))
-    return { crossEntropy: (targets) => meanInParts(rows, targets, (part, labels) => softmaxCrossEntropy(logits(part), labels)), hidden: state, states: stacked }
+    return {
+      crossEntropy: (targets) =>
+        meanInParts(rows, targets, (part, labels) => softmaxCrossEntropy(logits(part), labels)),
+      hidden: state,
+      states: stacked,
+    }
   }
 }
 
@@ -82,7 +96,8 @@ export function slowness({ states }: RecurrentOutput): tf.Scalar {
   return tf.mean(tf.square(change))
 }
 
-export const masked = <T extends tf.Tensor>(x: T, mask: tf.Tensor | undefined): T => (mask === undefined ? x : tf.mul(x, mask))
+export const masked = <T extends tf.Tensor>(x: T, mask: tf.Tensor | undefined): T =>
+  mask === undefined ? x : tf.mul(x, mask)
 
 /** Rows of the table, [time, n, units]. */
 function embed(pass: Pass, table: tf.Tensor2D, tokens: tf.Tensor2D, wordDropout: number): tf.Tensor3D {
@@ -93,17 +108,24 @@ function embed(pass: Pass, table: tf.Tensor2D, tokens: tf.Tensor2D, wordDropout:
 }
 
 /**
- * The mean of a per-row loss, taken in parts: the decoder's products are by far the largest of the net, and an op runs on
+ * The mean of a per-row loss, taken in parts: the decoder's products are by far the largest of the net, and an op runs
+ * on
  * one core. The number of parts is fixed, since it decides the order of sums.
  */
-function meanInParts(rows: tf.Tensor2D, targets: tf.Tensor1D, meanLoss: (rows: tf.Tensor2D, targets: tf.Tensor1D) => tf.Scalar): tf.Scalar {
+function meanInParts(
+  rows: tf.Tensor2D,
+  targets: tf.Tensor1D,
+  meanLoss: (rows: tf.Tensor2D, targets: tf.Tensor1D) => tf.Scalar,
+): tf.Scalar {
   const count = rows.shape[0]
   const partCount = 4
   const start = (part: number): number => Math.floor((part * count) / partCount)
   const sizes = Array.from({ length: partCount }, (_, part) => start(part + 1) - start(part))
   const parts = tf.split<tf.Tensor2D>(rows, sizes)
   const labels = tf.split<tf.Tensor1D>(targets, sizes)
-  return tf.addN(parts.map((part, i) => tf.mul<tf.Scalar>(meanLoss(part, labels[i] as tf.Tensor1D), part.shape[0] / count)))
+  return tf.addN(
+    parts.map((part, i) => tf.mul<tf.Scalar>(meanLoss(part, labels[i] as tf.Tensor1D), part.shape[0] / count)),
+  )
 }
 
 function dropped(pass: Pass, x: tf.Tensor3D, rate: number, maskShape: [number, number, number]): tf.Tensor3D {

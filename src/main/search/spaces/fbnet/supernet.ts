@@ -6,7 +6,8 @@ import { tf } from '../../tensor/tf.ts'
 import { networkFunction, networkLayer } from '../network-layer.ts'
 
 /**
- * The supernet's logits. Every searched layer computes all its blocks: x_{l+1} = Σ_i m_{l,i} · b_{l,i}(x_l) (FBNet, equation 5).
+ * The supernet's logits. Every searched layer computes all its blocks: x_{l+1} = Σ_i m_{l,i} · b_{l,i}(x_l) (FBNet,
+ * equation 5).
  * @param images [n, height, width, 3] @param mixing m, [layers, blocks], each row sums to 1
  * @returns [n, classes]
  */
@@ -19,7 +20,10 @@ export function supernet(layout: ParameterLayout, places: readonly OperatorPlace
     const rows = tf.unstack(mixing)
     let row = 0
     let x: tf.Tensor = images
-    for (const stage of stages) x = stage.mixed ? stage.apply(pass, x as tf.Tensor4D, rows[row++] as tf.Tensor1D) : stage.apply(pass, x as tf.Tensor4D)
+    for (const stage of stages)
+      x = stage.mixed
+        ? stage.apply(pass, x as tf.Tensor4D, rows[row++] as tf.Tensor1D)
+        : stage.apply(pass, x as tf.Tensor4D)
     return x as tf.Tensor2D
   }
 }
@@ -29,7 +33,9 @@ type Stage =
   | { readonly mixed: false; readonly apply: (pass: Pass, x: tf.Tensor4D) => tf.Tensor }
 
 function mixedLayer(layout: ParameterLayout, { place, candidates }: OperatorPlace): Stage {
-  const blocks: Layer[] = candidates.map(({ choice, operator }) => networkLayer(layout.scope(place).scope(choice), operator.network))
+  const blocks: Layer[] = candidates.map(({ choice, operator }) =>
+    networkLayer(layout.scope(place).scope(choice), operator.network),
+  )
   return {
     mixed: true,
     apply: (pass, x, weights) => {

@@ -13,7 +13,11 @@ import { refuseImpure } from './verify.ts'
  * A step of plain tfjs as a function of the same signature that runs as one TensorFlow graph. The first call with new
  * input shapes traces and loads a graph; later ones run it.
  */
-export function compile<I extends Tensors, O extends Tensors>(name: string, step: (inputs: I) => O, options: CompileOptions = {}): CompiledStep<I, O> {
+export function compile<I extends Tensors, O extends Tensors>(
+  name: string,
+  step: (inputs: I) => O,
+  options: CompileOptions = {},
+): CompiledStep<I, O> {
   if (options.eager ?? process.env['TANSAKU_EAGER'] === '1') return eagerStep(name, step, options)
   const graphs = new Map<string, CompiledGraph>()
   const run = (inputs: I, place?: StepPlace): O => {
@@ -35,7 +39,11 @@ export function compile<I extends Tensors, O extends Tensors>(name: string, step
 }
 
 /** Runs the step op by op. Variables are assigned even when a loss is not finite: only the graph can take that back. */
-function eagerStep<I extends Tensors, O extends Tensors>(name: string, step: (inputs: I) => O, options: CompileOptions): CompiledStep<I, O> {
+function eagerStep<I extends Tensors, O extends Tensors>(
+  name: string,
+  step: (inputs: I) => O,
+  options: CompileOptions,
+): CompiledStep<I, O> {
   const run = (inputs: I, place?: StepPlace): O => {
     // tf.tidy's types know no read-only records.
     const outputs = tf.tidy(() => step(inputs) as unknown as tf.TensorContainer) as unknown as O
@@ -64,7 +72,8 @@ class CompiledGraph {
     this.#name = name
     this.#finite = options.finite ?? []
     const started = performance.now()
-    const traceOnce = () => trace(name, step as (inputs: Tensors) => Tensors, inputs, { recordOrigin: options.verify === true })
+    const traceOnce = () =>
+      trace(name, step as (inputs: Tensors) => Tensors, inputs, { recordOrigin: options.verify === true })
     const traced = traceOnce()
     if (options.verify === true) refuseImpure(name, traced, traceOnce)
     const traceMs = performance.now() - started
@@ -82,9 +91,19 @@ class CompiledGraph {
     })
     const gpu = nodeBackend().isUsingGpuDevice
     const optimise = options.optimise ?? false
-    this.#runner = (options.resident ?? gpu) ? residentRunner(traced, { finite: this.#finite, optimise }) : fedRunner(traced, { optimise })
+    this.#runner =
+      (options.resident ?? gpu)
+        ? residentRunner(traced, { finite: this.#finite, optimise })
+        : fedRunner(traced, { optimise })
     const { session } = this.#runner
-    this.stats = { nodes: traced.nodes.length, traceMs, loadMs: session.loadMs, firstRunMs: 0, graphBytes: session.graphBytes, estimatedBytes }
+    this.stats = {
+      nodes: traced.nodes.length,
+      traceMs,
+      loadMs: session.loadMs,
+      firstRunMs: 0,
+      graphBytes: session.graphBytes,
+      estimatedBytes,
+    }
   }
 
   run(inputs: Tensors, place: StepPlace | undefined): Tensors {
@@ -107,7 +126,10 @@ class CompiledGraph {
 /** For a CPU: variables are fed and their new values fetched, both by reference; tf.Variables stay the owners. */
 function fedRunner(traced: Trace, options: { readonly optimise: boolean }): Runner {
   const session = new GraphSession(traced.nodes, options)
-  const feeds: Edge[] = [...traced.inputs.values(), ...traced.reads.map(({ node }) => node)].map((node) => ({ node, index: 0 }))
+  const feeds: Edge[] = [...traced.inputs.values(), ...traced.reads.map(({ node }) => node)].map((node) => ({
+    node,
+    index: 0,
+  }))
   const call = session.call(feeds, fetchesOf(traced))
   const outputCount = traced.outputs.length
   return {
@@ -132,7 +154,10 @@ function fedRunner(traced: Trace, options: { readonly optimise: boolean }): Runn
 }
 
 /** For a GPU: variables live in its memory; the graph itself keeps their values when a loss is not finite. */
-function residentRunner(traced: Trace, options: { readonly finite: readonly string[]; readonly optimise: boolean }): Runner {
+function residentRunner(
+  traced: Trace,
+  options: { readonly finite: readonly string[]; readonly optimise: boolean },
+): Runner {
   const resident = new ResidentRunner(traced, options)
   return {
     session: resident.session,
@@ -159,7 +184,12 @@ function signature(inputs: Tensors): string {
 }
 
 /** A loss of NaN or infinity ends the step before the weights take it over. */
-function refuseNonFinite(name: string, outputs: readonly (readonly [string, tf.Tensor])[], checked: readonly string[], place: StepPlace | undefined): void {
+function refuseNonFinite(
+  name: string,
+  outputs: readonly (readonly [string, tf.Tensor])[],
+  checked: readonly string[],
+  place: StepPlace | undefined,
+): void {
   for (const [outputName, tensor] of outputs) {
     if (!checked.includes(outputName) || tensor.dataSync().every(Number.isFinite)) continue
     const where = place === undefined ? '' : ` in epoch ${String(place.epoch)}, step ${String(place.step)}`

@@ -31,7 +31,13 @@ export class ConstantPool {
     let constant = this.#byKey.get(key)
     if (constant === undefined) {
       const origin = this.#recordOrigin ? { origin: callerOutsideLibraries() } : {}
-      const node: ConstantNode = { kind: 'constant', name: `const${String(this.nodes.length)}`, outputs: [{ shape, dtype }], data, ...origin }
+      const node: ConstantNode = {
+        kind: 'constant',
+        name: `const${String(this.nodes.length)}`,
+        outputs: [{ shape, dtype }],
+        data,
+        ...origin,
+      }
       this.nodes.push(node)
       constant = { node, id, key }
       this.#byKey.set(key, constant)
@@ -45,7 +51,11 @@ export class ConstantPool {
     if (dtype === TF_FLOAT) typed = Float32Array.from(values)
     else if (dtype === TF_INT32) typed = Int32Array.from(values)
     else if (dtype === TF_BOOL) typed = Uint8Array.from(values)
-    else throw new TansakuError('BAD_STEP', `A step made a constant of TensorFlow type ${String(dtype)}; only float32, int32 and bool can stand in a graph.`)
+    else
+      throw new TansakuError(
+        'BAD_STEP',
+        `A step made a constant of TensorFlow type ${String(dtype)}; only float32, int32 and bool can stand in a graph.`,
+      )
     return bytesOf(isUniform(typed) ? typed.subarray(0, 1) : typed)
   }
 }

@@ -14,7 +14,8 @@ export function fixedBytes(nodes: readonly GraphNode[], variables: readonly Tens
 }
 
 /**
- * The most memory that a graph takes: its session, and its tensors when its nodes run in the order traced and each tensor
+ * The most memory that a graph takes: its session, and its tensors when its nodes run in the order traced and each
+ * tensor
  * is freed after its last use. A session runs them in a similar order. Against the peak RSS of DARTS and FBNet steps
  * this came out between 13 % too low and 32 % too high, the process’s own 450 MB included.
  */
@@ -57,13 +58,29 @@ function specBytes({ shape, dtype }: TensorSpec): number {
  */
 export function checkMemory(
   name: string,
-  { estimatedBytes, fixedBytes: fixed, limitBytes, batchSize }: { estimatedBytes: number; fixedBytes: number; limitBytes: number; batchSize: number | undefined },
+  {
+    estimatedBytes,
+    fixedBytes: fixed,
+    limitBytes,
+    batchSize,
+  }: { estimatedBytes: number; fixedBytes: number; limitBytes: number; batchSize: number | undefined },
 ): void {
   if (estimatedBytes <= limitBytes) return
   const mib = (bytes: number): string => `${String(Math.ceil(bytes / 2 ** 20))} MiB`
   const found = `Step "${name}" needs about ${mib(estimatedBytes)} and ${mib(limitBytes)} are free`
-  if (batchSize === undefined) throw new TansakuError('MEMORY_SHORT', `${found}. Close other programs or choose a smaller net.`, { estimatedBytes, limitBytes })
+  if (batchSize === undefined)
+    throw new TansakuError('MEMORY_SHORT', `${found}. Close other programs or choose a smaller net.`, {
+      estimatedBytes,
+      limitBytes,
+    })
   const fittingBatchSize = Math.floor((batchSize * (limitBytes - fixed)) / Math.max(1, estimatedBytes - fixed))
-  const advice = fittingBatchSize >= 1 ? `A batch size of ${String(fittingBatchSize)} instead of ${String(batchSize)} fits.` : 'Even one example does not fit: choose fewer channels or cells.'
-  throw new TansakuError('MEMORY_SHORT', `${found}. ${advice}`, { estimatedBytes, limitBytes, fittingBatchSize: Math.max(0, fittingBatchSize) })
+  const advice =
+    fittingBatchSize >= 1
+      ? `A batch size of ${String(fittingBatchSize)} instead of ${String(batchSize)} fits.`
+      : 'Even one example does not fit: choose fewer channels or cells.'
+  throw new TansakuError('MEMORY_SHORT', `${found}. ${advice}`, {
+    estimatedBytes,
+    limitBytes,
+    fittingBatchSize: Math.max(0, fittingBatchSize),
+  })
 }

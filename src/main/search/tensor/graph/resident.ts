@@ -104,7 +104,12 @@ class NodeBuilder {
 
   constructor(binding: Binding) {
     this.#binding = binding
-    this.one = { kind: 'constant', name: 'one', outputs: [{ shape: [], dtype: binding.TF_INT32 }], data: new Uint8Array(Int32Array.of(1).buffer) }
+    this.one = {
+      kind: 'constant',
+      name: 'one',
+      outputs: [{ shape: [], dtype: binding.TF_INT32 }],
+      data: new Uint8Array(Int32Array.of(1).buffer),
+    }
   }
 
   add(node: GraphNode): Edge {
@@ -113,7 +118,12 @@ class NodeBuilder {
   }
 
   handle(name: string, spec: TensorSpec): Edge {
-    const attributes = [this.#type('dtype', spec.dtype), { name: 'shape', type: this.#binding.TF_ATTR_SHAPE, value: [...spec.shape] }, this.#text('shared_name', name), this.#text('container', '')]
+    const attributes = [
+      this.#type('dtype', spec.dtype),
+      { name: 'shape', type: this.#binding.TF_ATTR_SHAPE, value: [...spec.shape] },
+      this.#text('shared_name', name),
+      this.#text('container', ''),
+    ]
     return this.#op(name, 'VarHandleOp', [], attributes, { shape: [], dtype: this.#binding.TF_RESOURCE })
   }
 
@@ -126,7 +136,14 @@ class NodeBuilder {
   }
 
   identity(name: string, value: Edge, after: readonly GraphNode[]): Edge {
-    return this.#op(name, 'Identity', [value], [this.#type('T', this.#binding.TF_INT32)], { shape: [], dtype: this.#binding.TF_INT32 }, after)
+    return this.#op(
+      name,
+      'Identity',
+      [value],
+      [this.#type('T', this.#binding.TF_INT32)],
+      { shape: [], dtype: this.#binding.TF_INT32 },
+      after,
+    )
   }
 
   select(name: string, condition: Edge, yes: Edge, no: Edge, spec: TensorSpec): Edge {
@@ -136,12 +153,33 @@ class NodeBuilder {
   /** Whether all of some scalars are finite; undefined when there are none. */
   allFinite(scalars: readonly Edge[]): Edge | undefined {
     const truth = { shape: [], dtype: this.#binding.TF_BOOL }
-    const checks = scalars.map((scalar, i) => this.#op(`finite${String(i)}`, 'IsFinite', [scalar], [this.#type('T', this.#binding.TF_FLOAT)], truth))
-    return checks.reduce<Edge | undefined>((all, check, i) => (all === undefined ? check : this.#op(`all_finite${String(i)}`, 'LogicalAnd', [all, check], [], truth)), undefined)
+    const checks = scalars.map((scalar, i) =>
+      this.#op(`finite${String(i)}`, 'IsFinite', [scalar], [this.#type('T', this.#binding.TF_FLOAT)], truth),
+    )
+    return checks.reduce<Edge | undefined>(
+      (all, check, i) =>
+        all === undefined ? check : this.#op(`all_finite${String(i)}`, 'LogicalAnd', [all, check], [], truth),
+      undefined,
+    )
   }
 
-  #op(name: string, op: string, inputs: readonly Edge[], attributes: readonly OpAttribute[], output: TensorSpec | undefined, after: readonly GraphNode[] = []): Edge {
-    const node: OpNode = { kind: 'op', name, op, inputs, attributes, outputs: output === undefined ? [] : [output], after }
+  #op(
+    name: string,
+    op: string,
+    inputs: readonly Edge[],
+    attributes: readonly OpAttribute[],
+    output: TensorSpec | undefined,
+    after: readonly GraphNode[] = [],
+  ): Edge {
+    const node: OpNode = {
+      kind: 'op',
+      name,
+      op,
+      inputs,
+      attributes,
+      outputs: output === undefined ? [] : [output],
+      after,
+    }
     return this.add(node)
   }
 

@@ -38,7 +38,9 @@ export class GraphSession {
     const fetchNames = fetches.map(tensorName).join()
     const backend = nodeBackend()
     return (tensors) =>
-      backend.binding.runSavedModel(this.#id, backend.getInputTensorIds(tensors), feedNames, fetchNames).map((metadata) => backend.createOutputTensor(metadata))
+      backend.binding
+        .runSavedModel(this.#id, backend.getInputTensorIds(tensors), feedNames, fetchNames)
+        .map((metadata) => backend.createOutputTensor(metadata))
   }
 
   dispose(): void {

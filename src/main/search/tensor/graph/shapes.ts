@@ -19,7 +19,13 @@ export class ShapeProbe {
     this.#binding = nodeBackend().binding
   }
 
-  outputs(op: string, attributeKey: string, attributes: readonly OpAttribute[], inputs: readonly ShapeInput[], count: number): readonly TensorSpec[] {
+  outputs(
+    op: string,
+    attributeKey: string,
+    attributes: readonly OpAttribute[],
+    inputs: readonly ShapeInput[],
+    count: number,
+  ): readonly TensorSpec[] {
     const key = `${op} ${attributeKey} ${String(count)} ${inputs.map((input) => this.#inputKey(input)).join('|')}`
     let specs = known.get(key)
     if (specs === undefined) {
@@ -43,7 +49,9 @@ export class ShapeProbe {
 
   /** Integer constants count by value, because they may be shapes. */
   #inputKey({ shape, dtype, constant }: ShapeInput): string {
-    return constant !== undefined && dtype === this.#binding.TF_INT32 ? constant.key : `${String(dtype)}:${shape.join()}`
+    return constant !== undefined && dtype === this.#binding.TF_INT32
+      ? constant.key
+      : `${String(dtype)}:${shape.join()}`
   }
 
   #zero({ shape, dtype }: TensorSpec): number {

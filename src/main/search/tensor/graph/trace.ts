@@ -23,7 +23,12 @@ export interface Trace {
  * meanwhile; afterwards everything is as before.
  * @throws TansakuError BAD_STEP when the step does what a graph cannot hold, with what to do instead
  */
-export function trace<I extends Tensors>(name: string, step: (inputs: I) => Tensors, inputs: I, options: { readonly recordOrigin: boolean }): Trace {
+export function trace<I extends Tensors>(
+  name: string,
+  step: (inputs: I) => Tensors,
+  inputs: I,
+  options: { readonly recordOrigin: boolean },
+): Trace {
   const engine = tf.engine()
   const registered = () => new Set(Object.values(engine.state.registeredVariables))
   const variables = [...registered()].filter((variable) => !variable.isDisposed)
@@ -54,15 +59,24 @@ export function trace<I extends Tensors>(name: string, step: (inputs: I) => Tens
       const results = step(symbolic as I)
       for (const variable of registered()) {
         if (!variables.includes(variable)) {
-          throw new TansakuError('BAD_STEP', `Step "${name}" makes a variable: make it before, so that it outlives the step.`)
+          throw new TansakuError(
+            'BAD_STEP',
+            `Step "${name}" makes a variable: make it before, so that it outlives the step.`,
+          )
         }
       }
-      const outputs = Object.entries(results).map(([outputName, tensor]) => ({ name: outputName, value: tracer.edgeOf(tensor) }))
+      const outputs = Object.entries(results).map(([outputName, tensor]) => ({
+        name: outputName,
+        value: tracer.edgeOf(tensor),
+      }))
       const updates = read
         .map(({ variable, node }) => ({ variable, node, value: tracer.edgeOf(variable) }))
         .filter(({ node, value }) => value.node !== node)
         .map(({ variable, value }) => ({ variable, value }))
-      const nodes = reachable(tracer.allNodes(), [...outputs, ...updates].map(({ value }) => value))
+      const nodes = reachable(
+        tracer.allNodes(),
+        [...outputs, ...updates].map(({ value }) => value),
+      )
       const used = new Set(nodes)
       return {
         nodes,
@@ -88,7 +102,10 @@ export function trace<I extends Tensors>(name: string, step: (inputs: I) => Tens
 /** A tensor kept beyond its step has no value once the step is a graph. */
 function refuseKept(name: string, count: number): void {
   if (count > 0) {
-    throw new TansakuError('BAD_STEP', `Step "${name}" keeps ${String(count)} tensors beyond its end (tf.keep): return them from the step instead.`)
+    throw new TansakuError(
+      'BAD_STEP',
+      `Step "${name}" keeps ${String(count)} tensors beyond its end (tf.keep): return them from the step instead.`,
+    )
   }
 }
 

@@ -2,7 +2,15 @@ import { TansakuError } from '#shared/errors.ts'
 import type { tf } from '../tf.ts'
 import { type Binding, type NodeBackend, nodeBackend, type OpAttribute } from '../tf.ts'
 import { type Constant, ConstantPool, isSmall } from './constants.ts'
-import { type Edge, elementCount, type GraphNode, inputName, type OpNode, type PlaceholderNode, type TensorSpec } from './nodes.ts'
+import {
+  type Edge,
+  elementCount,
+  type GraphNode,
+  inputName,
+  type OpNode,
+  type PlaceholderNode,
+  type TensorSpec,
+} from './nodes.ts'
 import { ShapeProbe } from './shapes.ts'
 
 /** A tensor of the traced step: what computes it, in place of a value. */
@@ -107,7 +115,10 @@ export class Tracer {
       tensorDataSync: (id) => this.#read(id),
       executeOp: (op, attributes, ids, count) => this.#executeOp(op, attributes, ids, count),
       runSavedModel: () => {
-        throw new TansakuError('BAD_STEP', 'A compiled step was called inside another step: call the plain function there.')
+        throw new TansakuError(
+          'BAD_STEP',
+          'A compiled step was called inside another step: call the plain function there.',
+        )
       },
     }
     // The binding's own properties are read-only, so they are shadowed rather than assigned.
@@ -138,9 +149,16 @@ export class Tracer {
   #executeOp(op: string, attributes: OpAttribute[], ids: number[], count: number): Execution {
     this.#opCount++
     if (randomOps.test(op)) {
-      throw new TansakuError('BAD_STEP', `A step drew random numbers with ${op}, which a resumed run could not repeat: feed a key and use RandomKey with uniform, normal or dropout.`)
+      throw new TansakuError(
+        'BAD_STEP',
+        `A step drew random numbers with ${op}, which a resumed run could not repeat: feed a key and use RandomKey with uniform, normal or dropout.`,
+      )
     }
-    if (dynamicOps.test(op)) throw new TansakuError('BAD_STEP', `A step used ${op}, whose output shape depends on values: a graph needs fixed shapes.`)
+    if (dynamicOps.test(op))
+      throw new TansakuError(
+        'BAD_STEP',
+        `A step used ${op}, whose output shape depends on values: a graph needs fixed shapes.`,
+      )
     const inputs = ids.map((id) => this.#symbol(id))
     const kept = unchanged(op, inputs, attributes)
     // Under an id of its own: the step disposes of its input and its output separately.
@@ -152,14 +170,24 @@ export class Tracer {
     if (merged !== undefined) return merged
 
     const specs = this.#probe.outputs(op, attributeKey, attributes, inputs, count)
-    const constant = inputs.length > 0 && inputs.every((input) => input.constant !== undefined) && specs.every((spec) => isSmall(spec.shape))
+    const constant =
+      inputs.length > 0 &&
+      inputs.every((input) => input.constant !== undefined) &&
+      specs.every((spec) => isSmall(spec.shape))
     const results = constant ? this.#compute(op, attributes, inputs, count) : this.#write(op, attributes, inputs, specs)
     this.#merged.set(key, results)
     return results
   }
 
   #write(op: string, attributes: OpAttribute[], inputs: readonly Symbol[], specs: readonly TensorSpec[]): Execution {
-    const node: OpNode = { kind: 'op', name: `n${String(this.nodes.length)}`, op, attributes, inputs: inputs.map((input) => input.edge), outputs: specs }
+    const node: OpNode = {
+      kind: 'op',
+      name: `n${String(this.nodes.length)}`,
+      op,
+      attributes,
+      inputs: inputs.map((input) => input.edge),
+      outputs: specs,
+    }
     this.nodes.push(node)
     return specs.map((spec, index) => this.#execution(this.#register({ ...spec, edge: { node, index } }), spec))
   }
@@ -205,12 +233,25 @@ export class Tracer {
   /** A real tensor that the step took from its surroundings: its value now becomes a constant. */
   #capture(id: number): Symbol {
     if (id >= firstSymbolicId) {
-      throw new TansakuError('BAD_STEP', 'A step used a tensor that another step made and kept (tf.keep) while it was traced: such a tensor has no value. Return it from its step instead.')
+      throw new TansakuError(
+        'BAD_STEP',
+        'A step used a tensor that another step made and kept (tf.keep) while it was traced: such a tensor has no value. Return it from its step instead.',
+      )
     }
     // An op that returns its input tells the shape and type, which the binding does not.
     const values = this.#binding.tensorDataSync(id)
-    const type = values instanceof Float32Array ? this.#binding.TF_FLOAT : values instanceof Int32Array ? this.#binding.TF_INT32 : this.#binding.TF_BOOL
-    const [copy] = this.#binding.executeOp('Identity', [{ name: 'T', type: this.#binding.TF_ATTR_TYPE, value: type }], [id], 1)
+    const type =
+      values instanceof Float32Array
+        ? this.#binding.TF_FLOAT
+        : values instanceof Int32Array
+          ? this.#binding.TF_INT32
+          : this.#binding.TF_BOOL
+    const [copy] = this.#binding.executeOp(
+      'Identity',
+      [{ name: 'T', type: this.#binding.TF_ATTR_TYPE, value: type }],
+      [id],
+      1,
+    )
     if (copy === undefined) throw new TansakuError('INTERNAL', 'TensorFlow returned nothing from Identity.')
     this.#owned.push(copy.id)
     refuseBigCapture(copy.shape)

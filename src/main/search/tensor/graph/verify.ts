@@ -18,7 +18,11 @@ export function refuseImpure(name: string, first: Trace, traceAgain: () => Trace
       `Step "${name}" differs when it is traced again: node ${node.name} (${node.kind === 'op' ? node.op : node.kind}) depends on a clock, a counter or another state of JavaScript.${origin} Pass such a value in as an input.`,
     )
   })
-  if (second.nodes.length !== first.nodes.length) throw new TansakuError('BAD_STEP', `Step "${name}" has ${String(first.nodes.length)} nodes when traced once and ${String(second.nodes.length)} the next time: it depends on a state of JavaScript.`)
+  if (second.nodes.length !== first.nodes.length)
+    throw new TansakuError(
+      'BAD_STEP',
+      `Step "${name}" has ${String(first.nodes.length)} nodes when traced once and ${String(second.nodes.length)} the next time: it depends on a state of JavaScript.`,
+    )
 }
 
 function describe(node: GraphNode): string {

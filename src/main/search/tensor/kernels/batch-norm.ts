@@ -8,9 +8,18 @@ export interface BatchNormResult {
   readonly variance: tf.Tensor1D
 }
 
-/** Normalises NHWC images by the statistics of this batch (Ioffe and Szegedy 2015, algorithm 1), fused forward and back. */
-export function trainingBatchNorm(x: tf.Tensor4D, scale: tf.Tensor1D, offset: tf.Tensor1D, epsilon: number): BatchNormResult {
-  const outputs = tf.engine().runKernel('TrainingBatchNorm', { x, scale, offset }, { epsilon }) as unknown as tf.Tensor[]
+/**
+ * Normalises NHWC images by the statistics of this batch (Ioffe and Szegedy 2015, algorithm 1), fused forward and back.
+ */
+export function trainingBatchNorm(
+  x: tf.Tensor4D,
+  scale: tf.Tensor1D,
+  offset: tf.Tensor1D,
+  epsilon: number,
+): BatchNormResult {
+  const outputs = tf
+    .engine()
+    .runKernel('TrainingBatchNorm', { x, scale, offset }, { epsilon }) as unknown as tf.Tensor[]
   const [y, mean, variance] = outputs as [tf.Tensor4D, tf.Tensor1D, tf.Tensor1D]
   return { y, mean, variance }
 }

@@ -14,7 +14,8 @@ export function conv2d(x: tf.Tensor4D, kernel: tf.Tensor4D, stride = 1): tf.Tens
 }
 
 /**
- * A 1x1 convolution as what it is, one product of matrices: oneDNN takes half the time for its filter's gradient then, and a
+ * A 1x1 convolution as what it is, one product of matrices: oneDNN takes half the time for its filter's gradient then,
+ * and a
  * tenth less for the others (16 to 384 channels, two cores).
  */
 function pointwise(x: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D {
@@ -37,11 +38,18 @@ export function depthwiseConv2d(x: tf.Tensor4D, kernel: tf.Tensor4D, stride = 1,
   }
   // Every tap of an output pixel lies on the same interleaved image; stride = dilation asks for one of these alone.
   if (stride === dilation) return tf.depthwiseConv2d(everyOther(x, stride), kernel, 1, 'same')
-  if (stride !== 1) throw new TansakuError('INTERNAL', `Depthwise convolution with stride ${String(stride)} and dilation ${String(dilation)} is not written: use stride 1 or the dilation.`)
+  if (stride !== 1)
+    throw new TansakuError(
+      'INTERNAL',
+      `Depthwise convolution with stride ${String(stride)} and dilation ${String(dilation)} is not written: use stride 1 or the dilation.`,
+    )
   return fromPhases(tf.depthwiseConv2d(toPhases(x, dilation), kernel, 1, 'same'), x.shape, dilation)
 }
 
-/** Cuts [n, h, w, c] into dilation² interleaved images: [dilation² · n, h / dilation, w / dilation, c], rounded up with zeros. */
+/**
+ * Cuts [n, h, w, c] into dilation² interleaved images: [dilation² · n, h / dilation, w / dilation, c], rounded up with
+ * zeros.
+ */
 export function toPhases(x: tf.Tensor4D, dilation: number): tf.Tensor4D {
   const [, height, width] = x.shape
   const missing = (extent: number): [number, number] => [0, (dilation - (extent % dilation)) % dilation]
@@ -49,10 +57,18 @@ export function toPhases(x: tf.Tensor4D, dilation: number): tf.Tensor4D {
 }
 
 /** Puts interleaved images together again, to the height and width of `shape`. */
-export function fromPhases(phases: tf.Tensor4D, shape: readonly [number, number, number, number], dilation: number): tf.Tensor4D {
+export function fromPhases(
+  phases: tf.Tensor4D,
+  shape: readonly [number, number, number, number],
+  dilation: number,
+): tf.Tensor4D {
   const [, height, width] = shape
   const surplus = (extent: number, phase: number): [number, number] => [0, phase * dilation - extent]
-  return tf.batchToSpaceND(phases, [dilation, dilation], [surplus(height, phases.shape[1]), surplus(width, phases.shape[2])])
+  return tf.batchToSpaceND(
+    phases,
+    [dilation, dilation],
+    [surplus(height, phases.shape[1]), surplus(width, phases.shape[2])],
+  )
 }
 
 /** The pixels at even places, in both directions (for a stride of 2). */
@@ -92,5 +108,14 @@ export function padded(x: tf.Tensor4D, size: number, stride: number, value = 0):
   const [top, bottom] = around(height)
   const [left, right] = around(width)
   if (top + bottom + left + right === 0) return x
-  return tf.pad(x, [[0, 0], [top, bottom], [left, right], [0, 0]], value)
+  return tf.pad(
+    x,
+    [
+      [0, 0],
+      [top, bottom],
+      [left, right],
+      [0, 0],
+    ],
+    value,
+  )
 }

@@ -23,7 +23,12 @@ export function execute(op: string, inputs: readonly tf.TensorInfo[], attributes
 }
 
 /** The same for an op with several outputs, all of which are returned. */
-export function executeAll(op: string, inputs: readonly tf.TensorInfo[], attributes: OpAttributes, outputs: number): tf.Tensor[] {
+export function executeAll(
+  op: string,
+  inputs: readonly tf.TensorInfo[],
+  attributes: OpAttributes,
+  outputs: number,
+): tf.Tensor[] {
   return nodeBackend().executeMultipleOutputs(op, opAttributes(attributes), [...inputs], outputs)
 }
 
@@ -31,9 +36,14 @@ function opAttributes(attributes: OpAttributes): OpAttribute[] {
   const { binding } = nodeBackend()
   return Object.entries(attributes).map(([name, value]) => {
     if (typeof value === 'object' && 'type' in value) {
-      return { name, type: binding.TF_ATTR_TYPE, value: nodeBackend().getDTypeInteger((value as DataTypeAttribute).type) }
+      return {
+        name,
+        type: binding.TF_ATTR_TYPE,
+        value: nodeBackend().getDTypeInteger((value as DataTypeAttribute).type),
+      }
     }
-    if (typeof value === 'object' && 'float' in value) return { name, type: binding.TF_ATTR_FLOAT, value: (value as FloatAttribute).float }
+    if (typeof value === 'object' && 'float' in value)
+      return { name, type: binding.TF_ATTR_FLOAT, value: (value as FloatAttribute).float }
     if (typeof value === 'string') return { name, type: binding.TF_ATTR_STRING, value }
     if (typeof value === 'boolean') return { name, type: binding.TF_ATTR_BOOL, value }
     return { name, type: binding.TF_ATTR_INT, value }

@@ -14,7 +14,9 @@ export class RandomKey {
 
   /** Another key, for the n-th use within a step. */
   fold(n: number): RandomKey {
-    return new RandomKey(tf.add(this.seed, tf.tensor1d([Math.imul(n, 0x632be5ab), Math.imul(n + 1, 0x9e3779b9)], 'int32')))
+    return new RandomKey(
+      tf.add(this.seed, tf.tensor1d([Math.imul(n, 0x632be5ab), Math.imul(n + 1, 0x9e3779b9)], 'int32')),
+    )
   }
 }
 
@@ -35,7 +37,11 @@ export function gumbel<R extends tf.Rank>(key: RandomKey, shape: tf.ShapeMap[R])
 }
 
 /** 1 with the given probability, else 0; float32. */
-export function bernoulli<R extends tf.Rank>(key: RandomKey, shape: tf.ShapeMap[R], probability: number | tf.Scalar): tf.Tensor<R> {
+export function bernoulli<R extends tf.Rank>(
+  key: RandomKey,
+  shape: tf.ShapeMap[R],
+  probability: number | tf.Scalar,
+): tf.Tensor<R> {
   return tf.cast(tf.less(uniform<R>(key, shape), probability), 'float32')
 }
 
@@ -50,11 +56,18 @@ export function dropPath(x: tf.Tensor4D, key: RandomKey, rate: number | tf.Scala
 }
 
 /** Dropout with one decision for each element of `maskShape`, broadcast over x (variational dropout: 1 along time). */
-export function dropoutAlong<T extends tf.Tensor>(x: T, key: RandomKey, rate: number | tf.Scalar, maskShape: readonly number[]): T {
+export function dropoutAlong<T extends tf.Tensor>(
+  x: T,
+  key: RandomKey,
+  rate: number | tf.Scalar,
+  maskShape: readonly number[],
+): T {
   return tf.mul(x, dropoutMask(key, rate, maskShape))
 }
 
-/** What dropout multiplies by: 0 with probability `rate`, else 1 / (1 - rate). Reused along time by variational dropout. */
+/**
+ * What dropout multiplies by: 0 with probability `rate`, else 1 / (1 - rate). Reused along time by variational dropout.
+ */
 export function dropoutMask(key: RandomKey, rate: number | tf.Scalar, shape: readonly number[]): tf.Tensor {
   const keep = tf.sub<tf.Scalar>(1, rate)
   return tf.div(bernoulli(key, [...shape] as [number], keep), keep)

@@ -7,7 +7,10 @@ import { execute, executeAll, float, type } from './execute.ts'
 
 const backendName = 'tensorflow'
 
-function registerKernel(kernelName: string, run: (inputs: tf.NamedTensorInfoMap, attributes: tf.NamedAttrMap) => tf.Tensor | tf.Tensor[]): void {
+function registerKernel(
+  kernelName: string,
+  run: (inputs: tf.NamedTensorInfoMap, attributes: tf.NamedAttrMap) => tf.Tensor | tf.Tensor[],
+): void {
   tf.registerKernel({
     kernelName,
     backendName,
@@ -51,7 +54,10 @@ registerGradient('Relu', { outputs: [true] }, (dy, saved) => ({
   x: () => execute('ReluGrad', [dy, at(saved, 0)], { T: type('float32') }),
 }))
 
-/** Batch normalisation of one batch, fused. Outputs: y, batch mean, batch variance (Bessel's correction), three reserved. */
+/**
+ * Batch normalisation of one batch, fused. Outputs: y, batch mean, batch variance (Bessel's correction), three
+ * reserved.
+ */
 const batchNormAttributes = (attributes: tf.NamedAttrMap, training: boolean) => ({
   T: type('float32'),
   U: type('float32'),
@@ -87,7 +93,10 @@ function replaceKernel(kernelName: string, run: Parameters<typeof registerKernel
 // tfjs-node's own leaves out the types, which a graph asks for.
 replaceKernel('ExpandDims', (inputs, attributes) => {
   const x = input(inputs, 'input')
-  return execute('ExpandDims', [x, tf.scalar(attributes['dim'] as number, 'int32')], { T: type(x.dtype), Tdim: type('int32') })
+  return execute('ExpandDims', [x, tf.scalar(attributes['dim'] as number, 'int32')], {
+    T: type(x.dtype),
+    Tdim: type('int32'),
+  })
 })
 
 // tfjs-node's own reads the indices to check them, which a traced step must not; TensorFlow checks them itself.
@@ -105,14 +114,25 @@ replaceKernel('GatherV2', (inputs, attributes) => {
 const fastColumns = 3
 
 /**
- * A wide filter's gradient, a few columns at a time: oneDNN takes 1.2 to 2 times as long for 5x5 at once, and ten times on
+ * A wide filter's gradient, a few columns at a time: oneDNN takes 1.2 to 2 times as long for 5x5 at once, and ten times
+ * on
  * images smaller than the filter. With strides nothing is gained.
  */
 const { kernelFunc: wholeFilterGradient } = tf.getKernel('DepthwiseConv2dNativeBackpropFilter', backendName)
 replaceKernel('DepthwiseConv2dNativeBackpropFilter', (inputs, attributes) => {
-  const [kernelHeight, kernelWidth, channels, multiplier] = attributes['filterShape'] as [number, number, number, number]
-  const { strides, dilations, pad } = attributes as { strides: number | number[]; dilations: number | number[]; pad: string }
-  const backprop = (of: tf.NamedTensorInfoMap, attrs: tf.NamedAttrMap) => wholeFilterGradient({ inputs: of, attrs, backend: nodeBackend() }) as tf.Tensor4D
+  const [kernelHeight, kernelWidth, channels, multiplier] = attributes['filterShape'] as [
+    number,
+    number,
+    number,
+    number,
+  ]
+  const { strides, dilations, pad } = attributes as {
+    strides: number | number[]
+    dilations: number | number[]
+    pad: string
+  }
+  const backprop = (of: tf.NamedTensorInfoMap, attrs: tf.NamedAttrMap) =>
+    wholeFilterGradient({ inputs: of, attrs, backend: nodeBackend() }) as tf.Tensor4D
   const isPlain = pad === 'same' && [strides, dilations].flat().every((each) => each === 1)
   if (kernelWidth <= fastColumns || !isPlain || nodeBackend().isUsingGpuDevice) {
     return backprop(inputs, attributes)
@@ -125,14 +145,24 @@ replaceKernel('DepthwiseConv2dNativeBackpropFilter', (inputs, attributes) => {
   for (let first = 0; first < kernelWidth; first += fastColumns) {
     const columns = Math.min(fastColumns, kernelWidth - first)
     const seen = tf.slice(padded, [0, 0, first, 0], [batch, height + kernelHeight - 1, width + columns - 1, channels])
-    parts.push(backprop({ x: seen, dy }, { ...attributes, pad: 'valid', filterShape: [kernelHeight, columns, channels, multiplier] }))
+    parts.push(
+      backprop(
+        { x: seen, dy },
+        { ...attributes, pad: 'valid', filterShape: [kernelHeight, columns, channels, multiplier] },
+      ),
+    )
   }
   return tf.concat(parts, 1)
 })
 
 // Mean cross-entropy of integer classes, fused: TensorFlow's op hands back the gradient with the loss.
 registerKernel('SoftmaxCrossEntropy', (inputs) =>
-  executeAll('SparseSoftmaxCrossEntropyWithLogits', [input(inputs, 'logits'), input(inputs, 'labels')], { T: type('float32'), Tlabels: type('int32') }, 2),
+  executeAll(
+    'SparseSoftmaxCrossEntropyWithLogits',
+    [input(inputs, 'logits'), input(inputs, 'labels')],
+    { T: type('float32'), Tlabels: type('int32') },
+    2,
+  ),
 )
 registerGradient('SoftmaxCrossEntropy', { outputs: [false, true] }, (dy, saved) => ({
   // A reshape: tfjs-node runs ExpandDims without the type a graph asks for.

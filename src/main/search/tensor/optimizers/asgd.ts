@@ -10,7 +10,10 @@ export interface AsgdOptions {
  * Averaged SGD with a constant learning rate, as AWD-LSTM and DARTS' RNN use torch.optim.ASGD(t0=0, lambd=0): plain
  * steps, and the mean of all weights since it began in slot `average`; `average_count` counts them.
  */
-export function asgd(store: ParameterStore, { weightDecay }: AsgdOptions): Optimiser & { readonly average: tf.Variable } {
+export function asgd(
+  store: ParameterStore,
+  { weightDecay }: AsgdOptions,
+): Optimiser & { readonly average: tf.Variable } {
   const average = store.slot('average')
   const count = store.slot('average_count', [])
   return {

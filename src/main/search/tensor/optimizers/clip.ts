@@ -1,6 +1,8 @@
 import { tf } from '../tf.ts'
 
-/** ‖g‖₂. A step returns it among its finite outputs: it tells of a gradient that overflowed before weights take it over. */
+/**
+ * ‖g‖₂. A step returns it among its finite outputs: it tells of a gradient that overflowed before weights take it over.
+ */
 export function globalNorm(gradient: tf.Tensor): tf.Scalar {
   return tf.sqrt(tf.sum<tf.Scalar>(tf.square(gradient)))
 }

@@ -7,7 +7,9 @@ export interface SgdOptions {
   readonly weightDecay: number
 }
 
-/** Stochastic gradient descent as in torch.optim.SGD: v = momentum · v + (g + wd · w), w = w - lr · v. Slot `momentum`. */
+/**
+ * Stochastic gradient descent as in torch.optim.SGD: v = momentum · v + (g + wd · w), w = w - lr · v. Slot `momentum`.
+ */
 export function sgd(store: ParameterStore, { momentum, weightDecay }: SgdOptions): Optimiser {
   const velocity = momentum === 0 ? undefined : store.slot('momentum')
   return {

@@ -39,7 +39,12 @@ describe('augmentation', () => {
   })
 
   it('cuts out a square of the mean colour, smaller at the edges', () => {
-    const counts = new Set(Array.from({ length: 300 }, (_, seed) => augment({ pad: 0, flip: false, cutout: 2 }, seed).filter((value) => value === 0).length))
+    const counts = new Set(
+      Array.from(
+        { length: 300 },
+        (_, seed) => augment({ pad: 0, flip: false, cutout: 2 }, seed).filter((value) => value === 0).length,
+      ),
+    )
     expect([...counts].sort()).toEqual([1, 2, 4])
   })
 

@@ -26,10 +26,15 @@ export interface TrainingBatchOptions {
 }
 
 /**
- * Shuffled, augmented batches of some training images. Made when asked for, on this thread: 64 CIFAR images take about a
+ * Shuffled, augmented batches of some training images. Made when asked for, on this thread: 64 CIFAR images take about
+ * a
  * millisecond of one core, a search step half a second, and a worker would compete with TensorFlow for the cores.
  */
-export function trainingBatches(dataset: ImageDataset, indices: Int32Array, { seed, purpose, batchSize, augment }: TrainingBatchOptions): BatchSource {
+export function trainingBatches(
+  dataset: ImageDataset,
+  indices: Int32Array,
+  { seed, purpose, batchSize, augment }: TrainingBatchOptions,
+): BatchSource {
   const fill = augmentation(dataset, augment)
   let shuffled: { epoch: number; order: Int32Array } = { epoch: -1, order: new Int32Array() }
   return {
@@ -60,7 +65,13 @@ function shuffle(indices: Int32Array, stream: Random): Int32Array {
   return stream.permutation(indices.length).map((i) => indices[i]!)
 }
 
-function makeBatch(dataset: ImageDataset, set: ImageSet, chosen: Int32Array, fill: ReturnType<typeof augmentation>, stream: Random): Batch {
+function makeBatch(
+  dataset: ImageDataset,
+  set: ImageSet,
+  chosen: Int32Array,
+  fill: ReturnType<typeof augmentation>,
+  stream: Random,
+): Batch {
   const { height, width, channels } = dataset
   const images = new Float32Array(chosen.length * height * width * channels)
   chosen.forEach((image, place) => {
@@ -68,6 +79,9 @@ function makeBatch(dataset: ImageDataset, set: ImageSet, chosen: Int32Array, fil
   })
   return {
     images: tf.tensor4d(images, [chosen.length, height, width, channels]),
-    labels: tf.tensor1d(chosen.map((image) => set.labels[image]!), 'int32'),
+    labels: tf.tensor1d(
+      chosen.map((image) => set.labels[image]!),
+      'int32',
+    ),
   }
 }

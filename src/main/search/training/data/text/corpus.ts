@@ -30,18 +30,29 @@ const loaders: Readonly<Record<string, (folder: string) => Promise<CorpusSource>
 export async function loadText(id: string, { datasetFolders, cacheFolder }: DatasetPlaces): Promise<TextDataset> {
   const load = loaders[id]
   if (load === undefined) {
-    throw new TansakuError('BAD_REQUEST', `"${id}" is no text: choose one of ${Object.keys(loaders).join(', ')}.`, { dataset: id })
+    throw new TansakuError('BAD_REQUEST', `"${id}" is no text: choose one of ${Object.keys(loaders).join(', ')}.`, {
+      dataset: id,
+    })
   }
   const folder = datasetFolders[id]
   if (folder === undefined) {
-    throw new TansakuError('DATASET_MISSING', `No folder is known for data set "${id}": say where its files lie with \`tansaku dataset ${id} --folder FOLDER\`.`, { dataset: id })
+    throw new TansakuError(
+      'DATASET_MISSING',
+      `No folder is known for data set "${id}": say where its files lie with \`tansaku dataset ${id} --folder FOLDER\`.`,
+      { dataset: id },
+    )
   }
   const { identity, read } = await load(folder)
   const blocks = await cachedBlocks(cacheFolder, id, identity, async () => {
     const { vocabulary, ...texts } = read()
     requireWords(folder, vocabulary)
     const bytesOf = (tokens: readonly string[]): Uint8Array => new Uint8Array(idsOf(tokens, vocabulary).buffer)
-    return { vocabulary: Buffer.from(vocabulary.join('\n')), training: bytesOf(texts.training), validation: bytesOf(texts.validation), test: bytesOf(texts.test) }
+    return {
+      vocabulary: Buffer.from(vocabulary.join('\n')),
+      training: bytesOf(texts.training),
+      validation: bytesOf(texts.validation),
+      test: bytesOf(texts.test),
+    }
   })
   // Copied: where a block begins within its file's memory need not be a multiple of four.
   const integers = (bytes: Uint8Array): Int32Array => new Int32Array(bytes.slice().buffer)
@@ -54,9 +65,14 @@ export async function loadText(id: string, { datasetFolders, cacheFolder }: Data
   }
 }
 
-
-/** @throws TansakuError CORPUS_UNUSABLE unless there are two words, with `<eos>` three, between which a net can choose */
+/**
+ * @throws TansakuError CORPUS_UNUSABLE unless there are two words, with `<eos>` three, between which a net can choose
+ */
 function requireWords(folder: string, vocabulary: Vocabulary): void {
   if (vocabulary.length >= 3) return
-  throw new TansakuError('CORPUS_UNUSABLE', `The text in ${folder} is of one word (${vocabulary.join(', ')}): there is nothing to predict. Choose a text of several words.`, { folder, words: vocabulary.length })
+  throw new TansakuError(
+    'CORPUS_UNUSABLE',
+    `The text in ${folder} is of one word (${vocabulary.join(', ')}): there is nothing to predict. Choose a text of several words.`,
+    { folder, words: vocabulary.length },
+  )
 }

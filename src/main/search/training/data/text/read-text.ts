@@ -11,11 +11,16 @@ const mostBytes = 256 * 1024 * 1024
 export async function readText(file: string): Promise<{ readonly bytes: Buffer; readonly text: string }> {
   const missing = (error: NodeJS.ErrnoException): never => {
     if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error
-    throw new TansakuError('DATASET_MISSING', `${file} does not exist: say anew where the data set's files lie (\`tansaku dataset --help\`), or run \`npm run setup\`.`, { file })
+    throw new TansakuError(
+      'DATASET_MISSING',
+      `${file} does not exist: say anew where the data set's files lie (\`tansaku dataset --help\`), or run \`npm run setup\`.`,
+      { file },
+    )
   }
   const found = await stat(file).catch(missing)
   if (!found.isFile()) throw unusable(file, 'is no file')
-  if (found.size > mostBytes) throw unusable(file, `has ${found.size} bytes, more than the ${mostBytes} that can be read; use a part of it`)
+  if (found.size > mostBytes)
+    throw unusable(file, `has ${found.size} bytes, more than the ${mostBytes} that can be read; use a part of it`)
   const bytes = await readFile(file).catch(missing)
   const text = decode(bytes)
   if (text === undefined || text.includes('\0')) throw unusable(file, 'is not text in UTF-8; save it in that encoding')
@@ -31,4 +36,5 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
-const unusable = (file: string, reason: string): TansakuError => new TansakuError('CORPUS_UNUSABLE', `${file} cannot be used: it ${reason}.`, { file })
+const unusable = (file: string, reason: string): TansakuError =>
+  new TansakuError('CORPUS_UNUSABLE', `${file} cannot be used: it ${reason}.`, { file })

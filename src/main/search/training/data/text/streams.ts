@@ -7,7 +7,10 @@ export type Window = {
   readonly targets: tf.Tensor1D
 }
 
-/** A text as `rows` long pieces side by side, read window by window: where one ends the next begins, so hidden states carry over. */
+/**
+ * A text as `rows` long pieces side by side, read window by window: where one ends the next begins, so hidden states
+ * carry over.
+ */
 export interface TextStream {
   readonly rows: number
   readonly windows: number
@@ -45,7 +48,11 @@ export function textStream(tokens: Int32Array, { rows, time, rest }: StreamOptio
     window: (index) => {
       const from = index * time
       const height = Math.min(time, predicted - from)
-      const at = (offset: number) => Int32Array.from({ length: height * rows }, (_, i) => tokens[(i % rows) * length + from + Math.floor(i / rows) + offset]!)
+      const at = (offset: number) =>
+        Int32Array.from(
+          { length: height * rows },
+          (_, i) => tokens[(i % rows) * length + from + Math.floor(i / rows) + offset]!,
+        )
       return { tokens: tf.tensor2d(at(0), [height, rows], 'int32'), targets: tf.tensor1d(at(1), 'int32') }
     },
   }
@@ -54,7 +61,11 @@ export function textStream(tokens: Int32Array, { rows, time, rest }: StreamOptio
 /** The first tokens of a text. @throws TansakuError BAD_REQUEST when it has fewer */
 export function firstTokens(tokens: Int32Array, count: number | null): Int32Array {
   if (count !== null && count > tokens.length) {
-    throw new TansakuError('BAD_REQUEST', `${count} training tokens were asked for, the text has ${tokens.length}: ask for fewer.`, { asked: count, tokens: tokens.length })
+    throw new TansakuError(
+      'BAD_REQUEST',
+      `${count} training tokens were asked for, the text has ${tokens.length}: ask for fewer.`,
+      { asked: count, tokens: tokens.length },
+    )
   }
   return tokens.subarray(0, count ?? tokens.length)
 }

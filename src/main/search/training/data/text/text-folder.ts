@@ -8,7 +8,8 @@ import { tokensOfLines } from './tokens.ts'
 import { everyWord } from './vocabulary.ts'
 
 /**
- * Three files of words: the Penn Treebank's, WikiText's, or train.txt, valid.txt and test.txt. Words are what spaces part, a
+ * Three files of words: the Penn Treebank's, WikiText's, or train.txt, valid.txt and test.txt. Words are what spaces
+ * part, a
  * line ends with `<eos>`, and the vocabulary is the training text's, as in quark0/darts' data.py.
  * @throws TansakuError DATASET_MISSING, CORPUS_UNUSABLE
  */
@@ -16,13 +17,23 @@ export async function loadTextFolder(folder: string): Promise<CorpusSource> {
   const names = textFileNames.find((each) => existsSync(join(folder, each.training)))
   if (names === undefined) {
     const expected = textFileNames.map(({ training }) => training).join(', ')
-    throw new TansakuError('DATASET_MISSING', `${folder} has none of ${expected}: say in which folder the text's files lie (\`tansaku dataset --help\`).`, { folder })
+    throw new TansakuError(
+      'DATASET_MISSING',
+      `${folder} has none of ${expected}: say in which folder the text's files lie (\`tansaku dataset --help\`).`,
+      { folder },
+    )
   }
-  const [training, validation, test] = await Promise.all([names.training, names.validation, names.test].map((name) => readText(join(folder, name)))) as [Text, Text, Text]
+  const [training, validation, test] = (await Promise.all(
+    [names.training, names.validation, names.test].map((name) => readText(join(folder, name))),
+  )) as [Text, Text, Text]
   return {
     identity: { corpus: 'lines', sha256: digestOf(training.bytes, validation.bytes, test.bytes) },
     read: () => {
-      const words = { training: tokensOfLines(training.text), validation: tokensOfLines(validation.text), test: tokensOfLines(test.text) }
+      const words = {
+        training: tokensOfLines(training.text),
+        validation: tokensOfLines(validation.text),
+        test: tokensOfLines(test.text),
+      }
       return { ...words, vocabulary: everyWord(words.training, [words.validation, words.test], folder) }
     },
   }

@@ -6,10 +6,26 @@ const words = (text: string): string => tokenise(text).join(' ')
 
 describe('running text as words', () => {
   it.each([
-    ['lower case without punctuation, a sentence ended', 'Fellow-Citizens, of the Senate: I thank you. "Amen!"', 'fellow-citizens of the senate i thank you <eos> amen <eos>'],
-    ['numbers as N, whatever hangs on them', 'In 1850, 3,000,000 florins (2.5%) at 10:30 on the 2d.', 'in N N florins N % at N on the N <eos>'],
-    ['initials and abbreviations that end no sentence', 'Mr. J. Smith of the U.S. sold No. 5 to Gen. Grant. No. Yes?', 'mr. j. smith of the u.s. sold no. N to gen. grant <eos> no <eos> yes <eos>'],
-    ['what hangs on a word, as in the Penn Treebank', 'We don’t know the nation\'s will; you\'re here', 'we do n\'t know the nation \'s will you \'re here <eos>'],
+    [
+      'lower case without punctuation, a sentence ended',
+      'Fellow-Citizens, of the Senate: I thank you. "Amen!"',
+      'fellow-citizens of the senate i thank you <eos> amen <eos>',
+    ],
+    [
+      'numbers as N, whatever hangs on them',
+      'In 1850, 3,000,000 florins (2.5%) at 10:30 on the 2d.',
+      'in N N florins N % at N on the N <eos>',
+    ],
+    [
+      'initials and abbreviations that end no sentence',
+      'Mr. J. Smith of the U.S. sold No. 5 to Gen. Grant. No. Yes?',
+      'mr. j. smith of the u.s. sold no. N to gen. grant <eos> no <eos> yes <eos>',
+    ],
+    [
+      'what hangs on a word, as in the Penn Treebank',
+      "We don’t know the nation's will; you're here",
+      "we do n't know the nation 's will you 're here <eos>",
+    ],
     ['dollars and ampersands as words', '$5 & more', '$ N & more <eos>'],
     ['no sentence without words', '... !? -- ', ''],
   ])('has %s', (_name, text, expected) => {
@@ -19,7 +35,17 @@ describe('running text as words', () => {
 
 describe('lines of words', () => {
   it('end with <eos>, the empty ones left out', () => {
-    expect(tokensOfLines(' no it was n\'t \n\n = head = \r\n')).toEqual(['no', 'it', 'was', 'n\'t', '<eos>', '=', 'head', '=', '<eos>'])
+    expect(tokensOfLines(" no it was n't \n\n = head = \r\n")).toEqual([
+      'no',
+      'it',
+      'was',
+      "n't",
+      '<eos>',
+      '=',
+      'head',
+      '=',
+      '<eos>',
+    ])
   })
 })
 

@@ -6,9 +6,12 @@ export const unknownWord = '<unk>'
 const numberWord = 'N'
 
 /** Abbreviations whose dot does not end a sentence. */
-const abbreviations = 'mr|mrs|ms|dr|messrs|gen|col|capt|lt|gov|sen|rep|hon|st|sec|vs|viz|etc|jr|sr|co|inc|jan|feb|aug|sept|oct|nov|dec'
+const abbreviations =
+  'mr|mrs|ms|dr|messrs|gen|col|capt|lt|gov|sen|rep|hon|st|sec|vs|viz|etc|jr|sr|co|inc|jan|feb|aug|sept|oct|nov|dec'
 
-/** In this order: initials and abbreviations with their dots, numbers with whatever letters hang on, words, signs, ends. */
+/**
+ * In this order: initials and abbreviations with their dots, numbers with whatever letters hang on, words, signs, ends.
+ */
 const pattern = new RegExp(
   [
     String.raw`(?<dotted>(?:\p{L}\.){2,}|\b[A-HJ-Z]\.|\b(?:${abbreviations})\.|\bnos?\.(?=\s*\d))`,
@@ -24,7 +27,8 @@ const pattern = new RegExp(
 const clitic = /^(.+?)(n't|'(?:s|re|ve|ll|d|m))$/u
 
 /**
- * Running text as words in the manner of the Penn Treebank's language-modelling files: lower case, no punctuation, numbers
+ * Running text as words in the manner of the Penn Treebank's language-modelling files: lower case, no punctuation,
+ * numbers
  * as N, `<eos>` after each sentence. The rule is told in full in docs/datasets.md.
  */
 export function tokenise(text: string): string[] {
@@ -33,7 +37,9 @@ export function tokenise(text: string): string[] {
     if (tokens.length > 0 && tokens.at(-1) !== endOfSentence) tokens.push(endOfSentence)
   }
   for (const { groups } of text.replaceAll(/[’‘`]/gu, "'").replaceAll(/[‑–]/gu, '-').matchAll(pattern)) {
-    const { dotted, number, word, sign, end } = groups as Partial<Record<'dotted' | 'number' | 'word' | 'sign' | 'end', string>>
+    const { dotted, number, word, sign, end } = groups as Partial<
+      Record<'dotted' | 'number' | 'word' | 'sign' | 'end', string>
+    >
     if (end !== undefined) endSentence()
     else if (number !== undefined) tokens.push(numberWord)
     else if (word !== undefined) tokens.push(...partsOf(word.toLowerCase()))

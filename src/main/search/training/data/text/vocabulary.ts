@@ -7,20 +7,36 @@ export type Vocabulary = readonly string[]
 /** A decoder of more words would not fit beside the rest. */
 const mostWords = 50_000
 
-/** The commonest words of a training text, `<eos>` and `<unk>` among them: `size` words in all, fewer where the text has fewer. */
+/**
+ * The commonest words of a training text, `<eos>` and `<unk>` among them: `size` words in all, fewer where the text has
+ * fewer.
+ */
 export function commonestWords(training: readonly string[], size: number): Vocabulary {
   const special = [endOfSentence, unknownWord]
-  return [...special, ...byCount(training).filter((word) => !special.includes(word)).slice(0, size - special.length)]
+  return [
+    ...special,
+    ...byCount(training)
+      .filter((word) => !special.includes(word))
+      .slice(0, size - special.length),
+  ]
 }
 
 /**
  * Every word of a training text; `<unk>` too where another text needs it.
  * @throws TansakuError CORPUS_UNUSABLE for more words than a decoder can have
  */
-export function everyWord(training: readonly string[], others: readonly (readonly string[])[], place: string): Vocabulary {
+export function everyWord(
+  training: readonly string[],
+  others: readonly (readonly string[])[],
+  place: string,
+): Vocabulary {
   const words = [endOfSentence, ...byCount(training).filter((word) => word !== endOfSentence)]
   if (words.length > mostWords) {
-    throw new TansakuError('CORPUS_UNUSABLE', `The text in ${place} has ${words.length} different words, at most ${mostWords} can be used: write ${unknownWord} for the rare ones.`, { place, words: words.length })
+    throw new TansakuError(
+      'CORPUS_UNUSABLE',
+      `The text in ${place} has ${words.length} different words, at most ${mostWords} can be used: write ${unknownWord} for the rare ones.`,
+      { place, words: words.length },
+    )
   }
   const known = new Set(words)
   const isComplete = known.has(unknownWord) || others.every((tokens) => tokens.every((word) => known.has(word)))
