@@ -12,8 +12,7 @@ const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /**
  * Whether a Ctrl-C reaches the child anyway, because the terminal sends it to the whole foreground group: then it must
- * not
- * be sent a second time, which programs read as "at once, without cleaning up".
+ * not be sent a second time, which programs read as "at once, without cleaning up".
  */
 function terminalReachesChild() {
   if (!process.stdin.isTTY && !process.stdout.isTTY && !process.stderr.isTTY) return false
@@ -30,12 +29,16 @@ function terminalReachesChild() {
  * Runs a command in the foreground, sharing this process's terminal.
  * @param {string} command
  * @param {string[]} args
- * @param {{env?: Record<string, string>, cwd?: string}} [options]
+ * @param {{env?: Record<string, string>, cwd?: string, onOutput?: (piece: Buffer) => void}} [options] `onOutput` takes
+ * what it prints instead of the terminal
  * @returns {Promise<number>} its exit code; 128 + signal where a signal ended it
  */
-export function runForeground(command, args, { env = {}, cwd = root } = {}) {
+export function runForeground(command, args, { env = {}, cwd = root, onOutput } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: 'inherit', cwd, env: childEnv(env) })
+    const output = onOutput === undefined ? 'inherit' : 'pipe'
+    const child = spawn(command, args, { stdio: ['inherit', output, output], cwd, env: childEnv(env) })
+    child.stdout?.on('data', onOutput)
+    child.stderr?.on('data', onOutput)
     const handlers = forwarded.map((signal) => [
       signal,
       () => {
@@ -52,7 +55,8 @@ export function runForeground(command, args, { env = {}, cwd = root } = {}) {
         reject(error)
       })
     })
-    child.on('exit', (code, signal) => {
+    // Not `exit`: the last of its output may come after it.
+    child.on('close', (code, signal) => {
       finish(() => {
         resolve(code ?? 128 + (constants.signals[signal] ?? 0))
       })

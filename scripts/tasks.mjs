@@ -13,6 +13,7 @@ import { abis, root } from './setup/paths.mjs'
 
 const bin = (name) => join(root, 'node_modules', '.bin', name)
 const program = (name, args, options) => runForeground(bin(name), args, options)
+const cacheOf = (name) => join('node_modules', '.cache', name)
 
 /** Runs steps in order and stops at the first that fails. */
 async function inOrder(...steps) {
@@ -44,33 +45,47 @@ async function setup(args) {
 
 // -- checks ---------------------------------------------------------------------------------------------------------
 
+/** @typedef {{passed: number, failed: number, skipped: number}} Totals */
+/** @typedef {(options: {onOutput?: (piece: Buffer) => void}, totals: Totals) => Promise<number>} Step */
+
+/** @type {[string, Step][]} */
 const typecheckSteps = [
-  ['types', () => program('tsc', ['-p', 'tsconfig.node.json'])],
-  ['types of the preload script', () => program('tsc', ['-p', 'tsconfig.preload.json'])],
-  ['types of the pages', () => program('vue-tsc', ['-p', 'tsconfig.web.json'])],
+  ['types', (options) => program('tsc', ['-p', 'tsconfig.node.json'], options)],
+  ['types of the preload script', (options) => program('tsc', ['-p', 'tsconfig.preload.json'], options)],
+  ['types of the pages', (options) => program('vue-tsc', ['-p', 'tsconfig.web.json'], options)],
 ]
 
+const eslintArgs = [
+  '.',
+  '--max-warnings',
+  '0',
+  '--cache',
+  '--cache-strategy',
+  'content',
+  '--cache-location',
+  cacheOf('eslint/'),
+]
+const layersArgs = ['--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'src', 'test', 'bench']
+
+/** @type {[string, Step][]} */
 const lintSteps = [
-  ['format', () => program('prettier', ['--check', '--cache', '--log-level', 'warn', '.'])],
   [
-    'lint',
-    () => program('eslint', ['.', '--max-warnings', '0', '--cache', '--cache-location', 'node_modules/.cache/eslint/']),
+    'format',
+    (options) =>
+      program('prettier', ['--check', '--cache', '--cache-strategy', 'content', '--log-level', 'warn', '.'], options),
   ],
-  [
-    'layers',
-    () => program('depcruise', ['--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'src', 'test', 'bench']),
-  ],
-  ['dead code', () => program('knip', [])],
+  ['lint', (options) => program('eslint', eslintArgs, options)],
+  ['layers', (options) => program('depcruise', layersArgs, options)],
+  ['dead code', (options) => program('knip', [], options)],
 ]
 
 /** Runs one vitest project and adds its counts; a run that leaves none is broken. */
-async function vitest(project, totals) {
+async function vitest(project, options, totals) {
   const folder = mkdtempSync(join(tmpdir(), 'tansaku-test-'))
   const file = join(folder, 'counts.json')
   try {
-    const code = await program('vitest', ['run', '--project', project, '--passWithNoTests'], {
-      env: { TANSAKU_TEST_COUNTS: file },
-    })
+    const env = { TANSAKU_TEST_COUNTS: file }
+    const code = await program('vitest', ['run', '--project', project], { ...options, env })
     const counts = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { passed: 0, failed: 0, skipped: 0 }
     for (const key of Object.keys(totals)) totals[key] += counts[key]
     // A run that broke outside its tests must not look like one without failures.
@@ -81,30 +96,45 @@ async function vitest(project, totals) {
   }
 }
 
+const unitStage = ['unit tests', (options, totals) => vitest('unit', options, totals)]
+
 /**
- * Runs every stage even after one failed, so that one run tells everything, and ends with the sum on a line of its own.
- * @param {[string, (totals: {passed: number, failed: number, skipped: number}) => Promise<number>][]} stages
+ * Runs stages one after another, even after one failed, so that one run tells everything.
+ * @param {[string, Step][]} stages
+ * @param {Totals} totals
+ * @param {boolean} isAlone whether nothing runs beside it, so that its output may go to the terminal as it comes
+ * @returns {Promise<string[]>} a line for each
  */
-async function runStages(stages) {
-  const totals = { passed: 0, failed: 0, skipped: 0 }
+async function runStages(stages, totals, isAlone) {
   const lines = []
   for (const [name, stage] of stages) {
-    process.stdout.write(`\n== ${name}\n`)
+    const pieces = []
+    if (isAlone) process.stdout.write(`\n== ${name}\n`)
     const started = Date.now()
-    const before = totals.failed
-    const code = await stage(totals)
-    if (code !== 0 && totals.failed === before) totals.failed += 1
+    const failedBefore = totals.failed
+    const code = await stage(isAlone ? {} : { onOutput: (piece) => pieces.push(piece) }, totals)
+    if (code !== 0 && totals.failed === failedBefore) totals.failed += 1
+    if (!isAlone) process.stdout.write(`\n== ${name}\n${Buffer.concat(pieces).toString()}`)
     lines.push(`${code === 0 ? 'ok    ' : 'FAILED'}  ${name} (${formatSeconds(Date.now() - started)})`)
     if (code > 128) break // a signal: the user wants out
   }
+  return lines
+}
+
+/**
+ * The quick checks on two cores side by side, then what needs them all; ends with the sum on a line of its own.
+ * @param {...[string, Step]} more
+ */
+async function runTests(...more) {
+  const totals = { passed: 0, failed: 0, skipped: 0 }
+  const lanes = [typecheckSteps, [...lintSteps, unitStage]]
+  const quick = await Promise.all(lanes.map((lane) => runStages(lane, totals, false)))
+  const lines = [...quick.flat(), ...(await runStages(more, totals, true))]
   process.stdout.write(
     `\n${lines.join('\n')}\n\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`,
   )
   return totals.failed === 0 ? 0 : 1
 }
-
-const unitStage = ['unit tests', (totals) => vitest('unit', totals)]
-const checkStages = [...typecheckSteps, ...lintSteps, unitStage]
 
 // -- the product ----------------------------------------------------------------------------------------------------
 
@@ -114,7 +144,7 @@ const electronBuilderVersion = '26'
 const electronBuilder = (args) =>
   runForeground('npm', ['exec', '--yes', `electron-builder@${electronBuilderVersion}`, '--', ...args])
 
-const buildPages = () => program('electron-vite', ['build'])
+const buildPages = (options) => program('electron-vite', ['build'], options)
 const cli = (args) => runNode(join(root, 'src', 'main', 'cli', 'main.ts'), args)
 
 function newestChange(path) {
@@ -157,7 +187,7 @@ export const tasks = {
     needs: 'core',
     run: (args) => cli(['demo', ...args]),
   },
-  build: { about: 'build main, preload and pages into out/', needs: 'base', run: buildPages },
+  build: { about: 'build main, preload and pages into out/', needs: 'base', run: () => buildPages() },
   package: {
     about: 'the desktop app as a package for this system, into dist/, with the benchmark of every ABI',
     needs: 'core',
@@ -168,7 +198,18 @@ export const tasks = {
         () => pack(electronBuilder, electronBinary() !== undefined),
       ),
   },
-  typecheck: { about: 'tsc and vue-tsc', needs: 'base', run: () => inOrder(...typecheckSteps.map(([, step]) => step)) },
+  typecheck: {
+    about: 'tsc and vue-tsc',
+    needs: 'base',
+    run: () =>
+      inOrder(
+        ...typecheckSteps.map(
+          ([, step]) =>
+            () =>
+              step({}),
+        ),
+      ),
+  },
   format: {
     about: 'prettier over everything',
     needs: 'base',
@@ -177,25 +218,31 @@ export const tasks = {
   lint: {
     about: 'format, eslint, layers, dead code',
     needs: 'base',
-    run: () => inOrder(...lintSteps.map(([, step]) => step)),
+    run: () =>
+      inOrder(
+        ...lintSteps.map(
+          ([, step]) =>
+            () =>
+              step({}),
+        ),
+      ),
   },
   check: {
     about: 'typecheck, lint and unit tests: under a minute',
     isTest: true,
     needs: 'base',
-    run: () => runStages(checkStages),
+    run: () => runTests(),
   },
   test: {
     about: 'check, integration tests, build, browser tests',
     isTest: true,
     needs: 'core',
     run: () =>
-      runStages([
-        ...checkStages,
-        ['integration tests', (totals) => vitest('integration', totals)],
+      runTests(
+        ['integration tests', (options, totals) => vitest('integration', options, totals)],
         ['build', buildPages],
-        ['browser tests', (totals) => vitest('e2e', totals)],
-      ]),
+        ['browser tests', (options, totals) => vitest('e2e', options, totals)],
+      ),
   },
   bench: {
     about: 'speed against peers, see bench/',

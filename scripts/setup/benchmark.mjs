@@ -24,8 +24,7 @@ const target = 'tansaku-benchmark'
 
 /**
  * ABI -> zig's target, CMake's processor, gcc's flags that zig spells otherwise, and what the configure log must say,
- * or the
- * build would be silently slow.
+ * or the build would be silently slow.
  */
 const abiTable = {
   x86_64: { triple: 'x86_64-linux-musl', processor: 'x86_64', assert: [] },

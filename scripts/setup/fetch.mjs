@@ -46,8 +46,7 @@ export function defaultSource(python, env = process.env) {
 
 /**
  * Fetches one file whole: size and digest are compared with the pinned ones, what a broken connection left is
- * completed,
- * and what does not match is thrown away and fetched anew.
+ * completed, and what does not match is thrown away and fetched anew.
  * @param {PinnedFile} file
  * @param {string} target
  * @param {Source} source

@@ -87,9 +87,8 @@ export const npm = {
     report.progress('installing')
     try {
       // Install scripts stay off (.npmrc): the parts after this one do what they would have done. Not `npm ci`: it
-      // refuses a
-      // lock file that lacks other systems' optional packages, and not every registry has them. --no-save leaves the
-      // lock file as it is.
+      // refuses a lock file that lacks other systems' optional packages, and not every registry has them. --no-save
+      // leaves the lock file as it is.
       await run(command, [...first, 'install', '--no-save', '--no-progress', '--ignore-scripts'], {
         cwd: context.root,
         shell: command.endsWith('.cmd'),

@@ -4,8 +4,7 @@ import { freePort } from './ports.ts'
 
 /**
  * A phone whose user has not accepted this computer yet. Debian's adbd never asks for keys, so this speaks the few
- * words of
- * adb's protocol that a locked phone says: to everything it answers with another request to authenticate.
+ * words of adb's protocol that a locked phone says: to everything it answers with another request to authenticate.
  */
 export interface LockedPhone {
   readonly serial: string

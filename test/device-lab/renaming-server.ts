@@ -3,8 +3,7 @@ import type { Socket } from 'node:net'
 
 /**
  * A server in front of an adb server under which one phone has another serial number: a phone in the network is named
- * by its
- * address, and only one on a cable brings a serial of its own, which is any text.
+ * by its address, and only one on a cable brings a serial of its own, which is any text.
  */
 export interface RenamingServer {
   readonly port: number

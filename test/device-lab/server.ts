@@ -24,8 +24,7 @@ export interface LabServer {
 
 /**
  * The adb program of the root folder, run through that folder's own loader: the lab needs no adb on this computer, and
- * a
- * computer with another version gets a server that differs from its client.
+ * a computer with another version gets a server that differs from its client.
  */
 function labAdb(root: string): readonly string[] {
   const loader = join(root, 'usr/lib64/ld-linux-x86-64.so.2')

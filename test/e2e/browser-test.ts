@@ -7,8 +7,7 @@ export const browserObstacle = findChromium() === null ? noChromium : null
 
 /**
  * Tests that cannot run where there is an obstacle: skipped aloud with the reason, and a failure in continuous
- * integration,
- * which can install what is missing.
+ * integration, which can install what is missing.
  */
 export function testsUnless(
   obstacle: string | null,

@@ -12,8 +12,7 @@ import { startHost } from './host.ts'
  * Without --all: each page once, light, English, 1280 px, and a few dark and Japanese ones, for the documentation. With
  * --all: every page at
  * 1280 and 1600 px, light and dark, in both languages, to be looked at. Phones of `npm run lab` are on the devices page
- * where its
- * ANDROID_ADB_SERVER_PORT is set.
+ * where its ANDROID_ADB_SERVER_PORT is set.
  */
 const { values } = parseArgs({
   options: {

@@ -4,8 +4,7 @@ import { clusterText } from './devices-text.ts'
 
 /**
  * The cores of a cluster as a user names it: `big` the fastest, `little` the slowest, a number counted from the fastest
- * (1),
- * or the cluster's own name.
+ * (1), or the cluster's own name.
  * @throws TansakuError BAD_REQUEST naming what there is
  */
 export function coresOfCluster({ id, clusters }: Pick<DeviceDescription, 'id' | 'clusters'>, wish: string): number[] {

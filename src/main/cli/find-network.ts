@@ -30,8 +30,8 @@ const mostFileBytes = 1_000_000
 
 /**
  * The network a user means: the id, the beginning of an id or the name of a stored one, a published one's name, or a
- * file with a
- * network as `tansaku export` writes it or a genotype as in quark0/darts' genotypes.py; of the size asked for.
+ * file with a network as `tansaku export` writes it or a genotype as in quark0/darts' genotypes.py; of the size asked
+ * for.
  * @throws TansakuError NOT_FOUND, GENOTYPE_INVALID, ARCHITECTURE_INVALID, BAD_REQUEST
  */
 export async function findNetwork(

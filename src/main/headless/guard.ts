@@ -12,8 +12,7 @@ export interface Guard {
   isToken(value: string | undefined): boolean
   /**
    * The one check of every request and every WebSocket: was this server meant (a page elsewhere may have had its name
-   * point here), does the
-   * request come from its own pages, and does it belong to someone who was given the token?
+   * point here), does the request come from its own pages, and does it belong to someone who was given the token?
    */
   refuse(headers: IncomingHttpHeaders): Refusal | null
   /** The check without the session, for the visit that brings the token. */

@@ -25,9 +25,8 @@ export function readOwnerNote(home: string): OwnerNote | null {
 
 /**
  * Takes the one right to write to a home, or answers null when a living process has it. The lock is SQLite's own file
- * lock on an
- * empty database: the system lets go of it when its process dies, however it dies, so there is no stale lock to clean
- * up.
+ * lock on an empty database: the system lets go of it when its process dies, however it dies, so there is no stale lock
+ * to clean up.
  */
 export function tryOwn(home: string, host: string, waitMs: number): Ownership | null {
   const lock = openLock(home, waitMs)

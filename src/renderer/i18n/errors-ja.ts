@@ -2,8 +2,7 @@ import type { ErrorCode } from '#shared/errors.ts'
 
 /**
  * The host tells failures in English, with all that was found. A page in Japanese tells them by their code: what
- * happened and
- * what to do; the host's own words are then in the details.
+ * happened and what to do; the host's own words are then in the details.
  */
 export const errorsJa: Readonly<Record<ErrorCode, string>> = {
   ABORTED: '中止されました。それまでの結果は保存されています。',

@@ -17,8 +17,7 @@ const toldApart = 0.95
 
 /**
  * Ends of a domain with 1 in its middle on a logarithmic scale, wide enough for nearly all ratios, so that one operator
- * far
- * out does not turn all others pale; never narrower than `least`.
+ * far out does not turn all others pale; never narrower than `least`.
  */
 export function ratioDomain(ratios: readonly number[], least = 1.1): readonly [number, number] {
   const widths = ratios.map((ratio) => Math.max(ratio, 1 / ratio)).sort((a, b) => a - b)

@@ -46,8 +46,7 @@ export function cellOfRows(kind: CellKind, rows: number): CellShape | null {
 
 /**
  * The weight of each operation on each edge: softmax(α), and with edge normalisation (PC-DARTS, equation 2) times the
- * softmax of β over
- * the edges into the same node.
+ * softmax of β over the edges into the same node.
  * @param alpha edges × operations
  * @param beta a number for each edge, or null without edge normalisation
  */
@@ -68,8 +67,8 @@ export function weigh(
 
 /**
  * DARTS' genotype rule (section 2.4): each node keeps its strongest edges, an edge being as strong as its strongest
- * operation but `none`,
- * and that operation on each. Of equals the earlier edge and the earlier operation, as the authors' sort does.
+ * operation but `none`, and that operation on each. Of equals the earlier edge and the earlier operation, as the
+ * authors' sort does.
  * @param alpha edges × operations
  * @param beta edge normalisation's parameters, where there are any
  */

@@ -11,9 +11,8 @@ export interface CellLatencies {
   readonly fixedUs: number
   /**
    * 14 edges × 8 operations, as α: what an operation on an edge adds to a net, over all cells of the kind. A derived
-   * net has two
-   * edges a node: its latency is `fixedUs` and the entries of the edges it keeps. `none` costs nothing, its edge is
-   * left out.
+   * net has two edges a node: its latency is `fixedUs` and the entries of the edges it keeps. `none` costs nothing, its
+   * edge is left out.
    */
   readonly normal: readonly (readonly number[])[]
   readonly reduce: readonly (readonly number[])[]

@@ -14,9 +14,8 @@ const choices = dartsCnnOps.filter((op) => op !== 'none')
 
 /**
  * The nets of four-node cells of one size, place by place in network order: each node has two edges, and on each may
- * stand any
- * operation. An edge of a reduction cell comes from an input, which it halves, or from a node, so that each operation
- * is there twice.
+ * stand any operation. An edge of a reduction cell comes from an input, which it halves, or from a node, so that each
+ * operation is there twice.
  */
 export function dartsPlaces(size: DartsSize): OperatorPlace[] {
   const net = netOperators(size)

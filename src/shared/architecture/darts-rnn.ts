@@ -3,8 +3,7 @@ import type { DartsRnnArchitecture, RnnGenotype } from './architecture.ts'
 
 /**
  * Parameters of the evaluation language model (REFERENCE: DARTS `rnn/`): tied embedding with the decoder's bias, the
- * first gate
- * pair from [x, h], and one gate pair for each node.
+ * first gate pair from [x, h], and one gate pair for each node.
  * @throws TansakuError GENOTYPE_INVALID
  */
 export function countRnn({ hidden, vocabulary, genotype }: DartsRnnArchitecture): number {

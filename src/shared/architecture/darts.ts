@@ -247,8 +247,7 @@ const auxiliaryCell = (cells: number): number => Math.floor((2 * cells) / 3)
 
 /**
  * Parameters of the auxiliary head on the state after cell 2L/3: conv 1×1 → 128, conv 2×2 → 768, linear. The second
- * convolution's batch
- * norm is missing in the authors' ImageNet net, which their article's figures come from.
+ * convolution's batch norm is missing in the authors' ImageNet net, which their article's figures come from.
  */
 export function auxiliaryHeadParams({
   channels,

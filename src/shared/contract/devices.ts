@@ -65,8 +65,7 @@ export const abiSchema = z.enum(['x86_64', 'arm64-v8a', 'armeabi-v7a'])
 
 /**
  * `other-version`: it runs and can be used, and the adb program here speaks another version: started from a terminal
- * that
- * program would end this server. `not-started`: this computer's own, absent, with no adb to start it.
+ * that program would end this server. `not-started`: this computer's own, absent, with no adb to start it.
  */
 export const adbServerStates = ['running', 'unreachable', 'other-version', 'not-started'] as const
 

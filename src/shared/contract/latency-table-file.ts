@@ -28,9 +28,8 @@ const stretchSchema = z.object({
 
 /**
  * A latency table as a file, version 1 (docs/latency-tables.md). Times are microseconds. The device is described
- * without its
- * id, which holds a phone's serial number. Unknown fields are ignored; a change that an older reader would get wrong
- * raises the version.
+ * without its id, which holds a phone's serial number. Unknown fields are ignored; a change that an older reader would
+ * get wrong raises the version.
  */
 export const latencyTableFileSchema = z.object({
   format: z.literal(latencyTableFormat),

@@ -113,8 +113,7 @@ export const latencyTableSummarySchema = z.object({
   failure: failureSchema.nullable().default(null),
   /**
    * Set on tables that were read from a file. Theirs is a protocol of version 0 where the file tells none: then only
-   * the
-   * precision means something.
+   * the precision means something.
    */
   imported: importFactsSchema.nullable(),
 })

@@ -29,8 +29,8 @@ export function firstJudged({ eigenvalueWindow, eigenvalueFromEpoch, eigenvalueD
 
 /**
  * RobustDARTS' rule (Zela et al. 2020, section 4.3; automl/RobustDARTS): the eigenvalue's mean over a window, set
- * against the mean some
- * epochs before, both told of the epoch in the middle of their window; nothing before `eigenvalueFromEpoch` counts.
+ * against the mean some epochs before, both told of the epoch in the middle of their window; nothing before
+ * `eigenvalueFromEpoch` counts.
  * @param eigenvalues by epoch, null where it was not worked out
  */
 export function judgeEigenvalues(

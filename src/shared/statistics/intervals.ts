@@ -58,8 +58,7 @@ export function meanInterval(values: readonly number[]): MeanInterval {
 
 /**
  * Difference of the means of two independent samples, a − b, with its 95 % interval (Welch 1947); the degrees of
- * freedom
- * are rounded down, which widens it. Unbounded where a sample has fewer than two values.
+ * freedom are rounded down, which widens it. Unbounded where a sample has fewer than two values.
  */
 export function meanDifference(a: readonly number[], b: readonly number[]): Bounds & { readonly difference: number } {
   const difference = mean(a) - mean(b)

@@ -21,8 +21,7 @@ const latencyOf = (graph: number, base: number): number => base + 0.5 + graph
 
 /**
  * A stand-in for the benchmark program that reads the job it is given: one round, a known latency for each graph. It
- * tells
- * by /lab/at that it runs, and breaks off in the middle of a line where /lab/cut is there.
+ * tells by /lab/at that it runs, and breaks off in the middle of a line where /lab/cut is there.
  */
 export const program = `[ "$1" = /dev/null ] && exit 2
 echo run >>/lab/at

@@ -15,13 +15,11 @@ export interface CommandOutput {
 
 /**
  * One line for the device's shell that runs the commands one after another and prints, after each, a line with `mark`,
- * its
- * index and its exit code. adb's plain services report no exit code, and a connection that breaks looks like an end:
- * output without its mark is a failure.
+ * its index and its exit code. adb's plain services report no exit code, and a connection that breaks looks like an
+ * end: output without its mark is a failure.
  *
  * The shell then waits until we hang up. adbd was seen to lose the end of the output of a shell that ends by itself
- * (once in
- * some thousand commands): it closes the connection between two pieces.
+ * (once in some thousand commands): it closes the connection between two pieces.
  */
 export function commandLine(commands: readonly (readonly string[])[], mark: string): string {
   const parts = commands.map(

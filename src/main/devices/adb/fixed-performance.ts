@@ -23,10 +23,8 @@ const command = (on: boolean): string[] => ['cmd', 'power', 'set-fixed-performan
 
 /**
  * Runs on the phone beside the measurement, asleep nearly always. It ends when the lock ($0, of owner $1) is given back
- * or
- * taken over; where nobody renews it any more, because Tansaku was killed or the cable pulled for good, it switches the
- * mode
- * off and deletes what was left behind ($4).
+ * or taken over; where nobody renews it any more, because Tansaku was killed or the cable pulled for good, it switches
+ * the mode off and deletes what was left behind ($4).
  */
 const guardScript = `while sleep "$2"; do
   case $(cat "$0" 2>/dev/null) in "$1 "*) ;; *) exit 0;; esac
@@ -38,9 +36,8 @@ done`
 
 /**
  * Starts a script in the background, in a session of its own: with the connection's terminal still open in it, adbd
- * would
- * hold the connection until the script ends, and end the script with the connection. The hang-up may come before the
- * session does.
+ * would hold the connection until the script ends, and end the script with the connection. The hang-up may come before
+ * the session does.
  */
 const backgroundScript = 'trap "" HUP; setsid sh -c "$@" </dev/null >/dev/null 2>&1 &'
 

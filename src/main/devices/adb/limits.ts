@@ -17,8 +17,7 @@ export type OnEnd = (release: () => void) => void
 
 /**
  * Runs `work` until it is done, `signal` aborts or time is up. A frozen phone keeps its connection open and never
- * answers, so
- * nothing here may wait for it.
+ * answers, so nothing here may wait for it.
  * @throws TansakuError ABORTED or DEVICE_UNRESPONSIVE, and whatever `work` throws.
  */
 export async function limited<T>(what: string, limits: Limits, work: (onEnd: OnEnd) => Promise<T>): Promise<T> {

@@ -26,8 +26,7 @@ const heldIds = new Set<string>()
 
 /**
  * Takes the phone for one measurement: once in this process, and by a folder on the phone (mkdir is atomic) against
- * other
- * programs and computers. What a measurement that died left behind is taken over.
+ * other programs and computers. What a measurement that died left behind is taken over.
  * @returns the owner's id, for `renewLock` and `releaseLock`.
  * @throws TansakuError DEVICE_BUSY.
  */

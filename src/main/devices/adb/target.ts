@@ -14,8 +14,7 @@ export interface AdbTarget {
 
 /**
  * Opens a service of the phone (`exec:…`, `sync:`) and hands over the socket right after the phone agreed. The socket
- * is
- * destroyed at the end of the surrounding call.
+ * is destroyed at the end of the surrounding call.
  */
 export async function openService(target: AdbTarget, client: Client, service: string, onEnd: OnEnd): Promise<Socket> {
   try {

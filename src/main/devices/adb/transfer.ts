@@ -17,8 +17,7 @@ const notFound = 127
 
 /**
  * Writes a file on the phone: free space first, then the transfer, then size and SHA-256 on the phone against ours,
- * because a
- * transfer that breaks can look like a success. A file that is not right is deleted again.
+ * because a transfer that breaks can look like a success. A file that is not right is deleted again.
  * @throws TansakuError DEVICE_STORAGE_FULL, TRANSFER_FAILED, DEVICE_GONE, DEVICE_UNRESPONSIVE, ABORTED.
  */
 export async function push(

@@ -22,8 +22,8 @@ export function estimateSeconds(protocol: MeasurementProtocol): number {
 
 /**
  * Seconds a table takes about at least, before anything was measured on the device: the starts and rounds that the
- * protocol
- * asks for in any case, each round at the speed that the clock makes one expect. Never above `estimateSeconds`.
+ * protocol asks for in any case, each round at the speed that the clock makes one expect. Never above
+ * `estimateSeconds`.
  */
 export function leastSeconds(
   places: readonly OperatorPlace[],

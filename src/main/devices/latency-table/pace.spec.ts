@@ -20,9 +20,8 @@ const startMs = 1_500
 
 /**
  * A phone on which a network of the space takes this long: the clock goes on as the benchmark program's own loops would
- * let
- * it (a warm-up, then whole rounds until the limit, each pass run `leadRuns` times unseen before it counts). Its starts
- * differ so much that no interval is ever narrow enough.
+ * let it (a warm-up, then whole rounds until the limit, each pass run `leadRuns` times unseen before it counts). Its
+ * starts differ so much that no interval is ever narrow enough.
  */
 function phone(networkMs: number) {
   const random = createRandom(7)

@@ -12,8 +12,7 @@ const chunkMs = { least: 700, most: 6_000, shareOfBudget: 1 / 60 } as const
 const mostDrawn = 12
 /**
  * Samples that are missing are given up on after twice the budget, but not before so many starts: on a slow and busy
- * device a
- * start holds one run of each network, half of which may be disturbed, and the budget holds few starts.
+ * device a start holds one run of each network, half of which may be disturbed, and the budget holds few starts.
  */
 const startsBeforeGivingUp = 12
 

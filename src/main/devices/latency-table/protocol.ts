@@ -10,8 +10,7 @@ export const protocolVersion = 2
 
 /**
  * A path is run once unseen before each run that counts, so that its weights are as warm as in a network that runs
- * again
- * and again. Without it sums came out 9 % below whole nets in fbnet-mini.
+ * again and again. Without it sums came out 9 % below whole nets in fbnet-mini.
  */
 export const leadRuns = 1
 /** Runs whose reference kernel is further than this from its median are dropped and measured again. */
@@ -26,8 +25,8 @@ export const resolutionUs = 0.05
 export const warmupMs = 300
 /**
  * Separate starts of the program that a table needs at least. Memory is laid out anew at each start, and that moves
- * short
- * operators by 2 to 7 %, twenty times the scatter inside one start: many short starts tell more than few long ones.
+ * short operators by 2 to 7 %, twenty times the scatter inside one start: many short starts tell more than few long
+ * ones.
  */
 export const minimumChunks = 5
 /** Android's PowerManager: from moderate (2) on the system slows its cores. */
@@ -41,8 +40,8 @@ export const coolDown = { everySeconds: 5, longestSeconds: 300 } as const
 
 /**
  * Several threads need an OpenMP that is worth them. The engine's own small one is not: whole nets of 2 to 7 ms took 12
- * to
- * 47 % longer on two threads than on one (best of 120 runs, x86-64), so a table of it would describe the thread pool.
+ * to 47 % longer on two threads than on one (best of 120 runs, x86-64), so a table of it would describe the thread
+ * pool.
  * @throws TansakuError THREADS_UNSUPPORTED
  */
 export function requireOneThread({ threads }: Pick<MeasurementProtocol, 'threads'>): void {

@@ -49,8 +49,7 @@ const mostThrottled = 5
 
 /**
  * Starts the benchmark program again and again, each time with freshly drawn passes, until the median of every series
- * is
- * known well enough or the time budget is spent.
+ * is known well enough or the time budget is spent.
  */
 export async function sample(
   device: Device,

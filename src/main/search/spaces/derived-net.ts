@@ -27,8 +27,7 @@ export function derivedNetworkOf(spec: ArchitectureSpec): DerivedNetwork {
 
 /**
  * images [n, height, width, channels] -> logits [n, classes], and the auxiliary head's where there is one and the pass
- * is
- * of training. `dropRate` is the share of paths that are dropped; the choice comes from the pass' key.
+ * is of training. `dropRate` is the share of paths that are dropped; the choice comes from the pass' key.
  */
 export type DerivedNet = (
   pass: Pass,

@@ -7,8 +7,7 @@ import type { Sums } from './training.ts'
 
 /**
  * Everything a run needs to go on as if it had never stopped. Random numbers need no state of their own: each is
- * derived
- * from the run's seed, the epoch and the step.
+ * derived from the run's seed, the epoch and the step.
  */
 export interface Checkpoint {
   /** Finished epochs, and steps done of the next one. */

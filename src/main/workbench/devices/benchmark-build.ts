@@ -28,8 +28,7 @@ const killAfterMs = 3_000
 
 /**
  * Builds the benchmark program for an ABI where it is not in order, in a process of its own: compiling takes minutes,
- * and
- * set-up's scripts block while they hash. What an end in the middle leaves is gone on with by the next build.
+ * and set-up's scripts block while they hash. What an end in the middle leaves is gone on with by the next build.
  * @throws TansakuError SETUP_INCOMPLETE with what to do, ABORTED.
  */
 export async function buildBenchmark(abi: Abi, { signal, progress }: JobControl): Promise<void> {

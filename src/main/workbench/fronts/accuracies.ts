@@ -15,8 +15,7 @@ export interface DatasetAccuracies {
 
 /**
  * Accuracies of one data set, never of two: 74 % on ImageNet and 74 % on CIFAR-10 are no two points of one front. What
- * was
- * trained here comes before what an article says of the same network.
+ * was trained here comes before what an article says of the same network.
  * @param wish a data set, or null for the first of `datasets`
  */
 export async function accuraciesOn(store: Store, wish: string | null): Promise<DatasetAccuracies> {

@@ -22,8 +22,7 @@ const units: Readonly<Record<FrontQuery['x'], string>> = {
 export interface FrontService {
   /**
    * Accuracy (more is better) against x (less is better) of every network that has both, a series a device. All
-   * accuracies
-   * are of one data set; figures from articles are marked.
+   * accuracies are of one data set; figures from articles are marked.
    */
   get(query: FrontQuery): Promise<Front>
 }

@@ -24,8 +24,8 @@ export interface Page {
 
 /**
  * The file a request's path names, or null: the one check, for the server and for app://, that no path leaves the
- * folder and that only
- * known kinds of files are given out. A path without an extension is the application's own address: it gets the page.
+ * folder and that only known kinds of files are given out. A path without an extension is the application's own
+ * address: it gets the page.
  */
 export function pageFor(folder: string, path: string): Page | null {
   let decoded: string

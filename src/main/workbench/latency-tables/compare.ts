@@ -25,17 +25,14 @@ interface Shared {
 const mostDisliked = 10
 /**
  * An operator counts on a device that spends at least so much on it: below half a microsecond an engine has next to
- * nothing
- * to do, and next to a device's other operators a twentieth of their median changes no net. Of an operator that counts
- * on
- * neither device the ratio tells of the clock.
+ * nothing to do, and next to a device's other operators a twentieth of their median changes no net. Of an operator that
+ * counts on neither device the ratio tells of the clock.
  */
 const counting = { leastUs: 0.5, leastShare: 0.05 } as const
 
 /**
  * Two tables of one space side by side. Ratios are over the median ratio, so that a device that is slower on the whole
- * has
- * ratios around 1 and what stands out is what one device is bad at.
+ * has ratios around 1 and what stands out is what one device is bad at.
  * @throws TABLE_MISMATCH for tables of two spaces, LATENCY_ROWS_MISSING where they share no operator
  */
 export function compareTables(a: Table, b: Table, places: readonly OperatorPlace[]): TableComparison {

@@ -2,10 +2,8 @@ import type { TansakuError, ErrorCode } from '#shared/errors.ts'
 
 /**
  * Failures that say nothing against the table: the device went, froze, was taken, got too hot, lets no program start or
- * another
- * stands in its place, or what connects to it did. What was measured before stands, and measuring goes on from there
- * once
- * the device is back.
+ * another stands in its place, or what connects to it did. What was measured before stands, and measuring goes on from
+ * there once the device is back.
  */
 const passing: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'ADB_MISSING',

@@ -6,8 +6,8 @@ import { predictSum } from '#main/devices/latency-table/index.ts'
 
 /**
  * Σ LUT of an architecture, and what the table's last audit makes of it; null where the table lacks one of its
- * operators: a
- * file that was read in need not know all of a space, and a network's head may be another than its space's.
+ * operators: a file that was read in need not know all of a space, and a network's head may be another than its
+ * space's.
  */
 export function predictIfWhole(
   table: LatencyTableSummary,

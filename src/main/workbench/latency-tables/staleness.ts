@@ -61,8 +61,7 @@ function changed(kind: StaleReason['kind'], before: string | number, now: string
 
 /**
  * A table holds one device's samples. Serial numbers and addresses are no proof: cheap phones share a serial, and a
- * network
- * gives an address to the next phone.
+ * network gives an address to the next phone.
  * @throws TansakuError DEVICE_CHANGED
  */
 export function requireUnchanged(then: DeviceDescription, now: DeviceDescription): void {
@@ -77,9 +76,8 @@ export function requireUnchanged(then: DeviceDescription, now: DeviceDescription
 
 /**
  * Why a table no longer describes its device: another engine, benchmark program, operating system or device under its
- * name,
- * or a newer table under other settings (precision, threads, cores, protocol), which predictions are made from instead.
- * Empty when it does, or when that cannot be told; tables that were not measured here are never stale.
+ * name, or a newer table under other settings (precision, threads, cores, protocol), which predictions are made from
+ * instead. Empty when it does, or when that cannot be told; tables that were not measured here are never stale.
  */
 export function stalenessOf(table: StoredTable, { binarySha256, device, newest }: Present): StaleReason[] {
   if (table.origin !== 'measured') return []

@@ -35,8 +35,7 @@ export function momentOf(
 
 /**
  * Where a scale of weights ends that holds for all of a run's epochs: at the largest, and at no less than twice the
- * mean, so that
- * undecided edges look undecided.
+ * mean, so that undecided edges look undecided.
  */
 export function heaviestOf(moments: readonly CellMoment[]): number {
   const all = moments.flatMap(({ weights }) => weights.flat())

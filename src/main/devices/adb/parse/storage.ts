@@ -1,7 +1,6 @@
 /**
  * Free bytes from `df -k <folder>`: toybox and busybox print a table whose "Available" column is in KiB blocks; long
- * device
- * names may push the numbers to a second line.
+ * device names may push the numbers to a second line.
  */
 export function parseFreeBytes(text: string): number | null {
   const lines = text.split(/\r?\n/u).filter((line) => line.trim() !== '')

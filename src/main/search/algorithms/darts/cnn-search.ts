@@ -43,8 +43,7 @@ export interface DartsCnnParts {
 
 /**
  * DARTS for convolutional cells (Liu et al. 2019, section 3.1; quark0/darts cnn/train_search.py). Each step moves α on
- * a batch
- * of its share of the images, then w on a batch of the other share.
+ * a batch of its share of the images, then w on a batch of the other share.
  * @throws TansakuError BAD_REQUEST where a share is smaller than a batch or channels cannot be cut into parts,
  * LATENCY_ROWS_MISSING, LATENCY_NOT_POSITIVE
  */

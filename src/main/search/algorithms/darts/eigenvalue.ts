@@ -24,8 +24,7 @@ export function hessianProduct(gradientAt: (shift: readonly number[]) => ArrayLi
 
 /**
  * The algebraically largest eigenvalue of a symmetric matrix by Lanczos' method with full re-orthogonalisation (Golub
- * and
- * Van Loan 2013, section 10.1). For λ_max of ∇²α some 15 products are as good as the 224 of the whole matrix.
+ * and Van Loan 2013, section 10.1). For λ_max of ∇²α some 15 products are as good as the 224 of the whole matrix.
  */
 export function largestEigenvalue(
   product: Product,

@@ -9,8 +9,8 @@ const evenShares = edges.map(({ target }) => 1 / (target + 2))
 
 /**
  * E[LAT] of the net to be derived, over what α leaves open: every node keeps two of its edges, every edge one
- * operation, drawn
- * from softmax(α); where edges are normalised, the edges from softmax(β). Differentiable in both. Microseconds.
+ * operation, drawn from softmax(α); where edges are normalised, the edges from softmax(β). Differentiable in both.
+ * Microseconds.
  */
 export function expectedLatency({ normal, reduce, edges: beta }: Architecture, latencies: CellLatencies): tf.Scalar {
   const ofKind = (alpha: tf.Tensor2D, edgeBeta: tf.Tensor1D | undefined, us: CellLatencies['normal']): tf.Scalar => {

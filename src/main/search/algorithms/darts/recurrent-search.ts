@@ -28,11 +28,9 @@ export interface DartsRnnParts {
 
 /**
  * DARTS for recurrent cells (Liu et al. 2019, section 3.1; quark0/darts rnn/train_search.py). Each step moves α on a
- * window of the
- * validation text, then w on a window of the training text; hidden states carry over from window to window and begin
- * anew with zeros where a text does. A window is always `bptt` tokens: a compiled graph has one shape, where quark0's
- * code
- * halves one window in twenty.
+ * window of the validation text, then w on a window of the training text; hidden states carry over from window to
+ * window and begin anew with zeros where a text does. A window is always `bptt` tokens: a compiled graph has one shape,
+ * where quark0's code halves one window in twenty.
  * @throws TansakuError BAD_REQUEST for a text shorter than a step
  */
 export function createDartsRnn(settings: DartsRnnSettings, { dataset, eager }: DartsRnnParts): Search {

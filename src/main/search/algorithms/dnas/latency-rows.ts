@@ -64,8 +64,7 @@ function requireRows(places: readonly OperatorPlace[], latenciesUs: Readonly<Rec
 
 /**
  * The loss takes the logarithm of a whole net's latency: below e microseconds it falls under 1, where a power of it
- * blows
- * gradients up, and below 1 it turns negative and the loss is NaN. No net is that fast: the unit is wrong.
+ * blows gradients up, and below 1 it turns negative and the loss is NaN. No net is that fast: the unit is wrong.
  */
 function requireLogarithm(fastestUs: number): void {
   if (fastestUs >= Math.E) return

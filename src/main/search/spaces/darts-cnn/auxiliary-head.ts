@@ -17,8 +17,7 @@ const channels = { first: 128, second: 768 } as const
 
 /**
  * The auxiliary classifier of DARTS' evaluation nets (quark0/darts cnn/model.py): average pool 5×5, 1×1 → 128, 2×2 →
- * 768,
- * linear. In the authors' ImageNet net the second batch norm is missing. State [n, h, w, c] (8² for CIFAR, 7² for
+ * 768, linear. In the authors' ImageNet net the second batch norm is missing. State [n, h, w, c] (8² for CIFAR, 7² for
  * ImageNet)
  * -> logits [n, classes]; where more than one pixel is left in a net of unusual size, their mean counts.
  */

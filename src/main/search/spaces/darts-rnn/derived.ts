@@ -26,8 +26,7 @@ const activations: Readonly<Record<Exclude<DartsRnnOp, 'none'>, Activation>> = {
 
 /**
  * The language model of one cell, trained from scratch (quark0/darts rnn/model.py): no batch norm, and as many weights
- * as countRnn
- * counts.
+ * as countRnn counts.
  * @throws TansakuError GENOTYPE_INVALID
  */
 export function recurrentNet(

@@ -109,8 +109,7 @@ function embed(pass: Pass, table: tf.Tensor2D, tokens: tf.Tensor2D, wordDropout:
 
 /**
  * The mean of a per-row loss, taken in parts: the decoder's products are by far the largest of the net, and an op runs
- * on
- * one core. The number of parts is fixed, since it decides the order of sums.
+ * on one core. The number of parts is fixed, since it decides the order of sums.
  */
 function meanInParts(
   rows: tf.Tensor2D,

@@ -15,9 +15,8 @@ export function fixedBytes(nodes: readonly GraphNode[], variables: readonly Tens
 
 /**
  * The most memory that a graph takes: its session, and its tensors when its nodes run in the order traced and each
- * tensor
- * is freed after its last use. A session runs them in a similar order. Against the peak RSS of DARTS and FBNet steps
- * this came out between 13 % too low and 32 % too high, the process’s own 450 MB included.
+ * tensor is freed after its last use. A session runs them in a similar order. Against the peak RSS of DARTS and FBNet
+ * steps this came out between 13 % too low and 32 % too high, the process’s own 450 MB included.
  */
 export function estimateBytes(nodes: readonly GraphNode[], fetched: readonly Edge[]): number {
   const lastUse = new Map<GraphNode, number>()

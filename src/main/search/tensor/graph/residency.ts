@@ -1,7 +1,6 @@
 /**
  * Who has the newest value of a variable: the tf.Variable itself, or a session in which it lives. Several graphs may
- * keep a
- * variable inside their sessions (a training and a validation step); this keeps them of one mind.
+ * keep a variable inside their sessions (a training and a validation step); this keeps them of one mind.
  */
 import type { tf } from '../tf.ts'
 

@@ -15,8 +15,7 @@ export function conv2d(x: tf.Tensor4D, kernel: tf.Tensor4D, stride = 1): tf.Tens
 
 /**
  * A 1x1 convolution as what it is, one product of matrices: oneDNN takes half the time for its filter's gradient then,
- * and a
- * tenth less for the others (16 to 384 channels, two cores).
+ * and a tenth less for the others (16 to 384 channels, two cores).
  */
 function pointwise(x: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D {
   const [batch, height, width, inputs] = x.shape

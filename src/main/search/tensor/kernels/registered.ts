@@ -115,8 +115,7 @@ const fastColumns = 3
 
 /**
  * A wide filter's gradient, a few columns at a time: oneDNN takes 1.2 to 2 times as long for 5x5 at once, and ten times
- * on
- * images smaller than the filter. With strides nothing is gained.
+ * on images smaller than the filter. With strides nothing is gained.
  */
 const { kernelFunc: wholeFilterGradient } = tf.getKernel('DepthwiseConv2dNativeBackpropFilter', backendName)
 replaceKernel('DepthwiseConv2dNativeBackpropFilter', (inputs, attributes) => {

@@ -27,8 +27,7 @@ export interface TrainingBatchOptions {
 
 /**
  * Shuffled, augmented batches of some training images. Made when asked for, on this thread: 64 CIFAR images take about
- * a
- * millisecond of one core, a search step half a second, and a worker would compete with TensorFlow for the cores.
+ * a millisecond of one core, a search step half a second, and a worker would compete with TensorFlow for the cores.
  */
 export function trainingBatches(
   dataset: ImageDataset,

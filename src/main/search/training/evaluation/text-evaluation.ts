@@ -25,10 +25,9 @@ const testRows = 32
 
 /**
  * Trains a recurrent net from scratch on text and tests it after every epoch: SGD, then averaged SGD once validation
- * stops getting
- * better (Merity et al. 2018, algorithm 1; quark0/darts rnn/train.py). Hidden states carry over from window to window.
- * A window is
- * always `bptt` tokens: a compiled graph has one shape, where quark0's code draws each window's length.
+ * stops getting better (Merity et al. 2018, algorithm 1; quark0/darts rnn/train.py). Hidden states carry over from
+ * window to window. A window is always `bptt` tokens: a compiled graph has one shape, where quark0's code draws each
+ * window's length.
  * @throws TansakuError BAD_REQUEST when net, text and batch do not fit; GENOTYPE_INVALID
  */
 export function createTextEvaluation(

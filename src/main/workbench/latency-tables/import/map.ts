@@ -36,8 +36,7 @@ const nothingUs = 0.05
 
 /**
  * The rows of a foreign file under the operators of the space that it knows most of; rows that are in no operator keep
- * a key
- * of their own behind them.
+ * a key of their own behind them.
  * @throws IMPORT_UNREADABLE where no row belongs to an operator of any space
  */
 export function mapOntoSpace(table: ForeignTable, file: string): MappedTable {

