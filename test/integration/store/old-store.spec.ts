@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type BetterSqlite from 'better-sqlite3'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { openStore, type Store } from '#main/store/index.ts'
+import { restoreStore } from './old-store.ts'
+
+let home: string
+let store: Store | undefined
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'tansaku-old-'))
+})
+afterEach(async () => {
+  await store?.close()
+  rmSync(home, { recursive: true, force: true })
+})
+
+const countRows = (database: BetterSqlite.Database): Record<string, number> =>
+  Object.fromEntries(
+    (
+      database
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '%\\_%migration%' ESCAPE '\\'")
+        .all() as { name: string }[]
+    ).map(({ name }) => [name, (database.prepare(`SELECT count(*) AS n FROM "${name}"`).get() as { n: number }).n]),
+  )
+
+it('a store of 2026-11-26 is opened with all that it holds', async () => {
+  const database = restoreStore(home, '2026-11-26')
+  const before = countRows(database)
+  store = await openStore({ home, access: 'write', host: 'test' })
+  expect(countRows(database)).toMatchObject(before)
+  database.close()
+
+  const tables = await store.latencyTables.list()
+  expect(tables.map(({ space, origin, protocol }) => [space, origin, protocol.precision]).sort()).toEqual([
+    ['darts-cnn', 'measured', 'fp32'],
+    ['fbnet-mini', 'imported', 'fp32'],
+    ['fbnet-mini', 'measured', 'fp32'],
+    ['fbnet-mini', 'measured', 'int8'],
+  ])
+  for (const table of tables) {
+    expect(await store.latencyTables.entries(table.id)).toHaveLength(table.measured)
+    expect((await store.latencyTables.chunks(table.id)).length).toBeGreaterThan(0)
+  }
+  expect((await store.audits.latest()).size).toBe(3)
+  expect((await store.measurements.list()).map(({ precision }) => precision).sort()).toEqual(['fp32', 'fp32', 'int8'])
+  const searches = await store.searches.list()
+  expect(searches.map(({ name, state }) => [name, state]).sort()).toEqual([
+    ['drawn', 'done'],
+    ['tiny', 'done'],
+    ['tiny', 'failed'],
+  ])
+  for (const search of searches) await store.searches.details(search.id)
+  for (const architecture of await store.architectures.list()) {
+    await store.evaluations.ofArchitecture(architecture.id)
+    await store.publishedFigures.ofArchitecture(architecture.id)
+  }
+})
