@@ -1,4 +1,5 @@
 import { TansakuError } from '#shared/errors.ts'
+import { jobTitleText } from '#shared/jobs/title.ts'
 import { homeInUse } from '#main/store/index.ts'
 import type { WorkbenchContext } from './context.ts'
 
@@ -19,7 +20,7 @@ export function requireIdle({ jobs }: WorkbenchContext, what: string, id: string
   if (job !== undefined)
     throw new TansakuError(
       'CONFLICT',
-      `The ${what} ${id} is being worked on (${job.title}). Wait for it to end, or cancel it first.`,
+      `The ${what} ${id} is being worked on (${jobTitleText(job.title)}). Wait for it to end, or cancel it first.`,
       { id, jobId: job.id },
     )
 }

@@ -18,13 +18,14 @@ export const en = {
     measured: 'Done',
   },
   disturbed: '{count} disturbed samples left out',
-  kinds: {
-    'measure-table': 'Latency table',
-    audit: 'Audit',
-    search: 'Search',
-    evaluation: 'Evaluation',
-    'measure-architecture': 'Measurement',
-    'set-up': 'Set-up',
+  titles: {
+    'measure-table': 'Latency table · {space} · {device}',
+    audit: 'Audit · {space} · {device}',
+    search: 'Search · {name}',
+    evaluation: 'Evaluation · {name} · seed {seed}',
+    'measure-architecture': 'Measurement · {name}',
+    'measure-architectures': 'Measurement · {count} networks',
+    'set-up': 'Set-up · benchmark for {abi}',
   },
 }
 
@@ -48,12 +49,13 @@ export const ja: typeof en = {
     measured: '完了',
   },
   disturbed: '乱れた測定値 {count} 件を除外',
-  kinds: {
-    'measure-table': 'レイテンシ表',
-    audit: '監査',
-    search: '探索',
-    evaluation: '評価',
-    'measure-architecture': '測定',
-    'set-up': 'セットアップ',
+  titles: {
+    'measure-table': 'レイテンシ表 · {space} · {device}',
+    audit: '監査 · {space} · {device}',
+    search: '探索 · {name}',
+    evaluation: '評価 · {name} · シード {seed}',
+    'measure-architecture': '測定 · {name}',
+    'measure-architectures': '測定 · {count} ネットワーク',
+    'set-up': 'セットアップ · {abi} 用ベンチマーク',
   },
 }

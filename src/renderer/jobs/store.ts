@@ -1,6 +1,5 @@
 import { defineStore } from 'pinia'
 import { computed } from 'vue'
-import type { RouteLocationRaw } from 'vue-router'
 import type { Job } from '#shared/contract/jobs.ts'
 import { i18n } from '../i18n/index.ts'
 import { api, events } from '../client/index.ts'
@@ -12,23 +11,6 @@ const live: readonly Job['state'][] = ['queued', 'running', 'cancelling']
 
 export function isLive(job: Job): boolean {
   return live.includes(job.state)
-}
-
-/** Where the thing a job works on is to be seen. */
-export function jobPage(job: Job): RouteLocationRaw {
-  switch (job.kind) {
-    case 'measure-table':
-    case 'audit':
-      return `/latency-tables/${encodeURIComponent(job.subjectId)}`
-    case 'search':
-      return `/searches/${encodeURIComponent(job.subjectId)}`
-    case 'measure-architecture':
-      return `/architectures/${encodeURIComponent(job.subjectId)}`
-    case 'evaluation':
-      return '/architectures'
-    case 'set-up':
-      return '/system'
-  }
 }
 
 export const useJobs = defineStore('jobs', () => {
@@ -44,7 +26,7 @@ export const useJobs = defineStore('jobs', () => {
   function announce(job: Job): void {
     const { t } = i18n.global
     if (job.state === 'done') toastSuccess(t('jobs.done', { title: jobTitle(job) }))
-    if (job.state === 'failed') toastFailure(t('jobs.failed', { title: jobTitle(job) }), job.failure ?? job.title)
+    if (job.state === 'failed') toastFailure(t('jobs.failed', { title: jobTitle(job) }), job.failure ?? jobTitle(job))
   }
 
   async function cancel(id: string): Promise<void> {

@@ -1,29 +1,26 @@
 import type { Job } from '#shared/contract/jobs.ts'
-import { useArchitectures } from '../architectures/store.ts'
 import { i18n } from '../i18n/index.ts'
-import { useTables } from '../latency-tables/store.ts'
-import { useSearches } from '../searches/store.ts'
 import { deviceLabel } from '../ui/device-label.ts'
 
-/** What a job does and on what, in the user's language; the host's own title where the thing is not known here. */
-export function jobTitle(job: Job): string {
-  const subject = subjectName(job)
-  return subject === null ? job.title : `${i18n.global.t(`jobs.kinds.${job.kind}`)} · ${subject}`
-}
-
-function subjectName(job: Job): string | null {
-  switch (job.kind) {
+/** What a job does and on what, in the user's language. */
+export function jobTitle({ title }: Pick<Job, 'title'>): string {
+  const { t } = i18n.global
+  switch (title.kind) {
     case 'measure-table':
-    case 'audit': {
-      const table = useTables().list.data.value?.find((each) => each.id === job.subjectId)
-      return table ? `${table.space} · ${deviceLabel(table.deviceId, table.deviceName)}` : null
-    }
+    case 'audit':
+      return t(`jobs.titles.${title.kind}`, {
+        space: title.space,
+        device: deviceLabel(title.deviceId, title.deviceName),
+      })
     case 'search':
-      return useSearches().list.data.value?.find((each) => each.id === job.subjectId)?.name ?? null
-    case 'measure-architecture':
-      return useArchitectures().list.data.value?.find((each) => each.id === job.subjectId)?.name ?? null
+      return t('jobs.titles.search', { name: title.name })
     case 'evaluation':
+      return t('jobs.titles.evaluation', { name: title.name, seed: title.seed })
+    case 'measure-architecture':
+      return title.networks === 1
+        ? t('jobs.titles.measure-architecture', { name: title.name })
+        : t('jobs.titles.measure-architectures', { count: title.networks })
     case 'set-up':
-      return null
+      return t('jobs.titles.set-up', { abi: title.abi })
   }
 }

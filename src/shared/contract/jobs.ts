@@ -2,11 +2,30 @@ import { z } from 'zod'
 import { idSchema, progressSchema, timestampSchema } from './common.ts'
 import { failureSchema } from './searches.ts'
 
+const tableValues = {
+  /** With its size where it has several. */
+  space: z.string(),
+  deviceId: idSchema,
+  deviceName: z.string(),
+}
+
+/** What a job does and on what, for whoever tells it in a language of their own. */
+export const jobTitleSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('measure-table'), ...tableValues }),
+  z.object({ kind: z.literal('audit'), ...tableValues }),
+  z.object({ kind: z.literal('search'), name: z.string() }),
+  z.object({ kind: z.literal('evaluation'), name: z.string(), architectureId: idSchema, seed: z.int() }),
+  /** `name` is that of the first of `networks`. */
+  z.object({ kind: z.literal('measure-architecture'), name: z.string(), networks: z.int().positive() }),
+  z.object({ kind: z.literal('set-up'), abi: z.string() }),
+])
+export type JobTitle = z.infer<typeof jobTitleSchema>
+
 /** Anything that takes more than two seconds, shown and cancelled the same way everywhere. */
 export const jobSchema = z.object({
   id: idSchema,
   kind: z.enum(['measure-table', 'audit', 'search', 'evaluation', 'measure-architecture', 'set-up']),
-  title: z.string(),
+  title: jobTitleSchema,
   /** The table, search, evaluation or architecture it works on. */
   subjectId: idSchema,
   state: z.enum(['queued', 'running', 'cancelling', 'cancelled', 'failed', 'done']),

@@ -36,8 +36,12 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
 
   function begin(architecture: StoredArchitecture, evaluation: Evaluation): Started {
     const job = jobs.start({
-      kind: 'evaluation',
-      title: `Train ${architecture.name}`,
+      title: {
+        kind: 'evaluation',
+        name: architecture.name,
+        architectureId: architecture.id,
+        seed: evaluation.settings.seed,
+      },
       subjectId: evaluation.id,
       resources: ['compute'],
       run: (control) => run(architecture, evaluation, control),

@@ -91,10 +91,8 @@ export function createArchitectureService(
       )
       requireOneThread(whole)
       await parts.devices.requireReady(deviceId, AbortSignal.timeout(10_000))
-      const names = architectures.map((architecture) => architecture.name).join(', ')
       const job = jobs.start({
-        kind: 'measure-architecture',
-        title: `Measure ${architectures.length === 1 ? names : `${String(architectures.length)} networks`}`,
+        title: { kind: 'measure-architecture', name: architectures[0]!.name, networks: architectures.length },
         subjectId: architectures[0]!.id,
         resources: resourcesOf(deviceId),
         async run(control) {

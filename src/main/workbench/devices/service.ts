@@ -93,8 +93,7 @@ export function createDeviceService(context: WorkbenchContext): DeviceService {
       const job =
         active ??
         jobs.start({
-          kind: 'set-up',
-          title: `Build the benchmark for ${abi}`,
+          title: { kind: 'set-up', abi },
           subjectId: id,
           resources: ['device:local'],
           run: (control) => buildBenchmark(abi, control),

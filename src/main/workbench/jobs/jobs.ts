@@ -1,5 +1,5 @@
 import type { Progress } from '#shared/contract/common.ts'
-import type { Job } from '#shared/contract/jobs.ts'
+import type { Job, JobTitle } from '#shared/contract/jobs.ts'
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
 import { createId, now } from '#main/store/index.ts'
 import type { EventHub } from '../events/event-hub.ts'
@@ -13,8 +13,7 @@ export interface JobControl {
 }
 
 export interface JobPlan {
-  readonly kind: Job['kind']
-  readonly title: string
+  readonly title: JobTitle
   readonly subjectId: string
   readonly resources: readonly Resource[]
   /** Rejects when it fails, and with ABORTED when the signal made it end early. */
@@ -122,7 +121,7 @@ export function createJobs(events: EventHub): Jobs {
     start(plan) {
       const job: Job = {
         id: createId('job'),
-        kind: plan.kind,
+        kind: plan.title.kind,
         title: plan.title,
         subjectId: plan.subjectId,
         state: 'queued',

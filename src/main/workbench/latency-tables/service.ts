@@ -12,7 +12,6 @@ import { createRandom } from '#shared/random.ts'
 import {
   auditTable,
   defaultProtocol,
-  estimateSeconds,
   measureLatencyTable,
   requireOneThread,
   type MeasuredChunk,
@@ -80,8 +79,7 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
 
   function start(table: StoredTable, resumeFrom: MeasuredChunk[]): Started {
     const job = jobs.start({
-      kind: 'measure-table',
-      title: `Measure ${subjectText(table)} on ${table.device.name}, at most ${String(Math.ceil(estimateSeconds(table.protocol)))} s`,
+      title: { kind: 'measure-table', ...titleValues(table) },
       subjectId: table.id,
       resources: resourcesOf(table.deviceId),
       run: (control) => measure(table, resumeFrom, control),
@@ -247,8 +245,7 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
       }))
       const id = createId('audit')
       const job = jobs.start({
-        kind: 'audit',
-        title: `Audit ${subjectText(table)} on ${table.device.name}`,
+        title: { kind: 'audit', ...titleValues(table) },
         subjectId: tableId,
         resources: resourcesOf(table.deviceId),
         async run(control) {
@@ -284,6 +281,13 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
     },
   }
 }
+
+/** What a job's title says of the table it works on. */
+const titleValues = (table: StoredTable): { space: string; deviceId: string; deviceName: string } => ({
+  space: subjectText(table),
+  deviceId: table.deviceId,
+  deviceName: table.device.name,
+})
 
 const withoutUndefined = (wish: ProtocolWish): Partial<MeasurementProtocol> =>
   Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined)) as Partial<MeasurementProtocol>

@@ -69,8 +69,7 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
 
   function begin(search: SearchSummary, latenciesUs: Record<string, number>): Started {
     const job = jobs.start({
-      kind: 'search',
-      title: `Search ${search.name}`,
+      title: { kind: 'search', name: search.name },
       subjectId: search.id,
       resources: ['compute'],
       run: (control) => run(search, latenciesUs, control),

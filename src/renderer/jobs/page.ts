@@ -1,0 +1,18 @@
+import type { Job } from '#shared/contract/jobs.ts'
+
+/** Where the thing a job works on is to be seen. */
+export function jobPage(job: Pick<Job, 'title' | 'subjectId'>): string {
+  switch (job.title.kind) {
+    case 'measure-table':
+    case 'audit':
+      return `/latency-tables/${encodeURIComponent(job.subjectId)}`
+    case 'search':
+      return `/searches/${encodeURIComponent(job.subjectId)}`
+    case 'measure-architecture':
+      return `/architectures/${encodeURIComponent(job.subjectId)}`
+    case 'evaluation':
+      return `/architectures/${encodeURIComponent(job.title.architectureId)}`
+    case 'set-up':
+      return '/system'
+  }
+}

@@ -1,0 +1,19 @@
+import type { JobTitle } from '../contract/jobs.ts'
+
+/** What a job does, in English, as the terminal and messages say it. */
+export function jobTitleText(title: JobTitle): string {
+  switch (title.kind) {
+    case 'measure-table':
+      return `Measure ${title.space} on ${title.deviceName}`
+    case 'audit':
+      return `Audit ${title.space} on ${title.deviceName}`
+    case 'search':
+      return `Search ${title.name}`
+    case 'evaluation':
+      return `Train ${title.name}, seed ${String(title.seed)}`
+    case 'measure-architecture':
+      return title.networks === 1 ? `Measure ${title.name}` : `Measure ${String(title.networks)} networks`
+    case 'set-up':
+      return `Build the benchmark for ${title.abi}`
+  }
+}
