@@ -4,11 +4,13 @@ import { z } from 'zod'
 import App from './app/App.vue'
 import { applyPreferences } from './app/preferences.ts'
 import { router } from './app/router.ts'
+import { installTexts } from './app/texts.ts'
 import { i18n } from './i18n/index.ts'
 import './tokens.css'
 
 // zod compiles schemas with `new Function` where it may; the content security policy says it may not.
 z.config({ jitless: true })
 
+installTexts()
 applyPreferences()
 createApp(App).use(createPinia()).use(i18n).use(router).mount('#app')

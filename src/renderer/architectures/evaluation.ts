@@ -1,5 +1,5 @@
 import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
-import { bestEpoch } from '#shared/best-epoch.ts'
+import { bestEpoch } from '#shared/evaluation/best-epoch.ts'
 import {
   imageEvaluationSettingsSchema,
   textEvaluationSettingsSchema,

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { stageSchema, type Stage } from '#shared/contract/common.ts'
+import { installTexts } from '../app/texts.ts'
 import { i18n } from '../i18n/index.ts'
 import { stageText } from './stage.ts'
+
+installTexts()
 
 const stages: readonly Stage[] = [
   { name: 'reading-data' },

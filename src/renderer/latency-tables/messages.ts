@@ -1,4 +1,4 @@
-import { comparisonWarningTexts, staleReasonTexts } from '#shared/table-texts.ts'
+import { comparisonWarningTexts, staleReasonTexts } from '#shared/latency/table-texts.ts'
 
 export const en = {
   states: { measuring: 'Measuring', paused: 'Paused', complete: 'Complete', failed: 'Failed' },

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { ComparisonWarning } from '#shared/contract/latency-tables.ts'
-import { comparisonWarningText, comparisonWarningTexts, staleReasonTexts } from '#shared/table-texts.ts'
+import { comparisonWarningText, comparisonWarningTexts, staleReasonTexts } from '#shared/latency/table-texts.ts'
+import { installTexts } from '../app/texts.ts'
 import { i18n } from '../i18n/index.ts'
 import { warningsText } from './told.ts'
+
+installTexts()
 
 const told = (warning: ComparisonWarning, locale: 'en' | 'ja'): string =>
   warningsText([warning], (key, values) => i18n.global.t(key, values, { locale }))

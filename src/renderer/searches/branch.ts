@@ -1,5 +1,5 @@
 import { branchChangesSchema, type BranchChanges, type SearchSettings } from '#shared/contract/searches.ts'
-import { told, type Issue } from './form/check.ts'
+import { issueOf, type Issue } from '../forms/issue.ts'
 
 /** What may be changed on going back, in the form's order. */
 const changeable = Object.keys(branchChangesSchema.shape) as (keyof BranchChanges)[]
@@ -26,7 +26,7 @@ export function checkChanges(settings: SearchSettings, draft: ChangeDraft, epoch
   if (!parsed.success)
     return {
       changes: null,
-      issues: Object.fromEntries(parsed.error.issues.map((issue) => [String(issue.path[0] ?? ''), told(issue)])),
+      issues: Object.fromEntries(parsed.error.issues.map((issue) => [String(issue.path[0] ?? ''), issueOf(issue)])),
     }
   if (typeof draft.epochs === 'number' && draft.epochs <= epoch)
     return { changes: null, issues: { epochs: { key: 'tooSmallExclusive', limit: String(epoch) } } }

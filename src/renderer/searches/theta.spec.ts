@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { argmax } from '#shared/architecture/softmax.ts'
-import { meanEntropyBits, probabilities, transpose } from './theta.ts'
+import { meanEntropyBits, probabilities } from './theta.ts'
 
 it('probabilities of a row add up to one, large values included', () => {
   const [row] = probabilities([[1_000, 1_000, -1_000]])
@@ -12,14 +12,3 @@ it('entropy falls from log2(n) to 0 as a layer decides', () => {
   expect(meanEntropyBits([])).toBe(0)
 })
 it('argmax takes the first of equals', () => expect(argmax([1, 3, 3])).toBe(1))
-it('transpose swaps layers and blocks', () =>
-  expect(
-    transpose([
-      [1, 2, 3],
-      [4, 5, 6],
-    ]),
-  ).toEqual([
-    [1, 4],
-    [2, 5],
-    [3, 6],
-  ]))

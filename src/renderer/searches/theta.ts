@@ -11,7 +11,3 @@ export function meanEntropyBits(rows: readonly (readonly number[])[]): number {
   const entropy = (row: readonly number[]): number => -row.reduce((sum, p) => (p > 0 ? sum + p * Math.log2(p) : sum), 0)
   return rows.reduce((sum, row) => sum + entropy(row), 0) / rows.length
 }
-
-export function transpose<T>(rows: readonly (readonly T[])[]): T[][] {
-  return (rows[0] ?? []).map((_, column) => rows.map((row) => row[column]!))
-}

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { bestEpoch } from '#shared/best-epoch.ts'
+import { bestEpoch } from '#shared/evaluation/best-epoch.ts'
 import type { Evaluation } from '#shared/contract/architectures.ts'
 import { storedNetwork, type SizeWish } from '../find-network.ts'
 import { follow } from '../follow.ts'

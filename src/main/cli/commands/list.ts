@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { describeArchitecture } from '#shared/architecture/index.ts'
-import { staleReasonText } from '#shared/table-texts.ts'
+import { staleReasonText } from '#shared/latency/table-texts.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
 import { count, percent, table } from '../format.ts'
 import { choice } from '../options.ts'

@@ -7,7 +7,7 @@ import {
   type TableComparison,
 } from '#shared/contract/latency-tables.ts'
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
-import { comparisonWarningText } from '#shared/table-texts.ts'
+import { comparisonWarningText } from '#shared/latency/table-texts.ts'
 import { latency, percent, table } from '../format.ts'
 import { select } from '../select.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'

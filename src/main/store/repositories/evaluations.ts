@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import { bestEpoch } from '#shared/best-epoch.ts'
+import { bestEpoch } from '#shared/evaluation/best-epoch.ts'
 import {
   evaluationEpochSchema,
   evaluationSettingsSchema,

@@ -1,7 +1,7 @@
 import type { Evaluation, EvaluationSettings } from '#shared/contract/architectures.ts'
 import { TansakuError } from '#shared/errors.ts'
 import type { EvaluationTask, TaskEvent } from '#main/compute/protocol.ts'
-import { fittingSettings } from '#shared/fitting-settings.ts'
+import { fittingSettings } from '#shared/evaluation/fitting-settings.ts'
 import { createId, runFolder, type StoredArchitecture } from '#main/store/index.ts'
 import type { WorkbenchContext } from '../context.ts'
 import type { DatasetService } from '../datasets/service.ts'

@@ -1,5 +1,5 @@
 import type { Dataset } from '#shared/contract/datasets.ts'
-import { textFileNames } from '#shared/text-files.ts'
+import { textFileNames } from '#shared/datasets/text-files.ts'
 
 export interface DatasetFile {
   readonly name: string

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DeviceDescription } from '#shared/contract/devices.ts'
-import { staleReasonText } from '#shared/table-texts.ts'
+import { staleReasonText } from '#shared/latency/table-texts.ts'
 import { defaultProtocol, protocolVersion } from '#main/devices/latency-table/index.ts'
 import type { StoredTable } from '#main/store/index.ts'
 import { presentOf, requireUnchanged, stalenessOf, type Present } from './staleness.ts'

@@ -1,24 +1,7 @@
-import type { z } from 'zod'
 import type { Dataset } from '#shared/contract/datasets.ts'
 import { searchSettingsSchema, type SearchSettings } from '#shared/contract/searches.ts'
+import { issueOf, type Issue } from '../../forms/issue.ts'
 import { formOf, type SearchDraft } from './draft.ts'
-
-/** A complaint about one field, as a message key and its limit. */
-export interface Issue {
-  readonly key:
-    | 'missing'
-    | 'number'
-    | 'whole'
-    | 'multiple'
-    | 'tooSmall'
-    | 'tooSmallExclusive'
-    | 'tooBig'
-    | 'tooBigExclusive'
-    | 'divide'
-    | 'batch'
-    | 'other'
-  readonly limit: string
-}
 
 export type Checked =
   | { readonly settings: SearchSettings; readonly issues: null }
@@ -37,28 +20,12 @@ export function check(draft: SearchDraft, dataset: Dataset | null = null): Check
   })
   const issues = parsed.success
     ? misfits(parsed.data, dataset)
-    : Object.fromEntries([...parsed.error.issues].reverse().map((issue) => [String(issue.path[0] ?? ''), told(issue)]))
+    : Object.fromEntries(
+        [...parsed.error.issues].reverse().map((issue) => [String(issue.path[0] ?? ''), issueOf(issue)]),
+      )
   return parsed.success && Object.keys(issues).length === 0
     ? { settings: parsed.data, issues: null }
     : { settings: null, issues }
-}
-
-const choices: readonly string[] = ['space', 'dataset', 'latencyTableId']
-
-export function told(issue: z.core.$ZodIssue): Issue {
-  if (choices.includes(String(issue.path[0]))) return { key: 'missing', limit: '' }
-  switch (issue.code) {
-    case 'invalid_type':
-      return { key: issue.expected === 'int' ? 'whole' : 'number', limit: '' }
-    case 'too_small':
-      return { key: issue.inclusive ? 'tooSmall' : 'tooSmallExclusive', limit: String(issue.minimum) }
-    case 'too_big':
-      return { key: issue.inclusive ? 'tooBig' : 'tooBigExclusive', limit: String(issue.maximum) }
-    case 'not_multiple_of':
-      return { key: 'multiple', limit: String(issue.divisor) }
-    default:
-      return { key: 'other', limit: '' }
-  }
 }
 
 /** Settings that are well-formed each and do not go together. */

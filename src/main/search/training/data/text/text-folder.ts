@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { TansakuError } from '#shared/errors.ts'
-import { textFileNames } from '#shared/text-files.ts'
+import { textFileNames } from '#shared/datasets/text-files.ts'
 import { type CorpusSource, digestOf } from './corpus-source.ts'
 import { readText } from './read-text.ts'
 import { tokensOfLines } from './tokens.ts'

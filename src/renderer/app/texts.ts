@@ -1,7 +1,10 @@
-import * as app from '../app/messages.ts'
+import { i18n, languages } from '../i18n/index.ts'
+import * as app from './messages.ts'
 import * as architectures from '../architectures/messages.ts'
+import * as cells from '../cells/messages.ts'
 import * as datasets from '../datasets/messages.ts'
 import * as devices from '../devices/messages.ts'
+import * as forms from '../forms/messages.ts'
 import * as fronts from '../fronts/messages.ts'
 import * as jobs from '../jobs/messages.ts'
 import * as latencyTables from '../latency-tables/messages.ts'
@@ -10,7 +13,20 @@ import * as system from '../system/messages.ts'
 import * as ui from '../ui/messages.ts'
 
 /** Each feature brings its own texts, both languages side by side. */
-const features = { app, architectures, datasets, devices, fronts, jobs, latencyTables, searches, system, ui }
+const features = {
+  app,
+  architectures,
+  cells,
+  datasets,
+  devices,
+  forms,
+  fronts,
+  jobs,
+  latencyTables,
+  searches,
+  system,
+  ui,
+}
 
 function of<Tag extends 'en' | 'ja'>(
   tag: Tag,
@@ -19,3 +35,8 @@ function of<Tag extends 'en' | 'ja'>(
 }
 
 export const messages = { en: of('en'), ja: of('ja') }
+
+/** Gives all texts to whom translates. */
+export function installTexts(): void {
+  for (const language of languages) i18n.global.setLocaleMessage(language, messages[language])
+}

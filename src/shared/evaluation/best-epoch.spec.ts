@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { bestEpoch } from './best-epoch.ts'
-import { evaluationEpochSchema, type EvaluationEpoch } from './contract/architectures.ts'
+import { evaluationEpochSchema, type EvaluationEpoch } from '../contract/architectures.ts'
 
 const epoch = (number: number, figures: Partial<EvaluationEpoch>): EvaluationEpoch =>
   evaluationEpochSchema.parse({

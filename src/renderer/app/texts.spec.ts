@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { messages } from './messages.ts'
+import { messages } from './texts.ts'
 
 function keys(tree: object, prefix = ''): string[] {
   return Object.entries(tree).flatMap(([name, value]) =>

@@ -1,4 +1,4 @@
-import type { EvaluationEpoch } from './contract/architectures.ts'
+import type { EvaluationEpoch } from '../contract/architectures.ts'
 
 /**
  * The epoch whose figures are the evaluation's and whose checkpoint is kept: of text the one that validated best, of

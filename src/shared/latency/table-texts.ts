@@ -1,4 +1,4 @@
-import type { ComparisonWarning, StaleReason } from './contract/latency-tables.ts'
+import type { ComparisonWarning, StaleReason } from '../contract/latency-tables.ts'
 
 /** A sentence for each reason for a table to be stale, with places for what was and what is. */
 export const staleReasonTexts: Readonly<Record<StaleReason['kind'], string>> = {

@@ -1,5 +1,5 @@
-import type { ArchitectureSpec } from './architecture/architecture.ts'
-import type { EvaluationSettings } from './contract/architectures.ts'
+import type { ArchitectureSpec } from '../architecture/architecture.ts'
+import type { EvaluationSettings } from '../contract/architectures.ts'
 
 /**
  * The settings as far as they concern a network: only nets of DARTS cells have an auxiliary head and paths that can be
