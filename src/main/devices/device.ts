@@ -1,13 +1,14 @@
 import type { DeviceDescription, DeviceConditions } from '#shared/contract/devices.ts'
+import type { Engine } from './engines/engine.ts'
 
-/** One graph to time: ncnn's text form (.param); the name comes back with the samples and never reaches the device. */
+/** One graph to time, as its engine writes it; the name comes back with the samples and never reaches the device. */
 export interface BenchmarkGraph {
   readonly name: string
-  readonly param: string
+  readonly text: string
   readonly input: { readonly width: number; readonly height: number; readonly channels: number }
 }
 
-/** One request to the benchmark program. A round runs every pass once. */
+/** One request to an engine's program. A round runs every pass once. */
 export interface BenchmarkJob {
   readonly graphs: readonly BenchmarkGraph[]
   readonly threads: number
@@ -90,6 +91,8 @@ export interface BenchmarkSession {
 /** A thing that can time operators: this computer, or a phone over ADB. */
 export interface Device {
   readonly id: string
+  /** What runs the networks on it. */
+  readonly engine: Engine
   describe(signal: AbortSignal): Promise<DeviceDescription>
   /** Temperature, battery, thermal status and clocks, read before and after each round. */
   conditions(signal: AbortSignal): Promise<DeviceConditions>

@@ -36,10 +36,12 @@ describe('protocolOf', () => {
 })
 
 describe('wishErrors', () => {
-  it('lets no cluster have more threads than cores', () => {
-    expect(wishErrors({ ...wish, threads: 2 }, phone)).toEqual({ threads: 'tooManyThreads' })
-    expect(wishErrors({ ...wish, threads: 4, cluster: 1 }, phone)).toEqual({})
-    expect(wishErrors({ ...wish, threads: 4 }, undefined)).toEqual({})
+  it('lets no cluster have more threads than cores, nor more than the engine is worth', () => {
+    const engine = { mostThreads: 8 }
+    expect(wishErrors({ ...wish, threads: 2 }, phone, engine)).toEqual({ threads: 'tooManyThreads' })
+    expect(wishErrors({ ...wish, threads: 4, cluster: 1 }, phone, engine)).toEqual({})
+    expect(wishErrors({ ...wish, threads: 4 }, undefined, engine)).toEqual({})
+    expect(wishErrors({ ...wish, threads: 2, cluster: 1 }, phone)).toEqual({ threads: 'tooManyThreads' })
   })
   it('refuses what is no number', () => {
     expect(wishErrors({ ...wish, threads: 1.5, budgetSeconds: Number.NaN, intervalPercent: 100 }, phone)).toEqual({

@@ -1,5 +1,6 @@
 import type { DeviceDescription } from '#shared/contract/devices.ts'
 import type { MeasurementProtocol } from '#shared/contract/latency-tables.ts'
+import { defaultEngine, type EngineFacts } from '#shared/engines/index.ts'
 import { spaceSizeSchema, type SpaceSize } from '#shared/contract/spaces.ts'
 
 /** What the dialog asks for; null where the workbench's own default is wanted. */
@@ -47,13 +48,25 @@ export function coresOf(
   return device?.clusters[wish.cluster ?? 0]?.cores ?? []
 }
 
-export function wishErrors(wish: MeasureWish, device: Pick<DeviceDescription, 'clusters'> | undefined): WishErrors {
-  const cores = coresOf(wish, device).length
+/** Threads that make sense: what the engine is worth, on no fewer cores. */
+export function mostThreads(
+  wish: Pick<MeasureWish, 'cluster'>,
+  device: Pick<DeviceDescription, 'clusters'> | undefined,
+  engine: Pick<EngineFacts, 'mostThreads'> = defaultEngine,
+): number {
+  return Math.min(engine.mostThreads, coresOf(wish, device).length || engine.mostThreads)
+}
+
+export function wishErrors(
+  wish: MeasureWish,
+  device: Pick<DeviceDescription, 'clusters'> | undefined,
+  engine: Pick<EngineFacts, 'mostThreads'> = defaultEngine,
+): WishErrors {
   const { threads, budgetSeconds, intervalPercent } = wish
   return {
     ...(threads === null || !Number.isInteger(threads) || threads < 1
       ? { threads: 'notWhole' }
-      : cores > 0 && threads > cores
+      : threads > mostThreads(wish, device, engine)
         ? { threads: 'tooManyThreads' }
         : {}),
     ...(budgetSeconds !== null && !(budgetSeconds > 0) ? { budgetSeconds: 'notPositive' } : {}),

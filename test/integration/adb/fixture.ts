@@ -111,7 +111,7 @@ export async function eventually<T>(
 export const job: BenchmarkJob = {
   graphs: ['a', 'b'].map((name) => ({
     name,
-    param: '7767517\n2 2\nInput in 0 1 data 0=16 1=16 2=8\nConvolution c 1 1 data output 0=8 1=3 4=1 5=0 6=576\n',
+    text: '7767517\n2 2\nInput in 0 1 data 0=16 1=16 2=8\nConvolution c 1 1 data output 0=8 1=3 4=1 5=0 6=576\n',
     input: { width: 16, height: 16, channels: 8 },
   })),
   threads: 1,

@@ -4,6 +4,7 @@ import { fbnetSpaces, operatorPlaces } from '#shared/architecture/index.ts'
 import type { Failure } from '#shared/contract/searches.ts'
 import type { AdbOptions, AdbSource } from '#main/devices/adb/index.ts'
 import type { Device } from '#main/devices/device.ts'
+import { ncnn } from '#main/devices/engines/index.ts'
 import type { MeasuredChunk } from '#main/devices/latency-table/index.ts'
 import { graphsOf } from '#main/devices/latency-table/paths.ts'
 import { openStore } from '#main/store/index.ts'
@@ -124,7 +125,7 @@ export async function chunksOf({ home, tableId }: Pick<Trial, 'home' | 'tableId'
   }
 }
 
-const { keys } = graphsOf(operatorPlaces(fbnetSpaces['fbnet-mini']), 'fp32')
+const { keys } = graphsOf(operatorPlaces(fbnetSpaces['fbnet-mini']), ncnn, 'fp32')
 
 /** Every sample is one that the program printed for that operator, and every kept stretch is whole. */
 export function expectRight(chunks: readonly MeasuredChunk[], base = usualBase): void {

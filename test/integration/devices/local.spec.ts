@@ -12,7 +12,7 @@ import {
   randomArchitecture,
 } from '#shared/architecture/index.ts'
 import { createRandom } from '#shared/random.ts'
-import { writeBenchmarkJob, writeGraph } from '#main/devices/benchmark/index.ts'
+import { ncnn } from '#main/devices/engines/index.ts'
 import type { BenchmarkJob } from '#main/devices/device.ts'
 import {
   auditTable,
@@ -31,7 +31,7 @@ const { signal } = new AbortController()
 const places = operatorPlaces(fbnetSpaces['fbnet-mini'])
 const [stem, first] = places.map((place) => ({
   name: place.place,
-  ...writeGraph(place.candidates[0]!.operator.network, 'fp32'),
+  ...ncnn.writeGraph(place.candidates[0]!.operator.network, 'fp32'),
 }))
 const job: BenchmarkJob = {
   graphs: [stem!, first!],
@@ -107,7 +107,10 @@ describe('this computer as a device', () => {
 
   it('runs the quantised kernels too', async () => {
     const graphs = [
-      { name: 'net', ...writeGraph(networkOf(randomArchitecture(fbnetSpaces['fbnet-mini'], createRandom(1))), 'int8') },
+      {
+        name: 'net',
+        ...ncnn.writeGraph(networkOf(randomArchitecture(fbnetSpaces['fbnet-mini'], createRandom(1))), 'int8'),
+      },
     ]
     expect((await runWith(binary, { ...job, graphs, precision: 'int8' })).graphs[0]!.samplesUs).toHaveLength(5)
   })
@@ -122,7 +125,7 @@ describe('this computer as a device', () => {
     )
     const graphs = [...unique, ...nets].map((network, index) => ({
       name: String(index),
-      ...writeGraph(network, 'fp32'),
+      ...ncnn.writeGraph(network, 'fp32'),
     }))
     const result = await runWith(binary, {
       ...job,
@@ -144,7 +147,7 @@ describe('this computer as a device', () => {
 
 describe('a benchmark program that fails', () => {
   it('refuses a graph that the engine cannot read', async () => {
-    const broken = { ...stem!, param: '7767517\n2 2\nInput a 0 1 data\nMystery b 1 1 data output\n' }
+    const broken = { ...stem!, text: '7767517\n2 2\nInput a 0 1 data\nMystery b 1 1 data output\n' }
     await expect(runWith(binary, { ...job, graphs: [stem!, broken] })).rejects.toThrow(
       expect.objectContaining({ code: 'BENCHMARK_FAILED', message: expect.stringContaining('graph 1') as string }),
     )
@@ -152,7 +155,7 @@ describe('a benchmark program that fails', () => {
 
   it('refuses a job that was cut', async () => {
     const path = join(folder, 'cut-job')
-    writeFileSync(path, writeBenchmarkJob(job).slice(0, -20))
+    writeFileSync(path, ncnn.writeJob(job).slice(0, -20))
     await expect(promisify(execFile)(binary, [path])).rejects.toMatchObject({
       code: 2,
       stdout: expect.stringContaining('"code":"bad-job"') as string,

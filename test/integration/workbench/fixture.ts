@@ -6,6 +6,7 @@ import type { Job } from '#shared/contract/jobs.ts'
 import type { WorkbenchEvent } from '#shared/contract/events.ts'
 import { TansakuError } from '#shared/errors.ts'
 import type { Device } from '#main/devices/device.ts'
+import { ncnn } from '#main/devices/engines/index.ts'
 import { createFixedSource } from '#main/workbench/devices/sources.ts'
 import {
   createLocalClient,
@@ -25,6 +26,7 @@ export function pretendDevice(
 ): Device {
   return {
     id,
+    engine: ncnn,
     describe: () =>
       Promise.resolve({
         id,
@@ -66,7 +68,7 @@ export function pretendDevice(
           const repeated = Array.from({ length: 8 }, () =>
             passes.map((graphs, pass) => ({
               pass,
-              latenciesUs: graphs.map((graph) => job.graphs[graph]!.param.length / 10),
+              latenciesUs: graphs.map((graph) => job.graphs[graph]!.text.length / 10),
               awayUs: graphs.map(() => 0),
               referenceUs: 10,
               overheadUs: 0.01,
@@ -86,7 +88,7 @@ export function pretendDevice(
             halfArithmetic: false,
             referenceUs: repeated.map(() => 10),
             passes: repeated,
-            graphs: job.graphs.map((graph) => ({ name: graph.name, samplesUs: [graph.param.length / 10] })),
+            graphs: job.graphs.map((graph) => ({ name: graph.name, samplesUs: [graph.text.length / 10] })),
           }
         },
         dispose: () => Promise.resolve(),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { DeviceConditions, DeviceDescription } from '#shared/contract/devices.ts'
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
 import type { Device } from '../device.ts'
+import { ncnn } from '../engines/index.ts'
 import type { Abi } from '../local/index.ts'
 import { pickAbi } from './benchmark-binary.ts'
 import { readConditions, readFacts } from './describe.ts'
@@ -72,6 +73,7 @@ export function createAdbDevice(tracked: TrackedPhone, options: AdbDeviceOptions
 
   const device: AdbDevice = {
     id,
+    engine: ncnn,
     tracked,
 
     async describe(signal) {
@@ -104,6 +106,7 @@ export function createAdbDevice(tracked: TrackedPhone, options: AdbDeviceOptions
       return openAdbSession(
         {
           shell,
+          engine: ncnn,
           abi,
           binaryPath: options.benchmarkBinary(abi),
           quietMs: options.quietMs,

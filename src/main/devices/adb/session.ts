@@ -1,6 +1,6 @@
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
-import { createOutputReader, writeBenchmarkJob } from '../benchmark/index.ts'
 import type { BenchmarkJob, BenchmarkResult, BenchmarkSession } from '../device.ts'
+import type { Engine } from '../engines/index.ts'
 import { busyTicks, idlestCores } from '../local/index.ts'
 import type { Abi } from '../local/index.ts'
 import { readBenchmark } from './benchmark-binary.ts'
@@ -28,6 +28,7 @@ const cannotStart = new Set([126, 127])
 
 export interface SessionOptions {
   readonly shell: Shell
+  readonly engine: Engine
   readonly abi: Abi
   readonly binaryPath: string
   /** Silence in a run, in milliseconds, after which the phone is asked whether it lives. */
@@ -105,13 +106,13 @@ export async function openAdbSession(options: SessionOptions, signal: AbortSigna
 }
 
 async function runJob(
-  { shell, abi, quietMs }: SessionOptions,
+  { shell, engine, abi, quietMs }: SessionOptions,
   job: BenchmarkJob,
   signal: AbortSignal,
   onPass?: (done: number) => void,
 ): Promise<BenchmarkResult> {
-  await push(shell, Buffer.from(writeBenchmarkJob(job), 'utf8'), jobFile, '644', { signal })
-  const reader = createOutputReader(job, onPass)
+  await push(shell, Buffer.from(engine.writeJob(job), 'utf8'), jobFile, '644', { signal })
+  const reader = engine.createReader(job, onPass)
   let isReachable = true
   const timeoutMs = job.limitMs === undefined || job.limitMs === 0 ? longestRunMs : 3 * job.limitMs + startUpMs
   try {

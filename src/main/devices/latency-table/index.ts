@@ -8,5 +8,5 @@ export {
   measureArchitectures,
   type NamedArchitecture,
 } from './networks.ts'
-export { defaultProtocol, protocolVersion, requireOneThread } from './protocol.ts'
+export { defaultProtocol, protocolVersion, requireThreads } from './protocol.ts'
 export type { SamplingOptions } from './sampling.ts'

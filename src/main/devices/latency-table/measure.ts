@@ -35,7 +35,7 @@ export async function measureLatencyTable(
   options: SamplingOptions,
 ): Promise<LatencyTableResult> {
   const places = typeof space === 'string' ? operatorPlaces(fbnetSpaces[space]) : space
-  const { graphs, keys, places: indices, series } = graphsOf(places, protocol.precision)
+  const { graphs, keys, places: indices, series } = graphsOf(places, device.engine, protocol.precision)
   const description = await device.describe(options.signal)
   const { entries, chunks, binarySha256 } = await sample(
     device,

@@ -1,7 +1,6 @@
 import { type ArchitectureSpec, networkOf } from '#shared/architecture/index.ts'
 import type { LatencyEntry, MeasurementProtocol } from '#shared/contract/latency-tables.ts'
 import { TansakuError } from '#shared/errors.ts'
-import { writeGraph } from '../benchmark/index.ts'
 import type { Device } from '../device.ts'
 import { samplesOf } from './entries.ts'
 import { referenceOf } from './reference.ts'
@@ -40,7 +39,7 @@ export async function measureArchitectures(
   const series = architectures.map(({ name }, index) => ({ key: `${index}`, label: name }))
   const graphs = architectures.map(({ spec }, index) => ({
     name: `${index}`,
-    ...writeGraph(networkOf(spec), protocol.precision),
+    ...device.engine.writeGraph(networkOf(spec), protocol.precision),
   }))
   const plan = {
     graphs,

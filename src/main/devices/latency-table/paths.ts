@@ -1,8 +1,8 @@
 import type { OperatorPlace } from '#shared/architecture/index.ts'
 import type { Precision } from '#shared/contract/common.ts'
 import type { Random } from '#shared/random.ts'
-import { writeGraph } from '../benchmark/index.ts'
 import type { BenchmarkGraph } from '../device.ts'
+import type { Engine } from '../engines/index.ts'
 import type { Series } from './entries.ts'
 
 /** A space's operators as graphs: one graph a place and candidate, so that no two layers of a path share weights. */
@@ -16,7 +16,7 @@ export interface SpaceGraphs {
   readonly series: readonly Series[]
 }
 
-export function graphsOf(places: readonly OperatorPlace[], precision: Precision): SpaceGraphs {
+export function graphsOf(places: readonly OperatorPlace[], engine: Engine, precision: Precision): SpaceGraphs {
   const graphs: BenchmarkGraph[] = []
   const series = new Map<string, Series>()
   const indices = places.map((place) => {
@@ -25,7 +25,7 @@ export function graphsOf(places: readonly OperatorPlace[], precision: Precision)
       if (keys.has(operator.key)) return []
       keys.add(operator.key)
       if (!series.has(operator.key)) series.set(operator.key, { key: operator.key, label: operator.label })
-      return [graphs.push({ name: operator.key, ...writeGraph(operator.network, precision) }) - 1]
+      return [graphs.push({ name: operator.key, ...engine.writeGraph(operator.network, precision) }) - 1]
     })
   })
   return { graphs, keys: graphs.map((graph) => graph.name), places: indices, series: [...series.values()] }

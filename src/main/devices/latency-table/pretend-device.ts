@@ -1,6 +1,6 @@
 import type { DeviceConditions } from '#shared/contract/devices.ts'
 import type { BenchmarkJob, BenchmarkResult, Device, PassSample } from '../device.ts'
-import { passesOf } from '../benchmark/index.ts'
+import { ncnn, passesOf } from '../engines/index.ts'
 
 /** A device for the unit tests of this folder: the caller says what each graph costs; nothing runs. */
 export interface Pretence {
@@ -71,6 +71,7 @@ export function pretendDevice(pretence: Pretence): PretendDevice {
   }
   return {
     id: 'pretence',
+    engine: ncnn,
     jobs,
     disposed: () => disposed,
     describe: () =>

@@ -1,4 +1,5 @@
 import type { MeasurementProtocol } from '#shared/contract/latency-tables.ts'
+import type { EngineFacts } from '#shared/engines/index.ts'
 import { TansakuError } from '#shared/errors.ts'
 
 /**
@@ -38,18 +39,16 @@ export const throttledStatus = 2
 export const hottestC = { processor: 95, battery: 45 } as const
 export const coolDown = { everySeconds: 5, longestSeconds: 300 } as const
 
-/**
- * Several threads need an OpenMP that is worth them. The engine's own small one is not: whole nets of 2 to 7 ms took 12
- * to 47 % longer on two threads than on one (best of 120 runs, x86-64), so a table of it would describe the thread
- * pool.
- * @throws TansakuError THREADS_UNSUPPORTED
- */
-export function requireOneThread({ threads }: Pick<MeasurementProtocol, 'threads'>): void {
-  if (threads === 1) return
+/** @throws TansakuError THREADS_UNSUPPORTED where the engine is not worth so many threads */
+export function requireThreads(
+  engine: Pick<EngineFacts, 'id' | 'mostThreads'>,
+  { threads }: Pick<MeasurementProtocol, 'threads'>,
+): void {
+  if (threads <= engine.mostThreads) return
   throw new TansakuError(
     'THREADS_UNSUPPORTED',
-    `${threads} threads cannot be measured: the benchmark's thread pool makes networks slower than one thread does, so the latencies would be its own and not the device's. Measure with 1 thread.`,
-    { threads },
+    `${threads} threads cannot be measured with ${engine.id}: its thread pool makes networks slower than ${engine.mostThreads} does, so the latencies would be its own and not the device's. Measure with ${engine.mostThreads === 1 ? '1 thread' : `at most ${engine.mostThreads} threads`}.`,
+    { threads, most: engine.mostThreads },
   )
 }
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { fbnetSpaces, operatorPlaces, operatorsOf, randomArchitecture } from '#shared/architecture/index.ts'
 import { createRandom } from '#shared/random.ts'
+import { ncnn } from '../engines/index.ts'
 import type { MeasuredChunk } from './chunk.ts'
 import { waitUntilCool } from './cool-down.ts'
 import { auditTable, defaultProtocol, measureArchitectures, measureLatencyTable, predictSum } from './index.ts'
@@ -22,7 +23,7 @@ afterEach(() => {
 
 describe('the paths', () => {
   it('are whole networks in order, and hold every candidate of every place', () => {
-    const { places } = graphsOf(operatorPlaces(space), 'fp32')
+    const { places } = graphsOf(operatorPlaces(space), ncnn, 'fp32')
     const paths = drawPaths(places, createRandom(1))
     expect(paths).toHaveLength(9)
     for (const path of paths)
@@ -34,7 +35,7 @@ describe('the paths', () => {
   })
 
   it('never let two layers share weights, though they share a row', () => {
-    const { graphs, keys, series } = graphsOf(operatorPlaces(space), 'fp32')
+    const { graphs, keys, series } = graphsOf(operatorPlaces(space), ncnn, 'fp32')
     expect(graphs).toHaveLength(2 + 9 * 7)
     expect(new Set(keys)).toEqual(uniqueKeys)
     expect(series.map((each) => each.key)).toEqual([...uniqueKeys])

@@ -7,7 +7,7 @@ import { chunkFrom, type MeasuredChunk } from './chunk.ts'
 import { type CoolDownPace, isThrottled, waitUntilCool } from './cool-down.ts'
 import { entriesFrom, type Series } from './entries.ts'
 import { chunkLength, isEnough, type MeasuringStage, progressOf, roundsToDraw } from './pace.ts'
-import { leadRuns, protocolVersion, requireOneThread, warmupMs } from './protocol.ts'
+import { leadRuns, protocolVersion, requireThreads, warmupMs } from './protocol.ts'
 
 export interface SamplingOptions {
   readonly signal: AbortSignal
@@ -60,7 +60,7 @@ export async function sample(
   const { signal, pause } = options
   const ending = pause === undefined ? signal : AbortSignal.any([signal, pause])
   requireWanted(ending)
-  requireOneThread(protocol)
+  requireThreads(device.engine, protocol)
   if (options.resumeFrom !== undefined) requireThisProtocol(protocol)
   const session = await device.openSession(signal)
   try {

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { TansakuError } from '#shared/errors.ts'
 import type { DeviceDescription } from '#shared/contract/devices.ts'
 import type { BenchmarkJob, BenchmarkSession, Device } from '../device.ts'
+import { ncnn } from '../engines/index.ts'
 import { localAbi } from './abi.ts'
 import { readConditions } from './conditions.ts'
 import { busyTicks, idlestCores, processorName, readClusters } from './processor.ts'
@@ -30,6 +31,7 @@ export function createLocalDevice(options: LocalDeviceOptions): Device {
   const binary = localAbi() === null ? null : options.binary
   return {
     id: 'local',
+    engine: ncnn,
     describe: (signal) => describe(files, binary, signal),
     conditions: (signal) => {
       signal.throwIfAborted()
@@ -92,6 +94,7 @@ async function openSession(files: SystemFiles, binary: string | null, signal: Ab
       if (disposed) throw new TansakuError('INTERNAL', 'The benchmark session was closed before this run.')
       const timeoutMs = job.limitMs === undefined || job.limitMs === 0 ? longestRunMs : 3 * job.limitMs + startUpMs
       return runBenchmark(
+        ncnn,
         binary,
         { ...job, cores: await coresFor(job) },
         { signal: AbortSignal.any([signal, runSignal]), timeoutMs, ...(onPass === undefined ? {} : { onPass }) },

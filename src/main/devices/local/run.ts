@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { TansakuError } from '#shared/errors.ts'
-import { createOutputReader, writeBenchmarkJob } from '../benchmark/index.ts'
 import type { BenchmarkJob, BenchmarkResult } from '../device.ts'
+import type { Engine } from '../engines/index.ts'
 
 const stderrKept = 8_192
 
@@ -12,12 +12,13 @@ const stderrKept = 8_192
  * @throws TansakuError ABORTED, BENCHMARK_MISSING, BENCHMARK_TIMEOUT and what the output reader throws.
  */
 export async function runBenchmark(
+  engine: Engine,
   binary: string,
   job: BenchmarkJob,
   options: { signal: AbortSignal; timeoutMs: number; onPass?: (done: number) => void },
 ): Promise<BenchmarkResult> {
   const { signal, timeoutMs } = options
-  const text = writeBenchmarkJob(job)
+  const text = engine.writeJob(job)
   if (signal.aborted) throw aborted()
   const child = spawn(binary, [], { stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true })
   const kill = () => void child.kill('SIGKILL')
@@ -28,7 +29,7 @@ export async function runBenchmark(
   }, timeoutMs)
   signal.addEventListener('abort', kill, { once: true })
   try {
-    const reader = createOutputReader(job, options.onPass)
+    const reader = engine.createReader(job, options.onPass)
     createInterface({ input: child.stdout }).on('line', (line) => {
       reader.line(line)
     })

@@ -7,7 +7,8 @@ import type {
   Prediction,
 } from '#shared/contract/architectures.ts'
 import type { MeasurementProtocol } from '#shared/contract/latency-tables.ts'
-import { defaultProtocol, measureArchitectures, requireOneThread } from '#main/devices/latency-table/index.ts'
+import { defaultEngine } from '#shared/engines/index.ts'
+import { defaultProtocol, measureArchitectures, requireThreads } from '#main/devices/latency-table/index.ts'
 import { createId, now, type StoredArchitecture } from '#main/store/index.ts'
 import type { WorkbenchContext } from '../context.ts'
 import type { DatasetService } from '../datasets/service.ts'
@@ -89,7 +90,7 @@ export function createArchitectureService(
       const whole = defaultProtocol(
         Object.fromEntries(Object.entries(protocol).filter(([, value]) => value !== undefined)),
       )
-      requireOneThread(whole)
+      requireThreads(defaultEngine, whole)
       await parts.devices.requireReady(deviceId, AbortSignal.timeout(10_000))
       const job = jobs.start({
         title: { kind: 'measure-architecture', name: architectures[0]!.name, networks: architectures.length },

@@ -7,13 +7,14 @@ import type {
   TableEstimate,
 } from '#shared/contract/latency-tables.ts'
 import type { SpaceSize } from '#shared/contract/spaces.ts'
+import { defaultEngine } from '#shared/engines/index.ts'
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
 import { createRandom } from '#shared/random.ts'
 import {
   auditTable,
   defaultProtocol,
   measureLatencyTable,
-  requireOneThread,
+  requireThreads,
   type MeasuredChunk,
 } from '#main/devices/latency-table/index.ts'
 import { createId, type StoredTable } from '#main/store/index.ts'
@@ -178,7 +179,7 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
       const subject = { space, size: sizeOf({ space, size }) }
       const places = positionsOf(subject)
       const wish = defaultProtocol(withoutUndefined(protocol))
-      requireOneThread(wish)
+      requireThreads(defaultEngine, wish)
       const { description } = await devices.requireReady(deviceId, AbortSignal.timeout(10_000))
       const id = createId('table')
       await store.latencyTables.add({

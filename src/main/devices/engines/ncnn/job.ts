@@ -1,15 +1,6 @@
 import { TansakuError } from '#shared/errors.ts'
-import type { BenchmarkJob } from '../device.ts'
-
-/** The passes of a job: those given, or all graphs once in their order. */
-export function passesOf(job: BenchmarkJob): readonly (readonly number[])[] {
-  return job.passes ?? [job.graphs.map((_, index) => index)]
-}
-
-/** Passes that a complete run reports. */
-export function expectedPasses(job: BenchmarkJob): number {
-  return job.rounds * passesOf(job).length * (job.repeats ?? 1)
-}
+import type { BenchmarkJob } from '../../device.ts'
+import { passesOf } from '../passes.ts'
 
 /**
  * The line manifest that the benchmark program reads from a file or standard input (resources/benchmark/README.md).
@@ -31,8 +22,8 @@ export function writeBenchmarkJob(job: BenchmarkJob): string {
     `repeats ${job.repeats ?? 1}`,
     `limit-ms ${Math.round(job.limitMs ?? 0)}`,
   ]
-  for (const { param, input } of job.graphs) {
-    const graphLines = param.trimEnd().split('\n')
+  for (const { text, input } of job.graphs) {
+    const graphLines = text.trimEnd().split('\n')
     lines.push(`graph ${input.width} ${input.height} ${input.channels} ${graphLines.length}`, ...graphLines)
   }
   for (const pass of passes) {

@@ -5,9 +5,9 @@ import {
   networkOf,
   operatorPlaces,
   publishedArchitectures,
-} from '#shared/architecture/index.ts'
-import { NetworkBuilder } from '#shared/architecture/builder.ts'
-import { writeGraph } from './index.ts'
+} from '../../architecture/index.ts'
+import { NetworkBuilder } from '../../architecture/builder.ts'
+import { writeParam } from './index.ts'
 
 const shape = { height: 8, width: 8, channels: 4 }
 
@@ -19,12 +19,12 @@ function build(make: (b: NetworkBuilder, x: ReturnType<NetworkBuilder['input']>)
 
 /** The layer lines without their generated names. */
 const layers = (network: Network, precision: 'fp32' | 'int8' = 'fp32') =>
-  writeGraph(network, precision).param.trim().split('\n').slice(2)
+  writeParam(network, precision).param.trim().split('\n').slice(2)
 
-describe('writeGraph', () => {
+describe('writeParam', () => {
   it('folds batch norm and ReLU into the convolution before them', () => {
     const network = build((b, x) => b.relu(b.batchNorm(b.conv(x, 6, { kernel: 3, stride: 2 }))))
-    expect(writeGraph(network, 'fp32').param).toBe(
+    expect(writeParam(network, 'fp32').param).toBe(
       [
         '7767517',
         '2 2',
@@ -136,7 +136,7 @@ describe('writeGraph', () => {
       .flatMap((place) => place.candidates.map((candidate) => candidate.operator.network))
     const nets = (['fbnet-c', 'mobilenet-v2', 'darts-v2'] as const).map((id) => networkOf(publishedArchitectures[id]))
     for (const network of [...operators, ...nets]) {
-      const [magic, counts, ...lines] = writeGraph(network, 'fp32').param.trim().split('\n')
+      const [magic, counts, ...lines] = writeParam(network, 'fp32').param.trim().split('\n')
       const outputs = lines.flatMap((line) => {
         const [, , inputs, count, ...blobs] = line.split(' ')
         return blobs.slice(Number(inputs), Number(inputs) + Number(count))

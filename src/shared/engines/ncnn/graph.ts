@@ -1,7 +1,6 @@
-import type { Network, NetworkNode, Shape } from '#shared/architecture/network.ts'
-import type { Precision } from '#shared/contract/common.ts'
-import { TansakuError } from '#shared/errors.ts'
-import type { BenchmarkGraph } from '../device.ts'
+import type { Network, NetworkNode, Shape } from '../../architecture/network.ts'
+import type { Precision } from '../../contract/common.ts'
+import { TansakuError } from '../../errors.ts'
 import { type GraphLine, writeLines } from './lines.ts'
 
 /** ncnn's fused activations (`9=` of a convolution). */
@@ -13,14 +12,20 @@ const activation = {
   ],
 } as const
 
+/** ncnn's text form (.param) and the size of its input. */
+export interface ParamGraph {
+  readonly param: string
+  readonly input: { readonly width: number; readonly height: number; readonly channels: number }
+}
+
 /**
- * A network in the form an engine runs it: batch norm folded into the convolution before it (which then has a bias),
- * ReLU fused into it, identities left out. Weights are the benchmark program's business.
+ * A network in the form ncnn runs it: batch norm folded into the convolution before it (which then has a bias),
+ * ReLU fused into it, identities left out. Weights are the reader's business.
  *
  * @param network nodes in execution order, one input, the last node is the output.
  * @param precision `int8` marks convolutions and linear layers as quantised, as ncnn's own tools would.
  */
-export function writeGraph(network: Network, precision: Precision): Pick<BenchmarkGraph, 'param' | 'input'> {
+export function writeParam(network: Network, precision: Precision): ParamGraph {
   const input = network.nodes.find((node) => node.layer.kind === 'input')
   const last = network.nodes.at(-1)
   if (input === undefined || last === undefined)

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import type { BenchmarkJob } from '../device.ts'
-import { expectedPasses, parseBenchmarkOutput, writeBenchmarkJob } from './index.ts'
+import type { BenchmarkJob, BenchmarkResult } from '../../device.ts'
+import { expectedPasses, type BenchmarkExit } from '../index.ts'
+import { writeBenchmarkJob } from './job.ts'
+import { createOutputReader } from './output.ts'
 
 const graph = (name: string) => ({
   name,
-  param: '7767517\n1 1\nInput data 0 1 data\n',
+  text: '7767517\n1 1\nInput data 0 1 data\n',
   input: { width: 4, height: 3, channels: 2 },
 })
 const job: BenchmarkJob = {
@@ -16,6 +18,16 @@ const job: BenchmarkJob = {
   warmupRounds: 1,
   rounds: 1,
 }
+/** Output that was collected whole. */
+function parseBenchmarkOutput(job: BenchmarkJob, text: string, exit: BenchmarkExit): BenchmarkResult {
+  const reader = createOutputReader(job)
+  const lines = text.split('\n')
+  // Without its line break a last line may be cut, even where what is left still parses.
+  if (!text.endsWith('\n')) lines.pop()
+  for (const line of lines) reader.line(line)
+  return reader.finish(exit)
+}
+
 const clean = { code: 0, signal: null, stderr: '' }
 
 const start = {

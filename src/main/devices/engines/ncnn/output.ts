@@ -1,21 +1,8 @@
 import { z } from 'zod'
 import { TansakuError } from '#shared/errors.ts'
-import type { BenchmarkJob, BenchmarkResult, PassSample } from '../device.ts'
-import { passesOf } from './job.ts'
-
-/** How the benchmark program ended. */
-export interface BenchmarkExit {
-  readonly code: number | null
-  readonly signal: string | null
-  readonly stderr: string
-}
-
-export interface BenchmarkOutputReader {
-  /** One line of standard output, without its line break. */
-  line(text: string): void
-  /** The result, or a coded error when the output is cut short, malformed, or reports a failure. */
-  finish(exit: BenchmarkExit): BenchmarkResult
-}
+import type { BenchmarkJob, PassSample } from '../../device.ts'
+import type { BenchmarkOutputReader } from '../engine.ts'
+import { passesOf } from '../passes.ts'
 
 const startSchema = z.object({
   type: z.literal('start'),
@@ -156,16 +143,6 @@ export function createOutputReader(job: BenchmarkJob, onPass?: (done: number) =>
       }
     },
   }
-}
-
-/** The same for output that was collected whole, as over ADB. */
-export function parseBenchmarkOutput(job: BenchmarkJob, text: string, exit: BenchmarkExit): BenchmarkResult {
-  const reader = createOutputReader(job)
-  const lines = text.split('\n')
-  // Without its line break a last line may be cut, even where what is left still parses.
-  if (!text.endsWith('\n')) lines.pop()
-  for (const line of lines) reader.line(line)
-  return reader.finish(exit)
 }
 
 function samplesOf(graph: number, passes: readonly (readonly number[])[], samples: readonly PassSample[]): number[] {

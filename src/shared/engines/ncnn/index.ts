@@ -1,0 +1,1 @@
+export { writeParam, type ParamGraph } from './graph.ts'
