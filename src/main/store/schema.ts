@@ -29,6 +29,8 @@ export interface LatencyTableRow {
   origin: string
   /** What is known of the file it was read from; null for measured ones. */
   imported: Json | null
+  /** What its measuring has to say of the numbers so far. */
+  warnings: Json
   failure: Json | null
   created_at: Timestamp
   finished_at: Timestamp | null

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { benchmarkAbi, clockNow, coreRanges } from './describe.ts'
+import { benchmarkAbi, clockNow } from './describe.ts'
 
 const conditions = {
   at: '2026-11-24T20:00:00.000Z',
@@ -16,14 +16,6 @@ describe('benchmarkAbi', () => {
     expect(benchmarkAbi(['x86_64', 'x86', 'arm64-v8a'])).toBe('x86_64')
     expect(benchmarkAbi(['x86', 'armeabi-v7a', 'armeabi'])).toBe('armeabi-v7a')
     expect(benchmarkAbi(['mips', '__proto__'])).toBeNull()
-  })
-})
-
-describe('coreRanges', () => {
-  it('draws neighbours together, in any order', () => {
-    expect(coreRanges([3, 1, 0, 2, 6])).toBe('0–3, 6')
-    expect(coreRanges([4, 5])).toBe('4, 5')
-    expect(coreRanges([])).toBe('')
   })
 })
 

@@ -31,6 +31,8 @@ export const errorsJa: Readonly<Record<ErrorCode, string>> = {
   CHECKPOINT_SETTINGS: 'チェックポイントは別の設定で作られたものです。設定を合わせるか、最初から実行してください。',
   CHECKPOINT_VERSION: 'チェックポイントは別の版の Tansaku で作られたもので、読み込めません。',
   CONFLICT: '今の状態ではこの操作を行えません。進行中の処理や状態を確認してください。',
+  CORES_UNAVAILABLE:
+    '指定されたコアはデバイスにないか、今は使えません。別のコアを指定するか、指定せずに測定してください。',
   CORPUS_UNUSABLE: 'このテキストは使えません。ファイルの内容と語数を確認してください。',
   DATABASE_CORRUPT: 'データベースが壊れています。バックアップから戻すか、別のデータフォルダーを使ってください。',
   DATABASE_LOCKED: 'データベースは別のプログラムが使用中です。もう一方を終了してください。',

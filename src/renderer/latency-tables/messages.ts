@@ -1,6 +1,7 @@
-import { comparisonWarningTexts, staleReasonTexts } from '#shared/latency/table-texts.ts'
+import { warningsEn, warningsJa } from './warning-messages.ts'
 
 export const en = {
+  ...warningsEn,
   states: { measuring: 'Measuring', paused: 'Paused', complete: 'Complete', failed: 'Failed' },
   origins: { measured: 'Measured', imported: 'Imported', published: 'Published' },
   name: 'Table',
@@ -19,8 +20,6 @@ export const en = {
   stale: 'Stale',
   staleTitle: 'The device has changed since this table was measured',
   staleNext: 'Measure again before you rely on it.',
-  staleReasons: staleReasonTexts,
-  comparisonWarnings: comparisonWarningTexts,
   empty: 'No latency table yet',
   emptyText:
     'A latency table holds what every operator of a search space costs on one device. A latency-aware search needs one.',
@@ -195,6 +194,7 @@ export const en = {
 }
 
 export const ja: typeof en = {
+  ...warningsJa,
   states: { measuring: '測定中', paused: '一時停止', complete: '完了', failed: '失敗' },
   origins: { measured: '測定', imported: '取り込み', published: '公開値' },
   name: '表',
@@ -213,23 +213,6 @@ export const ja: typeof en = {
   stale: '古い',
   staleTitle: 'この表の測定後にデバイスが変わりました',
   staleNext: '利用する前に測定し直してください。',
-  staleReasons: {
-    binary: 'その後、ベンチマークプログラムがビルドし直されました。',
-    system: 'OS は {before} でしたが、現在は {now} です。',
-    device: 'デバイスは {before} でしたが、現在は {now} です。',
-    protocol: '測定手順の版 {before} で測定されました。現在の版は {now} です。',
-    engine: 'このデバイスの新しい表のエンジンは {now}、この表は {before} です。',
-    precision: 'このデバイスの新しい表の精度は {now}、この表は {before} です。',
-    threads: 'このデバイスの新しい表のスレッド数は {now}、この表は {before} です。',
-    cores: 'このデバイスの新しい表のコアは {now}、この表は {before} です。',
-  },
-  comparisonWarnings: {
-    rows: '{b} 個の演算のうち {a} 個は、片方の表にしかないか、どちらにもありません。',
-    precision: '精度が異なります({a} と {b})。',
-    threads: 'スレッド数が異なります({a} と {b})。',
-    protocol: '測定手順の版が異なります({a} と {b})。',
-    engine: 'エンジンが異なります({a} と {b})。',
-  },
   empty: 'レイテンシ表がありません',
   emptyText:
     'レイテンシ表は、探索空間の各演算がデバイス上で要する時間を記録します。レイテンシを考慮した探索に必要です。',

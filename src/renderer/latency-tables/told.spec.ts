@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import type { ComparisonWarning } from '#shared/contract/latency-tables.ts'
-import { comparisonWarningText, comparisonWarningTexts, staleReasonTexts } from '#shared/latency/table-texts.ts'
+import type { ComparisonWarning, MeasurementWarning } from '#shared/contract/latency-tables.ts'
+import {
+  comparisonWarningText,
+  comparisonWarningTexts,
+  measurementWarningText,
+  measurementWarningTexts,
+  staleReasonTexts,
+} from '#shared/latency/table-texts.ts'
 import { installTexts } from '../app/texts.ts'
 import { i18n } from '../i18n/index.ts'
-import { warningsText } from './told.ts'
+import { measurementWarningsText, warningsText } from './told.ts'
 
 installTexts()
 
@@ -31,4 +37,18 @@ describe('what makes a comparison doubtful', () => {
         expect([fact, japanese.includes(fact)]).toEqual([fact, english.includes(fact)])
     },
   )
+})
+
+describe('what a measuring has to say of its numbers', () => {
+  it.each(kindsOf(measurementWarningTexts))('%s is told in both languages with the same facts', (kind) => {
+    const facts = { reason: 'R-1', percent: 'P-2', some: 'S-3', all: 'A-4', cores: 'C-5' }
+    const warning = { kind, ...facts } as MeasurementWarning
+    const tell = (locale: 'en' | 'ja'): string =>
+      measurementWarningsText([warning], (key, values) => i18n.global.t(key, values, { locale }))
+    const english = measurementWarningText(warning)
+    expect(tell('en')).toBe(english)
+    expect(tell('ja')).toMatch(/[ぁ-んァ-ヶ]/u)
+    for (const fact of Object.values(facts))
+      expect([fact, tell('ja').includes(fact)]).toEqual([fact, english.includes(fact)])
+  })
 })

@@ -1,10 +1,14 @@
-import type { ComparisonWarning, StaleReason } from '#shared/contract/latency-tables.ts'
+import type { ComparisonWarning, MeasurementWarning, StaleReason } from '#shared/contract/latency-tables.ts'
 
 type Translate = (key: string, values: Record<string, string>) => string
 
 /** Why a table is stale, in the user's language, a line a reason. */
 export const staleText = (reasons: readonly StaleReason[], t: Translate): string =>
   reasons.map(({ kind, ...values }) => t(`latencyTables.staleReasons.${kind}`, values)).join('\n')
+
+/** What a measuring has to say of its numbers, in the same way. */
+export const measurementWarningsText = (warnings: readonly MeasurementWarning[], t: Translate): string =>
+  warnings.map(({ kind, ...values }) => t(`latencyTables.measurementWarnings.${kind}`, values)).join('\n')
 
 /** Why a comparison is doubtful, in the same way. */
 export const warningsText = (warnings: readonly ComparisonWarning[], t: Translate): string =>

@@ -60,6 +60,7 @@ export const latencyTableFileSchema = z.object({
     .min(1)
     .max(20_000),
   stretches: z.array(stretchSchema).max(10_000),
+  warnings: latencyTableSummarySchema.shape.warnings,
   /** The newest audit, whose calibration factor is kept apart from the entries. */
   audit: auditSchema.omit({ id: true, tableId: true }).nullable(),
   /** Where the exporting workbench had it from, if it had not measured it itself. */

@@ -5,12 +5,20 @@ import { spaceSizeSchema } from './spaces.ts'
 import { deviceConditionsSchema, deviceDescriptionSchema } from './devices.ts'
 import { failureSchema } from './searches.ts'
 
+/** The benchmark program knows cores 0 to 1023, as Linux's own set of cores does. */
+const mostCores = 1024
+
 /** The protocol and its parameters are part of a table's identity (DESIGN §6). */
 export const measurementProtocolSchema = z.object({
   version: z.int(),
   precision: precisionSchema,
   threads: z.int().positive(),
-  cores: z.array(z.int()),
+  cores: z.array(
+    z
+      .int()
+      .min(0)
+      .max(mostCores - 1),
+  ),
   warmupRounds: z.int().nonnegative(),
   /** Rounds go on until the median's interval is this narrow (share of the median) … */
   intervalTarget: z.number().positive(),
@@ -90,6 +98,17 @@ export const staleReasonSchema = z.object({
 })
 export type StaleReason = z.infer<typeof staleReasonSchema>
 
+/** What a reader of measured numbers should know; the figures are text for a sentence in any language. */
+export const measurementWarningSchema = z.discriminatedUnion('kind', [
+  /** The system let nobody choose cores. */
+  z.object({ kind: z.literal('unpinned'), reason: z.string().max(300) }),
+  /** Shares of runs left out, and of samples that are time on the core. */
+  z.object({ kind: z.enum(['disturbed', 'on-core']), percent: z.string().max(20) }),
+  /** So many of all: stretches left out, noisy rows. */
+  z.object({ kind: z.enum(['drifted', 'noisy']), some: z.string().max(20), all: z.string().max(20) }),
+])
+export type MeasurementWarning = z.infer<typeof measurementWarningSchema>
+
 export const latencyTableSummarySchema = z.object({
   id: idSchema,
   deviceId: idSchema,
@@ -107,6 +126,8 @@ export const latencyTableSummarySchema = z.object({
   finishedAt: timestampSchema.nullable(),
   /** Why the table no longer describes the device (other engine build, OS …); empty when fresh. */
   staleBecause: z.array(staleReasonSchema),
+  /** What its measuring has to say of the numbers so far. */
+  warnings: z.array(measurementWarningSchema).default([]),
   origin: z.enum(['measured', 'imported', 'published']),
   audit: auditSchema.nullable(),
   /** Why the measuring ended early, for a table that is paused or failed. */

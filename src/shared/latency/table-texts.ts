@@ -1,4 +1,4 @@
-import type { ComparisonWarning, StaleReason } from '../contract/latency-tables.ts'
+import type { ComparisonWarning, MeasurementWarning, StaleReason } from '../contract/latency-tables.ts'
 
 /** A sentence for each reason for a table to be stale, with places for what was and what is. */
 export const staleReasonTexts: Readonly<Record<StaleReason['kind'], string>> = {
@@ -20,6 +20,19 @@ export const comparisonWarningTexts: Readonly<Record<Exclude<ComparisonWarning['
   protocol: "The tables differ in the protocol's version: {a} and {b}.",
   engine: 'The tables differ in engine: {a} and {b}.',
 }
+
+/** A sentence for each thing that a reader of measured numbers should know. */
+export const measurementWarningTexts: Readonly<Record<MeasurementWarning['kind'], string>> = {
+  unpinned: 'The system did not allow choosing cores ({reason}); the program ran wherever the system put it.',
+  disturbed: '{percent} % of the runs were disturbed and left out: something else was busy on the device.',
+  'on-core':
+    '{percent} % of the samples are time on the core instead of time on the clock: other programs took the core too often. Close them for numbers to be trusted.',
+  drifted: '{some} of {all} stretches of measuring were left out because the whole device was slower or faster then.',
+  noisy: '{some} of {all} rows stayed noisier than asked for within the time given.',
+}
+
+export const measurementWarningText = ({ kind, ...values }: MeasurementWarning): string =>
+  filled(measurementWarningTexts[kind], values)
 
 export const staleReasonText = ({ kind, ...values }: StaleReason): string => filled(staleReasonTexts[kind], values)
 

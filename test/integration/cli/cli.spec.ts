@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { benchmarkBinary } from '../../../scripts/setup/paths.mjs'
 import { newHome, openBench, removeHome } from '../workbench/fixture.ts'
 
 const main = fileURLToPath(new URL('../../../src/main/cli/main.ts', import.meta.url))
@@ -83,6 +84,15 @@ describe('exit codes', () => {
       expect([args, code, out]).toEqual([args, 1, ''])
       expect(errors).toContain(`error ${error}: `)
     }
+  })
+
+  it('are 1 where this computer has no such core, with nothing measured', async ({ skip }) => {
+    const binary = benchmarkBinary()
+    if (binary === null || !existsSync(binary)) return skip('no benchmark program: npm run setup')
+    const { code, out, errors } = await tansaku(['measure', '--cores', '0,1023', '--json'])
+    expect([code, out]).toEqual([1, ''])
+    expect(errors).toMatch(/error CORES_UNAVAILABLE: This computer has no core 1023/u)
+    expect((await tansaku(['list', 'tables', '--json'])).out).toBe('[]\n')
   })
 
   it('are 0 for help of every command', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Job } from '#shared/contract/jobs.ts'
+import type { DeviceDescription } from '#shared/contract/devices.ts'
 import type { WorkbenchEvent } from '#shared/contract/events.ts'
 import { TansakuError } from '#shared/errors.ts'
 import type { Device } from '#main/devices/device.ts'
@@ -22,7 +23,17 @@ const at = '2026-01-02T03:04:05.000Z'
 /** A device whose latencies are the length of a graph's text, in steps that take no real time to speak of. */
 export function pretendDevice(
   id: string,
-  { passMs = 0, onRun = () => {} }: { passMs?: number; onRun?: (id: string) => void } = {},
+  {
+    passMs = 0,
+    onRun = () => {},
+    clusters = [],
+    pinError = null,
+  }: {
+    passMs?: number
+    onRun?: (id: string) => void
+    clusters?: DeviceDescription['clusters']
+    pinError?: string | null
+  } = {},
 ): Device {
   return {
     id,
@@ -36,7 +47,7 @@ export function pretendDevice(
         soc: null,
         operatingSystem: 'Linux',
         abis: ['x86_64'],
-        clusters: [],
+        clusters,
         memoryBytes: null,
         transport: 'none',
         state: 'ready',
@@ -81,9 +92,9 @@ export function pretendDevice(
           return {
             engine: 'pretend',
             threads: job.threads,
-            pinned: true,
+            pinned: pinError === null,
             cores: [0],
-            pinError: null,
+            pinError,
             elementBits: 32,
             halfArithmetic: false,
             referenceUs: repeated.map(() => 10),

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
 import { latencyTableFileSchema } from '#shared/contract/latency-table-file.ts'
 import { createFixedSource } from '#main/workbench/devices/sources.ts'
 import { failureOf, newHome, openBench, pretendDevice, removeHome, type Bench } from './fixture.ts'
@@ -16,6 +17,11 @@ afterEach(async () => {
   removeHome(home)
 })
 
+const smallNet: ArchitectureSpec = {
+  family: 'fbnet',
+  space: 'fbnet-mini',
+  blocks: Array.from({ length: 7 }, () => 'k3_e1'),
+}
 const quick = { budgetSeconds: 1, minimumRounds: 1 }
 
 async function measured(deviceId = 'local', space: 'fbnet-mini' | 'fbnet-cifar' = 'fbnet-mini'): Promise<string> {
@@ -23,6 +29,42 @@ async function measured(deviceId = 'local', space: 'fbnet-mini' | 'fbnet-cifar' 
   expect((await bench.ended(jobId)).failure).toBeNull()
   return id
 }
+
+describe('cores that a device does not have', () => {
+  it('are refused before anything is measured, by tables and by networks', async () => {
+    await bench.close()
+    const ran: string[] = []
+    const cores = { cores: [0, 2], maxFrequencyMhz: null, name: 'cores' }
+    bench = await openBench(home, {
+      deviceSource: createFixedSource([pretendDevice('local', { clusters: [cores], onRun: (id) => ran.push(id) })]),
+    })
+    const { client } = bench
+    const wish = { deviceId: 'local', protocol: { ...quick, cores: [1] } }
+    expect(await failureOf(client.latencyTables.measure({ ...wish, space: 'fbnet-mini' }))).toMatchObject({
+      code: 'CORES_UNAVAILABLE',
+    })
+    expect(await client.latencyTables.list()).toEqual([])
+    const { id } = await client.architectures.add({ name: 'net', spec: smallNet })
+    expect(await failureOf(client.architectures.measure({ ...wish, id }))).toMatchObject({ code: 'CORES_UNAVAILABLE' })
+    expect(ran).toEqual([])
+  })
+})
+
+describe('what a measuring warns of', () => {
+  it('is kept with the table, also over a restart and in its file', async () => {
+    await bench.close()
+    const deviceSource = createFixedSource([pretendDevice('local', { pinError: 'Function not implemented' })])
+    bench = await openBench(home, { deviceSource })
+    const id = await measured()
+    const { warnings } = await bench.client.latencyTables.get({ id })
+    expect(warnings).toEqual([{ kind: 'unpinned', reason: 'Function not implemented' }])
+    const { name, content } = await bench.client.latencyTables.export({ id })
+    expect((await bench.client.latencyTables.import({ name, content })).warnings).toEqual(warnings)
+    await bench.close()
+    bench = await openBench(home)
+    expect((await bench.client.latencyTables.list()).map((table) => table.warnings)).toEqual([warnings, warnings])
+  })
+})
 
 describe('a table as a file', () => {
   it('comes back as it went, with its audit, on a device that nothing can be measured on', async () => {
@@ -85,10 +127,7 @@ describe('a table as a file', () => {
     const id = await measured()
     await bench.ended((await bench.client.latencyTables.audit({ tableId: id, nets: 3, seed: 1 })).jobId)
     const imported = await bench.client.latencyTables.import(await bench.client.latencyTables.export({ id }))
-    const net = await bench.client.architectures.add({
-      name: 'n',
-      spec: { family: 'fbnet', space: 'fbnet-mini', blocks: Array.from({ length: 7 }, () => 'k3_e1') },
-    })
+    const net = await bench.client.architectures.add({ name: 'n', spec: smallNet })
     const { predictions } = await bench.client.architectures.get({ id: net.id })
     expect(predictions.map((each) => each.tableId).sort()).toEqual([id, imported.id].sort())
     expect(predictions[0]!.sumUs).toBeCloseTo(predictions[1]!.sumUs, 9)

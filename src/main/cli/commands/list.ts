@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { describeArchitecture } from '#shared/architecture/index.ts'
-import { staleReasonText } from '#shared/latency/table-texts.ts'
+import { measurementWarningText, staleReasonText } from '#shared/latency/table-texts.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
 import { count, percent, table } from '../format.ts'
 import { choice } from '../options.ts'
@@ -39,7 +39,12 @@ const lists: Readonly<
         `${String(each.imported?.mappedOperators ?? each.measured)}/${String(each.operators)}`,
         each.createdAt,
         each.audit === null ? '' : `± ${percent(each.audit.mape)}`,
-        each.origin === 'measured' ? each.staleBecause.map(staleReasonText).join(' ') : each.origin,
+        [
+          each.origin === 'measured' ? each.staleBecause.map(staleReasonText).join(' ') : each.origin,
+          ...each.warnings.map(measurementWarningText),
+        ]
+          .filter((text) => text !== '')
+          .join(' '),
       ]),
     }
   },

@@ -3,6 +3,7 @@ import { fbnetSpaceIds, type SpaceId } from '#shared/architecture/architecture.t
 import { precisionSchema, type Precision } from '#shared/contract/common.ts'
 import type { LatencyTable, TableEstimate } from '#shared/contract/latency-tables.ts'
 import { spaceSizeSchema, type SpaceSize } from '#shared/contract/spaces.ts'
+import { measurementWarningText } from '#shared/latency/table-texts.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { coresOfCluster } from '../cluster.ts'
 import { follow } from '../follow.ts'
@@ -139,7 +140,12 @@ export function describeTable(measured: LatencyTable): string {
     `± ${percent((entry.intervalUs.high - entry.intervalUs.low) / 2 / entry.medianUs)}`,
     entry.noisy ? 'noisy' : '',
   ])
-  return `${table(['operator', '>median', '>min', '>p90', '>interval', ''], rows)}\n\nTable ${measured.id}: ${String(measured.measured)} of ${String(measured.operators)} operators of ${measured.space} on ${measured.deviceName}.`
+  return [
+    table(['operator', '>median', '>min', '>p90', '>interval', ''], rows),
+    '',
+    `Table ${measured.id}: ${String(measured.measured)} of ${String(measured.operators)} operators of ${measured.space} on ${measured.deviceName}.`,
+    ...measured.warnings.map((warning) => `Warning: ${measurementWarningText(warning)}`),
+  ].join('\n')
 }
 
 async function measureNetworks(session: Session, wishes: string[], options: MeasureOptions): Promise<void> {

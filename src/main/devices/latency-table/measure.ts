@@ -1,6 +1,6 @@
 import { fbnetSpaces, type FbnetSpaceId, operatorPlaces, type OperatorPlace } from '#shared/architecture/index.ts'
 import type { DeviceConditions, DeviceDescription } from '#shared/contract/devices.ts'
-import type { LatencyEntry, MeasurementProtocol } from '#shared/contract/latency-tables.ts'
+import type { LatencyEntry, MeasurementProtocol, MeasurementWarning } from '#shared/contract/latency-tables.ts'
 import type { Device } from '../device.ts'
 import type { MeasuredChunk } from './chunk.ts'
 import { drawPaths, graphsOf } from './paths.ts'
@@ -16,7 +16,7 @@ export interface LatencyTableResult {
   readonly device: DeviceDescription
   readonly droppedPasses: number
   /** What a reader of the table should know: not pinned, drift, noisy rows. */
-  readonly warnings: string[]
+  readonly warnings: MeasurementWarning[]
 }
 
 /**

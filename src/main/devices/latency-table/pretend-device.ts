@@ -13,6 +13,8 @@ export interface Pretence {
   /** Temperature of the battery at the nth reading of the conditions. */
   batteryC?(reading: number): number
   binarySha256?: string
+  /** Why the system lets nobody choose cores; it does where this is not given. */
+  pinError?: string
 }
 
 export interface PretendDevice extends Device {
@@ -59,9 +61,9 @@ export function pretendDevice(pretence: Pretence): PretendDevice {
     return {
       engine: 'pretence 1',
       threads: job.threads,
-      pinned: true,
+      pinned: pretence.pinError === undefined,
       cores: [0],
-      pinError: null,
+      pinError: pretence.pinError ?? null,
       elementBits: pretence.elementBits ?? 32,
       halfArithmetic: pretence.elementBits === 16,
       graphs: [],

@@ -58,11 +58,12 @@ export function defaultProtocol(overrides: Partial<MeasurementProtocol> = {}): M
     version: protocolVersion,
     precision: 'fp32',
     threads: 1,
-    cores: [],
     warmupRounds: 1,
     intervalTarget: 0.02,
     budgetSeconds: 60,
     minimumRounds: 30,
     ...overrides,
+    // A set, however it was written.
+    cores: [...new Set(overrides.cores)].sort((a, b) => a - b),
   }
 }

@@ -85,7 +85,7 @@ describe('a latency table', () => {
     const table = await measureLatencyTable(device, 'fbnet-mini', { ...protocol, budgetSeconds: 0.5 }, { signal })
     expect(table.chunks.length).toBeGreaterThan(5)
     expect(table.entries.filter((entry) => entry.noisy).map((entry) => entry.key)).toEqual([noisyKey])
-    expect(table.warnings.join()).toContain(`1 of ${uniqueKeys.size} rows`)
+    expect(table.warnings).toContainEqual({ kind: 'noisy', some: '1', all: String(uniqueKeys.size) })
   })
 
   it('leaves drifted runs out and counts them', async () => {
@@ -150,6 +150,18 @@ describe('a latency table', () => {
       (await measureLatencyTable(pretendDevice({ latencyUs: cost, elementBits: 16 }), 'fbnet-mini', half, { signal }))
         .entries,
     ).toHaveLength(uniqueKeys.size)
+  })
+
+  it('refuses numbers of other cores than those that were named, and tells where none were', async () => {
+    const unpinned = pretendDevice({ latencyUs: cost, pinError: 'Invalid argument' })
+    await expect(
+      measureLatencyTable(unpinned, 'fbnet-mini', defaultProtocol({ cores: [7] }), { signal }),
+    ).rejects.toMatchObject({
+      code: 'CORES_UNAVAILABLE',
+      message: expect.stringContaining('Invalid argument') as string,
+    })
+    const table = await measureLatencyTable(unpinned, 'fbnet-mini', protocol, { signal })
+    expect(table.warnings).toContainEqual({ kind: 'unpinned', reason: 'Invalid argument' })
   })
 
   it('refuses several threads, whose pool would be measured instead of the device', async () => {

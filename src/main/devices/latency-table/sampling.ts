@@ -1,13 +1,14 @@
 import type { Progress } from '#shared/contract/common.ts'
-import type { LatencyEntry, MeasurementProtocol } from '#shared/contract/latency-tables.ts'
+import type { LatencyEntry, MeasurementProtocol, MeasurementWarning } from '#shared/contract/latency-tables.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { createRandom, deriveSeed, type Random } from '#shared/random.ts'
-import type { BenchmarkGraph, BenchmarkSession, Device } from '../device.ts'
+import type { BenchmarkGraph, BenchmarkResult, BenchmarkSession, Device } from '../device.ts'
 import { chunkFrom, type MeasuredChunk } from './chunk.ts'
 import { type CoolDownPace, isThrottled, waitUntilCool } from './cool-down.ts'
 import { entriesFrom, type Series } from './entries.ts'
 import { chunkLength, isEnough, type MeasuringStage, progressOf, roundsToDraw } from './pace.ts'
 import { leadRuns, protocolVersion, requireThreads, warmupMs } from './protocol.ts'
+import { warningsOf } from './warnings.ts'
 
 export interface SamplingOptions {
   readonly signal: AbortSignal
@@ -16,8 +17,8 @@ export interface SamplingOptions {
   /** Order of the paths; two runs with one seed time the same paths in the same order. Default 1. */
   readonly seed?: number
   readonly onProgress?: (progress: Progress) => void
-  /** All rows as they stand after each chunk. */
-  readonly onEntries?: (entries: LatencyEntry[]) => void
+  /** All rows as they stand after each chunk, and what their reader should know by then. */
+  readonly onEntries?: (entries: LatencyEntry[], warnings: MeasurementWarning[]) => void
   /** A finished chunk, to be stored at once: it is what `resumeFrom` takes. */
   readonly onChunk?: (chunk: MeasuredChunk) => void
   readonly resumeFrom?: readonly MeasuredChunk[]
@@ -120,6 +121,7 @@ export async function sample(
           { elementBits: result.elementBits },
         )
       }
+      requirePlaced(protocol, result)
       const after = await device.conditions(signal)
       if (isThrottled(after)) {
         // Slowed at some unknown moment of it: none of it counts.
@@ -142,7 +144,7 @@ export async function sample(
       chunks.push(chunk)
       options.onChunk?.(chunk)
       entries = entriesFrom(plan.series, chunks, protocol)
-      options.onEntries?.(entries)
+      options.onEntries?.(entries, warningsOf(entries, chunks))
     }
     report({ name: 'measured' })
     return { entries, chunks, binarySha256: session.binarySha256 }
@@ -153,6 +155,16 @@ export async function sample(
 
 function requireWanted(signal: AbortSignal): void {
   if (signal.aborted) throw new TansakuError('ABORTED', 'The measurement was stopped. What was measured is kept.')
+}
+
+/** Numbers of other cores than those that were named would stand under a wrong name. */
+function requirePlaced({ cores }: MeasurementProtocol, { pinned, pinError }: BenchmarkResult): void {
+  if (cores.length === 0 || pinned) return
+  throw new TansakuError(
+    'CORES_UNAVAILABLE',
+    `The device's system did not let the benchmark run on cores ${cores.join(', ')} (${pinError ?? 'it gave no reason'}). Name other cores, or none: then they are chosen among those of the fastest cluster.`,
+    { cores },
+  )
 }
 
 function requireThisProtocol({ version }: MeasurementProtocol): void {

@@ -10,10 +10,12 @@ import {
 import {
   importFactsSchema,
   measurementProtocolSchema,
+  measurementWarningSchema,
   type ImportFacts,
   type LatencyEntry,
   type LatencyTableSummary,
   type MeasurementProtocol,
+  type MeasurementWarning,
 } from '#shared/contract/latency-tables.ts'
 import { failureSchema, type Failure } from '#shared/contract/searches.ts'
 import { spaceSizeSchema } from '#shared/contract/spaces.ts'
@@ -41,6 +43,7 @@ export interface ImportedTable extends NewTable {
   readonly imported: ImportFacts
   readonly createdAt: string
   readonly finishedAt: string | null
+  readonly warnings: readonly MeasurementWarning[]
   readonly entries: readonly PlacedEntry[]
   readonly chunks: readonly StoredChunk[]
 }
@@ -69,6 +72,8 @@ export interface LatencyTableRepository {
   setState(id: string, state: StoredTable['state'], failure?: Failure): Promise<void>
   /** What the benchmark program said of itself, known once it has run. */
   setEngine(id: string, engine: string, binarySha256: string): Promise<void>
+  /** In place of those that stood there. */
+  setWarnings(id: string, warnings: readonly MeasurementWarning[]): Promise<void>
   /** Adds rows or replaces those measured again, all or none. */
   saveEntries(id: string, entries: readonly PlacedEntry[]): Promise<void>
   /** Adds a stretch with its raw samples, whole or not at all. */
@@ -115,6 +120,7 @@ function toTable(row: LatencyTableRow & { measured: number }): StoredTable {
     finishedAt: row.finished_at,
     origin: row.origin as StoredTable['origin'],
     failure: decodeOptional(failureSchema, row.failure, where),
+    warnings: decode(z.array(measurementWarningSchema), row.warnings, where),
     imported: decodeOptional(importFactsSchema, row.imported, where),
   }
 }
@@ -190,6 +196,7 @@ export function createLatencyTableRepository(db: Kysely<Schema>): LatencyTableRe
           state: 'measuring',
           origin: 'measured',
           imported: null,
+          warnings: encode([]),
           created_at: now(),
           finished_at: null,
         })
@@ -204,6 +211,7 @@ export function createLatencyTableRepository(db: Kysely<Schema>): LatencyTableRe
             state: 'complete',
             origin: 'imported',
             imported: encode(table.imported),
+            warnings: encode(table.warnings),
             created_at: table.createdAt,
             finished_at: table.finishedAt,
           })
@@ -225,6 +233,13 @@ export function createLatencyTableRepository(db: Kysely<Schema>): LatencyTableRe
     },
     async setEngine(id, engine, binarySha256) {
       await db.updateTable('latency_tables').set({ engine, binary_sha256: binarySha256 }).where('id', '=', id).execute()
+    },
+    async setWarnings(id, warnings) {
+      await db
+        .updateTable('latency_tables')
+        .set({ warnings: encode(warnings) })
+        .where('id', '=', id)
+        .execute()
     },
     async saveEntries(id, entries) {
       await db.transaction().execute((transaction) => insertEntries(transaction, id, entries))

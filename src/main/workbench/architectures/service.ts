@@ -8,6 +8,7 @@ import type {
 } from '#shared/contract/architectures.ts'
 import type { MeasurementProtocol } from '#shared/contract/latency-tables.ts'
 import { defaultEngine } from '#shared/engines/index.ts'
+import { requireCores } from '#main/devices/cores/index.ts'
 import { defaultProtocol, measureArchitectures, requireThreads } from '#main/devices/latency-table/index.ts'
 import { createId, now, type StoredArchitecture } from '#main/store/index.ts'
 import type { WorkbenchContext } from '../context.ts'
@@ -91,7 +92,8 @@ export function createArchitectureService(
         Object.fromEntries(Object.entries(protocol).filter(([, value]) => value !== undefined)),
       )
       requireThreads(defaultEngine, whole)
-      await parts.devices.requireReady(deviceId, AbortSignal.timeout(10_000))
+      const present = await parts.devices.requireReady(deviceId, AbortSignal.timeout(10_000))
+      requireCores(present.description, whole.cores)
       const job = jobs.start({
         title: { kind: 'measure-architecture', name: architectures[0]!.name, networks: architectures.length },
         subjectId: architectures[0]!.id,
@@ -99,6 +101,7 @@ export function createArchitectureService(
         async run(control) {
           const { signal, progress } = control
           const { device, description } = await parts.devices.requireReady(deviceId, signal)
+          requireCores(description, whole.cores)
           const before = await device.conditions(signal)
           // By id, because names need not be unique.
           const latencies = await withBenchmark(control, () =>

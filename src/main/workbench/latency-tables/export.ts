@@ -24,6 +24,7 @@ export function exportTable(table: LatencyTable, chunks: readonly StoredChunk[],
     operators: table.operators,
     entries: table.entries,
     stretches: chunks.map(stretchOf),
+    warnings: table.warnings,
     audit: table.audit && withoutIds(table.audit),
     imported: table.imported,
   }

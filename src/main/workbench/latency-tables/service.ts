@@ -17,6 +17,7 @@ import {
   requireThreads,
   type MeasuredChunk,
 } from '#main/devices/latency-table/index.ts'
+import { requireCores } from '#main/devices/cores/index.ts'
 import { createId, type StoredTable } from '#main/store/index.ts'
 import type { WorkbenchContext } from '../context.ts'
 import { resourcesOf, withBenchmark, type DeviceService } from '../devices/service.ts'
@@ -107,6 +108,7 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
       await setState(table.id, 'measuring')
       const { device, description } = await devices.requireReady(table.deviceId, signal)
       requireUnchanged(table.device, description)
+      requireCores(description, table.protocol.cores)
       const ending = { signal: AbortSignal.any([signal, pause.signal]), progress }
       const result = await withBenchmark(ending, () =>
         measureLatencyTable(device, placesOf(table), table.protocol, {
@@ -117,7 +119,8 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
           onChunk: (chunk) => {
             writes.push(() => store.latencyTables.addChunk(table.id, chunk))
           },
-          onEntries(entries) {
+          onEntries(entries, warnings) {
+            writes.push(() => store.latencyTables.setWarnings(table.id, warnings))
             writes.push(() =>
               store.latencyTables.saveEntries(
                 table.id,
@@ -128,6 +131,7 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
           },
         }),
       )
+      writes.push(() => store.latencyTables.setWarnings(table.id, result.warnings))
       writes.push(() => store.latencyTables.setEngine(table.id, result.engine, result.binarySha256))
       writes.push(() =>
         store.latencyTables.saveEntries(
@@ -181,6 +185,7 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
       const wish = defaultProtocol(withoutUndefined(protocol))
       requireThreads(defaultEngine, wish)
       const { description } = await devices.requireReady(deviceId, AbortSignal.timeout(10_000))
+      requireCores(description, wish.cores)
       const id = createId('table')
       await store.latencyTables.add({
         id,
@@ -251,7 +256,8 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
         resources: resourcesOf(table.deviceId),
         async run(control) {
           const { signal, progress } = control
-          const { device } = await devices.requireReady(table.deviceId, signal)
+          const { device, description } = await devices.requireReady(table.deviceId, signal)
+          requireCores(description, table.protocol.cores)
           const [entries, chunks] = [
             await store.latencyTables.entries(tableId),
             (await store.latencyTables.chunks(tableId)) as unknown as MeasuredChunk[],

@@ -38,6 +38,7 @@ const table: StoredTable = {
   finishedAt: null,
   origin: 'measured',
   failure: null,
+  warnings: [],
   imported: null,
 }
 const newer: StoredTable = { ...table, id: 'table-2', createdAt: '2026-01-02T00:00:00.000Z' }

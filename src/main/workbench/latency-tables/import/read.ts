@@ -221,6 +221,7 @@ function fromForeign(
     finishedAt: at,
     entries,
     chunks: [],
+    warnings: [],
     audit: null,
     imported: { ...counts, format, fileName: file, notes },
   }

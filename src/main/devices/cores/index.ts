@@ -1,0 +1,1 @@
+export { requireCores } from './require.ts'

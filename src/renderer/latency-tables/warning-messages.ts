@@ -1,0 +1,39 @@
+import { comparisonWarningTexts, measurementWarningTexts, staleReasonTexts } from '#shared/latency/table-texts.ts'
+
+// What makes a reader doubt numbers: the same sentences as in the terminal, and in Japanese.
+
+export const warningsEn = {
+  staleReasons: staleReasonTexts,
+  comparisonWarnings: comparisonWarningTexts,
+  warningsTitle: 'What to know of these numbers',
+  measurementWarnings: measurementWarningTexts,
+}
+
+export const warningsJa: typeof warningsEn = {
+  staleReasons: {
+    binary: 'その後、ベンチマークプログラムがビルドし直されました。',
+    system: 'OS は {before} でしたが、現在は {now} です。',
+    device: 'デバイスは {before} でしたが、現在は {now} です。',
+    protocol: '測定手順の版 {before} で測定されました。現在の版は {now} です。',
+    engine: 'このデバイスの新しい表のエンジンは {now}、この表は {before} です。',
+    precision: 'このデバイスの新しい表の精度は {now}、この表は {before} です。',
+    threads: 'このデバイスの新しい表のスレッド数は {now}、この表は {before} です。',
+    cores: 'このデバイスの新しい表のコアは {now}、この表は {before} です。',
+  },
+  comparisonWarnings: {
+    rows: '{b} 個の演算のうち {a} 個は、片方の表にしかないか、どちらにもありません。',
+    precision: '精度が異なります({a} と {b})。',
+    threads: 'スレッド数が異なります({a} と {b})。',
+    protocol: '測定手順の版が異なります({a} と {b})。',
+    engine: 'エンジンが異なります({a} と {b})。',
+  },
+  warningsTitle: 'この値についての注意',
+  measurementWarnings: {
+    unpinned: 'システムがコアの指定を許可しませんでした({reason})。測定はシステムが選んだコアで行われました。',
+    disturbed: '実行の {percent} % は妨げられたため除外しました。デバイスでほかの処理が動いていました。',
+    'on-core':
+      'サンプルの {percent} % は経過時間ではなくコア上の時間です。ほかのプログラムがコアを使いすぎています。終了してから測定してください。',
+    drifted: '{all} 回の測定のうち {some} 回は、デバイス全体の速度が異なっていたため除外しました。',
+    noisy: '{all} 行のうち {some} 行は、時間内に目標の区間まで狭まりませんでした。',
+  },
+}
