@@ -28,7 +28,7 @@ module.exports = {
     layer(
       'search-stands-alone',
       '^src/main/search/',
-      '^src/main/(?!search/|compute/protocol\\.ts)',
+      '^src/main/(?!search/|compute/(protocol|run-folder)\\.ts)',
       "The search speaks to the rest by compute's messages.",
     ),
     layer(

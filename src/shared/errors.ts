@@ -41,6 +41,7 @@ export const errorCodes = [
   'DEVICE_UNKNOWN',
   'DEVICE_UNRESPONSIVE',
   'DISK_FULL',
+  'EPOCHS_MISSING',
   'EVENTS_LOST',
   'GENOTYPE_INVALID',
   'HOME_IN_USE',

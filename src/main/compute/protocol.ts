@@ -10,6 +10,14 @@ import {
   stepRecordSchema,
 } from '#shared/contract/searches.ts'
 
+/** What is told of a finished epoch; its run's checkpoints keep it. */
+export const epochEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('epoch'), epoch: epochRecordSchema }),
+  z.object({ type: z.literal('evaluation-epoch'), epoch: evaluationEpochSchema }),
+  z.object({ type: z.literal('warning'), message: z.string() }),
+])
+export type EpochEvent = z.infer<typeof epochEventSchema>
+
 /**
  * What the workbench and the search process say to each other: one process a task, one `start`, then events until
  * `done`, `stopped` or `failed`.
@@ -28,6 +36,8 @@ export const searchTaskSchema = z.object({
   /** The run's own folder: checkpoints are written here and nowhere else. */
   folder: z.string(),
   resume: z.boolean(),
+  /** Epochs that are stored, in order: an old checkpoint does not carry them itself. */
+  stored: z.array(epochEventSchema).optional(),
   /** A run without a checkpoint of its own that goes on from another one's, after so many finished epochs. */
   branch: z.object({ folder: z.string(), settings: searchSettingsSchema, epoch: z.int().positive() }).optional(),
   eager: z.boolean().default(false),
@@ -43,6 +53,7 @@ export const evaluationTaskSchema = z.object({
   cacheFolder: z.string(),
   folder: z.string(),
   resume: z.boolean(),
+  stored: z.array(epochEventSchema).optional(),
   eager: z.boolean().default(false),
 })
 export type EvaluationTask = z.infer<typeof evaluationTaskSchema>
@@ -64,13 +75,17 @@ export const taskEventSchema = z.discriminatedUnion('type', [
     parameterAxes: z.record(z.string(), z.object({ rows: z.array(z.string()), columns: z.array(z.string()) })),
   }),
   z.object({ type: z.literal('step'), step: stepRecordSchema }),
-  z.object({ type: z.literal('epoch'), epoch: epochRecordSchema }),
-  z.object({ type: z.literal('evaluation-epoch'), epoch: evaluationEpochSchema }),
+  ...epochEventSchema.options,
+  /**
+   * A run goes on from a checkpoint: all that was told of the epochs before it. What is stored of the run becomes
+   * exactly this.
+   */
+  z.object({ type: z.literal('history'), events: z.array(epochEventSchema) }),
   z.object({ type: z.literal('checkpoint'), epoch: z.int(), file: z.string(), bytes: z.int() }),
-  z.object({ type: z.literal('warning'), message: z.string() }),
   z.object({ type: z.literal('derived'), architectures: z.array(derivedArchitectureSchema) }),
   z.object({ type: z.literal('stopped'), epoch: z.int().nullable() }),
   z.object({ type: z.literal('failed'), failure: failureSchema }),
-  z.object({ type: z.literal('done') }),
+  /** With the number of finished epochs, each of which has been told. */
+  z.object({ type: z.literal('done'), epochs: z.int().nonnegative() }),
 ])
 export type TaskEvent = z.infer<typeof taskEventSchema>

@@ -7,7 +7,8 @@ import { forkLauncher, type Launcher } from './task-process.ts'
 
 /** How a task ended. */
 export type TaskOutcome =
-  | { readonly state: 'done' }
+  /** `epochs` = how many were finished and told. */
+  | { readonly state: 'done'; readonly epochs: number }
   /** Put down with a checkpoint: resuming goes on bit for bit. `epoch` = finished epochs. */
   | { readonly state: 'stopped'; readonly epoch: number | null }
   | { readonly state: 'failed'; readonly failure: Failure }
@@ -109,7 +110,7 @@ export function startTask(
 }
 
 function finalOutcome(event: TaskEvent): TaskOutcome | undefined {
-  if (event.type === 'done') return { state: 'done' }
+  if (event.type === 'done') return { state: 'done', epochs: event.epochs }
   if (event.type === 'stopped') return { state: 'stopped', epoch: event.epoch }
   if (event.type === 'failed') return { state: 'failed', failure: event.failure }
   return undefined

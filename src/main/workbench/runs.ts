@@ -1,9 +1,9 @@
-import { readdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import type { Failure } from '#shared/contract/searches.ts'
+import type { Failure, SearchSummary } from '#shared/contract/searches.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { startTask, type TaskOutcome } from '#main/compute/index.ts'
 import type { Task, TaskEvent } from '#main/compute/protocol.ts'
+import { checkpointsIn } from '#main/compute/run-folder.ts'
 import { runFolder } from '#main/store/index.ts'
 import type { WorkbenchContext } from './context.ts'
 import type { JobControl } from './jobs/jobs.ts'
@@ -19,12 +19,13 @@ export interface RunEnd {
  * Runs a search or an evaluation in its own process, handing on its events in order, each only when the one before has
  * been stored.
  * A failure to store stops the process: nothing is worked out that cannot be kept.
+ * @param storedEpochs numbers of the epochs that are stored; a run is done with all of them there, not before
  */
 export async function runTask(
   { launcher }: WorkbenchContext,
   task: Task,
   control: JobControl,
-  onEvent: (event: TaskEvent) => Promise<void>,
+  { onEvent, storedEpochs }: { onEvent: (event: TaskEvent) => Promise<void>; storedEpochs: () => Promise<number[]> },
 ): Promise<RunEnd> {
   const stop = new AbortController()
   const writes = createSerial(() => {
@@ -40,8 +41,22 @@ export async function runTask(
   })
   const outcome = await running.done
   await writes.drain()
+  if (outcome.state === 'done') requireEpochs(task.id, outcome.epochs, await storedEpochs())
   return endOf(outcome, running.logFile)
 }
+
+function requireEpochs(id: string, epochs: number, stored: readonly number[]): void {
+  const missing = Array.from({ length: epochs }, (_, epoch) => epoch).filter((epoch) => !stored.includes(epoch))
+  if (missing.length === 0) return
+  throw new TansakuError(
+    'EPOCHS_MISSING',
+    `The run ${id} came to its end, but the figures of epoch ${missing.map((epoch) => epoch + 1).join(', ')} of ${String(epochs)} did not reach the store. Resume it: its checkpoint has them.`,
+    { id, epochs, missing },
+  )
+}
+
+/** Whether a run's work has begun and not ended, as far as the store knows. */
+export const isUnderWay = (state: SearchSummary['state']): boolean => state === 'running' || state === 'stopping'
 
 function endOf(outcome: TaskOutcome, logFile: string): RunEnd {
   switch (outcome.state) {
@@ -72,24 +87,13 @@ export function throwUnlessDone({ state, failure }: RunEnd): void {
 }
 
 export const hasCheckpoint = ({ location }: WorkbenchContext, id: string): boolean =>
-  checkpointsOf(location.home, id).length > 0
-
-function checkpointsOf(home: string, id: string): string[] {
-  try {
-    return readdirSync(runFolder(home, id)).filter((name) => name.startsWith('checkpoint-'))
-  } catch {
-    return []
-  }
-}
+  checkpointsIn(runFolder(location.home, id)).length > 0
 
 /** Numbers of finished epochs after which a run's checkpoint is kept, ascending. */
-export function checkpointedEpochs({ location }: WorkbenchContext, id: string): number[] {
-  return checkpointsOf(location.home, id)
-    .flatMap((name) => /^checkpoint-(\d{5})-000000\.tansaku$/.exec(name)?.[1] ?? [])
-    .map(Number)
-    .filter((epoch) => epoch > 0)
-    .sort((a, b) => a - b)
-}
+export const checkpointedEpochs = ({ location }: WorkbenchContext, id: string): number[] =>
+  checkpointsIn(runFolder(location.home, id))
+    .flatMap(({ epoch, step }) => (step === 0 && epoch > 0 ? [epoch] : []))
+    .reverse()
 
 export async function removeRunFolder({ location }: WorkbenchContext, id: string): Promise<void> {
   await rm(runFolder(location.home, id), { recursive: true, force: true })

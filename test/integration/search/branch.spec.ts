@@ -50,9 +50,8 @@ describe('a DARTS run', { timeout: 300_000 }, () => {
     epoch,
   })
   const end = async (name: string, of = settings) =>
-    (await readCheckpoint((await listCheckpoints(join(base, name)))[0]!, identityOf(of))).tensors
-  const contents = async (name: string) =>
-    Promise.all((await listCheckpoints(join(base, name))).map((file) => readFile(file)))
+    (await readCheckpoint(listCheckpoints(join(base, name))[0]!, identityOf(of))).tensors
+  const contents = async (name: string) => Promise.all(listCheckpoints(join(base, name)).map((file) => readFile(file)))
 
   it('keeps the checkpoint of every epoch', async () => {
     expect((await readdir(join(base, 'whole'))).sort()).toEqual(

@@ -10,7 +10,7 @@ const script = `
   import { writeCheckpoint } from ${JSON.stringify(import.meta.resolve('#main/search/training/checkpoints.ts'))}
   const tensors = [{ name: 'w', shape: [250000], dtype: 'float32', data: new Float32Array(250000) }]
   try {
-    await writeCheckpoint(process.argv[1], {}, { epoch: 2, step: 0, sums: {}, notes: {}, tensors })
+    await writeCheckpoint(process.argv[1], {}, { epoch: 2, step: 0, sums: {}, notes: {}, history: null, tensors })
   } catch (error) {
     console.log(error.code)
   }
@@ -25,7 +25,11 @@ describe.skipIf(process.platform === 'win32')('a checkpoint for which there is n
 
   it('is a coded error, leaves the one before it untouched, and no rest behind', async () => {
     const tensors = [{ name: 'w', shape: [1], dtype: 'float32', data: Float32Array.of(1) }] as const
-    const { file } = await writeCheckpoint(folder, {}, { epoch: 1, step: 0, sums: {}, notes: {}, tensors })
+    const { file } = await writeCheckpoint(
+      folder,
+      {},
+      { epoch: 1, step: 0, sums: {}, notes: {}, history: null, tensors },
+    )
     const before = await readFile(file)
     const limited = spawnSync(
       'sh',
@@ -33,7 +37,7 @@ describe.skipIf(process.platform === 'win32')('a checkpoint for which there is n
       { encoding: 'utf8' },
     )
     expect(limited.stdout.trim()).toBe('DISK_FULL')
-    expect(await listCheckpoints(folder)).toEqual([file])
+    expect(listCheckpoints(folder)).toEqual([file])
     expect(await readdir(folder)).toHaveLength(1)
     expect(await readFile(file)).toEqual(before)
     expect((await readCheckpoint(file, {})).epoch).toBe(1)

@@ -45,7 +45,7 @@ async function memoryOf(search: Search): Promise<{ tensors: number; bytes: numbe
       },
     },
   )
-  expect(end).toEqual({ state: 'done' })
+  expect(end).toMatchObject({ state: 'done' })
   search.dispose()
   return seen
 }

@@ -66,7 +66,7 @@ describe('the search process', { timeout: 180_000 }, () => {
   const lastTheta = (events: readonly TaskEvent[]) =>
     events.flatMap((event) => (event.type === 'epoch' ? [event.epoch.parameters['theta']] : [])).at(-1)
   const tensorsOf = async (task: SearchTask) => {
-    const [newest] = await listCheckpoints(task.folder)
+    const [newest] = listCheckpoints(task.folder)
     return (await readCheckpoint(newest!, { kind: 'search', settings: task.settings, latenciesUs: task.latenciesUs }))
       .tensors
   }
@@ -75,7 +75,7 @@ describe('the search process', { timeout: 180_000 }, () => {
   it('tells axes, steps, epochs, checkpoints and derived nets, then is done', async () => {
     const task = searchTask('unbroken')
     const { outcome, events } = await run(task)
-    expect(outcome).toEqual({ state: 'done' })
+    expect(outcome).toEqual({ state: 'done', epochs: 2 })
     const order = events
       .map(({ type }) => type)
       .filter((type) => type !== 'step' && type !== 'progress' && type !== 'warning')
@@ -99,7 +99,7 @@ describe('the search process', { timeout: 180_000 }, () => {
     })
     expect(killed.events.filter(({ type }) => type === 'epoch')).toHaveLength(1)
     const resumed = await run({ ...task, resume: true })
-    expect(resumed.outcome).toEqual({ state: 'done' })
+    expect(resumed.outcome).toEqual({ state: 'done', epochs: 2 })
     expect(lastTheta(resumed.events)).toEqual(lastTheta(unbroken.events))
     expect(await tensorsOf(task)).toEqual(await tensorsOf(unbroken.task))
   })
@@ -135,7 +135,7 @@ describe('the search process', { timeout: 180_000 }, () => {
       resume: false,
       eager: false,
     })
-    expect(outcome).toEqual({ state: 'done' })
+    expect(outcome).toEqual({ state: 'done', epochs: 1 })
     const [epoch] = events.flatMap((event) => (event.type === 'evaluation-epoch' ? [event.epoch] : []))
     expect(epoch!.testAccuracy).toBeGreaterThan(0.05)
     expect(await readdir(folder)).toContain('best.tansaku')
@@ -151,7 +151,7 @@ describe('the search process', { timeout: 180_000 }, () => {
     })
     child.send({ type: 'start', task })
     expect(await new Promise((resolve) => child.on('exit', resolve))).toBe(0)
-    expect(await listCheckpoints(task.folder)).toHaveLength(1)
+    expect(listCheckpoints(task.folder)).toHaveLength(1)
   })
 
   it('finds random nets without any table', async () => {
@@ -161,7 +161,7 @@ describe('the search process', { timeout: 180_000 }, () => {
         latenciesUs: {},
       }),
     )
-    expect(outcome).toEqual({ state: 'done' })
+    expect(outcome).toEqual({ state: 'done', epochs: 0 })
     expect(events.flatMap((event) => (event.type === 'derived' ? event.architectures : []))).toHaveLength(3)
   })
 

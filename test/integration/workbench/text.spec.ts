@@ -1,11 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { dartsRnnSettingsSchema } from '#shared/contract/searches.ts'
 import { textEvaluationSettingsSchema } from '#shared/contract/architectures.ts'
-import { createRandom } from '#shared/random.ts'
 import { dartsRnnPresets, textEvaluationPresets } from '#shared/presets.ts'
 import { failureOf, newHome, openBench, removeHome, type Bench } from './fixture.ts'
+import { textFolder } from './words.ts'
 
 let home = ''
 let bench: Bench
@@ -16,26 +15,6 @@ afterEach(async () => {
   await bench.close()
   removeHome(home)
 })
-
-/** A folder with a text of 26 words in random order, long enough for a few steps of four pieces of five tokens. */
-function textFolder(): string {
-  const folder = join(home, 'words')
-  mkdirSync(folder)
-  const words = createRandom(1)
-  for (const [name, lines] of [
-    ['train', 60],
-    ['valid', 30],
-    ['test', 30],
-  ] as const)
-    writeFileSync(
-      join(folder, `${name}.txt`),
-      Array.from(
-        { length: lines },
-        () => `${Array.from({ length: 5 }, () => words.pick([...'abcdefghijklmnopqrstuvwxyz'])).join(' ')}\n`,
-      ).join(''),
-    )
-  return folder
-}
 
 const small = { dataset: 'text', seed: 1, batchSize: 4, bptt: 5, trainingTokens: null, epochs: 2 } as const
 const search = dartsRnnSettingsSchema.parse({ ...dartsRnnPresets.demo, ...small, hidden: 6, derivedHidden: 8 })
@@ -53,7 +32,7 @@ it("searches a cell in the user's own text, whose folder is remembered, and trai
   expect(await failureOf(bench.client.datasets.place({ id: 'novel', folder: home }))).toMatchObject({
     code: 'NOT_FOUND',
   })
-  const folder = textFolder()
+  const folder = textFolder(home)
   expect(await bench.client.datasets.place({ id: 'text', folder })).toMatchObject({
     state: 'ready',
     folder,

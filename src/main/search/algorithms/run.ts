@@ -15,7 +15,7 @@ export async function runSearch(task: SearchTask, context: TaskContext): Promise
   if (settings.algorithm === 'random') {
     context.emit({ type: 'axes', parameterAxes: {} })
     context.emit({ type: 'derived', architectures: randomSearch(settings) })
-    return { type: 'done' }
+    return { type: 'done', epochs: 0 }
   }
   context.emit(readingData)
   const search = await openSearch({ ...task, settings })
@@ -36,6 +36,7 @@ export async function runSearch(task: SearchTask, context: TaskContext): Promise
       folder: task.folder,
       identity: identityOf(settings),
       resume: task.resume,
+      stored: task.stored ?? [],
       // One goes back to an epoch before a collapse.
       retention: settings.algorithm === 'darts' ? 'epochs' : 'newest',
       ...(task.branch && {
@@ -45,7 +46,7 @@ export async function runSearch(task: SearchTask, context: TaskContext): Promise
     const outcome = await runTraining(search, options, context)
     if (outcome.state === 'stopped') return { type: 'stopped', epoch: outcome.epoch === 0 ? null : outcome.epoch - 1 }
     context.emit({ type: 'derived', architectures: [...search.derive()] })
-    return { type: 'done' }
+    return { type: 'done', epochs: outcome.epochs }
   } finally {
     search.dispose()
   }

@@ -100,6 +100,28 @@ export interface TensorRecord {
   readonly data: Float32Array
 }
 
+/** @throws TansakuError BAD_REQUEST when it is missing or has another shape */
+export function requireRecord(
+  records: ReadonlyMap<string, TensorRecord>,
+  name: string,
+  shape: readonly number[],
+): TensorRecord {
+  const record = records.get(name)
+  if (record === undefined)
+    throw new TansakuError(
+      'BAD_REQUEST',
+      `The checkpoint has no tensor "${name}": it belongs to another net or an older version.`,
+    )
+  const size = shape.reduce((product, extent) => product * extent, 1)
+  if (record.shape.join() !== shape.join() || record.data.length !== size) {
+    throw new TansakuError(
+      'BAD_REQUEST',
+      `Tensor "${name}" has shape [${record.shape.join()}] and ${record.data.length} values in the checkpoint, [${shape.join()}] was expected: it belongs to a net of another size.`,
+    )
+  }
+  return record
+}
+
 /**
  * A net's parameters as few flat vectors: all weights in `values`, all running statistics in `statistics`, and one slot
  * of the same length for each state of an optimiser. A gradient is then one tensor too, and clipping, momentum or the
@@ -179,34 +201,22 @@ export class ParameterStore {
    */
   loadRecords(records: readonly TensorRecord[]): void {
     const byName = new Map(records.map((record) => [record.name, record]))
-    const find = (name: string, shape: readonly number[]): TensorRecord => {
-      const record = byName.get(name)
-      if (record === undefined)
-        throw new TansakuError(
-          'BAD_REQUEST',
-          `The checkpoint has no tensor "${name}": it belongs to another net or an older version.`,
-        )
-      if (record.shape.join() !== shape.join()) {
-        throw new TansakuError(
-          'BAD_REQUEST',
-          `Tensor "${name}" has shape [${record.shape.join()}] in the checkpoint, [${shape.join()}] was expected: it belongs to a net of another size.`,
-        )
-      }
-      return record
-    }
-    const loaded: [tf.Variable, Float32Array][] = []
+    const loaded: [() => tf.Variable, Float32Array][] = []
     for (const [group, kind, flat] of this.#groups()) {
       const all = new Float32Array(flat.size)
       for (const { name, shape, offset } of this.layout.entries(kind))
-        all.set(find(`${group}/${name}`, shape).data, offset)
-      loaded.push([flat, all])
+        all.set(requireRecord(byName, `${group}/${name}`, shape).data, offset)
+      loaded.push([() => flat, all])
     }
-    for (const record of records) {
-      if (!record.name.startsWith('slots/')) continue
-      const slot = this.slot(record.name.slice('slots/'.length), record.shape)
-      loaded.push([slot, find(record.name, slot.shape).data])
+    const stored = records.flatMap(({ name }) => (name.startsWith('slots/') ? [name.slice('slots/'.length)] : []))
+    for (const name of new Set([...this.#slots.keys(), ...stored])) {
+      const found = byName.get(`slots/${name}`)?.shape
+      // One that no optimiser has asked for yet: a state of each weight, or a count.
+      const shape = this.#slots.get(name)?.shape ?? (found?.length === 0 ? [] : [this.layout.weightCount])
+      const { data } = requireRecord(byName, `slots/${name}`, shape)
+      loaded.push([() => this.slot(name, shape), data])
     }
-    for (const [variable, data] of loaded) assign(variable, data)
+    for (const [variable, data] of loaded) assign(variable(), data)
   }
 
   dispose(): void {

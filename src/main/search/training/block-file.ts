@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { open, readFile, rename, rm, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
+import { temporaryName } from '#main/compute/run-folder.ts'
 import { TansakuError } from '#shared/errors.ts'
 
 /**
@@ -26,6 +27,8 @@ export interface BlockFile {
 export interface BlockFileFormat {
   readonly format: string
   readonly version: number
+  /** Earlier versions that can be read too. */
+  readonly earlier?: readonly number[]
 }
 
 /** Why a file cannot be read; the caller knows what to advise. */
@@ -66,7 +69,7 @@ const padding = (bytes: number): number => (8 - (bytes % 8)) % 8
  * @throws TansakuError DISK_FULL when there is no room; the temporary file is removed and an older file stays
  */
 export async function writeBlockFile(file: string, format: BlockFileFormat, contents: BlockFile): Promise<number> {
-  const temporary = `${file}.${process.pid}.tmp`
+  const temporary = temporaryName(file)
   let handle: FileHandle | undefined
   try {
     handle = await open(temporary, 'w')
@@ -109,7 +112,7 @@ export async function readBlockFile(file: string, expected: BlockFileFormat): Pr
   const header = parseHeader(file, buffer.subarray(start, start + headerBytes))
   if (header.format !== expected.format)
     throw new BlockFileError('other-format', `${file} holds "${header.format}", "${expected.format}" was expected`)
-  if (header.version !== expected.version)
+  if (header.version !== expected.version && expected.earlier?.includes(header.version) !== true)
     throw new BlockFileError(
       'other-version',
       `${file} has version ${header.version}, this Tansaku reads version ${expected.version}`,
@@ -151,7 +154,8 @@ function verifiedBlocks(file: string, buffer: Buffer, header: Header, first: num
 async function writeParts(handle: FileHandle, format: BlockFileFormat, { meta, blocks }: BlockFile): Promise<number> {
   const hash = createHash('sha256')
   const header: Header = {
-    ...format,
+    format: format.format,
+    version: format.version,
     meta: { ...meta },
     blocks: blocks.map(({ name, shape, dtype, data }) => ({ name, shape: [...shape], dtype, bytes: data.byteLength })),
   }

@@ -1,4 +1,4 @@
-import type { TensorRecord } from '../tensor/parameters.ts'
+import { requireRecord, type TensorRecord } from '../tensor/parameters.ts'
 import { tf } from '../tensor/tf.ts'
 
 /** The hidden state that a text so far has left, [n, hidden], handed from step to step and kept by checkpoints. */
@@ -27,8 +27,9 @@ export function carriedState(rows: number, hidden: number): CarriedState {
     toRecords: () => [
       { name: 'hidden', shape: [rows, hidden], dtype: 'float32', data: state.dataSync<'float32'>().slice() },
     ],
-    loadRecords: ([record]) => {
-      if (record !== undefined) replace(tf.tensor2d(record.data.slice(), [rows, hidden]))
+    loadRecords: (records) => {
+      const byName = new Map(records.map((record) => [record.name, record]))
+      replace(tf.tensor2d(requireRecord(byName, 'hidden', [rows, hidden]).data.slice(), [rows, hidden]))
     },
     dispose: () => state.dispose(),
   }

@@ -1,8 +1,12 @@
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { z } from 'zod'
+import { epochEventSchema, type EpochEvent } from '#main/compute/protocol.ts'
+import { checkpointName, checkpointsIn } from '#main/compute/run-folder.ts'
 import { TansakuError } from '#shared/errors.ts'
 import type { TensorRecord } from '../tensor/parameters.ts'
 import { BlockFileError, readBlockFile, writeBlockFile, type Block } from './block-file.ts'
+import { requireIdentity, type Identity } from './identity.ts'
 import type { Sums } from './training.ts'
 
 /**
@@ -17,15 +21,32 @@ export interface Checkpoint {
   readonly sums: Sums
   /** The training's own notes that are no tensors. */
   readonly notes: Readonly<Record<string, unknown>>
+  /**
+   * All that was told of the finished epochs: whoever stores it may have died before it did. Null in files of weights
+   * alone, and in those written before checkpoints carried it.
+   */
+  readonly history: readonly EpochEvent[] | null
   readonly tensors: readonly TensorRecord[]
 }
 
-/** What must agree between the run that wrote a checkpoint and the one that reads it. */
-export type Identity = Readonly<Record<string, unknown>>
+const format = { format: 'checkpoint', version: 2, earlier: [1] } as const
 
-const format = { format: 'checkpoint', version: 1 } as const
-const namePattern = /^checkpoint-\d{5}-\d{6}\.tansaku$/
-const finishedEpochPattern = /-000000\.tansaku$/
+const metaSchema = z
+  .object({
+    epoch: z.int().nonnegative(),
+    step: z.int().nonnegative(),
+    sums: z.record(z.string(), z.number()),
+    notes: z.record(z.string(), z.unknown()),
+    history: z.array(epochEventSchema).nullable().default(null),
+    identity: z.record(z.string(), z.unknown()),
+  })
+  .refine(({ epoch, history }) => history === null || isWhole(history, epoch), 'it does not tell of every epoch')
+
+/** Whether each of the first so many epochs is told of, in order. */
+export function isWhole(history: readonly EpochEvent[], epochs: number): boolean {
+  const told = history.flatMap((event) => (event.type === 'warning' ? [] : [event.epoch.epoch]))
+  return told.length === epochs && told.every((epoch, i) => epoch === i)
+}
 
 /**
  * Which checkpoints a run keeps: the newest and the one before it, or also that of every finished epoch, to go back to.
@@ -33,18 +54,8 @@ const finishedEpochPattern = /-000000\.tansaku$/
 export type Retention = 'newest' | 'epochs'
 const newest = 2
 
-export const checkpointName = (epoch: number, step: number): string =>
-  `checkpoint-${String(epoch).padStart(5, '0')}-${String(step).padStart(6, '0')}.tansaku`
-
-/** The folder's checkpoints, newest first. */
-export async function listCheckpoints(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch(() => [] as string[])
-  return names
-    .filter((name) => namePattern.test(name))
-    .sort()
-    .reverse()
-    .map((name) => join(folder, name))
-}
+/** Paths of the folder's checkpoints, newest first. */
+export const listCheckpoints = (folder: string): string[] => checkpointsIn(folder).map(({ name }) => join(folder, name))
 
 /**
  * Writes a checkpoint into the run's folder and removes those that need not be kept.
@@ -59,9 +70,9 @@ export async function writeCheckpoint(
   await mkdir(folder, { recursive: true })
   const file = join(folder, checkpointName(checkpoint.epoch, checkpoint.step))
   const bytes = await writeCheckpointFile(file, identity, checkpoint)
-  const older = (await listCheckpoints(folder)).slice(newest)
-  const useless = retention === 'epochs' ? older.filter((name) => !finishedEpochPattern.test(name)) : older
-  await Promise.all(useless.map((name) => rm(name, { force: true })))
+  const older = checkpointsIn(folder).slice(newest)
+  const useless = retention === 'epochs' ? older.filter(({ step }) => step > 0) : older
+  await Promise.all(useless.map(({ name }) => rm(join(folder, name), { force: true })))
   return { file, bytes }
 }
 
@@ -75,16 +86,19 @@ export async function writeCheckpointFile(
 }
 
 /**
- * The newest checkpoint that can be read. A damaged newest one is reported and the one before it taken: losing an epoch
- * is better than losing the run.
- * @throws TansakuError CHECKPOINT_MISSING, CHECKPOINT_CORRUPT, CHECKPOINT_VERSION, CHECKPOINT_SETTINGS
+ * The newest checkpoint that can be used. One that cannot is reported and the one before it taken: losing an epoch is
+ * better than losing the run.
+ * @param take tries to go on from a checkpoint
+ * @throws TansakuError CHECKPOINT_MISSING, CHECKPOINT_CORRUPT, CHECKPOINT_VERSION, CHECKPOINT_SETTINGS, and what `take`
+ * throws
  */
-export async function latestCheckpoint(
+export async function latestCheckpoint<T>(
   folder: string,
   identity: Identity,
+  take: (checkpoint: Checkpoint, file: string) => T,
   onWarning: (message: string) => void,
-): Promise<Checkpoint> {
-  const files = await listCheckpoints(folder)
+): Promise<T> {
+  const files = listCheckpoints(folder)
   if (files.length === 0) {
     throw new TansakuError('CHECKPOINT_MISSING', `${folder} holds no checkpoint to resume from: start the run anew.`, {
       folder,
@@ -93,40 +107,33 @@ export async function latestCheckpoint(
   let firstError: unknown
   for (const file of files) {
     try {
-      return await readCheckpoint(file, identity)
+      return take(await readCheckpoint(file, identity), file)
     } catch (error) {
       firstError ??= error
-      if (!(error instanceof TansakuError && error.code === 'CHECKPOINT_CORRUPT')) throw error
+      if (!(error instanceof TansakuError && passedOver.has(error.code))) throw error
       if (file !== files.at(-1)) onWarning(`${error.message} Going on from the checkpoint before it.`)
     }
   }
   throw firstError
 }
+const passedOver: ReadonlySet<string> = new Set(['CHECKPOINT_CORRUPT', 'EPOCHS_MISSING'])
 
 /**
- * @throws TansakuError CHECKPOINT_MISSING, CHECKPOINT_CORRUPT (truncated or changed), CHECKPOINT_VERSION,
- * CHECKPOINT_SETTINGS
+ * @throws TansakuError CHECKPOINT_MISSING, CHECKPOINT_CORRUPT (truncated, changed, or of contents that no run writes),
+ * CHECKPOINT_VERSION, CHECKPOINT_SETTINGS
  */
 export async function readCheckpoint(file: string, identity: Identity): Promise<Checkpoint> {
   const { meta, blocks } = await readBlockFile(file, format).catch((error: unknown) => {
     throw error instanceof BlockFileError ? coded(file, error) : error
   })
-  const {
-    epoch,
-    step,
-    sums,
-    notes,
-    identity: found,
-  } = meta as unknown as Omit<Checkpoint, 'tensors'> & { identity: Identity }
-  const different = differences(found, identity)
-  if (different.length > 0) {
-    throw new TansakuError(
-      'CHECKPOINT_SETTINGS',
-      `${file} was written with other settings (${different.join(', ')}): resume with the run's own settings, or start a new run.`,
-      { file, different },
-    )
+  const parsed = metaSchema.safeParse(meta)
+  if (!parsed.success) {
+    const { path, message } = parsed.error.issues[0]!
+    throw corruptCheckpoint(file, [...path, message].join(': '))
   }
-  return { epoch, step, sums, notes, tensors: blocks.filter(isFloat) }
+  const { identity: found, ...rest } = parsed.data
+  requireIdentity(file, found, identity)
+  return { ...rest, tensors: blocks.filter(isFloat) }
 }
 
 const isFloat = (block: Block): block is TensorRecord => block.dtype === 'float32'
@@ -147,14 +154,11 @@ function coded(file: string, { problem, message }: BlockFileError): TansakuError
   )
 }
 
-/** Dotted names of the leaves in which two identities differ. */
-function differences(found: unknown, expected: unknown, path = ''): string[] {
-  if (isRecord(found) && isRecord(expected)) {
-    const keys = [...new Set([...Object.keys(found), ...Object.keys(expected)])].sort()
-    return keys.flatMap((key) => differences(found[key], expected[key], path === '' ? key : `${path}.${key}`))
-  }
-  return JSON.stringify(found) === JSON.stringify(expected) ? [] : [path]
+/** For a file that is as it was written, but not with what its run needs. */
+export function corruptCheckpoint(file: string, problem: string): TansakuError {
+  return new TansakuError(
+    'CHECKPOINT_CORRUPT',
+    `Checkpoint cannot be used: ${file} is of no run of this kind (${problem}). Resume from an older one, or start the run anew.`,
+    { file, problem },
+  )
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

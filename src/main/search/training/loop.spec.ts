@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { TaskEvent } from '#main/compute/protocol.ts'
 import type { Checkpoint } from './checkpoints.ts'
-import { runLoop } from './loop.ts'
+import { runLoop, type LoopStart } from './loop.ts'
 import type { Training } from './training.ts'
 
 /** A training whose state is the list of steps it has seen. */
@@ -27,7 +27,7 @@ function recorder(epochs = 2): Training & { seen: string[] } {
   }
 }
 
-async function run(training: Training, { from, stopAfter = Infinity }: { from?: Checkpoint; stopAfter?: number } = {}) {
+async function run(training: Training, { from, stopAfter = Infinity }: { from?: LoopStart; stopAfter?: number } = {}) {
   const events: TaskEvent[] = []
   const saved: Checkpoint[] = []
   let looks = 0
@@ -50,7 +50,7 @@ describe('the training loop', () => {
   it('runs every step once, tells every epoch and saves after each', async () => {
     const training = recorder()
     const { outcome, events, saved } = await run(training)
-    expect(outcome).toEqual({ state: 'done' })
+    expect(outcome).toEqual({ state: 'done', epochs: 2 })
     expect(training.seen).toEqual(['0:0', '0:1', '0:2', '0:3', '0:4', '1:0', '1:1', '1:2', '1:3', '1:4'])
     expect(warnings(events)).toEqual(['epoch 0 loss 10', 'epoch 1 loss 10'])
     expect(saved.map(({ epoch, step }) => [epoch, step])).toEqual([
@@ -65,9 +65,11 @@ describe('the training loop', () => {
     const last = saved.at(-1)!
     expect([last.epoch, last.step, last.sums['loss']]).toEqual([1, 2, 1])
     const resumed = recorder()
-    const { events } = await run(resumed, { from: last })
+    const { events, saved: after } = await run(resumed, { from: { ...last, history: last.history! } })
     expect(resumed.seen).toEqual(['1:2', '1:3', '1:4'])
     expect(warnings(events)).toEqual(['epoch 1 loss 10'])
+    // What was told before the stop is kept with what came after it.
+    expect(warnings([...after.at(-1)!.history!])).toEqual(['epoch 0 loss 10', 'epoch 1 loss 10'])
   })
 
   it('shows at most a few steps a second, but always the last of an epoch', async () => {
@@ -77,7 +79,7 @@ describe('the training loop', () => {
   })
 
   it('counts the steps of a resumed run as done and ends with no time left', async () => {
-    const { events } = await run(recorder(), { from: { epoch: 1, step: 1, sums: {}, notes: {}, tensors: [] } })
+    const { events } = await run(recorder(), { from: { epoch: 1, step: 1, sums: {}, history: [] } })
     const progress = events.flatMap((event) => (event.type === 'progress' ? [event.progress] : []))
     expect(progress.at(0)).toMatchObject({ done: 6, total: 10, etaSeconds: null })
     expect(progress.at(-1)).toMatchObject({ done: 10, total: 10, etaSeconds: 0, message: 'epoch 2 of 2' })
@@ -86,7 +88,7 @@ describe('the training loop', () => {
   it('leaves out the epochs from which nothing is to be gained, after the checkpoint', async () => {
     const training = recorder(3)
     const { outcome, saved } = await run({ ...training, ended: () => training.seen.length >= 5 })
-    expect(outcome).toEqual({ state: 'done' })
+    expect(outcome).toEqual({ state: 'done', epochs: 1 })
     expect(saved.map(({ epoch, step }) => [epoch, step])).toEqual([[1, 0]])
   })
 })

@@ -1,11 +1,20 @@
-import type { TaskEvent } from '#main/compute/protocol.ts'
+import type { EpochEvent, TaskEvent } from '#main/compute/protocol.ts'
 import type { Checkpoint } from './checkpoints.ts'
 import { createPace } from './pace.ts'
 import { stepsIn, type Sums, type Training } from './training.ts'
 
+/** Where a loop goes on from, with what was told of the epochs before. */
+export interface LoopStart extends Pick<Checkpoint, 'epoch' | 'step' | 'sums'> {
+  readonly history: readonly EpochEvent[]
+}
+
+/** `epoch`, `epochs` = how many are finished. */
+export type LoopEnd =
+  { readonly state: 'done'; readonly epochs: number } | { readonly state: 'stopped'; readonly epoch: number }
+
 export interface LoopOptions {
   /** Where to begin; absent = at the start. Its tensors are already loaded. */
-  readonly from?: Pick<Checkpoint, 'epoch' | 'step' | 'sums'>
+  readonly from?: LoopStart
   readonly emit: (event: TaskEvent) => void
   /** Looked at after every step. */
   readonly stopRequested: () => boolean
@@ -16,18 +25,23 @@ const stepEventsEveryMs = 250
 const progressEventsEveryMs = 1_000
 
 /**
- * Runs a training to its end or to a stop, with a checkpoint after every epoch and at a stop.
- * @returns `stopped` with the number of finished epochs, or `done`
+ * Runs a training to its end or to a stop, with a checkpoint after every epoch and at a stop. Checkpoints carry what
+ * was told of the epochs before them: whoever is told may die before it is stored.
  */
-export async function runLoop(
-  training: Training,
-  { from, emit, stopRequested, save }: LoopOptions,
-): Promise<{ state: 'done' } | { state: 'stopped'; epoch: number }> {
+export async function runLoop(training: Training, { from, emit, stopRequested, save }: LoopOptions): Promise<LoopEnd> {
   const pace = createPace(training, from ?? { epoch: 0, step: 0 })
   const tellStep = everyMs(stepEventsEveryMs)
   const tellProgress = everyMs(progressEventsEveryMs)
+  let history = from?.history ?? []
   const checkpoint = async (epoch: number, step: number, sums: Sums): Promise<void> => {
-    const { file, bytes } = await save({ epoch, step, sums, notes: training.notes(), tensors: training.records() })
+    const { file, bytes } = await save({
+      epoch,
+      step,
+      sums,
+      notes: training.notes(),
+      history,
+      tensors: training.records(),
+    })
     emit({ type: 'checkpoint', epoch, file, bytes })
   }
 
@@ -35,7 +49,8 @@ export async function runLoop(
   emit({ type: 'progress', progress: pace.progress() })
   let step = from?.step ?? 0
   let sums: Sums = from?.sums ?? {}
-  for (let epoch = from?.epoch ?? 0; epoch < training.epochs && training.ended?.() !== true; epoch++) {
+  let epoch = from?.epoch ?? 0
+  for (; epoch < training.epochs && training.ended?.() !== true; epoch++) {
     const steps = stepsIn(training, epoch)
     for (; step < steps; step++) {
       // A step blocks this thread: let messages in (a stop) before the next one begins.
@@ -54,13 +69,15 @@ export async function runLoop(
       }
       if (tellProgress()) emit({ type: 'progress', progress: pace.progress() })
     }
-    for (const event of await training.endEpoch(epoch, sums, sums['durationMs'] ?? 0)) emit(event)
+    const told = await training.endEpoch(epoch, sums, sums['durationMs'] ?? 0)
+    for (const event of told) emit(event)
+    history = [...history, ...told]
     step = 0
     sums = {}
     await checkpoint(epoch + 1, 0, {})
   }
   emit({ type: 'progress', progress: pace.progress() })
-  return { state: 'done' }
+  return { state: 'done', epochs: epoch }
 }
 
 function added(sums: Sums, more: Sums): Sums {

@@ -1,24 +1,29 @@
 import { join } from 'node:path'
+import type { EpochEvent } from '#main/compute/protocol.ts'
+import { checkpointName, removeLeftovers } from '#main/compute/run-folder.ts'
 import { TansakuError } from '#shared/errors.ts'
 import type { TaskContext } from '../task.ts'
 import {
-  checkpointName,
+  corruptCheckpoint,
+  isWhole,
   latestCheckpoint,
   listCheckpoints,
   readCheckpoint,
   writeCheckpoint,
   type Checkpoint,
-  type Identity,
   type Retention,
 } from './checkpoints.ts'
-import { runLoop } from './loop.ts'
-import type { Training } from './training.ts'
+import type { Identity } from './identity.ts'
+import { runLoop, type LoopEnd, type LoopStart } from './loop.ts'
+import { stepsIn, type Training } from './training.ts'
 
 export interface RunOptions {
   readonly folder: string
   /** Everything that decides the result: a checkpoint is only taken up by a run that agrees in all of it. */
   readonly identity: Identity
   readonly resume: boolean
+  /** What is stored of the epochs so far, for checkpoints that do not carry it. */
+  readonly stored?: readonly EpochEvent[]
   readonly retention?: Retention
   /** Where a new run goes on from: another run after so many finished epochs. */
   readonly branch?: { readonly folder: string; readonly identity: Identity; readonly epoch: number }
@@ -27,39 +32,69 @@ export interface RunOptions {
 /**
  * Trains in a folder of its own: from the start, from its last checkpoint, or from another run's.
  * @returns `stopped` with the number of finished epochs, or `done`
- * @throws TansakuError CONFLICT when a new run's folder is in use, the CHECKPOINT codes, DISK_FULL, NON_FINITE_LOSS
+ * @throws TansakuError CONFLICT when a new run's folder is in use, the CHECKPOINT codes, EPOCHS_MISSING, DISK_FULL,
+ * NON_FINITE_LOSS
  */
 export async function runTraining(
   training: Training,
   options: RunOptions,
   { emit, stopRequested }: TaskContext,
-): Promise<{ state: 'done' } | { state: 'stopped'; epoch: number }> {
-  const { folder, identity, resume, retention, branch } = options
+): Promise<LoopEnd> {
+  const { folder, identity, resume, stored = [], retention, branch } = options
   const save = (checkpoint: Checkpoint) => writeCheckpoint(folder, identity, checkpoint, retention)
-  if (!resume) await requireUnused(folder)
+  removeLeftovers(folder, true)
+  if (!resume) requireUnused(folder)
   if (!resume && branch === undefined) return runLoop(training, { emit, stopRequested, save })
   const from = resume
-    ? await latestCheckpoint(folder, identity, (message) => emit({ type: 'warning', message }))
+    ? await latestCheckpoint(folder, identity, take, (message) => emit({ type: 'warning', message }))
     : await takeOver(branch!)
-  training.load(from.tensors)
-  training.loadNotes(from.notes)
-  return runLoop(training, { from: { epoch: from.epoch, step: from.step, sums: from.sums }, emit, stopRequested, save })
+  emit({ type: 'history', events: [...from.history] })
+  return runLoop(training, { from, emit, stopRequested, save })
+
+  /** Puts the training where a checkpoint left it. Whatever it took over before is overwritten. */
+  function take(checkpoint: Checkpoint, file: string): LoopStart {
+    const { epoch, step, sums } = checkpoint
+    const steps = epoch < training.epochs ? stepsIn(training, epoch) : 0
+    if (epoch > training.epochs || (step > 0 && step >= steps))
+      throw corruptCheckpoint(file, `${String(training.epochs)} epochs do not reach step ${String(step)} of the next`)
+    const history = checkpoint.history ?? storedHistory(stored, epoch, file)
+    try {
+      training.load(checkpoint.tensors)
+      training.loadNotes(checkpoint.notes)
+    } catch (error) {
+      throw corruptCheckpoint(file, error instanceof Error ? error.message : String(error))
+    }
+    return { epoch, step, sums, history }
+  }
 
   /** The other run's checkpoint, written once more as this run's first: from then on it stands alone. */
   async function takeOver({
     folder: other,
     identity: others,
     epoch,
-  }: NonNullable<RunOptions['branch']>): Promise<Checkpoint> {
-    const checkpoint = await readCheckpoint(join(other, checkpointName(epoch, 0)), others)
-    const { file, bytes } = await save(checkpoint)
-    emit({ type: 'checkpoint', epoch, file, bytes })
-    return checkpoint
+  }: NonNullable<RunOptions['branch']>): Promise<LoopStart> {
+    const file = join(other, checkpointName(epoch, 0))
+    const checkpoint = await readCheckpoint(file, others)
+    const from = take(checkpoint, file)
+    const written = await save({ ...checkpoint, history: from.history })
+    emit({ type: 'checkpoint', epoch, ...written })
+    return from
   }
 }
 
-async function requireUnused(folder: string): Promise<void> {
-  const [newest] = await listCheckpoints(folder)
+/** What is stored of a checkpoint's epochs. @throws TansakuError EPOCHS_MISSING where that is not all of them */
+function storedHistory(stored: readonly EpochEvent[], epochs: number, file: string): readonly EpochEvent[] {
+  const history = stored.filter((event) => event.type !== 'warning' && event.epoch.epoch < epochs)
+  if (isWhole(history, epochs)) return history
+  throw new TansakuError(
+    'EPOCHS_MISSING',
+    `${file} stands after ${String(epochs)} epochs, of which ${String(history.length)} are stored: the others were lost in a crash. Start the run anew.`,
+    { file, epochs, stored: history.length },
+  )
+}
+
+function requireUnused(folder: string): void {
+  const [newest] = listCheckpoints(folder)
   if (newest === undefined) return
   throw new TansakuError(
     'CONFLICT',

@@ -1,4 +1,4 @@
-import type { TaskEvent } from '#main/compute/protocol.ts'
+import type { EpochEvent } from '#main/compute/protocol.ts'
 import type { TensorRecord } from '../tensor/parameters.ts'
 
 /** Figures of single steps, added up by name over an epoch; part of a checkpoint. */
@@ -26,8 +26,8 @@ export interface Training {
   phases: (epoch: number) => readonly Phase[]
   /** Runs the given step of the epoch; steps count through all phases. */
   step: (epoch: number, step: number) => StepFigures
-  /** Called once after an epoch's last step: what is to be told about it. */
-  endEpoch: (epoch: number, sums: Sums, durationMs: number) => Promise<readonly TaskEvent[]>
+  /** Called once after an epoch's last step: what is to be told about it, its figures among it. */
+  endEpoch: (epoch: number, sums: Sums, durationMs: number) => Promise<readonly EpochEvent[]>
   /** True where nothing is to be gained from the epochs left. Asked between epochs. */
   ended?: () => boolean
   records: () => readonly TensorRecord[]

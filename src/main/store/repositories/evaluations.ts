@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely'
+import { sql, type Kysely, type Transaction } from 'kysely'
 import { bestEpoch } from '#shared/evaluation/best-epoch.ts'
 import {
   evaluationEpochSchema,
@@ -20,6 +20,8 @@ export interface EvaluationRepository {
    * perplexity, is the evaluation's.
    */
   saveEpoch(id: string, epoch: EvaluationEpoch): Promise<void>
+  /** Makes the evaluation's epochs exactly these, and its figures theirs. */
+  setEpochs(id: string, epochs: readonly EvaluationEpoch[]): Promise<void>
   find(id: string): Promise<Evaluation | undefined>
   ofArchitecture(architectureId: string): Promise<Evaluation[]>
   /** The best accuracy of each network's finished evaluations on each data set. */
@@ -77,26 +79,16 @@ export function createEvaluationRepository(db: Kysely<Schema>): EvaluationReposi
         .execute()
     },
     async saveEpoch(id, epoch) {
-      const record = encode(epoch)
       await db.transaction().execute(async (transaction) => {
-        await transaction
-          .insertInto('evaluation_epochs')
-          .values({ evaluation_id: id, epoch: epoch.epoch, record })
-          .onConflict((conflict) => conflict.columns(['evaluation_id', 'epoch']).doUpdateSet({ record }))
-          .execute()
-        const records = await transaction
-          .selectFrom('evaluation_epochs')
-          .select('record')
-          .where('evaluation_id', '=', id)
-          .orderBy('epoch')
-          .execute()
-        const best = bestEpoch(records.map((row) => decode(evaluationEpochSchema, row.record, `evaluation ${id}`)))
-        const perplexity = best === null || best.validationLoss === null ? null : Math.exp(best.testLoss)
-        await transaction
-          .updateTable('evaluations')
-          .set({ test_accuracy: best?.testAccuracy ?? null, test_perplexity: perplexity })
-          .where('id', '=', id)
-          .execute()
+        await writeEpoch(transaction, id, epoch)
+        await takeFigures(transaction, id)
+      })
+    },
+    async setEpochs(id, epochs) {
+      await db.transaction().execute(async (transaction) => {
+        await transaction.deleteFrom('evaluation_epochs').where('evaluation_id', '=', id).execute()
+        for (const epoch of epochs) await writeEpoch(transaction, id, epoch)
+        await takeFigures(transaction, id)
       })
     },
     async find(id) {
@@ -137,4 +129,30 @@ export function createEvaluationRepository(db: Kysely<Schema>): EvaluationReposi
       return rows.map((row) => row.id)
     },
   }
+}
+
+async function writeEpoch(transaction: Transaction<Schema>, id: string, epoch: EvaluationEpoch): Promise<void> {
+  const record = encode(epoch)
+  await transaction
+    .insertInto('evaluation_epochs')
+    .values({ evaluation_id: id, epoch: epoch.epoch, record })
+    .onConflict((conflict) => conflict.columns(['evaluation_id', 'epoch']).doUpdateSet({ record }))
+    .execute()
+}
+
+/** The best epoch's accuracy, for text its perplexity, is the evaluation's. */
+async function takeFigures(transaction: Transaction<Schema>, id: string): Promise<void> {
+  const records = await transaction
+    .selectFrom('evaluation_epochs')
+    .select('record')
+    .where('evaluation_id', '=', id)
+    .orderBy('epoch')
+    .execute()
+  const best = bestEpoch(records.map((row) => decode(evaluationEpochSchema, row.record, `evaluation ${id}`)))
+  const perplexity = best === null || best.validationLoss === null ? null : Math.exp(best.testLoss)
+  await transaction
+    .updateTable('evaluations')
+    .set({ test_accuracy: best?.testAccuracy ?? null, test_perplexity: perplexity })
+    .where('id', '=', id)
+    .execute()
 }

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import { z } from 'zod'
 import {
   epochRecordSchema,
@@ -40,7 +40,10 @@ export interface SearchRepository {
    * old one.
    */
   saveEpoch(id: string, epoch: EpochRecord): Promise<void>
-  addWarning(id: string, message: string): Promise<void>
+  /** Makes the run's epochs exactly these, all or nothing; what is there already stays as it is. */
+  setEpochs(id: string, epochs: readonly EpochRecord[]): Promise<void>
+  /** A warning that the run has already is not added again. @returns whether it was new */
+  addWarning(id: string, message: string): Promise<boolean>
   list(): Promise<SearchSummary[]>
   find(id: string): Promise<SearchSummary | undefined>
   details(id: string): Promise<Pick<SearchRun, 'epochRecords' | 'parameterAxes' | 'warnings'>>
@@ -156,33 +159,38 @@ export function createSearchRepository(db: Kysely<Schema>): SearchRepository {
     setAxes: (id, axes) => update(id, { parameter_axes: encode(axes) }),
     setCheckpointAt: (id, at) => update(id, { checkpoint_at: at }),
     rename: (id, name) => update(id, { name }),
-    async saveEpoch(id, { parameters, ...figures }) {
+    async saveEpoch(id, epoch) {
+      await db.transaction().execute((transaction) => writeEpoch(transaction, id, epoch))
+    },
+    async setEpochs(id, epochs) {
       await db.transaction().execute(async (transaction) => {
         await transaction
           .deleteFrom('search_epochs')
           .where('search_id', '=', id)
-          .where('epoch', '=', figures.epoch)
+          .where('epoch', '>=', epochs.length)
           .execute()
-        await transaction
-          .insertInto('search_epochs')
-          .values({ search_id: id, epoch: figures.epoch, record: encode(figures) })
+        const rows = await transaction
+          .selectFrom('search_epochs')
+          .select(['epoch', 'record'])
+          .where('search_id', '=', id)
           .execute()
-        for (const [name, rows] of Object.entries(parameters)) {
-          await transaction
-            .insertInto('parameter_snapshots')
-            .values({
-              search_id: id,
-              epoch: figures.epoch,
-              name,
-              columns: rows[0]?.length ?? 0,
-              values: packSamples(rows.flat()),
-            })
-            .execute()
+        const stored = new Map(rows.map(({ epoch, record }) => [epoch, record]))
+        for (const epoch of epochs) {
+          const { parameters: _snapshots, ...figures } = epoch
+          if (stored.get(epoch.epoch) !== encode(figures)) await writeEpoch(transaction, id, epoch)
         }
       })
     },
     async addWarning(id, message) {
+      const known = await db
+        .selectFrom('search_warnings')
+        .select('id')
+        .where('search_id', '=', id)
+        .where('message', '=', message)
+        .executeTakeFirst()
+      if (known !== undefined) return false
       await db.insertInto('search_warnings').values({ search_id: id, at: now(), message }).execute()
+      return true
     },
     async list() {
       const rows = await db.selectFrom('searches').selectAll().orderBy('created_at', 'desc').orderBy('id').execute()
@@ -236,6 +244,26 @@ export function createSearchRepository(db: Kysely<Schema>): SearchRepository {
         .execute()
       return rows.map((row) => row.id)
     },
+  }
+}
+
+/** Snapshots of the epoch as it was go with its row. */
+async function writeEpoch(
+  transaction: Transaction<Schema>,
+  id: string,
+  { parameters, ...figures }: EpochRecord,
+): Promise<void> {
+  const { epoch } = figures
+  await transaction.deleteFrom('search_epochs').where('search_id', '=', id).where('epoch', '=', epoch).execute()
+  await transaction
+    .insertInto('search_epochs')
+    .values({ search_id: id, epoch, record: encode(figures) })
+    .execute()
+  for (const [name, rows] of Object.entries(parameters)) {
+    await transaction
+      .insertInto('parameter_snapshots')
+      .values({ search_id: id, epoch, name, columns: rows[0]?.length ?? 0, values: packSamples(rows.flat()) })
+      .execute()
   }
 }
 

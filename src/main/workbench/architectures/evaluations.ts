@@ -7,7 +7,7 @@ import type { WorkbenchContext } from '../context.ts'
 import type { DatasetService } from '../datasets/service.ts'
 import type { JobControl } from '../jobs/jobs.ts'
 import { found, requireIdle, requireWriting } from '../require.ts'
-import { hasCheckpoint, runTask, throwUnlessDone } from '../runs.ts'
+import { hasCheckpoint, isUnderWay, runTask, throwUnlessDone } from '../runs.ts'
 
 interface Started {
   jobId: string
@@ -64,9 +64,17 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
       cacheFolder: location.cache,
       folder: runFolder(location.home, id),
       resume: hasCheckpoint(context, id),
+      stored: (await require(id)).epochs.map((epoch) => ({ type: 'evaluation-epoch', epoch })),
       eager: false,
     }
     const take = async (event: TaskEvent): Promise<void> => {
+      if (event.type === 'history') {
+        await store.evaluations.setEpochs(
+          id,
+          event.events.flatMap((each) => (each.type === 'evaluation-epoch' ? [each.epoch] : [])),
+        )
+        events.publish({ type: 'changed', entity: 'evaluation', id })
+      }
       if (event.type !== 'evaluation-epoch') return
       await store.evaluations.saveEpoch(id, event.epoch)
       events.publish({
@@ -78,12 +86,15 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
     }
     try {
       await setState(id, 'running')
-      const end = await runTask(context, task, control, take)
+      const end = await runTask(context, task, control, {
+        onEvent: take,
+        storedEpochs: async () => (await require(id)).epochs.map(({ epoch }) => epoch),
+      })
       await setState(id, end.state, end.failure)
       if (end.state === 'done') events.publish({ type: 'changed', entity: 'architecture', id: architecture.id })
       throwUnlessDone(end)
     } catch (thrown) {
-      if ((await require(id)).state === 'running')
+      if (isUnderWay((await require(id)).state))
         await setState(id, 'interrupted', thrown instanceof TansakuError ? thrown.toJSON() : null)
       throw thrown
     }

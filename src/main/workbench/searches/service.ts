@@ -13,7 +13,7 @@ import type { WorkbenchContext } from '../context.ts'
 import type { DatasetService } from '../datasets/service.ts'
 import type { JobControl } from '../jobs/jobs.ts'
 import { found, requireIdle, requireWriting } from '../require.ts'
-import { checkpointedEpochs, hasCheckpoint, removeRunFolder, runTask, throwUnlessDone } from '../runs.ts'
+import { checkpointedEpochs, hasCheckpoint, isUnderWay, removeRunFolder, runTask, throwUnlessDone } from '../runs.ts'
 import { branchSettings } from './branch.ts'
 import { latenciesFor } from './requirements.ts'
 
@@ -80,6 +80,7 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
 
   async function run(search: SearchSummary, latenciesUs: Record<string, number>, control: JobControl): Promise<void> {
     const { id, settings } = search
+    const { epochRecords } = await store.searches.details(id)
     const task: SearchTask = {
       kind: 'search',
       id,
@@ -89,16 +90,20 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
       cacheFolder: location.cache,
       folder: runFolder(location.home, id),
       resume: hasCheckpoint(context, id),
+      stored: epochRecords.map((epoch) => ({ type: 'epoch', epoch })),
       eager: false,
       ...(await branchOf(search)),
     }
     try {
       await setState(id, 'running')
-      const end = await runTask(context, task, control, (event) => take(search, event))
+      const end = await runTask(context, task, control, {
+        onEvent: (event) => take(search, event),
+        storedEpochs: async () => (await store.searches.details(id)).epochRecords.map(({ epoch }) => epoch),
+      })
       await setState(id, end.state, end.failure)
       throwUnlessDone(end)
     } catch (thrown) {
-      if ((await require(id)).state === 'running')
+      if (isUnderWay((await require(id)).state))
         await setState(id, 'interrupted', thrown instanceof TansakuError ? thrown.toJSON() : null)
       throw thrown
     }
@@ -124,12 +129,20 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
         await store.searches.saveEpoch(id, event.epoch)
         events.publish({ type: 'search-epoch', searchId: id, epoch: event.epoch })
         return tell(id)
+      case 'history':
+        await store.searches.setEpochs(
+          id,
+          event.events.flatMap((each) => (each.type === 'epoch' ? [each.epoch] : [])),
+        )
+        for (const each of event.events) if (each.type === 'warning') await take(search, each)
+        events.publish({ type: 'changed', entity: 'search', id })
+        return tell(id)
       case 'checkpoint':
         await store.searches.setCheckpointAt(id, now())
         return tell(id)
       case 'warning':
-        await store.searches.addWarning(id, event.message)
-        events.publish({ type: 'search-warning', searchId: id, message: event.message })
+        if (await store.searches.addWarning(id, event.message))
+          events.publish({ type: 'search-warning', searchId: id, message: event.message })
         return
       case 'derived':
         return keep(search, event.architectures)

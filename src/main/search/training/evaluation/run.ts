@@ -26,14 +26,25 @@ export async function runEvaluation(task: EvaluationTask, context: TaskContext):
   context.emit(readingData)
   const evaluation = await openEvaluation(task, async (epoch) => {
     await mkdir(folder, { recursive: true })
-    const checkpoint = { epoch: epoch + 1, step: 0, sums: {}, notes: evaluation.notes(), tensors: evaluation.records() }
+    const checkpoint = {
+      epoch: epoch + 1,
+      step: 0,
+      sums: {},
+      notes: evaluation.notes(),
+      tensors: evaluation.records(),
+      history: null,
+    }
     await writeCheckpointFile(join(folder, bestName), identity, checkpoint)
   })
   try {
-    const outcome = await runTraining(evaluation, { folder, identity, resume: task.resume }, context)
+    const outcome = await runTraining(
+      evaluation,
+      { folder, identity, resume: task.resume, stored: task.stored ?? [] },
+      context,
+    )
     return outcome.state === 'stopped'
       ? { type: 'stopped', epoch: outcome.epoch === 0 ? null : outcome.epoch - 1 }
-      : { type: 'done' }
+      : { type: 'done', epochs: outcome.epochs }
   } finally {
     evaluation.dispose()
   }
