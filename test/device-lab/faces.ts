@@ -15,6 +15,12 @@ export interface PhoneFace {
   readonly properties?: Readonly<Record<string, string>>
   /** Clock of each core in MHz, slow ones first as on a phone. */
   readonly coresMhz?: readonly number[]
+  /** Of those, the ones that the phone has switched off. */
+  readonly coresOff?: readonly number[]
+  /** Those that programs started over adb may use. Default: all. */
+  readonly coresAllowed?: readonly number[]
+  /** No core has a folder of clocks, as with many vendors' kernels. */
+  readonly hidesClocks?: boolean
   /** Size of /data/local/tmp. */
   readonly diskBytes?: number
   /** Mount /data/local/tmp so that nothing on it can be started. */
@@ -113,8 +119,14 @@ Current temperatures from HAL:
 export async function writeCores(lab: string, face: PhoneFace, currentMhz?: readonly number[]): Promise<void> {
   const cores = face.coresMhz ?? defaultCores
   const folder = join(lab, 'sys/devices/system/cpu')
-  for (const file of ['present', 'possible', 'online']) await write(join(folder, file), `0-${cores.length - 1}\n`)
+  const all = cores.map((_, core) => core)
+  const on = all.filter((core) => face.coresOff?.includes(core) !== true)
+  for (const file of ['present', 'possible']) await write(join(folder, file), `0-${cores.length - 1}\n`)
+  await write(join(folder, 'online'), `${on.join()}\n`)
+  await write(join(lab, 'proc/stat'), `cpu 0 0 0 0\n${on.map((core) => `cpu${core} 0 0 0 0 0 0 0 0 0 0\n`).join('')}`)
+  await write(join(lab, 'proc/self/status'), `Name:\tcat\nCpus_allowed_list:\t${(face.coresAllowed ?? all).join()}\n`)
   for (const [index, mhz] of cores.entries()) {
+    if (face.hidesClocks === true || !on.includes(index)) continue
     const cpufreq = join(folder, `cpu${index}`, 'cpufreq')
     const related = cores.flatMap((other, core) => (other === mhz ? [core] : [])).join(' ')
     await write(join(cpufreq, 'cpuinfo_max_freq'), `${mhz * 1000}\n`)
@@ -125,10 +137,10 @@ export async function writeCores(lab: string, face: PhoneFace, currentMhz?: read
   const fast = Math.max(...cores)
   await write(
     join(lab, 'cpuinfo'),
-    cores
+    on
       .map(
-        (mhz, core) =>
-          `processor\t: ${core}\nBogoMIPS\t: 38.40\nFeatures\t: ${features}\nCPU implementer\t: 0x41\nCPU architecture: 8\nCPU variant\t: 0x1\nCPU part\t: 0x${mhz === fast ? 'd0d' : 'd05'}\n\n`,
+        (core) =>
+          `processor\t: ${core}\nBogoMIPS\t: 38.40\nFeatures\t: ${features}\nCPU implementer\t: 0x41\nCPU architecture: 8\nCPU variant\t: 0x1\nCPU part\t: 0x${cores[core] === fast ? 'd0d' : 'd05'}\n\n`,
       )
       .join(''),
   )
@@ -149,9 +161,19 @@ esac`,
 esac`,
 }
 
+/** A phone that says which cores it has tells of them in /proc too, where else this computer's own are. */
+const catOfCores = {
+  cat: `case $1 in
+/proc/stat|/proc/self/status) exec /usr/bin/busybox cat "/lab$1";;
+/proc/cpuinfo) exec /usr/bin/busybox cat /lab/cpuinfo;;
+*) exec /usr/bin/busybox cat "$@";;
+esac`,
+}
+
 /** The phone's own programs, put into the writable layer of its root folder before it starts. */
 export async function writePrograms(upper: string, face: PhoneFace): Promise<void> {
-  for (const [name, body] of Object.entries({ ...programs, ...face.programs })) {
+  const own = { ...programs, ...(face.coresMhz === undefined ? {} : catOfCores), ...face.programs }
+  for (const [name, body] of Object.entries(own)) {
     const path = join(upper, 'system/bin', name)
     await write(path, `#!/system/bin/sh\n${body}\n`)
     await chmod(path, 0o755)

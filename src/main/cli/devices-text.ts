@@ -1,4 +1,5 @@
 import type { AdbStatus, DeviceConditions, DeviceDescription } from '#shared/contract/devices.ts'
+import { coreRanges } from '#shared/devices/core-ranges.ts'
 import { table } from './format.ts'
 
 /** Android's names of its thermal statuses, 0 to 6. */
@@ -49,7 +50,7 @@ function cells(device: DeviceDescription): string[] {
     device.soc ?? '',
     device.abis.join(', '),
     device.operatingSystem,
-    clusterText(device.clusters),
+    `${clusterText(device.clusters)}${(device.coresOff ?? []).length === 0 ? '' : ` (${coreRanges(device.coresOff ?? [])} off)`}`,
     ...conditionCells(device.conditions),
     connection(device),
     device.state,

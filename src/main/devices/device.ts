@@ -1,4 +1,5 @@
 import type { DeviceDescription, DeviceConditions } from '#shared/contract/devices.ts'
+import type { FasterCores } from './cores/index.ts'
 import type { Engine } from './engines/engine.ts'
 
 /** One graph to time, as its engine writes it; the name comes back with the samples and never reaches the device. */
@@ -66,6 +67,8 @@ export interface BenchmarkResult {
   readonly threads: number
   readonly pinned: boolean
   readonly cores: readonly number[]
+  /** Cores that may be faster than those chosen from; absent where cores were not chosen. */
+  readonly faster?: FasterCores
   /** Why pinning failed; null when it worked or was not asked for. */
   readonly pinError: string | null
   /** Bits of an element between layers: 16 shows that half precision is really in use. */

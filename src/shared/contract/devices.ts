@@ -27,7 +27,7 @@ export const deviceConditionsSchema = z.object({
   charging: z.boolean().nullable(),
   /** Android's PowerManager thermal status, 0 none … 6 shutdown; null where the system has none. */
   thermalStatus: z.int().nullable(),
-  /** Current clock per core. */
+  /** Current clock of each core, by its number. */
   frequenciesMhz: z.array(z.number().nullable()),
   loadAverage: z.number().nullable(),
 })
@@ -42,7 +42,10 @@ export const deviceDescriptionSchema = z.object({
   soc: z.string().nullable(),
   operatingSystem: z.string(),
   abis: z.array(z.string()),
+  /** Of the cores that can be used now. */
   clusters: z.array(coreClusterSchema),
+  /** Cores that are there and cannot be used now: switched off, or not allowed to Tansaku. */
+  coresOff: z.array(z.int()).optional(),
   memoryBytes: z.number().nullable(),
   transport: z.enum(['none', 'usb', 'wifi', 'remote']),
   /** The adb server that lists the phone, `host:port`; null for anything but phones. */

@@ -102,6 +102,11 @@ export type StaleReason = z.infer<typeof staleReasonSchema>
 export const measurementWarningSchema = z.discriminatedUnion('kind', [
   /** The system let nobody choose cores. */
   z.object({ kind: z.literal('unpinned'), reason: z.string().max(300) }),
+  /**
+   * Cores that were not chosen from, though they may be faster: switched off or not allowed, or of a speed that nothing
+   * tells.
+   */
+  z.object({ kind: z.enum(['cores-off', 'cores-hidden']), cores: z.string().max(300) }),
   /** Shares of runs left out, and of samples that are time on the core. */
   z.object({ kind: z.enum(['disturbed', 'on-core']), percent: z.string().max(20) }),
   /** So many of all: stretches left out, noisy rows. */

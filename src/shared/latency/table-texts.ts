@@ -24,6 +24,10 @@ export const comparisonWarningTexts: Readonly<Record<Exclude<ComparisonWarning['
 /** A sentence for each thing that a reader of measured numbers should know. */
 export const measurementWarningTexts: Readonly<Record<MeasurementWarning['kind'], string>> = {
   unpinned: 'The system did not allow choosing cores ({reason}); the program ran wherever the system put it.',
+  'cores-off':
+    'Cores {cores} were switched off or not allowed to Tansaku, and they may be the fastest: these are latencies of the others. On a phone, keep the screen on.',
+  'cores-hidden':
+    'The device does not tell how fast cores {cores} are: they may be faster than those that were measured. Name cores to choose yourself.',
   disturbed: '{percent} % of the runs were disturbed and left out: something else was busy on the device.',
   'on-core':
     '{percent} % of the samples are time on the core instead of time on the clock: other programs took the core too often. Close them for numbers to be trusted.',

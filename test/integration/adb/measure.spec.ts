@@ -59,6 +59,26 @@ describe('the real benchmark program', () => {
   )
 
   phoneTest(
+    'runs on a core that is on where the fast ones are switched off, and the table tells of it',
+    async () => {
+      const { phone, device } = await bench.phone('dozing', {
+        coresMhz: [1800, 2400],
+        coresOff: [1],
+        hidesClocks: true,
+      })
+      const places = operatorPlaces(fbnetSpaces['fbnet-mini']).slice(0, 1)
+      const protocol = defaultProtocol({ budgetSeconds: 2, minimumRounds: 2, intervalTarget: 0.9 })
+      const { chunks, warnings } = await measureLatencyTable(device, places, protocol, { signal: never })
+      expect(chunks.every(({ pinned, cores }) => pinned && cores.join() === '0')).toBe(true)
+      expect(warnings).toContainEqual({ kind: 'cores-off', cores: '1' })
+      const named = measureLatencyTable(device, places, defaultProtocol({ cores: [1] }), { signal: never })
+      await expect(named).rejects.toMatchObject({ code: 'CORES_UNAVAILABLE' })
+      await bench.lab.unplug(phone)
+    },
+    { why: binaryObstacle('x86_64') },
+  )
+
+  phoneTest(
     'a table whose phone is pulled in the middle goes on from its finished chunks',
     async () => {
       const { phone, device, source } = await bench.phone('gamma')

@@ -62,6 +62,20 @@ describe('the device list', () => {
     await bench.lab.unplug(phone)
   })
 
+  phoneTest('tells cores that are on from those that are off, and those it may use', async () => {
+    const face = { coresMhz: [1800, 1800, 2400, 2400], coresOff: [2, 3], hidesClocks: true }
+    const off = await bench.phone('half-asleep', face)
+    expect(await off.device.describe(never)).toMatchObject({ clusters: [{ cores: [0, 1] }], coresOff: [2, 3] })
+    await bench.lab.unplug(off.phone)
+    const apart = await bench.phone('background', { coresMhz: [1800, 1800, 2400, 2850], coresAllowed: [1, 2] })
+    expect(await apart.device.describe(never)).toMatchObject({
+      clusters: [{ cores: [2], maxFrequencyMhz: 2400 }, { cores: [1] }],
+      coresOff: [0, 3],
+      conditions: { frequenciesMhz: [1800, 1800, 2400, 2850] },
+    })
+    await bench.lab.unplug(apart.phone)
+  })
+
   phoneTest('tells battery, temperature, thermal status and clocks as they change', async () => {
     const { phone, device } = await bench.phone('beta', { coresMhz: [1800, 2400] })
     expect(await device.conditions(never)).toMatchObject({

@@ -1,10 +1,10 @@
 import type { DeviceConditions } from '#shared/contract/devices.ts'
+import { coreFacts, knownCores, speedFiles, type CoreFacts } from '../cores/index.ts'
 import type { Limits } from './limits.ts'
 import { lockCommands, parseLock } from './lock.ts'
 import type { LockOwner } from './lock.ts'
 import { parseBattery } from './parse/battery.ts'
-import { clustersOf, parseCoreList, parseFrequencies } from './parse/cores.ts'
-import type { CoreCluster } from './parse/cores.ts'
+import { parseFrequencies } from './parse/frequencies.ts'
 import { abisOf, propertyCommands, readProperties, type PropertyName } from './parse/properties.ts'
 import { parseMemoryBytes } from './parse/storage.ts'
 import { parseThermal, parseThermalZones } from './parse/thermal.ts'
@@ -18,7 +18,7 @@ export interface PhoneFacts {
   readonly soc: string | null
   readonly operatingSystem: string
   readonly abis: readonly string[]
-  readonly clusters: CoreCluster[]
+  readonly cores: CoreFacts
   readonly memoryBytes: number | null
   readonly lock: LockOwner | null
 }
@@ -26,16 +26,12 @@ export interface PhoneFacts {
 const cpuFolder = '/sys/devices/system/cpu'
 
 export async function readFacts(shell: Shell, limits: Limits): Promise<PhoneFacts> {
-  const [present, memory, ...rest] = await shell.runAll(
-    [['cat', `${cpuFolder}/present`], ['cat', '/proc/meminfo'], ...propertyCommands, ...lockCommands],
-    limits,
-  )
+  const [memory, ...rest] = await shell.runAll([['cat', '/proc/meminfo'], ...propertyCommands, ...lockCommands], limits)
   const values = readProperties(rest.slice(0, propertyCommands.length))
   const property = (name: PropertyName): string | null => {
     const text = plainText(values.get(name) ?? '', 80)
     return text === '' ? null : text
   }
-  const cores = parseCoreList(present?.output ?? '')
   const maker = property('ro.product.manufacturer')
   const model = property('ro.product.model') ?? 'unknown model'
   const chip = property('ro.soc.model') ?? property('ro.board.platform') ?? property('ro.hardware')
@@ -51,12 +47,33 @@ export async function readFacts(shell: Shell, limits: Limits): Promise<PhoneFact
     soc: chip === null ? null : chipMaker === null ? chip : `${chipMaker} ${chip}`,
     operatingSystem: `Android ${release ?? 'of unknown version'}${level === null ? '' : ` (API ${level})`}`,
     abis: abisOf(values),
-    clusters:
-      cores.length === 0 ? [] : clustersOf(cores, await readFrequencies(shell, cores, 'cpuinfo_max_freq', limits)),
+    cores: await readCores(shell, limits),
     memoryBytes: parseMemoryBytes(memory?.output ?? ''),
     lock: parseLock(rest.slice(propertyCommands.length)),
   }
 }
+
+/** Which cores there are and can be used now; phones switch theirs on and off. */
+export async function readCores(shell: Shell, limits: Limits): Promise<CoreFacts> {
+  const outputs = await shell.runAll(
+    [`${cpuFolder}/present`, `${cpuFolder}/online`, '/proc/self/status', '/proc/stat', '/proc/cpuinfo'].map((path) => [
+      'cat',
+      path,
+    ]),
+    limits,
+  )
+  const [present = '', online = '', status = '', stat = '', cpuinfo = ''] = outputs.map(({ exitCode, output }) =>
+    exitCode === 0 ? output : '',
+  )
+  const texts = { present, online, status, stat, cpuinfo }
+  const known = knownCores(texts)
+  const files = known.flatMap((core) => speedFiles.map((file) => `${cpuFolder}/cpu${core}/${file}`))
+  const [found] = files.length === 0 ? [] : await shell.runAll([grepFiles(files)], limits)
+  return coreFacts(texts, found?.output ?? '')
+}
+
+/** -H and no glob: a line for each file that is there, and an error for the others. */
+const grepFiles = (files: readonly string[]): readonly string[] => ['grep', '-H', '.', ...files]
 
 /**
  * Temperature, battery, thermal status and clocks now.
@@ -79,8 +96,7 @@ export async function readConditions(
   const battery = parseBattery(batteryText?.output ?? '')
   const thermal = parseThermal(thermalText?.exitCode === 0 ? thermalText.output : '')
   const processorC = thermal.cpuC ?? (await readZones(shell, limits))
-  const frequencies =
-    cores.length === 0 ? new Map<number, number>() : await readFrequencies(shell, cores, 'scaling_cur_freq', limits)
+  const frequencies = await readClocks(shell, cores, limits)
   const average = Number.parseFloat(load?.exitCode === 0 ? load.output : '')
   return {
     at: now.toISOString(),
@@ -89,20 +105,20 @@ export async function readConditions(
     batteryPercent: battery.percent,
     charging: battery.charging,
     thermalStatus: thermal.status,
-    frequenciesMhz: cores.map((core) => frequencies.get(core) ?? null),
+    frequenciesMhz: Array.from({ length: Math.max(-1, ...cores) + 1 }, (_, core) => frequencies.get(core) ?? null),
     loadAverage: Number.isFinite(average) ? average : null,
   }
 }
 
-async function readFrequencies(
+async function readClocks(
   shell: Shell,
   cores: readonly number[],
-  file: string,
   limits: Limits,
 ): Promise<ReadonlyMap<number, number>> {
-  // -H and no glob: one line a core that has the file, and an error on the others.
+  if (cores.length === 0) return new Map()
+  const file = 'scaling_cur_freq'
   const [found] = await shell.runAll(
-    [['grep', '-H', '.', ...cores.map((core) => `${cpuFolder}/cpu${core}/cpufreq/${file}`)]],
+    [grepFiles(cores.map((core) => `${cpuFolder}/cpu${core}/cpufreq/${file}`))],
     limits,
   )
   return parseFrequencies(found?.output ?? '', file)

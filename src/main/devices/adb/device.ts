@@ -61,13 +61,8 @@ export function createAdbDevice(tracked: TrackedPhone, options: AdbDeviceOptions
   }
 
   const readNow = async (limits: Limits): Promise<DeviceConditions> => {
-    const { clusters } = known ?? (await facts(limits))
-    conditions = await readConditions(
-      shell,
-      clusters.flatMap(({ cores }) => cores).sort((a, b) => a - b),
-      options.now(),
-      limits,
-    )
+    const { clusters, off } = (known ?? (await facts(limits))).cores
+    conditions = await readConditions(shell, [...clusters.flatMap(({ cores }) => cores), ...off], options.now(), limits)
     return conditions
   }
 
@@ -111,7 +106,6 @@ export function createAdbDevice(tracked: TrackedPhone, options: AdbDeviceOptions
           binaryPath: options.benchmarkBinary(abi),
           quietMs: options.quietMs,
           guardPace: options.guardPace,
-          clusters: async () => (known ?? (await facts({ signal }))).clusters,
           onChange: options.onChange,
         },
         signal,
@@ -158,7 +152,8 @@ function describe(
     soc: known?.soc ?? null,
     operatingSystem: known?.operatingSystem ?? 'Android',
     abis: [...(known?.abis ?? [])],
-    clusters: known?.clusters ?? [],
+    clusters: known?.cores.clusters ?? [],
+    coresOff: [...(known?.cores.off ?? [])],
     memoryBytes: known?.memoryBytes ?? null,
     transport: transportOf(device.tracked, options.server),
     server: addressText(options.server.address),

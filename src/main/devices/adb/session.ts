@@ -1,12 +1,12 @@
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
 import type { BenchmarkJob, BenchmarkResult, BenchmarkSession } from '../device.ts'
 import type { Engine } from '../engines/index.ts'
-import { busyTicks, idlestCores } from '../local/index.ts'
 import type { Abi } from '../local/index.ts'
+import { chooseCores, type CoreChoice } from '../cores/index.ts'
 import { readBenchmark } from './benchmark-binary.ts'
+import { readCores } from './describe.ts'
 import { fixedPerformanceMode, type GuardPace } from './fixed-performance.ts'
 import { deviceFolder, forgetLock, releaseLock, renewLock, takeLock } from './lock.ts'
-import type { CoreCluster } from './parse/cores.ts'
 import type { Shell } from './shell.ts'
 import { push } from './transfer.ts'
 import { lastLines } from './text.ts'
@@ -33,7 +33,6 @@ export interface SessionOptions {
   readonly binaryPath: string
   /** Silence in a run, in milliseconds, after which the phone is asked whether it lives. */
   readonly quietMs: number
-  readonly clusters: () => Promise<readonly CoreCluster[]>
   readonly guardPace: GuardPace
   /** Told when the phone becomes busy and free again. */
   readonly onChange: () => void
@@ -77,7 +76,7 @@ export async function openAdbSession(options: SessionOptions, signal: AbortSigna
   }
 
   let disposed: Promise<void> | null = null
-  const chosen = new Map<string, readonly number[]>()
+  const chosen = new Map<string, CoreChoice>()
   return {
     binarySha256: program.sha256,
     fixedPerformanceMode: isFixed,
@@ -86,17 +85,13 @@ export async function openAdbSession(options: SessionOptions, signal: AbortSigna
       const both = AbortSignal.any([signal, runSignal])
       await renewLock(shell, lock, { signal: both })
       const wish = `${job.threads} of ${job.cores.join()}`
-      const cores =
+      const choice =
         chosen.get(wish) ??
-        (await quietCores(
-          shell,
-          job.cores.length > 0 ? job.cores : ((await options.clusters())[0]?.cores ?? []),
-          job.threads,
-          both,
-        ))
+        (await chooseCores(await readCores(shell, { signal: both }), job, () => readLoad(shell, both)))
       // Once a session, so that all runs of a table share their cores.
-      chosen.set(wish, cores)
-      return runJob(options, { ...job, cores }, both, onPass)
+      chosen.set(wish, choice)
+      const result = await runJob(options, { ...job, cores: choice.cores }, both, onPass)
+      return { ...result, faster: choice.faster }
     },
     dispose() {
       disposed ??= close()
@@ -163,14 +158,8 @@ function notExecutable(abi: Abi, exitCode: number, output: string): TansakuError
   )
 }
 
-/** As many cores as threads, the idlest of those given. */
-async function quietCores(
-  shell: Shell,
-  cores: readonly number[],
-  threads: number,
-  signal: AbortSignal,
-): Promise<readonly number[]> {
-  if (cores.length <= threads) return cores
+/** `/proc/stat` twice, a moment apart. */
+async function readLoad(shell: Shell, signal: AbortSignal): Promise<readonly [string, string]> {
   const [before, , after] = await shell.runAll(
     [
       ['cat', '/proc/stat'],
@@ -179,5 +168,5 @@ async function quietCores(
     ],
     { signal },
   )
-  return idlestCores(cores, busyTicks(before?.output ?? ''), busyTicks(after?.output ?? ''), threads)
+  return [before?.output ?? '', after?.output ?? '']
 }

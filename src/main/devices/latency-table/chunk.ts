@@ -1,5 +1,6 @@
 import type { DeviceConditions } from '#shared/contract/devices.ts'
 import { median } from '#shared/statistics/index.ts'
+import type { FasterCores } from '../cores/index.ts'
 import type { BenchmarkResult, PassSample } from '../device.ts'
 import { countingSamples, steadyPasses } from './steady.ts'
 
@@ -15,6 +16,8 @@ export interface MeasuredChunk {
   readonly pinned: boolean
   readonly pinError: string | null
   readonly cores: readonly number[]
+  /** Cores that may be faster than those chosen from. */
+  readonly faster?: FasterCores
   /** In fp16: whether the core computes with halves, or only stores them. */
   readonly halfArithmetic: boolean
   /** Raw microseconds of the runs that count, call overhead included. */
@@ -66,6 +69,7 @@ export function chunkFrom(
     pinned: result.pinned,
     pinError: result.pinError,
     cores: result.cores,
+    ...(result.faster === undefined ? {} : { faster: result.faster }),
     halfArithmetic: result.halfArithmetic,
     samples: counting.filter(({ us }) => us.length > 0).map(({ key, us }) => ({ key, us })),
     referenceUs: result.referenceUs,

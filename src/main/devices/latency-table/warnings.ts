@@ -1,4 +1,5 @@
 import type { LatencyEntry, MeasurementWarning } from '#shared/contract/latency-tables.ts'
+import { coreRanges } from '#shared/devices/core-ranges.ts'
 import type { MeasuredChunk } from './chunk.ts'
 import { steadyChunks } from './steady.ts'
 
@@ -9,6 +10,13 @@ export function warningsOf(entries: readonly LatencyEntry[], chunks: readonly Me
   const warnings: MeasurementWarning[] = []
   const reason = chunks.find((chunk) => chunk.pinError !== null)?.pinError ?? null
   if (reason !== null) warnings.push({ kind: 'unpinned', reason: reason.slice(0, 300) })
+  for (const [kind, which] of [
+    ['cores-off', 'off'],
+    ['cores-hidden', 'hidden'],
+  ] as const) {
+    const cores = chunks.flatMap(({ faster }) => faster?.[which] ?? [])
+    if (cores.length > 0) warnings.push({ kind, cores: coreRanges(cores) })
+  }
   const passes = chunks.reduce((sum, chunk) => sum + chunk.passes, 0)
   const dropped = chunks.reduce((sum, chunk) => sum + chunk.droppedPasses, 0)
   if (dropped > passes / 4) warnings.push({ kind: 'disturbed', percent: percentOf(dropped, passes) })

@@ -1,5 +1,6 @@
-import { cpus, loadavg } from 'node:os'
+import { loadavg } from 'node:os'
 import type { DeviceConditions } from '#shared/contract/devices.ts'
+import { readClocks, readCores } from './processor.ts'
 import { readNumber, type SystemFiles } from './system-files.ts'
 
 /** Temperature, battery, clocks and load as far as this system shows them; null where it does not. */
@@ -18,12 +19,7 @@ export async function readConditions(
       battery === undefined ? null : await readNumber(files, `sys/class/power_supply/${battery}/capacity`),
     charging: status === null ? null : status !== 'Discharging',
     thermalStatus: null,
-    frequenciesMhz: await Promise.all(
-      cpus().map(async (_, core) => {
-        const kilohertz = await readNumber(files, `sys/devices/system/cpu/cpu${core}/cpufreq/scaling_cur_freq`)
-        return kilohertz === null ? null : Math.round(kilohertz / 1000)
-      }),
-    ),
+    frequenciesMhz: await readClocks(files, await readCores(files)),
     // Windows has no load average; Node answers zeros there.
     loadAverage: platform === 'win32' ? null : (loadavg()[0] ?? null),
   }

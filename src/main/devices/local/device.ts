@@ -8,7 +8,8 @@ import type { BenchmarkJob, BenchmarkSession, Device } from '../device.ts'
 import { ncnn } from '../engines/index.ts'
 import { localAbi } from './abi.ts'
 import { readConditions } from './conditions.ts'
-import { busyTicks, idlestCores, processorName, readClusters } from './processor.ts'
+import { chooseCores, type CoreChoice } from '../cores/index.ts'
+import { processorName, readCores } from './processor.ts'
 import { missingBinary, runBenchmark } from './run.ts'
 import { type SystemFiles, systemFiles } from './system-files.ts'
 
@@ -50,6 +51,7 @@ async function describe(files: SystemFiles, binary: string | null, signal: Abort
       () => true,
       () => false,
     ))
+  const cores = await readCores(files)
   return {
     id: 'local',
     kind: 'local',
@@ -58,7 +60,8 @@ async function describe(files: SystemFiles, binary: string | null, signal: Abort
     soc: null,
     operatingSystem: `${type()} ${release()}`,
     abis: abi === null ? [] : [abi],
-    clusters: await readClusters(files),
+    clusters: cores.clusters,
+    coresOff: [...cores.off],
     memoryBytes: totalmem(),
     transport: 'none',
     server: null,
@@ -78,14 +81,17 @@ async function openSession(files: SystemFiles, binary: string | null, signal: Ab
   const binarySha256 = createHash('sha256').update(bytes).digest('hex')
   let disposed = false
   // Chosen once a session, so that all runs of a table share their cores.
-  const chosen = new Map<string, readonly number[]>()
-  const coresFor = async ({ cores, threads }: BenchmarkJob) => {
+  const chosen = new Map<string, CoreChoice>()
+  const coresFor = async ({ cores, threads }: BenchmarkJob): Promise<CoreChoice> => {
     const wish = `${threads} of ${cores.join()}`
-    const known = chosen.get(wish)
-    if (known !== undefined) return known
-    const idlest = await quietCores(files, cores, threads)
-    chosen.set(wish, idlest)
-    return idlest
+    const choice = chosen.get(wish) ?? (await chooseCores(await readCores(files), { cores, threads }, readLoad))
+    chosen.set(wish, choice)
+    return choice
+  }
+  const readLoad = async () => {
+    const before = (await files.read('proc/stat')) ?? ''
+    await sleep(watchLoadMs)
+    return [before, (await files.read('proc/stat')) ?? ''] as const
   }
   return {
     binarySha256,
@@ -93,26 +99,18 @@ async function openSession(files: SystemFiles, binary: string | null, signal: Ab
     async run(job, runSignal, onPass) {
       if (disposed) throw new TansakuError('INTERNAL', 'The benchmark session was closed before this run.')
       const timeoutMs = job.limitMs === undefined || job.limitMs === 0 ? longestRunMs : 3 * job.limitMs + startUpMs
-      return runBenchmark(
+      const { cores, faster } = await coresFor(job)
+      const result = await runBenchmark(
         ncnn,
         binary,
-        { ...job, cores: await coresFor(job) },
+        { ...job, cores },
         { signal: AbortSignal.any([signal, runSignal]), timeoutMs, ...(onPass === undefined ? {} : { onPass }) },
       )
+      return { ...result, faster }
     },
     dispose() {
       disposed = true
       return Promise.resolve()
     },
   }
-}
-
-/** As many cores as threads, the idlest at this moment of those wished for, else of the fastest cluster. */
-async function quietCores(files: SystemFiles, wished: readonly number[], threads: number): Promise<readonly number[]> {
-  const cores = wished.length > 0 ? wished : ((await readClusters(files))[0]?.cores ?? [])
-  if (cores.length <= threads) return cores
-  const before = busyTicks((await files.read('proc/stat')) ?? '')
-  await sleep(watchLoadMs)
-  const after = busyTicks((await files.read('proc/stat')) ?? '')
-  return idlestCores(cores, before, after, threads)
 }

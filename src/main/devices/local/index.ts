@@ -1,3 +1,2 @@
 export type { Abi } from './abi.ts'
 export { createLocalDevice, type LocalDeviceOptions } from './device.ts'
-export { busyTicks, idlestCores } from './processor.ts'

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { localAbi } from './abi.ts'
 import { readConditions } from './conditions.ts'
-import { busyTicks, idlestCores, processorName, readClusters } from './processor.ts'
+import { processorName, readCores } from './processor.ts'
 import { systemFiles } from './system-files.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'tansaku-system-'))
@@ -15,9 +15,6 @@ function put(path: string, text: string): void {
   mkdirSync(dirname(join(root, path)), { recursive: true })
   writeFileSync(join(root, path), `${text}\n`)
 }
-;[1_800_000, 1_800_000, 2_400_000, 3_000_000].forEach((kilohertz, core) => {
-  put(`sys/devices/system/cpu/cpu${core}/cpufreq/cpuinfo_max_freq`, String(kilohertz))
-})
 put('sys/class/power_supply/BAT0/capacity', '81')
 put('sys/class/power_supply/BAT0/status', 'Discharging')
 put('sys/class/thermal/thermal_zone0/type', 'x86_pkg_temp')
@@ -32,18 +29,36 @@ describe('what this computer tells of itself', () => {
     expect(processorName('processor\t: 0\nBogoMIPS\t: 50.00\n')).toBeNull()
   })
 
-  it('cores by their highest clock, fastest cluster first', async () => {
-    expect((await readClusters(files, 4)).map((cluster) => [cluster.maxFrequencyMhz, cluster.cores])).toEqual([
-      [3000, [3]],
-      [2400, [2]],
-      [1800, [0, 1]],
+  it('its cores under their real numbers, those alone that are on and allowed', async () => {
+    const folder = mkdtempSync(join(root, 'cores-'))
+    const text = (path: string, value: string): void => {
+      put(join(folder.slice(root.length), path), value)
+    }
+    text('sys/devices/system/cpu/present', '0-7')
+    text('sys/devices/system/cpu/online', '0,2,4,6')
+    text('sys/devices/system/cpu/cpu6/cpufreq/cpuinfo_max_freq', '3000000')
+    text('sys/devices/system/cpu/cpu6/cpufreq/scaling_cur_freq', '2000000')
+    text('sys/devices/system/cpu/cpu4/cpufreq/cpuinfo_max_freq', '1800000')
+    const some = systemFiles(folder)
+    expect(await readCores(some)).toMatchObject({
+      clusters: [{ cores: [6] }, { cores: [4] }, { cores: [0, 2], maxFrequencyMhz: null }],
+      off: [1, 3, 5, 7],
+    })
+    text('proc/self/status', 'Name:\tnode\nCpus_allowed_list:\t2-4')
+    expect(await readCores(some)).toMatchObject({ clusters: [{ cores: [4] }, { cores: [2] }], off: [0, 1, 3, 5, 6, 7] })
+    expect((await readConditions(some, 'linux')).frequenciesMhz).toEqual([
+      ...Array.from({ length: 6 }, () => null),
+      2000,
+      null,
     ])
   })
 
-  it('one cluster with an unknown clock where clocks are hidden', async () => {
-    expect(await readClusters(systemFiles(join(root, 'nowhere')), 2)).toEqual([
-      { cores: [0, 1], maxFrequencyMhz: null, name: 'cores' },
-    ])
+  it('as many cores as Node counts where nothing is told', async () => {
+    expect(await readCores(systemFiles(join(root, 'nowhere')), 2)).toEqual({
+      clusters: [{ cores: [0, 1], maxFrequencyMhz: null, name: 'cores' }],
+      off: [],
+      faster: { off: [], hidden: [] },
+    })
   })
 
   it('temperature of the processor alone, battery and charging', async () => {
@@ -71,12 +86,5 @@ describe('what this computer tells of itself', () => {
       localAbi('darwin', 'arm64'),
       localAbi('linux', 's390x'),
     ]).toEqual(['x86_64', 'arm64-v8a', null, null])
-  })
-
-  it('the idlest cores; of equally idle ones the last', () => {
-    const before = busyTicks('cpu  9 0 0 0\ncpu0 100 0 0 50 0 0 0\ncpu1 100 0 10 50 0 0 0\ncpu2 0 0 0 0 0 0 0\n')
-    const after = busyTicks('cpu  9 0 0 0\ncpu0 103 0 0 60 0 0 0\ncpu1 100 0 10 80 0 0 0\ncpu2 0 0 0 99 7 0 0\n')
-    expect(idlestCores([0, 1, 2], before, after, 1)).toEqual([2])
-    expect(idlestCores([0, 1, 2], before, after, 2)).toEqual([1, 2])
   })
 })

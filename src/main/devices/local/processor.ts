@@ -1,8 +1,8 @@
 import { cpus } from 'node:os'
-import type { DeviceDescription } from '#shared/contract/devices.ts'
+import { coreFacts, knownCores, speedFiles, type CoreFacts } from '../cores/index.ts'
 import { readNumber, type SystemFiles } from './system-files.ts'
 
-type Cluster = DeviceDescription['clusters'][number]
+const cpuFolder = 'sys/devices/system/cpu'
 
 /** The processor's name from the text of `/proc/cpuinfo`; null where it has none (many ARM systems). */
 export function processorName(cpuinfo: string): string | null {
@@ -11,51 +11,29 @@ export function processorName(cpuinfo: string): string | null {
 }
 
 /**
- * Cores grouped by their highest clock, fastest first. Where the system hides clocks (virtual machines do) all cores
- * are one cluster with an unknown clock.
+ * Cores that this process may use, by their real numbers. A system without such files (none but Linux has them) is
+ * taken to have as many alike as Node counts.
  */
-export async function readClusters(files: SystemFiles, coreCount: number = cpus().length): Promise<Cluster[]> {
-  const clocks = await Promise.all(
-    Array.from({ length: coreCount }, async (_, core) => {
-      const kilohertz = await readNumber(files, `sys/devices/system/cpu/cpu${core}/cpufreq/cpuinfo_max_freq`)
-      return { core, maxFrequencyMhz: kilohertz === null ? null : Math.round(kilohertz / 1000) }
+export async function readCores(files: SystemFiles, count: number = cpus().length): Promise<CoreFacts> {
+  const text = async (path: string): Promise<string> => (await files.read(path)) ?? ''
+  const [present, online, status, stat, cpuinfo] = await Promise.all(
+    [`${cpuFolder}/present`, `${cpuFolder}/online`, 'proc/self/status', 'proc/stat', 'proc/cpuinfo'].map(text),
+  )
+  const told = { present: present!, online: online!, status: status!, stat: stat!, cpuinfo: cpuinfo! }
+  const texts = knownCores(told).length > 0 ? told : { ...told, present: `0-${count - 1}` }
+  const lines = knownCores(texts).flatMap((core) =>
+    speedFiles.map(async (file) => `cpu${core}/${file}:${await text(`${cpuFolder}/cpu${core}/${file}`)}`),
+  )
+  return coreFacts(texts, (await Promise.all(lines)).join('\n'))
+}
+
+/** Present clock of each core in MHz, by its number; null where the system does not tell. */
+export async function readClocks(files: SystemFiles, { clusters, off }: CoreFacts): Promise<(number | null)[]> {
+  const usable = clusters.flatMap(({ cores }) => cores)
+  return Promise.all(
+    Array.from({ length: Math.max(-1, ...usable, ...off) + 1 }, async (_, core) => {
+      const kilohertz = await readNumber(files, `${cpuFolder}/cpu${core}/cpufreq/scaling_cur_freq`)
+      return kilohertz === null ? null : Math.round(kilohertz / 1000)
     }),
   )
-  const distinct = [...new Set(clocks.map((clock) => clock.maxFrequencyMhz))].sort((a, b) => (b ?? 0) - (a ?? 0))
-  return distinct.map((maxFrequencyMhz) => ({
-    cores: clocks.filter((clock) => clock.maxFrequencyMhz === maxFrequencyMhz).map((clock) => clock.core),
-    maxFrequencyMhz,
-    name: maxFrequencyMhz === null ? 'cores' : `${maxFrequencyMhz} MHz`,
-  }))
-}
-
-/** Busy time of each core from the text of `/proc/stat`, in the system's ticks. */
-export function busyTicks(stat: string): Map<number, number> {
-  const busy = new Map<number, number>()
-  for (const match of stat.matchAll(/^cpu(\d+) (.+)$/gm)) {
-    // user nice system idle iowait irq softirq steal
-    const ticks = match[2]!.trim().split(/\s+/).map(Number)
-    busy.set(
-      Number(match[1]),
-      [0, 1, 2, 5, 6, 7].reduce((sum, field) => sum + (ticks[field] ?? 0), 0),
-    )
-  }
-  return busy
-}
-
-/**
- * The `count` least busy of the given cores between two readings; of equally busy ones the last, for the first serves
- * interrupts.
- */
-export function idlestCores(
-  cores: readonly number[],
-  before: Map<number, number>,
-  after: Map<number, number>,
-  count: number,
-): number[] {
-  const busy = (core: number) => (after.get(core) ?? 0) - (before.get(core) ?? 0)
-  return [...cores]
-    .sort((a, b) => busy(a) - busy(b) || b - a)
-    .slice(0, count)
-    .sort((a, b) => a - b)
 }

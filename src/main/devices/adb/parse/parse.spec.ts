@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { CommandOutput } from '../command-line.ts'
 import { parseBattery } from './battery.ts'
-import { clustersOf, parseCoreList, parseFrequencies } from './cores.ts'
+import { parseFrequencies } from './frequencies.ts'
 import { abisOf, propertyCommands, readProperties } from './properties.ts'
 import { parseAdbServers, parseAdbVersion } from './server.ts'
 import { parseFreeBytes, parseMemoryBytes } from './storage.ts'
@@ -87,23 +87,14 @@ Temperature static thresholds from HAL:
   })
 })
 
-describe('cores', () => {
-  it('reads the kernel’s lists and refuses other text', () => {
-    expect(parseCoreList('0-3,6\n')).toEqual([0, 1, 2, 3, 6])
-    expect(parseCoreList('0')).toEqual([0])
-    expect(parseCoreList('cat: permission denied')).toEqual([])
-    expect(parseCoreList('0-999')).toHaveLength(256)
-  })
-  it('groups cores by clock, fastest first', () => {
-    const mhz = parseFrequencies(
-      '/sys/devices/system/cpu/cpu0/cpufreq/cpuinfo_max_freq:1804800\n/sys/devices/system/cpu/cpu7/cpufreq/cpuinfo_max_freq:2850000\ngrep: cpu3: No such file\n',
-      'cpuinfo_max_freq',
-    )
-    expect(clustersOf([0, 3, 7], mhz)).toEqual([
-      { cores: [7], maxFrequencyMhz: 2850, name: '2850 MHz' },
-      { cores: [0], maxFrequencyMhz: 1805, name: '1805 MHz' },
-      { cores: [3], maxFrequencyMhz: null, name: 'cores' },
-    ])
+describe('clocks', () => {
+  it('are read by core, without those whose file is missing', () => {
+    expect([
+      ...parseFrequencies(
+        '/sys/devices/system/cpu/cpu0/cpufreq/scaling_cur_freq:1804800\ngrep: cpu3: No such file\n',
+        'scaling_cur_freq',
+      ),
+    ]).toEqual([[0, 1805]])
   })
 })
 
@@ -183,7 +174,6 @@ describe('any text', () => {
         expect(status === null || (status >= 0 && status <= 6)).toBe(true)
         expect(cpuC === null || Number.isFinite(cpuC)).toBe(true)
         expect([...parseFrequencies(text, 'x').values()].every((mhz) => Number.isInteger(mhz))).toBe(true)
-        expect(parseCoreList(text).every((core) => core <= 999)).toBe(true)
         const free = parseFreeBytes(text)
         expect(free === null || Number.isFinite(free)).toBe(true)
         parseThermalZones(text)
