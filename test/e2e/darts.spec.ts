@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Download, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect } from 'vitest'
-import { genotypeText, publishedArchitectures } from '#shared/architecture/index.ts'
+import { publishedArchitectures } from '#shared/architecture/index.ts'
 import { dartsRnnSettingsSchema } from '#shared/contract/searches.ts'
+import { genotypeText } from '#shared/formats/index.ts'
 import { dartsRnnPresets } from '#shared/presets.ts'
 import { openBrowser, type Browser } from './browser.ts'
 import { browserObstacle, expectNoComplaints, testsUnless } from './browser-test.ts'
@@ -236,11 +237,17 @@ describe('a genotype', () => {
       (typeof publishedArchitectures)[keyof typeof publishedArchitectures],
       { family: 'darts-cnn' }
     >
-    const paste = dialog().getByLabel('Genotype or JSON')
+    const paste = dialog().getByLabel('Genotype, blocks or JSON')
     await paste.fill(genotypeText(genotype).replace('dil_conv_3x3', 'conv_9x9'))
     await visible(dialog().getByText(/the operation "conv_9x9"\. Known: none,/))
     expect(await dialog().getByRole('button', { name: 'Add', exact: true }).isDisabled()).toBe(true)
-    await paste.fill(`DARTS_V2 = ${genotypeText(genotype)}`)
+    // Of several nothing is taken before one is chosen.
+    const other = genotypeText(genotype).replace('dil_conv_3x3', 'sep_conv_5x5')
+    await paste.fill(`OTHER = ${other}\nDARTS_V2 = ${genotypeText(genotype)}`)
+    await visible(dialog().getByText('Which of 2'))
+    expect(await dialog().getByRole('button', { name: 'Add', exact: true }).isDisabled()).toBe(true)
+    await dialog().getByRole('combobox', { name: 'Which of 2' }).click()
+    await page.getByRole('option', { name: 'DARTS_V2 (line 2)' }).click()
     await visible(dialog().getByText(/^3,349,342 parameters · 528 M MACs$/))
     await dialog().getByLabel('Name').fill('DARTS V2, pasted')
     await dialog().getByRole('button', { name: 'Add', exact: true }).click()

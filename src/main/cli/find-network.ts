@@ -1,22 +1,47 @@
-import { readFile, stat } from 'node:fs/promises'
-import { basename } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
+import type { Command } from 'commander'
+import { fbnetSpaceIds, type ArchitectureSpec } from '#shared/architecture/architecture.ts'
 import { checkArchitecture, publishedArchitectures } from '#shared/architecture/index.ts'
-import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
-import { networkFromText } from '#shared/architecture/genotype-text.ts'
 import type { ArchitectureSummary } from '#shared/contract/architectures.ts'
-import { TansakuError } from '#shared/errors.ts'
-import { defined } from './options.ts'
+import { TansakuError, toTansakuError } from '#shared/errors.ts'
+import {
+  architecturesIn,
+  articleSize,
+  chosenEntry,
+  isPublishedName,
+  looksLikeArchitecture,
+  type ArchitectureSize,
+} from '#shared/formats/index.ts'
+import { architectureFile, type ArchitectureFile } from './architecture-file.ts'
+import { choice, defined, wholeNumber } from './options.ts'
 import { select } from './select.ts'
 import type { Session } from './session.ts'
 
-/** What a genotype leaves open; options of the commands that take a network. */
-export interface SizeWish {
-  readonly channels?: number | undefined
-  readonly cells?: number | undefined
-  readonly auxiliary?: boolean | undefined
-  readonly hidden?: number | undefined
-  readonly vocabulary?: number | undefined
+/** What a text leaves open, or what a network is to have in place of its own; options of commands that take one. */
+export type SizeWish = { readonly [Name in keyof ArchitectureSize]?: ArchitectureSize[Name] | undefined }
+
+/** What such commands say of their argument. */
+export const networkArgument = `id or name of a network (tansaku list networks), a published one (${Object.keys(publishedArchitectures).join(', ')}), a file with a genotype, blocks or JSON (NAME@FILE where it has several), or that text itself`
+
+/** The options of SizeWish. */
+export const addSizeOptions = (command: Command): Command =>
+  command
+    .option('--channels <number>', 'first channels of a DARTS network', wholeNumber(1))
+    .option('--cells <number>', 'cells of a DARTS network', wholeNumber(1))
+    .option('--auxiliary', 'with the auxiliary head of a DARTS network')
+    .option('--input <size>', 'cifar (32²) or imagenet (224²), for a DARTS network', choice(['cifar', 'imagenet']))
+    .option('--hidden <number>', 'units of a recurrent network', wholeNumber(1))
+    .option(
+      '--vocabulary <number>',
+      'words of a recurrent network, where its text has other than 10,000',
+      wholeNumber(3),
+    )
+    .option('--space <id>', `space of blocks: ${fbnetSpaceIds.join(', ')}`, choice(fbnetSpaceIds))
+
+/** A command's options in two: the size it asks for, and the others. */
+export function splitSize<T extends SizeWish>(options: T): { size: SizeWish; rest: Omit<T, keyof SizeWish> } {
+  const { channels, cells, auxiliary, input, hidden, vocabulary, space, ...rest } = options
+  return { size: { channels, cells, auxiliary, input, hidden, vocabulary, space }, rest }
 }
 
 interface Found {
@@ -24,42 +49,74 @@ interface Found {
   readonly spec: ArchitectureSpec
 }
 
-/** Of genotypes from a file: the article's nets for CIFAR-10 and for the Penn Treebank (REFERENCE §1, §2). */
-const articleSize = { channels: 36, cells: 20, input: 'cifar', hidden: 850, vocabulary: 10_000 } as const
-const mostFileBytes = 1_000_000
+type Stored = Pick<ArchitectureSummary, 'id' | 'name' | 'spec'>
 
 /**
- * The network a user means: the id, the beginning of an id or the name of a stored one, a published one's name, or a
- * file with a network as `tansaku export` writes it or a genotype as in quark0/darts' genotypes.py; of the size asked
- * for.
+ * The network a user means, of the size asked for: a published name; a file, or one of several in it as NAME@FILE; the
+ * id or the name of a stored one; its own text; the beginning of an id.
+ * @param stored the stored ones, oldest first; asked for only where nothing before it is meant
  * @throws TansakuError NOT_FOUND, GENOTYPE_INVALID, ARCHITECTURE_INVALID, BAD_REQUEST
  */
 export async function findNetwork(
-  { client }: Pick<Session, 'client'>,
+  stored: () => Promise<readonly Stored[]>,
   wish: string,
   size: SizeWish = {},
 ): Promise<Found> {
-  const published: Readonly<Record<string, ArchitectureSpec>> = publishedArchitectures
-  const name = wish.toLowerCase()
-  const stored = (await client.architectures.list()).reverse()
-  const named = stored.find((each) => each.name === wish)
-  const found = Object.hasOwn(published, name)
-    ? { name, spec: published[name]! }
-    : (named ??
-      (await networkFile(wish)) ??
-      select(stored, wish, 'network', `tansaku search, or take ${Object.keys(published).join(', ')}, or a file`))
+  const found = (await outsideStore(wish, size)) ?? (await inStore(await stored(), wish, size))
   const spec = resized(found.spec, size)
-  return { name: spec === found.spec ? found.name : `${found.name} ${sizeText(spec)}`, spec }
+  return { name: isDeepStrictEqual(spec, found.spec) ? found.name : `${found.name} ${sizeText(spec)}`, spec }
+}
+
+/** A published network, or one from a file; null where there is none. */
+async function outsideStore(wish: string, size: SizeWish): Promise<Found | null> {
+  if (isPublishedName(wish)) return fromText(wish, wish.trim().toLowerCase(), size)
+  const whole = await fileOrObstacle(wish)
+  if (whole !== null && !(whole instanceof TansakuError)) return fromFile(wish, whole, size, null)
+  const [, name, path] = /^([^@]+)@(.+)$/s.exec(wish) ?? []
+  if (name === undefined || path === undefined) return null
+  const file = await architectureFile(path)
+  return file && fromFile(path, file, size, name)
+}
+
+/** @throws as findNetwork, telling the file */
+function fromFile(path: string, { text, name }: ArchitectureFile, size: SizeWish, chosen: string | null): Found {
+  try {
+    return fromText(text, chosen ?? name, size, chosen)
+  } catch (thrown) {
+    const { code, message, details } = toTansakuError(thrown)
+    throw new TansakuError(code, `${path}: ${message}`, { ...details, path }, { cause: thrown })
+  }
+}
+
+/** A stored network, or the one that a text says. */
+async function inStore(stored: readonly Stored[], wish: string, size: SizeWish): Promise<Found> {
+  const newest = stored.toReversed()
+  const exact = newest.find(({ id, name }) => id === wish || name === wish)
+  if (exact !== undefined) return exact
+  const obstacle = await fileOrObstacle(wish)
+  if (obstacle instanceof TansakuError) throw obstacle
+  if (looksLikeArchitecture(wish)) return fromText(wish, null, size)
+  const others = `tansaku search, or take ${Object.keys(publishedArchitectures).join(', ')}, or a file`
+  return select(newest, wish, 'network', others)
+}
+
+/** A folder may be called as a stored network is, so what is wrong with a file is told once no network is meant. */
+const fileOrObstacle = (path: string): Promise<ArchitectureFile | TansakuError | null> =>
+  architectureFile(path).catch(toTansakuError)
+
+/** @param name its name, or null to call it as the text does; @param chosen which of several in the text */
+function fromText(text: string, name: string | null, { space = null }: SizeWish, chosen: string | null = null): Found {
+  const entry = chosenEntry(architecturesIn(text), chosen)
+  return { name: name ?? entry.names[0] ?? 'network', spec: entry.read({ ...articleSize, space }) }
 }
 
 /** The same as a stored network: published ones, those from files and resized ones are added. */
 export async function storedNetwork(
-  session: Pick<Session, 'client'>,
+  { client }: Pick<Session, 'client'>,
   wish: string,
   size: SizeWish = {},
 ): Promise<ArchitectureSummary> {
-  const { client } = session
-  const { name, spec } = await findNetwork(session, wish, size)
+  const { name, spec } = await findNetwork(() => client.architectures.list(), wish, size)
   const same = (await client.architectures.list()).filter((each) => isDeepStrictEqual(each.spec, spec))
   return (
     same.find((each) => each.id === wish || each.name === name) ??
@@ -68,45 +125,23 @@ export async function storedNetwork(
   )
 }
 
-const sizesOf: Readonly<Partial<Record<ArchitectureSpec['family'], readonly (keyof SizeWish)[]>>> = {
-  'darts-cnn': ['channels', 'cells', 'auxiliary'],
-  'darts-rnn': ['hidden', 'vocabulary'],
-}
-
 /** @throws BAD_REQUEST where the network has no such size, ARCHITECTURE_INVALID where none can have it */
-export function resized(
-  spec: ArchitectureSpec,
-  { channels, cells, auxiliary, hidden, vocabulary }: SizeWish,
-): ArchitectureSpec {
-  const asked = defined({ channels, cells, auxiliary, hidden, vocabulary })
-  const useless = Object.keys(asked).filter((name) => !sizesOf[spec.family]?.some((size) => size === name))
-  if (useless.length > 0) {
+function resized(spec: ArchitectureSpec, size: SizeWish): ArchitectureSpec {
+  const asked = defined(size)
+  const own = new Map(Object.entries(spec))
+  const useless = Object.entries(asked).filter(([name, value]) => typeof own.get(name) !== typeof value)
+  if (useless.length > 0)
     throw new TansakuError(
       'BAD_REQUEST',
-      `${useless.map((name) => `--${name}`).join(', ')} cannot be said of this network, which is of the family ${spec.family}: --channels, --cells and --auxiliary are for DARTS networks, --hidden and --vocabulary for recurrent ones.`,
-      { family: spec.family, sizes: useless },
+      `${useless.map(([name]) => `--${name}`).join(', ')} cannot be said of this network, which is of the family ${spec.family}: --channels, --cells, --input and --auxiliary are for DARTS networks, --hidden and --vocabulary for recurrent ones, --space for those of blocks.`,
+      { family: spec.family, sizes: useless.map(([name]) => name) },
     )
-  }
   return Object.keys(asked).length === 0 ? spec : checkArchitecture({ ...spec, ...asked })
 }
 
 function sizeText(spec: ArchitectureSpec): string {
-  if (spec.family === 'darts-rnn') return `${String(spec.hidden)} units, ${String(spec.vocabulary)} words`
-  return spec.family === 'darts-cnn'
-    ? `C${String(spec.channels)} L${String(spec.cells)}${spec.auxiliary ? ' auxiliary' : ''}`
-    : ''
-}
-
-/** A network from a file, or null where there is no such file. @throws GENOTYPE_INVALID, ARCHITECTURE_INVALID */
-export async function networkFile(path: string): Promise<Found | null> {
-  const file = await stat(path).catch(() => null)
-  if (file === null || !file.isFile()) return null
-  if (file.size > mostFileBytes)
-    throw new TansakuError(
-      'ARCHITECTURE_INVALID',
-      `${path} has ${String(file.size)} bytes; a network's text has a few hundred. Give a file with one network.`,
-      { path, bytes: file.size },
-    )
-  const text = (await readFile(path, 'utf8')).replace(/^\uFEFF/, '')
-  return { name: basename(path).replace(/\.[^.]*$/, '') || 'network', spec: networkFromText(text, articleSize) }
+  if ('hidden' in spec) return `${String(spec.hidden)} units, ${String(spec.vocabulary)} words`
+  if ('cells' in spec)
+    return `C${String(spec.channels)} L${String(spec.cells)}${spec.input === 'cifar' ? '' : ` ${spec.input}`}${spec.auxiliary ? ' auxiliary' : ''}`
+  return 'space' in spec ? spec.space : ''
 }

@@ -23,4 +23,4 @@ export { publishedFigureSets, type PublishedFigureSet } from './published-figure
 export { softmax } from './softmax.ts'
 export { randomCnnGenotype, randomRnnGenotype } from './random-genotype.ts'
 export { fbnetSpaces, layersOf, type FbnetLayer, type FbnetSpace } from './space.ts'
-export { checkArchitecture, describeArchitecture, genotypeText, parseArchitecture } from './text.ts'
+export { checkArchitecture, describeArchitecture } from './text.ts'

@@ -1,10 +1,9 @@
 import type { Command } from 'commander'
 import { bestEpoch } from '#shared/evaluation/best-epoch.ts'
 import type { Evaluation } from '#shared/contract/architectures.ts'
-import { storedNetwork, type SizeWish } from '../find-network.ts'
+import { addSizeOptions, networkArgument, splitSize, storedNetwork, type SizeWish } from '../find-network.ts'
 import { follow } from '../follow.ts'
 import { percent } from '../format.ts'
-import { wholeNumber } from '../options.ts'
 import { withSession, type Session } from '../session.ts'
 import { addTrainingOptions, trainingSettings, type TrainingOptions } from '../training-options.ts'
 
@@ -14,32 +13,22 @@ export function addEvaluate(program: Command): void {
   const command = program
     .command('evaluate')
     .description('train a derived network from scratch and test it')
-    .argument(
-      '<network>',
-      "id or name of a network, see tansaku list networks; a published one's name such as darts-v2; or a file with a genotype",
-    )
-    .option('--channels <number>', 'first channels of a DARTS network', wholeNumber(1))
-    .option('--cells <number>', 'cells of a DARTS network', wholeNumber(1))
-    .option('--auxiliary', 'with the auxiliary head of a DARTS network, its loss weighing 0.4 unless said otherwise')
-    .option('--hidden <number>', 'units of a recurrent network', wholeNumber(1))
-    .option(
-      '--vocabulary <number>',
-      'words of a recurrent network, where its text has others than the 10,000 of sotu and ptb',
-      wholeNumber(3),
-    )
+    .argument('<network>', networkArgument)
+  addSizeOptions(command)
   addTrainingOptions(command)
     .option('--json', 'data alone on standard output')
-    .action((wish: string, { channels, cells, auxiliary, hidden, vocabulary, ...options }: EvaluateOptions) =>
-      withSession('write', options, async (session) => {
-        const network = await storedNetwork(session, wish, { channels, cells, auxiliary, hidden, vocabulary })
+    .action((wish: string, wishes: EvaluateOptions) => {
+      const { size, rest: options } = splitSize(wishes)
+      return withSession('write', options, async (session) => {
+        const network = await storedNetwork(session, wish, size)
         const settings = trainingSettings(network.spec, options)
         const id = await follow(session, () => session.client.architectures.evaluate({ id: network.id, settings }), {
           title: `Training ${network.name}`,
           resumable: true,
         })
         await answerEvaluation(session, id)
-      }),
-    )
+      })
+    })
 }
 
 /** How a finished evaluation went. */

@@ -5,15 +5,12 @@ import {
   dartsCnnOps,
   dartsSupernetNetwork,
   describeArchitecture,
-  parseArchitecture,
-  publishedArchitectures,
   type NetworkCount,
 } from '#shared/architecture/index.ts'
 import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
 import { TansakuError } from '#shared/errors.ts'
-import { networkFile, resized, type SizeWish } from '../find-network.ts'
+import { addSizeOptions, findNetwork, networkArgument, splitSize, type SizeWish } from '../find-network.ts'
 import { table } from '../format.ts'
-import { wholeNumber } from '../options.ts'
 import { withSession, type CommonOptions } from '../session.ts'
 import { createTerminal } from '../terminal.ts'
 
@@ -23,18 +20,11 @@ type InspectOptions = CommonOptions & SizeWish
 const supernetName = 'darts-supernet'
 
 export function addInspect(program: Command): void {
-  program
+  const command = program
     .command('inspect')
     .description('parameters and multiply-accumulates of a network')
-    .argument(
-      '<network>',
-      `${Object.keys(publishedArchitectures).join(', ')}, ${supernetName}, the id of a stored network, a file with one, or a network's own text`,
-    )
-    .option('--channels <number>', 'first channels of a DARTS network', wholeNumber(1))
-    .option('--cells <number>', 'cells of a DARTS network', wholeNumber(1))
-    .option('--auxiliary', 'with the auxiliary head of a DARTS network')
-    .option('--hidden <number>', 'units of a recurrent network', wholeNumber(1))
-    .option('--vocabulary <number>', 'words of a recurrent network', wholeNumber(3))
+    .argument('<network>', `${networkArgument}; or ${supernetName}`)
+  addSizeOptions(command)
     .option('--json', 'data alone on standard output')
     .action(async (name: string, options: InspectOptions) => {
       const { spec, title, count } = name === supernetName ? supernet(options) : await network(name, options)
@@ -64,7 +54,10 @@ interface Inspected {
 }
 
 async function network(name: string, options: InspectOptions): Promise<Inspected> {
-  const spec = resized(await specOf(name, options), options)
+  const { size, rest } = splitSize(options)
+  // A network that is not stored is told of without opening the store.
+  const stored = () => withSession('read', rest, ({ client }) => client.architectures.list())
+  const { spec } = await findNetwork(stored, name, size)
   return { spec, title: describeArchitecture(spec), count: countArchitecture(spec) }
 }
 
@@ -84,25 +77,5 @@ function supernet({ channels = 16, cells = 8, auxiliary }: InspectOptions): Insp
     spec: null,
     title: `DARTS supernet C${String(channels)} L${String(cells)}`,
     count: countNetwork(dartsSupernetNetwork(channels, cells, dartsCnnOps)),
-  }
-}
-
-async function specOf(name: string, options: InspectOptions): Promise<ArchitectureSpec> {
-  const published = (publishedArchitectures as Readonly<Record<string, ArchitectureSpec>>)[name]
-  if (published !== undefined) return published
-  if (name.startsWith('net-'))
-    return withSession('read', options, async ({ client }) => (await client.architectures.get({ id: name })).spec)
-  const file = name.trim().startsWith('{') ? null : await networkFile(name)
-  if (file !== null) return file.spec
-  try {
-    return parseArchitecture(name)
-  } catch (thrown) {
-    if (!(thrown instanceof TansakuError) || thrown.code !== 'NOT_FOUND') throw thrown
-    throw new TansakuError(
-      'NOT_FOUND',
-      `"${name}" is no published network (${Object.keys(publishedArchitectures).join(', ')}), no stored one (net-…), no file and no network's text.`,
-      { name },
-      { cause: thrown },
-    )
   }
 }

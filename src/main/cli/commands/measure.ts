@@ -6,15 +6,15 @@ import { spaceSizeSchema, type SpaceSize } from '#shared/contract/spaces.ts'
 import { measurementWarningText } from '#shared/latency/table-texts.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { coresOfCluster } from '../cluster.ts'
+import { networkArgument, storedNetwork, type SizeWish } from '../find-network.ts'
 import { follow } from '../follow.ts'
 import { duration, latency, percent, table } from '../format.ts'
 import { choice, decimal, numberList, wholeNumber } from '../options.ts'
-import { select } from '../select.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'
 
 interface MeasureOptions extends CommonOptions {
   readonly device: string
-  readonly space: SpaceId
+  readonly space?: SpaceId
   readonly channels?: number
   readonly cells?: number
   readonly input?: SpaceSize['input']
@@ -32,9 +32,9 @@ export function addMeasure(program: Command): void {
   program
     .command('measure')
     .description('time every operator of a search space on a device, or whole networks end to end')
-    .argument('[networks...]', "ids of networks to time end to end, instead of a space's operators")
+    .argument('[networks...]', `networks to time end to end instead of a space's operators, each ${networkArgument}`)
     .option('--device <id>', 'see tansaku devices', 'local')
-    .option('--space <id>', spaces.join(', '), choice(spaces), 'fbnet-mini')
+    .option('--space <id>', `${spaces.join(', ')} (fbnet-mini)`, choice(spaces))
     .option('--channels <number>', 'of the first cells, for nets of DARTS cells (16)', wholeNumber(2))
     .option('--cells <number>', 'how many, for nets of DARTS cells (8)', wholeNumber(2))
     .option(
@@ -80,10 +80,11 @@ async function protocolOf(
 
 async function measureSpace(session: Session, options: MeasureOptions): Promise<void> {
   const { client, terminal } = session
+  const { space = 'fbnet-mini' } = options
   const input = {
     deviceId: options.device,
-    space: options.space,
-    size: sizeOf(options),
+    space,
+    size: sizeOf(space, options),
     protocol: await protocolOf(session, options),
   }
   const id = await follow(
@@ -92,7 +93,7 @@ async function measureSpace(session: Session, options: MeasureOptions): Promise<
       terminal.note(describeEstimate(await client.latencyTables.estimate(input)))
       return client.latencyTables.measure(input)
     },
-    { title: `Measuring ${options.space}`, resumable: true },
+    { title: `Measuring ${space}`, resumable: true },
   )
   const measured = await client.latencyTables.get({ id })
   terminal.answer(measured, () => describeTable(measured))
@@ -111,7 +112,7 @@ export function describeEstimate({ operators, secondsAtMost, secondsAtLeast, sec
 }
 
 /** @throws BAD_REQUEST for a size that no net can have, or where the space has one alone */
-function sizeOf({ space, channels, cells, input }: MeasureOptions): SpaceSize | null {
+function sizeOf(space: SpaceId, { channels, cells, input }: MeasureOptions): SpaceSize | null {
   const given = channels ?? cells ?? input
   if (space !== 'darts-cnn') {
     if (given !== undefined)
@@ -148,10 +149,24 @@ export function describeTable(measured: LatencyTable): string {
   ].join('\n')
 }
 
+/** @throws BAD_REQUEST for a space that has no blocks */
+function networkSize({ channels, cells, input, space }: MeasureOptions): SizeWish {
+  const blockSpace = fbnetSpaceIds.find((id) => id === space)
+  if (space !== undefined && blockSpace === undefined)
+    throw new TansakuError(
+      'BAD_REQUEST',
+      `Beside networks --space tells what blocks are of: ${fbnetSpaceIds.join(', ')}. There is "${space}".`,
+      { space },
+    )
+  return { channels, cells, input, space: blockSpace }
+}
+
 async function measureNetworks(session: Session, wishes: string[], options: MeasureOptions): Promise<void> {
   const { client, terminal } = session
-  const known = (await client.architectures.list()).reverse()
-  const ids = wishes.map((wish) => select(known, wish, 'network', 'tansaku search').id)
+  const size = networkSize(options)
+  const ids: string[] = []
+  // One after the other, so that one that is named twice is added once.
+  for (const wish of wishes) ids.push((await storedNetwork(session, wish, size)).id)
   const protocol = await protocolOf(session, options)
   await follow(session, () => client.architectures.measureTogether({ ids, deviceId: options.device, protocol }), {
     title: `Measuring ${String(ids.length)} networks`,
