@@ -2,6 +2,7 @@ import type { Progress } from '#shared/contract/common.ts'
 import type { WorkbenchEvent } from '#shared/contract/events.ts'
 import type { Job } from '#shared/contract/jobs.ts'
 import { TansakuError } from '#shared/errors.ts'
+import { fromRpcError } from '#main/workbench/index.ts'
 import { latency, percent, significant } from './format.ts'
 import { Interrupted, type Session } from './session.ts'
 import type { ProgressLine } from './terminal.ts'
@@ -37,7 +38,9 @@ export async function follow(
   const { jobId, id } = await start()
   const line = terminal.progress(options.title)
   const cancel = (): void => {
-    void client.jobs.cancel({ id: jobId })
+    client.jobs.cancel({ id: jobId }).catch((thrown: unknown) => {
+      terminal.note(`It could not be stopped: ${fromRpcError(thrown).message}`)
+    })
   }
   signal.addEventListener('abort', cancel, { once: true })
   try {

@@ -39,7 +39,7 @@ export async function withSession<T>(
 ): Promise<T> {
   const interrupt = onInterrupt()
   const terminal = createTerminal(options.json === true)
-  const workbench = await createWorkbench({ ...defaultLocation(), host: 'cli', access, ...hosting })
+  const workbench = await createWorkbench({ ...defaultLocation(), host: 'cli', access, log: terminal.note, ...hosting })
   try {
     return await work({ client: createLocalClient(workbench), workbench, terminal, signal: interrupt.signal })
   } finally {

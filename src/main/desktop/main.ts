@@ -1,7 +1,7 @@
 import { app, dialog } from 'electron'
 import { toTansakuError } from '#shared/errors.ts'
 import { defaultLocation } from '#main/store/index.ts'
-import { createWorkbench, type Workbench } from '#main/workbench/index.ts'
+import { createWorkbench, writeLog, type Workbench } from '#main/workbench/index.ts'
 import { utilityLauncher } from './launcher.ts'
 import { setMenu } from './menu.ts'
 import { answerPorts } from './rpc.ts'
@@ -33,10 +33,15 @@ function disposeBeforeQuit(workbench: Workbench): void {
   app.on('before-quit', (event) => {
     if (disposed) return
     event.preventDefault()
-    void workbench.dispose().finally(() => {
-      disposed = true
-      app.quit()
-    })
+    workbench
+      .dispose()
+      .catch((thrown: unknown) => {
+        writeLog(`The workbench did not close as it should: ${toTansakuError(thrown).message}`)
+      })
+      .finally(() => {
+        disposed = true
+        app.quit()
+      })
   })
 }
 

@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { BrowserWindow } from 'electron'
+import { toTansakuError } from '#shared/errors.ts'
+import { writeLog } from '#main/workbench/index.ts'
 import { entrance, webPreferences } from './security/settings.ts'
 
 /** Opens the window, or brings it to the front. */
@@ -23,5 +25,7 @@ export function showWindow(): void {
   window.once('ready-to-show', () => {
     window.show()
   })
-  void window.loadURL(entrance)
+  window.loadURL(entrance).catch((thrown: unknown) => {
+    writeLog(`The pages could not be loaded: ${toTansakuError(thrown).message}`)
+  })
 }

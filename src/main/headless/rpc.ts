@@ -31,7 +31,9 @@ export function attachRpc(server: Server, router: Workbench['router'], guard: Gu
       webSocket.on('error', () => {
         webSocket.terminate()
       })
-      void handler.upgrade(webSocket)
+      Promise.resolve(handler.upgrade(webSocket)).catch(() => {
+        webSocket.terminate()
+      })
     })
   }
 

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Kysely, SqliteDialect } from 'kysely'
+import type { UnreadableRow } from '#shared/contract/system.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { storageFailure } from './failures.ts'
 import { databaseFile } from './location.ts'
@@ -17,6 +18,7 @@ import { createSearchRepository, type SearchRepository } from './repositories/se
 import { createSettingsRepository, type SettingsRepository } from './repositories/settings.ts'
 import type { Schema } from './schema.ts'
 import { openSqlite, guarded } from './sqlite.ts'
+import { createUnreadableRows } from './unreadable.ts'
 
 const defaultBusyTimeoutMs = 5_000
 
@@ -32,6 +34,8 @@ export interface Store {
   readonly measurements: MeasurementRepository
   readonly settings: SettingsRepository
   readonly publishedFigures: PublishedFigureRepository
+  /** Rows that could not be read when they were last looked at; what they belong to does without them. */
+  unreadable(): UnreadableRow[]
   /** Searches and evaluations that a crash left behind, found when this store was opened. */
   readonly abandoned: readonly string[]
   /** Tells later comers where this home's owner can be reached. */
@@ -46,6 +50,8 @@ export interface StoreOptions {
   readonly host: string
   /** How long to wait for another owner to end, and for a program that has the database locked. */
   readonly waitMs?: number
+  /** Called once for each row that cannot be read. */
+  readonly log?: (line: string) => void
 }
 
 /**
@@ -59,6 +65,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   } catch (error) {
     throw storageFailure(error, options.home)
   }
+  const { log = () => {} } = options
   const busyTimeoutMs = options.waitMs ?? defaultBusyTimeoutMs
   const ownership = tryOwn(options.home, options.host, options.access === 'write' ? (options.waitMs ?? 2_000) : 0)
   if (ownership === null && options.access === 'write') throw homeInUse(options.home)
@@ -67,9 +74,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       ownership === null
         ? []
         : await prepare(options.home, busyTimeoutMs).catch((error: unknown) => lookOnAnyway(options.access, error))
-    if (options.access === 'write') return await connect(options.home, ownership, abandoned, busyTimeoutMs)
+    if (options.access === 'write') return await connect(options.home, ownership, abandoned, busyTimeoutMs, log)
     ownership?.release()
-    return await connect(options.home, null, abandoned, busyTimeoutMs)
+    return await connect(options.home, null, abandoned, busyTimeoutMs, log)
   } catch (error) {
     ownership?.release()
     throw error
@@ -99,12 +106,13 @@ function lookOnAnyway(access: StoreOptions['access'], error: unknown): string[] 
 async function prepare(home: string, busyTimeoutMs: number): Promise<string[]> {
   const database = openSqlite(databaseFile(home), { readonly: false, busyTimeoutMs })
   const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: guarded(database) }) })
+  const unread = createUnreadableRows(() => {}) // nothing is read here
   try {
     await migrate(database, db)
-    await createLatencyTableRepository(db).pauseAbandoned()
+    await createLatencyTableRepository(db, unread).pauseAbandoned()
     return [
-      ...(await createSearchRepository(db).interruptAbandoned()),
-      ...(await createEvaluationRepository(db).interruptAbandoned()),
+      ...(await createSearchRepository(db, unread).interruptAbandoned()),
+      ...(await createEvaluationRepository(db, unread).interruptAbandoned()),
     ]
   } finally {
     await db.destroy()
@@ -117,7 +125,9 @@ async function connect(
   ownership: Ownership | null,
   abandoned: readonly string[],
   busyTimeoutMs: number,
+  log: (line: string) => void,
 ): Promise<Store> {
+  const unreadable = createUnreadableRows(log)
   const file = databaseFile(home)
   if (!existsSync(file)) throw homeInUse(home)
   const database = openSqlite(file, { readonly: ownership === null, busyTimeoutMs })
@@ -128,15 +138,16 @@ async function connect(
   const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: guarded(database) }) })
   return Promise.resolve({
     access: ownership === null ? ('read' as const) : ('write' as const),
-    devices: createDeviceRepository(db),
-    latencyTables: createLatencyTableRepository(db),
-    audits: createAuditRepository(db),
-    searches: createSearchRepository(db),
-    architectures: createArchitectureRepository(db),
-    evaluations: createEvaluationRepository(db),
-    measurements: createMeasurementRepository(db),
-    settings: createSettingsRepository(db),
-    publishedFigures: createPublishedFigureRepository(db),
+    devices: createDeviceRepository(db, unreadable),
+    latencyTables: createLatencyTableRepository(db, unreadable),
+    audits: createAuditRepository(db, unreadable),
+    searches: createSearchRepository(db, unreadable),
+    architectures: createArchitectureRepository(db, unreadable),
+    evaluations: createEvaluationRepository(db, unreadable),
+    measurements: createMeasurementRepository(db, unreadable),
+    settings: createSettingsRepository(db, unreadable),
+    publishedFigures: createPublishedFigureRepository(db, unreadable),
+    unreadable: () => unreadable.all(),
     abandoned,
     announce: (address) => {
       ownership?.announce(address)

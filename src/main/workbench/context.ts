@@ -4,6 +4,7 @@ import type { DeviceSource } from '#main/devices/device.ts'
 import type { Location, Store } from '#main/store/index.ts'
 import type { Phones } from './devices/phones.ts'
 import type { EventHub } from './events/event-hub.ts'
+import type { Log } from './log.ts'
 import type { Jobs } from './jobs/jobs.ts'
 
 /** What every feature's service stands on. */
@@ -11,6 +12,7 @@ export interface WorkbenchContext {
   readonly host: SystemInfo['host']
   readonly location: Location
   readonly store: Store
+  readonly log: Log
   readonly events: EventHub
   readonly jobs: Jobs
   readonly deviceSource: DeviceSource

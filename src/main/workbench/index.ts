@@ -1,5 +1,6 @@
 export { createWorkbench, type Workbench, type WorkbenchOptions } from './workbench.ts'
 export { createLocalClient, type WorkbenchClient } from './client.ts'
+export { writeLog, type Log } from './log.ts'
 export { fromRpcError } from './rpc-errors.ts'
 export { listParts, mendScript, productVersion } from './system/service.ts'
 export { pageFor, pagesFolder } from './hosting/pages.ts'

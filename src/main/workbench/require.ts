@@ -9,6 +9,11 @@ export function found<T>(value: T | undefined, what: string, id: string): T {
   return value
 }
 
+/** @throws NOT_FOUND for a thing that is not there; one that cannot be read is */
+export function requireThere(isThere: boolean, what: string, id: string): void {
+  found(isThere ? id : undefined, what, id)
+}
+
 /** @throws HOME_IN_USE where this process only looks on */
 export function requireWriting({ store, location }: WorkbenchContext): void {
   if (store.access === 'read') throw homeInUse(location.home)

@@ -33,17 +33,21 @@ export function createRouter({
   fronts,
   system,
 }: Services) {
-  const { events, jobs } = context
-  const os = implement(contract).use(async ({ next }) => {
+  const { events, jobs, log } = context
+  const os = implement(contract).use(async ({ next, path }) => {
     try {
       return await next()
     } catch (thrown) {
-      throw toRpcError(thrown)
+      const error = toRpcError(thrown)
+      if (error.code === 'ANSWER_INVALID' || error.code === 'INTERNAL')
+        log(`${error.code} at ${path.join('.')}: ${error.message}`)
+      throw error
     }
   })
   return os.router({
     system: {
       info: os.system.info.handler(() => system.info()),
+      unreadable: os.system.unreadable.handler(() => system.unreadable()),
       doctor: os.system.doctor.handler(() => system.doctor()),
     },
     events: {

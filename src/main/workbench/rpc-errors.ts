@@ -1,3 +1,4 @@
+import { ValidationError } from '@orpc/contract'
 import { ORPCError } from '@orpc/server'
 import { errorCodes, TansakuError, toTansakuError, type ErrorCode } from '#shared/errors.ts'
 
@@ -13,9 +14,23 @@ const ownCodes: Readonly<Record<string, ErrorCode>> = {
 
 /** For what a handler throws. */
 export function toRpcError(thrown: unknown): ORPCError<string, unknown> {
-  if (thrown instanceof ORPCError) return thrown as ORPCError<string, unknown>
-  const error = toTansakuError(thrown)
+  const error = answerInvalid(thrown) ?? (thrown instanceof ORPCError ? null : toTansakuError(thrown))
+  if (error === null) return thrown as ORPCError<string, unknown>
   return new ORPCError(error.code, { message: error.message, data: error.details, cause: error })
+}
+
+/** An answer that does not have the contract's own shape: what was asked for was done, and the fault is ours. */
+function answerInvalid(thrown: unknown): TansakuError | null {
+  if (!(thrown instanceof ORPCError && thrown.message === 'Output validation failed')) return null
+  const issues = thrown.cause instanceof ValidationError ? thrown.cause.issues : []
+  const [issue] = issues
+  const path = (issue?.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.')
+  return new TansakuError(
+    'ANSWER_INVALID',
+    `The answer breaks the contract of the workbench (${path}: ${issue?.message ?? 'not as expected'}). This is a fault of Tansaku, and what was asked for is done and stored: load the page again, and report this with its details.`,
+    { issues: issues.slice(0, 3).map(({ message }) => message), path },
+    { cause: thrown },
+  )
 }
 
 /** For what a call to a client rejects with. */

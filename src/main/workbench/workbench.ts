@@ -11,6 +11,7 @@ import { createDefaultSource } from './devices/sources.ts'
 import { createDeviceService } from './devices/service.ts'
 import { createEventHub, type EventHub } from './events/event-hub.ts'
 import { createFrontService } from './fronts/service.ts'
+import { writeLog, type Log } from './log.ts'
 import { createJobs, type Jobs } from './jobs/jobs.ts'
 import { createLatencyTableService } from './latency-tables/service.ts'
 import { createRouter, type WorkbenchRouter } from './router.ts'
@@ -27,6 +28,8 @@ export interface WorkbenchOptions extends Location {
   /** How search processes are started; Node's fork where none is given. */
   readonly launcher?: Launcher
   readonly datasetFolders?: Readonly<Record<string, string>>
+  /** Where the workbench tells of what nobody asked for; standard error where none is given. */
+  readonly log?: Log
 }
 
 /** The application, the same in every host; hosts reach it through its router alone. */
@@ -43,20 +46,21 @@ export interface Workbench {
 
 /** Opens a home. @throws what `openStore` throws */
 export async function createWorkbench(options: WorkbenchOptions): Promise<Workbench> {
-  const { home, cache, host, access = 'write' } = options
-  const store = await openStore({ home, access, host })
-  const events = createEventHub()
+  const { home, cache, host, access = 'write', log = writeLog } = options
+  const store = await openStore({ home, access, host, log })
+  const events = createEventHub({ log })
   const jobs = createJobs(events)
-  const phones = createPhones(store)
+  const phones = createPhones(store, log)
   const context: WorkbenchContext = {
     host,
     location: { home, cache },
     store,
+    log,
     events,
     jobs,
     launcher: options.launcher,
     phones,
-    deviceSource: options.deviceSource ?? createDefaultSource(phones),
+    deviceSource: options.deviceSource ?? createDefaultSource(phones, log),
     datasetFolders: options.datasetFolders ?? { cifar10: cifar10Dir(), sotu: textCorpusDir() },
   }
   const devices = createDeviceService(context)

@@ -27,7 +27,7 @@ import {
   tableEstimateSchema,
 } from './latency-tables.ts'
 import { branchChangesSchema, searchRunSchema, searchSettingsSchema, searchSummarySchema } from './searches.ts'
-import { partSchema, systemInfoSchema } from './system.ts'
+import { partSchema, systemInfoSchema, unreadableRowSchema } from './system.ts'
 
 const byId = z.object({ id: idSchema })
 const started = z.object({ jobId: idSchema, id: idSchema })
@@ -36,6 +36,8 @@ const started = z.object({ jobId: idSchema, id: idSchema })
 export const contract = {
   system: {
     info: oc.output(systemInfoSchema),
+    /** Stored rows that the lists did without, as of when each was last read. */
+    unreadable: oc.output(z.array(unreadableRowSchema)),
     doctor: oc.output(z.array(partSchema)),
   },
   events: { watch: oc.output(eventIterator(workbenchEventSchema)) },

@@ -13,6 +13,25 @@ export const partSchema = z.object({
 })
 export type Part = z.infer<typeof partSchema>
 
+/** A stored row that cannot be read: damaged, or another version's. It is left out of what it belongs to. */
+export const unreadableRowSchema = z.object({
+  entity: z.enum([
+    'device',
+    'latency-table',
+    'audit',
+    'search',
+    'architecture',
+    'evaluation',
+    'measurement',
+    'published-figure',
+    'settings',
+  ]),
+  /** Of the thing itself, or of the one that a part of it is missing from. */
+  id: z.string(),
+  message: z.string(),
+})
+export type UnreadableRow = z.infer<typeof unreadableRowSchema>
+
 export const systemInfoSchema = z.object({
   version: z.string(),
   host: z.enum(['desktop', 'headless', 'cli']),

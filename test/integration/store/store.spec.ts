@@ -9,6 +9,7 @@ import { dnasSettingsSchema, type EpochRecord } from '#shared/contract/searches.
 import { up as bestAccuracy } from '#main/store/migrations/2026-11-26-best-accuracy.ts'
 import { createLatencyTableRepository } from '#main/store/repositories/latency-tables.ts'
 import type { Schema } from '#main/store/schema.ts'
+import { createUnreadableRows } from '#main/store/unreadable.ts'
 import { guarded, openSqlite } from '#main/store/sqlite.ts'
 import { openStore, type Store } from '#main/store/index.ts'
 
@@ -343,7 +344,10 @@ describe('a database that cannot be used', () => {
     const database = openSqlite(join(home, 'tansaku.sqlite'), { readonly: false, busyTimeoutMs: 0 })
     database.pragma(`max_page_count = ${String(Number(database.pragma('page_count', { simple: true })) + 2)}`)
     const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: guarded(database) }) })
-    const tables = createLatencyTableRepository(db)
+    const tables = createLatencyTableRepository(
+      db,
+      createUnreadableRows(() => {}),
+    )
     const big = {
       at,
       conditionsBefore: conditions,

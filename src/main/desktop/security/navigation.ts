@@ -1,4 +1,6 @@
 import { app, shell, type WebContents } from 'electron'
+import { toTansakuError } from '#shared/errors.ts'
+import { writeLog } from '#main/workbench/index.ts'
 import { isOpenable, isOwnPage } from './settings.ts'
 
 /**
@@ -25,7 +27,10 @@ function guard(contents: WebContents): void {
     event.preventDefault()
   })
   contents.setWindowOpenHandler(({ url }) => {
-    if (isOpenable(url)) void shell.openExternal(url)
+    if (isOpenable(url))
+      shell.openExternal(url).catch((thrown: unknown) => {
+        writeLog(`The browser could not be started: ${toTansakuError(thrown).message}`)
+      })
     return { action: 'deny' }
   })
 }

@@ -5,7 +5,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql
     .raw(
       `UPDATE evaluations SET test_accuracy = (
-    SELECT max(json_extract(record, '$.testAccuracy')) FROM evaluation_epochs WHERE evaluation_id = evaluations.id
+    SELECT max(json_extract(record, '$.testAccuracy')) FROM evaluation_epochs WHERE evaluation_id = evaluations.id AND json_valid(record)
   )`,
     )
     .execute(db)

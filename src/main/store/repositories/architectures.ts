@@ -1,28 +1,36 @@
 import type { ExpressionBuilder, Kysely } from 'kysely'
-import { architectureSpecSchema } from '#shared/architecture/architecture.ts'
-import type { ArchitectureSummary } from '#shared/contract/architectures.ts'
-import { decode, encode } from '../json.ts'
+import { z } from 'zod'
+import { architectureSummarySchema, type ArchitectureSummary } from '#shared/contract/architectures.ts'
+import { checked, encode, parse } from '../json.ts'
+import { byOrder } from '../order.ts'
 import type { ArchitectureRow, Schema } from '../schema.ts'
+import type { UnreadableRows } from '../unreadable.ts'
 
 /** A summary with the counts a page of details also shows. */
 export type StoredArchitecture = ArchitectureSummary & { paramsConvFc: number; macsWithPool: number }
 
+const storedSchema = architectureSummarySchema.extend({ paramsConvFc: z.number(), macsWithPool: z.number() })
+
 export interface ArchitectureRepository {
   add(architecture: Omit<StoredArchitecture, 'testAccuracy' | 'testPerplexity'>): Promise<void>
+  /** Oldest first. */
   list(): Promise<StoredArchitecture[]>
   find(id: string): Promise<StoredArchitecture | undefined>
   idsOfSearch(searchId: string): Promise<string[]>
+  /** Also of one that cannot be read. */
+  has(id: string): Promise<boolean>
   remove(id: string): Promise<void>
 }
 
 function toArchitecture(
   row: ArchitectureRow & { test_accuracy: number | null; test_perplexity: number | null },
 ): StoredArchitecture {
-  return {
+  const where = `architecture ${row.id}`
+  const stored = {
     id: row.id,
     name: row.name,
-    spec: decode(architectureSpecSchema, row.spec, `architecture ${row.id}`),
-    origin: row.origin as StoredArchitecture['origin'],
+    spec: parse(row.spec, where),
+    origin: row.origin,
     searchId: row.search_id,
     params: row.params,
     paramsConvFc: row.params_conv_fc,
@@ -32,9 +40,10 @@ function toArchitecture(
     testPerplexity: row.test_perplexity,
     createdAt: row.created_at,
   }
+  return checked(storedSchema, stored, where)
 }
 
-export function createArchitectureRepository(db: Kysely<Schema>): ArchitectureRepository {
+export function createArchitectureRepository(db: Kysely<Schema>, unreadable: UnreadableRows): ArchitectureRepository {
   const finished = (select: ExpressionBuilder<Schema, 'architectures'>) =>
     select
       .selectFrom('evaluations')
@@ -72,7 +81,8 @@ export function createArchitectureRepository(db: Kysely<Schema>): ArchitectureRe
         .execute()
     },
     async list() {
-      return (await architectures().orderBy('created_at').orderBy('id').execute()).map(toArchitecture)
+      const rows = await architectures().orderBy(byOrder).execute()
+      return unreadable.keep({ entity: 'architecture', idOf: (row) => row.id }, rows, toArchitecture)
     },
     async find(id) {
       const row = await architectures().where('id', '=', id).executeTakeFirst()
@@ -83,10 +93,12 @@ export function createArchitectureRepository(db: Kysely<Schema>): ArchitectureRe
         .selectFrom('architectures')
         .select('id')
         .where('search_id', '=', searchId)
-        .orderBy('created_at')
-        .orderBy('id')
+        .orderBy(byOrder)
         .execute()
       return rows.map((row) => row.id)
+    },
+    async has(id) {
+      return (await db.selectFrom('architectures').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
     },
     async remove(id) {
       await db.deleteFrom('architectures').where('id', '=', id).execute()

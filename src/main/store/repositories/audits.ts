@@ -1,7 +1,9 @@
 import type { Kysely } from 'kysely'
 import { auditSchema, type Audit } from '#shared/contract/latency-tables.ts'
 import { decode, encode } from '../json.ts'
-import type { Schema } from '../schema.ts'
+import { byOrder } from '../order.ts'
+import type { AuditRow, Schema } from '../schema.ts'
+import type { UnreadableRows } from '../unreadable.ts'
 
 export interface AuditRepository {
   add(audit: Audit): Promise<void>
@@ -11,7 +13,11 @@ export interface AuditRepository {
   latest(): Promise<Map<string, Audit>>
 }
 
-export function createAuditRepository(db: Kysely<Schema>): AuditRepository {
+export function createAuditRepository(db: Kysely<Schema>, unreadable: UnreadableRows): AuditRepository {
+  const read = (rows: readonly AuditRow[], of?: string): Promise<Audit[]> =>
+    unreadable.keep({ entity: 'audit', ...(of !== undefined && { of }), idOf: (row) => row.id }, rows, (row) =>
+      decode(auditSchema, row.report, `audit ${row.id} of ${row.table_id}`),
+    )
   return {
     async add(audit) {
       await db
@@ -24,13 +30,13 @@ export function createAuditRepository(db: Kysely<Schema>): AuditRepository {
         .selectFrom('audits')
         .selectAll()
         .where('table_id', '=', tableId)
-        .orderBy('at', 'desc')
+        .orderBy(byOrder, 'desc')
         .execute()
-      return rows.map((row) => decode(auditSchema, row.report, `audit ${row.id}`))
+      return read(rows, tableId)
     },
     async latest() {
-      const rows = await db.selectFrom('audits').selectAll().orderBy('at').execute()
-      return new Map(rows.map((row) => [row.table_id, decode(auditSchema, row.report, `audit ${row.id}`)]))
+      const rows = await db.selectFrom('audits').selectAll().orderBy(byOrder).execute()
+      return new Map((await read(rows)).map((audit) => [audit.tableId, audit]))
     },
   }
 }

@@ -1,17 +1,20 @@
 import type { Kysely } from 'kysely'
 import { deviceDescriptionSchema, type DeviceDescription } from '#shared/contract/devices.ts'
+import { byOrder } from '../order.ts'
 import { decode, encode } from '../json.ts'
 import type { Schema } from '../schema.ts'
+import type { UnreadableRows } from '../unreadable.ts'
 
 export interface DeviceRepository {
   /** Adds or refreshes a device; what was measured on it stays. */
   save(device: DeviceDescription): Promise<void>
+  /** In the order they were first seen. */
   list(): Promise<DeviceDescription[]>
   /** Forgets a device that no table, measurement or published figure belongs to; one that has any stays. */
   removeUnused(id: string): Promise<void>
 }
 
-export function createDeviceRepository(db: Kysely<Schema>): DeviceRepository {
+export function createDeviceRepository(db: Kysely<Schema>, unreadable: UnreadableRows): DeviceRepository {
   return {
     async save(device) {
       const description = encode(device)
@@ -22,8 +25,10 @@ export function createDeviceRepository(db: Kysely<Schema>): DeviceRepository {
         .execute()
     },
     async list() {
-      const rows = await db.selectFrom('devices').selectAll().orderBy('first_seen_at').execute()
-      return rows.map((row) => decode(deviceDescriptionSchema, row.description, `device ${row.id}`))
+      const rows = await db.selectFrom('devices').selectAll().orderBy(byOrder).execute()
+      return unreadable.keep({ entity: 'device', idOf: (row) => row.id }, rows, (row) =>
+        decode(deviceDescriptionSchema, row.description, `device ${row.id}`),
+      )
     },
     async removeUnused(id) {
       await db

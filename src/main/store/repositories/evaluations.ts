@@ -2,15 +2,17 @@ import { sql, type Kysely, type Transaction } from 'kysely'
 import { bestEpoch } from '#shared/evaluation/best-epoch.ts'
 import {
   evaluationEpochSchema,
-  evaluationSettingsSchema,
+  evaluationSchema,
   type Evaluation,
   type EvaluationEpoch,
   type EvaluationSettings,
 } from '#shared/contract/architectures.ts'
-import { failureSchema, type Failure } from '#shared/contract/searches.ts'
+import type { Failure } from '#shared/contract/searches.ts'
 import { now } from '../ids.ts'
-import { decode, decodeOptional, encode } from '../json.ts'
+import { checked, decode, encode, parse, parseOptional } from '../json.ts'
+import { byOrder } from '../order.ts'
 import type { EvaluationRow, Schema } from '../schema.ts'
+import type { UnreadableRows } from '../unreadable.ts'
 
 export interface EvaluationRepository {
   add(evaluation: { id: string; architectureId: string; settings: EvaluationSettings }): Promise<void>
@@ -30,28 +32,33 @@ export interface EvaluationRepository {
   interruptAbandoned(): Promise<string[]>
 }
 
-export function createEvaluationRepository(db: Kysely<Schema>): EvaluationRepository {
+export function createEvaluationRepository(db: Kysely<Schema>, unreadable: UnreadableRows): EvaluationRepository {
+  const readEpochs = (id: string, rows: readonly { epoch: number; record: string }[]): Promise<EvaluationEpoch[]> =>
+    unreadable.keep({ entity: 'evaluation', of: id, idOf: () => id }, rows, ({ epoch, record }) =>
+      decode(evaluationEpochSchema, record, `epoch ${String(epoch)} of evaluation ${id}`),
+    )
   const toEvaluation = async (row: EvaluationRow): Promise<Evaluation> => {
     const where = `evaluation ${row.id}`
     const epochs = await db
       .selectFrom('evaluation_epochs')
-      .select('record')
+      .select(['epoch', 'record'])
       .where('evaluation_id', '=', row.id)
       .orderBy('epoch')
       .execute()
-    return {
+    const stored = {
       id: row.id,
       architectureId: row.architecture_id,
-      settings: decode(evaluationSettingsSchema, row.settings, where),
-      state: row.state as Evaluation['state'],
-      failure: decodeOptional(failureSchema, row.failure, where),
+      settings: parse(row.settings, where),
+      state: row.state,
+      failure: parseOptional(row.failure, where),
       progress: null,
-      epochs: epochs.map((each) => decode(evaluationEpochSchema, each.record, where)),
+      epochs: await readEpochs(row.id, epochs),
       testAccuracy: row.test_accuracy,
       testPerplexity: row.test_perplexity,
       createdAt: row.created_at,
       finishedAt: row.finished_at,
     }
+    return checked(evaluationSchema, stored, where)
   }
   return {
     async add({ id, architectureId, settings }) {
@@ -81,14 +88,14 @@ export function createEvaluationRepository(db: Kysely<Schema>): EvaluationReposi
     async saveEpoch(id, epoch) {
       await db.transaction().execute(async (transaction) => {
         await writeEpoch(transaction, id, epoch)
-        await takeFigures(transaction, id)
+        await takeFigures(transaction, id, readEpochs)
       })
     },
     async setEpochs(id, epochs) {
       await db.transaction().execute(async (transaction) => {
         await transaction.deleteFrom('evaluation_epochs').where('evaluation_id', '=', id).execute()
         for (const epoch of epochs) await writeEpoch(transaction, id, epoch)
-        await takeFigures(transaction, id)
+        await takeFigures(transaction, id, readEpochs)
       })
     },
     async find(id) {
@@ -100,10 +107,13 @@ export function createEvaluationRepository(db: Kysely<Schema>): EvaluationReposi
         .selectFrom('evaluations')
         .selectAll()
         .where('architecture_id', '=', architectureId)
-        .orderBy('created_at')
-        .orderBy('id')
+        .orderBy(byOrder)
         .execute()
-      return Promise.all(rows.map(toEvaluation))
+      return unreadable.keep(
+        { entity: 'evaluation', of: `of ${architectureId}`, idOf: (row) => row.id },
+        rows,
+        toEvaluation,
+      )
     },
     async accuracies() {
       const rows = await db
@@ -115,6 +125,7 @@ export function createEvaluationRepository(db: Kysely<Schema>): EvaluationReposi
         ])
         .where('state', '=', 'done')
         .where('test_accuracy', 'is not', null)
+        .where(sql<boolean>`json_valid(settings)`)
         .groupBy(['architecture_id', 'dataset'])
         .execute()
       return rows.map((row) => ({ architectureId: row.architecture_id, dataset: row.dataset, testAccuracy: row.best }))
@@ -141,14 +152,18 @@ async function writeEpoch(transaction: Transaction<Schema>, id: string, epoch: E
 }
 
 /** The best epoch's accuracy, for text its perplexity, is the evaluation's. */
-async function takeFigures(transaction: Transaction<Schema>, id: string): Promise<void> {
+async function takeFigures(
+  transaction: Transaction<Schema>,
+  id: string,
+  read: (id: string, rows: readonly { epoch: number; record: string }[]) => Promise<EvaluationEpoch[]>,
+): Promise<void> {
   const records = await transaction
     .selectFrom('evaluation_epochs')
-    .select('record')
+    .select(['epoch', 'record'])
     .where('evaluation_id', '=', id)
     .orderBy('epoch')
     .execute()
-  const best = bestEpoch(records.map((row) => decode(evaluationEpochSchema, row.record, `evaluation ${id}`)))
+  const best = bestEpoch(await read(id, records))
   const perplexity = best === null || best.validationLoss === null ? null : Math.exp(best.testLoss)
   await transaction
     .updateTable('evaluations')

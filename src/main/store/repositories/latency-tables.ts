@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
-import { spaceIdSchema } from '#shared/architecture/architecture.ts'
 import {
   deviceConditionsSchema,
   deviceDescriptionSchema,
@@ -8,21 +7,21 @@ import {
   type DeviceDescription,
 } from '#shared/contract/devices.ts'
 import {
-  importFactsSchema,
-  measurementProtocolSchema,
-  measurementWarningSchema,
+  latencyEntrySchema,
+  latencyTableSummarySchema,
   type ImportFacts,
   type LatencyEntry,
   type LatencyTableSummary,
   type MeasurementProtocol,
   type MeasurementWarning,
 } from '#shared/contract/latency-tables.ts'
-import { failureSchema, type Failure } from '#shared/contract/searches.ts'
-import { spaceSizeSchema } from '#shared/contract/spaces.ts'
+import type { Failure } from '#shared/contract/searches.ts'
 import { now } from '../ids.ts'
-import { decode, decodeOptional, encode } from '../json.ts'
+import { checked, decode, encode, parse, parseOptional } from '../json.ts'
+import { byOrder } from '../order.ts'
 import { packSamples, unpackSamples } from '../samples.ts'
 import type { LatencyEntryRow, LatencyTableRow, Schema } from '../schema.ts'
+import type { UnreadableRows } from '../unreadable.ts'
 
 /** A table as stored: its identity and state, without what is computed from other tables (audit, staleness). */
 export type StoredTable = Omit<LatencyTableSummary, 'deviceName' | 'staleBecause' | 'audit'> & {
@@ -60,6 +59,9 @@ export interface StoredChunk {
   readonly conditionsAfter: DeviceConditions
   readonly samples: readonly { readonly key: string; readonly us: readonly number[] }[]
 }
+const storedSchema = latencyTableSummarySchema
+  .omit({ deviceName: true, staleBecause: true, audit: true })
+  .extend({ device: deviceDescriptionSchema })
 const chunkSchema = z.looseObject({
   at: z.string(),
   conditionsBefore: deviceConditionsSchema,
@@ -78,19 +80,21 @@ export interface LatencyTableRepository {
   saveEntries(id: string, entries: readonly PlacedEntry[]): Promise<void>
   /** Adds a stretch with its raw samples, whole or not at all. */
   addChunk(id: string, chunk: StoredChunk): Promise<void>
+  /** Newest first. */
   list(): Promise<StoredTable[]>
   find(id: string): Promise<StoredTable | undefined>
   entries(id: string): Promise<LatencyEntry[]>
   /** In the order they were taken, as they were added. */
   chunks(id: string): Promise<StoredChunk[]>
   conditions(id: string): Promise<DeviceConditions[]>
-  remove(id: string): Promise<void>
+  /** Also of one that cannot be read. @returns what it was of */
+  remove(id: string): Promise<{ deviceId: string; origin: string } | undefined>
   /** Tables that were being measured when their process died can be gone on with. */
   pauseAbandoned(): Promise<void>
 }
 
 function toEntry(row: LatencyEntryRow): LatencyEntry {
-  return {
+  const stored = {
     key: row.key,
     label: row.label,
     medianUs: row.median_us,
@@ -100,29 +104,31 @@ function toEntry(row: LatencyEntryRow): LatencyEntry {
     samples: row.samples,
     noisy: row.noisy === 1,
   }
+  return checked(latencyEntrySchema, stored, `row ${row.label} (${row.key}) of latency table ${row.table_id}`)
 }
 
 function toTable(row: LatencyTableRow & { measured: number }): StoredTable {
   const where = `latency table ${row.id}`
-  return {
+  const stored = {
     id: row.id,
     deviceId: row.device_id,
-    device: decode(deviceDescriptionSchema, row.device, where),
-    space: decode(spaceIdSchema, encode(row.space), where),
-    size: decodeOptional(spaceSizeSchema, row.size, where),
-    protocol: decode(measurementProtocolSchema, row.protocol, where),
+    device: parse(row.device, where),
+    space: row.space,
+    size: parseOptional(row.size, where),
+    protocol: parse(row.protocol, where),
     engine: row.engine,
     binarySha256: row.binary_sha256,
-    state: row.state as StoredTable['state'],
+    state: row.state,
     operators: row.operators,
     measured: row.measured,
     createdAt: row.created_at,
     finishedAt: row.finished_at,
-    origin: row.origin as StoredTable['origin'],
-    failure: decodeOptional(failureSchema, row.failure, where),
-    warnings: decode(z.array(measurementWarningSchema), row.warnings, where),
-    imported: decodeOptional(importFactsSchema, row.imported, where),
+    origin: row.origin,
+    failure: parseOptional(row.failure, where),
+    warnings: parse(row.warnings, where),
+    imported: parseOptional(row.imported, where),
   }
+  return checked(storedSchema, stored, where)
 }
 
 async function insertEntries(db: Kysely<Schema>, id: string, entries: readonly PlacedEntry[]): Promise<void> {
@@ -163,7 +169,9 @@ async function insertChunk(
       .execute()
 }
 
-export function createLatencyTableRepository(db: Kysely<Schema>): LatencyTableRepository {
+export function createLatencyTableRepository(db: Kysely<Schema>, unreadable: UnreadableRows): LatencyTableRepository {
+  const partOf = (id: string, what: string) =>
+    ({ entity: 'latency-table', of: `${what} of ${id}`, idOf: () => id }) as const
   const tables = () =>
     db
       .selectFrom('latency_tables')
@@ -255,7 +263,8 @@ export function createLatencyTableRepository(db: Kysely<Schema>): LatencyTableRe
       })
     },
     async list() {
-      return (await tables().orderBy('created_at', 'desc').execute()).map((row) =>
+      const rows = await tables().orderBy(byOrder, 'desc').execute()
+      return unreadable.keep({ entity: 'latency-table', idOf: (row) => row.id }, rows, (row) =>
         toTable({ ...row, measured: row.measured ?? 0 }),
       )
     },
@@ -270,7 +279,7 @@ export function createLatencyTableRepository(db: Kysely<Schema>): LatencyTableRe
         .where('table_id', '=', id)
         .orderBy('position')
         .execute()
-      return rows.map(toEntry)
+      return unreadable.keep(partOf(id, 'rows'), rows, toEntry)
     },
     async chunks(id) {
       const rows = await db
@@ -280,27 +289,35 @@ export function createLatencyTableRepository(db: Kysely<Schema>): LatencyTableRe
         .orderBy('chunk')
         .execute()
       const samples = await db.selectFrom('latency_samples').selectAll().where('table_id', '=', id).execute()
-      return rows.map((row) => ({
-        ...decode(chunkSchema, row.record, `chunk ${String(row.chunk)} of ${id}`),
+      return unreadable.keep(partOf(id, 'stretches'), rows, (row) => ({
+        ...decode(chunkSchema, row.record, `stretch ${String(row.chunk)} of latency table ${id}`),
         samples: samples
           .filter((each) => each.chunk === row.chunk)
-          .map((each) => ({ key: each.key, us: unpackSamples(each.raw_us) })),
+          .map((each) => ({
+            key: each.key,
+            us: unpackSamples(each.raw_us, `${each.key} in stretch ${String(row.chunk)} of latency table ${id}`),
+          })),
       }))
     },
     async conditions(id) {
       const rows = await db
         .selectFrom('latency_chunks')
-        .select('record')
+        .select(['chunk', 'record'])
         .where('table_id', '=', id)
         .orderBy('chunk')
         .execute()
-      return rows.flatMap((row) => {
-        const chunk = decode(chunkSchema, row.record, `conditions of ${id}`)
-        return [chunk.conditionsBefore, chunk.conditionsAfter]
-      })
+      const chunks = await unreadable.keep(partOf(id, 'stretches'), rows, (row) =>
+        decode(chunkSchema, row.record, `stretch ${String(row.chunk)} of latency table ${id}`),
+      )
+      return chunks.flatMap((chunk) => [chunk.conditionsBefore, chunk.conditionsAfter])
     },
     async remove(id) {
-      await db.deleteFrom('latency_tables').where('id', '=', id).execute()
+      const row = await db
+        .deleteFrom('latency_tables')
+        .where('id', '=', id)
+        .returning(['device_id', 'origin'])
+        .executeTakeFirst()
+      return row && { deviceId: row.device_id, origin: row.origin }
     },
     async pauseAbandoned() {
       await db.updateTable('latency_tables').set({ state: 'paused' }).where('state', '=', 'measuring').execute()

@@ -1,10 +1,12 @@
 import type { Kysely } from 'kysely'
-import type { Measurement } from '#shared/contract/architectures.ts'
+import { measurementSchema, type Measurement } from '#shared/contract/architectures.ts'
 import type { DeviceConditions } from '#shared/contract/devices.ts'
 import type { MeasurementProtocol } from '#shared/contract/latency-tables.ts'
-import { encode } from '../json.ts'
+import { checked, encode } from '../json.ts'
+import { byOrder } from '../order.ts'
 import { packSamples } from '../samples.ts'
 import type { MeasurementRow, Schema } from '../schema.ts'
+import type { UnreadableRows } from '../unreadable.ts'
 
 export interface NewMeasurement extends Omit<Measurement, 'samples'> {
   readonly rawUs: readonly number[]
@@ -38,12 +40,12 @@ const columns = [
 ] as const
 
 function toMeasurement(row: Pick<MeasurementRow, (typeof columns)[number]>): Measurement {
-  return {
+  const stored = {
     id: row.id,
     architectureId: row.architecture_id,
     deviceId: row.device_id,
     deviceName: row.device_name,
-    precision: row.precision as Measurement['precision'],
+    precision: row.precision,
     threads: row.threads,
     medianUs: row.median_us,
     minUs: row.min_us,
@@ -53,10 +55,13 @@ function toMeasurement(row: Pick<MeasurementRow, (typeof columns)[number]>): Mea
     engine: row.engine,
     at: row.at,
   }
+  return checked(measurementSchema, stored, `measurement ${row.id} of ${row.architecture_id}`)
 }
 
-export function createMeasurementRepository(db: Kysely<Schema>): MeasurementRepository {
-  const measurements = () => db.selectFrom('measurements').select(columns).orderBy('at', 'desc').orderBy('id')
+const reading = { entity: 'measurement', idOf: (row: { readonly id: string }) => row.id } as const
+
+export function createMeasurementRepository(db: Kysely<Schema>, unreadable: UnreadableRows): MeasurementRepository {
+  const measurements = () => db.selectFrom('measurements').select(columns).orderBy(byOrder, 'desc')
   return {
     async add(measurement) {
       await db
@@ -84,10 +89,11 @@ export function createMeasurementRepository(db: Kysely<Schema>): MeasurementRepo
         .execute()
     },
     async list() {
-      return (await measurements().execute()).map(toMeasurement)
+      return unreadable.keep(reading, await measurements().execute(), toMeasurement)
     },
     async ofArchitecture(architectureId) {
-      return (await measurements().where('architecture_id', '=', architectureId).execute()).map(toMeasurement)
+      const rows = await measurements().where('architecture_id', '=', architectureId).execute()
+      return unreadable.keep({ ...reading, of: architectureId }, rows, toMeasurement)
     },
   }
 }

@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely'
 import { deviceDescriptionSchema } from '#shared/contract/devices.ts'
-import type { PublishedFigure } from '#shared/contract/architectures.ts'
-import { decode } from '../json.ts'
+import { publishedFigureSchema, type PublishedFigure } from '#shared/contract/architectures.ts'
+import { checked, decode } from '../json.ts'
 import type { Schema } from '../schema.ts'
+import type { UnreadableRows } from '../unreadable.ts'
 
 export type StoredFigure = PublishedFigure & { architectureId: string }
 
@@ -13,7 +14,15 @@ export interface PublishedFigureRepository {
   ofArchitecture(architectureId: string): Promise<PublishedFigure[]>
 }
 
-export function createPublishedFigureRepository(db: Kysely<Schema>): PublishedFigureRepository {
+const reading = {
+  entity: 'published-figure',
+  idOf: (row: { readonly architecture_id: string }) => row.architecture_id,
+} as const
+
+export function createPublishedFigureRepository(
+  db: Kysely<Schema>,
+  unreadable: UnreadableRows,
+): PublishedFigureRepository {
   const figures = () =>
     db
       .selectFrom('published_figures')
@@ -23,13 +32,21 @@ export function createPublishedFigureRepository(db: Kysely<Schema>): PublishedFi
       .orderBy('set_id')
       .orderBy('position')
   type Row = Awaited<ReturnType<ReturnType<typeof figures>['execute']>>[number]
-  const toFigure = (row: Row): PublishedFigure => ({
-    quantity: row.quantity as PublishedFigure['quantity'],
+  const nameOf = (id: string, description: string): Promise<string> =>
+    unreadable.instead(
+      'device',
+      id,
+      () => Promise.resolve(decode(deviceDescriptionSchema, description, `device ${id}`).name),
+      id,
+    )
+  const toFigure = async (row: Row): Promise<PublishedFigure> =>
+    checked(publishedFigureSchema, await asFigure(row), `published figure ${row.source} of ${row.architecture_id}`)
+  const asFigure = async (row: Row) => ({
+    quantity: row.quantity,
     value: row.value,
     dataset: row.dataset,
     deviceId: row.device_id,
-    deviceName:
-      row.device === null ? null : decode(deviceDescriptionSchema, row.device, `device ${row.device_id ?? ''}`).name,
+    deviceName: row.device === null || row.device_id === null ? null : await nameOf(row.device_id, row.device),
     source: row.source,
     note: row.note,
   })
@@ -60,10 +77,14 @@ export function createPublishedFigureRepository(db: Kysely<Schema>): PublishedFi
       })
     },
     async list() {
-      return (await figures().execute()).map((row) => ({ ...toFigure(row), architectureId: row.architecture_id }))
+      return unreadable.keep(reading, await figures().execute(), async (row) => ({
+        ...(await toFigure(row)),
+        architectureId: row.architecture_id,
+      }))
     },
     async ofArchitecture(architectureId) {
-      return (await figures().where('architecture_id', '=', architectureId).execute()).map(toFigure)
+      const rows = await figures().where('architecture_id', '=', architectureId).execute()
+      return unreadable.keep({ ...reading, of: architectureId }, rows, toFigure)
     },
   }
 }

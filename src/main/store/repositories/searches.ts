@@ -2,8 +2,9 @@ import type { Kysely, Transaction } from 'kysely'
 import { z } from 'zod'
 import {
   epochRecordSchema,
-  failureSchema,
   searchSettingsSchema,
+  searchRunSchema,
+  searchSummarySchema,
   type EpochRecord,
   type Failure,
   type SearchRun,
@@ -12,14 +13,16 @@ import {
 } from '#shared/contract/searches.ts'
 import { auditSchema } from '#shared/contract/latency-tables.ts'
 import { now } from '../ids.ts'
-import { decode, decodeOptional, encode } from '../json.ts'
+import { checked, decode, encode, parseOptional } from '../json.ts'
+import { byOrder } from '../order.ts'
 import { packSamples, unpackSamples } from '../samples.ts'
 import type { Schema, SearchRow } from '../schema.ts'
+import type { UnreadableRows } from '../unreadable.ts'
 
 const figuresSchema = epochRecordSchema.omit({ parameters: true })
-const branchSchema = z.object({ searchId: z.string(), epoch: z.int() })
 const axesSchema = z.record(z.string(), z.object({ rows: z.array(z.string()), columns: z.array(z.string()) }))
 export type ParameterAxes = z.infer<typeof axesSchema>
+const warningSchema = searchRunSchema.shape.warnings.element
 export type SearchState = SearchSummary['state']
 
 export interface SearchRepository {
@@ -44,9 +47,12 @@ export interface SearchRepository {
   setEpochs(id: string, epochs: readonly EpochRecord[]): Promise<void>
   /** A warning that the run has already is not added again. @returns whether it was new */
   addWarning(id: string, message: string): Promise<boolean>
+  /** Newest first. */
   list(): Promise<SearchSummary[]>
   find(id: string): Promise<SearchSummary | undefined>
   details(id: string): Promise<Pick<SearchRun, 'epochRecords' | 'parameterAxes' | 'warnings'>>
+  /** Also of one that cannot be read. */
+  has(id: string): Promise<boolean>
   remove(id: string): Promise<void>
   /** Runs that were under way when their process died. @returns their ids */
   interruptAbandoned(): Promise<string[]>
@@ -54,7 +60,7 @@ export interface SearchRepository {
 
 const epochsOf = (settings: SearchSettings): number => (settings.algorithm === 'random' ? 1 : settings.epochs)
 
-export function createSearchRepository(db: Kysely<Schema>): SearchRepository {
+export function createSearchRepository(db: Kysely<Schema>, unreadable: UnreadableRows): SearchRepository {
   const latestOf = async (id: string) => {
     const row = await db
       .selectFrom('search_epochs')
@@ -63,36 +69,44 @@ export function createSearchRepository(db: Kysely<Schema>): SearchRepository {
       .orderBy('epoch', 'desc')
       .limit(1)
       .executeTakeFirst()
-    return row ? decode(figuresSchema, row.record, `last epoch of ${id}`) : null
+    if (row === undefined) return null
+    const read = () => Promise.resolve(decode(figuresSchema, row.record, `last epoch of ${id}`))
+    return unreadable.instead('search', id, read, null)
   }
   const toSummary = async (row: SearchRow): Promise<SearchSummary> => {
-    const settings = decode(searchSettingsSchema, row.settings, `settings of ${row.id}`)
+    const settings = decode(searchSettingsSchema, row.settings, `settings of search ${row.id}`)
     const latest = await latestOf(row.id)
+    const { latency_table_id: tableId } = row
     const audit = await db
       .selectFrom('audits')
       .select('report')
-      .where('table_id', '=', row.latency_table_id)
-      .orderBy('at', 'desc')
+      .where('table_id', '=', tableId)
+      .orderBy(byOrder, 'desc')
       .limit(1)
       .executeTakeFirst()
-    return {
+    const mapeOf = (report: string) => () =>
+      Promise.resolve(decode(auditSchema, report, `audit of ${tableId ?? ''}`).mape)
+    const stored = {
       id: row.id,
       name: row.name,
       settings,
-      state: row.state as SearchState,
-      failure: decodeOptional(failureSchema, row.failure, `failure of ${row.id}`),
+      state: row.state,
+      failure: parseOptional(row.failure, `failure of ${row.id}`),
       // Known to the workbench that runs it, and to nobody later.
       progress: null,
       epoch: latest?.epoch ?? null,
       epochs: epochsOf(settings),
       checkpointAt: row.checkpoint_at,
-      branchedFrom: decodeOptional(branchSchema, row.branched_from, `origin of ${row.id}`),
+      branchedFrom: parseOptional(row.branched_from, `origin of ${row.id}`),
       createdAt: row.created_at,
       finishedAt: row.finished_at,
       latest,
       auditMape:
-        audit === undefined ? null : decode(auditSchema, audit.report, `audit of ${row.latency_table_id ?? ''}`).mape,
+        audit === undefined || tableId === null
+          ? null
+          : await unreadable.instead('audit', tableId, mapeOf(audit.report), null),
     }
+    return checked(searchSummarySchema, stored, `search ${row.id}`)
   }
   const newRow = ({ id, name, settings }: { id: string; name: string; settings: SearchSettings }): SearchRow => ({
     id,
@@ -193,8 +207,8 @@ export function createSearchRepository(db: Kysely<Schema>): SearchRepository {
       return true
     },
     async list() {
-      const rows = await db.selectFrom('searches').selectAll().orderBy('created_at', 'desc').orderBy('id').execute()
-      return Promise.all(rows.map(toSummary))
+      const rows = await db.selectFrom('searches').selectAll().orderBy(byOrder, 'desc').execute()
+      return unreadable.keep({ entity: 'search', idOf: (row) => row.id }, rows, toSummary)
     },
     async find(id) {
       const row = await db.selectFrom('searches').selectAll().where('id', '=', id).executeTakeFirst()
@@ -219,18 +233,30 @@ export function createSearchRepository(db: Kysely<Schema>): SearchRepository {
         .where('search_id', '=', id)
         .orderBy('id')
         .execute()
+      const ofRun = { entity: 'search', idOf: () => id } as const
       return {
-        parameterAxes: decode(axesSchema, search.parameter_axes, `parameter axes of ${id}`),
-        warnings,
-        epochRecords: epochs.map((row) => ({
-          ...decode(figuresSchema, row.record, `epoch ${String(row.epoch)} of ${id}`),
+        parameterAxes: decode(axesSchema, search.parameter_axes, `parameter axes of search ${id}`),
+        warnings: await unreadable.keep({ ...ofRun, of: `warnings of ${id}` }, warnings, (warning) =>
+          checked(warningSchema, warning, `warning of search ${id}`),
+        ),
+        epochRecords: await unreadable.keep({ ...ofRun, of: `epochs of ${id}` }, epochs, (row) => ({
+          ...decode(figuresSchema, row.record, `epoch ${String(row.epoch)} of search ${id}`),
           parameters: Object.fromEntries(
             snapshots
               .filter((each) => each.epoch === row.epoch)
-              .map((each) => [each.name, inRows(unpackSamples(each.values), each.columns)]),
+              .map((each) => [
+                each.name,
+                inRows(
+                  unpackSamples(each.values, `${each.name} of epoch ${String(row.epoch)} of search ${id}`),
+                  each.columns,
+                ),
+              ]),
           ),
         })),
       }
+    },
+    async has(id) {
+      return (await db.selectFrom('searches').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
     },
     async remove(id) {
       await db.deleteFrom('searches').where('id', '=', id).execute()

@@ -15,7 +15,7 @@ import type { WorkbenchContext } from '../context.ts'
 import type { DatasetService } from '../datasets/service.ts'
 import { resourcesOf, withBenchmark, type DeviceService } from '../devices/service.ts'
 import { describes, predictIfWhole, type LatencyTableService } from '../latency-tables/service.ts'
-import { found, requireIdle, requireWriting } from '../require.ts'
+import { found, requireIdle, requireThere, requireWriting } from '../require.ts'
 import { createEvaluationService } from './evaluations.ts'
 import { addArchitecture, countOf } from './records.ts'
 
@@ -141,7 +141,8 @@ export function createArchitectureService(
     async remove(id) {
       requireWriting(context)
       requireIdle(context, 'architecture', id)
-      for (const evaluation of await store.evaluations.ofArchitecture((await require(id)).id))
+      requireThere(await store.architectures.has(id), 'architecture', id)
+      for (const evaluation of await store.evaluations.ofArchitecture(id))
         requireIdle(context, 'evaluation', evaluation.id)
       await store.architectures.remove(id)
       events.publish({ type: 'changed', entity: 'architecture', id })

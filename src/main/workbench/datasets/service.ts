@@ -27,7 +27,7 @@ export function createDatasetService(context: WorkbenchContext): DatasetService 
   const { store, datasetFolders, events } = context
 
   const ownFolders = async (): Promise<Record<string, string>> =>
-    (await store.settings.get(settingsName, foldersSchema)) ?? {}
+    (await store.settings.readable(settingsName, foldersSchema)) ?? {}
   const folders = async (): Promise<Record<string, string>> => ({ ...datasetFolders, ...(await ownFolders()) })
   const inspectAt = async (dataset: KnownDataset, own: Readonly<Record<string, string>>): Promise<Dataset> => ({
     ...(await inspect(dataset, own[dataset.id] ?? datasetFolders[dataset.id])),

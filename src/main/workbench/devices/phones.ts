@@ -1,8 +1,9 @@
 import { adbSettingsSchema, type AdbSettings, type AdbStatus } from '#shared/contract/devices.ts'
-import { TansakuError } from '#shared/errors.ts'
+import { TansakuError, toTansakuError } from '#shared/errors.ts'
 import type { AdbSource } from '#main/devices/adb/index.ts'
 import type { DeviceSource } from '#main/devices/device.ts'
 import type { Store } from '#main/store/index.ts'
+import type { Log } from '../log.ts'
 
 /** Phones over adb, under the settings of this home. adb is asked only when somebody wants to see phones. */
 export interface Phones extends DeviceSource {
@@ -14,7 +15,7 @@ export interface Phones extends DeviceSource {
 
 const searched: AdbSettings = { adbProgram: null, adbServers: [] }
 
-export function createPhones({ settings: stored }: Pick<Store, 'settings'>): Phones {
+export function createPhones({ settings: stored }: Pick<Store, 'settings'>, log: Log): Phones {
   let opened: Promise<AdbSource> | undefined
   let source: AdbSource | undefined
 
@@ -44,9 +45,13 @@ export function createPhones({ settings: stored }: Pick<Store, 'settings'>): Pho
     },
     get: (id) => source?.get(id),
     watch(onChange, signal) {
-      void ready().then((adb) => {
-        if (!(adb instanceof TansakuError)) adb.watch(onChange, signal)
-      })
+      ready()
+        .then((adb) => {
+          if (!(adb instanceof TansakuError)) adb.watch(onChange, signal)
+        })
+        .catch((thrown: unknown) => {
+          log(`Phones are not watched: ${toTansakuError(thrown).message}`)
+        })
     },
     async status(signal) {
       const adb = await ready()

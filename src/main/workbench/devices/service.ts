@@ -24,7 +24,7 @@ export interface DeviceService {
 }
 
 export function createDeviceService(context: WorkbenchContext): DeviceService {
-  const { store, events, jobs, deviceSource, phones } = context
+  const { store, events, jobs, deviceSource, phones, log } = context
   const never = new AbortController().signal
 
   async function list(signal: AbortSignal = never): Promise<DeviceDescription[]> {
@@ -102,7 +102,9 @@ export function createDeviceService(context: WorkbenchContext): DeviceService {
     },
     watch: (signal) => {
       deviceSource.watch(() => {
-        void tell(signal)
+        tell(signal).catch((thrown: unknown) => {
+          log(`The devices could not be listed: ${toTansakuError(thrown).message}`)
+        })
       }, signal)
     },
     async requireReady(id, signal) {

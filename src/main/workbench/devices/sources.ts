@@ -1,5 +1,7 @@
+import { toTansakuError } from '#shared/errors.ts'
 import type { Device, DeviceSource } from '#main/devices/device.ts'
 import { createLocalDevice } from '#main/devices/local/index.ts'
+import type { Log } from '../log.ts'
 import { benchmarkBinary } from '../../../../scripts/setup/paths.mjs'
 
 /** A source of devices that neither come nor go. */
@@ -12,17 +14,22 @@ export function createFixedSource(devices: readonly Device[]): DeviceSource {
 }
 
 /** This computer, and phones over adb. */
-export function createDefaultSource(phones: DeviceSource): DeviceSource {
+export function createDefaultSource(phones: DeviceSource, log: Log): DeviceSource {
   const local = createFixedSource([createLocalDevice({ binary: benchmarkBinary() })])
   return {
     list: async (signal) => [...(await local.list(signal)), ...(await phones.list(signal))],
     get: (id) => local.get(id) ?? phones.get(id),
     watch(onChange, signal) {
-      void local.list(signal).then((computer) => {
-        phones.watch((devices) => {
-          onChange([...computer, ...devices])
-        }, signal)
-      })
+      local
+        .list(signal)
+        .then((computer) => {
+          phones.watch((devices) => {
+            onChange([...computer, ...devices])
+          }, signal)
+        })
+        .catch((thrown: unknown) => {
+          log(`Devices are not watched: ${toTansakuError(thrown).message}`)
+        })
     },
   }
 }

@@ -34,13 +34,13 @@ describe('the event hub', () => {
   })
 
   it('drops old steps first when a watcher is slow', async () => {
-    const hub = createEventHub(3)
+    const hub = createEventHub({ limit: 3 })
     const events = hub.watch()
     for (const event of [step(1), changed('a'), step(2), changed('b')]) hub.publish(event)
     hub.close()
     const reading = events.next()
     expect((await reading).done).toBe(true)
-    const again = createEventHub(3)
+    const again = createEventHub({ limit: 3 })
     const slow = again.watch()
     for (const event of [step(1), changed('a'), step(2), changed('b')]) again.publish(event)
     expect([(await slow.next()).value, (await slow.next()).value, (await slow.next()).value]).toEqual([
@@ -51,11 +51,41 @@ describe('the event hub', () => {
   })
 
   it('says so when it had to drop what matters', async () => {
-    const hub = createEventHub(2)
+    const hub = createEventHub({ limit: 2 })
     const events = hub.watch()
     for (const id of ['a', 'b', 'c']) hub.publish(changed(id))
     await events.next()
     await events.next()
     await expect(events.next()).rejects.toMatchObject({ code: 'EVENTS_LOST' })
+  })
+
+  it('drops what a later event says anew before it loses one that matters', async () => {
+    const hub = createEventHub({ limit: 2 })
+    const events = hub.watch()
+    for (const id of ['a', 'b', 'a', 'b', 'a']) hub.publish(changed(id))
+    expect([(await events.next()).value, (await events.next()).value]).toEqual([changed('b'), changed('a')])
+  })
+
+  it('goes on when a listener fails, and tells the others', () => {
+    const lines: string[] = []
+    const hub = createEventHub({ log: (line) => lines.push(line) })
+    const heard: WorkbenchEvent[] = []
+    hub.subscribe(() => {
+      throw new Error('a broken listener')
+    })
+    hub.subscribe((event) => heard.push(event))
+    hub.publish(changed('a'))
+    expect(heard).toEqual([changed('a')])
+    expect(lines).toEqual([expect.stringContaining('a broken listener')])
+  })
+
+  it('keeps an event that the contract does not allow from every watcher, and says so', async () => {
+    const lines: string[] = []
+    const hub = createEventHub({ log: (line) => lines.push(line) })
+    const events = hub.watch()
+    hub.publish({ ...step(1), step: { epoch: 0, step: 1, steps: 9, loss: Infinity, accuracy: null } } as WorkbenchEvent)
+    hub.publish(changed('a'))
+    expect((await events.next()).value).toEqual(changed('a'))
+    expect(lines).toEqual([expect.stringMatching(/ANSWER_INVALID.*search-step.*step\.loss/)])
   })
 })

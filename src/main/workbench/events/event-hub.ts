@@ -1,7 +1,12 @@
-import type { WorkbenchEvent } from '#shared/contract/events.ts'
-import { TansakuError } from '#shared/errors.ts'
+import { workbenchEventSchema, type WorkbenchEvent } from '#shared/contract/events.ts'
+import { TansakuError, toTansakuError } from '#shared/errors.ts'
+import { writeLog, type Log } from '../log.ts'
 
 export interface EventHub {
+  /**
+   * Never throws: neither what a listener does nor an event that the contract does not allow ends the work that tells
+   * of itself; both are faults of ours and logged.
+   */
   publish(event: WorkbenchEvent): void
   /** Calls back with every event until the returned function is called. */
   subscribe(listener: (event: WorkbenchEvent) => void): () => void
@@ -14,10 +19,14 @@ export interface EventHub {
   close(): void
 }
 
-const queueLimit = 2_000
+interface EventHubOptions {
+  /** Events that may wait for one reader. */
+  readonly limit?: number
+  readonly log?: Log
+}
 
 /** Publish and subscribe, in process. Features tell what changed; hosts and jobs listen. */
-export function createEventHub(limit = queueLimit): EventHub {
+export function createEventHub({ limit = 2_000, log = writeLog }: EventHubOptions = {}): EventHub {
   const listeners = new Set<(event: WorkbenchEvent) => void>()
   const closed = new AbortController()
 
@@ -39,7 +48,7 @@ export function createEventHub(limit = queueLimit): EventHub {
       wake?.()
     }
     const unsubscribe = subscribe((event) => {
-      if (queue.length >= limit && !makeRoom(queue)) lost = true
+      if (queue.length >= limit && !makeRoom(queue, event)) lost = true
       else queue.push(event)
       wake?.()
     })
@@ -69,7 +78,21 @@ export function createEventHub(limit = queueLimit): EventHub {
 
   return {
     publish: (event) => {
-      for (const listener of [...listeners]) listener(event)
+      const checked = workbenchEventSchema.safeParse(event)
+      if (!checked.success) {
+        const [issue] = checked.error.issues
+        log(
+          `ANSWER_INVALID: an event of the kind ${event.type} was dropped: ${(issue?.path ?? []).map(String).join('.')}: ${issue?.message ?? ''}`,
+        )
+        return
+      }
+      for (const listener of [...listeners]) {
+        try {
+          listener(event)
+        } catch (thrown) {
+          log(`A listener failed at an event of the kind ${event.type}: ${toTansakuError(thrown).message}`)
+        }
+      }
     },
     subscribe,
     watch,
@@ -79,9 +102,38 @@ export function createEventHub(limit = queueLimit): EventHub {
   }
 }
 
-/** Drops the oldest step, the one kind of event that the next one makes worthless. */
-function makeRoom(queue: WorkbenchEvent[]): boolean {
-  const index = queue.findIndex((event) => event.type === 'search-step')
+/** Drops the oldest event that a later one makes worthless: any step, else what says less than another of its subject. */
+function makeRoom(queue: WorkbenchEvent[], next: WorkbenchEvent): boolean {
+  const step = queue.findIndex((event) => event.type === 'search-step')
+  const index = step >= 0 ? step : indexOfSuperseded([...queue, next])
   if (index >= 0) queue.splice(index, 1)
   return index >= 0
+}
+
+function indexOfSuperseded(events: readonly WorkbenchEvent[]): number {
+  const later = new Set<string>()
+  let oldest = -1
+  for (let index = events.length - 1; index >= 0; index--) {
+    const subject = subjectOf(events[index]!)
+    if (subject === null) continue
+    if (later.has(subject)) oldest = index
+    later.add(subject)
+  }
+  return oldest
+}
+
+/** What an event tells the whole of; null for one that tells of a single happening. */
+function subjectOf(event: WorkbenchEvent): string | null {
+  switch (event.type) {
+    case 'job':
+      return `job ${event.job.id}`
+    case 'search':
+      return `search ${event.search.id}`
+    case 'devices':
+      return 'devices'
+    case 'changed':
+      return `changed ${event.entity} ${event.id}`
+    default:
+      return null
+  }
 }

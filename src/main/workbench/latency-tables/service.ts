@@ -279,8 +279,7 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
     async remove(id) {
       requireWriting(context)
       requireIdle(context, 'latency table', id)
-      const { deviceId, origin } = await require(id)
-      await store.latencyTables.remove(id)
+      const { deviceId, origin } = found(await store.latencyTables.remove(id), 'latency table', id)
       // An imported device is there for its table alone.
       if (origin === 'imported') await store.devices.removeUnused(deviceId)
       events.publish({ type: 'changed', entity: 'latency-table', id })

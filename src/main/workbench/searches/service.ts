@@ -12,7 +12,7 @@ import { addArchitecture } from '../architectures/service.ts'
 import type { WorkbenchContext } from '../context.ts'
 import type { DatasetService } from '../datasets/service.ts'
 import type { JobControl } from '../jobs/jobs.ts'
-import { found, requireIdle, requireWriting } from '../require.ts'
+import { found, requireIdle, requireThere, requireWriting } from '../require.ts'
 import { checkpointedEpochs, hasCheckpoint, isUnderWay, removeRunFolder, runTask, throwUnlessDone } from '../runs.ts'
 import { branchSettings } from './branch.ts'
 import { latenciesFor } from './requirements.ts'
@@ -236,7 +236,7 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
     async remove(id) {
       requireWriting(context)
       requireIdle(context, 'search', id)
-      await require(id)
+      requireThere(await store.searches.has(id), 'search', id)
       await store.searches.remove(id)
       await removeRunFolder(context, id)
       events.publish({ type: 'changed', entity: 'search', id })

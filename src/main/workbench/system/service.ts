@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Part, SystemInfo } from '#shared/contract/system.ts'
+import type { Part, SystemInfo, UnreadableRow } from '#shared/contract/system.ts'
 import { inspectParts } from '../../../../scripts/setup/parts.mjs'
 import { root } from '../../../../scripts/setup/paths.mjs'
 import type { WorkbenchContext } from '../context.ts'
 
 export interface SystemService {
   info(): Promise<SystemInfo>
+  /** Stored rows that could not be read when what they belong to was last listed. */
+  unreadable(): UnreadableRow[]
   /** Every part the workbench stands on, with its state and what mends it. */
   doctor(): Promise<Part[]>
 }
@@ -33,6 +35,7 @@ export function createSystemService({ host, location, store }: WorkbenchContext)
         .map((search) => search.id)
       return { version: productVersion(), host, dataFolder: location.home, interrupted }
     },
+    unreadable: () => store.unreadable(),
     doctor: () => Promise.resolve(listParts()),
   }
 }

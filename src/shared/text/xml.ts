@@ -1,0 +1,14 @@
+/** Characters that XML 1.0 has no way to write, half of a pair and those that turn the direction of writing. */
+const unwritable = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]|(?![\u200c\u200d])[\u007f-\u009f\p{Cf}]/gu
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+/** Text from outside as the text or an attribute of an XML document, SVG for one. */
+export const xmlText = (text: string): string =>
+  text.replace(unwritable, '').replace(/[&<>"']/g, (character) => entities[character]!)
