@@ -22,7 +22,10 @@ export function parse(text: string, where: string): unknown {
 export const parseOptional = (text: string | null, where: string): unknown =>
   text === null ? null : parse(text, where)
 
-/** A value out of the store, checked: a damaged row fails by name, not somewhere in a view. @throws STORED_VALUE_UNKNOWN */
+/**
+ * A value out of the store, checked: a damaged row fails by name, not somewhere in a view.
+ * @throws STORED_VALUE_UNKNOWN
+ */
 export function checked<S extends z.ZodType>(schema: S, value: unknown, where: string): z.infer<S> {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data

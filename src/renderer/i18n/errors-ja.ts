@@ -10,6 +10,8 @@ export const errorsJa: Readonly<Record<ErrorCode, string>> = {
     'adb が見つかりません。Android プラットフォームツールをインストールするか、デバイスのページで adb の場所を指定してください。',
   ADB_SERVER_UNREACHABLE:
     'adb サーバーに接続できません。`adb kill-server` と `adb start-server` を実行してください。別のコンピューターのサーバーなら、そのポートが開いているか確認してください。',
+  ANSWER_INVALID:
+    'ワークベンチの応答が規定の形式と一致しません。Tansaku の不具合です。依頼した処理は完了し保存されています。ページを再読み込みし、詳細を添えて報告してください。',
   ADB_SETTING: 'adb の設定に誤りがあります。プログラムのパスとサーバーのアドレスを確認してください。',
   ARCHITECTURE_INVALID: 'このアーキテクチャは不正です。ブロックや演算の並びを確認してください。',
   ARCHITECTURE_UNSUPPORTED:

@@ -3,7 +3,6 @@
  * writing and other invisible ones, and the two line ends that only some programs know. Joiners stay: scripts and emoji
  * need them.
  */
-// eslint-disable-next-line no-misleading-character-class
 const obeyed = /(?![\n\u200c\u200d])[\p{Cc}\p{Cf}\u2028\u2029]/gu
 
 const escaped = (character: string): string => {

@@ -1,9 +1,11 @@
+import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
 import BetterSqlite from 'better-sqlite3'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import { evaluationEpochSchema, imageEvaluationSettingsSchema } from '#shared/contract/architectures.ts'
 import { startServer, type HeadlessServer } from '#main/headless/index.ts'
 import { openStore } from '#main/store/index.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
@@ -16,13 +18,23 @@ let socket: WebSocket
 let client: WorkbenchClient
 let lines: string[]
 
-beforeEach(async () => {
+let filled: string
+
+beforeAll(async () => {
+  filled = newHome()
+  home = filled
+  await fill()
+})
+beforeEach(() => {
   home = newHome()
   lines = []
-  await fill()
+  cpSync(filled, home, { recursive: true })
 })
 afterEach(() => {
   removeHome(home)
+})
+afterAll(() => {
+  removeHome(filled)
 })
 
 const quick = { warmupRounds: 1, budgetSeconds: 5, minimumRounds: 3, intervalTarget: 0.5 }
@@ -63,23 +75,24 @@ async function fill(): Promise<void> {
     await store.evaluations.add({
       id: evaluation,
       architectureId: id,
-      settings: (await import('#shared/contract/architectures.ts')).imageEvaluationSettingsSchema.parse({
+      settings: imageEvaluationSettingsSchema.parse({
         dataset: 'cifar10',
         seed: 1,
       }),
     })
     for (const epoch of [0, 1])
-      await store.evaluations.saveEpoch(evaluation, {
-        epoch,
-        trainLoss: 1,
-        trainAccuracy: 0.5,
-        testLoss: 1,
-        testAccuracy: 0.5 + epoch / 10,
-        learningRate: 0.1,
-        durationMs: 1,
-        validationLoss: null,
-        averaged: false,
-      } as never)
+      await store.evaluations.saveEpoch(
+        evaluation,
+        evaluationEpochSchema.parse({
+          epoch,
+          trainLoss: 1,
+          trainAccuracy: 0.5,
+          testLoss: 1,
+          testAccuracy: 0.5 + epoch / 10,
+          learningRate: 0.1,
+          durationMs: 1,
+        }),
+      )
     await store.evaluations.setState(evaluation, 'done')
   }
   const [search] = await store.searches.list()

@@ -339,6 +339,35 @@ describe('a database that cannot be used', () => {
     after.close()
   })
 
+  it('knows what is newest by the order things were added in, not by a clock that was set back', async () => {
+    const current = await withTable()
+    await current.latencyTables.add({ ...table, id: 'table-b' })
+    for (const id of ['s1', 's2']) await current.searches.add({ id, name: id, settings })
+    const audit = { tableId: 'table-a', nets: [], bias: 0, mape: 0, spearman: 1, within5: 1, within10: 1 }
+    const calibration = { factor: 1, interval: { low: 1, high: 1 } }
+    await current.audits.add({ ...audit, id: 'audit-1', at, calibration, referenceRatio: null })
+    await current.audits.add({
+      ...audit,
+      id: 'audit-2',
+      at: '2001-01-01T00:00:00.000Z',
+      mape: 0.5,
+      calibration,
+      referenceRatio: null,
+    })
+    const database = new BetterSqlite(join(home, 'tansaku.sqlite'))
+    for (const [name, id] of [
+      ['latency_tables', 'table-b'],
+      ['searches', 's2'],
+    ] as const)
+      database.prepare(`update ${name} set created_at = '2001-01-01T00:00:00.000Z' where id = ?`).run(id)
+    database.close()
+    expect((await current.latencyTables.list()).map(({ id }) => id)).toEqual(['table-b', 'table-a'])
+    expect((await current.searches.list()).map(({ id }) => id)).toEqual(['s2', 's1'])
+    expect((await current.audits.ofTable('table-a')).map(({ id }) => id)).toEqual(['audit-2', 'audit-1'])
+    expect((await current.audits.latest()).get('table-a')?.id).toBe('audit-2')
+    expect((await current.searches.find('s1'))?.auditMape).toBe(0.5)
+  })
+
   it('says that the disk is full and keeps what was stored', async () => {
     await reopen(await withTable())
     const database = openSqlite(join(home, 'tansaku.sqlite'), { readonly: false, busyTimeoutMs: 0 })

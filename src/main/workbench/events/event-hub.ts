@@ -102,7 +102,7 @@ export function createEventHub({ limit = 2_000, log = writeLog }: EventHubOption
   }
 }
 
-/** Drops the oldest event that a later one makes worthless: any step, else what says less than another of its subject. */
+/** Drops the oldest event that a later one makes worthless: any step, else what another says anew of its subject. */
 function makeRoom(queue: WorkbenchEvent[], next: WorkbenchEvent): boolean {
   const step = queue.findIndex((event) => event.type === 'search-step')
   const index = step >= 0 ? step : indexOfSuperseded([...queue, next])

@@ -41,14 +41,15 @@ const table: StoredTable = {
   warnings: [],
   imported: null,
 }
-const newer: StoredTable = { ...table, id: 'table-2', createdAt: '2026-01-02T00:00:00.000Z' }
-const present: Present = { binarySha256: 'a', device, newest: table }
+/** Begun after the clock was set back. */
+const newer: StoredTable = { ...table, id: 'table-2', createdAt: '2025-12-31T00:00:00.000Z' }
+const present: Present = { binarySha256: 'a', device, newer: undefined }
 
 describe('a latency table', () => {
   it('is fresh while nothing has changed, and where nothing can be told', () => {
     expect(stalenessOf(table, present)).toEqual([])
-    expect(stalenessOf(table, { binarySha256: null, device: undefined, newest: undefined })).toEqual([])
-    expect(stalenessOf(table, { ...present, newest: newer })).toEqual([])
+    expect(stalenessOf(table, { binarySha256: null, device: undefined, newer: undefined })).toEqual([])
+    expect(stalenessOf(table, { ...present, newer })).toEqual([])
   })
 
   it.each([
@@ -59,10 +60,10 @@ describe('a latency table', () => {
       'was Android 14 and is Android 15',
     ],
     ['the phone behind the serial number', { device: { ...device, model: 'Phone 2' } }, 'Phone 2'],
-    ['the engine', { newest: { ...newer, engine: 'ncnn 2' } }, 'engine ncnn 2'],
-    ['the precision', { newest: { ...newer, protocol: defaultProtocol({ precision: 'int8' }) } }, 'precision int8'],
-    ['the threads', { newest: { ...newer, protocol: defaultProtocol({ threads: 4 }) } }, 'threads 4'],
-    ['the cores', { newest: { ...newer, protocol: defaultProtocol({ cores: [0, 1] }) } }, 'cores 0, 1'],
+    ['the engine', { newer: { ...newer, engine: 'ncnn 2' } }, 'engine ncnn 2'],
+    ['the precision', { newer: { ...newer, protocol: defaultProtocol({ precision: 'int8' }) } }, 'precision int8'],
+    ['the threads', { newer: { ...newer, protocol: defaultProtocol({ threads: 4 }) } }, 'threads 4'],
+    ['the cores', { newer: { ...newer, protocol: defaultProtocol({ cores: [0, 1] }) } }, 'cores 0, 1'],
   ] satisfies [string, Partial<Present>, string][])('is stale once %s changed', (_, change, words) => {
     const reasons = stalenessOf(table, { ...present, ...change })
     expect(reasons).toHaveLength(1)
@@ -79,7 +80,7 @@ describe('a latency table', () => {
 
   it('is not made stale by an older one, or by one of another device or space', async () => {
     const int8 = defaultProtocol({ precision: 'int8' })
-    expect(stalenessOf(newer, { ...present, newest: { ...table, protocol: int8 } })).toEqual([])
+    expect(stalenessOf(newer, await presentOf(newer, [device], [newer, { ...table, protocol: int8 }]))).toEqual([])
     const others: StoredTable[] = [
       { ...newer, deviceId: 'local', protocol: int8 },
       { ...newer, space: 'fbnet', protocol: int8 },
@@ -89,11 +90,17 @@ describe('a latency table', () => {
     expect(stalenessOf(table, await presentOf(table, [device], [...others, table]))).toEqual([])
   })
 
+  it('is made stale by what was begun later, whatever the clock said then', async () => {
+    const int8 = { ...newer, protocol: defaultProtocol({ precision: 'int8' }) }
+    expect(stalenessOf(table, await presentOf(table, [device], [int8, table]))).toMatchObject([{ kind: 'precision' }])
+    expect(stalenessOf(int8, await presentOf(int8, [device], [int8, table]))).toEqual([])
+  })
+
   it('that was read from a file is never stale', () => {
     expect(
       stalenessOf(
         { ...table, origin: 'imported', protocol: defaultProtocol({ version: 0 }) },
-        { binarySha256: 'b', device: { ...device, operatingSystem: '' }, newest: undefined },
+        { binarySha256: 'b', device: { ...device, operatingSystem: '' }, newer: undefined },
       ),
     ).toEqual([])
   })

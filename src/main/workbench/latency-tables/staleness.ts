@@ -28,8 +28,11 @@ export interface Present {
   readonly binarySha256: string | null
   /** The device as last seen. */
   readonly device: DeviceDescription | undefined
-  /** The newest complete table of the same device and nets: what predictions are made from. */
-  readonly newest: StoredTable | undefined
+  /**
+   * The newest complete table of the same device and nets, begun after this one: what predictions are made from
+   * instead.
+   */
+  readonly newer: StoredTable | undefined
 }
 
 /** The world as it is now, for one table. @param tables all of them, newest first */
@@ -45,8 +48,16 @@ export async function presentOf(
   return {
     binarySha256: await currentBinary(table.device.abis[0]),
     device: devices.find((each) => each.id === table.deviceId),
-    newest: tables.find((other) => isSame(other) && other.state === 'complete' && other.origin === 'measured'),
+    newer: laterThan(table, tables).find(
+      (other) => isSame(other) && other.state === 'complete' && other.origin === 'measured',
+    ),
   }
+}
+
+/** By the tables' own order: a clock may have been set back in between. */
+function laterThan(table: StoredTable, newestFirst: readonly StoredTable[]): readonly StoredTable[] {
+  const place = newestFirst.findIndex(({ id }) => id === table.id)
+  return place < 0 ? [] : newestFirst.slice(0, place)
 }
 
 /** What makes a device another one for its latencies than when a table of it was begun. */
@@ -79,7 +90,7 @@ export function requireUnchanged(then: DeviceDescription, now: DeviceDescription
  * name, or a newer table under other settings (precision, threads, cores, protocol), which predictions are made from
  * instead. Empty when it does, or when that cannot be told; tables that were not measured here are never stale.
  */
-export function stalenessOf(table: StoredTable, { binarySha256, device, newest }: Present): StaleReason[] {
+export function stalenessOf(table: StoredTable, { binarySha256, device, newer }: Present): StaleReason[] {
   if (table.origin !== 'measured') return []
   const { protocol } = table
   const reasons: StaleReason[] = []
@@ -87,12 +98,12 @@ export function stalenessOf(table: StoredTable, { binarySha256, device, newest }
     reasons.push(...changed('binary', table.binarySha256, binarySha256))
   if (device !== undefined) reasons.push(...changesOf(table.device, device))
   reasons.push(...changed('protocol', protocol.version, protocolVersion))
-  if (newest !== undefined && newest.id !== table.id && newest.createdAt > table.createdAt) {
+  if (newer !== undefined) {
     reasons.push(
-      ...changed('engine', table.engine, newest.engine),
-      ...changed('precision', protocol.precision, newest.protocol.precision),
-      ...changed('threads', protocol.threads, newest.protocol.threads),
-      ...changed('cores', coresText(protocol.cores), coresText(newest.protocol.cores)),
+      ...changed('engine', table.engine, newer.engine),
+      ...changed('precision', protocol.precision, newer.protocol.precision),
+      ...changed('threads', protocol.threads, newer.protocol.threads),
+      ...changed('cores', coresText(protocol.cores), coresText(newer.protocol.cores)),
     )
   }
   return reasons

@@ -47,9 +47,8 @@ export function estimate(settings: SearchSettings, dataset: Dataset, runs: reado
   const stepsPerEpoch = stepsOf(settings, dataset)
   if (stepsPerEpoch === null || settings.algorithm === 'random') return null
   const steps = stepsPerEpoch * settings.epochs
-  const alike = runs
-    .filter((run) => run.latest !== null && sizeOf(run.settings) === sizeOf(settings))
-    .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))[0]
+  // Newest first, as they are listed.
+  const alike = runs.find((run) => run.latest !== null && sizeOf(run.settings) === sizeOf(settings))
   const before = alike && stepsOf(alike.settings, dataset)
   return {
     stepsPerEpoch,
