@@ -1,5 +1,5 @@
 import { fbnetBlockIds, fbnetSpaces, operatorPlaces } from '#shared/architecture/index.ts'
-import { dnasSettingsSchema } from '#shared/contract/searches.ts'
+import { dnasSettingsSchema } from '#shared/algorithms/index.ts'
 import { dnasSteps } from '#main/search/algorithms/dnas/steps.ts'
 import { supernet as fbnet } from '#main/search/spaces/fbnet/supernet.ts'
 import { articleSettings, bilevelStep } from '#main/search/algorithms/darts/steps.ts'

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Command } from 'commander'
 import { fbnetSpaceIds, type ArchitectureSpec } from '#shared/architecture/architecture.ts'
-import { checkArchitecture, publishedArchitectures } from '#shared/architecture/index.ts'
+import { checkArchitecture, familyOf, publishedArchitectures } from '#shared/architecture/index.ts'
 import type { ArchitectureSummary } from '#shared/contract/architectures.ts'
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
 import {
@@ -139,9 +139,4 @@ function resized(spec: ArchitectureSpec, size: SizeWish): ArchitectureSpec {
   return Object.keys(asked).length === 0 ? spec : checkArchitecture({ ...spec, ...asked })
 }
 
-function sizeText(spec: ArchitectureSpec): string {
-  if ('hidden' in spec) return `${String(spec.hidden)} units, ${String(spec.vocabulary)} words`
-  if ('cells' in spec)
-    return `C${String(spec.channels)} L${String(spec.cells)}${spec.input === 'cifar' ? '' : ` ${spec.input}`}${spec.auxiliary ? ' auxiliary' : ''}`
-  return 'space' in spec ? spec.space : ''
-}
+const sizeText = (spec: ArchitectureSpec): string => familyOf(spec).sizeText(spec)

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
-import { dartsCnnPresets, dnasPresets } from '#shared/presets.ts'
+import { dartsCnnPresets, dnasPresets } from '#shared/algorithms/index.ts'
 import {
   addBranchOptions,
   addSettingOptions,

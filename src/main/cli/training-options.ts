@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
-import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
+import { familyOf, type ArchitectureSpec } from '#shared/architecture/index.ts'
 import { evaluationSettingsSchema, type EvaluationSettings } from '#shared/contract/architectures.ts'
 import { TansakuError } from '#shared/errors.ts'
-import { evaluationPresets, textEvaluationPresets } from '#shared/presets.ts'
+import { evaluationPresets, textEvaluationPresets } from '#shared/evaluation/presets.ts'
+import { usualDatasets } from '#shared/algorithms/index.ts'
 import { choice, decimal, defined, wholeNumber } from './options.ts'
 import type { CommonOptions } from './session.ts'
 
@@ -58,8 +59,8 @@ export function trainingSettings(
   { preset, dataset, seed, json: _json, ...wished }: TrainingOptions,
 ): EvaluationSettings {
   const { family } = spec
-  const [settings, usual] =
-    family === 'darts-rnn' ? [textEvaluationPresets[preset], 'sotu'] : [evaluationPresets[preset], 'cifar10']
+  const { task } = familyOf(spec)
+  const settings = { images: evaluationPresets, text: textEvaluationPresets }[task][preset]
   const asked = { ...auxiliaryWeightOf(spec, preset), ...defined(wished) }
   const useless = Object.keys(asked).filter((name) => !(name in settings))
   if (useless.length > 0)
@@ -68,11 +69,11 @@ export function trainingSettings(
       `A network of ${family} is trained without ${useless.join(', ')}: leave it out.`,
       { family, options: useless },
     )
-  return evaluationSettingsSchema.parse({ ...settings, ...asked, dataset: dataset ?? usual, seed })
+  return evaluationSettingsSchema.parse({ ...settings, ...asked, dataset: dataset ?? usualDatasets[task], seed })
 }
 
 /** A network that has an auxiliary head is trained with it, also under presets that have none. */
 const auxiliaryWeightOf = (spec: ArchitectureSpec, preset: TrainingOptions['preset']): { auxiliaryWeight?: number } =>
-  spec.family === 'darts-cnn' && spec.auxiliary && evaluationPresets[preset].auxiliaryWeight === 0
+  'auxiliary' in spec && spec.auxiliary && evaluationPresets[preset].auxiliaryWeight === 0
     ? { auxiliaryWeight: evaluationPresets.paper.auxiliaryWeight }
     : {}

@@ -8,7 +8,7 @@ import {
   type EvaluationEpoch,
   type EvaluationSettings,
 } from '#shared/contract/architectures.ts'
-import { evaluationPresets, textEvaluationPresets } from '#shared/presets.ts'
+import { evaluationPresets, textEvaluationPresets } from '#shared/evaluation/presets.ts'
 
 export type Task = EvaluationSettings['task']
 export const taskOf = ({ family }: ArchitectureSpec): Task => (family === 'darts-rnn' ? 'text' : 'images')

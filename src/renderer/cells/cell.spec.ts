@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { cellShape } from '#shared/architecture/cell.ts'
+import { cellShape } from '#shared/spaces/darts/cell.ts'
 import { changes, edgeNames, heaviestOf } from './cell.ts'
 
 it('edges are called by their states', () => {

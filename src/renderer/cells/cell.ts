@@ -1,4 +1,4 @@
-import { decide, edgeParameters, weigh, type CellShape, type Decision } from '#shared/architecture/cell.ts'
+import { decide, edgeParameters, weigh, type CellShape, type Decision } from '#shared/spaces/darts/cell.ts'
 import type { EpochRecord } from '#shared/contract/searches.ts'
 
 /** What the states of a cell are called in the articles: cₖ₋₂, cₖ₋₁, 0, 1 … */

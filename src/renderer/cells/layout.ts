@@ -1,6 +1,6 @@
 import type { ElkExtendedEdge, ElkNode } from 'elkjs/lib/elk-api.js'
 import workerUrl from 'elkjs/lib/elk-worker.min.js?url'
-import type { CellShape } from '#shared/architecture/cell.ts'
+import type { CellShape } from '#shared/spaces/darts/cell.ts'
 import { stateNames } from './cell.ts'
 
 export interface PlacedState {

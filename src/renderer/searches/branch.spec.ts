@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { dartsCnnSettingsSchema } from '#shared/contract/searches.ts'
+import { dartsCnnSettingsSchema } from '#shared/algorithms/index.ts'
 import { changesOf, checkChanges } from './branch.ts'
 
 const settings = dartsCnnSettingsSchema.parse({ algorithm: 'darts', space: 'darts-cnn', dataset: 'cifar10', seed: 1 })

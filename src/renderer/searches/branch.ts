@@ -1,15 +1,13 @@
-import { branchChangesSchema, type BranchChanges, type SearchSettings } from '#shared/contract/searches.ts'
-import { issueOf, type Issue } from '../forms/issue.ts'
+import { kindOf } from '#shared/algorithms/index.ts'
+import type { BranchChanges, SearchSettings } from '#shared/contract/searches.ts'
+import { told, type Issue } from './form/check.ts'
 
-/** What may be changed on going back, in the form's order. */
-const changeable = Object.keys(branchChangesSchema.shape) as (keyof BranchChanges)[]
-export type ChangeDraft = Partial<Record<keyof BranchChanges, number | boolean | null>>
+export type ChangeDraft = Record<string, number | boolean | null>
 
-/** The changeable settings that a run has, as they are. */
+/** The settings that may change on going back, as they are, in the form's order. */
 export function changesOf(settings: SearchSettings): ChangeDraft {
-  return Object.fromEntries(
-    Object.entries(settings).filter(([key]) => changeable.some((name) => name === key)),
-  ) as ChangeDraft
+  const values = settings as Readonly<Record<string, unknown>>
+  return Object.fromEntries(kindOf(settings).changeable.map((key) => [key, values[key]])) as ChangeDraft
 }
 
 export type CheckedChanges =
@@ -19,16 +17,15 @@ export type CheckedChanges =
 /** Only what differs from the run's own settings. @param epoch finished epochs that are kept */
 export function checkChanges(settings: SearchSettings, draft: ChangeDraft, epoch: number): CheckedChanges {
   const before = changesOf(settings)
-  const changed = Object.fromEntries(
-    Object.entries(draft).filter(([key, value]) => value !== before[key as keyof BranchChanges]),
-  )
-  const parsed = branchChangesSchema.safeParse(changed)
+  const changed = Object.fromEntries(Object.entries(draft).filter(([key, value]) => value !== before[key]))
+  const kind = kindOf(settings)
+  const parsed = kind.schema.safeParse({ ...settings, ...changed })
   if (!parsed.success)
     return {
       changes: null,
-      issues: Object.fromEntries(parsed.error.issues.map((issue) => [String(issue.path[0] ?? ''), issueOf(issue)])),
+      issues: Object.fromEntries(parsed.error.issues.map((issue) => [String(issue.path[0] ?? ''), told(issue)])),
     }
-  if (typeof draft.epochs === 'number' && draft.epochs <= epoch)
+  if (kind.epochs(parsed.data) <= epoch)
     return { changes: null, issues: { epochs: { key: 'tooSmallExclusive', limit: String(epoch) } } }
-  return { changes: parsed.data, issues: null }
+  return { changes: changed as BranchChanges, issues: null }
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { dartsCnnSettingsSchema, type EpochRecord } from '#shared/contract/searches.ts'
+import { dartsCnnSettingsSchema } from '#shared/algorithms/index.ts'
+import { type EpochRecord } from '#shared/contract/searches.ts'
 import { collapseOf, eigenvalueVerdict, epochToGoBackTo } from './collapse.ts'
 
 const settings = dartsCnnSettingsSchema.parse({

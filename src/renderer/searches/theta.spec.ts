@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { argmax } from '#shared/architecture/softmax.ts'
+import { argmax } from '#shared/statistics/softmax.ts'
 import { meanEntropyBits, probabilities } from './theta.ts'
 
 it('probabilities of a row add up to one, large values included', () => {

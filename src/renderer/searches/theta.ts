@@ -1,4 +1,4 @@
-import { softmax } from '#shared/architecture/softmax.ts'
+import { softmax } from '#shared/statistics/softmax.ts'
 
 /** softmax of each row: the probability of each block at each layer. */
 export function probabilities(theta: readonly (readonly number[])[]): number[][] {

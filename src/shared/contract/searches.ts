@@ -1,9 +1,17 @@
 import { z } from 'zod'
 import { architectureSpecSchema } from '../architecture/architecture.ts'
 import { idSchema, progressSchema, timestampSchema } from './common.ts'
-import { searchSettingsSchema } from './search-settings.ts'
+import { searchSettingsSchema } from '../algorithms/index.ts'
 
-export * from './search-settings.ts'
+export {
+  searchSettingsSchema,
+  type DartsCnnSettings,
+  type DartsRnnSettings,
+  type DartsSettings,
+  type DnasSettings,
+  type RandomSettings,
+  type SearchSettings,
+} from '../algorithms/index.ts'
 
 export const searchStates = ['queued', 'running', 'stopping', 'stopped', 'interrupted', 'failed', 'done'] as const
 
@@ -95,14 +103,7 @@ export const searchRunSchema = searchSummarySchema.extend({
 export type SearchRun = z.infer<typeof searchRunSchema>
 
 /** What may change when a search goes back to an epoch and on from there; all else stays as it was. */
-export const branchChangesSchema = z.object({
-  epochs: z.int().positive().optional(),
-  weightDecay: z.number().nonnegative().optional(),
-  weightLearningRate: z.number().positive().optional(),
-  architectureLearningRate: z.number().positive().optional(),
-  architectureWeightDecay: z.number().nonnegative().optional(),
-  stopOnCollapse: z.boolean().optional(),
-})
+export const branchChangesSchema = z.record(z.string().max(60), z.union([z.number(), z.boolean()]))
 export type BranchChanges = z.infer<typeof branchChangesSchema>
 
 export const derivedArchitectureSchema = z.object({

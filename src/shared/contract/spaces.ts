@@ -1,13 +1,7 @@
 import { z } from 'zod'
-import { spaceIdSchema } from '../architecture/architecture.ts'
+import { spaceIdSchema } from '../spaces/spec.ts'
 
-/** Size of the nets built of DARTS cells: which operators there are depends on it. */
-export const spaceSizeSchema = z.object({
-  channels: z.int().positive().multipleOf(2),
-  cells: z.int().min(2).max(200),
-  input: z.enum(['cifar', 'imagenet']),
-})
-export type SpaceSize = z.infer<typeof spaceSizeSchema>
+export { spaceSizeSchema, type SpaceSize } from '../spaces/size.ts'
 
 export const spaceSummarySchema = z.object({
   id: spaceIdSchema,

@@ -1,4 +1,4 @@
-import type { ArchitectureSpec } from '../architecture/architecture.ts'
+import { familyOf, type ArchitectureSpec } from '../architecture/index.ts'
 import type { EvaluationSettings } from '../contract/architectures.ts'
 
 /**
@@ -6,7 +6,7 @@ import type { EvaluationSettings } from '../contract/architectures.ts'
  * dropped.
  */
 export function fittingSettings(spec: ArchitectureSpec, settings: EvaluationSettings): EvaluationSettings {
-  return settings.task === 'images' && spec.family !== 'darts-cnn'
+  return settings.task === 'images' && !familyOf(spec).hasPaths
     ? { ...settings, auxiliaryWeight: 0, dropPath: 0 }
     : settings
 }

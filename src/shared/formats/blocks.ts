@@ -6,7 +6,7 @@ import {
   type FbnetBlockId,
   type FbnetSpaceId,
 } from '../architecture/architecture.ts'
-import { fbnetSpaces, layersOf } from '../architecture/space.ts'
+import { fbnetSpaces, layersOf } from '../spaces/fbnet/tables.ts'
 import type { ArchitectureFormat } from './format.ts'
 import { faultAt, shown, type Source } from './literal/source.ts'
 import { tokensOf, type Token } from './literal/tokens.ts'

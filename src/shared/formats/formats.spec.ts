@@ -10,7 +10,7 @@ import {
   type RnnGenotype,
 } from '../architecture/architecture.ts'
 import { publishedArchitectures } from '../architecture/published.ts'
-import { fbnetSpaces, layersOf } from '../architecture/space.ts'
+import { fbnetSpaces, layersOf } from '../spaces/fbnet/tables.ts'
 import { checkArchitecture } from '../architecture/text.ts'
 import { TansakuError } from '../errors.ts'
 import {

@@ -1,6 +1,6 @@
 /** Every space's training step, on nets small enough for a test. */
 import { fbnetBlockIds, fbnetSpaces, operatorPlaces } from '#shared/architecture/index.ts'
-import { dnasSettingsSchema } from '#shared/contract/searches.ts'
+import { dnasSettingsSchema } from '#shared/algorithms/index.ts'
 import { dnasSteps } from '#main/search/algorithms/dnas/steps.ts'
 import { recurrentArticleSettings, recurrentBilevelStep } from '#main/search/algorithms/darts/recurrent-steps.ts'
 import { articleSettings, bilevelStep } from '#main/search/algorithms/darts/steps.ts'

@@ -3,7 +3,7 @@ import { createDartsCnn, type DartsCnnParts } from '#main/search/algorithms/dart
 import type { Search } from '#main/search/algorithms/search.ts'
 import { tf } from '#main/search/tensor/tf.ts'
 import { stepsIn } from '#main/search/training/training.ts'
-import { cellShape, weigh } from '#shared/architecture/cell.ts'
+import { cellShape, weigh } from '#shared/spaces/darts/cell.ts'
 import {
   cellLatencies,
   checkArchitecture,

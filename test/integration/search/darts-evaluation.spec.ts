@@ -13,7 +13,7 @@ import {
   type DartsCnnArchitecture,
   type DartsCnnOp,
 } from '#shared/architecture/index.ts'
-import { evaluationPresets } from '#shared/presets.ts'
+import { evaluationPresets } from '#shared/evaluation/presets.ts'
 import { tinyDataset } from './tiny.ts'
 
 const v2 = publishedArchitectures['darts-v2'] as DartsCnnArchitecture

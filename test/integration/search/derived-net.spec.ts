@@ -17,7 +17,7 @@ import {
   randomArchitecture,
   type FbnetBlockId,
 } from '#shared/architecture/index.ts'
-import { evaluationPresets } from '#shared/presets.ts'
+import { evaluationPresets } from '#shared/evaluation/presets.ts'
 import { createRandom } from '#shared/random.ts'
 import { tinyDataset } from './tiny.ts'
 

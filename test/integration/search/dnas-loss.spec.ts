@@ -8,7 +8,7 @@ import { RandomKey } from '#main/search/tensor/kernels/index.ts'
 import { constant, ParameterLayout, ParameterStore } from '#main/search/tensor/parameters.ts'
 import { stepKey } from '#main/search/tensor/prng.ts'
 import { tf } from '#main/search/tensor/tf.ts'
-import { dnasPresets } from '#shared/presets.ts'
+import { dnasPresets } from '#shared/algorithms/index.ts'
 
 const settings = {
   ...dnasPresets.paper,

@@ -2,7 +2,8 @@ import { random } from '#main/search/tensor/prng.ts'
 import type { TextDataset } from '#main/search/training/data/text/corpus.ts'
 import type { TextEvaluationSettings } from '#shared/contract/architectures.ts'
 import type { DartsRnnSettings } from '#shared/contract/searches.ts'
-import { dartsRnnPresets, textEvaluationPresets } from '#shared/presets.ts'
+import { dartsRnnPresets } from '#shared/algorithms/index.ts'
+import { textEvaluationPresets } from '#shared/evaluation/presets.ts'
 
 const words = ['<eos>', 'a', 'b', 'c', 'd', 'e', 'f', 'g']
 

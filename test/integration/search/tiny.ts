@@ -2,7 +2,7 @@ import { countNetwork, fbnetSpaces, operatorPlaces, type FbnetSpace } from '#sha
 import type { DartsCnnSettings, DnasSettings } from '#shared/contract/searches.ts'
 import type { ImageDataset, ImageSet } from '#main/search/training/data/dataset.ts'
 import { random } from '#main/search/tensor/prng.ts'
-import { dartsCnnPresets, dnasPresets } from '#shared/presets.ts'
+import { dartsCnnPresets, dnasPresets } from '#shared/algorithms/index.ts'
 
 /** Two searched layers on 8 × 8 images. */
 export const tinySpace: FbnetSpace = {

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { dartsRnnSettingsSchema } from '#shared/contract/searches.ts'
+import { dartsRnnSettingsSchema } from '#shared/algorithms/index.ts'
 import { textEvaluationSettingsSchema } from '#shared/contract/architectures.ts'
-import { dartsRnnPresets, textEvaluationPresets } from '#shared/presets.ts'
+import { dartsRnnPresets } from '#shared/algorithms/index.ts'
+import { textEvaluationPresets } from '#shared/evaluation/presets.ts'
 import { failureOf, newHome, openBench, removeHome, type Bench } from './fixture.ts'
 import { textFolder } from './words.ts'
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { dnasSettingsSchema, type DnasSettings } from '#shared/contract/searches.ts'
+import { dnasSettingsSchema } from '#shared/algorithms/index.ts'
+import { type DnasSettings } from '#shared/contract/searches.ts'
 import { imageEvaluationSettingsSchema } from '#shared/contract/architectures.ts'
 import { forkLauncher } from '#main/compute/index.ts'
 import { createFixedSource } from '#main/workbench/devices/sources.ts'

@@ -1,6 +1,14 @@
 import type { Command } from 'commander'
-import { spaceIds, type SpaceId } from '#shared/architecture/architecture.ts'
+import {
+  algorithmIds,
+  findKind,
+  usualDatasets,
+  type CommonSettings,
+  type SearchKind,
+} from '#shared/algorithms/index.ts'
+import { spaceIds, spaceRow } from '#shared/architecture/index.ts'
 import type { SearchSettings } from '#shared/contract/searches.ts'
+import type { SpaceSize } from '#shared/contract/spaces.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
 import { follow } from '../follow.ts'
 import { choice, wholeNumber } from '../options.ts'
@@ -9,7 +17,6 @@ import {
   addSettingOptions,
   askedSettings,
   presetNames,
-  searchAlgorithms,
   searchSettings,
   usualAlgorithm,
   type SearchChoice,
@@ -32,8 +39,8 @@ export function addSearch(program: Command): void {
     .option('--space <id>', spaceIds.join(', '), choice(spaceIds), 'fbnet-mini')
     .option(
       '--algorithm <name>',
-      'what searches the space: dnas for FBNet, darts for cells, or random as the baseline',
-      choice(searchAlgorithms),
+      'what searches the space; its usual one when left out: dnas for FBNet, darts for cells',
+      choice(algorithmIds),
     )
     .option('--name <text>', 'a name for the run', '')
     .option(
@@ -62,8 +69,6 @@ export function addSearch(program: Command): void {
     )
 }
 
-const usualDataset = (space: SpaceId): string => (space === 'darts-rnn' ? 'sotu' : 'cifar10')
-
 /** What a finished search found. */
 export async function answerSearch({ client, terminal }: Session, id: string): Promise<void> {
   const search = await client.searches.get({ id })
@@ -78,23 +83,39 @@ export async function answerSearch({ client, terminal }: Session, id: string): P
 }
 
 async function settingsOf(client: WorkbenchClient, options: SearchOptions): Promise<SearchSettings> {
-  const { space, preset, seed, dataset = usualDataset(space) } = options
+  const { space, preset, seed, dataset = usualDatasets[spaceRow(space).task] } = options
   const search = { algorithm: options.algorithm ?? usualAlgorithm(space), space, preset }
   const asked = askedSettings({ ...options })
-  if (search.algorithm === 'random') return searchSettings(search, { ...asked, seed })
-  // DARTS looks at latency only where it is told to.
-  const table = options.table ?? (search.algorithm === 'dnas' || 'latencyWeight' in asked ? 'latest' : undefined)
+  const kind = findKind(search.algorithm, space)
+  // Without a table where latency may be left aside, but for who asks how much it is to weigh.
+  const wantsTable = kind?.latencyTable === 'must' || (kind?.latencyTable === 'may' && asksForLatency(kind, asked))
+  const table = options.table ?? (wantsTable ? 'latest' : undefined)
   return searchSettings(search, {
     ...asked,
-    dataset,
+    ...(kind?.course === 'none' ? {} : { dataset }),
     seed,
-    ...(table !== undefined && { latencyTableId: await findTable(client, space, table) }),
+    ...(table !== undefined && { latencyTableId: await findTable(client, kind, { ...search, asked, name: table }) }),
   })
 }
 
-async function findTable(client: WorkbenchClient, space: SpaceId, name: string): Promise<string> {
+const asksForLatency = ({ fields }: SearchKind, asked: Readonly<Record<string, unknown>>): boolean =>
+  fields.some(({ key, group }) => group === 'latency' && key in asked)
+
+/** `latest`: the newest complete one of the space, and of the size that the search derives. */
+async function findTable(
+  client: WorkbenchClient,
+  kind: SearchKind | undefined,
+  { space, preset, asked, name }: SearchChoice & { asked: Readonly<Record<string, unknown>>; name: string },
+): Promise<string> {
   const tables = await client.latencyTables.list()
-  const fitting =
-    name === 'latest' ? tables.filter((table) => table.space === space && table.state === 'complete') : tables
-  return select(fitting, name, `latency table of ${space}`, `tansaku measure --space ${space}`).id
+  if (name !== 'latest') return select(tables, name, `latency table of ${space}`, `tansaku measure --space ${space}`).id
+  const size = kind?.tableSize({ ...kind.presets[preset], ...asked } as unknown as CommonSettings) ?? null
+  const fitting = tables.filter(
+    (table) => table.space === space && table.state === 'complete' && isSameSize(table.size, size),
+  )
+  const measure = size === null ? '' : ` --channels ${String(size.channels)} --cells ${String(size.cells)}`
+  return select(fitting, name, `latency table of ${space}`, `tansaku measure --space ${space}${measure}`).id
 }
+
+const isSameSize = (a: SpaceSize | null, b: SpaceSize | null): boolean =>
+  a?.channels === b?.channels && a?.cells === b?.cells && a?.input === b?.input

@@ -1,11 +1,5 @@
-import {
-  demoEvaluationPreset,
-  demoSearchPreset,
-  dnasPresets,
-  evaluationPresets,
-  type DnasPreset,
-  type EvaluationPreset,
-} from '#shared/presets.ts'
+import { dnasPresets, type DnasPreset } from '#shared/algorithms/index.ts'
+import { evaluationPresets, type EvaluationPreset } from '#shared/evaluation/presets.ts'
 
 /** Everything a demo run does, as numbers; `--full` does more of the same. */
 export interface DemoPlan {
@@ -34,8 +28,8 @@ export interface DemoPlan {
 
 export const demoPlan: DemoPlan = {
   latencyBetas: [0.6, 6],
-  search: { ...demoSearchPreset, trainingImages: 3_200, sampledArchitectures: 8 },
-  evaluation: { ...demoEvaluationPreset, trainingImages: 8_000 },
+  search: { ...dnasPresets.demo, trainingImages: 3_200, sampledArchitectures: 8 },
+  evaluation: { ...evaluationPresets.demo, trainingImages: 8_000 },
   networksPerSearch: 3,
   randomNetworks: 2,
   tableSeconds: 30,

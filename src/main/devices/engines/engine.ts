@@ -1,6 +1,6 @@
 import type { EngineFacts } from '#shared/engines/index.ts'
 import type { Precision } from '#shared/contract/common.ts'
-import type { Network } from '#shared/architecture/network.ts'
+import type { Network } from '#shared/network/network.ts'
 import type { BenchmarkGraph, BenchmarkJob, BenchmarkResult } from '../device.ts'
 
 /** How an engine's program ended. */

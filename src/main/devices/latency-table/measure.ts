@@ -1,4 +1,4 @@
-import { fbnetSpaces, type FbnetSpaceId, operatorPlaces, type OperatorPlace } from '#shared/architecture/index.ts'
+import { spaceRow, type OperatorPlace, type SpaceId } from '#shared/architecture/index.ts'
 import type { DeviceConditions, DeviceDescription } from '#shared/contract/devices.ts'
 import type { LatencyEntry, MeasurementProtocol, MeasurementWarning } from '#shared/contract/latency-tables.ts'
 import type { Device } from '../device.ts'
@@ -30,11 +30,11 @@ export interface LatencyTableResult {
  */
 export async function measureLatencyTable(
   device: Device,
-  space: FbnetSpaceId | readonly OperatorPlace[],
+  space: SpaceId | readonly OperatorPlace[],
   protocol: MeasurementProtocol,
   options: SamplingOptions,
 ): Promise<LatencyTableResult> {
-  const places = typeof space === 'string' ? operatorPlaces(fbnetSpaces[space]) : space
+  const places = typeof space === 'string' ? spaceRow(space).places(null) : space
   const { graphs, keys, places: indices, series } = graphsOf(places, device.engine, protocol.precision)
   const description = await device.describe(options.signal)
   const { entries, chunks, binarySha256 } = await sample(

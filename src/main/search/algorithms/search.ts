@@ -1,4 +1,5 @@
-import type { DerivedArchitecture } from '#shared/contract/searches.ts'
+import type { SearchTask } from '#main/compute/protocol.ts'
+import type { DerivedArchitecture, SearchSettings } from '#shared/contract/searches.ts'
 import type { Training } from '../training/training.ts'
 
 /** Names for the rows and columns of a matrix of architecture parameters. */
@@ -14,3 +15,13 @@ export interface Search extends Training {
   readonly warnings: readonly string[]
   derive: () => readonly DerivedArchitecture[]
 }
+
+/** What a search is given beside its settings. */
+export type SearchParts = Pick<SearchTask, 'latenciesUs' | 'datasetFolders' | 'cacheFolder' | 'eager'>
+
+/** An algorithm as the search process runs it. */
+export type Algorithm<Settings = SearchSettings> =
+  /** Loads what a search needs and builds it; it is then trained epoch by epoch. */
+  | { readonly course: 'trained'; readonly open: (settings: Settings, parts: SearchParts) => Promise<Search> }
+  /** Gives its architectures at once. */
+  | { readonly course: 'drawn'; readonly draw: (settings: Settings) => readonly DerivedArchitecture[] }

@@ -1,6 +1,6 @@
-import { dartsEvaluationNetwork, networkOf } from '#shared/architecture/index.ts'
-import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
-import type { Network } from '#shared/architecture/network.ts'
+import { familyOf, type ArchitectureSpec } from '#shared/architecture/index.ts'
+import type { TrainedNetwork } from '#shared/spaces/index.ts'
+import type { Network } from '#shared/network/network.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { dropoutMask } from '../tensor/kernels/index.ts'
 import type { ParameterLayout } from '../tensor/parameters.ts'
@@ -9,21 +9,8 @@ import { tf } from '../tensor/tf.ts'
 import { auxiliaryHead } from './darts-cnn/auxiliary-head.ts'
 import { networkFunction } from './network-layer.ts'
 
-/** A derived network with what takes part in its training alone. */
-export interface DerivedNetwork {
-  readonly network: Network
-  /** Nodes that drop-path may drop. */
-  readonly droppable: readonly string[]
-  /** Where an auxiliary head may sit: a node's id, and the size of images the net is made for. */
-  readonly auxiliary: { readonly state: string; readonly input: 'cifar' | 'imagenet' } | null
-}
-
 /** @throws as networkOf */
-export function derivedNetworkOf(spec: ArchitectureSpec): DerivedNetwork {
-  if (spec.family !== 'darts-cnn') return { network: networkOf(spec), droppable: [], auxiliary: null }
-  const { network, droppable, auxiliaryState } = dartsEvaluationNetwork(spec)
-  return { network, droppable, auxiliary: { state: auxiliaryState, input: spec.input } }
-}
+export const derivedNetworkOf = (spec: ArchitectureSpec): TrainedNetwork => familyOf(spec).trained(spec)
 
 /**
  * images [n, height, width, channels] -> logits [n, classes], and the auxiliary head's where there is one and the pass
@@ -38,7 +25,7 @@ export type DerivedNet = (
 /** @throws TansakuError BAD_REQUEST when an auxiliary head is asked of a net that has no place for one */
 export function derivedNet(
   layout: ParameterLayout,
-  { network, droppable, auxiliary }: DerivedNetwork,
+  { network, droppable, auxiliary }: TrainedNetwork,
   options: { readonly auxiliary: boolean },
 ): DerivedNet {
   const apply = networkFunction(layout, network)
@@ -74,7 +61,7 @@ function pathMasks(
 function auxiliaryHeadOf(
   layout: ParameterLayout,
   network: Network,
-  place: DerivedNetwork['auxiliary'],
+  place: TrainedNetwork['auxiliary'],
 ): ReturnType<typeof auxiliaryHead> {
   if (place === null)
     throw new TansakuError('BAD_REQUEST', 'Only nets of DARTS cells have an auxiliary head: set its weight to 0.')

@@ -1,5 +1,5 @@
 import { TansakuError } from '#shared/errors.ts'
-import type { Layer as LayerDescription, Network, NetworkNode, Shape } from '#shared/architecture/network.ts'
+import type { Layer as LayerDescription, Network, NetworkNode, Shape } from '#shared/network/network.ts'
 import { channelShuffle, globalAveragePool } from '../tensor/kernels/index.ts'
 import { avgPool, batchNorm, conv, depthwise, identity, linear, maxPool, relu, type Layer } from '../tensor/layers.ts'
 import type { ParameterLayout } from '../tensor/parameters.ts'

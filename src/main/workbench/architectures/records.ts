@@ -1,6 +1,6 @@
 import { countArchitecture } from '#shared/architecture/index.ts'
 import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
-import type { NetworkCount } from '#shared/architecture/network.ts'
+import type { NetworkCount } from '#shared/network/network.ts'
 import type { ArchitectureSummary } from '#shared/contract/architectures.ts'
 import { toTansakuError, TansakuError } from '#shared/errors.ts'
 import { createId, now, type StoredArchitecture } from '#main/store/index.ts'

@@ -1,5 +1,5 @@
 import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
-import type { NetworkCount } from '#shared/architecture/network.ts'
+import type { NetworkCount } from '#shared/network/network.ts'
 import type {
   ArchitectureRecord,
   ArchitectureSummary,

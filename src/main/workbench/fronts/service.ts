@@ -1,4 +1,4 @@
-import { spaceOf } from '#shared/architecture/architecture.ts'
+import { spaceOf } from '#shared/architecture/index.ts'
 import type { Front, FrontPoint, FrontQuery } from '#shared/contract/fronts.ts'
 import type { StoredArchitecture } from '#main/store/index.ts'
 import { hypervolume, paretoFront } from '#shared/pareto/index.ts'

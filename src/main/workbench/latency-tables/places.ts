@@ -1,5 +1,5 @@
-import { dartsPlaces, fbnetSpaces, operatorPlaces, type OperatorPlace } from '#shared/architecture/index.ts'
-import { fbnetSpaceIdSchema, fbnetSpaceIds, type SpaceId } from '#shared/architecture/architecture.ts'
+import { spaceRow, spaces, type OperatorPlace } from '#shared/architecture/index.ts'
+import type { SpaceId } from '#shared/architecture/architecture.ts'
 import type { SpaceSize } from '#shared/contract/spaces.ts'
 import { TansakuError } from '#shared/errors.ts'
 
@@ -14,25 +14,19 @@ export interface TableSubject {
  * @throws BAD_REQUEST for a space without latency tables, or without the size that it needs
  */
 export function placesOf({ space, size }: TableSubject): OperatorPlace[] {
-  const fbnet = fbnetSpaceIdSchema.safeParse(space)
-  if (fbnet.success) return operatorPlaces(fbnetSpaces[fbnet.data])
-  if (space !== 'darts-cnn')
-    throw new TansakuError(
-      'BAD_REQUEST',
-      `Nets of ${space} are not timed by operator: there are latency tables of ${[...fbnetSpaceIds, 'darts-cnn'].join(', ')}.`,
-      { space },
-    )
-  if (size === null)
-    throw new TansakuError(
-      'BAD_REQUEST',
-      'Which operators nets of DARTS cells have depends on their size: say channels, cells and input.',
-      { space },
-    )
-  return dartsPlaces(size)
+  const row = spaceRow(space)
+  if (row.timed) return row.places(size)
+  const timed = spaces.filter((each) => each.timed).map(({ id }) => id)
+  throw new TansakuError(
+    'BAD_REQUEST',
+    `Nets of ${space} are not timed by operator: there are latency tables of ${timed.join(', ')}.`,
+    { space },
+  )
 }
 
-/** The table's size: spaces of blocks have one alone, which goes without saying. */
-export const sizeOf = ({ space, size }: TableSubject): SpaceSize | null => (space === 'darts-cnn' ? size : null)
+/** The table's size: a space of one size alone has none to tell. */
+export const sizeOf = ({ space, size }: TableSubject): SpaceSize | null =>
+  spaceRow(space).sizes.length === 0 ? null : size
 
 /** Operator key -> its place in network order; the operators are unique. @throws as placesOf */
 export function positionsOf(subject: TableSubject): Map<string, number> {

@@ -1,4 +1,4 @@
-import { spaceOf, type ArchitectureSpec } from '#shared/architecture/architecture.ts'
+import { familyOf, spaceOf, type ArchitectureSpec } from '#shared/architecture/index.ts'
 import type { Prediction } from '#shared/contract/architectures.ts'
 import type { LatencyEntry, LatencyTableSummary } from '#shared/contract/latency-tables.ts'
 import { TansakuError } from '#shared/errors.ts'
@@ -43,8 +43,4 @@ function sumIfWhole(entries: readonly LatencyEntry[], spec: ArchitectureSpec): n
 export const describes = (
   table: Pick<LatencyTableSummary, 'space' | 'size' | 'state'>,
   spec: ArchitectureSpec,
-): boolean =>
-  table.state === 'complete' &&
-  (spec.family === 'darts-cnn'
-    ? table.space === 'darts-cnn' && table.size?.channels === spec.channels && table.size.input === spec.input
-    : spaceOf(spec) === table.space)
+): boolean => table.state === 'complete' && spaceOf(spec) === table.space && familyOf(spec).fitsTable(spec, table.size)

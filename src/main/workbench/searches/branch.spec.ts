@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { dartsCnnPresets, dnasPresets } from '#shared/presets.ts'
+import { dartsCnnPresets, dnasPresets } from '#shared/algorithms/index.ts'
 import { branchSettings } from './branch.ts'
 
 const settings = { ...dartsCnnPresets.laptop, dataset: 'cifar10', seed: 1, latencyTableId: null }

@@ -1,10 +1,5 @@
-import {
-  branchChangesSchema,
-  searchSettingsSchema,
-  type BranchChanges,
-  type SearchSettings,
-  type SearchSummary,
-} from '#shared/contract/searches.ts'
+import { kindOf, searchSettingsSchema } from '#shared/algorithms/index.ts'
+import { type BranchChanges, type SearchSettings, type SearchSummary } from '#shared/contract/searches.ts'
 import { TansakuError } from '#shared/errors.ts'
 
 /**
@@ -27,19 +22,27 @@ export function branchSettings(
       { id, epoch, epochs },
     )
   }
-  const changed = Object.entries(branchChangesSchema.parse(changes)).filter(([, value]) => value !== undefined)
-  const unknown = changed.map(([name]) => name).filter((name) => !(name in settings))
+  const changed: [string, unknown][] = Object.entries(changes).filter(([, value]) => value !== undefined)
+  const unknown = changed
+    .map(([name]) => name)
+    .filter((name) => !(kindOf(settings).changeable as readonly string[]).includes(name))
   if (unknown.length > 0)
     throw new TansakuError('BAD_REQUEST', `A ${settings.algorithm} search has no ${unknown.join(', ')} to change.`, {
       id,
       unknown,
     })
-  const branched = searchSettingsSchema.parse({ ...settings, ...Object.fromEntries(changed) })
-  if ('epochs' in branched && branched.epochs <= epoch) {
+  const parsed = searchSettingsSchema.safeParse({ ...settings, ...Object.fromEntries(changed) })
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw new TansakuError('BAD_REQUEST', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}.`, { id })
+  }
+  const branched = parsed.data
+  const all = kindOf(branched).epochs(branched)
+  if (all <= epoch) {
     throw new TansakuError(
       'BAD_REQUEST',
-      `After epoch ${String(epoch)} nothing is left of ${String(branched.epochs)}: ask for more epochs, or go back further.`,
-      { id, epoch, epochs: branched.epochs },
+      `After epoch ${String(epoch)} nothing is left of ${String(all)}: ask for more epochs, or go back further.`,
+      { id, epoch, epochs: all },
     )
   }
   return branched

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Dataset } from '#shared/contract/datasets.ts'
-import { dnasPresets } from '#shared/presets.ts'
+import { dnasPresets } from '#shared/algorithms/index.ts'
 import { check } from './check.ts'
 import {
   fieldsOf,

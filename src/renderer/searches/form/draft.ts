@@ -1,6 +1,7 @@
 import { spaceIdSchema } from '#shared/architecture/architecture.ts'
-import { randomSettingsSchema, type SearchSettings } from '#shared/contract/searches.ts'
-import { dartsCnnPresets, dartsRnnPresets, dnasPresets } from '#shared/presets.ts'
+import { randomSettingsSchema } from '#shared/algorithms/index.ts'
+import { type SearchSettings } from '#shared/contract/searches.ts'
+import { dartsCnnPresets, dartsRnnPresets, dnasPresets } from '#shared/algorithms/index.ts'
 import { formFields, type FieldSpec, type FormId } from './fields.ts'
 
 export type FieldValue = number | boolean | null

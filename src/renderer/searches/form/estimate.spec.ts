@@ -1,11 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Dataset } from '#shared/contract/datasets.ts'
-import {
-  dartsCnnSettingsSchema,
-  dartsRnnSettingsSchema,
-  dnasSettingsSchema,
-  type SearchSummary,
-} from '#shared/contract/searches.ts'
+import { dartsCnnSettingsSchema, dartsRnnSettingsSchema, dnasSettingsSchema } from '#shared/algorithms/index.ts'
+import { type SearchSummary } from '#shared/contract/searches.ts'
 import { estimate } from './estimate.ts'
 
 const images: Dataset = {

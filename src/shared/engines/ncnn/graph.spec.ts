@@ -6,7 +6,7 @@ import {
   operatorPlaces,
   publishedArchitectures,
 } from '../../architecture/index.ts'
-import { NetworkBuilder } from '../../architecture/builder.ts'
+import { NetworkBuilder } from '../../network/builder.ts'
 import { writeParam } from './index.ts'
 
 const shape = { height: 8, width: 8, channels: 4 }

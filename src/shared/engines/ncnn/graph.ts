@@ -1,4 +1,4 @@
-import type { Network, NetworkNode, Shape } from '../../architecture/network.ts'
+import type { Network, NetworkNode, Shape } from '../../network/network.ts'
 import type { Precision } from '../../contract/common.ts'
 import { TansakuError } from '../../errors.ts'
 import { type GraphLine, writeLines } from './lines.ts'

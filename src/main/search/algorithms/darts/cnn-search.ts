@@ -1,4 +1,4 @@
-import { edgeParameters } from '#shared/architecture/cell.ts'
+import { edgeParameters } from '#shared/spaces/darts/cell.ts'
 import {
   cellLatencies,
   cnnGenotypeSchema,
@@ -17,11 +17,11 @@ import { tf } from '../../tensor/tf.ts'
 import { trainingBatches } from '../../training/data/batches.ts'
 import type { ImageDataset } from '../../training/data/dataset.ts'
 import { splitImages } from '../../training/data/split.ts'
-import { joinRecords, splitRecords } from '../../training/records.ts'
 import type { StepFigures, Sums } from '../../training/training.ts'
 import type { Search } from '../search.ts'
+import { machineFigures, readFigures, rowsOf, supernetKeeping } from '../supernet.ts'
 import { collapseRecord } from './collapse.ts'
-import { hessianProduct, largestEigenvalue } from './eigenvalue.ts'
+import { architectureEigenvalue } from './hessian.ts'
 import { createGuard } from './guard.ts'
 import { expectedLatency } from './latency.ts'
 import { namingAlpha } from './naming-alpha.ts'
@@ -103,15 +103,11 @@ export function createDartsCnn(settings: DartsCnnSettings, { dataset, latenciesU
   const warmsUp = (epoch: number): boolean => epoch < settings.architectureWarmupEpochs
   const weightRate = (epoch: number): number =>
     cosine(epoch, { from: settings.weightLearningRate, to: settings.weightLearningRateEnd, epochs })
-  const rowsOf = (handle: ParameterHandle): number[][] => {
-    const columns = handle.size / edges.length
-    const flat = model.architecture.read(handle)
-    return edges.map((_, row) => [...flat.subarray(row * columns, (row + 1) * columns)])
-  }
+  const read = (handle: ParameterHandle): number[][] => rowsOf(model.architecture.read(handle), edges.length)
   const readArchitecture = () => ({
-    normal: rowsOf(alpha.normal),
-    reduce: rowsOf(alpha.reduce),
-    edges: alpha.edges && { normal: rowsOf(alpha.edges.normal).flat(), reduce: rowsOf(alpha.edges.reduce).flat() },
+    normal: read(alpha.normal),
+    reduce: read(alpha.reduce),
+    edges: alpha.edges && { normal: read(alpha.edges.normal).flat(), reduce: read(alpha.edges.reduce).flat() },
   })
   const genotype = (): CnnGenotype => {
     const { normal, reduce, edges: beta } = readArchitecture()
@@ -155,15 +151,11 @@ export function createDartsCnn(settings: DartsCnnSettings, { dataset, latenciesU
   /** Of ∇²α L_val at the present w, over all of α. */
   const eigenvalue = (): number => {
     const batch = watchedBatches.batch(0, 0)
-    const gradientAt = (shift: readonly number[]): ArrayLike<number> => {
-      const inputs = { ...batch, shift: tf.tensor1d([...shift]) }
-      const { gradient } = steps.gradient(inputs)
-      const values = gradient.dataSync<'float32'>().slice()
-      tf.dispose([inputs.shift, gradient])
-      return values
-    }
     try {
-      return largestEigenvalue(hessianProduct(gradientAt), { size: architectureLayout.weightCount, seed })
+      return architectureEigenvalue((shift) => steps.gradient({ ...batch, shift }).gradient, {
+        size: architectureLayout.weightCount,
+        seed,
+      })
     } finally {
       tf.dispose(batch)
     }
@@ -201,8 +193,7 @@ export function createDartsCnn(settings: DartsCnnSettings, { dataset, latenciesU
         guard.watches ? eigenvalue() : null,
       ),
       durationMs,
-      rssBytes: process.memoryUsage.rss(),
-      tensors: tf.memory().numTensors,
+      ...machineFigures(),
     }
   }
 
@@ -227,12 +218,7 @@ export function createDartsCnn(settings: DartsCnnSettings, { dataset, latenciesU
       ]
     },
     ended: guard.ended,
-    records: () => joinRecords({ weights: model.weights.toRecords(), architecture: model.architecture.toRecords() }),
-    load: (records) => {
-      const parts = splitRecords(records)
-      model.weights.loadRecords(parts['weights'] ?? [])
-      model.architecture.loadRecords(parts['architecture'] ?? [])
-    },
+    ...supernetKeeping({ weights: model.weights, architecture: model.architecture, steps }),
     notes: guard.notes,
     loadNotes: guard.loadNotes,
     derive: () => [
@@ -248,11 +234,6 @@ export function createDartsCnn(settings: DartsCnnSettings, { dataset, latenciesU
         },
       },
     ],
-    dispose: () => {
-      for (const compiled of Object.values(steps)) compiled.dispose()
-      model.weights.dispose()
-      model.architecture.dispose()
-    },
   }
 }
 
@@ -274,10 +255,7 @@ function latenciesOf(
 /** Runs a step and reads its scalars; inputs and outputs are disposed of. */
 function figuresOf(inputs: Readonly<Record<string, tf.Tensor>>, run: () => Readonly<Record<string, tf.Scalar>>): Sums {
   try {
-    const outputs = run()
-    const figures = Object.fromEntries(Object.entries(outputs).map(([name, scalar]) => [name, scalar.dataSync()[0]!]))
-    tf.dispose(outputs)
-    return figures
+    return readFigures(run())
   } finally {
     tf.dispose(inputs)
   }

@@ -7,11 +7,11 @@ import { tf } from '../../tensor/tf.ts'
 import { carriedState } from '../../training/carried-state.ts'
 import type { TextDataset } from '../../training/data/text/corpus.ts'
 import { firstTokens, textStream } from '../../training/data/text/streams.ts'
-import { joinRecords, splitRecords } from '../../training/records.ts'
 import type { StepFigures, Sums } from '../../training/training.ts'
 import type { Search } from '../search.ts'
+import { machineFigures, readFigures, rowsOf, supernetKeeping } from '../supernet.ts'
 import { collapseRecord } from './collapse.ts'
-import { hessianProduct, largestEigenvalue } from './eigenvalue.ts'
+import { architectureEigenvalue } from './hessian.ts'
 import { createGuard } from './guard.ts'
 import { namingAlpha } from './naming-alpha.ts'
 import {
@@ -65,11 +65,7 @@ export function createDartsRnn(settings: DartsRnnSettings, { dataset, eager }: D
   const carried = { training: carriedState(batchSize, units), validation: carriedState(batchSize, units) }
 
   const { edges } = cellShape('rnn', nodes)
-  const readAlpha = (): number[][] => {
-    const flat = model.architecture.read(alpha)
-    const columns = dartsRnnOps.length
-    return edges.map((_, row) => [...flat.subarray(row * columns, (row + 1) * columns)])
-  }
+  const readAlpha = (): number[][] => rowsOf(model.architecture.read(alpha), edges.length)
   const warmsUp = (epoch: number): boolean => epoch < settings.architectureWarmupEpochs
   /** The shorter validation text is gone through on and on, over the epochs' ends. */
   const validationWindow = (epoch: number, index: number): number =>
@@ -87,7 +83,7 @@ export function createDartsRnn(settings: DartsRnnSettings, { dataset, eager }: D
         { epoch, step: index },
       )
       carried.training.replace(hidden)
-      return readAll(figures)
+      return readFigures(figures)
     } finally {
       tf.dispose(inputs)
     }
@@ -109,7 +105,7 @@ export function createDartsRnn(settings: DartsRnnSettings, { dataset, eager }: D
       )
       carried.training.replace(hidden)
       carried.validation.replace(validationHidden)
-      return readAll(figures)
+      return readFigures(figures)
     } finally {
       tf.dispose(inputs)
     }
@@ -128,15 +124,11 @@ export function createDartsRnn(settings: DartsRnnSettings, { dataset, eager }: D
       hidden: tf.zeros<tf.Rank.R2>([batchSize, units]),
       key: tf.tensor1d(stepKey(seed, 'eigenvalue'), 'int32'),
     }
-    const gradientAt = (shift: readonly number[]): ArrayLike<number> => {
-      const shifted = tf.tensor1d([...shift])
-      const { gradient } = steps.gradient({ ...inputs, shift: shifted })
-      const values = gradient.dataSync<'float32'>().slice()
-      tf.dispose([shifted, gradient])
-      return values
-    }
     try {
-      return largestEigenvalue(hessianProduct(gradientAt), { size: architectureLayout.weightCount, seed })
+      return architectureEigenvalue((shift) => steps.gradient({ ...inputs, shift }).gradient, {
+        size: architectureLayout.weightCount,
+        seed,
+      })
     } finally {
       tf.dispose(inputs)
     }
@@ -158,8 +150,7 @@ export function createDartsRnn(settings: DartsRnnSettings, { dataset, eager }: D
       parameters: { recurrent },
       collapse: collapseRecord({ recurrent: { alpha: recurrent, operations } }, guard.watches ? eigenvalue() : null),
       durationMs,
-      rssBytes: process.memoryUsage.rss(),
-      tensors: tf.memory().numTensors,
+      ...machineFigures(),
     }
   }
 
@@ -180,20 +171,7 @@ export function createDartsRnn(settings: DartsRnnSettings, { dataset, eager }: D
       ]
     },
     ended: guard.ended,
-    records: () =>
-      joinRecords({
-        weights: model.weights.toRecords(),
-        architecture: model.architecture.toRecords(),
-        training: carried.training.toRecords(),
-        validation: carried.validation.toRecords(),
-      }),
-    load: (records) => {
-      const parts = splitRecords(records)
-      model.weights.loadRecords(parts['weights'] ?? [])
-      model.architecture.loadRecords(parts['architecture'] ?? [])
-      carried.training.loadRecords(parts['training'] ?? [])
-      carried.validation.loadRecords(parts['validation'] ?? [])
-    },
+    ...supernetKeeping({ weights: model.weights, architecture: model.architecture, steps, carried }),
     notes: guard.notes,
     loadNotes: guard.loadNotes,
     derive: () => [
@@ -202,18 +180,5 @@ export function createDartsRnn(settings: DartsRnnSettings, { dataset, eager }: D
         spec: { family: 'darts-rnn', genotype: guard.kept() ?? genotype(), hidden: settings.derivedHidden, vocabulary },
       },
     ],
-    dispose: () => {
-      for (const compiled of Object.values(steps)) compiled.dispose()
-      for (const state of Object.values(carried)) state.dispose()
-      model.weights.dispose()
-      model.architecture.dispose()
-    },
   }
-}
-
-/** A step's scalars as numbers; they are disposed of. */
-function readAll(figures: Readonly<Record<string, tf.Scalar>>): Sums {
-  const numbers = Object.fromEntries(Object.entries(figures).map(([name, scalar]) => [name, scalar.dataSync()[0]!]))
-  tf.dispose(figures)
-  return numbers
 }

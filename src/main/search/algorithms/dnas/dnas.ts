@@ -8,9 +8,9 @@ import { tf } from '../../tensor/tf.ts'
 import { trainingBatches } from '../../training/data/batches.ts'
 import { requireFit, type ImageDataset } from '../../training/data/dataset.ts'
 import { splitImages } from '../../training/data/split.ts'
-import { joinRecords, splitRecords } from '../../training/records.ts'
 import type { StepFigures, Sums } from '../../training/training.ts'
 import type { Search } from '../search.ts'
+import { machineFigures, readFigures, rowsOf, supernetKeeping } from '../supernet.ts'
 import { deriveArchitectures } from './derive.ts'
 import { latencyRows, latencyWarnings } from './latency-rows.ts'
 import { temperatureOf } from './relaxation.ts'
@@ -60,10 +60,7 @@ export function createDnas(settings: DnasSettings, { space, dataset, latenciesUs
 
   const weightRate = (epoch: number, step: number): number =>
     cosine(epoch + step / weightBatches.steps, { from: settings.weightLearningRate, epochs })
-  const readTheta = (): number[][] => {
-    const flat = stores.architecture.read(theta)
-    return layers.map((_, row) => [...flat.subarray(row * blocks.length, (row + 1) * blocks.length)])
-  }
+  const readTheta = (): number[][] => rowsOf(stores.architecture.read(theta), layers.length)
 
   const step = (epoch: number, index: number): StepFigures => {
     const onWeights = index < weightBatches.steps
@@ -75,10 +72,9 @@ export function createDnas(settings: DnasSettings, { space, dataset, latenciesUs
       temperature: tf.scalar(temperatureOf(epoch, settings)),
       key: tf.tensor1d(stepKey(seed, epoch, index), 'int32'),
     }
-    const outputs = run(inputs, { epoch, step: index })
-    const loss = outputs.crossEntropy.dataSync()[0]!
-    const correct = outputs.correct.dataSync()[0]!
-    tf.dispose([inputs, outputs] as unknown as tf.TensorContainer)
+    const figures = readFigures(run(inputs, { epoch, step: index }))
+    tf.dispose(inputs)
+    const [loss, correct] = [figures['crossEntropy']!, figures['correct']!]
     const part = onWeights ? 'weight' : 'theta'
     return { loss, accuracy: correct / batchSize, sums: { [`${part}Loss`]: loss, [`${part}Correct`]: correct } }
   }
@@ -98,8 +94,7 @@ export function createDnas(settings: DnasSettings, { space, dataset, latenciesUs
       parameters: { theta: current },
       collapse: null,
       durationMs,
-      rssBytes: process.memoryUsage.rss(),
-      tensors: tf.memory().numTensors,
+      ...machineFigures(),
     }
   }
   /** LAT under m = softmax(θ), without noise. */
@@ -121,19 +116,9 @@ export function createDnas(settings: DnasSettings, { space, dataset, latenciesUs
     ],
     step,
     endEpoch: async (epoch, sums, durationMs) => [{ type: 'epoch', epoch: epochRecord(epoch, sums, durationMs) }],
-    records: () => joinRecords({ weights: stores.weights.toRecords(), architecture: stores.architecture.toRecords() }),
-    load: (records) => {
-      const parts = splitRecords(records)
-      stores.weights.loadRecords(parts['weights'] ?? [])
-      stores.architecture.loadRecords(parts['architecture'] ?? [])
-    },
+    ...supernetKeeping({ ...stores, steps }),
     notes: () => ({}),
     loadNotes: () => undefined,
     derive: () => deriveArchitectures(space, readTheta(), { samples: settings.sampledArchitectures, seed }),
-    dispose: () => {
-      for (const compiled of Object.values(steps)) compiled.dispose()
-      stores.weights.dispose()
-      stores.architecture.dispose()
-    },
   }
 }

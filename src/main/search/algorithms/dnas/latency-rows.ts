@@ -1,4 +1,4 @@
-import type { Operator, OperatorPlace } from '#shared/architecture/operator.ts'
+import type { Operator, OperatorPlace } from '#shared/network/operator.ts'
 import { TansakuError } from '#shared/errors.ts'
 
 /** A space's latencies as the loss needs them, microseconds. */

@@ -7,10 +7,14 @@ export function gumbelSoftmax(theta: tf.Tensor2D, temperature: tf.Scalar, key: R
   return tf.softmax(tf.div(tf.add(theta, gumbel<tf.Rank.R2>(key, theta.shape)), temperature))
 }
 
-/** τ of an epoch, which counts from 0: initial · exp(−decay · epoch). */
+/** Below it softmax((θ + g) / τ) picks one block in float32 as surely as it can, and only 0 / 0 could follow. */
+const lowestTemperature = 0.01
+
+/** τ of an epoch, which counts from 0: initial · exp(−decay · epoch), but no lower than can be computed with. */
 export function temperatureOf(
   epoch: number,
   { initialTemperature, temperatureDecay }: { readonly initialTemperature: number; readonly temperatureDecay: number },
 ): number {
-  return exponential(epoch, { from: initialTemperature, factor: Math.exp(-temperatureDecay) })
+  const temperature = exponential(epoch, { from: initialTemperature, factor: Math.exp(-temperatureDecay) })
+  return Math.max(temperature, lowestTemperature)
 }

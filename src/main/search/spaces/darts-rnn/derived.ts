@@ -1,5 +1,5 @@
 import type { DartsRnnArchitecture, DartsRnnOp, RnnGenotype } from '#shared/architecture/architecture.ts'
-import { checkRecurrentGenotype } from '#shared/architecture/darts-rnn.ts'
+import { checkRecurrentGenotype } from '#shared/spaces/darts-rnn/count.ts'
 import type { ParameterHandle, ParameterLayout } from '../../tensor/parameters.ts'
 import type { Pass } from '../../tensor/pass.ts'
 import { tf } from '../../tensor/tf.ts'

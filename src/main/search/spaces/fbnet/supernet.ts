@@ -1,4 +1,4 @@
-import type { OperatorPlace } from '#shared/architecture/operator.ts'
+import type { OperatorPlace } from '#shared/network/operator.ts'
 import type { Layer } from '../../tensor/layers.ts'
 import type { ParameterLayout } from '../../tensor/parameters.ts'
 import type { Pass } from '../../tensor/pass.ts'

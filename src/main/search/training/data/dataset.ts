@@ -1,4 +1,4 @@
-import type { Shape } from '#shared/architecture/network.ts'
+import type { Shape } from '#shared/network/network.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { loadCifar10 } from './cifar10.ts'
 

@@ -1,5 +1,6 @@
 import type { EvaluationEpoch, ImageEvaluationSettings } from '#shared/contract/architectures.ts'
-import { derivedNet, type DerivedNetwork } from '../../spaces/derived-net.ts'
+import { derivedNet } from '../../spaces/derived-net.ts'
+import type { TrainedNetwork } from '#shared/spaces/index.ts'
 import { cosine } from '../../tensor/optimizers/index.ts'
 import { ParameterLayout, ParameterStore } from '../../tensor/parameters.ts'
 import { stepKey } from '../../tensor/prng.ts'
@@ -25,7 +26,7 @@ const testBatchSize = 250
  * @throws TansakuError BAD_REQUEST when net, data set and batch do not fit
  */
 export function createEvaluation(
-  derived: DerivedNetwork,
+  derived: TrainedNetwork,
   settings: ImageEvaluationSettings,
   { dataset, eager, onBest }: EvaluationParts,
 ): Training {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Operator, Shape } from '#shared/architecture/index.ts'
-import { fbnetBlocks } from '#shared/architecture/blocks.ts'
+import { fbnetBlocks } from '#shared/spaces/fbnet/blocks.ts'
 import { fbnetBlockIdSchema } from '#shared/architecture/architecture.ts'
 import type { FileRow, ForeignTable } from './map.ts'
 import { check, unreadable } from './unreadable.ts'

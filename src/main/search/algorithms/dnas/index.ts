@@ -1,0 +1,16 @@
+import type { DnasSettings } from '#shared/contract/searches.ts'
+import { fbnetSpaces } from '#shared/architecture/index.ts'
+import { loadDataset } from '../../training/data/dataset.ts'
+import type { Algorithm } from '../search.ts'
+import { createDnas } from './dnas.ts'
+
+export const dnas: Algorithm<DnasSettings> = {
+  course: 'trained',
+  open: async (settings, { latenciesUs, eager, ...folders }) =>
+    createDnas(settings, {
+      space: fbnetSpaces[settings.space],
+      dataset: await loadDataset(settings.dataset, folders),
+      latenciesUs,
+      eager,
+    }),
+}

@@ -1,0 +1,194 @@
+import { z } from 'zod'
+import { cellPlans } from '../spaces/darts-cnn/network.ts'
+import {
+  alphaFields,
+  bilevelOrderSchema,
+  changeable,
+  guardFields,
+  guardPreset,
+  guardSettings,
+  orderField,
+} from './darts.ts'
+import { countSchema, decaySchema, rateSchema, seedSchema, shareSchema, tableIdSchema } from './fields.ts'
+import type { SearchKind } from './kind.ts'
+import { shareProblems, warmupProblems, type Problem } from './problems.ts'
+
+/** Settings of a DARTS search for convolutional cells; defaults are the article's (docs/methods.md). */
+export const dartsCnnSettingsSchema = z.object({
+  algorithm: z.literal('darts'),
+  space: z.literal('darts-cnn'),
+  dataset: z.string(),
+  seed: seedSchema,
+  order: bilevelOrderSchema.default(2),
+  epochs: countSchema().default(50),
+  batchSize: countSchema(65_536).default(64),
+  trainingImages: countSchema(1_000_000_000).nullable().default(null),
+  /** Share of the training images for w; the rest trains α. */
+  weightShare: z.number().gt(0).lt(1).default(0.5),
+  /** Of the supernet. */
+  channels: z.int().positive().multipleOf(2).max(65_536).default(16),
+  cells: z.int().min(2).max(20).default(8),
+  weightLearningRate: rateSchema().default(0.025),
+  /** Where the cosine ends. */
+  weightLearningRateEnd: decaySchema().default(0.001),
+  weightMomentum: shareSchema().default(0.9),
+  weightDecay: decaySchema().default(3e-4),
+  clipNorm: rateSchema().default(5),
+  architectureLearningRate: rateSchema().default(3e-4),
+  architectureBeta1: shareSchema().default(0.5),
+  architectureBeta2: shareSchema().default(0.999),
+  architectureWeightDecay: decaySchema().default(1e-3),
+  /** α stays as it is in the first epochs (PC-DARTS: 15). */
+  architectureWarmupEpochs: z.int().nonnegative().max(100_000).default(0),
+  /** Operations see 1/k of the channels, with edge normalisation; 1 = all of them, without (PC-DARTS: 4). */
+  partialChannels: countSchema(65_536).default(1),
+  ...guardSettings,
+  /** A complete table of darts-cnn at the derived net's size; null = latency takes no part. */
+  latencyTableId: tableIdSchema.nullable().default(null),
+  /** λ in L_val + λ · E[LAT] / LAT(uniform α); 0 = latency is only told. */
+  latencyWeight: decaySchema().default(0),
+  /** Size of the derived net. */
+  derivedChannels: z.int().positive().multipleOf(2).max(65_536).default(36),
+  derivedCells: z.int().min(2).max(200).default(20),
+})
+export type DartsCnnSettings = z.infer<typeof dartsCnnSettingsSchema>
+
+export type DartsCnnPreset = Omit<DartsCnnSettings, 'dataset' | 'seed' | 'latencyTableId'>
+
+/** The article's search for convolutional cells (Liu et al. 2019, section 3.1), for all images and a GPU. */
+const paperDartsCnn: DartsCnnPreset = {
+  algorithm: 'darts',
+  space: 'darts-cnn',
+  order: 2,
+  epochs: 50,
+  batchSize: 64,
+  trainingImages: null,
+  weightShare: 0.5,
+  channels: 16,
+  cells: 8,
+  weightLearningRate: 0.025,
+  weightLearningRateEnd: 0.001,
+  weightMomentum: 0.9,
+  weightDecay: 3e-4,
+  clipNorm: 5,
+  architectureLearningRate: 3e-4,
+  architectureBeta1: 0.5,
+  architectureBeta2: 0.999,
+  architectureWeightDecay: 1e-3,
+  architectureWarmupEpochs: 0,
+  partialChannels: 1,
+  ...guardPreset,
+  latencyWeight: 0,
+  derivedChannels: 36,
+  derivedCells: 20,
+}
+
+/**
+ * 2,100 steps in place of the article's 19,500: α, whose Adam moves by about its learning rate a step, needs a tenfold
+ * one to get as far.
+ */
+const laptopDartsCnn: DartsCnnPreset = {
+  ...paperDartsCnn,
+  order: 1,
+  epochs: 15,
+  batchSize: 32,
+  trainingImages: 8_960,
+  channels: 8,
+  cells: 5,
+  architectureLearningRate: 3e-3,
+  derivedChannels: 16,
+  derivedCells: 8,
+}
+
+export const dartsCnnPresets = {
+  paper: paperDartsCnn,
+  /**
+   * Partial channels, for all images and a GPU (PC-DARTS: Xu et al. 2020, section 4.2; yuhuixu1993/PC-DARTS
+   * train_search.py).
+   */
+  'pc-darts': {
+    ...paperDartsCnn,
+    order: 1,
+    batchSize: 256,
+    weightLearningRate: 0.1,
+    architectureLearningRate: 6e-4,
+    architectureWarmupEpochs: 15,
+    partialChannels: 4,
+  },
+  /** A third of an hour on two cores. */
+  laptop: laptopDartsCnn,
+  /** Two to three minutes on two cores: shows a search, finds little. */
+  demo: { ...laptopDartsCnn, epochs: 6, trainingImages: 3_200, channels: 4, architectureLearningRate: 1e-2 },
+} satisfies Record<string, DartsCnnPreset>
+
+export const dartsCnn: SearchKind<DartsCnnSettings> = {
+  id: 'darts-cnn',
+  algorithm: 'darts',
+  spaces: ['darts-cnn'],
+  schema: dartsCnnSettingsSchema,
+  presets: dartsCnnPresets,
+  fields: [
+    orderField,
+    { key: 'epochs', group: 'budget', help: 'epochs in all' },
+    { key: 'batchSize', group: 'budget', help: 'examples a step' },
+    { key: 'trainingImages', group: 'budget', hint: 'empty', nullable: true, help: 'use only so many images' },
+    { key: 'weightShare', group: 'budget', hint: 'weightShareAlpha', help: 'share of the images that trains w' },
+    { key: 'channels', group: 'supernet', help: 'channels of the supernet' },
+    { key: 'cells', group: 'supernet', help: 'cells of the supernet' },
+    {
+      key: 'partialChannels',
+      group: 'supernet',
+      hint: 'partialChannels',
+      help: 'operations see one of so many parts of the channels',
+    },
+    { key: 'weightLearningRate', group: 'weights', help: 'of the weights, at the start' },
+    { key: 'weightLearningRateEnd', group: 'weights', hint: 'cosine', help: 'where the cosine ends' },
+    { key: 'weightMomentum', group: 'weights', help: 'of the weights' },
+    { key: 'weightDecay', group: 'weights', help: 'of the weights' },
+    { key: 'clipNorm', group: 'weights', help: 'most of the norm of the gradient of w' },
+    alphaFields.rate,
+    { key: 'architectureBeta1', group: 'alpha', help: "first β of α's Adam" },
+    { key: 'architectureBeta2', group: 'alpha', help: "second β of α's Adam" },
+    alphaFields.decay,
+    alphaFields.warmup,
+    ...guardFields,
+    { key: 'latencyWeight', group: 'latency', hint: 'latencyWeight', help: 'λ of the loss: how much latency weighs' },
+    { key: 'derivedChannels', group: 'derive', help: 'channels of the derived architectures' },
+    { key: 'derivedCells', group: 'derive', help: 'cells of the derived architectures' },
+  ],
+  course: 'epochs',
+  latencyTable: 'may',
+  checkpoints: 'epochs',
+  changeable,
+  figures: ['loss', 'accuracy', 'expectedLatency'],
+  epochs: ({ epochs }) => epochs,
+  warmupEpochs: ({ architectureWarmupEpochs }) => architectureWarmupEpochs,
+  // A batch of α's share is taken at each step.
+  stepsPerEpoch: ({ trainingImages, weightShare, batchSize }, examples) =>
+    Math.floor(Math.round((trainingImages ?? examples) * weightShare) / batchSize),
+  title: ({ space }) => `${space} darts`,
+  note: ({ order }) => ({ key: 'order', value: order }),
+  tableSize: ({ derivedChannels, derivedCells }) => ({
+    channels: derivedChannels,
+    cells: derivedCells,
+    input: 'cifar',
+  }),
+  derivedSize: ({ derivedChannels, derivedCells }) => ({ derivedChannels, derivedCells }),
+  problems: (settings, facts) => [
+    ...warmupProblems('architectureWarmupEpochs', settings.architectureWarmupEpochs, settings.epochs),
+    ...cellProblems(settings),
+    ...partProblems(settings),
+    ...shareProblems(settings, facts),
+  ],
+}
+
+function cellProblems({ channels, cells }: DartsCnnSettings): Problem[] {
+  const hasNormal = cellPlans({ channels, cells, input: 'cifar' }).some(({ reduction }) => !reduction)
+  return hasNormal ? [] : [{ setting: 'cells', key: 'noNormalCell', limit: String(cells) }]
+}
+
+/** A part is halved where a skip halves the size. */
+const partProblems = ({ channels, partialChannels }: DartsCnnSettings): Problem[] =>
+  partialChannels > 1 && channels % (2 * partialChannels) !== 0
+    ? [{ setting: 'partialChannels', key: 'divide', limit: String(channels) }]
+    : []

@@ -1,0 +1,143 @@
+import { z } from 'zod'
+import { fbnetSpaceIds, fbnetSpaceIdSchema } from '../spaces/fbnet/spec.ts'
+import { countSchema, decaySchema, rateSchema, seedSchema, shareSchema, tableIdSchema } from './fields.ts'
+import type { SearchKind } from './kind.ts'
+import { shareProblems, warmupProblems } from './problems.ts'
+
+/** Settings of a DNAS search; defaults are the article's (Wu et al. 2019, section 4.1; see docs/methods.md). */
+export const dnasSettingsSchema = z.object({
+  algorithm: z.literal('dnas'),
+  space: fbnetSpaceIdSchema,
+  dataset: z.string(),
+  seed: seedSchema,
+  epochs: countSchema().default(90),
+  /** Only w is trained in the first epochs. */
+  warmupEpochs: z.int().nonnegative().max(100_000).default(10),
+  batchSize: countSchema(65_536).default(192),
+  /** Use only this many training images (null = all). */
+  trainingImages: countSchema(1_000_000_000).nullable().default(null),
+  /** Share of the training images for w; the rest trains θ. */
+  weightShare: z.number().gt(0).lt(1).default(0.8),
+  weightLearningRate: rateSchema().default(0.1),
+  weightMomentum: shareSchema().default(0.9),
+  weightDecay: decaySchema().default(1e-4),
+  thetaLearningRate: rateSchema().default(0.01),
+  thetaWeightDecay: decaySchema().default(5e-4),
+  initialTemperature: rateSchema().default(5),
+  /** τ = initial · exp(−decay · epoch). */
+  temperatureDecay: decaySchema().default(0.045),
+  latencyAlpha: rateSchema().default(0.2),
+  latencyBeta: decaySchema().default(0.6),
+  latencyTableId: tableIdSchema,
+  /** Derived by sampling softmax(θ), besides the argmax net. */
+  sampledArchitectures: z.int().nonnegative().max(1_000).default(5),
+})
+export type DnasSettings = z.infer<typeof dnasSettingsSchema>
+export type DnasPreset = Omit<DnasSettings, 'space' | 'dataset' | 'seed' | 'latencyTableId'>
+
+/** The article's settings (Wu et al. 2019, section 4.1), for all images and a big machine. */
+const paper: DnasPreset = {
+  algorithm: 'dnas',
+  epochs: 90,
+  warmupEpochs: 10,
+  batchSize: 192,
+  trainingImages: null,
+  weightShare: 0.8,
+  weightLearningRate: 0.1,
+  weightMomentum: 0.9,
+  weightDecay: 1e-4,
+  thetaLearningRate: 0.01,
+  thetaWeightDecay: 5e-4,
+  initialTemperature: 5,
+  temperatureDecay: 0.045,
+  latencyAlpha: 0.2,
+  latencyBeta: 0.6,
+  sampledArchitectures: 5,
+}
+
+export const dnasPresets = {
+  paper,
+  /** About an hour on two cores, with the space fbnet-mini. τ ends at 0.5. */
+  laptop: {
+    ...paper,
+    epochs: 30,
+    warmupEpochs: 4,
+    batchSize: 64,
+    trainingImages: 20_000,
+    temperatureDecay: 0.08,
+    thetaLearningRate: 0.03,
+  },
+  /**
+   * Two to three minutes on two cores, with the space fbnet-mini. τ stays high: in so few steps a cold supernet, which
+   * trains one block a layer at a time, forgets more than it learns (accuracy fell from 31 to 25 % below τ = 1.5).
+   */
+  demo: {
+    ...paper,
+    epochs: 7,
+    warmupEpochs: 2,
+    batchSize: 32,
+    trainingImages: 4_000,
+    weightLearningRate: 0.05,
+    thetaLearningRate: 0.05,
+    temperatureDecay: 0.2,
+    sampledArchitectures: 2,
+  },
+} satisfies Record<string, DnasPreset>
+
+export const dnas: SearchKind<DnasSettings> = {
+  id: 'dnas',
+  algorithm: 'dnas',
+  spaces: fbnetSpaceIds,
+  schema: dnasSettingsSchema,
+  presets: dnasPresets,
+  // In the order of the article's section 4.1.
+  fields: [
+    { key: 'epochs', group: 'budget', help: 'epochs in all' },
+    {
+      key: 'warmupEpochs',
+      group: 'budget',
+      hint: 'warmupEpochs',
+      help: 'epochs at the start that train only the weights',
+    },
+    { key: 'batchSize', group: 'budget', help: 'examples a step' },
+    { key: 'trainingImages', group: 'budget', hint: 'empty', nullable: true, help: 'use only so many images' },
+    { key: 'weightShare', group: 'budget', hint: 'weightShareTheta', help: 'share of the images that trains w' },
+    { key: 'latencyAlpha', group: 'loss', help: 'α of the loss' },
+    { key: 'latencyBeta', group: 'loss', help: 'β of the loss: how much latency weighs' },
+    { key: 'initialTemperature', group: 'temperature', help: 'τ of the first epoch' },
+    { key: 'temperatureDecay', group: 'temperature', help: 'τ falls by exp(−this) an epoch' },
+    { key: 'weightLearningRate', group: 'weights', help: 'of the weights, at the start' },
+    { key: 'weightMomentum', group: 'weights', help: 'of the weights' },
+    { key: 'weightDecay', group: 'weights', help: 'of the weights' },
+    { key: 'thetaLearningRate', group: 'theta', help: 'of θ' },
+    { key: 'thetaWeightDecay', group: 'theta', help: 'of θ' },
+    {
+      key: 'sampledArchitectures',
+      flag: '--sampled',
+      group: 'derive',
+      hint: 'sampledArchitectures',
+      help: 'architectures to derive by sampling, beside the argmax',
+    },
+  ],
+  course: 'epochs',
+  latencyTable: 'must',
+  checkpoints: 'newest',
+  changeable: ['epochs', 'weightDecay', 'weightLearningRate'],
+  figures: ['loss', 'accuracy', 'expectedLatency', 'temperature'],
+  epochs: ({ epochs }) => epochs,
+  warmupEpochs: ({ warmupEpochs }) => warmupEpochs,
+  // θ's share is gone through after w's.
+  stepsPerEpoch: ({ trainingImages, weightShare, batchSize }, examples) => {
+    const images = trainingImages ?? examples
+    const forWeights = Math.round(images * weightShare)
+    return Math.floor(forWeights / batchSize) + Math.floor((images - forWeights) / batchSize)
+  },
+  title: ({ space, latencyBeta }) => `${space} β ${String(latencyBeta)}`,
+  note: ({ latencyBeta }) => ({ key: 'beta', value: latencyBeta }),
+  tableSize: () => null,
+  derivedSize: () => ({}),
+  problems: (settings, facts) => [
+    ...warmupProblems('warmupEpochs', settings.warmupEpochs, settings.epochs),
+    ...shareProblems(settings, facts),
+  ],
+}

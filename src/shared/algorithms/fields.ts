@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import type { SpaceId } from '../spaces/spec.ts'
+
+export type FieldGroup =
+  | 'budget'
+  | 'supernet'
+  | 'population'
+  | 'loss'
+  | 'temperature'
+  | 'weights'
+  | 'theta'
+  | 'alpha'
+  | 'regularisation'
+  | 'guard'
+  | 'latency'
+  | 'derive'
+
+/** A setting as forms and the terminal ask for it; labels and hints are texts of the pages, by key. */
+export interface Field {
+  readonly key: string
+  readonly group: FieldGroup
+  readonly kind?: 'number' | 'switch' | 'choice'
+  /** For the terminal's help. */
+  readonly help: string
+  /** The terminal's option where it is not the key with hyphens. */
+  readonly flag?: string
+  /** Whether there is something to say below it: `searches.hints.<hint>`. */
+  readonly hint?: string
+  /** Empty = all, or none. */
+  readonly nullable?: boolean
+  /** Of a choice. */
+  readonly options?: readonly number[]
+  /** Only where this switch is on. */
+  readonly needs?: string
+  /** Only in these spaces. */
+  readonly spaces?: readonly SpaceId[]
+}
+
+export const tableIdSchema = z.string().min(1).max(120)
+export const seedSchema = z.int().min(0).max(0xffffffff)
+/** Numbers of epochs, examples, children: more than anyone can wait for, and no allocation by a slip of the finger. */
+export const countSchema = (most = 100_000) => z.int().positive().max(most)
+export const rateSchema = () => z.number().positive().max(1_000)
+export const decaySchema = () => z.number().nonnegative().max(1_000)
+export const shareSchema = () => z.number().min(0).lt(1)
+/** Channels and cells of derived nets, units and words of recurrent ones. */
+export const derivedSizeFields = {
+  derivedChannels: z.int().positive().multipleOf(2).max(65_536).default(36),
+  derivedCells: z.int().min(2).max(200).default(20),
+  derivedHidden: countSchema(65_536).default(850),
+  vocabulary: z.int().min(2).max(10_000_000).default(10_000),
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import type { SpaceId } from '../spaces/spec.ts'
+import { dartsCnn, dartsCnnSettingsSchema } from './darts-cnn.ts'
+import { dartsRnn, dartsRnnSettingsSchema } from './darts-rnn.ts'
+import { dnas, dnasSettingsSchema } from './dnas.ts'
+import type { CommonSettings, SearchKind } from './kind.ts'
+import { random, randomSettingsSchema } from './random.ts'
+
+export * from './darts-cnn.ts'
+export * from './darts-rnn.ts'
+export * from './dnas.ts'
+export * from './random.ts'
+export { bilevelOrderSchema } from './darts.ts'
+export type { Field, FieldGroup } from './fields.ts'
+export type { CommonSettings, Figure, SearchKind } from './kind.ts'
+export { problemText, problemTexts, requireNoProblem, type Problem, type ProblemFacts } from './problems.ts'
+
+export const dartsSettingsSchema = z.discriminatedUnion('space', [dartsCnnSettingsSchema, dartsRnnSettingsSchema])
+export type DartsSettings = z.infer<typeof dartsSettingsSchema>
+
+export const searchSettingsSchema = z.discriminatedUnion('algorithm', [
+  dnasSettingsSchema,
+  dartsSettingsSchema,
+  randomSettingsSchema,
+])
+export type SearchSettings = z.infer<typeof searchSettingsSchema>
+export type AlgorithmId = SearchSettings['algorithm']
+
+const rows = { dnas, 'darts-cnn': dartsCnn, 'darts-rnn': dartsRnn, random }
+export type SearchKindId = keyof typeof rows
+
+/** All kinds of search, in the order in which they are shown; the first of a space is its usual one. */
+// One cast for all: a row takes the settings of its own schema, and kindOf finds it by them.
+export const searchKinds = Object.values(rows) as unknown as readonly SearchKind[]
+
+export const algorithmIds = [...new Set(searchKinds.map(({ algorithm }) => algorithm))] as AlgorithmId[]
+
+/** Those that search a space. */
+export const algorithmsOf = (space: SpaceId): AlgorithmId[] =>
+  searchKinds.filter(({ spaces }) => spaces.includes(space)).map(({ algorithm }) => algorithm as AlgorithmId)
+
+/** What searches a space with an algorithm, if anything. */
+export const findKind = (algorithm: string, space: string): SearchKind | undefined =>
+  searchKinds.find((kind) => kind.algorithm === algorithm && kind.spaces.some((id) => id === space))
+
+/** What each task's searches and trainings take where no data set is named. */
+export const usualDatasets = { images: 'cifar10', text: 'sotu' } as const
+
+/** The row of settings that are whole. */
+export const kindOf = (settings: CommonSettings): SearchKind => findKind(settings.algorithm, settings.space)!

@@ -1,0 +1,64 @@
+import { TansakuError } from '../../errors.ts'
+import { countNetwork } from '../../network/count.ts'
+import type { NetworkCount } from '../../network/network.ts'
+import type { Family } from '../family.ts'
+import {
+  auxiliaryHeadParams,
+  cifarInput,
+  classesOf,
+  dartsEvaluationNetwork,
+  dartsNetwork,
+  genotypeEdges,
+  imagenetInput,
+} from './network.ts'
+import { dartsOperators } from './operators.ts'
+import type { DartsCnnArchitecture } from './spec.ts'
+
+/** Nets of convolutional cells (Liu et al. 2019). */
+export const dartsCnnFamily: Family<DartsCnnArchitecture> = {
+  id: 'darts-cnn',
+  task: 'images',
+  timed: true,
+  drawing: 'cells',
+  hasPaths: true,
+  spaceOf: () => 'darts-cnn',
+  describe: ({ channels, cells, genotype }) =>
+    `DARTS C${channels} L${cells} ${genotype.normal.map(([op, from]) => `${op} ${from}`).join(', ')}`,
+  sizeText: ({ channels, cells, input, auxiliary }) =>
+    `C${channels} L${cells}${input === 'cifar' ? '' : ` ${input}`}${auxiliary ? ' auxiliary' : ''}`,
+  derivedSize: ({ channels, cells }) => ({ derivedChannels: channels, derivedCells: cells }),
+  check,
+  input: ({ input }) => (input === 'cifar' ? cifarInput : imagenetInput),
+  classes: ({ input }) => classesOf(input),
+  operators: dartsOperators,
+  trained: (spec) => {
+    const { network, droppable, auxiliaryState } = dartsEvaluationNetwork(spec)
+    return { network, droppable, auxiliary: { state: auxiliaryState, input: spec.input } }
+  },
+  count,
+  // Nets of as many channels but other cells may have the same operators.
+  fitsTable: ({ channels, input }, size) => size?.channels === channels && size.input === input,
+}
+
+function check({ genotype, channels, input }: DartsCnnArchitecture): void {
+  if (input === 'imagenet' && channels % 2 !== 0) {
+    throw new TansakuError(
+      'ARCHITECTURE_INVALID',
+      `The ImageNet stem halves the channels: ${channels} is odd. Give an even number.`,
+      { channels },
+    )
+  }
+  genotypeEdges(genotype.normal, genotype.normalConcat, 'normal')
+  genotypeEdges(genotype.reduce, genotype.reduceConcat, 'reduction')
+}
+
+function count(spec: DartsCnnArchitecture): NetworkCount {
+  const counted = countNetwork(dartsNetwork(spec))
+  if (!spec.auxiliary) return counted
+  const head = auxiliaryHeadParams(spec)
+  return {
+    ...counted,
+    params: counted.params + head.params,
+    paramsConvFc: counted.paramsConvFc + head.paramsConvFc,
+  }
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+
+export const dartsCnnOps = [
+  'none',
+  'max_pool_3x3',
+  'avg_pool_3x3',
+  'skip_connect',
+  'sep_conv_3x3',
+  'sep_conv_5x5',
+  'dil_conv_3x3',
+  'dil_conv_5x5',
+] as const
+export type DartsCnnOp = (typeof dartsCnnOps)[number]
+
+/** (op, predecessor) pairs, two per node: quark0/darts' genotype. */
+const edgesSchema = z.array(z.tuple([z.enum(dartsCnnOps), z.int().min(0)]))
+export const cnnGenotypeSchema = z.object({
+  normal: edgesSchema,
+  normalConcat: z.array(z.int()),
+  reduce: edgesSchema,
+  reduceConcat: z.array(z.int()),
+})
+export type CnnGenotype = z.infer<typeof cnnGenotypeSchema>
+
+export const dartsCnnSpecSchema = z.object({
+  family: z.literal('darts-cnn'),
+  genotype: cnnGenotypeSchema,
+  channels: z.int().positive().max(65_536),
+  cells: z.int().positive().max(200),
+  auxiliary: z.boolean(),
+  input: z.enum(['cifar', 'imagenet']),
+})
+export type DartsCnnArchitecture = z.infer<typeof dartsCnnSpecSchema>

@@ -1,0 +1,40 @@
+import type { OperatorPlace } from '../network/operator.ts'
+import type { Shape } from '../network/network.ts'
+import type { Random } from '../random.ts'
+import type { TaskKind } from './family.ts'
+import type { NetworkSize, SpaceSize } from './size.ts'
+import type { ArchitectureSpec, FamilyId, SpaceId } from './spec.ts'
+
+/** All there is to know of one search space. */
+export interface Space {
+  readonly id: SpaceId
+  readonly name: string
+  readonly family: FamilyId
+  readonly task: TaskKind
+  /** Of its images; null for text. */
+  readonly input: Shape | null
+  readonly classes: number | null
+  /** Fields of `DerivedSize` that its architectures leave open. */
+  readonly sizes: readonly ('derivedChannels' | 'derivedCells' | 'derivedHidden' | 'vocabulary')[]
+  /** Of decisions that make an architecture, and the most choices of one. */
+  readonly searchedLayers: number
+  readonly choices: number
+  /** How many distinct architectures. */
+  readonly networks: number
+  /** Whether there are latency tables of it. */
+  readonly timed: boolean
+  /** The size a latency table of such networks has; null where the space has one size alone. */
+  readonly tableSize: (size: NetworkSize) => SpaceSize | null
+  /**
+   * Its places with the operators that may stand there, in network order.
+   * @throws TansakuError BAD_REQUEST without the size that it needs, or where it has no latency tables
+   */
+  readonly places: (size: SpaceSize | null) => OperatorPlace[]
+  /** An architecture drawn uniformly. */
+  readonly random: (size: NetworkSize, random: Random) => ArchitectureSpec
+  /**
+   * The architecture with one choice made anew, another one than before (Real et al. 2019, section 3).
+   * @throws TansakuError ARCHITECTURE_INVALID for one of another space
+   */
+  readonly mutate: (spec: ArchitectureSpec, random: Random) => ArchitectureSpec
+}

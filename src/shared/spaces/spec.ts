@@ -1,0 +1,19 @@
+import { z } from 'zod'
+import { dartsCnnSpecSchema } from './darts-cnn/spec.ts'
+import { dartsRnnSpecSchema } from './darts-rnn/spec.ts'
+import { fbnetSpaceIds, fbnetSpecSchema } from './fbnet/spec.ts'
+import { mobilenetV2SpecSchema } from './mobilenet-v2/spec.ts'
+
+export const spaceIds = [...fbnetSpaceIds, 'darts-cnn', 'darts-rnn'] as const
+export const spaceIdSchema = z.enum(spaceIds)
+export type SpaceId = z.infer<typeof spaceIdSchema>
+
+/** A derived, discrete architecture as plain data; what it is made of is told by the row of its family. */
+export const architectureSpecSchema = z.discriminatedUnion('family', [
+  fbnetSpecSchema,
+  dartsCnnSpecSchema,
+  dartsRnnSpecSchema,
+  mobilenetV2SpecSchema,
+])
+export type ArchitectureSpec = z.infer<typeof architectureSpecSchema>
+export type FamilyId = ArchitectureSpec['family']
