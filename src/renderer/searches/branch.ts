@@ -1,6 +1,6 @@
 import { kindOf } from '#shared/algorithms/index.ts'
 import type { BranchChanges, SearchSettings } from '#shared/contract/searches.ts'
-import { told, type Issue } from './form/check.ts'
+import { issueOf, type Issue } from '../forms/issue.ts'
 
 export type ChangeDraft = Record<string, number | boolean | null>
 
@@ -23,7 +23,7 @@ export function checkChanges(settings: SearchSettings, draft: ChangeDraft, epoch
   if (!parsed.success)
     return {
       changes: null,
-      issues: Object.fromEntries(parsed.error.issues.map((issue) => [String(issue.path[0] ?? ''), told(issue)])),
+      issues: Object.fromEntries(parsed.error.issues.map((issue) => [String(issue.path[0] ?? ''), issueOf(issue)])),
     }
   if (kind.epochs(parsed.data) <= epoch)
     return { changes: null, issues: { epochs: { key: 'tooSmallExclusive', limit: String(epoch) } } }
