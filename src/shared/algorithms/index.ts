@@ -10,10 +10,9 @@ export * from './darts-cnn.ts'
 export * from './darts-rnn.ts'
 export * from './dnas.ts'
 export * from './random.ts'
-export { bilevelOrderSchema } from './darts.ts'
 export type { Field, FieldGroup } from './fields.ts'
 export type { CommonSettings, Figure, SearchKind } from './kind.ts'
-export { problemText, problemTexts, requireNoProblem, type Problem, type ProblemFacts } from './problems.ts'
+export { requireNoProblem, type Problem, type ProblemFacts } from './problems.ts'
 
 export const dartsSettingsSchema = z.discriminatedUnion('space', [dartsCnnSettingsSchema, dartsRnnSettingsSchema])
 export type DartsSettings = z.infer<typeof dartsSettingsSchema>

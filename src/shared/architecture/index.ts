@@ -3,7 +3,7 @@ export { countArchitecture, describeArchitecture, networkOf, operatorsOf, spaceO
 export { cellShape } from '../spaces/darts/cell.ts'
 export { networkFrom, outputShape, type Ref } from '../network/builder.ts'
 export { countNetwork } from '../network/count.ts'
-export { dartsEvaluationNetwork, dartsSupernetNetwork, type DartsSize } from '../spaces/darts-cnn/network.ts'
+export { dartsSupernetNetwork, type DartsSize } from '../spaces/darts-cnn/network.ts'
 export { cellLatencies, type CellLatencies } from '../spaces/darts-cnn/latency.ts'
 export { dartsPlaces } from '../spaces/darts-cnn/places.ts'
 export { argmaxArchitecture, randomArchitecture, sampleArchitecture } from '../spaces/fbnet/derive.ts'

@@ -1,7 +1,9 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EvaluationTask, TaskEvent } from '#main/compute/protocol.ts'
+import { familyOf } from '#shared/architecture/index.ts'
 import { TansakuError } from '#shared/errors.ts'
+import { isRecurrent } from '#shared/spaces/darts-rnn/spec.ts'
 import { derivedNetworkOf } from '../../spaces/derived-net.ts'
 import { readingData, type TaskContext } from '../../task.ts'
 import { writeCheckpointFile } from '../checkpoints.ts'
@@ -52,21 +54,15 @@ export async function runEvaluation(task: EvaluationTask, context: TaskContext):
 
 async function openEvaluation(task: EvaluationTask, onBest: (epoch: number) => Promise<void>): Promise<Training> {
   const { spec, settings, eager } = task
-  if (settings.task === 'text') {
-    if (spec.family !== 'darts-rnn')
-      throw new TansakuError(
-        'BAD_REQUEST',
-        `A net of ${spec.family} is trained on images, "${settings.dataset}" is a text: choose images.`,
-        { family: spec.family },
-      )
-    return createTextEvaluation(spec, settings, { dataset: await loadText(settings.dataset, task), eager, onBest })
-  }
-  if (spec.family === 'darts-rnn')
+  if (familyOf(spec).task !== settings.task)
     throw new TansakuError(
       'BAD_REQUEST',
-      `A recurrent net is trained on text, "${settings.dataset}" is not one: choose a text.`,
-      { family: spec.family },
+      `A net of ${spec.family} is trained on ${familyOf(spec).task}, "${settings.dataset}" is not: choose other data.`,
+      { family: spec.family, expected: familyOf(spec).task },
     )
+  if (settings.task === 'text' && isRecurrent(spec))
+    return createTextEvaluation(spec, settings, { dataset: await loadText(settings.dataset, task), eager, onBest })
+  if (settings.task === 'text') throw new TansakuError('INTERNAL', `Nothing trains nets of ${spec.family} on text.`)
   return createEvaluation(derivedNetworkOf(spec), settings, {
     dataset: await loadDataset(settings.dataset, task),
     eager,
