@@ -95,7 +95,11 @@ export async function readConditions(
   )
   const battery = parseBattery(batteryText?.output ?? '')
   const thermal = parseThermal(thermalText?.exitCode === 0 ? thermalText.output : '')
-  const processorC = thermal.cpuC ?? (await readZones(shell, limits))
+  // Without a thermal service that works, its temperatures are old ones.
+  const processorC =
+    thermal.status === null
+      ? ((await readZones(shell, limits)) ?? thermal.cpuC)
+      : (thermal.cpuC ?? (await readZones(shell, limits)))
   const frequencies = await readClocks(shell, cores, limits)
   const average = Number.parseFloat(load?.exitCode === 0 ? load.output : '')
   return {
@@ -124,10 +128,10 @@ async function readClocks(
   return parseFrequencies(found?.output ?? '', file)
 }
 
+/** The phone's own shell finds the zones: some makers have more than a hundred. */
+const zonesScript = 'grep -H . /sys/class/thermal/thermal_zone*/type /sys/class/thermal/thermal_zone*/temp'
+
 async function readZones(shell: Shell, limits: Limits): Promise<number | null> {
-  const files = Array.from({ length: 16 }, (_, zone) =>
-    ['type', 'temp'].map((file) => `/sys/class/thermal/thermal_zone${zone}/${file}`),
-  ).flat()
-  const [found] = await shell.runAll([['grep', '-H', '.', ...files]], limits)
+  const [found] = await shell.runAll([['sh', '-c', zonesScript]], limits)
   return parseThermalZones(found?.output ?? '')
 }

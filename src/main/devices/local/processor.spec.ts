@@ -70,6 +70,27 @@ describe('what this computer tells of itself', () => {
     })
   })
 
+  it('temperature in whatever unit the sensor has it, and no battery where the bay is empty', async () => {
+    const folder = mkdtempSync(join(root, 'board-'))
+    const text = (path: string, value: string): void => {
+      put(join(folder.slice(root.length), path), value)
+    }
+    text('sys/class/thermal/thermal_zone0/type', 'soc')
+    text('sys/class/thermal/thermal_zone0/temp', '97')
+    text('sys/class/thermal/thermal_zone1/type', 'cpu-thermal')
+    text('sys/class/thermal/thermal_zone1/temp', '65')
+    text('sys/class/power_supply/BAT0/present', '0')
+    text('sys/class/power_supply/BAT0/capacity', '0')
+    text('sys/class/power_supply/hidpp_battery_0/type', 'Battery')
+    text('sys/class/power_supply/hidpp_battery_0/scope', 'Device')
+    text('sys/class/power_supply/hidpp_battery_0/capacity', '55')
+    expect(await readConditions(systemFiles(folder), 'linux')).toMatchObject({
+      temperatureC: 65,
+      batteryPercent: null,
+      charging: null,
+    })
+  })
+
   it('nulls on a system without such files', async () => {
     expect(await readConditions(systemFiles(join(root, 'nowhere')), 'win32')).toMatchObject({
       temperatureC: null,

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { CommandOutput } from '../command-line.ts'
@@ -7,6 +8,9 @@ import { abisOf, propertyCommands, readProperties } from './properties.ts'
 import { parseAdbServers, parseAdbVersion } from './server.ts'
 import { parseFreeBytes, parseMemoryBytes } from './storage.ts'
 import { parseThermal, parseThermalZones } from './thermal.ts'
+
+/** What devices printed, cut down to what matters. */
+const fixture = (name: string): string => readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8')
 
 describe('getprop', () => {
   const answers = (values: Readonly<Record<string, string>>): CommandOutput[] =>
@@ -59,6 +63,29 @@ describe('dumpsys battery', () => {
   })
 })
 
+describe('a device without a battery', () => {
+  const nothing = { percent: null, temperatureC: null, charging: null }
+  it('has neither charge nor temperature, however it says so', () => {
+    expect(parseBattery(fixture('battery-absent.txt'))).toEqual(nothing)
+    const zeros = '  AC powered: true\n  status: 1\n  level: 0\n  scale: 100\n  voltage: 0\n  temperature: 0\n'
+    expect(parseBattery(zeros)).toEqual(nothing)
+  })
+  it('is not one whose battery is empty or freezing', () => {
+    expect(parseBattery('  present: true\n  level: 0\n  scale: 100\n  voltage: 3400\n  temperature: 0\n')).toEqual({
+      percent: 0,
+      temperatureC: 0,
+      charging: null,
+    })
+  })
+  it('is as unknown as one whose readings were set by hand', () => {
+    expect(
+      parseBattery(
+        'Current Battery Service state:\n  (UPDATES STOPPED -- use reset)\n  level: 50\n  temperature: 250\n',
+      ),
+    ).toEqual(nothing)
+  })
+})
+
 describe('dumpsys thermalservice', () => {
   const text = `IsStatusOverride: false
 Thermal Status: 2
@@ -75,6 +102,22 @@ Temperature static thresholds from HAL:
 `
   it('takes the current readings, hottest processor and skin', () => {
     expect(parseThermal(text)).toEqual({ status: 2, cpuC: 51.5, skinC: 36.1 })
+  })
+  it('has no status where the thermal service is not there, so that the temperature decides', () => {
+    expect(parseThermal(fixture('hal-not-ready.txt'))).toEqual({ status: null, cpuC: null, skinC: null })
+    expect(parseThermal(text.replace('HAL Ready: true', '\tThermalHAL 2.0 connected: no')).status).toBeNull()
+    expect(parseThermal(text.replace('StatusOverride: false', 'StatusOverride: true')).status).toBeNull()
+  })
+  it('takes the chip’s sensor for the processor’s, and no zero of a sensor that does not work', () => {
+    expect(
+      parseThermal(
+        'Thermal Status: 0\nTemperature{mValue=0.0, mType=0, mName=CPU0}\nTemperature{mValue=61.5, mType=13, mName=SOC}\nTemperature{mValue=97.0, mType=8, mName=soc}\n',
+      ),
+    ).toEqual({ status: 0, cpuC: 61.5, skinC: null })
+  })
+  it('has the processor’s zones beside it, of whatever unit, and not the battery’s state of charge', () => {
+    expect(parseThermalZones(fixture('zones-soc.txt'))).toBe(41)
+    expect(parseThermalZones(fixture('zones-tenths.txt'))).toBe(32.2)
   })
   it('knows nothing where the service is missing', () => {
     expect(parseThermal("Can't find service: thermalservice")).toEqual({ status: null, cpuC: null, skinC: null })
