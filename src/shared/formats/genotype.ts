@@ -5,20 +5,29 @@ import { literalReader } from './literal/literal.ts'
 import { faultAt, placesIn, type Source } from './literal/source.ts'
 import { tokensOf, type Token } from './literal/tokens.ts'
 
+const called = /\bGenotype\s*\(/
+
 /** `Genotype(normal=[('sep_conv_3x3', 0), …], normal_concat=range(2, 6), …)` in Python text, such as genotypes.py. */
 export const genotypeFormat: ArchitectureFormat = {
   id: 'genotype',
   name: "cells as in quark0/darts' genotypes.py, Genotype(normal=[…], …)",
   // Also what is none yet but says so: in a comment, in a string, cut short.
-  looksLike: (text) => /\bGenotype\s*\(/.test(text) && (heads(tokensOf(text)).length > 0 || !startsLikeJson(text)),
+  looksLike: (text) => called.test(text) && (heads(tokensOf(text)).length > 0 || !startsLikeJson(text)),
   entries(text) {
     const source: Source = { text, code: 'GENOTYPE_INVALID' }
     const tokens = tokensOf(text)
     const found = heads(tokens)
+    const stray = tokens.find((token, index) => isStray(token, tokens[index - 1]))
+    if (stray !== undefined)
+      throw faultAt(
+        source,
+        stray.at,
+        'the quote here begins a string that takes in a Genotype(…). Close it, or give the genotype without the text around it.',
+      )
     if (found.length === 0)
       throw faultAt(
         source,
-        text.search(/\bGenotype\s*\(/),
+        text.search(called),
         'this Genotype(…) stands in a comment, in a string or in the definition of a class. Give it outside, without quotes around it.',
       )
     const names = withAliases(
@@ -52,6 +61,12 @@ const heads = (tokens: readonly Token[]): number[] =>
     const isCall = token.kind === 'name' && token.text === 'Genotype' && isMark(tokens[index + 1], '(')
     return isCall && !(before?.kind === 'name' && ['class', 'def'].includes(before.text)) ? [index] : []
   })
+
+/** A string that no program has, never closed or begun by an apostrophe, with a genotype in it that may be meant. */
+const isStray = ({ kind, text, at }: Token, before: Token | undefined): boolean =>
+  called.test(text) &&
+  (kind === 'odd' ||
+    (kind === 'string' && before?.kind === 'name' && before.end === at && !/^[rbft]{1,2}$/i.test(before.text)))
 
 /** `A = B = genotypes.Genotype(…` has the names A and B, `A: Genotype = Genotype(…` A, `'a': Genotype(…` a. */
 function namesBefore(tokens: readonly Token[], head: number): string[] {

@@ -139,6 +139,16 @@ describe('a genotype is refused with its place', () => {
     ['a range without end', plain.replace('range(2, 3)', 'range(2, 100000000)'), 'this range has 99999998 numbers'],
     ['a text cut short', plain.slice(0, 60), 'Line 1, column 9: the bracket that opens here is never closed'],
     ['a text cut short inside a string', plain.slice(0, 25), 'does not end on its line'],
+    [
+      'one behind an apostrophe, another after it',
+      `it's A = ${plain}\nB = ${plain}`,
+      'Line 1, column 3: the quote here begins a string',
+    ],
+    [
+      'one in an unclosed docstring, another before it',
+      `${plain}\n"""old\n${plain}`,
+      'Line 2, column 1: the quote here begins a string',
+    ],
     ['one in a comment', `# ${plain}`, 'stands in a comment, in a string'],
     ['one in quotes', `GENOTYPE = "${plain}"`, 'stands in a comment, in a string'],
     ['one in quotes in JSON', `{"genotype": "${plain}"}`, 'Line 1, column 14: this Genotype(…) stands in quotes'],
