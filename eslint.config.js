@@ -24,6 +24,28 @@ const houseStyle = {
   'max-len': ['error', lineLength],
 }
 
+/** Kinds are rows (src/shared/spaces, src/shared/algorithms): what differs between them is asked of the row. */
+const kindName = '[name=/^(algorithm|space|family)$/]'
+const kindOperand = (side) => [
+  `BinaryExpression[operator=/^[!=]==?$/][${side}.property.name=/^(algorithm|space|family)$/]`,
+  `BinaryExpression[operator=/^[!=]==?$/][${side}.type="Identifier"][${side}.name=/^(algorithm|space|family)$/]`,
+  `BinaryExpression[operator=/^[!=]==?$/][${side}.expression.property.name=/^(algorithm|space|family)$/]`,
+]
+const literalOpposite = { left: '[right.type="Literal"]', right: '[left.type="Literal"]' }
+const branchesOnKinds = [
+  ...['left', 'right'].flatMap((side) =>
+    kindOperand(side).map(
+      (selector) => `${selector}${literalOpposite[side]}[${side === 'left' ? 'right' : 'left'}.raw!="null"]`,
+    ),
+  ),
+  `SwitchStatement[discriminant.property.name=/^(algorithm|space|family)$/]`,
+  `SwitchStatement[discriminant.expression.property.name=/^(algorithm|space|family)$/]`,
+  `SwitchStatement > Identifier.discriminant${kindName}`,
+].map((selector) => ({
+  selector,
+  message: 'Ask the row (familyOf, spaceRow, kindOf) instead of branching on a kind; CONTRIBUTING tells how.',
+}))
+
 const noUnused = ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none' }]
 
 export default [
@@ -68,6 +90,14 @@ export default [
       '@typescript-eslint/unified-signatures': 'off',
       '@typescript-eslint/class-literal-property-style': 'off',
       '@typescript-eslint/no-inferrable-types': 'off',
+    },
+  },
+  {
+    files: ['src/**/*.{ts,vue}', 'bench/**/*.ts'],
+    ignores: ['src/shared/spaces/**', 'src/shared/algorithms/**', '**/*.spec.ts', 'src/renderer/**'],
+    rules: {
+      'no-restricted-syntax': ['error', ...branchesOnKinds],
+      'vue/no-restricted-syntax': ['error', ...branchesOnKinds],
     },
   },
   {

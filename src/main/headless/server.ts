@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { AddressInfo } from 'node:net'
+import { isIPv6, type AddressInfo } from 'node:net'
 import fastify, { type FastifyReply } from 'fastify'
 import { TansakuError } from '#shared/errors.ts'
 import { securityHeaders, pageFor, pagesFolder, type Workbench } from '#main/workbench/index.ts'
@@ -83,12 +83,11 @@ export async function startServer(
     )
   }
   const bound = app.server.address() as AddressInfo
-  const name =
-    bound.family === 'IPv6'
-      ? `[${bound.address === '::' ? '::1' : bound.address}]`
-      : bound.address === '0.0.0.0'
-        ? '127.0.0.1'
-        : bound.address
+  const name = isIPv6(bound.address)
+    ? `[${bound.address === '::' ? '::1' : bound.address}]`
+    : bound.address === '0.0.0.0'
+      ? '127.0.0.1'
+      : bound.address
   const address = `http://${name}:${String(bound.port)}/`
   workbench.announce(address)
   return {

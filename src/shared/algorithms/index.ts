@@ -42,6 +42,13 @@ export const algorithmsOf = (space: SpaceId): AlgorithmId[] =>
 export const findKind = (algorithm: string, space: string): SearchKind | undefined =>
   searchKinds.find((kind) => kind.algorithm === algorithm && kind.spaces.some((id) => id === space))
 
+/** The data set that a search is done on, if any. */
+export const datasetOf = (settings: SearchSettings): string | null => ('dataset' in settings ? settings.dataset : null)
+
+/** The latency table that a search looks at, if any. */
+export const latencyTableOf = (settings: SearchSettings): string | null =>
+  'latencyTableId' in settings ? settings.latencyTableId : null
+
 /** What each task's searches and trainings take where no data set is named. */
 export const usualDatasets = { images: 'cifar10', text: 'sotu' } as const
 

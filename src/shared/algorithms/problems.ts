@@ -20,6 +20,7 @@ export const problemTexts = {
   tooSmall: 'at least {limit} are needed',
   nothingSearched: 'the architecture would never be trained: it must be less than the {limit} epochs of the search',
   noNormalCell: 'with {limit} cells all of them reduce and none is a normal cell: 3 are the fewest',
+  limitWithoutTable: 'a limit of {limit} µs needs a latency table',
   sample: 'more than the population of {limit}',
 } as const
 export type ProblemKey = keyof typeof problemTexts

@@ -16,7 +16,7 @@ export const randomSettingsSchema = z.object({
 export type RandomSettings = z.infer<typeof randomSettingsSchema>
 
 /** Nets of the size that the presets of searches in spaces of cells derive. */
-const sizeOf = (preset: 'paper' | 'laptop' | 'demo') => ({
+export const sizeOf = (preset: 'paper' | 'laptop' | 'demo') => ({
   algorithm: 'random' as const,
   architectures: 5,
   derivedChannels: dartsCnnPresets[preset].derivedChannels,

@@ -16,3 +16,9 @@ export interface NetworkSize {
   readonly hidden: number
   readonly vocabulary: number
 }
+
+/** `C16 L8`, `C48 L14 224 × 224`; what a space of one size alone has is called its one size. */
+export const sizeText = (size: SpaceSize | null): string =>
+  size === null ? 'one size' : `C${size.channels} L${size.cells}${size.input === 'cifar' ? '' : ' 224 × 224'}`
+
+export const isSameSize = (a: SpaceSize | null, b: SpaceSize | null): boolean => sizeText(a) === sizeText(b)

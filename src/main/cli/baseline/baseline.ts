@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
+import { familyOf, type ArchitectureSpec } from '#shared/architecture/index.ts'
 import type { ArchitectureRecord, Evaluation, EvaluationSettings } from '#shared/contract/architectures.ts'
 import { randomSettingsSchema } from '#shared/algorithms/index.ts'
 import { type RandomSettings, type SearchRun } from '#shared/contract/searches.ts'
@@ -114,8 +114,7 @@ function randomSettingsFor(
     space,
     seed,
     architectures,
-    ...(spec.family === 'darts-cnn' && { derivedChannels: spec.channels, derivedCells: spec.cells }),
-    ...(spec.family === 'darts-rnn' && { derivedHidden: spec.hidden, vocabulary: spec.vocabulary }),
+    ...familyOf(spec).derivedSize(spec),
   })
 }
 

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander'
-import { fbnetSpaceIds, type SpaceId } from '#shared/architecture/architecture.ts'
+import { fbnetSpaceIds, spaceRow, spaces, type SpaceId } from '#shared/architecture/index.ts'
 import { precisionSchema, type Precision } from '#shared/contract/common.ts'
 import type { LatencyTable, TableEstimate } from '#shared/contract/latency-tables.ts'
 import { spaceSizeSchema, type SpaceSize } from '#shared/contract/spaces.ts'
@@ -25,8 +25,8 @@ interface MeasureOptions extends CommonOptions {
   readonly budget?: number
 }
 
-/** Recurrent nets are not timed by operator. */
-const spaces = [...fbnetSpaceIds, 'darts-cnn'] as const satisfies readonly SpaceId[]
+/** Those that are timed by operator. */
+const timedSpaces = spaces.filter(({ timed }) => timed).map(({ id }) => id)
 
 export function addMeasure(program: Command): void {
   program
@@ -34,7 +34,7 @@ export function addMeasure(program: Command): void {
     .description('time every operator of a search space on a device, or whole networks end to end')
     .argument('[networks...]', `networks to time end to end instead of a space's operators, each ${networkArgument}`)
     .option('--device <id>', 'see tansaku devices', 'local')
-    .option('--space <id>', `${spaces.join(', ')} (fbnet-mini)`, choice(spaces))
+    .option('--space <id>', `${timedSpaces.join(', ')} (fbnet-mini)`, choice(timedSpaces))
     .option('--channels <number>', 'of the first cells, for nets of DARTS cells (16)', wholeNumber(2))
     .option('--cells <number>', 'how many, for nets of DARTS cells (8)', wholeNumber(2))
     .option(
@@ -114,11 +114,11 @@ export function describeEstimate({ operators, secondsAtMost, secondsAtLeast, sec
 /** @throws BAD_REQUEST for a size that no net can have, or where the space has one alone */
 function sizeOf(space: SpaceId, { channels, cells, input }: MeasureOptions): SpaceSize | null {
   const given = channels ?? cells ?? input
-  if (space !== 'darts-cnn') {
+  if (spaceRow(space).sizes.length === 0) {
     if (given !== undefined)
       throw new TansakuError(
         'BAD_REQUEST',
-        `--channels, --cells and --input are for darts-cnn; nets of ${space} have one size.`,
+        `--channels, --cells and --input are for spaces of cells; nets of ${space} have one size.`,
       )
     return null
   }

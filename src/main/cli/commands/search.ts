@@ -8,7 +8,7 @@ import {
 } from '#shared/algorithms/index.ts'
 import { spaceIds, spaceRow } from '#shared/architecture/index.ts'
 import type { SearchSettings } from '#shared/contract/searches.ts'
-import type { SpaceSize } from '#shared/contract/spaces.ts'
+import { isSameSize } from '#shared/spaces/index.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
 import { follow } from '../follow.ts'
 import { choice, wholeNumber } from '../options.ts'
@@ -116,6 +116,3 @@ async function findTable(
   const measure = size === null ? '' : ` --channels ${String(size.channels)} --cells ${String(size.cells)}`
   return select(fitting, name, `latency table of ${space}`, `tansaku measure --space ${space}${measure}`).id
 }
-
-const isSameSize = (a: SpaceSize | null, b: SpaceSize | null): boolean =>
-  a?.channels === b?.channels && a?.cells === b?.cells && a?.input === b?.input

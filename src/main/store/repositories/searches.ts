@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely'
+import { kindOf } from '#shared/algorithms/index.ts'
 import { z } from 'zod'
 import {
   epochRecordSchema,
@@ -58,8 +59,6 @@ export interface SearchRepository {
   interruptAbandoned(): Promise<string[]>
 }
 
-const epochsOf = (settings: SearchSettings): number => (settings.algorithm === 'random' ? 1 : settings.epochs)
-
 export function createSearchRepository(db: Kysely<Schema>, unreadable: UnreadableRows): SearchRepository {
   const latestOf = async (id: string) => {
     const row = await db
@@ -95,7 +94,7 @@ export function createSearchRepository(db: Kysely<Schema>, unreadable: Unreadabl
       // Known to the workbench that runs it, and to nobody later.
       progress: null,
       epoch: latest?.epoch ?? null,
-      epochs: epochsOf(settings),
+      epochs: kindOf(settings).epochs(settings),
       checkpointAt: row.checkpoint_at,
       branchedFrom: parseOptional(row.branched_from, `origin of ${row.id}`),
       createdAt: row.created_at,

@@ -2,6 +2,7 @@ import { spaceRow, spaces, type OperatorPlace } from '#shared/architecture/index
 import type { SpaceId } from '#shared/architecture/architecture.ts'
 import type { SpaceSize } from '#shared/contract/spaces.ts'
 import { TansakuError } from '#shared/errors.ts'
+import { sizeText } from '#shared/spaces/index.ts'
 
 /** What a latency table describes: a space, and in a space of cells the size of its nets. */
 export interface TableSubject {
@@ -36,6 +37,4 @@ export function positionsOf(subject: TableSubject): Map<string, number> {
 
 /** `fbnet-mini`; `darts-cnn C16 L8`. */
 export const subjectText = ({ space, size }: TableSubject): string =>
-  size === null
-    ? space
-    : `${space} C${String(size.channels)} L${String(size.cells)}${size.input === 'cifar' ? '' : ' 224 × 224'}`
+  size === null ? space : `${space} ${sizeText(size)}`

@@ -1,7 +1,7 @@
-import { dartsPlaces, fbnetSpaces, operatorPlaces, type OperatorPlace } from '#shared/architecture/index.ts'
-import type { DartsCnnSettings, DnasSettings } from '#shared/contract/searches.ts'
-import type { SpaceSize } from '#shared/contract/spaces.ts'
+import { kindOf, latencyTableOf } from '#shared/algorithms/index.ts'
+import type { SearchSettings } from '#shared/contract/searches.ts'
 import { TansakuError } from '#shared/errors.ts'
+import { isSameSize, sizeText, spaceRow } from '#shared/spaces/index.ts'
 import type { Store } from '#main/store/index.ts'
 import { found } from '../require.ts'
 
@@ -10,12 +10,10 @@ import { found } from '../require.ts'
  * @throws NOT_FOUND, TABLE_MISMATCH (a table of another space or of nets of another size), LATENCY_ROWS_MISSING,
  * LATENCY_NOT_POSITIVE
  */
-export async function latenciesFor(
-  store: Store,
-  settings: DnasSettings | DartsCnnSettings,
-): Promise<Record<string, number>> {
-  if (settings.latencyTableId === null) return {}
-  const table = found(await store.latencyTables.find(settings.latencyTableId), 'latency table', settings.latencyTableId)
+export async function latenciesFor(store: Store, settings: SearchSettings): Promise<Record<string, number>> {
+  const tableId = latencyTableOf(settings)
+  if (tableId === null) return {}
+  const table = found(await store.latencyTables.find(tableId), 'latency table', tableId)
   const details = { tableId: table.id, found: table.space, expected: settings.space }
   if (table.space !== settings.space) {
     throw new TansakuError(
@@ -24,8 +22,8 @@ export async function latenciesFor(
       details,
     )
   }
-  const size = settings.algorithm === 'darts' ? derivedSize(settings) : null
-  if (size !== null && sizeText(table.size) !== sizeText(size)) {
+  const size = kindOf(settings).tableSize(settings)
+  if (!isSameSize(table.size, size)) {
     throw new TansakuError(
       'TABLE_MISMATCH',
       `The latency table ${table.id} describes nets of ${sizeText(table.size)}, and the search derives nets of ${sizeText(size)}. Measure a table of that size on ${table.device.name}, or derive nets of the table's.`,
@@ -33,7 +31,8 @@ export async function latenciesFor(
     )
   }
   const rows = new Map((await store.latencyTables.entries(table.id)).map((entry) => [entry.key, entry.medianUs]))
-  const needed = placesOf(settings).flatMap((place) => place.candidates.map((candidate) => candidate.operator))
+  const places = spaceRow(settings.space).places(size)
+  const needed = places.flatMap((place) => place.candidates.map((candidate) => candidate.operator))
   const missing = needed.filter((operator) => !rows.has(operator.key))
   if (missing.length > 0) {
     throw new TansakuError(
@@ -52,17 +51,3 @@ export async function latenciesFor(
   }
   return Object.fromEntries(needed.map((operator) => [operator.key, rows.get(operator.key)!]))
 }
-
-const derivedSize = ({ derivedChannels, derivedCells }: DartsCnnSettings): SpaceSize => ({
-  channels: derivedChannels,
-  cells: derivedCells,
-  input: 'cifar',
-})
-
-const sizeText = (size: SpaceSize | null): string =>
-  size === null
-    ? 'no size'
-    : `${String(size.channels)} channels and ${String(size.cells)} cells for ${size.input} images`
-
-const placesOf = (settings: DnasSettings | DartsCnnSettings): OperatorPlace[] =>
-  settings.algorithm === 'darts' ? dartsPlaces(derivedSize(settings)) : operatorPlaces(fbnetSpaces[settings.space])

@@ -5,6 +5,7 @@ import type {
   SearchSettings,
   SearchSummary,
 } from '#shared/contract/searches.ts'
+import { datasetOf, kindOf, requireNoProblem } from '#shared/algorithms/index.ts'
 import { TansakuError } from '#shared/errors.ts'
 import type { SearchTask, TaskEvent } from '#main/compute/protocol.ts'
 import { createId, now, runFolder } from '#main/store/index.ts'
@@ -60,10 +61,17 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
     await tell(id)
   }
 
+  /** What a new run must fulfil; one that is resumed goes on as it began. */
+  async function requireSound(settings: SearchSettings): Promise<void> {
+    const dataset = datasetOf(settings)
+    // A text of the user's own is counted when it is read: 0.
+    const examples = (dataset === null ? null : (await datasets.requireReady(dataset)).training) || null
+    requireNoProblem(kindOf(settings).problems(settings, { examples }))
+  }
+
   async function latencies(settings: SearchSettings): Promise<Record<string, number>> {
-    if (settings.algorithm === 'random') return {}
-    await datasets.requireReady(settings.dataset)
-    if (settings.space === 'darts-rnn') return {}
+    const dataset = datasetOf(settings)
+    if (dataset !== null) await datasets.requireReady(dataset)
     return latenciesFor(store, settings)
   }
 
@@ -181,9 +189,10 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
     },
     async start({ name, settings }) {
       requireWriting(context)
+      await requireSound(settings)
       const latenciesUs = await latencies(settings)
       const id = createId('search')
-      await store.searches.add({ id, name: name.trim() || defaultName(settings), settings })
+      await store.searches.add({ id, name: name.trim() || kindOf(settings).title(settings), settings })
       await tell(id)
       return begin(await require(id), latenciesUs)
     },
@@ -215,6 +224,7 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
       requireIdle(context, 'search', id)
       const origin = await require(id)
       const settings = branchSettings(origin, checkpointedEpochs(context, id), epoch, changes)
+      await requireSound(settings)
       const latenciesUs = await latencies(settings)
       const branch = createId('search')
       await store.searches.addBranch({
@@ -252,8 +262,3 @@ function nameOf(search: string, method: DerivedArchitecture['method'], number: n
     ? `${search} ${String(number)}`
     : `${search} ${method} ${String(number)}`
 }
-
-const defaultName = (settings: SearchSettings): string =>
-  settings.algorithm === 'dnas'
-    ? `${settings.space} β ${String(settings.latencyBeta)}`
-    : `${settings.space} ${settings.algorithm}`
