@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest'
 import { jobTitleSchema, type JobTitle } from '#shared/contract/jobs.ts'
+import { installTexts } from '../app/texts.ts'
 import { i18n } from '../i18n/index.ts'
 import { jobPage } from './page.ts'
 import { jobTitle } from './title.ts'
 
+installTexts()
 const table = { space: 'darts-cnn C16 L8', deviceId: 'adb:1', deviceName: 'Pixel' }
 const titles: readonly JobTitle[] = [
   { kind: 'measure-table', ...table },
