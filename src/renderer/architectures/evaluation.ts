@@ -1,4 +1,3 @@
-import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
 import { bestEpoch } from '#shared/evaluation/best-epoch.ts'
 import {
   imageEvaluationSettingsSchema,
@@ -11,15 +10,14 @@ import {
 import { evaluationPresets, textEvaluationPresets } from '#shared/evaluation/presets.ts'
 
 export type Task = EvaluationSettings['task']
-export const taskOf = ({ family }: ArchitectureSpec): Task => (family === 'darts-rnn' ? 'text' : 'images')
 
 export interface EvaluationField {
   readonly key: string
   readonly group: 'budget' | 'weights' | 'regularisation'
   /** Empty = all, or none. */
   readonly empty?: 'all' | 'none'
-  /** Of nets of DARTS cells only. */
-  readonly cellsOnly?: boolean
+  /** Only of architectures whose training may drop paths. */
+  readonly pathsOnly?: boolean
 }
 
 /** The settings of the contract as the dialog asks for them. */
@@ -34,8 +32,8 @@ export const evaluationFields: Readonly<Record<Task, readonly EvaluationField[]>
     { key: 'weightDecay', group: 'weights' },
     { key: 'clipNorm', group: 'weights', empty: 'none' },
     { key: 'cutout', group: 'regularisation' },
-    { key: 'auxiliaryWeight', group: 'regularisation', cellsOnly: true },
-    { key: 'dropPath', group: 'regularisation', cellsOnly: true },
+    { key: 'auxiliaryWeight', group: 'regularisation', pathsOnly: true },
+    { key: 'dropPath', group: 'regularisation', pathsOnly: true },
   ],
   text: [
     { key: 'epochs', group: 'budget' },
@@ -64,20 +62,20 @@ const presets: Readonly<Record<Task, Readonly<Record<string, object>>>> = {
 }
 export const presetNames = (task: Task): string[] => Object.keys(presets[task])
 
-/** A preset's values of the fields a net has; what only nets of DARTS cells have is 0 for others. */
-export function presetDraft(task: Task, preset: string, hasCells: boolean): EvaluationDraft {
+/** A preset's values of the fields an architecture has; what only those with paths have is 0 for others. */
+export function presetDraft(task: Task, preset: string, hasPaths: boolean): EvaluationDraft {
   const values = presets[task][preset] as Readonly<Record<string, number | null>>
   return Object.fromEntries(
     evaluationFields[task]
       .filter(({ key }) => key !== 'seed')
-      .map(({ key, cellsOnly }) => [key, cellsOnly && !hasCells ? 0 : (values[key] ?? null)]),
+      .map(({ key, pathsOnly }) => [key, pathsOnly && !hasPaths ? 0 : (values[key] ?? null)]),
   )
 }
 
-export function presetOfDraft(task: Task, draft: EvaluationDraft, hasCells: boolean): string | null {
+export function presetOfDraft(task: Task, draft: EvaluationDraft, hasPaths: boolean): string | null {
   return (
     presetNames(task).find((name) =>
-      Object.entries(presetDraft(task, name, hasCells)).every(([key, value]) => draft[key] === value),
+      Object.entries(presetDraft(task, name, hasPaths)).every(([key, value]) => draft[key] === value),
     ) ?? null
   )
 }

@@ -129,9 +129,13 @@ export const en = {
   measureStart: 'Start measuring',
   measureFailed: 'Measuring did not start',
   facts: '{family} · {detail}',
-  mobilenet: 'width {width}, input {input}',
-  dartsCnn: '{cells} cells, {channels} channels',
-  dartsRnn: '{hidden} units',
+  /** Of each family, in words of its architectures' own fields. */
+  familySizes: {
+    fbnet: '{space}',
+    'mobilenet-v2': 'width {width}, input {input}',
+    'darts-cnn': '{cells} cells, {channels} channels',
+    'darts-rnn': '{hidden} units',
+  },
 }
 
 export const ja: typeof en = {
@@ -265,7 +269,10 @@ export const ja: typeof en = {
   measureStart: '測定を開始',
   measureFailed: '測定を開始できませんでした',
   facts: '{family} · {detail}',
-  mobilenet: '幅 {width}、入力 {input}',
-  dartsCnn: '{cells} セル、{channels} チャネル',
-  dartsRnn: '{hidden} ユニット',
+  familySizes: {
+    fbnet: '{space}',
+    'mobilenet-v2': '幅 {width}、入力 {input}',
+    'darts-cnn': '{cells} セル、{channels} チャネル',
+    'darts-rnn': '{hidden} ユニット',
+  },
 }

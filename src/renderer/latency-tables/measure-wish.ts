@@ -1,12 +1,14 @@
+import type { SpaceId } from '#shared/architecture/architecture.ts'
 import type { DeviceDescription } from '#shared/contract/devices.ts'
 import type { MeasurementProtocol } from '#shared/contract/latency-tables.ts'
 import { defaultEngine, type EngineFacts } from '#shared/engines/index.ts'
+import { spaceRow } from '#shared/spaces/index.ts'
 import { spaceSizeSchema, type SpaceSize } from '#shared/contract/spaces.ts'
 
 /** What the dialog asks for; null where the workbench's own default is wanted. */
 export interface MeasureWish {
   deviceId: string | null
-  space: string | null
+  space: SpaceId | null
   precision: MeasurementProtocol['precision']
   threads: number | null
   /** Index of a cluster of the device; null = the fastest. */
@@ -19,11 +21,9 @@ export interface MeasureWish {
   input: SpaceSize['input']
 }
 
-/** Nets of these cells are no rows of operators: there is nothing to look up. */
-export const withoutTables: readonly string[] = ['darts-rnn']
-
+/** Whether its architectures have a size of their own. */
 export function needsSize({ space }: Pick<MeasureWish, 'space'>): boolean {
-  return space === 'darts-cnn'
+  return space !== null && spaceRow(space).sizes.length > 0
 }
 
 /** The size the wish means, or null where the space has one alone, or where the numbers are none. */
