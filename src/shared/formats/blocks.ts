@@ -13,6 +13,8 @@ import { tokensOf, type Token } from './literal/tokens.ts'
 
 /** `fbnet, head 1504:` before the blocks. */
 const heading = /^[\s\ufeff]*([\w-]+)\s*(?:,\s*head\s+(\d{1,6})\s*)?:/
+/** Of a heading and of brackets before the first block. */
+const mostBefore = 24
 const separators = new Set(['[', ']', '(', ')', ',', '|'])
 
 /**
@@ -23,7 +25,7 @@ export const blocksFormat: ArchitectureFormat = {
   id: 'blocks',
   name: "FBNet's blocks in network order, k3_e6 skip k5_e1_g2 …",
   looksLike: (text) => {
-    const [first] = blockTokens(text, headingOf(text)?.length ?? 0)
+    const [first] = blockTokens(text, headingOf(text)?.length ?? 0, mostBefore)
     return first !== undefined && blockIn(first) !== null
   },
   entries(text) {
@@ -75,8 +77,8 @@ function headingOf(text: string): Heading | null {
 }
 
 /** What stands between separators, from there on. */
-const blockTokens = (text: string, from: number): readonly Token[] =>
-  tokensOf(text).filter(({ kind, text: said, at }) => at >= from && !(kind === 'mark' && separators.has(said)))
+const blockTokens = (text: string, from: number, most?: number): readonly Token[] =>
+  tokensOf(text, most).filter(({ kind, text: said, at }) => at >= from && !(kind === 'mark' && separators.has(said)))
 
 function blockIn({ kind, text }: Token): FbnetBlockId | null {
   if (kind !== 'name' && kind !== 'string') return null

@@ -5,10 +5,10 @@ import { articleSize, readArchitecture } from './index.ts'
 
 const folder = new URL('../../../test/cases/genotypes/', import.meta.url)
 const text = (name: string): string => readFileSync(new URL(name, folder), 'utf8')
-const genotypeIn = (name: string, choice?: string): DartsCnnArchitecture['genotype'] => {
+function genotypeIn(name: string, choice?: string): DartsCnnArchitecture['genotype'] {
   const spec = readArchitecture(text(name), articleSize, choice)
-  if (!('reduce' in (('genotype' in spec && spec.genotype) || {}))) throw new Error(`${name} is of another kind.`)
-  return (spec as DartsCnnArchitecture).genotype
+  if (!('cells' in spec)) throw new Error(`${name} is of another kind.`)
+  return spec.genotype
 }
 const reduce = [
   ['max_pool_3x3', 0],

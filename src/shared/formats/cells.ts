@@ -2,6 +2,7 @@ import { checkArchitecture } from '../architecture/text.ts'
 import { dartsCnnOps, dartsRnnOps, type ArchitectureSpec } from '../architecture/architecture.ts'
 import type { ArchitectureSize } from './format.ts'
 import type { Literal, LiteralField } from './literal/literal.ts'
+import { TansakuError } from '../errors.ts'
 import { faultAt, shown, type Source } from './literal/source.ts'
 
 interface CellField {
@@ -88,7 +89,12 @@ export function architectureOfCells(
     }),
   )
   const left = Object.fromEntries(kind.leavesOpen.map((name) => [name, size[name]]))
-  return checkArchitecture({ family: kind.family, genotype, ...left })
+  try {
+    return checkArchitecture({ family: kind.family, genotype, ...left })
+  } catch (thrown) {
+    if (!(thrown instanceof TansakuError) || thrown.code !== source.code) throw thrown
+    throw faultAt(source, literal.at, thrown.message, thrown.details)
+  }
 }
 
 /** Each field's value, by the field's own name: all of one kind of cell, each once, and no others. */

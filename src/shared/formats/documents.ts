@@ -13,7 +13,7 @@ type Table = Extract<Literal, { kind: 'table' }>
 
 /** Whether a text begins as JSON, or as Python's way to print the same, also as `NAME = …`. */
 export function startsLikeLiteral(text: string): boolean {
-  const tokens = tokensOf(text)
+  const tokens = tokensOf(text, 4)
   const [first, second] = tokens.slice(isAssigned(tokens) ? 2 : 0)
   return (
     first?.kind === 'string' ||

@@ -118,7 +118,11 @@ describe('a genotype is refused with its place', () => {
     ['an edge with a weight', plain.replace("'sep_conv_3x3', 0", "'sep_conv_3x3', 0.83"), 'whole numbers'],
     ['a predecessor that is a truth value', plain.replace('0)', 'True)'), 'another pair'],
     ['a negative predecessor', plain.replace(', 1)]', ', -1)]'), 'whole numbers of at least 0'],
-    ['a predecessor that comes later', plain.replace(', 1)]', ', 2)]'), 'must come before its node'],
+    [
+      'a predecessor that comes later',
+      `\n${plain.replace(', 1)]', ', 2)]')}`,
+      /^Line 2, column 1: .*must come before its node/,
+    ],
     [
       'a node of three edges',
       plain.replace(normal, `[${normal.replace(']', ", ('skip_connect', 0)]")}]`),
@@ -295,6 +299,10 @@ it('a recurrent genotype is read with its own size', () => {
   if (!('hidden' in ptb)) throw new Error('ptb-v1 is recurrent')
   const text = genotypeText(ptb.genotype)
   expect(read(text)).toEqual(ptb)
+  expect(read(JSON.stringify(Object.values(ptb.genotype)))).toEqual(ptb)
+  expect(
+    read(text.replace(/\[(\(.*?\))\]/, (_, edges: string) => `[${edges.replaceAll(/\(.*?\)/g, '[$&]')}]`)),
+  ).toEqual(ptb)
   expect(readArchitecture(text, { ...articleSize, hidden: 8, vocabulary: 99 })).toMatchObject({
     hidden: 8,
     vocabulary: 99,

@@ -17,8 +17,11 @@ const oddNumber = /\.?\d[\w.]*/y
 const quote = /u?('''|"""|'|")/iy
 const mark = /[!-/:-@[-`{-~]/y
 
-/** The text's tokens, in time and memory that grow with its length alone. Nothing is refused here. */
-export function tokensOf(text: string): Token[] {
+/**
+ * The text's tokens, in time and memory that grow with its length alone. Nothing is refused here.
+ * @param most how many are enough to see what a text is
+ */
+export function tokensOf(text: string, most = Number.POSITIVE_INFINITY): Token[] {
   const tokens: Token[] = []
   const matched = (pattern: RegExp, at: number): string | null => {
     pattern.lastIndex = at
@@ -27,7 +30,7 @@ export function tokensOf(text: string): Token[] {
   let at = 0
   for (;;) {
     at += matched(gap, at)?.length ?? 0
-    if (at >= text.length) return tokens
+    if (at >= text.length || tokens.length >= most) return tokens
     const token = next(at)
     tokens.push(token)
     at = token.end
