@@ -17,18 +17,24 @@ module.exports = {
       from: { path: '^src/shared/', pathNot: '\\.spec\\.ts$' },
       to: { pathNot: ['^src/shared/', '^node_modules/zod/', '^node_modules/@orpc/contract/'] },
     },
-    layer('store-stands-alone', '^src/main/store/', '^src/main/(?!store/)', 'The store knows shared only.'),
+    layer('store-stands-alone', '^src/main/store/', '^src/main/(?!store/|locks/)', 'The store knows shared only.'),
+    layer(
+      'locks-stand-alone',
+      '^src/main/locks/',
+      '^src/(?!main/locks/)',
+      'A lock on a file knows nothing but the file.',
+    ),
     layer('devices-stand-alone', '^src/main/devices/', '^src/main/(?!devices/)', 'Devices know shared only.'),
     layer(
       'compute-stands-alone',
       '^src/main/compute/',
-      '^src/main/(?!compute/)',
+      '^src/main/(?!compute/|locks/)',
       'The search is started as a process, never imported.',
     ),
     layer(
       'search-stands-alone',
       '^src/main/search/',
-      '^src/main/(?!search/|compute/(protocol|run-folder)\\.ts)',
+      '^src/main/(?!search/|compute/(protocol|run-folder|run-lock)\\.ts)',
       "The search speaks to the rest by compute's messages.",
     ),
     layer(

@@ -4,7 +4,8 @@ import type { Job } from '#shared/contract/jobs.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { fromRpcError } from '#main/workbench/index.ts'
 import { latency, percent, significant } from './format.ts'
-import { Interrupted, type Session } from './session.ts'
+import { interruption } from './ending.ts'
+import type { Session } from './session.ts'
 import type { ProgressLine } from './terminal.ts'
 
 interface Started {
@@ -31,7 +32,7 @@ export async function follow(
   start: () => Promise<Started>,
   options: FollowOptions,
 ): Promise<string> {
-  if (signal.aborted) throw new Interrupted()
+  if (signal.aborted) throw interruption(signal)
   const watching = new AbortController()
   // Watched before it is started: nothing is missed.
   const events = await client.events.watch(undefined, { signal: watching.signal })
@@ -56,7 +57,7 @@ export async function follow(
       )
     if (job.state === 'cancelled') {
       if (options.resumable === true) terminal.note(`Stopped. Go on with: tansaku resume ${id}`)
-      throw new Interrupted()
+      throw interruption(signal)
     }
     return id
   } finally {

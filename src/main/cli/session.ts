@@ -6,6 +6,7 @@ import {
   type WorkbenchOptions,
 } from '#main/workbench/index.ts'
 import { defaultLocation } from '#main/store/index.ts'
+import { onInterrupt } from './ending.ts'
 import { createTerminal, type Terminal } from './terminal.ts'
 
 /** What a command works with: the contract in process, the terminal, and the wish to stop. */
@@ -13,7 +14,7 @@ export interface Session {
   readonly client: WorkbenchClient
   readonly workbench: Workbench
   readonly terminal: Terminal
-  /** Aborts at Ctrl-C. */
+  /** Aborts at Ctrl-C, at the end of the terminal, and when nobody reads the output any more. */
   readonly signal: AbortSignal
 }
 
@@ -23,9 +24,6 @@ type Hosting = Partial<Pick<WorkbenchOptions, 'host' | 'watchesDevices'>>
 export interface CommonOptions {
   readonly json?: boolean
 }
-
-/** Thrown after a Ctrl-C has been obeyed. */
-export class Interrupted extends Error {}
 
 /**
  * Opens the workbench for one command and closes it whatever happens. `read` also works beside a running `tansaku
@@ -45,23 +43,5 @@ export async function withSession<T>(
   } finally {
     await workbench.dispose()
     interrupt.release()
-  }
-}
-
-/** The first Ctrl-C asks, the second one ends at once. */
-export function onInterrupt(): { signal: AbortSignal; release: () => void } {
-  const controller = new AbortController()
-  const ask = (): void => {
-    if (controller.signal.aborted) process.exit(130)
-    process.stderr.write('\nStopping; once more ends at once.\n')
-    controller.abort()
-  }
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-  for (const name of signals) process.on(name, ask)
-  return {
-    signal: controller.signal,
-    release: () => {
-      for (const name of signals) process.off(name, ask)
-    },
   }
 }

@@ -1,8 +1,12 @@
 /** The search process: takes one task from the process that started it, runs it, tells what happens. */
 import { commandSchema, type Task, type TaskEvent } from '#main/compute/protocol.ts'
+import { ownRunFolder } from '#main/compute/run-lock.ts'
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
 import { parentPort, type Port } from './port.ts'
 import type { TaskContext } from './task.ts'
+
+/** The workbench has seen to it that nobody works there. */
+const ownWaitMs = 2_000
 
 const port = parentPort()
 if (port === undefined) {
@@ -52,11 +56,21 @@ function serve(port: Port): void {
     stopRequested = true
   })
   process.on('uncaughtException', fail)
-  // A Ctrl-C in a terminal reaches the whole group; the parent decides what it means.
-  process.on('SIGINT', () => undefined)
+  // A Ctrl-C and the end of a terminal reach the whole group; the parent decides what they mean.
+  for (const name of ['SIGINT', 'SIGHUP'] as const) process.on(name, () => undefined)
+  // Meant for the group or for this process alone, it comes to the same.
+  process.on('SIGTERM', () => {
+    stopRequested = true
+  })
 }
 
 async function run(task: Task, context: TaskContext): Promise<TaskEvent> {
+  if (!ownRunFolder(task.folder, ownWaitMs))
+    throw new TansakuError(
+      'CONFLICT',
+      `Another process works in ${task.folder}: wait for it to end, or use another folder.`,
+      { folder: task.folder },
+    )
   if (task.kind === 'evaluation') {
     const { runEvaluation } = await import('./training/evaluation/run.ts')
     return runEvaluation(task, context)

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
-import BetterSqlite from 'better-sqlite3'
 import { z } from 'zod'
 import { TansakuError } from '#shared/errors.ts'
+import { takeLock, type FileLock } from '#main/locks/file-lock.ts'
 import { storageFailure } from './failures.ts'
 import { ownerLockFile, ownerNoteFile } from './location.ts'
 
@@ -23,11 +23,7 @@ export function readOwnerNote(home: string): OwnerNote | null {
   }
 }
 
-/**
- * Takes the one right to write to a home, or answers null when a living process has it. The lock is SQLite's own file
- * lock on an empty database: the system lets go of it when its process dies, however it dies, so there is no stale lock
- * to clean up.
- */
+/** Takes the one right to write to a home, or answers null when a living process has it. */
 export function tryOwn(home: string, host: string, waitMs: number): Ownership | null {
   const lock = openLock(home, waitMs)
   if (lock === null) return null
@@ -46,23 +42,17 @@ export function tryOwn(home: string, host: string, waitMs: number): Ownership | 
       if (!held) return
       held = false
       rmSync(ownerNoteFile(home), { force: true })
-      lock.close()
+      lock.release()
     },
   }
 }
 
-function openLock(home: string, waitMs: number): BetterSqlite.Database | null {
+function openLock(home: string, waitMs: number): FileLock | null {
   const file = ownerLockFile(home)
-  let lock: BetterSqlite.Database | undefined
   try {
-    lock = new BetterSqlite(file, { timeout: waitMs })
-    lock.exec('BEGIN EXCLUSIVE')
-    return lock
+    return takeLock(file, waitMs)
   } catch (error) {
-    lock?.close()
-    const coded = storageFailure(error, file)
-    if (coded instanceof TansakuError && coded.code === 'DATABASE_LOCKED') return null
-    throw coded
+    throw storageFailure(error, file)
   }
 }
 

@@ -1,13 +1,67 @@
+import { existsSync, readdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import type { Failure, SearchSummary } from '#shared/contract/searches.ts'
-import { TansakuError } from '#shared/errors.ts'
+import { TansakuError, toTansakuError } from '#shared/errors.ts'
 import { startTask, type TaskOutcome } from '#main/compute/index.ts'
 import type { Task, TaskEvent } from '#main/compute/protocol.ts'
-import { checkpointsIn } from '#main/compute/run-folder.ts'
+import { checkpointsIn, removeLeftovers } from '#main/compute/run-folder.ts'
+import { runFolderIsFree } from '#main/compute/run-lock.ts'
 import { runFolder } from '#main/store/index.ts'
 import type { WorkbenchContext } from './context.ts'
 import type { JobControl } from './jobs/jobs.ts'
 import { createSerial } from './jobs/serial.ts'
+
+/** What a kind of run brings along to be carried out. */
+export interface RunParts {
+  readonly state: () => Promise<RunState>
+  readonly setState: (state: RunState, failure?: Failure | null) => Promise<void>
+  /** Asked for when nobody else works in the run's folder: what lies there decides how it begins. */
+  readonly task: () => Promise<Task>
+  readonly onEvent: (event: TaskEvent) => Promise<void>
+  /** Numbers of the epochs that are stored; a run is done with all of them there, not before. */
+  readonly storedEpochs: () => Promise<number[]>
+}
+type RunState = SearchSummary['state']
+
+/** Carries out a run as a job: whatever happens, it ends in a state, and the job as the run did. */
+export async function carryOut(
+  context: WorkbenchContext,
+  id: string,
+  control: JobControl,
+  { state, setState, task, ...parts }: RunParts,
+): Promise<void> {
+  try {
+    await setState('running')
+    await untilFree(context, id, control)
+    const end = await runTask(context, await task(), control, parts)
+    await setState(end.state, end.failure)
+    throwUnlessDone(end)
+  } catch (thrown) {
+    const { code, ...failure } = toTansakuError(thrown).toJSON()
+    const current = await state()
+    if (current === 'queued' || current === 'running' || current === 'stopping')
+      await (code === 'ABORTED'
+        ? setState('stopped')
+        : setState('interrupted', { code, ...failure, details: { ...failure.details } }))
+    throw thrown
+  }
+}
+
+/** Waits for a process that a killed workbench left behind: it puts the run down by itself. */
+async function untilFree({ location }: WorkbenchContext, id: string, { signal, progress }: JobControl): Promise<void> {
+  await runFolderIsFree(runFolder(location.home, id), {
+    signal,
+    onWait: (pid) =>
+      progress({
+        done: 0,
+        total: 1,
+        unit: 'steps',
+        message: `waiting for process ${pid === null ? 'of an earlier workbench' : String(pid)} to put this run down`,
+        stage: { name: 'waiting' },
+        etaSeconds: null,
+      }),
+  })
+}
 
 /** How a run stands once its process has ended. */
 export interface RunEnd {
@@ -19,13 +73,12 @@ export interface RunEnd {
  * Runs a search or an evaluation in its own process, handing on its events in order, each only when the one before has
  * been stored.
  * A failure to store stops the process: nothing is worked out that cannot be kept.
- * @param storedEpochs numbers of the epochs that are stored; a run is done with all of them there, not before
  */
-export async function runTask(
+async function runTask(
   { launcher }: WorkbenchContext,
   task: Task,
   control: JobControl,
-  { onEvent, storedEpochs }: { onEvent: (event: TaskEvent) => Promise<void>; storedEpochs: () => Promise<number[]> },
+  { onEvent, storedEpochs }: Pick<RunParts, 'onEvent' | 'storedEpochs'>,
 ): Promise<RunEnd> {
   const stop = new AbortController()
   const writes = createSerial(() => {
@@ -55,9 +108,6 @@ function requireEpochs(id: string, epochs: number, stored: readonly number[]): v
   )
 }
 
-/** Whether a run's work has begun and not ended, as far as the store knows. */
-export const isUnderWay = (state: SearchSummary['state']): boolean => state === 'running' || state === 'stopping'
-
 function endOf(outcome: TaskOutcome, logFile: string): RunEnd {
   switch (outcome.state) {
     case 'done':
@@ -81,7 +131,7 @@ function endOf(outcome: TaskOutcome, logFile: string): RunEnd {
 }
 
 /** What a job that ran a task throws so that it ends as the run did. */
-export function throwUnlessDone({ state, failure }: RunEnd): void {
+function throwUnlessDone({ state, failure }: RunEnd): void {
   if (state === 'stopped') throw new TansakuError('ABORTED', 'Stopped; resume it to go on from its checkpoint.')
   if (failure !== null) throw new TansakuError(failure.code as TansakuError['code'], failure.message, failure.details)
 }
@@ -94,6 +144,25 @@ export const checkpointedEpochs = ({ location }: WorkbenchContext, id: string): 
   checkpointsIn(runFolder(location.home, id))
     .flatMap(({ epoch, step }) => (step === 0 && epoch > 0 ? [epoch] : []))
     .reverse()
+
+/** @throws CONFLICT while a process that an earlier workbench left behind works on the run */
+export async function requireUnowned({ location }: WorkbenchContext, id: string): Promise<void> {
+  const folder = runFolder(location.home, id)
+  await runFolderIsFree(folder, { signal: AbortSignal.timeout(ownedMs), onWait: () => undefined }).catch(() => {
+    throw new TansakuError(
+      'CONFLICT',
+      `A process that an earlier workbench left behind still works in ${folder}. Try again once it has ended.`,
+      { id, folder },
+    )
+  })
+}
+const ownedMs = 10_000
+
+/** Removes what processes that died while writing left in any run's folder. */
+export function cleanRunFolders(home: string): void {
+  const runs = runFolder(home, '')
+  for (const name of existsSync(runs) ? readdirSync(runs) : []) removeLeftovers(runFolder(home, name), false)
+}
 
 export async function removeRunFolder({ location }: WorkbenchContext, id: string): Promise<void> {
   await rm(runFolder(location.home, id), { recursive: true, force: true })

@@ -14,6 +14,7 @@ import { createFrontService } from './fronts/service.ts'
 import { writeLog, type Log } from './log.ts'
 import { createJobs, type Jobs } from './jobs/jobs.ts'
 import { createLatencyTableService } from './latency-tables/service.ts'
+import { cleanRunFolders } from './runs.ts'
 import { createRouter, type WorkbenchRouter } from './router.ts'
 import { createSearchService } from './searches/service.ts'
 import { createSystemService } from './system/service.ts'
@@ -48,6 +49,7 @@ export interface Workbench {
 export async function createWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const { home, cache, host, access = 'write', log = writeLog } = options
   const store = await openStore({ home, access, host, log })
+  if (store.access === 'write') cleanRunFolders(home)
   const events = createEventHub({ log })
   const jobs = createJobs(events)
   const phones = createPhones(store, log)

@@ -10,6 +10,7 @@ export const en = {
   failed: '{title} failed',
   done: '{title} is done',
   stages: {
+    waiting: 'Waiting for an earlier process to put this run down',
     'reading-data': 'Reading the data',
     training: 'Epoch {epoch} of {epochs}',
     building: 'Building the benchmark for {abi}',
@@ -41,6 +42,7 @@ export const ja: typeof en = {
   failed: '{title} が失敗しました',
   done: '{title} が完了しました',
   stages: {
+    waiting: '以前のプロセスがこの実行を中断するのを待っています',
     'reading-data': 'データの読み込み',
     training: 'エポック {epoch} / {epochs}',
     building: '{abi} 用ベンチマークのビルド',

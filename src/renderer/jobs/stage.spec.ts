@@ -7,6 +7,7 @@ import { stageText } from './stage.ts'
 installTexts()
 
 const stages: readonly Stage[] = [
+  { name: 'waiting' },
   { name: 'reading-data' },
   { name: 'training', epoch: 2, epochs: 90 },
   { name: 'building', abi: 'arm64-v8a' },

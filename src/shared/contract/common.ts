@@ -8,6 +8,8 @@ export type Precision = z.infer<typeof precisionSchema>
 
 /** What is going on, for whoever tells it in a language of their own. */
 export const stageSchema = z.discriminatedUnion('name', [
+  /** For a process that an earlier workbench left behind, which puts the same run down. */
+  z.object({ name: z.literal('waiting') }),
   z.object({ name: z.literal('reading-data') }),
   z.object({ name: z.literal('training'), epoch: z.int(), epochs: z.int() }),
   z.object({ name: z.literal('building'), abi: z.string() }),

@@ -113,6 +113,8 @@ describe('the search process', { timeout: 180_000 }, () => {
     expect(stopped.outcome).toEqual({ state: 'stopped', epoch: null })
     expect(await readdir(task.folder)).toEqual([
       expect.stringMatching(/^checkpoint-00000-0000(0[1-9]|1\d)\.tansaku$/),
+      'owner.json',
+      'owner.lock',
       'search.log',
     ])
     const resumed = await run({ ...task, resume: true })

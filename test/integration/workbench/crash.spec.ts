@@ -7,6 +7,7 @@ import { dartsRnnSettingsSchema } from '#shared/algorithms/index.ts'
 import { type EpochRecord } from '#shared/contract/searches.ts'
 import { dartsRnnPresets } from '#shared/algorithms/index.ts'
 import { textEvaluationPresets } from '#shared/evaluation/presets.ts'
+import { checkpointsIn } from '#main/compute/run-folder.ts'
 import { forkLauncher, type TaskProcess } from '#main/compute/index.ts'
 import { newHome, openBench, removeHome, type Bench } from './fixture.ts'
 import { textFolder } from './words.ts'
@@ -55,6 +56,7 @@ async function startAndLock(start: () => Promise<{ id: string; jobId: string }>)
   other.exec('BEGIN IMMEDIATE')
   expect((await bench.ended(jobId)).failure).toMatchObject({ code: 'DATABASE_LOCKED' })
   other.close()
+  if (id.startsWith('search-')) expect((await run(id)).state).toBe('interrupted')
   return id
 }
 
@@ -127,7 +129,7 @@ describe('a resume', { timeout: 300_000 }, () => {
     const expected = await unbroken()
     const id = await killedAfter(0)
     const folder = join(home, 'runs', id)
-    for (const name of readdirSync(folder)) expect(name).toBe('search.log')
+    expect(checkpointsIn(folder)).toEqual([])
     writeFileSync(join(folder, 'checkpoint-00001-000000.tansaku.4194305.tmp'), 'half')
     const again = await bench.client.searches.resume({ id })
     expect((await bench.ended(again.jobId)).failure).toBeNull()

@@ -4,7 +4,7 @@ import { TansakuError } from '#shared/errors.ts'
 import { listParts, mendScript } from '#main/workbench/index.ts'
 import { table } from '../format.ts'
 import type { CommonOptions } from '../session.ts'
-import { onInterrupt } from '../session.ts'
+import { onInterrupt } from '../ending.ts'
 import { createTerminal } from '../terminal.ts'
 
 const marks = { ok: 'ok', optional: '--', missing: 'MISSING', stale: 'STALE', broken: 'BROKEN' } as const

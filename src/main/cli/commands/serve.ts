@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import { pagesFolder } from '#main/workbench/index.ts'
 import { wholeNumber } from '../options.ts'
-import { Interrupted, withSession, type CommonOptions } from '../session.ts'
+import { interruption } from '../ending.ts'
+import { withSession, type CommonOptions } from '../session.ts'
 
 interface ServeOptions extends CommonOptions {
   readonly host: string
@@ -52,7 +53,7 @@ export function addServe(program: Command): void {
             )
           })
           await server.close()
-          throw new Interrupted()
+          throw interruption(signal)
         },
         { host: 'headless' },
       ),

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { wholeNumber } from '../options.ts'
-import { Interrupted, withSession, type CommonOptions } from '../session.ts'
+import { Interrupted } from '../ending.ts'
+import { withSession, type CommonOptions } from '../session.ts'
 import { describeDemo, runDemo } from './demo.ts'
 import { demoPlan, fullPlan } from './plan.ts'
 

@@ -7,7 +7,7 @@ import type { WorkbenchContext } from '../context.ts'
 import type { DatasetService } from '../datasets/service.ts'
 import type { JobControl } from '../jobs/jobs.ts'
 import { found, requireIdle, requireWriting } from '../require.ts'
-import { hasCheckpoint, isUnderWay, runTask, throwUnlessDone } from '../runs.ts'
+import { carryOut, hasCheckpoint } from '../runs.ts'
 
 interface Started {
   jobId: string
@@ -55,7 +55,7 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
     { id, settings }: Evaluation,
     control: JobControl,
   ): Promise<void> {
-    const task: EvaluationTask = {
+    const task = async (): Promise<EvaluationTask> => ({
       kind: 'evaluation',
       id,
       spec: architecture.spec,
@@ -66,7 +66,7 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
       resume: hasCheckpoint(context, id),
       stored: (await require(id)).epochs.map((epoch) => ({ type: 'evaluation-epoch', epoch })),
       eager: false,
-    }
+    })
     const take = async (event: TaskEvent): Promise<void> => {
       if (event.type === 'history') {
         await store.evaluations.setEpochs(
@@ -84,20 +84,14 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
         epoch: event.epoch,
       })
     }
-    try {
-      await setState(id, 'running')
-      const end = await runTask(context, task, control, {
-        onEvent: take,
-        storedEpochs: async () => (await require(id)).epochs.map(({ epoch }) => epoch),
-      })
-      await setState(id, end.state, end.failure)
-      if (end.state === 'done') events.publish({ type: 'changed', entity: 'architecture', id: architecture.id })
-      throwUnlessDone(end)
-    } catch (thrown) {
-      if (isUnderWay((await require(id)).state))
-        await setState(id, 'interrupted', thrown instanceof TansakuError ? thrown.toJSON() : null)
-      throw thrown
-    }
+    await carryOut(context, id, control, {
+      state: async () => (await require(id)).state,
+      setState: (state, failure) => setState(id, state, failure),
+      task,
+      onEvent: take,
+      storedEpochs: async () => (await require(id)).epochs.map(({ epoch }) => epoch),
+    })
+    events.publish({ type: 'changed', entity: 'architecture', id: architecture.id })
   }
 
   return {

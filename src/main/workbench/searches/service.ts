@@ -14,7 +14,7 @@ import type { WorkbenchContext } from '../context.ts'
 import type { DatasetService } from '../datasets/service.ts'
 import type { JobControl } from '../jobs/jobs.ts'
 import { found, requireIdle, requireThere, requireWriting } from '../require.ts'
-import { checkpointedEpochs, hasCheckpoint, isUnderWay, removeRunFolder, runTask, throwUnlessDone } from '../runs.ts'
+import { carryOut, checkpointedEpochs, hasCheckpoint, removeRunFolder, requireUnowned } from '../runs.ts'
 import { branchSettings } from './branch.ts'
 import { latenciesFor } from './requirements.ts'
 
@@ -40,11 +40,13 @@ export interface SearchService {
 export function createSearchService(context: WorkbenchContext, datasets: DatasetService): SearchService {
   const { store, events, jobs, location } = context
 
-  /** With the progress, which only the job at work on it knows. */
-  const withProgress = (search: SearchSummary): SearchSummary => ({
-    ...search,
-    progress: jobs.activeFor(search.id)?.progress ?? null,
-  })
+  /** With the progress, which only the job at work on it knows. Without a job it does not run, whatever is stored. */
+  const withProgress = (search: SearchSummary): SearchSummary => {
+    const job = jobs.activeFor(search.id)
+    const isLeft =
+      store.access === 'write' && job === undefined && (search.state === 'running' || search.state === 'stopping')
+    return { ...search, progress: job?.progress ?? null, ...(isLeft && { state: 'interrupted' }) }
+  }
   const require = async (id: string): Promise<SearchSummary> =>
     withProgress(found(await store.searches.find(id), 'search', id))
 
@@ -88,8 +90,7 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
 
   async function run(search: SearchSummary, latenciesUs: Record<string, number>, control: JobControl): Promise<void> {
     const { id, settings } = search
-    const { epochRecords } = await store.searches.details(id)
-    const task: SearchTask = {
+    const task = async (): Promise<SearchTask> => ({
       kind: 'search',
       id,
       settings,
@@ -98,23 +99,17 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
       cacheFolder: location.cache,
       folder: runFolder(location.home, id),
       resume: hasCheckpoint(context, id),
-      stored: epochRecords.map((epoch) => ({ type: 'epoch', epoch })),
+      stored: (await store.searches.details(id)).epochRecords.map((epoch) => ({ type: 'epoch', epoch })),
       eager: false,
       ...(await branchOf(search)),
-    }
-    try {
-      await setState(id, 'running')
-      const end = await runTask(context, task, control, {
-        onEvent: (event) => take(search, event),
-        storedEpochs: async () => (await store.searches.details(id)).epochRecords.map(({ epoch }) => epoch),
-      })
-      await setState(id, end.state, end.failure)
-      throwUnlessDone(end)
-    } catch (thrown) {
-      if (isUnderWay((await require(id)).state))
-        await setState(id, 'interrupted', thrown instanceof TansakuError ? thrown.toJSON() : null)
-      throw thrown
-    }
+    })
+    await carryOut(context, id, control, {
+      state: async () => (await require(id)).state,
+      setState: (state, failure) => setState(id, state, failure),
+      task,
+      onEvent: (event) => take(search, event),
+      storedEpochs: async () => (await store.searches.details(id)).epochRecords.map(({ epoch }) => epoch),
+    })
   }
 
   /** What a run that has not begun yet goes on from. */
@@ -247,6 +242,7 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
       requireWriting(context)
       requireIdle(context, 'search', id)
       requireThere(await store.searches.has(id), 'search', id)
+      await requireUnowned(context, id)
       await store.searches.remove(id)
       await removeRunFolder(context, id)
       events.publish({ type: 'changed', entity: 'search', id })
