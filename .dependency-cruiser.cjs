@@ -1,4 +1,5 @@
-// DESIGN section 2, "Layers": who may import what. Tests and bench may import anything.
+// Who may import what; CONTRIBUTING.md has it as a table. Tests and bench may import anything. That no two folders need
+// each other is found by scripts/lint/layers-reporter.mjs, which tells of these rules too.
 const layer = (name, from, forbidden, comment) => ({
   name,
   comment,
@@ -55,7 +56,38 @@ module.exports = {
       '^(src/main|scripts)/',
       'Pages reach the workbench by the contract.',
     ),
+    layer(
+      'renderer-leaves',
+      '^src/renderer/(ui|client|format|i18n)/',
+      '^src/renderer/(?!(ui|client|format|i18n)/)',
+      'What every page uses knows no page.',
+    ),
     layer('shared-by-both-sides', '^src/main/', '^src/(renderer|preload)/', 'The main side does not import pages.'),
+    layer(
+      'product-without-tests',
+      '^(src|scripts)/',
+      '^(test|bench)/',
+      'Nothing of the product is in test/ or bench/.',
+    ),
+    {
+      name: 'scripts-stand-alone',
+      severity: 'error',
+      comment: 'Set-up and launcher run before anything is installed: they import Node and each other.',
+      from: { path: '^scripts/', pathNot: '\\.spec\\.mjs$' },
+      to: { pathNot: '^scripts/', dependencyTypesNot: ['core'] },
+    },
+    layer(
+      'scripts-by-those-who-ask-where',
+      '^src/(?!main/(store|devices|workbench)/)',
+      '^scripts/',
+      'Who needs the place of a part asks the store, the devices or the workbench.',
+    ),
+    layer(
+      'scripts-by-their-paths-and-parts',
+      '^src/',
+      '^scripts/(?!setup/(paths|parts)\\.)',
+      'The product asks set-up where things are and what is there, no more.',
+    ),
     {
       name: 'tensorflow-in-search-only',
       severity: 'error',
@@ -98,7 +130,7 @@ module.exports = {
     },
   ],
   options: {
-    doNotFollow: { path: ['node_modules', '^scripts/'] },
+    doNotFollow: { path: ['node_modules'] },
     exclude: { path: '^(node_modules|out)/.*/node_modules/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },

@@ -101,7 +101,7 @@ export default [
     },
   },
   {
-    // STYLE: two runs of one seed give one result.
+    // Two runs of one seed give one result.
     files: ['src/main/search/**/*.ts', 'src/shared/**/*.ts'],
     // trace.ts replaces Math.random to catch steps that draw from it.
     ignores: ['**/*.spec.ts', 'src/main/search/tensor/graph/trace.ts'],
@@ -111,7 +111,7 @@ export default [
         {
           object: 'Math',
           property: 'random',
-          message: 'Random numbers come from an explicit seeded key (DESIGN section 5).',
+          message: 'Random numbers come from an explicit seeded key.',
         },
       ],
     },

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runForeground, runNode } from './launch.mjs'
+import { lintCommands } from './lint/commands.mjs'
 import { pack } from './package/pack.mjs'
 import { benchmarkFor } from './setup/benchmark.mjs'
 import { SetupError } from './setup/errors.mjs'
@@ -13,7 +14,6 @@ import { abis, root } from './setup/paths.mjs'
 
 const bin = (name) => join(root, 'node_modules', '.bin', name)
 const program = (name, args, options) => runForeground(bin(name), args, options)
-const cacheOf = (name) => join('node_modules', '.cache', name)
 
 /** Runs steps in order and stops at the first that fails. */
 async function inOrder(...steps) {
@@ -55,29 +55,8 @@ const typecheckSteps = [
   ['types of the pages', (options) => program('vue-tsc', ['-p', 'tsconfig.web.json'], options)],
 ]
 
-const eslintArgs = [
-  '.',
-  '--max-warnings',
-  '0',
-  '--cache',
-  '--cache-strategy',
-  'content',
-  '--cache-location',
-  cacheOf('eslint/'),
-]
-const layersArgs = ['--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'src', 'test', 'bench']
-
 /** @type {[string, Step][]} */
-const lintSteps = [
-  [
-    'format',
-    (options) =>
-      program('prettier', ['--check', '--cache', '--cache-strategy', 'content', '--log-level', 'warn', '.'], options),
-  ],
-  ['lint', (options) => program('eslint', eslintArgs, options)],
-  ['layers', (options) => program('depcruise', layersArgs, options)],
-  ['dead code', (options) => program('knip', [], options)],
-]
+const lintSteps = lintCommands.map(([title, name, args]) => [title, (options) => program(name, args, options)])
 
 /** Runs one vitest project and adds its counts; a run that leaves none is broken. */
 async function vitest(project, options, totals) {
@@ -119,6 +98,14 @@ async function runStages(stages, totals, isAlone) {
     if (code > 128) break // a signal: the user wants out
   }
   return lines
+}
+
+/** @param {[string, Step][]} steps */
+async function runChecks(steps) {
+  const totals = { passed: 0, failed: 0, skipped: 0 }
+  const lines = await runStages(steps, totals, true)
+  process.stdout.write(`\n${lines.join('\n')}\n`)
+  return totals.failed === 0 ? 0 : 1
 }
 
 /**
@@ -201,14 +188,7 @@ export const tasks = {
   typecheck: {
     about: 'tsc and vue-tsc',
     needs: 'base',
-    run: () =>
-      inOrder(
-        ...typecheckSteps.map(
-          ([, step]) =>
-            () =>
-              step({}),
-        ),
-      ),
+    run: () => runChecks(typecheckSteps),
   },
   format: {
     about: 'prettier over everything',
@@ -218,14 +198,7 @@ export const tasks = {
   lint: {
     about: 'format, eslint, layers, dead code',
     needs: 'base',
-    run: () =>
-      inOrder(
-        ...lintSteps.map(
-          ([, step]) =>
-            () =>
-              step({}),
-        ),
-      ),
+    run: () => runChecks(lintSteps),
   },
   check: {
     about: 'typecheck, lint and unit tests: under a minute',

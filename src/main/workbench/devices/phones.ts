@@ -1,17 +1,9 @@
-import { adbSettingsSchema, type AdbSettings, type AdbStatus } from '#shared/contract/devices.ts'
+import { adbSettingsSchema, type AdbSettings } from '#shared/contract/devices.ts'
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
 import type { AdbSource } from '#main/devices/adb/index.ts'
-import type { DeviceSource } from '#main/devices/device.ts'
 import type { Store } from '#main/store/index.ts'
+import type { Phones } from '../context.ts'
 import type { Log } from '../log.ts'
-
-/** Phones over adb, under the settings of this home. adb is asked only when somebody wants to see phones. */
-export interface Phones extends DeviceSource {
-  status(signal: AbortSignal): Promise<AdbStatus>
-  settings(): Promise<AdbSettings>
-  /** Keeps settings, and goes by them at once. @throws ADB_SETTING */
-  configure(settings: AdbSettings): Promise<void>
-}
 
 const searched: AdbSettings = { adbProgram: null, adbServers: [] }
 
