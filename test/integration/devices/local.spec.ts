@@ -13,7 +13,7 @@ import {
 } from '#shared/architecture/index.ts'
 import { createRandom } from '#shared/random.ts'
 import { ncnn } from '#main/devices/engines/index.ts'
-import type { BenchmarkJob } from '#main/devices/device.ts'
+import type { BenchmarkJob } from '#main/devices/engines/benchmark.ts'
 import {
   auditTable,
   defaultProtocol,

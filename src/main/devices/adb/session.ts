@@ -1,5 +1,6 @@
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
-import type { BenchmarkJob, BenchmarkResult, BenchmarkSession } from '../device.ts'
+import type { BenchmarkSession } from '../device.ts'
+import type { BenchmarkJob, BenchmarkResult } from '../engines/benchmark.ts'
 import type { Engine } from '../engines/index.ts'
 import type { Abi } from '../local/index.ts'
 import { chooseCores, type CoreChoice } from '../cores/index.ts'

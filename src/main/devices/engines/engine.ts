@@ -1,7 +1,7 @@
 import type { EngineFacts } from '#shared/engines/index.ts'
 import type { Precision } from '#shared/contract/common.ts'
 import type { Network } from '#shared/network/network.ts'
-import type { BenchmarkGraph, BenchmarkJob, BenchmarkResult } from '../device.ts'
+import type { BenchmarkGraph, BenchmarkJob, BenchmarkResult } from './benchmark.ts'
 
 /** How an engine's program ended. */
 export interface BenchmarkExit {

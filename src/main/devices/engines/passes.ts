@@ -1,4 +1,4 @@
-import type { BenchmarkJob } from '../device.ts'
+import type { BenchmarkJob } from './benchmark.ts'
 
 /** The passes of a job: those given, or all graphs once in their order. */
 export function passesOf(job: BenchmarkJob): readonly (readonly number[])[] {

@@ -1,7 +1,7 @@
 import type { DeviceConditions } from '#shared/contract/devices.ts'
 import { median } from '#shared/statistics/index.ts'
 import type { FasterCores } from '../cores/index.ts'
-import type { BenchmarkResult, PassSample } from '../device.ts'
+import type { BenchmarkResult, PassSample } from '../engines/benchmark.ts'
 import { countingSamples, steadyPasses } from './steady.ts'
 
 /** What one start of the benchmark program gave, as plain JSON: raw samples with all that was seen meanwhile. */

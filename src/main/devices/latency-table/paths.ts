@@ -1,7 +1,7 @@
 import type { OperatorPlace } from '#shared/architecture/index.ts'
 import type { Precision } from '#shared/contract/common.ts'
 import type { Random } from '#shared/random.ts'
-import type { BenchmarkGraph } from '../device.ts'
+import type { BenchmarkGraph } from '../engines/benchmark.ts'
 import type { Engine } from '../engines/index.ts'
 import type { Series } from './entries.ts'
 

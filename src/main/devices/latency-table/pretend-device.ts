@@ -1,5 +1,6 @@
 import type { DeviceConditions } from '#shared/contract/devices.ts'
-import type { BenchmarkJob, BenchmarkResult, Device, PassSample } from '../device.ts'
+import type { Device } from '../device.ts'
+import type { BenchmarkJob, BenchmarkResult, PassSample } from '../engines/benchmark.ts'
 import { ncnn, passesOf } from '../engines/index.ts'
 
 /** A device for the unit tests of this folder: the caller says what each graph costs; nothing runs. */

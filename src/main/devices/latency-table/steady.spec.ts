@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { PassSample } from '../device.ts'
+import type { PassSample } from '../engines/benchmark.ts'
 import { countingSamples, isDisturbed, steadyChunks, steadyPasses } from './steady.ts'
 import type { MeasuredChunk } from './chunk.ts'
 

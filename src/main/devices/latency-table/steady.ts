@@ -1,5 +1,5 @@
 import { median } from '#shared/statistics/index.ts'
-import type { PassSample } from '../device.ts'
+import type { PassSample } from '../engines/benchmark.ts'
 import type { MeasuredChunk } from './chunk.ts'
 import { awayLimit, driftLimit, leastUndisturbed } from './protocol.ts'
 

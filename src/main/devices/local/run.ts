@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { TansakuError } from '#shared/errors.ts'
-import type { BenchmarkJob, BenchmarkResult } from '../device.ts'
+import type { BenchmarkJob, BenchmarkResult } from '../engines/benchmark.ts'
 import type { Engine } from '../engines/index.ts'
 
 const stderrKept = 8_192

@@ -1,5 +1,5 @@
 import { TansakuError } from '#shared/errors.ts'
-import type { BenchmarkJob } from '../../device.ts'
+import type { BenchmarkJob } from '../benchmark.ts'
 import { passesOf } from '../passes.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { BenchmarkJob, BenchmarkResult } from '../../device.ts'
+import type { BenchmarkJob, BenchmarkResult } from '../benchmark.ts'
 import { expectedPasses, type BenchmarkExit } from '../index.ts'
 import { writeBenchmarkJob } from './job.ts'
 import { createOutputReader } from './output.ts'

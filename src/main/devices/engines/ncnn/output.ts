@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { TansakuError } from '#shared/errors.ts'
-import type { BenchmarkJob, PassSample } from '../../device.ts'
+import type { BenchmarkJob, PassSample } from '../benchmark.ts'
 import type { BenchmarkOutputReader } from '../engine.ts'
 import { passesOf } from '../passes.ts'
 
