@@ -1,7 +1,8 @@
 // Folders that need each other, at every depth of a tree: each child folder with all beneath it is one thing, and so is
-// each file beside them. Files that need only files of their own folder are another rule's part.
+// each file beside them. Between folders a type counts like anything else; a file beside them may name a type of each
+// (the union of all kinds) for all to use. Files that need only files of their own folder are another rule's part.
 
-/** @typedef {readonly [from: string, to: string]} Import two paths with forward slashes, types included */
+/** @typedef {{from: string, to: string, isType: boolean}} Import two paths with forward slashes */
 /** @typedef {{folder: string, steps: {from: string, to: string, example: Import}[]}} Cycle */
 
 /** @param {Import[]} imports @returns {Cycle[]} one for each knot, the shortest way round it */
@@ -11,7 +12,7 @@ export function folderCycles(imports) {
 
 function foldersOf(imports) {
   const folders = new Set()
-  for (const path of imports.flat()) {
+  for (const path of imports.flatMap(({ from, to }) => [from, to])) {
     const parts = path.split('/')
     for (let depth = 1; depth < parts.length; depth += 1) folders.add(parts.slice(0, depth).join('/'))
   }
@@ -38,9 +39,10 @@ function waysIn(prefix, imports) {
   }
   const ways = new Map()
   for (const example of imports) {
-    if (!example.every((path) => path.startsWith(prefix))) continue
-    const [from, to] = example.map(childOf)
-    if (from === to) continue
+    if (!example.from.startsWith(prefix) || !example.to.startsWith(prefix)) continue
+    const [from, to] = [childOf(example.from), childOf(example.to)]
+    const isBetweenFolders = from.endsWith('/') && to.endsWith('/')
+    if (from === to || (example.isType && !isBetweenFolders)) continue
     if (!ways.has(from)) ways.set(from, new Map())
     if (!ways.get(from).has(to)) ways.get(from).set(to, example)
   }

@@ -9,8 +9,14 @@ export default function report({ modules, summary }) {
   const broken = summary.violations.filter(({ rule }) => rule.severity === 'error')
   const imports = modules
     .filter(({ source }) => cyclesMatterIn.test(source) && !isSpec(source))
-    .flatMap(({ source, dependencies }) => dependencies.map(({ resolved }) => [source, resolved]))
-    .filter(([, to]) => cyclesMatterIn.test(to))
+    .flatMap(({ source: from, dependencies }) =>
+      dependencies.map(({ resolved, dependencyTypes }) => ({
+        from,
+        to: resolved,
+        isType: dependencyTypes.includes('type-only'),
+      })),
+    )
+    .filter(({ to }) => cyclesMatterIn.test(to))
   const cycles = folderCycles(imports)
   const reasons = new Map(summary.ruleSetUsed?.forbidden?.map(({ name, comment }) => [name, comment]))
   const lines = [
@@ -22,7 +28,7 @@ export default function report({ modules, summary }) {
     ...cycles.map(({ folder, steps }) =>
       [
         `folder-cycle in ${folder}: ${[...steps.map(({ from }) => from), steps[0].from].join(' → ')}`,
-        ...steps.map(({ example: [from, to] }) => `    ${from} imports ${to}`),
+        ...steps.map(({ example }) => `    ${example.from} imports ${example.to}`),
       ].join('\n'),
     ),
   ]

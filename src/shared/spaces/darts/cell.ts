@@ -1,5 +1,3 @@
-import type { CnnGenotype } from '../darts-cnn/spec.ts'
-import type { RnnGenotype } from '../darts-rnn/spec.ts'
 import { softmax } from '../../statistics/softmax.ts'
 
 export type CellKind = 'cnn' | 'rnn'
@@ -113,7 +111,7 @@ export function keptEdges(shape: CellShape, decisions: readonly Decision[]): [op
 /** A genotype's edges as decisions on the same cell. */
 export function decisionsOfGenotype(
   kind: CellKind,
-  edges: CnnGenotype['normal'] | RnnGenotype['recurrent'],
+  edges: readonly (readonly [operator: string, from: number])[],
 ): { shape: CellShape; decisions: Decision[] } {
   const shape = cellShape(kind, edges.length / kept[kind])
   return {
