@@ -77,6 +77,12 @@ describe('exit codes', () => {
   it('are 1 for failures, with their code on standard error and nothing on standard output', async () => {
     for (const [args, error] of [
       [['inspect', 'fbnet-z', '--json'], 'NOT_FOUND'],
+      [['inspect', 'constructor'], 'NOT_FOUND'],
+      [['inspect', '.'], 'BAD_REQUEST'],
+      [['inspect', 'darts-supernet', '--hidden', '8'], 'BAD_REQUEST'],
+      [['inspect', 'darts-supernet', '--channels', '99999999998'], 'BAD_REQUEST'],
+      [['export', 'fbnet-a', '--format', 'genotype'], 'BAD_REQUEST'],
+      [['measure', 'darts-v1', '--space', 'darts-cnn'], 'BAD_REQUEST'],
       [['measure', '--device', 'adb:none', '--json'], 'DEVICE_UNKNOWN'],
       [['search', '--json'], 'NOT_FOUND'],
     ] as const) {

@@ -8,9 +8,11 @@ import {
   type NetworkCount,
 } from '#shared/architecture/index.ts'
 import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
+import { spaceSizeSchema } from '#shared/contract/spaces.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { addSizeOptions, findNetwork, networkArgument, splitSize, type SizeWish } from '../find-network.ts'
 import { table } from '../format.ts'
+import { defined } from '../options.ts'
 import { withSession, type CommonOptions } from '../session.ts'
 import { createTerminal } from '../terminal.ts'
 
@@ -61,17 +63,20 @@ async function network(name: string, options: InspectOptions): Promise<Inspected
   return { spec, title: describeArchitecture(spec), count: countArchitecture(spec) }
 }
 
-/** @throws BAD_REQUEST for an auxiliary head, or channels that no half can be taken of */
-function supernet({ channels = 16, cells = 8, auxiliary }: InspectOptions): Inspected {
-  if (auxiliary === true)
+/** @throws BAD_REQUEST for sizes that it does not have, or channels that no half can be taken of */
+function supernet(options: InspectOptions): Inspected {
+  const { channels = 16, cells = 8, ...others } = splitSize(options).size
+  const useless = Object.keys(defined(others))
+  if (useless.length > 0)
     throw new TansakuError(
       'BAD_REQUEST',
-      'The supernet has no auxiliary head; the networks derived from it may have one.',
+      `${useless.map((name) => `--${name}`).join(', ')} cannot be said of the supernet, which has channels and cells alone; the networks derived from it may have more.`,
+      { sizes: useless },
     )
-  if (channels % 2 !== 0 || cells < 2 || cells > 200)
+  if (!spaceSizeSchema.safeParse({ channels, cells, input: 'cifar' }).success)
     throw new TansakuError(
       'BAD_REQUEST',
-      `No supernet has ${String(channels)} channels and ${String(cells)} cells: channels are even, and there are 2 to 200 cells.`,
+      `No supernet has ${String(channels)} channels and ${String(cells)} cells: channels are even and at most 65536, and there are 2 to 200 cells.`,
     )
   return {
     spec: null,
