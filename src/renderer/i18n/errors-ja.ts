@@ -29,6 +29,8 @@ export const errorsJa: Readonly<Record<ErrorCode, string>> = {
     'ベンチマークの出力が途中で切れました。この回の値は一切保存していません。もう一度測定してください。',
   BENCHMARK_TIMEOUT: 'ベンチマークが時間内に終わりませんでした。デバイスの他のプログラムを閉じて、再開してください。',
   CHECKPOINT_CORRUPT: 'チェックポイントが壊れています。以前のエポックから分岐するか、最初から実行してください。',
+  CHECKPOINT_DATA:
+    'データセットの内容がチェックポイントの作成後に変わっています。ファイルを元に戻すか、新しく実行してください。',
   CHECKPOINT_MISSING: 'チェックポイントがありません。最初から実行してください。',
   CHECKPOINT_SETTINGS: 'チェックポイントは別の設定で作られたものです。設定を合わせるか、最初から実行してください。',
   CHECKPOINT_VERSION: 'チェックポイントは別の版の Tansaku で作られたもので、読み込めません。',

@@ -36,7 +36,14 @@ describe('a DARTS run', { timeout: 300_000 }, () => {
     try {
       await runTraining(
         search,
-        { folder: join(base, name), identity: identityOf(of), resume: false, retention: 'epochs', ...options },
+        {
+          folder: join(base, name),
+          identity: identityOf(of),
+          engine: {},
+          resume: false,
+          retention: 'epochs',
+          ...options,
+        },
         { emit: (event) => events.push(event), stopRequested: () => looks++ >= stopAfter },
       )
       return events

@@ -35,7 +35,7 @@ async function memoryOf(search: Search): Promise<{ tensors: number; bytes: numbe
   const seen: { tensors: number; bytes: number; rss: number }[] = []
   const end = await runTraining(
     search,
-    { folder, identity: {}, resume: false, retention: 'epochs' },
+    { folder, identity: {}, engine: {}, resume: false, retention: 'epochs' },
     {
       stopRequested: () => false,
       emit: (event) => {

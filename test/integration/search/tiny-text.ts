@@ -17,6 +17,7 @@ function tokens(count: number, seed: string): Int32Array {
 export function tinyText({ training = 400, validation = 200, test = 150 } = {}): TextDataset {
   return {
     id: 'tiny',
+    digest: `${training} ${validation} ${test}`,
     vocabulary: words,
     training: tokens(training, 'training'),
     validation: tokens(validation, 'validation'),

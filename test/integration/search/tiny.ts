@@ -37,6 +37,7 @@ export function tinyDataset({
   }
   return {
     id: 'tiny',
+    digest: `${images} ${side} ${classes} ${same}`,
     height: side,
     width: side,
     channels: 3,

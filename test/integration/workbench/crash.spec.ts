@@ -125,6 +125,16 @@ describe('a resume', { timeout: 300_000 }, () => {
     expect(epochRecords[0]).toEqual(before.epochRecords[0])
   })
 
+  it('is refused where the text is another one by now', async () => {
+    const id = await killedAfter(1)
+    textFolder(home, 2)
+    const again = await bench.client.searches.resume({ id })
+    expect((await bench.ended(again.jobId)).failure).toMatchObject({ code: 'CHECKPOINT_DATA' })
+    textFolder(home)
+    const restored = await bench.client.searches.resume({ id })
+    expect((await bench.ended(restored.jobId)).failure).toBeNull()
+  })
+
   it('begins anew where the process died in its first checkpoint, and cleans up after it', async () => {
     const expected = await unbroken()
     const id = await killedAfter(0)

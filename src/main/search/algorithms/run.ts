@@ -29,11 +29,15 @@ export async function runSearch(task: SearchTask, context: TaskContext): Promise
       ),
     })
     for (const message of search.warnings) context.emit({ type: 'warning', message })
-    const { runTraining } = await import('../training/run.ts')
+    const [{ runTraining }, { engineConditions }] = await Promise.all([
+      import('../training/run.ts'),
+      import('../tensor/engine.ts'),
+    ])
     const identityOf = (run: SearchSettings) => ({ kind: 'search', settings: run, latenciesUs: task.latenciesUs })
     const options = {
       folder: task.folder,
       identity: identityOf(settings),
+      engine: engineConditions(),
       resume: task.resume,
       stored: task.stored ?? [],
       retention: kindOf(settings).checkpoints,

@@ -6,6 +6,7 @@ import { checkpointName, checkpointsIn } from '#main/compute/run-folder.ts'
 import { TansakuError } from '#shared/errors.ts'
 import type { TensorRecord } from '../tensor/parameters.ts'
 import { BlockFileError, readBlockFile, writeBlockFile, type Block } from './block-file.ts'
+import { conditionsSchema, type Conditions } from './conditions.ts'
 import { requireIdentity, type Identity } from './identity.ts'
 import type { Sums } from './training.ts'
 
@@ -26,6 +27,8 @@ export interface Checkpoint {
    * alone, and in those written before checkpoints carried it.
    */
   readonly history: readonly EpochEvent[] | null
+  /** Absent in old files and in those of weights alone. */
+  readonly conditions?: Conditions | undefined
   readonly tensors: readonly TensorRecord[]
 }
 
@@ -38,6 +41,7 @@ const metaSchema = z
     sums: z.record(z.string(), z.number()),
     notes: z.record(z.string(), z.unknown()),
     history: z.array(epochEventSchema).nullable().default(null),
+    conditions: conditionsSchema.optional(),
     identity: z.record(z.string(), z.unknown()),
   })
   .refine(({ epoch, history }) => history === null || isWhole(history, epoch), 'it does not tell of every epoch')

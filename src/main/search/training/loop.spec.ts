@@ -9,6 +9,7 @@ function recorder(epochs = 2): Training & { seen: string[] } {
   const seen: string[] = []
   return {
     seen,
+    data: { id: 'tiny', digest: 'a' },
     epochs,
     phases: (epoch) => [
       { kind: 'weights', steps: 3 },

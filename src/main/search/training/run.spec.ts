@@ -13,6 +13,7 @@ const identity = { kind: 'evaluation' }
 function counter(epochs = 4): Training {
   let weight = 0
   return {
+    data: { id: 'tiny', digest: 'a' },
     epochs,
     phases: () => [{ kind: 'train', steps: 2 }],
     step: () => ({ loss: ++weight, accuracy: null, sums: {} }),
@@ -50,12 +51,12 @@ describe('a run', () => {
   })
   afterEach(() => rm(folder, { recursive: true }))
 
-  async function run(options: Partial<RunOptions> = {}, stopAfter = Infinity) {
+  async function run(options: Partial<RunOptions> = {}, stopAfter = Infinity, training = counter()) {
     const events: TaskEvent[] = []
     let looks = 0
     const outcome = await runTraining(
-      counter(),
-      { folder, identity, resume: false, ...options },
+      training,
+      { folder, identity, engine: { TensorFlow: '2.1' }, resume: false, ...options },
       { emit: (event) => events.push(event), stopRequested: () => looks++ >= stopAfter },
     )
     const history = events.flatMap((event) => (event.type === 'history' ? event.events : []))
@@ -92,6 +93,18 @@ describe('a run', () => {
     expect(outcome).toEqual({ state: 'done', epochs: 4 })
     expect(history).toEqual([told(0, 2)])
     expect(warningsIn(events)).toEqual([expect.stringMatching(reason)])
+  })
+
+  it('is not gone on with on other data, and goes on with a warning where another engine computes', async () => {
+    await run({}, 5)
+    const other = { ...counter(), data: { id: 'tiny', digest: 'b' } }
+    await expect(run({ resume: true }, Infinity, other)).rejects.toMatchObject({
+      code: 'CHECKPOINT_DATA',
+      details: { dataset: 'tiny', found: 'b', expected: 'a' },
+    })
+    const { outcome, events } = await run({ resume: true, engine: { TensorFlow: '2.2' } })
+    expect(outcome).toMatchObject({ state: 'done' })
+    expect(warningsIn(events)).toEqual([expect.stringMatching(/TensorFlow 2\.2 in place of 2\.1/)])
   })
 
   it('refuses with CHECKPOINT_CORRUPT where no other is left', async () => {

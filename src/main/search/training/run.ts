@@ -13,6 +13,7 @@ import {
   type Checkpoint,
   type Retention,
 } from './checkpoints.ts'
+import { requireConditions } from './conditions.ts'
 import type { Identity } from './identity.ts'
 import { runLoop, type LoopEnd, type LoopStart } from './loop.ts'
 import { stepsIn, type Training } from './training.ts'
@@ -21,6 +22,8 @@ export interface RunOptions {
   readonly folder: string
   /** Everything that decides the result: a checkpoint is only taken up by a run that agrees in all of it. */
   readonly identity: Identity
+  /** What computes it, see Conditions. */
+  readonly engine: Readonly<Record<string, string>>
   readonly resume: boolean
   /** What is stored of the epochs so far, for checkpoints that do not carry it. */
   readonly stored?: readonly EpochEvent[]
@@ -32,22 +35,23 @@ export interface RunOptions {
 /**
  * Trains in a folder of its own: from the start, from its last checkpoint, or from another run's.
  * @returns `stopped` with the number of finished epochs, or `done`
- * @throws TansakuError CONFLICT when a new run's folder is in use, the CHECKPOINT codes, EPOCHS_MISSING, DISK_FULL,
- * NON_FINITE_LOSS
+ * @throws TansakuError CONFLICT when a new run's folder is in use, the CHECKPOINT codes (CHECKPOINT_DATA where the data
+ * has changed since), EPOCHS_MISSING, DISK_FULL, NON_FINITE_LOSS
  */
 export async function runTraining(
   training: Training,
   options: RunOptions,
   { emit, stopRequested }: TaskContext,
 ): Promise<LoopEnd> {
-  const { folder, identity, resume, stored = [], retention, branch } = options
-  const save = (checkpoint: Checkpoint) => writeCheckpoint(folder, identity, checkpoint, retention)
+  const { folder, identity, engine, resume, stored = [], retention, branch } = options
+  const { id, digest } = training.data
+  const conditions = { data: { id, digest }, engine: { ...engine } }
+  const warn = (message: string): void => emit({ type: 'warning', message })
+  const save = (checkpoint: Checkpoint) => writeCheckpoint(folder, identity, { ...checkpoint, conditions }, retention)
   removeLeftovers(folder, true)
   if (!resume) requireUnused(folder)
   if (!resume && branch === undefined) return runLoop(training, { emit, stopRequested, save })
-  const from = resume
-    ? await latestCheckpoint(folder, identity, take, (message) => emit({ type: 'warning', message }))
-    : await takeOver(branch!)
+  const from = resume ? await latestCheckpoint(folder, identity, take, warn) : await takeOver(branch!)
   emit({ type: 'history', events: [...from.history] })
   return runLoop(training, { from, emit, stopRequested, save })
 
@@ -57,6 +61,8 @@ export async function runTraining(
     const steps = epoch < training.epochs ? stepsIn(training, epoch) : 0
     if (epoch > training.epochs || (step > 0 && step >= steps))
       throw corruptCheckpoint(file, `${String(training.epochs)} epochs do not reach step ${String(step)} of the next`)
+    const other =
+      checkpoint.conditions === undefined ? null : requireConditions(file, checkpoint.conditions, conditions)
     const history = checkpoint.history ?? storedHistory(stored, epoch, file)
     try {
       training.load(checkpoint.tensors)
@@ -64,6 +70,7 @@ export async function runTraining(
     } catch (error) {
       throw corruptCheckpoint(file, error instanceof Error ? error.message : String(error))
     }
+    if (other !== null) warn(other)
     return { epoch, step, sums, history }
   }
 

@@ -4,6 +4,12 @@ import type { TensorRecord } from '../tensor/parameters.ts'
 /** Figures of single steps, added up by name over an epoch; part of a checkpoint. */
 export type Sums = Readonly<Record<string, number>>
 
+/** A data set and the digest of its contents. */
+export interface DataIdentity {
+  readonly id: string
+  readonly digest: string
+}
+
 /** Steps of one kind within an epoch: `weights`, then `theta`; `train`, then `test`. */
 export interface Phase {
   readonly kind: string
@@ -22,6 +28,8 @@ export interface StepFigures {
  * `notes`, and a step depends on that state and on (epoch, step) alone, so that it can be put down after any step.
  */
 export interface Training {
+  /** What it trains on: part of what decides the result. */
+  readonly data: DataIdentity
   readonly epochs: number
   phases: (epoch: number) => readonly Phase[]
   /** Runs the given step of the epoch; steps count through all phases. */

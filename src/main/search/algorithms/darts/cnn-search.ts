@@ -200,6 +200,7 @@ export function createDartsCnn(settings: DartsCnnSettings, { dataset, latenciesU
   const rows = edges.map(({ source, target }) => `${String(source)}→${String(target + 2)}`)
   const axes = (columns: readonly string[]) => ({ rows, columns })
   return {
+    data: dataset,
     epochs,
     parameterAxes: {
       normal: axes(dartsCnnOps),

@@ -155,6 +155,7 @@ export function createDartsRnn(settings: DartsRnnSettings, { dataset, eager }: D
   }
 
   return {
+    data: dataset,
     epochs,
     parameterAxes: {
       recurrent: { rows: edges.map(({ from, to }) => `${String(from)}→${String(to)}`), columns: dartsRnnOps },

@@ -107,6 +107,7 @@ export function createDnas(settings: DnasSettings, { space, dataset, latenciesUs
       )
 
   return {
+    data: dataset,
     epochs,
     parameterAxes: { theta: { rows: layers.map(({ place }) => place), columns: blocks } },
     warnings: latencyWarnings(places, latenciesUs),

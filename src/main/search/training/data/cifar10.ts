@@ -48,6 +48,8 @@ export async function loadCifar10(folder: string, cacheFolder: string): Promise<
   })
   return {
     id: 'cifar10',
+    // Whatever was decoded or read from the cache has these.
+    digest: createHash('sha256').update(JSON.stringify(parts)).digest('hex'),
     height: 32,
     width: 32,
     channels: 3,

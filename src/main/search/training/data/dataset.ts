@@ -11,6 +11,8 @@ export interface ImageSet {
 
 export interface ImageDataset {
   readonly id: string
+  /** SHA-256 of all that is trained and tested on. */
+  readonly digest: string
   readonly height: number
   readonly width: number
   readonly channels: number

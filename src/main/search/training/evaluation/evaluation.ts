@@ -94,6 +94,7 @@ export function createEvaluation(
   }
 
   return {
+    data: dataset,
     epochs,
     phases: () => [
       { kind: 'train', steps: train.steps },

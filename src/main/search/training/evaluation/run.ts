@@ -5,6 +5,7 @@ import { familyOf } from '#shared/architecture/index.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { isRecurrent } from '#shared/spaces/darts-rnn/spec.ts'
 import { derivedNetworkOf } from '../../spaces/derived-net.ts'
+import { engineConditions } from '../../tensor/engine.ts'
 import { readingData, type TaskContext } from '../../task.ts'
 import { writeCheckpointFile } from '../checkpoints.ts'
 import { loadDataset } from '../data/dataset.ts'
@@ -41,7 +42,7 @@ export async function runEvaluation(task: EvaluationTask, context: TaskContext):
   try {
     const outcome = await runTraining(
       evaluation,
-      { folder, identity, resume: task.resume, stored: task.stored ?? [] },
+      { folder, identity, engine: engineConditions(), resume: task.resume, stored: task.stored ?? [] },
       context,
     )
     return outcome.state === 'stopped'

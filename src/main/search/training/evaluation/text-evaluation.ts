@@ -113,6 +113,7 @@ export function createTextEvaluation(
   }
 
   return {
+    data: dataset,
     epochs,
     phases: () => phases,
     step,

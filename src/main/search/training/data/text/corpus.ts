@@ -1,7 +1,7 @@
 import { TansakuError } from '#shared/errors.ts'
 import { cachedBlocks } from '../cache.ts'
 import type { DatasetPlaces } from '../dataset.ts'
-import type { CorpusSource } from './corpus-source.ts'
+import { digestOf, type CorpusSource } from './corpus-source.ts'
 import { loadSotu } from './sotu.ts'
 import { loadTextFolder } from './text-folder.ts'
 import { idsOf, type Vocabulary } from './vocabulary.ts'
@@ -9,6 +9,8 @@ import { idsOf, type Vocabulary } from './vocabulary.ts'
 /** A text in words, as places in its vocabulary. */
 export interface TextDataset {
   readonly id: string
+  /** SHA-256 of the texts and of the rule that cuts them into words. */
+  readonly digest: string
   readonly vocabulary: Vocabulary
   readonly training: Int32Array
   readonly validation: Int32Array
@@ -58,6 +60,7 @@ export async function loadText(id: string, { datasetFolders, cacheFolder }: Data
   const integers = (bytes: Uint8Array): Int32Array => new Int32Array(bytes.slice().buffer)
   return {
     id,
+    digest: digestOf(Buffer.from(JSON.stringify(identity))),
     vocabulary: Buffer.from(blocks.vocabulary).toString('utf8').split('\n'),
     training: integers(blocks.training),
     validation: integers(blocks.validation),
