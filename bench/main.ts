@@ -1,5 +1,6 @@
 /**
- * `npm run bench -- step …` times one training step of the product; `npm run bench -- peers` sets it beside PyTorch.
+ * `npm run bench -- step …` times one training step of the product; `npm run bench -- peers` sets it beside PyTorch;
+ * `npm run bench -- kills` kills runs and looks whether anything is lost.
  */
 import { parseArgs } from 'node:util'
 import type { StepOptions } from './options.ts'
@@ -19,6 +20,9 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '3' },
     out: { type: 'string', default: 'docs/benchmarks.md' },
     only: { type: 'string', default: '' },
+    runs: { type: 'string', default: '25' },
+    kills: { type: 'string', default: '5' },
+    seed: { type: 'string', default: '1' },
   },
 })
 
@@ -46,9 +50,24 @@ switch (positionals[0]) {
     comparePeers({ rounds: Number(values.rounds), out: values.out, only: new RegExp(values.only) })
     break
   }
+  case 'kills': {
+    const { breakRuns, isSound, tableOfKills } = await import('./kills.ts')
+    const runs = await breakRuns({
+      runs: Number(values.runs),
+      killsPerRun: Number(values.kills),
+      seed: Number(values.seed),
+      onRun: (run) => {
+        console.error(JSON.stringify(run))
+      },
+    })
+    if (values.json) console.log(JSON.stringify(runs))
+    else console.table(tableOfKills(runs))
+    if (runs.some((run) => !isSound(run))) process.exitCode = 1
+    break
+  }
   default:
     console.error(
-      'usage: bench step [--space darts-cnn|darts-rnn|fbnet-cifar] [--order 1|2] [--channels 16] [--cells 8] [--batch 16] [--steps 6] [--partial-channels 1] [--eager] [--json]\n       bench peers [--rounds 3] [--only REGEXP] [--out docs/benchmarks.md]',
+      'usage: bench step [--space darts-cnn|darts-rnn|fbnet-cifar] [--order 1|2] [--channels 16] [--cells 8] [--batch 16] [--steps 6] [--partial-channels 1] [--eager] [--json]\n       bench peers [--rounds 3] [--only REGEXP] [--out docs/benchmarks.md]\n       bench kills [--runs 25] [--kills 5] [--seed 1] [--json]',
     )
     process.exitCode = 2
 }

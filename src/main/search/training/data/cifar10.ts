@@ -27,6 +27,13 @@ const parts = {
   },
 } as const
 
+/** Decides where the decoded pictures are kept. */
+export const cifar10Identity = {
+  dataset: 'cifar10',
+  training: parts.training.pixelsSha256,
+  test: parts.test.pixelsSha256,
+}
+
 const remedy = 'Fetch it again: remove the folder, then run `npm run setup`.'
 
 /**
@@ -35,8 +42,7 @@ const remedy = 'Fetch it again: remove the folder, then run `npm run setup`.'
  * @throws TansakuError DATASET_MISSING, DATASET_CORRUPT, DISK_FULL
  */
 export async function loadCifar10(folder: string, cacheFolder: string): Promise<ImageDataset> {
-  const identity = { dataset: 'cifar10', training: parts.training.pixelsSha256, test: parts.test.pixelsSha256 }
-  const blocks = await cachedBlocks(cacheFolder, 'cifar10', identity, async () => {
+  const blocks = await cachedBlocks(cacheFolder, 'cifar10', cifar10Identity, async () => {
     const training = await decodePart(folder, parts.training)
     const test = await decodePart(folder, parts.test)
     return {
