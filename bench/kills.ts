@@ -141,7 +141,7 @@ async function breakTable(ground: Ground, killsPerRun: number, random: Random): 
 function aimAt(random: Random, durationMs: number): Aim {
   const victim = random.pick(['terminal', 'search', 'both'] as const)
   const dice = random.int(20)
-  if (dice < 9) return { victim, moment: { kind: 'after', ms: random.int(Math.ceil(durationMs)) } }
+  if (dice < 9) return { victim, moment: { kind: 'after', ms: random.int(Math.ceil(0.8 * durationMs)) } }
   const checkpoint = 1 + random.int(2)
   return { victim, moment: { kind: dice < 15 ? 'writing' : 'written', checkpoint } }
 }

@@ -84,7 +84,7 @@ export async function addRun({ home, tableId, nets }: Ground, kind: Exclude<Kind
 }
 
 const small = { seed: 7, batchSize: 4 }
-const tinyText = { ...small, dataset: 'text', bptt: 5, trainingTokens: null, epochs: 12 }
+const tinyText = { ...small, dataset: 'text', bptt: 5, trainingTokens: null, epochs: 20 }
 const tinyImages = { ...small, dataset: 'cifar10', trainingImages: 32 }
 
 const searches = (latencyTableId: string): Record<'dnas' | 'darts-cnn' | 'darts-rnn', SearchSettings> => ({
@@ -93,7 +93,7 @@ const searches = (latencyTableId: string): Record<'dnas' | 'darts-cnn' | 'darts-
     ...tinyImages,
     space: 'fbnet-mini',
     latencyTableId,
-    epochs: 6,
+    epochs: 10,
     warmupEpochs: 1,
     weightShare: 0.5,
     sampledArchitectures: 2,
@@ -102,7 +102,7 @@ const searches = (latencyTableId: string): Record<'dnas' | 'darts-cnn' | 'darts-
     ...dartsCnnPresets.demo,
     ...tinyImages,
     latencyTableId: null,
-    epochs: 6,
+    epochs: 8,
     channels: 4,
     cells: 3,
     derivedChannels: 8,

@@ -47,6 +47,15 @@ export async function carryOut(
   }
 }
 
+/** Without a job nothing runs, whatever is stored: the store may have been locked when the end was to be written. */
+export function presentState(
+  { store, jobs }: WorkbenchContext,
+  { id, state }: { readonly id: string; readonly state: RunState },
+): RunState {
+  const isLeft = store.access === 'write' && jobs.activeFor(id) === undefined
+  return isLeft && (state === 'running' || state === 'stopping') ? 'interrupted' : state
+}
+
 /** Waits for a process that a killed workbench left behind: it puts the run down by itself. */
 async function untilFree({ location }: WorkbenchContext, id: string, { signal, progress }: JobControl): Promise<void> {
   await runFolderIsFree(runFolder(location.home, id), {

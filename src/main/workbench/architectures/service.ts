@@ -15,6 +15,7 @@ import type { WorkbenchContext } from '../context.ts'
 import type { DatasetService } from '../datasets/service.ts'
 import { resourcesOf, withBenchmark, type DeviceService } from '../devices/service.ts'
 import { describes, predictIfWhole, type LatencyTableService } from '../latency-tables/service.ts'
+import { presentState, removeRunFolder, requireUnowned } from '../runs.ts'
 import { found, requireIdle, requireThere, requireWriting } from '../require.ts'
 import { createEvaluationService } from './evaluations.ts'
 import { addArchitecture, countOf } from './records.ts'
@@ -69,6 +70,7 @@ export function createArchitectureService(
         ...architecture,
         evaluations: (await store.evaluations.ofArchitecture(id)).map((each) => ({
           ...each,
+          state: presentState(context, each),
           progress: jobs.activeFor(each.id)?.progress ?? null,
         })),
         measurements: await store.measurements.ofArchitecture(id),
@@ -142,9 +144,13 @@ export function createArchitectureService(
       requireWriting(context)
       requireIdle(context, 'architecture', id)
       requireThere(await store.architectures.has(id), 'architecture', id)
-      for (const evaluation of await store.evaluations.ofArchitecture(id))
+      const evaluations = await store.evaluations.ofArchitecture(id)
+      for (const evaluation of evaluations) {
         requireIdle(context, 'evaluation', evaluation.id)
+        await requireUnowned(context, evaluation.id)
+      }
       await store.architectures.remove(id)
+      for (const evaluation of evaluations) await removeRunFolder(context, evaluation.id)
       events.publish({ type: 'changed', entity: 'architecture', id })
       return { id }
     },

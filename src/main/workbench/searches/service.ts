@@ -14,7 +14,7 @@ import type { WorkbenchContext } from '../context.ts'
 import type { DatasetService } from '../datasets/service.ts'
 import type { JobControl } from '../jobs/jobs.ts'
 import { found, requireIdle, requireThere, requireWriting } from '../require.ts'
-import { carryOut, checkpointedEpochs, hasCheckpoint, removeRunFolder, requireUnowned } from '../runs.ts'
+import { carryOut, checkpointedEpochs, hasCheckpoint, presentState, removeRunFolder, requireUnowned } from '../runs.ts'
 import { branchSettings } from './branch.ts'
 import { latenciesFor } from './requirements.ts'
 
@@ -40,13 +40,12 @@ export interface SearchService {
 export function createSearchService(context: WorkbenchContext, datasets: DatasetService): SearchService {
   const { store, events, jobs, location } = context
 
-  /** With the progress, which only the job at work on it knows. Without a job it does not run, whatever is stored. */
-  const withProgress = (search: SearchSummary): SearchSummary => {
-    const job = jobs.activeFor(search.id)
-    const isLeft =
-      store.access === 'write' && job === undefined && (search.state === 'running' || search.state === 'stopping')
-    return { ...search, progress: job?.progress ?? null, ...(isLeft && { state: 'interrupted' }) }
-  }
+  /** With the progress, which only the job at work on it knows. */
+  const withProgress = (search: SearchSummary): SearchSummary => ({
+    ...search,
+    state: presentState(context, search),
+    progress: jobs.activeFor(search.id)?.progress ?? null,
+  })
   const require = async (id: string): Promise<SearchSummary> =>
     withProgress(found(await store.searches.find(id), 'search', id))
 

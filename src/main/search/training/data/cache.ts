@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { removeLeftovers } from '#main/compute/run-folder.ts'
 import { BlockFileError, readBlockFile, writeBlockFile } from '../block-file.ts'
 
 const format = { format: 'decoded-dataset', version: 1 } as const
@@ -29,7 +30,8 @@ export async function cachedBlocks<B extends ByteArrays>(
     if (!(error instanceof BlockFileError)) throw error
   }
   const made = await make()
-  await mkdir(join(cacheFolder, 'datasets'), { recursive: true })
+  await mkdir(dirname(file), { recursive: true })
+  removeLeftovers(dirname(file), false)
   await writeBlockFile(file, format, {
     meta: { ...identity },
     blocks: Object.entries(made).map(([blockName, data]) => ({
