@@ -57,3 +57,21 @@ it('a store of 2026-11-26 is opened with all that it holds', async () => {
     await store.publishedFigures.ofArchitecture(architecture.id)
   }
 })
+
+it('a run that was called done with epochs missing is interrupted by now, and its accuracy is not known', async () => {
+  const database = restoreStore(home, '2026-11-26')
+  const ids = (query: string): string[] => (database.prepare(query).all() as { id: string }[]).map(({ id }) => id)
+  const evaluations = ids("SELECT id FROM evaluations WHERE state = 'done'")
+  const [evaluation] = evaluations
+  const [search] = ids(
+    "SELECT id FROM searches WHERE state = 'done' AND (SELECT count(*) FROM search_epochs WHERE search_id = searches.id) > 1",
+  )
+  database.prepare('DELETE FROM search_epochs WHERE search_id = ? AND epoch = 0').run(search)
+  database.prepare('DELETE FROM evaluation_epochs WHERE evaluation_id = ? AND epoch = 0').run(evaluation)
+  database.close()
+  store = await openStore({ home, access: 'write', host: 'test' })
+  const lacking = { state: 'interrupted', failure: { code: 'EPOCHS_MISSING' } }
+  expect(await store.searches.find(search!)).toMatchObject(lacking)
+  expect(await store.evaluations.find(evaluation!)).toMatchObject({ ...lacking, testAccuracy: null })
+  for (const other of evaluations.slice(1)) expect(await store.evaluations.find(other)).toMatchObject({ state: 'done' })
+})

@@ -5,6 +5,7 @@ import { up as settings } from './2026-11-25-settings.ts'
 import { up as importedTables } from './2026-11-25-imported-tables.ts'
 import { up as bestAccuracy } from './2026-11-26-best-accuracy.ts'
 import { up as tableWarnings } from './2026-11-26-table-warnings.ts'
+import { up as wholeRuns } from './2026-11-26-whole-runs.ts'
 
 /** In order of date. A migration that was released is never edited: add another. */
 export const migrations: Record<string, Migration> = {
@@ -14,4 +15,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-25-imported-tables': { up: importedTables },
   '2026-11-26-best-accuracy': { up: bestAccuracy },
   '2026-11-26-table-warnings': { up: tableWarnings },
+  '2026-11-26-whole-runs': { up: wholeRuns },
 }
