@@ -25,6 +25,7 @@ export interface Attempt {
 }
 
 const stuckMs = 180_000
+const againMs = 50
 
 /**
  * Runs a command of the terminal, killing it as aimed. Only the terminal's own end is waited for: a search process that
@@ -45,11 +46,14 @@ export async function attempt(
   child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()))
   let isKilled = false
   let isStuck = false
+  let again: NodeJS.Timeout | undefined
   const strike = (): void => {
     if (isKilled || child.exitCode !== null || child.pid === undefined) return
     const searching = childrenOf(child.pid)
     const struck = aim?.victim === 'terminal' ? false : searching.map(kill).some(Boolean)
     isKilled = aim?.victim === 'search' ? struck : child.kill('SIGKILL')
+    // There is no search process yet.
+    if (!isKilled) again = setTimeout(strike, againMs)
   }
   const timer = setTimeout(() => {
     isStuck = true
@@ -62,6 +66,7 @@ export async function attempt(
     child.once('exit', resolve)
   })
   clearTimeout(timer)
+  clearTimeout(again)
   release()
   return { code, errors, durationMs: performance.now() - startedAt, isKilled, isStuck }
 }
