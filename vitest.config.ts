@@ -6,9 +6,9 @@ const seconds = 1_000
 const hangSeconds = 180
 
 /**
- * Three projects. `unit`: pure, beside the source, fast. `integration`: real parts (TensorFlow, SQLite, processes,
- * adb), a process of its own for each file and one file at a time, because TensorFlow takes every core. `e2e`: a
- * browser.
+ * Four projects. `unit`: pure, beside the source, fast. `components`: parts of pages in a pretend browser, beside the
+ * source. `integration`: real parts (TensorFlow, SQLite, processes, adb), a process of its own for each file and one
+ * file at a time, because TensorFlow takes every core. `e2e`: a browser.
  */
 export default defineConfig({
   plugins: [vue()],
@@ -20,11 +20,24 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.spec.ts', 'test/unit/**/*.spec.ts', 'scripts/**/*.spec.mjs'],
+          exclude: ['src/renderer/**/*.component.spec.ts'],
           environment: 'node',
           // Pure logic: files may share a thread, which saves loading everything anew for each.
           pool: 'threads',
           isolate: false,
           // They take milliseconds; a machine busy with other work is no failure.
+          testTimeout: 20 * seconds,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'components',
+          include: ['src/renderer/**/*.component.spec.ts'],
+          environment: 'happy-dom',
+          setupFiles: ['test/components/setup.ts'],
+          // Stores and the fake workbench are modules: one file must not find what another left there.
+          pool: 'threads',
           testTimeout: 20 * seconds,
         },
       },

@@ -58,13 +58,13 @@ const typecheckSteps = [
 /** @type {[string, Step][]} */
 const lintSteps = lintCommands.map(([title, name, args]) => [title, (options) => program(name, args, options)])
 
-/** Runs one vitest project and adds its counts; a run that leaves none is broken. */
-async function vitest(project, options, totals) {
+/** Runs projects of vitest and adds its counts; a run that leaves none is broken. */
+async function vitest(projects, options, totals) {
   const folder = mkdtempSync(join(tmpdir(), 'tansaku-test-'))
   const file = join(folder, 'counts.json')
   try {
     const env = { TANSAKU_TEST_COUNTS: file }
-    const code = await program('vitest', ['run', '--project', project], { ...options, env })
+    const code = await program('vitest', ['run', ...projects.map((name) => `--project=${name}`)], { ...options, env })
     const counts = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { passed: 0, failed: 0, skipped: 0 }
     for (const key of Object.keys(totals)) totals[key] += counts[key]
     // A run that broke outside its tests must not look like one without failures.
@@ -75,7 +75,7 @@ async function vitest(project, options, totals) {
   }
 }
 
-const unitStage = ['unit tests', (options, totals) => vitest('unit', options, totals)]
+const unitStage = ['unit tests', (options, totals) => vitest(['unit', 'components'], options, totals)]
 
 /**
  * Runs stages one after another, even after one failed, so that one run tells everything.
@@ -212,9 +212,9 @@ export const tasks = {
     needs: 'core',
     run: () =>
       runTests(
-        ['integration tests', (options, totals) => vitest('integration', options, totals)],
+        ['integration tests', (options, totals) => vitest(['integration'], options, totals)],
         ['build', buildPages],
-        ['browser tests', (options, totals) => vitest('e2e', options, totals)],
+        ['browser tests', (options, totals) => vitest(['e2e'], options, totals)],
       ),
   },
   bench: {

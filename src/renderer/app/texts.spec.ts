@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { messages } from './texts.ts'
 
@@ -18,10 +16,11 @@ function valueOf(tree: object, key: string): string {
   return key.split('.').reduce<unknown>((node, name) => (node as Record<string, unknown>)[name], tree) as string
 }
 
-const folder = fileURLToPath(new URL('..', import.meta.url))
-const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
-  (name) => /\.(vue|ts)$/.test(name) && !name.endsWith('.spec.ts'),
-)
+const sources = import.meta.glob<string>(['../**/*.vue', '../**/*.ts', '!../**/*.spec.ts'], {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+})
 
 describe('messages', () => {
   it('have the same keys in every language', () => {
@@ -34,8 +33,8 @@ describe('messages', () => {
   })
   it('know every key the sources use', () => {
     const known = new Set(keys(messages.en))
-    const used = sources.flatMap((name) =>
-      [...readFileSync(`${folder}/${name}`, 'utf8').matchAll(/\bt\('([\w.]+)'/g)].map((match) => match[1]!),
+    const used = Object.values(sources).flatMap((source) =>
+      [...source.matchAll(/\bt\('([\w.]+)'/g)].map((match) => match[1]!),
     )
     expect(used.length).toBeGreaterThan(50)
     expect([...new Set(used)].filter((key) => !known.has(key))).toEqual([])

@@ -20,9 +20,13 @@ const cifar: Dataset = {
   training: 50_000,
   test: 10_000,
   classes: 10,
+  vocabulary: null,
   shape: '32 × 32 × 3',
   state: 'ready',
+  problem: null,
   remedy: null,
+  folder: null,
+  isOwnFolder: false,
 }
 
 function draft(algorithm: Algorithm, space: string, changes: FieldValues = {}): SearchDraft {

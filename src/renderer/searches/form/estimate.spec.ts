@@ -11,9 +11,13 @@ const images: Dataset = {
   training: 50_000,
   test: 10_000,
   classes: 10,
+  vocabulary: null,
   shape: '32 × 32 × 3',
   state: 'ready',
+  problem: null,
   remedy: null,
+  folder: null,
+  isOwnFolder: false,
 }
 const cnn = dartsCnnSettingsSchema.parse({ algorithm: 'darts', space: 'darts-cnn', dataset: 'cifar10', seed: 1 })
 
