@@ -29,3 +29,14 @@ export function requireIdle({ jobs }: WorkbenchContext, what: string, id: string
       { id, jobId: job.id },
     )
 }
+
+/** What may be removed: nothing works on it, and nothing that works or waits goes on from it. @throws CONFLICT */
+export function requireUnneeded({ jobs }: WorkbenchContext, what: string, id: string): void {
+  const job = jobs.neededBy(id)
+  if (job !== undefined)
+    throw new TansakuError(
+      'CONFLICT',
+      `The ${what} ${id} is needed by what is at work or waits (${jobTitleText(job.title)}). Wait for it to end, or cancel it first.`,
+      { id, jobId: job.id },
+    )
+}

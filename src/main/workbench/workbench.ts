@@ -51,7 +51,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const store = await openStore({ home, access, host, log })
   if (store.access === 'write') cleanRunFolders(home)
   const events = createEventHub({ log })
-  const jobs = createJobs(events)
+  const jobs = createJobs(events, log)
   const phones = createPhones(store, log)
   const context: WorkbenchContext = {
     host,

@@ -44,6 +44,7 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
       },
       subjectId: evaluation.id,
       resources: ['compute'],
+      needs: [architecture.id],
       run: (control) => run(architecture, evaluation, control),
       onDropped: () => setState(evaluation.id, 'stopped'),
     })

@@ -16,7 +16,7 @@ import type { DatasetService } from '../datasets/service.ts'
 import { resourcesOf, withBenchmark, type DeviceService } from '../devices/service.ts'
 import { describes, predictIfWhole, type LatencyTableService } from '../latency-tables/service.ts'
 import { presentState, removeRunFolder, requireUnowned } from '../runs.ts'
-import { found, requireIdle, requireThere, requireWriting } from '../require.ts'
+import { found, requireIdle, requireThere, requireUnneeded, requireWriting } from '../require.ts'
 import { createEvaluationService } from './evaluations.ts'
 import { addArchitecture, countOf } from './records.ts'
 
@@ -100,6 +100,7 @@ export function createArchitectureService(
         title: { kind: 'measure-architecture', name: architectures[0]!.name, networks: architectures.length },
         subjectId: architectures[0]!.id,
         resources: resourcesOf(deviceId),
+        needs: architectures.map(({ id }) => id),
         async run(control) {
           const { signal, progress } = control
           const { device, description } = await parts.devices.requireReady(deviceId, signal)
@@ -142,7 +143,7 @@ export function createArchitectureService(
     },
     async remove(id) {
       requireWriting(context)
-      requireIdle(context, 'architecture', id)
+      requireUnneeded(context, 'architecture', id)
       requireThere(await store.architectures.has(id), 'architecture', id)
       const evaluations = await store.evaluations.ofArchitecture(id)
       for (const evaluation of evaluations) {

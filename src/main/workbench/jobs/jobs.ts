@@ -3,6 +3,7 @@ import type { Job, JobTitle } from '#shared/contract/jobs.ts'
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
 import { createId, now } from '#main/store/index.ts'
 import type { EventHub } from '../events/event-hub.ts'
+import type { Log } from '../log.ts'
 
 /** What a job holds while it runs, one job at a time each: `device:<id>`, or `compute`, this computer's cores. */
 export type Resource = `device:${string}` | 'compute'
@@ -16,6 +17,8 @@ export interface JobPlan {
   readonly title: JobTitle
   readonly subjectId: string
   readonly resources: readonly Resource[]
+  /** Stored things that it reads besides its subject: they cannot be removed until it has ended. */
+  readonly needs?: readonly string[]
   /** Rejects when it fails, and with ABORTED when the signal made it end early. */
   readonly run: (control: JobControl) => Promise<void>
   /** Called when it is cancelled before it could begin. */
@@ -30,6 +33,8 @@ export interface Jobs {
   list(): Job[]
   /** The job at work on a subject, or waiting to be. */
   activeFor(subjectId: string): Job | undefined
+  /** The job at work on a thing, or waiting to be, or one that needs it for its own. */
+  neededBy(id: string): Job | undefined
   /** Whether a running job holds it. */
   isHeld(resource: Resource): boolean
   /** Cancels everything and waits for the ends. */
@@ -48,7 +53,7 @@ const isActive = ({ job }: Entry): boolean =>
 const progressEveryMs = 200
 
 /** Runs jobs, each as soon as everything it holds is free, in the order they came. */
-export function createJobs(events: EventHub): Jobs {
+export function createJobs(events: EventHub, log: Log): Jobs {
   const entries: Entry[] = []
 
   function update(entry: Entry, change: Partial<Job>): void {
@@ -109,7 +114,9 @@ export function createJobs(events: EventHub): Jobs {
   function cancel(entry: Entry): void {
     if (entry.job.state === 'queued') {
       entry.controller.abort()
-      entry.settled = entry.plan.onDropped?.() ?? Promise.resolve()
+      entry.settled = (entry.plan.onDropped?.() ?? Promise.resolve()).catch((thrown: unknown) => {
+        log(`What was cancelled before it began could not be marked so: ${toTansakuError(thrown).message}`)
+      })
       finish(entry, { state: 'cancelled' })
     } else if (entry.job.state === 'running') {
       update(entry, { state: 'cancelling' })
@@ -143,6 +150,8 @@ export function createJobs(events: EventHub): Jobs {
     },
     list: () => entries.map((entry) => entry.job).reverse(),
     activeFor: (subjectId) => entries.find((entry) => entry.job.subjectId === subjectId && isActive(entry))?.job,
+    neededBy: (id) =>
+      entries.find((entry) => isActive(entry) && [entry.plan.subjectId, ...(entry.plan.needs ?? [])].includes(id))?.job,
     isHeld: (resource) =>
       entries.some(
         (entry) => entry.job.state !== 'queued' && isActive(entry) && entry.plan.resources.includes(resource),

@@ -13,7 +13,7 @@ import { addArchitecture } from '../architectures/service.ts'
 import type { WorkbenchContext } from '../context.ts'
 import type { DatasetService } from '../datasets/service.ts'
 import type { JobControl } from '../jobs/jobs.ts'
-import { found, requireIdle, requireThere, requireWriting } from '../require.ts'
+import { found, requireIdle, requireThere, requireUnneeded, requireWriting } from '../require.ts'
 import { carryOut, checkpointedEpochs, hasCheckpoint, presentState, removeRunFolder, requireUnowned } from '../runs.ts'
 import { branchSettings } from './branch.ts'
 import { latenciesFor } from './requirements.ts'
@@ -81,6 +81,7 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
       title: { kind: 'search', name: search.name },
       subjectId: search.id,
       resources: ['compute'],
+      needs: search.branchedFrom === null || hasCheckpoint(context, search.id) ? [] : [search.branchedFrom.searchId],
       run: (control) => run(search, latenciesUs, control),
       onDropped: () => setState(search.id, 'stopped'),
     })
@@ -239,7 +240,7 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
     },
     async remove(id) {
       requireWriting(context)
-      requireIdle(context, 'search', id)
+      requireUnneeded(context, 'search', id)
       requireThere(await store.searches.has(id), 'search', id)
       await requireUnowned(context, id)
       await store.searches.remove(id)
