@@ -2,10 +2,12 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { RPCHandler } from '@orpc/server/ws'
 import { WebSocketServer, type WebSocket } from 'ws'
+import { mostImportedCharacters } from '#shared/contract/latency-tables.ts'
 import type { Workbench } from '#main/workbench/index.ts'
 import { pathOf, type Guard } from './guard.ts'
 
-const maxPayloadBytes = 4 * 1_024 * 1_024
+/** The largest call that the contract allows, an import: JSON in UTF-8, three bytes a character of most scripts. */
+const maxPayloadBytes = 3 * mostImportedCharacters + 1_024 * 1_024
 const heartbeatMs = 30_000
 
 /** The contract over WebSockets at /rpc. @returns a function that closes them all */

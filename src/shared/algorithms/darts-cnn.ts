@@ -9,7 +9,15 @@ import {
   guardSettings,
   orderField,
 } from './darts.ts'
-import { countSchema, decaySchema, rateSchema, seedSchema, shareSchema, tableIdSchema } from './fields.ts'
+import {
+  countSchema,
+  decaySchema,
+  rateSchema,
+  seedSchema,
+  shareSchema,
+  tableIdSchema,
+  datasetIdSchema,
+} from './fields.ts'
 import type { SearchKind } from './kind.ts'
 import { shareProblems, warmupProblems, type Problem } from './problems.ts'
 
@@ -17,7 +25,7 @@ import { shareProblems, warmupProblems, type Problem } from './problems.ts'
 export const dartsCnnSettingsSchema = z.object({
   algorithm: z.literal('darts'),
   space: z.literal('darts-cnn'),
-  dataset: z.string(),
+  dataset: datasetIdSchema,
   seed: seedSchema,
   order: bilevelOrderSchema.default(2),
   epochs: countSchema().default(50),

@@ -8,7 +8,7 @@ import {
   guardSettings,
   orderField,
 } from './darts.ts'
-import { countSchema, decaySchema, rateSchema, seedSchema, shareSchema } from './fields.ts'
+import { countSchema, decaySchema, rateSchema, seedSchema, shareSchema, datasetIdSchema } from './fields.ts'
 import type { SearchKind } from './kind.ts'
 import { warmupProblems, type Problem, type ProblemFacts } from './problems.ts'
 
@@ -17,7 +17,7 @@ export const dartsRnnSettingsSchema = z.object({
   algorithm: z.literal('darts'),
   space: z.literal('darts-rnn'),
   /** A text. */
-  dataset: z.string(),
+  dataset: datasetIdSchema,
   seed: seedSchema,
   order: bilevelOrderSchema.default(2),
   epochs: countSchema().default(50),

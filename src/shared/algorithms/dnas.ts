@@ -1,6 +1,14 @@
 import { z } from 'zod'
 import { fbnetSpaceIds, fbnetSpaceIdSchema } from '../spaces/fbnet/spec.ts'
-import { countSchema, decaySchema, rateSchema, seedSchema, shareSchema, tableIdSchema } from './fields.ts'
+import {
+  countSchema,
+  decaySchema,
+  rateSchema,
+  seedSchema,
+  shareSchema,
+  tableIdSchema,
+  datasetIdSchema,
+} from './fields.ts'
 import type { SearchKind } from './kind.ts'
 import { shareProblems, warmupProblems } from './problems.ts'
 
@@ -8,7 +16,7 @@ import { shareProblems, warmupProblems } from './problems.ts'
 export const dnasSettingsSchema = z.object({
   algorithm: z.literal('dnas'),
   space: fbnetSpaceIdSchema,
-  dataset: z.string(),
+  dataset: datasetIdSchema,
   seed: seedSchema,
   epochs: countSchema().default(90),
   /** Only w is trained in the first epochs. */

@@ -36,6 +36,7 @@ export interface Field {
   readonly spaces?: readonly SpaceId[]
 }
 
+export const datasetIdSchema = z.string().min(1).max(120)
 export const tableIdSchema = z.string().min(1).max(120)
 export const seedSchema = z.int().min(0).max(0xffffffff)
 /** Numbers of epochs, examples, children: more than anyone can wait for, and no allocation by a slip of the finger. */

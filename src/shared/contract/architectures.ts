@@ -1,26 +1,32 @@
 import { z } from 'zod'
+import { countSchema, datasetIdSchema, decaySchema, rateSchema, seedSchema } from '../algorithms/fields.ts'
 import { architectureSpecSchema } from '../architecture/architecture.ts'
-import { idSchema, intervalSchema, precisionSchema, progressSchema, timestampSchema } from './common.ts'
+import {
+  idSchema,
+  latencyIntervalSchema,
+  microsecondsSchema,
+  precisionSchema,
+  progressSchema,
+  timestampSchema,
+} from './common.ts'
 import { failureSchema, searchStates } from './searches.ts'
-
-const seedSchema = z.int().min(0).max(0xffffffff)
 
 /** Training of a derived convolutional net from scratch. */
 export const imageEvaluationSettingsSchema = z.object({
   task: z.literal('images').default('images'),
-  dataset: z.string(),
+  dataset: datasetIdSchema,
   seed: seedSchema,
-  epochs: z.int().positive().default(100),
-  batchSize: z.int().positive().default(96),
-  trainingImages: z.int().positive().nullable().default(null),
-  learningRate: z.number().positive().default(0.1),
+  epochs: countSchema().default(100),
+  batchSize: countSchema(65_536).default(96),
+  trainingImages: countSchema(1e9).nullable().default(null),
+  learningRate: rateSchema().default(0.1),
   momentum: z.number().min(0).lt(1).default(0.9),
-  weightDecay: z.number().nonnegative().default(1e-4),
-  cutout: z.int().nonnegative().default(0),
+  weightDecay: decaySchema().default(1e-4),
+  cutout: z.int().nonnegative().max(1_024).default(0),
   /** Gradient norm's limit; null = none. */
-  clipNorm: z.number().positive().nullable().default(null),
+  clipNorm: z.number().positive().max(1e9).nullable().default(null),
   /** Of the auxiliary head's loss (DARTS: 0.4); 0 = no head. Nets of DARTS cells only. */
-  auxiliaryWeight: z.number().nonnegative().default(0),
+  auxiliaryWeight: decaySchema().default(0),
   /** Share of paths dropped in the last epoch, growing from 0 (DARTS: 0.2). Nets of DARTS cells only. */
   dropPath: z.number().min(0).lt(1).default(0),
 })
@@ -31,24 +37,24 @@ export type ImageEvaluationSettings = z.infer<typeof imageEvaluationSettingsSche
  */
 export const textEvaluationSettingsSchema = z.object({
   task: z.literal('text'),
-  dataset: z.string(),
+  dataset: datasetIdSchema,
   seed: seedSchema,
-  epochs: z.int().positive().default(3600),
-  batchSize: z.int().positive().default(64),
-  bptt: z.int().min(2).default(35),
-  trainingTokens: z.int().positive().nullable().default(null),
-  learningRate: z.number().positive().default(20),
-  weightDecay: z.number().nonnegative().default(8e-7),
-  clipNorm: z.number().positive().default(0.25),
+  epochs: countSchema().default(3600),
+  batchSize: countSchema(65_536).default(64),
+  bptt: z.int().min(2).max(10_000).default(35),
+  trainingTokens: countSchema(1e12).nullable().default(null),
+  learningRate: rateSchema().default(20),
+  weightDecay: decaySchema().default(8e-7),
+  clipNorm: z.number().positive().max(1e9).default(0.25),
   dropoutInput: z.number().min(0).lt(1).default(0.2),
   dropoutCellInput: z.number().min(0).lt(1).default(0.75),
   dropoutHidden: z.number().min(0).lt(1).default(0.25),
   dropoutOutput: z.number().min(0).lt(1).default(0.75),
   /** Share of embedding rows dropped. */
   dropoutWords: z.number().min(0).lt(1).default(0.1),
-  slowness: z.number().nonnegative().default(1e-3),
+  slowness: decaySchema().default(1e-3),
   /** ASGD starts when validation has not got better than this many epochs ago. */
-  nonMonotone: z.int().positive().default(5),
+  nonMonotone: countSchema().default(5),
 })
 export type TextEvaluationSettings = z.infer<typeof textEvaluationSettingsSchema>
 
@@ -99,10 +105,10 @@ export const measurementSchema = z.object({
   deviceName: z.string(),
   precision: precisionSchema,
   threads: z.int(),
-  medianUs: z.number().positive(),
-  minUs: z.number().positive(),
-  p90Us: z.number().positive(),
-  intervalUs: intervalSchema,
+  medianUs: microsecondsSchema,
+  minUs: microsecondsSchema,
+  p90Us: microsecondsSchema,
+  intervalUs: latencyIntervalSchema,
   samples: z.int(),
   engine: z.string(),
   at: timestampSchema,

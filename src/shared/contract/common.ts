@@ -31,6 +31,21 @@ export const progressSchema = z.object({
 })
 export type Progress = z.infer<typeof progressSchema>
 
+/**
+ * A latency, microseconds: a quarter of an hour at most, and so far above nothing that no sum or ratio of latencies
+ * leaves the range of numbers. Every format and table keeps to it.
+ */
+export const microsecondsSchema = z.number().min(1e-6).max(1e9)
+/** The sum of a whole network's. */
+export const sumUsSchema = z.number().nonnegative().max(1e13)
+/** By how much one time is longer than another. */
+export const ratioSchema = z.number().min(1e-9).max(1e9)
+/** An error as a share, signed or not. */
+export const errorShareSchema = z.number().min(-1e15).max(1e15)
+
+/** A median of latencies with its bootstrap confidence interval. */
+export const latencyIntervalSchema = z.object({ low: microsecondsSchema, high: microsecondsSchema })
+
 /** A median with its bootstrap confidence interval. */
 export const intervalSchema = z.object({ low: z.number(), high: z.number() })
 export type Interval = z.infer<typeof intervalSchema>

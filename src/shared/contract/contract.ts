@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { architectureSpecSchema, spaceIdSchema } from '../architecture/architecture.ts'
 import { operatorPlaceSummarySchema, spaceSizeSchema, spaceSummarySchema } from './spaces.ts'
 import { architectureRecordSchema, architectureSummarySchema, evaluationSettingsSchema } from './architectures.ts'
+import { seedSchema } from '../algorithms/fields.ts'
 import { idSchema } from './common.ts'
 import { datasetPlaceSchema, datasetSchema } from './datasets.ts'
 import {
@@ -80,9 +81,7 @@ export const contract = {
     /** Ends the measuring once the stretch at work is kept; `resume` goes on from there. */
     pause: oc.input(byId).output(z.object({ id: idSchema })),
     resume: oc.input(byId).output(started),
-    audit: oc
-      .input(z.object({ tableId: idSchema, nets: z.int().min(2).max(200), seed: z.int().nonnegative() }))
-      .output(started),
+    audit: oc.input(z.object({ tableId: idSchema, nets: z.int().min(2).max(200), seed: seedSchema })).output(started),
     audits: oc.input(byId).output(z.array(auditSchema)),
     estimate: oc
       .input(
@@ -119,7 +118,7 @@ export const contract = {
       .input(
         z.object({
           id: idSchema,
-          epoch: z.int().nonnegative(),
+          epoch: z.int().nonnegative().max(100_000),
           name: z.string().max(80),
           changes: branchChangesSchema,
         }),

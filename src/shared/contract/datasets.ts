@@ -32,4 +32,7 @@ export const datasetSchema = z.object({
 export type Dataset = z.infer<typeof datasetSchema>
 
 /** Where a data set's files lie; null = where set-up puts them. */
-export const datasetPlaceSchema = z.object({ id: z.string(), folder: z.string().min(1).nullable() })
+export const datasetPlaceSchema = z.object({
+  id: z.string().min(1).max(120),
+  folder: z.string().min(1).max(4_096).nullable(),
+})

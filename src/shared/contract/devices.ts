@@ -11,25 +11,28 @@ export const deviceStates = [
   'read-only',
 ] as const
 
+/** What a system tells of itself: degrees, percents, megahertz, loads. */
+const readingSchema = z.number().min(-1e7).max(1e7)
+
 /** Cores of one clock class, fastest cluster first. */
 export const coreClusterSchema = z.object({
-  cores: z.array(z.int()),
-  maxFrequencyMhz: z.number().nullable(),
+  cores: z.array(z.int().nonnegative().max(4_095)).max(4_096),
+  maxFrequencyMhz: readingSchema.nullable(),
   name: z.string(),
 })
 
 export const deviceConditionsSchema = z.object({
   at: timestampSchema,
-  temperatureC: z.number().nullable(),
+  temperatureC: readingSchema.nullable(),
   /** What the temperature is of: the battery's where the system hides its processor's. */
   temperatureOf: z.enum(['processor', 'battery']).optional(),
-  batteryPercent: z.number().nullable(),
+  batteryPercent: readingSchema.nullable(),
   charging: z.boolean().nullable(),
   /** Android's PowerManager thermal status, 0 none … 6 shutdown; null where the system has none. */
   thermalStatus: z.int().nullable(),
   /** Current clock of each core, by its number. */
-  frequenciesMhz: z.array(z.number().nullable()),
-  loadAverage: z.number().nullable(),
+  frequenciesMhz: z.array(readingSchema.nullable()).max(4_096),
+  loadAverage: readingSchema.nullable(),
 })
 export type DeviceConditions = z.infer<typeof deviceConditionsSchema>
 
@@ -46,7 +49,7 @@ export const deviceDescriptionSchema = z.object({
   clusters: z.array(coreClusterSchema),
   /** Cores that are there and cannot be used now: switched off, or not allowed to Tansaku. */
   coresOff: z.array(z.int()).optional(),
-  memoryBytes: z.number().nullable(),
+  memoryBytes: z.number().nonnegative().max(1e18).nullable(),
   transport: z.enum(['none', 'usb', 'wifi', 'remote']),
   /** The adb server that lists the phone, `host:port`; null for anything but phones. */
   server: z.string().nullable().default(null),

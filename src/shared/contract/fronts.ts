@@ -6,13 +6,13 @@ export const frontAxes = ['measured-latency', 'predicted-latency', 'macs', 'para
 export const frontQuerySchema = z.object({
   x: z.enum(frontAxes).default('measured-latency'),
   /** Devices to compare (latency axes); empty = all with data. */
-  deviceIds: z.array(idSchema).default([]),
-  space: z.string().nullable().default(null),
+  deviceIds: z.array(idSchema).max(1_000).default([]),
+  space: z.string().max(120).nullable().default(null),
   searchId: idSchema.nullable().default(null),
   /** Only these networks; empty = all. */
-  architectureIds: z.array(idSchema).default([]),
+  architectureIds: z.array(idSchema).max(10_000).default([]),
   /** Accuracies of one data set only ever share a front; null = the one most networks were tested on. */
-  dataset: z.string().nullable().default(null),
+  dataset: z.string().max(120).nullable().default(null),
 })
 export type FrontQuery = z.infer<typeof frontQuerySchema>
 

@@ -13,15 +13,14 @@ import {
 export const latencyTableFormat = 'tansaku-latency-table'
 export const latencyTableFileVersion = 1
 
-const finite = z.number().nonnegative()
 const words = z.string().max(500)
 
 /** One stretch of measuring: how many raw samples of it count, and what the device was like before and after. */
 const stretchSchema = z.object({
   at: timestampSchema,
-  durationMs: finite,
-  samples: z.int().nonnegative(),
-  droppedPasses: z.int().nonnegative(),
+  durationMs: z.number().nonnegative().max(1e10),
+  samples: z.int().nonnegative().max(1e12),
+  droppedPasses: z.int().nonnegative().max(1e12),
   conditionsBefore: deviceConditionsSchema,
   conditionsAfter: deviceConditionsSchema,
 })
@@ -35,15 +34,23 @@ export const latencyTableFileSchema = z.object({
   format: z.literal(latencyTableFormat),
   version: z.literal(latencyTableFileVersion),
   exportedAt: timestampSchema,
-  device: deviceDescriptionSchema.pick({
-    name: true,
-    model: true,
-    soc: true,
-    operatingSystem: true,
-    abis: true,
-    clusters: true,
-    memoryBytes: true,
-  }),
+  device: deviceDescriptionSchema
+    .pick({
+      name: true,
+      model: true,
+      soc: true,
+      operatingSystem: true,
+      abis: true,
+      clusters: true,
+      memoryBytes: true,
+    })
+    .extend({
+      name: words,
+      model: words,
+      soc: words.nullable(),
+      operatingSystem: words,
+      abis: z.array(words).max(64),
+    }),
   space: spaceIdSchema,
   /** Which size of nets, in spaces of cells; null where the space has one size. */
   size: spaceSizeSchema.nullable().default(null),
@@ -53,7 +60,7 @@ export const latencyTableFileSchema = z.object({
   createdAt: timestampSchema,
   finishedAt: timestampSchema.nullable(),
   /** Unique operators of the space as its measurer counted them. */
-  operators: z.int().positive(),
+  operators: z.int().positive().max(1_000_000),
   /** In network order. */
   entries: z
     .array(latencyEntrySchema.extend({ key: z.string().min(1).max(300), label: z.string().min(1).max(100) }))

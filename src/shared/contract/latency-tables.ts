@@ -1,6 +1,15 @@
 import { z } from 'zod'
 import { spaceIdSchema } from '../architecture/architecture.ts'
-import { idSchema, intervalSchema, precisionSchema, timestampSchema } from './common.ts'
+import {
+  errorShareSchema,
+  idSchema,
+  latencyIntervalSchema,
+  microsecondsSchema,
+  precisionSchema,
+  ratioSchema,
+  sumUsSchema,
+  timestampSchema,
+} from './common.ts'
 import { spaceSizeSchema } from './spaces.ts'
 import { deviceConditionsSchema, deviceDescriptionSchema } from './devices.ts'
 import { failureSchema } from './searches.ts'
@@ -10,36 +19,38 @@ const mostCores = 1024
 
 /** The protocol and its parameters are part of a table's identity (DESIGN §6). */
 export const measurementProtocolSchema = z.object({
-  version: z.int(),
+  version: z.int().nonnegative().max(1_000),
   precision: precisionSchema,
-  threads: z.int().positive(),
-  cores: z.array(
-    z
-      .int()
-      .min(0)
-      .max(mostCores - 1),
-  ),
-  warmupRounds: z.int().nonnegative(),
+  threads: z.int().positive().max(1_024),
+  cores: z
+    .array(
+      z
+        .int()
+        .min(0)
+        .max(mostCores - 1),
+    )
+    .max(mostCores),
+  warmupRounds: z.int().nonnegative().max(1_000_000),
   /** Rounds go on until the median's interval is this narrow (share of the median) … */
-  intervalTarget: z.number().positive(),
-  /** … or the budget ends. */
-  budgetSeconds: z.number().positive(),
-  minimumRounds: z.int().positive(),
+  intervalTarget: z.number().min(1e-12).max(10),
+  /** … or the budget ends, a week at most. */
+  budgetSeconds: z.number().positive().max(604_800),
+  minimumRounds: z.int().positive().max(1_000_000_000),
 })
 export type MeasurementProtocol = z.infer<typeof measurementProtocolSchema>
 
 export const latencyEntrySchema = z.object({
   key: z.string(),
   label: z.string(),
-  medianUs: z.number().positive(),
-  minUs: z.number().positive(),
-  p90Us: z.number().positive(),
-  intervalUs: intervalSchema,
+  medianUs: microsecondsSchema,
+  minUs: microsecondsSchema,
+  p90Us: microsecondsSchema,
+  intervalUs: latencyIntervalSchema,
   /**
    * 0 where a file that was read in does not tell: then it gave no interval either, and `intervalUs` repeats the
    * median.
    */
-  samples: z.int().nonnegative(),
+  samples: z.int().nonnegative().max(1e12),
   /** The interval stayed wider than the target. */
   noisy: z.boolean(),
 })
@@ -50,21 +61,29 @@ export const auditSchema = z.object({
   tableId: idSchema,
   at: timestampSchema,
   nets: z.array(
-    z.object({ architecture: z.string(), predictedUs: z.number(), measuredUs: z.number(), intervalUs: intervalSchema }),
+    z.object({
+      architecture: z.string(),
+      predictedUs: sumUsSchema,
+      measuredUs: microsecondsSchema,
+      intervalUs: latencyIntervalSchema,
+    }),
   ),
   /** Mean signed error of the sums, share of the measured latency. */
-  bias: z.number(),
-  mape: z.number(),
-  spearman: z.number(),
-  within5: z.number(),
-  within10: z.number(),
+  bias: errorShareSchema,
+  mape: errorShareSchema,
+  spearman: z.number().min(-1.001).max(1.001),
+  within5: z.number().min(0).max(1),
+  within10: z.number().min(0).max(1),
   /** measured = factor × Σ LUT, from whole nets; kept apart from the raw table. */
-  calibration: z.object({ factor: z.number().positive(), interval: intervalSchema }),
+  calibration: z.object({
+    factor: ratioSchema,
+    interval: z.object({ low: ratioSchema, high: ratioSchema }),
+  }),
   /**
    * The reference kernel's time during the audit over that during the table: far from 1, the device runs at another
    * speed now. Null where the table has none.
    */
-  referenceRatio: z.number().positive().nullable().default(null),
+  referenceRatio: ratioSchema.nullable().default(null),
 })
 export type Audit = z.infer<typeof auditSchema>
 
@@ -77,11 +96,11 @@ export const importFactsSchema = z.object({
   /**
    * Rows of the file, and how many of them name an operator of the table's space; the others keep a key of their own.
    */
-  rows: z.int().positive(),
-  mappedRows: z.int().positive(),
+  rows: z.int().positive().max(1_000_000),
+  mappedRows: z.int().positive().max(1_000_000),
   /** Operators of the space, and how many of them have a latency: below all of them, sums and searches lack rows. */
-  operators: z.int().positive(),
-  mappedOperators: z.int().positive(),
+  operators: z.int().positive().max(1_000_000),
+  mappedOperators: z.int().positive().max(1_000_000),
   /** What a reader should know: how blocks were put together from layers, what the file does not tell. */
   notes: z.array(z.string()),
 })

@@ -5,6 +5,7 @@ import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import { mostImportedCharacters } from '#shared/contract/latency-tables.ts'
 import { startServer, type HeadlessServer } from '#main/headless/index.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
 import { failureOf, newHome, openBench, removeHome, type Bench } from '../workbench/fixture.ts'
@@ -138,6 +139,26 @@ describe('the server for browsers', () => {
     const answer = await ask(path, own())
     expect(answer.status).toBeGreaterThanOrEqual(400)
     expect(answer.body).not.toContain('secret')
+  })
+
+  it('takes the largest import that the contract allows without cutting the connection', async () => {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/rpc`, { headers: own() })
+    const client: WorkbenchClient = createORPCClient(
+      new RPCLink({ websocket: socket as unknown as globalThis.WebSocket }),
+    )
+    const measured = await client.latencyTables.measure({
+      deviceId: 'local',
+      space: 'fbnet-mini',
+      protocol: { budgetSeconds: 1, minimumRounds: 1 },
+    })
+    await bench.ended(measured.jobId)
+    const { name, content } = await client.latencyTables.export({ id: measured.id })
+    const padded = { name, content: content + ' '.repeat(5_000_000) }
+    expect(await client.latencyTables.import(padded)).toMatchObject({ state: 'complete', origin: 'imported' })
+    const most = { name: 'most.json', content: '表'.repeat(mostImportedCharacters) }
+    expect(await failureOf(client.latencyTables.import(most))).toMatchObject({ code: 'IMPORT_UNREADABLE' })
+    expect(socket.readyState).toBe(WebSocket.OPEN)
+    socket.close()
   })
 
   it('speaks the contract: calls, coded errors, pushed events', async () => {

@@ -13,12 +13,13 @@ export const dartsCnnOps = [
 export type DartsCnnOp = (typeof dartsCnnOps)[number]
 
 /** (op, predecessor) pairs, two per node: quark0/darts' genotype. */
-const edgesSchema = z.array(z.tuple([z.enum(dartsCnnOps), z.int().min(0)]))
+const edgesSchema = z.array(z.tuple([z.enum(dartsCnnOps), z.int().min(0).max(100)])).max(200)
+const placesSchema = z.array(z.int().min(0).max(100)).max(100)
 export const cnnGenotypeSchema = z.object({
   normal: edgesSchema,
-  normalConcat: z.array(z.int()),
+  normalConcat: placesSchema,
   reduce: edgesSchema,
-  reduceConcat: z.array(z.int()),
+  reduceConcat: placesSchema,
 })
 export type CnnGenotype = z.infer<typeof cnnGenotypeSchema>
 

@@ -5,8 +5,8 @@ export type DartsRnnOp = (typeof dartsRnnOps)[number]
 
 /** (op, predecessor) pairs, one per node: quark0/darts' genotype. */
 export const rnnGenotypeSchema = z.object({
-  recurrent: z.array(z.tuple([z.enum(dartsRnnOps), z.int().min(0)])),
-  concat: z.array(z.int()),
+  recurrent: z.array(z.tuple([z.enum(dartsRnnOps), z.int().min(0).max(100)])).max(100),
+  concat: z.array(z.int().min(0).max(100)).max(100),
 })
 export type RnnGenotype = z.infer<typeof rnnGenotypeSchema>
 

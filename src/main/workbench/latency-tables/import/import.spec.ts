@@ -255,3 +255,17 @@ describe('hostile files', () => {
     expect(failureOf(`a: ${'x'.repeat(4_000_001)}`).message).toContain('million characters')
   })
 })
+
+describe('the range of latencies', () => {
+  const proxyless = (mean: string): string =>
+    `{"Conv-input:32x32x3-output:32x32x16":{"mean":${mean}},"Conv_1-input:8x8x72-output:8x8x1504":{"mean":1}}`
+
+  it.each([
+    ["mobile-vision's records, too long", lines(mobileVisionRecords('fbnet-mini', () => 1e308))],
+    ["mobile-vision's records, too short", lines(mobileVisionRecords('fbnet-mini', () => 1e-300))],
+    ['a table of means, too long', proxyless('1e305')],
+    ['a table of means, too short', proxyless('1e-300')],
+  ])('is the same in every format: %s', (_name, content) => {
+    expect(failureOf(content)).toMatchObject({ code: 'IMPORT_UNREADABLE' })
+  })
+})

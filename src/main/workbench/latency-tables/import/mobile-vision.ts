@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { inferenceNetwork, type NetworkNode, type Operator, type Shape } from '#shared/architecture/index.ts'
-import type { Precision } from '#shared/contract/common.ts'
+import { microsecondsSchema, type Precision } from '#shared/contract/common.ts'
 import type { FileRow, ForeignTable } from './map.ts'
 import { check, unreadable } from './unreadable.ts'
 
-const runtime = z.number().nonnegative().max(1e9)
+const runtime = z.number().nonnegative().max(microsecondsSchema.maxValue!)
 const name = z
   .string()
   .min(1)

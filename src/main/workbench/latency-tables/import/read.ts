@@ -1,6 +1,6 @@
 import { parseDocument } from 'yaml'
 import type { LatencyTableFile } from '#shared/contract/latency-table-file.ts'
-import type { ImportFacts, MeasurementProtocol } from '#shared/contract/latency-tables.ts'
+import { latencyEntrySchema, type ImportFacts, type MeasurementProtocol } from '#shared/contract/latency-tables.ts'
 import { defaultProtocol } from '#main/devices/latency-table/index.ts'
 import { now, type ImportedTable } from '#main/store/index.ts'
 import type { ImportedDeviceFacts } from '../imported-device.ts'
@@ -9,7 +9,7 @@ import { mapOntoSpace, type ForeignTable } from './map.ts'
 import { isMobileVision, readMobileVision } from './mobile-vision.ts'
 import { isOwn, readOwn } from './own.ts'
 import { isProxyless, readProxyless } from './proxylessnas.ts'
-import { unreadable } from './unreadable.ts'
+import { check, unreadable } from './unreadable.ts'
 
 /** What a file says of a table: everything but the ids it gets here. */
 export interface ReadTable extends Omit<ImportedTable, 'id' | 'device'> {
@@ -29,6 +29,13 @@ const mostYamlCharacters = 4_000_000
  * @throws IMPORT_UNREADABLE naming the line or field
  */
 export function readTable(file: string, content: string): ReadTable {
+  const table = tableIn(file, content)
+  // One range for all formats.
+  for (const entry of table.entries) check(latencyEntrySchema, entry, file, `row ${entry.key}`)
+  return table
+}
+
+function tableIn(file: string, content: string): ReadTable {
   const text = content.replace(/^\uFEFF/, '')
   const json = tryJson(text)
   if (json.ok) {

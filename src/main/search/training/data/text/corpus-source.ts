@@ -7,9 +7,9 @@ export interface CorpusSource {
   readonly identity: Readonly<Record<string, string>>
   readonly read: () => {
     readonly vocabulary: Vocabulary
-    readonly training: readonly string[]
-    readonly validation: readonly string[]
-    readonly test: readonly string[]
+    readonly training: Iterable<string>
+    readonly validation: Iterable<string>
+    readonly test: Iterable<string>
   }
 }
 

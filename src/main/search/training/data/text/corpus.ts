@@ -48,7 +48,7 @@ export async function loadText(id: string, { datasetFolders, cacheFolder }: Data
   const blocks = await cachedBlocks(cacheFolder, id, identity, async () => {
     const { vocabulary, ...texts } = read()
     requireWords(folder, vocabulary)
-    const bytesOf = (tokens: readonly string[]): Uint8Array => new Uint8Array(idsOf(tokens, vocabulary).buffer)
+    const bytesOf = (tokens: Iterable<string>): Uint8Array => new Uint8Array(idsOf(tokens, vocabulary).buffer)
     return {
       vocabulary: Buffer.from(vocabulary.join('\n')),
       training: bytesOf(texts.training),

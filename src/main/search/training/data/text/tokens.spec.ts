@@ -35,7 +35,7 @@ describe('running text as words', () => {
 
 describe('lines of words', () => {
   it('end with <eos>, the empty ones left out', () => {
-    expect(tokensOfLines(" no it was n't \n\n = head = \r\n")).toEqual([
+    expect([...tokensOfLines(" no it was n't \n\n = head = \r\n")]).toEqual([
       'no',
       'it',
       'was',
@@ -60,6 +60,19 @@ describe('a vocabulary', () => {
   it('of all words has <unk> only where another text needs it', () => {
     expect(everyWord(training, [['a', 'b']], 'here')).toEqual(['<eos>', 'b', 'a', 'c'])
     expect([...idsOf(['d', 'c'], everyWord(training, [['d']], 'here'))]).toEqual([4, 3])
+  })
+
+  it('of one endless line is made without holding its words', () => {
+    const endless = tokensOfLines('to be or not to be '.repeat(500_000))
+    const vocabulary = everyWord(endless, [endless], 'here')
+    expect(vocabulary).toEqual(['<eos>', 'be', 'to', 'not', 'or'])
+    expect(idsOf(endless, vocabulary)).toHaveLength(3_000_001)
+  })
+
+  it('of something that is no text in words is refused', () => {
+    expect(() => everyWord(tokensOfLines('x'.repeat(50_000_000)), [], 'here')).toThrow(
+      /word of more than 1000 characters/,
+    )
   })
 
   it('of too many words is refused', () => {

@@ -53,12 +53,19 @@ function partsOf(word: string): string[] {
   return stem === undefined || rest === undefined ? [word] : [stem, rest]
 }
 
-/** The lines of a file that is in words already (PTB, WikiText), each closed by `<eos>`; empty lines are left out. */
-export function tokensOfLines(text: string): string[] {
-  const tokens: string[] = []
-  for (const line of text.split('\n')) {
-    const words = line.split(/\s+/u).filter((word) => word !== '')
-    if (words.length > 0) tokens.push(...words, endOfSentence)
-  }
-  return tokens
-}
+/**
+ * The lines of a file that is in words already (PTB, WikiText), each closed by `<eos>`; empty lines are left out. Cut
+ * anew each time it is gone through, so that a text takes the room of itself and no more, however long its lines.
+ */
+export const tokensOfLines = (text: string): Iterable<string> => ({
+  *[Symbol.iterator]() {
+    let hasWords = false
+    // Bounded, because a pattern without an end overflows the stack at a text without spaces.
+    for (const [word] of text.matchAll(/\n|\S{1,4000}/gu)) {
+      if (word !== '\n') yield word
+      else if (hasWords) yield endOfSentence
+      hasWords = word !== '\n'
+    }
+    if (hasWords) yield endOfSentence
+  },
+})
