@@ -10,6 +10,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
+import { createHash } from 'node:crypto'
 import { cpus } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -54,9 +55,15 @@ const buildFolder = (context, abi) =>
     `${abi}-${keyOf(readFileSync(join(sourceFolder(context), 'CMakeLists.txt'), 'utf8'), toolKey(abi))}`,
   )
 
-function isInPlace(cached, binary) {
-  const [from, to] = [cached, binary].map((path) => statSync(path, { throwIfNoEntry: false }))
-  return from !== undefined && to !== undefined && from.size === to.size && to.mtimeMs >= from.mtimeMs
+/** @returns {string | undefined} */
+const digestOf = (path) =>
+  existsSync(path) ? createHash('sha256').update(readFileSync(path)).digest('hex') : undefined
+const digestFile = `${target}.sha256`
+
+/** Whether the cached program is the one that was built; of one built before digests were kept nothing is known. */
+function isWhole(folder) {
+  const file = join(folder, digestFile)
+  return !existsSync(file) || readFileSync(file, 'utf8').trim() === digestOf(join(folder, target))
 }
 
 /** The part for one ABI. @param {string} abi one of paths.mjs's `abis` */
@@ -88,22 +95,35 @@ export function benchmarkFor(abi) {
           remedy,
         }
       }
-      return isInPlace(join(productFolder(context, abi), target), benchmarkBinary(abi))
-        ? { ...entry, found: expected, expected }
-        : { ...entry, state: 'stale', found: 'built, not copied beside its sources', expected, remedy }
+      const folder = productFolder(context, abi)
+      if (!isWhole(folder)) return { ...entry, state: 'broken', found: `${folder} is damaged`, expected, remedy }
+      const found = digestOf(benchmarkBinary(abi))
+      if (found === digestOf(join(folder, target))) return { ...entry, found: expected, expected }
+      const isOther = found !== undefined
+      return {
+        ...entry,
+        state: isOther ? 'broken' : 'stale',
+        found: isOther
+          ? `${benchmarkBinary(abi)} is damaged or of another build`
+          : 'built, not copied beside its sources',
+        expected,
+        remedy,
+      }
     },
 
     async install(context, report) {
       if (!hasSource(context))
         throw new SetupError('resources/benchmark/CMakeLists.txt is missing.', 'git checkout resources/benchmark')
       let folder = productFolder(context, abi)
-      if (inspectEntry(folder).state !== 'ok') {
+      if (inspectEntry(folder).state !== 'ok' || !isWhole(folder)) {
+        rmSync(folder, { recursive: true, force: true })
         const { program, sources } = await build(context, abi, report)
         // Named by what was compiled: someone may have edited the sources meanwhile.
         folder = productFolder(context, abi, sources)
         await fillEntry(folder, (partial) => {
           copyFileSync(program, join(partial, target))
           chmodSync(join(partial, target), 0o755)
+          writeFileSync(join(partial, digestFile), `${digestOf(join(partial, target))}\n`)
         })
       }
       mkdirSync(dirname(benchmarkBinary(abi)), { recursive: true })

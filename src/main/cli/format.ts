@@ -1,3 +1,5 @@
+import { printableLine } from '#shared/text/printable.ts'
+
 /** `1:05`, `12 s`, `2:03:00`. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds))
@@ -41,7 +43,9 @@ function cells(text: string): number {
 }
 
 /** Rows in columns; a header that begins with `>` is right-aligned. */
-export function table(headers: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(headers: readonly string[], cellsOfRows: readonly (readonly string[])[]): string {
+  // Made harmless before it is measured: a cell that is shown longer must not break its column.
+  const rows = cellsOfRows.map((row) => row.map(printableLine))
   const names = headers.map((header) => header.replace(/^>/, ''))
   const widths = names.map((name, column) => Math.max(cells(name), ...rows.map((row) => cells(row[column] ?? ''))))
   const line = (row: readonly string[]): string =>

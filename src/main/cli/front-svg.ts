@@ -1,4 +1,5 @@
 import type { Front, FrontPoint } from '#shared/contract/fronts.ts'
+import { xmlText } from '#shared/text/xml.ts'
 import { significant } from './format.ts'
 import { niceTicks, placeLabels, type Placed } from './plot.ts'
 
@@ -55,7 +56,7 @@ export function frontSvg(front: Front, searchNames: ReadonlyMap<string, string>)
     ...legend(groups),
     ...xTicks.map((tick) => vertical(project(tick, xTicks, plot.left, plot.right), significantTick(tick))),
     ...yTicks.map((tick) => horizontal(project(tick, yTicks, plot.bottom, plot.top), significantTick(tick))),
-    `<text x="${String((plot.left + plot.right) / 2)}" y="${String(height - 32)}" text-anchor="middle">${escape(axis.label)}</text>`,
+    `<text x="${String((plot.left + plot.right) / 2)}" y="${String(height - 32)}" text-anchor="middle">${xmlText(axis.label)}</text>`,
     `<text transform="translate(22 ${String((plot.top + plot.bottom) / 2)}) rotate(-90)" text-anchor="middle">Test accuracy (%)</text>`,
     ...front.series.map((series) => frontLine(series.points, x, y)),
     ...groups.flatMap((group) => group.points.map((point) => mark(point, group.look, x, y))),
@@ -72,8 +73,8 @@ function axisOf(front: Front): { scale: number; label: string; title: string } {
   const kind = front.x === 'measured-latency' ? 'Measured latency' : 'Predicted latency'
   const devices = front.series.map((series) => series.deviceName).join(', ')
   return most >= 1_000
-    ? { scale: 1_000, label: `${kind} (ms)`, title: `${kind.toLowerCase()}, ${escape(devices)}` }
-    : { scale: 1, label: `${kind} (µs)`, title: `${kind.toLowerCase()}, ${escape(devices)}` }
+    ? { scale: 1_000, label: `${kind} (ms)`, title: `${kind.toLowerCase()}, ${xmlText(devices)}` }
+    : { scale: 1, label: `${kind} (µs)`, title: `${kind.toLowerCase()}, ${xmlText(devices)}` }
 }
 
 /** By device where there are several, else by the search the networks come from. */
@@ -167,17 +168,14 @@ function label(
   const tie = place.isFar
     ? `<line x1="${round(x)}" y1="${round(y)}" x2="${round(place.anchorX)}" y2="${round(place.y - 4)}" stroke="#999999" stroke-width="0.8"/>`
     : ''
-  return `${tie}<text x="${round(place.x)}" y="${round(place.y)}" font-size="12"${point.onFront ? ' font-weight="600"' : ''} paint-order="stroke" stroke="#ffffff" stroke-width="3">${escape(text)}</text>`
+  return `${tie}<text x="${round(place.x)}" y="${round(place.y)}" font-size="12"${point.onFront ? ' font-weight="600"' : ''} paint-order="stroke" stroke="#ffffff" stroke-width="3">${xmlText(text)}</text>`
 }
 
 function legend(groups: readonly Group[]): string[] {
   let x = plot.left + 6
   return groups.map(({ label: text, look }) => {
-    const item = `${shape(look.marker, x, 45, `fill="${look.colour}" stroke="${look.colour}" stroke-width="2"`)}<text x="${round(x + 13)}" y="49.5">${escape(text)}</text>`
+    const item = `${shape(look.marker, x, 45, `fill="${look.colour}" stroke="${look.colour}" stroke-width="2"`)}<text x="${round(x + 13)}" y="49.5">${xmlText(text)}</text>`
     x += 40 + 7.2 * text.length
     return item
   })
 }
-
-const escape = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => `&#${String(character.charCodeAt(0))};`)

@@ -1,5 +1,6 @@
 import { SingleBar } from 'cli-progress'
 import type { Progress } from '#shared/contract/common.ts'
+import { printable, printableJson, printableLine } from '#shared/text/printable.ts'
 import { duration } from './format.ts'
 
 /** What a command says: data on standard output, everything else on standard error. */
@@ -7,6 +8,8 @@ export interface Terminal {
   readonly isJson: boolean
   /** The answer, as JSON with --json and as text without. */
   answer(data: unknown, text: () => string): void
+  /** Lines as they come, JSON or text; for a command that goes on. */
+  line(data: unknown, text: () => string): void
   /** Something to know; not with --quiet data on standard output. */
   note(text: string): void
   /** A bar on a terminal, a line now and then elsewhere. */
@@ -24,15 +27,18 @@ const plainEveryMs = 10_000
 
 export function createTerminal(isJson: boolean): Terminal {
   const note = (text: string): void => {
-    process.stderr.write(`${text}\n`)
+    process.stderr.write(`${printable(text)}\n`)
   }
   return {
     isJson,
     answer: (data, text) => {
-      process.stdout.write(isJson ? `${JSON.stringify(data, null, 2)}\n` : `${text()}\n`)
+      process.stdout.write(`${isJson ? printableJson(JSON.stringify(data, null, 2)) : printable(text())}\n`)
+    },
+    line: (data, text) => {
+      process.stdout.write(`${isJson ? printableJson(JSON.stringify(data)) : printable(text())}\n`)
     },
     note,
-    progress: (title) => (process.stderr.isTTY ? barLine(title) : plainLine(title, note)),
+    progress: (title) => (process.stderr.isTTY ? barLine(printableLine(title)) : plainLine(title, note)),
   }
 }
 
@@ -53,10 +59,13 @@ function barLine(title: string): ProgressLine {
   return {
     show(progress) {
       bar.setTotal(progress.total)
-      bar.update(Math.min(progress.done, progress.total), { left: timeLeft(progress), message: progress.message })
+      bar.update(Math.min(progress.done, progress.total), {
+        left: timeLeft(progress),
+        message: printableLine(progress.message),
+      })
     },
     note(text) {
-      process.stderr.write(`\r\u001b[K${text}\n`)
+      process.stderr.write(`\r\u001b[K${printable(text)}\n`)
       bar.render()
     },
     end() {

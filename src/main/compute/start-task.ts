@@ -50,7 +50,7 @@ export function startTask(
   task: Task,
   { onEvent, signal, launcher = forkLauncher(), killAfterMs = defaultKillAfterMs }: StartOptions,
 ): RunningTask {
-  mkdirSync(task.folder, { recursive: true })
+  mkdirSync(task.folder, { recursive: true, mode: 0o700 })
   const logFile = join(task.folder, 'search.log')
   const child = launcher({ logFile })
   const timers: NodeJS.Timeout[] = []

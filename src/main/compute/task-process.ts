@@ -24,7 +24,7 @@ export type Launcher = (options: LaunchOptions) => TaskProcess
 /** Node's fork, under the Node that runs this. */
 export function forkLauncher(entry: string = fileURLToPath(new URL('../search/main.ts', import.meta.url))): Launcher {
   return ({ logFile }) => {
-    const log = openSync(logFile, 'a')
+    const log = openSync(logFile, 'a', 0o600)
     try {
       const child = fork(entry, [], { stdio: ['ignore', log, log, 'ipc'], execArgv: [] })
       return {

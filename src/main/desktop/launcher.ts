@@ -7,7 +7,7 @@ import type { Launcher } from '#main/compute/index.ts'
 export function utilityLauncher(entry: string = fileURLToPath(new URL('search.js', import.meta.url))): Launcher {
   return ({ logFile }) => {
     const child = utilityProcess.fork(entry, [], { stdio: 'pipe', serviceName: 'Tansaku search' })
-    const log = createWriteStream(logFile, { flags: 'a' })
+    const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 })
     child.stdout?.pipe(log, { end: false })
     child.stderr?.pipe(log, { end: false })
     return {

@@ -46,7 +46,7 @@ export function createGuard({ port, host }: GuardOptions): Guard {
     const match = /^(\[[0-9a-f:.]+\]|[^:]+)(?::(\d+))?$/i.exec(value ?? '')
     if (match === null || Number(match[2] ?? 80) !== port()) return false
     const name = match[1]!.toLowerCase()
-    if (isLoopback(host)) return loopbackNames.has(name)
+    if (isLoopback(host)) return loopbackNames.has(name) || name === host.toLowerCase()
     // Told to listen elsewhere: by address, or by the very name it was given. Any other name could be a rebound one.
     return name === host.toLowerCase() || loopbackNames.has(name) || isIP(name.replace(/^\[|\]$/g, '')) !== 0
   }

@@ -4,6 +4,7 @@ import { TansakuError } from '#shared/errors.ts'
 import { takeLock, type FileLock } from '#main/locks/file-lock.ts'
 import { storageFailure } from './failures.ts'
 import { ownerLockFile, ownerNoteFile } from './location.ts'
+import { makePrivate } from './sqlite.ts'
 
 const noteSchema = z.object({ pid: z.int(), host: z.string(), since: z.string(), address: z.string().nullable() })
 export type OwnerNote = z.infer<typeof noteSchema>
@@ -50,6 +51,7 @@ export function tryOwn(home: string, host: string, waitMs: number): Ownership | 
 function openLock(home: string, waitMs: number): FileLock | null {
   const file = ownerLockFile(home)
   try {
+    makePrivate(file)
     return takeLock(file, waitMs)
   } catch (error) {
     throw storageFailure(error, file)

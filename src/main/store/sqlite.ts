@@ -1,3 +1,6 @@
+import { chmodSync, closeSync, copyFileSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
 import type { SqliteDatabase, SqliteStatement } from 'kysely'
 import { storageFailure } from './failures.ts'
@@ -11,6 +14,7 @@ export interface SqliteOptions {
 /** Opens the file with the settings the whole store relies on (WAL, every commit on the disk, foreign keys). */
 export function openSqlite(file: string, options: SqliteOptions): BetterSqlite.Database {
   try {
+    if (!options.readonly) makePrivate(file)
     const database = new BetterSqlite(file, {
       readonly: options.readonly,
       fileMustExist: options.readonly,
@@ -29,6 +33,49 @@ export function openSqlite(file: string, options: SqliteOptions): BetterSqlite.D
       database.close()
       throw error
     }
+  } catch (error) {
+    throw storageFailure(error, file)
+  }
+}
+
+/** A database is its owner's alone, whatever the folder; SQLite gives its other files the same permissions. */
+export function makePrivate(file: string): void {
+  closeSync(openSync(file, 'a', 0o600))
+  for (const each of [file, `${file}-wal`, `${file}-shm`]) {
+    if ((statSync(each, { throwIfNoEntry: false })?.mode ?? 0) & 0o077) chmodSync(each, 0o600)
+  }
+}
+
+/**
+ * What a database holds, where its folder takes no file of SQLite's own: on a read-only or a full disk. Read from a
+ * copy, in memory where the file is whole, else beside the system's temporary files.
+ * @throws as `openSqlite`
+ */
+export function openCopy(file: string): { database: BetterSqlite.Database; release: () => void } {
+  try {
+    const log = `${file}-wal`
+    if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) > 0) {
+      const folder = mkdtempSync(join(tmpdir(), 'tansaku-'))
+      const release = (): void => {
+        rmSync(folder, { recursive: true, force: true })
+      }
+      try {
+        copyFileSync(file, join(folder, 'copy.sqlite'))
+        copyFileSync(log, join(folder, 'copy.sqlite-wal'))
+        const copied = new BetterSqlite(join(folder, 'copy.sqlite'))
+        copied.pragma('query_only = ON')
+        return { database: copied, release }
+      } catch (error) {
+        release()
+        throw error
+      }
+    }
+    const bytes = readFileSync(file)
+    // In its header a database says that it has a log beside it, which one in memory cannot have.
+    if (bytes.length > 20) bytes.fill(1, 18, 20)
+    const database = new BetterSqlite(bytes, { readonly: true })
+    database.prepare('SELECT count(*) FROM sqlite_schema').get()
+    return { database, release: () => {} }
   } catch (error) {
     throw storageFailure(error, file)
   }

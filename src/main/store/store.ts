@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Kysely, SqliteDialect } from 'kysely'
 import type { UnreadableRow } from '#shared/contract/system.ts'
@@ -17,7 +17,7 @@ import { createPublishedFigureRepository, type PublishedFigureRepository } from 
 import { createSearchRepository, type SearchRepository } from './repositories/searches.ts'
 import { createSettingsRepository, type SettingsRepository } from './repositories/settings.ts'
 import type { Schema } from './schema.ts'
-import { openSqlite, guarded } from './sqlite.ts'
+import { guarded, openCopy, openSqlite, type SqliteOptions } from './sqlite.ts'
 import { createUnreadableRows } from './unreadable.ts'
 
 const defaultBusyTimeoutMs = 5_000
@@ -60,27 +60,47 @@ export interface StoreOptions {
  * DATABASE_UNREADABLE, DISK_FULL
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  try {
-    ensureFolder(options.home)
-  } catch (error) {
-    throw storageFailure(error, options.home)
-  }
-  const { log = () => {} } = options
+  const { home, access, log = () => {} } = options
   const busyTimeoutMs = options.waitMs ?? defaultBusyTimeoutMs
-  const ownership = tryOwn(options.home, options.host, options.access === 'write' ? (options.waitMs ?? 2_000) : 0)
-  if (ownership === null && options.access === 'write') throw homeInUse(options.home)
+  /** Why nothing can be written here: a read-only or full disk, on which one can still look. */
+  const found: { obstacle: TansakuError | null } = { obstacle: null }
+  const unlessLooking = (error: unknown): null => {
+    const coded = storageFailure(error, home)
+    if (access === 'write' || !(coded instanceof TansakuError) || !obstacles.includes(coded.code)) throw coded
+    found.obstacle = coded
+    return null
+  }
+  const own = (): Ownership | null => {
+    try {
+      ensureFolder(home)
+      return tryOwn(home, options.host, access === 'write' ? (options.waitMs ?? 2_000) : 0)
+    } catch (error) {
+      return unlessLooking(error)
+    }
+  }
+  const ownership = own()
+  if (ownership === null && access === 'write') throw homeInUse(home)
   try {
-    const abandoned =
-      ownership === null
-        ? []
-        : await prepare(options.home, busyTimeoutMs).catch((error: unknown) => lookOnAnyway(options.access, error))
-    if (options.access === 'write') return await connect(options.home, ownership, abandoned, busyTimeoutMs, log)
+    const abandoned = (ownership && (await prepare(home, busyTimeoutMs).catch(unlessLooking))) ?? []
+    if (access === 'write') {
+      warnOfOpenFolder(home, log)
+      return connect(home, { ownership, abandoned, busyTimeoutMs, log, ...found })
+    }
     ownership?.release()
-    return await connect(options.home, null, abandoned, busyTimeoutMs, log)
+    return connect(home, { ownership: null, abandoned, busyTimeoutMs, log, ...found })
   } catch (error) {
     ownership?.release()
     throw error
   }
+}
+
+const obstacles: readonly string[] = ['DISK_FULL', 'DATABASE_LOCKED', 'DATABASE_UNREADABLE']
+
+/** A folder that its user made stays as it is; what Tansaku puts there is private in any case. */
+function warnOfOpenFolder(home: string, log: (line: string) => void): void {
+  const open = statSync(home).mode & 0o077
+  if (process.platform !== 'win32' && open !== 0)
+    log(`Others on this computer can look into ${home}; what is stored there they cannot read. chmod 700 closes it.`)
 }
 
 /** One level at a time: Node's recursive mkdir never returns where the system refuses with ENOENT, as /proc does. */
@@ -92,14 +112,6 @@ function ensureFolder(folder: string): void {
   } catch (error) {
     if (!existsSync(folder)) throw error // another process may have made it in between
   }
-}
-
-/** On a full or locked disk what was stored can still be looked at, as long as its schema is this version's. */
-function lookOnAnyway(access: StoreOptions['access'], error: unknown): string[] {
-  const cannotWrite =
-    error instanceof TansakuError && ['DISK_FULL', 'DATABASE_LOCKED', 'DATABASE_UNREADABLE'].includes(error.code)
-  if (access === 'read' && cannotWrite) return []
-  throw error
 }
 
 /** What only an owner may do at the start: the schema, and naming what a crash left behind. */
@@ -120,23 +132,36 @@ async function prepare(home: string, busyTimeoutMs: number): Promise<string[]> {
   }
 }
 
-async function connect(
-  home: string,
-  ownership: Ownership | null,
-  abandoned: readonly string[],
-  busyTimeoutMs: number,
-  log: (line: string) => void,
-): Promise<Store> {
+/** A disk that takes no file may not even take those that SQLite needs to read: then a copy is read. */
+function open(file: string, options: SqliteOptions, orCopy: boolean): ReturnType<typeof openCopy> {
+  try {
+    return { database: openSqlite(file, options), release: () => {} }
+  } catch (error) {
+    if (!orCopy || !(error instanceof TansakuError && obstacles.includes(error.code))) throw error
+    return openCopy(file)
+  }
+}
+
+interface Connection {
+  readonly ownership: Ownership | null
+  readonly abandoned: readonly string[]
+  readonly busyTimeoutMs: number
+  readonly log: (line: string) => void
+  readonly obstacle: TansakuError | null
+}
+
+function connect(home: string, { ownership, abandoned, busyTimeoutMs, log, obstacle }: Connection): Store {
   const unreadable = createUnreadableRows(log)
   const file = databaseFile(home)
-  if (!existsSync(file)) throw homeInUse(home)
-  const database = openSqlite(file, { readonly: ownership === null, busyTimeoutMs })
+  if (!existsSync(file)) throw obstacle ?? homeInUse(home)
+  const { database, release } = open(file, { readonly: ownership === null, busyTimeoutMs }, obstacle !== null)
   if (!isCurrent(database)) {
     database.close()
-    throw homeInUse(home)
+    release()
+    throw obstacle ?? homeInUse(home)
   }
   const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: guarded(database) }) })
-  return Promise.resolve({
+  return {
     access: ownership === null ? ('read' as const) : ('write' as const),
     devices: createDeviceRepository(db, unreadable),
     latencyTables: createLatencyTableRepository(db, unreadable),
@@ -155,7 +180,8 @@ async function connect(
     async close() {
       await db.destroy()
       database.close()
+      release()
       ownership?.release()
     },
-  })
+  }
 }

@@ -1,3 +1,5 @@
+import { writableXml } from '#shared/text/xml.ts'
+
 /** Attributes in which the drawing refers to tokens; outside the page they must be plain colours. */
 const coloured = ['fill', 'stroke'] as const
 
@@ -37,7 +39,7 @@ export function standaloneSvg(drawing: SVGSVGElement, title = ''): string {
     copy.prepend(line)
   }
   copy.prepend(svgElement('rect', { x, y, width, height, fill: resolve('var(--surface)') }))
-  return new XMLSerializer().serializeToString(copy)
+  return writableXml(new XMLSerializer().serializeToString(copy))
 }
 
 function svgElement(name: string, attributes: Readonly<Record<string, string | number>>): SVGElement {

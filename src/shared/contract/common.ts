@@ -43,8 +43,11 @@ export const ratioSchema = z.number().min(1e-9).max(1e9)
 /** An error as a share, signed or not. */
 export const errorShareSchema = z.number().min(-1e15).max(1e15)
 
-/** A median of latencies with its bootstrap confidence interval. */
-export const latencyIntervalSchema = z.object({ low: microsecondsSchema, high: microsecondsSchema })
+/** A median of latencies with its bootstrap confidence interval, which may begin at nothing. */
+export const latencyIntervalSchema = z.object({
+  low: z.number().min(-1e9).max(1e9),
+  high: z.number().min(-1e9).max(1e9),
+})
 
 /** A median with its bootstrap confidence interval. */
 export const intervalSchema = z.object({ low: z.number(), high: z.number() })

@@ -9,6 +9,9 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
+/** An XML document without what XML has no way to write, as a browser's serializer leaves it in. */
+export const writableXml = (document: string): string => document.replace(unwritable, '')
+
 /** Text from outside as the text or an attribute of an XML document, SVG for one. */
 export const xmlText = (text: string): string =>
-  text.replace(unwritable, '').replace(/[&<>"']/g, (character) => entities[character]!)
+  writableXml(text).replace(/[&<>"']/g, (character) => entities[character]!)

@@ -90,6 +90,16 @@ describe('the server for browsers', () => {
     expect((await ask('/assets/a.js', own())).headers['content-type']).toContain('text/javascript')
   })
 
+  it('answers at the address it prints, also on another loopback one', async () => {
+    const other = await startServer(bench.workbench, { host: '127.0.0.2' })
+    const answer = await fetch(other.entrance, { redirect: 'manual' })
+    expect(answer.status).toBe(303)
+    const rebound = await fetch(other.address, { headers: { authorization: `Bearer ${other.token}` } })
+    expect(rebound.status).not.toBe(421)
+    await other.close()
+    bench.workbench.announce(server.address)
+  })
+
   it('sends a strict policy with every answer, refusals too', async () => {
     for (const answer of [await ask('/', own()), await ask('/'), await ask('/nothing.js', own())]) {
       expect(answer.headers['content-security-policy']).toContain("default-src 'none'")

@@ -1,5 +1,16 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -51,6 +62,14 @@ describe('the benchmark program', () => {
     expect([fixed.status, stateIn(fixed.stdout)]).toEqual([0, 'ok'])
     expect(fixed.stderr).toContain(`benchmark ${hostAbi()}`)
     expect(readFileSync(program).equals(readFileSync(benchmarkBinary()))).toBe(true)
+    // Damaged at the same size and with the same date, as a bad disk does it.
+    const bytes = readFileSync(program)
+    bytes[bytes.length >> 1] ^= 1
+    const { atime, mtime } = statSync(program)
+    writeFileSync(program, bytes)
+    utimesSync(program, atime, mtime)
+    const damaged = doctor('--json')
+    expect([damaged.status, stateIn(damaged.stdout)]).toEqual([1, 'broken'])
     const unknown = doctor('--fix', 'benchmark-mips')
     expect(unknown.status).toBe(1)
     expect(unknown.stderr).toContain('There is no part benchmark-mips')

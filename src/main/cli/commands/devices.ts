@@ -38,10 +38,10 @@ async function watch(session: Session): Promise<void> {
     for await (const event of events) {
       if (event.type !== 'devices') continue
       const { devices } = event
-      if (terminal.isJson) process.stdout.write(`${JSON.stringify(devices)}\n`)
+      if (terminal.isJson) terminal.line(devices, () => '')
       else
         for (const line of describeChanges(shown, devices))
-          process.stdout.write(`${new Date().toLocaleTimeString()}  ${line}\n`)
+          terminal.line(null, () => `${new Date().toLocaleTimeString()}  ${line}`)
       shown = devices
     }
   } catch (thrown) {

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Command } from 'commander'
+import { printableJson } from '#shared/text/printable.ts'
 import {
   mostImportedCharacters,
   type LatencyTableSummary,
@@ -66,7 +67,7 @@ async function exportTable({ client, terminal }: Session, wish: string, output: 
   const { id } = select(await client.latencyTables.list(), wish, 'latency table', 'tansaku measure')
   const { name, content } = await client.latencyTables.export({ id })
   if (output === '-') {
-    process.stdout.write(content)
+    process.stdout.write(printableJson(content))
     return
   }
   const file = output ?? name

@@ -72,7 +72,7 @@ export async function writeBlockFile(file: string, format: BlockFileFormat, cont
   const temporary = temporaryName(file)
   let handle: FileHandle | undefined
   try {
-    handle = await open(temporary, 'w')
+    handle = await open(temporary, 'w', 0o600)
     const bytes = await writeParts(handle, format, contents)
     await handle.sync()
     await handle.close()

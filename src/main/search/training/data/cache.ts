@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
+import { chmod, mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { removeLeftovers } from '#main/compute/run-folder.ts'
 import { BlockFileError, readBlockFile, writeBlockFile } from '../block-file.ts'
@@ -30,8 +30,11 @@ export async function cachedBlocks<B extends ByteArrays>(
     if (!(error instanceof BlockFileError)) throw error
   }
   const made = await make()
-  await mkdir(dirname(file), { recursive: true })
-  removeLeftovers(dirname(file), false)
+  const folder = dirname(file)
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  // Also where an earlier version made it: a decoded text is as private as the text.
+  await chmod(folder, 0o700).catch(() => {})
+  removeLeftovers(folder, false)
   await writeBlockFile(file, format, {
     meta: { ...identity },
     blocks: Object.entries(made).map(([blockName, data]) => ({
