@@ -1,12 +1,13 @@
 import { InvalidArgumentError } from 'commander'
 
-/** A parser for commander: a whole number of at least `minimum`. */
+/** A parser for commander: a whole number of at least `minimum`, and at most `maximum`. */
 export const wholeNumber =
-  (minimum: number) =>
+  (minimum: number, maximum = Number.MAX_SAFE_INTEGER) =>
   (text: string): number => {
     const value = Number(text)
     if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < minimum)
       throw new InvalidArgumentError(`Expected a whole number of at least ${String(minimum)}.`)
+    if (value > maximum) throw new InvalidArgumentError(`Expected a whole number of at most ${String(maximum)}.`)
     return value
   }
 

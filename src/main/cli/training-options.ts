@@ -1,9 +1,14 @@
 import type { Command } from 'commander'
 import { familyOf, type ArchitectureSpec } from '#shared/architecture/index.ts'
-import { evaluationSettingsSchema, type EvaluationSettings } from '#shared/contract/architectures.ts'
+import {
+  imageEvaluationSettingsSchema,
+  textEvaluationSettingsSchema,
+  type EvaluationSettings,
+} from '#shared/contract/architectures.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { evaluationPresets, textEvaluationPresets } from '#shared/evaluation/presets.ts'
 import { usualDatasets } from '#shared/algorithms/index.ts'
+import { asked } from './asked.ts'
 import { choice, decimal, defined, wholeNumber } from './options.ts'
 import type { CommonOptions } from './session.ts'
 
@@ -61,15 +66,16 @@ export function trainingSettings(
   const { family } = spec
   const { task } = familyOf(spec)
   const settings = { images: evaluationPresets, text: textEvaluationPresets }[task][preset]
-  const asked = { ...auxiliaryWeightOf(spec, preset), ...defined(wished) }
-  const useless = Object.keys(asked).filter((name) => !(name in settings))
+  const options = { ...auxiliaryWeightOf(spec, preset), ...defined(wished) }
+  const useless = Object.keys(options).filter((name) => !(name in settings))
   if (useless.length > 0)
     throw new TansakuError(
       'BAD_REQUEST',
       `A network of ${family} is trained without ${useless.join(', ')}: leave it out.`,
       { family, options: useless },
     )
-  return evaluationSettingsSchema.parse({ ...settings, ...asked, dataset: dataset ?? usualDatasets[task], seed })
+  const schema = { images: imageEvaluationSettingsSchema, text: textEvaluationSettingsSchema }[task]
+  return asked(schema, { ...settings, ...options, dataset: dataset ?? usualDatasets[task], seed })
 }
 
 /** A network that has an auxiliary head is trained with it, also under presets that have none. */

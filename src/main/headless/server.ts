@@ -36,7 +36,7 @@ const refusals: Readonly<Record<Refusal, { status: number; text: string }>> = {
 
 /**
  * Serves a workbench to a browser: pages, and the contract over a WebSocket at /rpc.
- * @throws PORT_IN_USE
+ * @throws PORT_IN_USE, BAD_REQUEST for an address that is none of this computer
  */
 export async function startServer(
   workbench: Workbench,
@@ -74,7 +74,15 @@ export async function startServer(
   try {
     await app.listen({ host, port })
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    await app.close()
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code !== 'EADDRINUSE')
+      throw new TansakuError(
+        'BAD_REQUEST',
+        `The workbench cannot listen on ${host}, port ${String(port)}: ${message}. Name an address of this computer with --host, and a port that you may use with --port.`,
+        { host, port, system: code ?? null },
+        { cause: error },
+      )
     throw new TansakuError(
       'PORT_IN_USE',
       `The port ${String(port)} is in use by another program. Choose another with --port, or none for any free one.`,

@@ -31,7 +31,7 @@ function serve(port: Port): void {
   }
   const fail = (thrown: unknown): void => {
     console.error(thrown)
-    const { code, message, details } = toTansakuError(thrown)
+    const { code, message, details } = memoryShort(thrown) ?? toTansakuError(thrown)
     void end({ type: 'failed', failure: { code, message, details: { ...details } } })
   }
 
@@ -62,6 +62,20 @@ function serve(port: Port): void {
   process.on('SIGTERM', () => {
     stopRequested = true
   })
+}
+
+/** What JavaScript and TensorFlow say where an array or a tensor finds no room. */
+const noRoom =
+  /array buffer allocation failed|invalid (typed )?array (buffer )?length|OOM when allocating|out of memory/i
+
+function memoryShort(thrown: unknown): TansakuError | null {
+  if (!(thrown instanceof Error) || thrown instanceof TansakuError || !noRoom.test(thrown.message)) return null
+  return new TansakuError(
+    'MEMORY_SHORT',
+    'The net does not fit into the memory of this computer: choose fewer channels, cells or units, or a smaller batch.',
+    { found: thrown.message },
+    { cause: thrown },
+  )
 }
 
 async function run(task: Task, context: TaskContext): Promise<TaskEvent> {

@@ -8,6 +8,7 @@ import { fittingSettings } from '#shared/evaluation/fitting-settings.ts'
 import { deriveSeed } from '#shared/random.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
 import { storedNetwork, type SizeWish } from '../find-network.ts'
+import { asked } from '../asked.ts'
 import { follow } from '../follow.ts'
 import type { Session } from '../session.ts'
 
@@ -109,7 +110,7 @@ function randomSettingsFor(
   architectures: number,
   seed: number,
 ): RandomSettings {
-  return randomSettingsSchema.parse({
+  return asked(randomSettingsSchema, {
     algorithm: 'random',
     space,
     seed,

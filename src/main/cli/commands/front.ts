@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { fbnetSpaceIdSchema } from '#shared/architecture/architecture.ts'
 import { frontAxes, type Front } from '#shared/contract/fronts.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
+import { writeOutput } from '../asked.ts'
 import { count, latency, percent, table } from '../format.ts'
 import { frontSvg } from '../front-svg.ts'
 import { choice } from '../options.ts'
@@ -43,7 +43,7 @@ export function addFront(program: Command): void {
           dataset: options.dataset ?? null,
         })
         if (options.svg !== undefined) {
-          writeFileSync(options.svg, frontSvg(front, await searchNames(client)))
+          writeOutput(options.svg, frontSvg(front, await searchNames(client)), '--svg')
           terminal.note(`Drawn: ${options.svg}`)
         }
         terminal.answer(front, () => describeFront(front))

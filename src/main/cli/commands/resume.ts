@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { branchChangesSchema, type BranchChanges } from '#shared/contract/searches.ts'
 import { TansakuError } from '#shared/errors.ts'
+import { asked } from '../asked.ts'
 import { follow } from '../follow.ts'
 import { wholeNumber } from '../options.ts'
 import { addBranchOptions, askedSettings } from '../search-settings.ts'
@@ -30,7 +31,7 @@ export function addResume(program: Command): void {
     .option('--json', 'data alone on standard output')
     .action((id: string | undefined, options: ResumeOptions) =>
       withSession('write', options, async (session) => {
-        const changes = branchChangesSchema.parse(askedSettings({ ...options }))
+        const changes = asked(branchChangesSchema, askedSettings({ ...options }))
         if (options.fromEpoch !== undefined) await branch(session, id, options.fromEpoch, options.name, changes)
         else if (Object.keys(changes).length > 0)
           throw new TansakuError(

@@ -15,7 +15,7 @@ export function addServe(program: Command): void {
   program
     .command('serve')
     .description('serve the workbench to a browser')
-    .option('--port <number>', 'port to listen on, 0 for any free one', wholeNumber(0), 0)
+    .option('--port <number>', 'port to listen on, 0 for any free one', wholeNumber(0, 65_535), 0)
     .option(
       '--host <address>',
       'address to listen on; anything but loopback lets others on the network in',

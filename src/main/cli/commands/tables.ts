@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Command } from 'commander'
 import { printableJson } from '#shared/text/printable.ts'
@@ -10,6 +10,7 @@ import {
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
 import { comparisonWarningText } from '#shared/latency/table-texts.ts'
 import { latency, percent, table } from '../format.ts'
+import { writeOutput } from '../asked.ts'
 import { select } from '../select.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'
 
@@ -17,7 +18,7 @@ import { withSession, type CommonOptions, type Session } from '../session.ts'
 export function addTables(program: Command): void {
   const tables = program
     .command('tables')
-    .description('export, import and compare latency tables; load published figures')
+    .description('export, import, remove and compare latency tables; load published figures')
   tables
     .command('export')
     .description('write a latency table as JSON')
@@ -36,6 +37,16 @@ export function addTables(program: Command): void {
     .option('--json', 'data alone on standard output')
     .action((file: string, options: CommonOptions) =>
       withSession('write', options, (session) => importTable(session, file)),
+    )
+  tables
+    .command('remove')
+    .description('remove a latency table, and the device with it where it was read from a file')
+    .argument('<table>', 'its whole id, see tansaku list tables; also of one that cannot be read')
+    .option('--json', 'data alone on standard output')
+    .action((id: string, options: CommonOptions) =>
+      withSession('write', options, async ({ client, terminal }) => {
+        terminal.answer(await client.latencyTables.remove({ id }), () => `Removed: ${id}`)
+      }),
     )
   tables
     .command('compare')
@@ -71,15 +82,7 @@ async function exportTable({ client, terminal }: Session, wish: string, output: 
     return
   }
   const file = output ?? name
-  try {
-    writeFileSync(file, content)
-  } catch (thrown) {
-    throw new TansakuError(
-      'BAD_REQUEST',
-      `${file} cannot be written: ${toTansakuError(thrown).message}. Name another file with --output.`,
-      { file },
-    )
-  }
+  writeOutput(file, content, '--output')
   terminal.answer({ id, file }, () => `Written: ${file}`)
 }
 

@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os'
 import type { Evaluation, EvaluationSettings } from '#shared/contract/architectures.ts'
 import { TansakuError } from '#shared/errors.ts'
 import type { EvaluationTask, TaskEvent } from '#main/compute/protocol.ts'
@@ -99,6 +100,7 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
     async start(architecture, settings) {
       requireWriting(context)
       await datasets.requireReady(settings.dataset)
+      requireRoom(architecture)
       const id = createId('evaluation')
       // What is stored is what is done.
       await store.evaluations.add({
@@ -124,4 +126,15 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
       return begin(architecture, evaluation)
     },
   }
+}
+
+/** Weights, gradients and what the optimiser keeps, before any example. @throws TansakuError MEMORY_SHORT */
+function requireRoom({ name, params }: StoredArchitecture): void {
+  const [needed, there] = [params * 12, totalmem()]
+  if (needed <= there) return
+  throw new TansakuError(
+    'MEMORY_SHORT',
+    `To train ${name} its ${String(params)} parameters alone take ${String(Math.ceil(needed / 2 ** 30))} GiB; this computer has ${String(Math.floor(there / 2 ** 30))}. Choose fewer channels, cells or units.`,
+    { params, neededBytes: needed, memoryBytes: there },
+  )
 }

@@ -30,17 +30,17 @@ export function createDeviceService(context: WorkbenchContext): DeviceService {
   async function list(signal: AbortSignal = never): Promise<DeviceDescription[]> {
     const devices = await deviceSource.list(signal)
     const present = await Promise.all(devices.map((device) => device.describe(signal)))
-    if (store.access === 'write') await remember(present)
+    if (store.access === 'write') await remember(present, signal)
     const seen = (await store.devices.list()).filter((known) => !present.some((device) => device.id === known.id))
     return [...present.map(withBusy), ...seen.map(asAway)]
   }
 
   /** What is here is told of also where nothing can be stored. */
-  async function remember(present: readonly DeviceDescription[]): Promise<void> {
+  async function remember(present: readonly DeviceDescription[], signal: AbortSignal): Promise<void> {
     try {
       for (const description of present) await store.devices.save(description)
     } catch (thrown) {
-      log(`The devices could not be stored: ${toTansakuError(thrown).message}`)
+      if (!signal.aborted) log(`The devices could not be stored: ${toTansakuError(thrown).message}`)
     }
   }
 
