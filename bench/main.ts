@@ -1,6 +1,7 @@
 /**
  * `npm run bench -- step …` times one training step of the product; `npm run bench -- peers` sets it beside PyTorch;
- * `npm run bench -- kills` kills runs and looks whether anything is lost.
+ * `npm run bench -- kills` kills runs and looks whether anything is lost;
+ * `npm run bench -- serve` wears a server out.
  */
 import { parseArgs } from 'node:util'
 import type { StepOptions } from './options.ts'
@@ -23,6 +24,7 @@ const { values, positionals } = parseArgs({
     runs: { type: 'string', default: '25' },
     kills: { type: 'string', default: '5' },
     seed: { type: 'string', default: '1' },
+    minutes: { type: 'string', default: '20' },
   },
 })
 
@@ -65,9 +67,18 @@ switch (positionals[0]) {
     if (runs.some((run) => !isSound(run))) process.exitCode = 1
     break
   }
+  case 'serve': {
+    const { benchServe } = await import('./serve.ts')
+    const result = await benchServe(Number(values.minutes))
+    if (values.json) console.log(JSON.stringify(result))
+    else console.log(JSON.stringify(result, null, 2))
+    const isFlat = result.rssMib[1] <= 1.2 * result.rssMib[0] && result.descriptors[1] <= result.descriptors[0] + 5
+    if (!result.isAlive || result.faults.length > 0 || 'INTERNAL' in result.answers || !isFlat) process.exitCode = 1
+    break
+  }
   default:
     console.error(
-      'usage: bench step [--space darts-cnn|darts-rnn|fbnet-cifar] [--order 1|2] [--channels 16] [--cells 8] [--batch 16] [--steps 6] [--partial-channels 1] [--eager] [--json]\n       bench peers [--rounds 3] [--only REGEXP] [--out docs/benchmarks.md]\n       bench kills [--runs 25] [--kills 5] [--seed 1] [--json]',
+      'usage: bench step [--space darts-cnn|darts-rnn|fbnet-cifar] [--order 1|2] [--channels 16] [--cells 8] [--batch 16] [--steps 6] [--partial-channels 1] [--eager] [--json]\n       bench peers [--rounds 3] [--only REGEXP] [--out docs/benchmarks.md]\n       bench kills [--runs 25] [--kills 5] [--seed 1] [--json]\n       bench serve [--minutes 20] [--json]',
     )
     process.exitCode = 2
 }

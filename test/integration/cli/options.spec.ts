@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { dartsRnnSettingsSchema } from '#shared/algorithms/index.ts'
 import { openStore, runFolder } from '#main/store/index.ts'
 import { createProgram } from '#main/cli/program.ts'
-import { Interrupted } from '#main/cli/session.ts'
+import { Interrupted } from '#main/cli/ending.ts'
 import { fromRpcError } from '#main/workbench/index.ts'
 import { newHome, removeHome } from '../workbench/fixture.ts'
 
