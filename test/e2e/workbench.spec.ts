@@ -227,6 +227,8 @@ describe('searching', () => {
   test('shows a search live, from its first step to the networks derived from it', async () => {
     await page.getByLabel('Name').fill(hostile)
     await page.getByLabel('Epochs', { exact: true }).fill('2')
+    await visible(page.getByText('Less than the 2 epochs of the search, or nothing is searched.'))
+    await page.getByLabel('Warm-up epochs').fill('1')
     await page.getByLabel('Batch size').fill('20')
     await page.getByLabel('Training images').fill('100')
     await page.getByLabel('Sampled').fill('1')

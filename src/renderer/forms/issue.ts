@@ -1,19 +1,10 @@
 import type { z } from 'zod'
+import type { Problem } from '#shared/algorithms/index.ts'
 
 /** A complaint about one field, as a message key and its limit. */
 export interface Issue {
   readonly key:
-    | 'missing'
-    | 'number'
-    | 'whole'
-    | 'multiple'
-    | 'tooSmall'
-    | 'tooSmallExclusive'
-    | 'tooBig'
-    | 'tooBigExclusive'
-    | 'divide'
-    | 'batch'
-    | 'other'
+    'missing' | 'number' | 'whole' | 'multiple' | 'tooSmallExclusive' | 'tooBigExclusive' | 'other' | Problem['key']
   readonly limit: string
 }
 

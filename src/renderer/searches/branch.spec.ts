@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { dartsCnnSettingsSchema } from '#shared/algorithms/index.ts'
-import { changesOf, checkChanges } from './branch.ts'
+import { changesOf, checkChanges, epochToGoBackTo } from './branch.ts'
 
 const settings = dartsCnnSettingsSchema.parse({ algorithm: 'darts', space: 'darts-cnn', dataset: 'cifar10', seed: 1 })
 
@@ -27,4 +27,11 @@ it('finds numbers that cannot be, and too few epochs to go on', () => {
   expect(checkChanges(settings, changesOf(settings), 50).issues).toEqual({
     epochs: { key: 'tooSmallExclusive', limit: '50' },
   })
+})
+it('goes back to the last kept epoch up to which the run was sound', () => {
+  const run = (...epochsToGoBackTo: number[]) => ({ epochs: 12, epochsToGoBackTo })
+  expect(epochToGoBackTo(run(1, 2, 3, 4, 5, 6), 3)).toBe(3)
+  expect(epochToGoBackTo(run(2, 4, 12), null)).toBe(4)
+  expect(epochToGoBackTo(run(12), null)).toBe(12)
+  expect(epochToGoBackTo(run(), null)).toBeNull()
 })

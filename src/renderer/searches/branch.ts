@@ -1,5 +1,5 @@
 import { kindOf } from '#shared/algorithms/index.ts'
-import type { BranchChanges, SearchSettings } from '#shared/contract/searches.ts'
+import type { BranchChanges, SearchRun, SearchSettings } from '#shared/contract/searches.ts'
 import { issueOf, type Issue } from '../forms/issue.ts'
 
 export type ChangeDraft = Record<string, number | boolean | null>
@@ -29,3 +29,12 @@ export function checkChanges(settings: SearchSettings, draft: ChangeDraft, epoch
     return { changes: null, issues: { epochs: { key: 'tooSmallExclusive', limit: String(epoch) } } }
   return { changes: changed as BranchChanges, issues: null }
 }
+
+/** Where to go back to: the last kept epoch up to which the run was sound, or else the first that is kept. */
+export const epochToGoBackTo = (
+  { epochsToGoBackTo, epochs }: Pick<SearchRun, 'epochsToGoBackTo' | 'epochs'>,
+  soundUntil: number | null,
+): number | null =>
+  epochsToGoBackTo.filter((epoch) => epoch <= (soundUntil ?? epochs - 1)).toSorted((a, b) => b - a)[0] ??
+  epochsToGoBackTo[0] ??
+  null

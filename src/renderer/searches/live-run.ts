@@ -1,4 +1,5 @@
 import { onScopeDispose, shallowRef, type ShallowRef } from 'vue'
+import { kindOf } from '#shared/algorithms/index.ts'
 import type { SearchRun } from '#shared/contract/searches.ts'
 import { api, events } from '../client/index.ts'
 import { useResource, type Resource } from '../client/resource.ts'
@@ -27,7 +28,7 @@ export function useLiveRun(id: string): LiveRun {
     // One more epoch to go back to: only reading again tells which.
     const isKept = search.checkpointAt !== run.data.value?.checkpointAt
     run.update((known) => ({ ...known, ...search }))
-    if (isKept && search.settings.algorithm === 'darts') void run.reload()
+    if (isKept && kindOf(search.settings).checkpoints === 'epochs') void run.reload()
   })
   events.on('search-epoch', ({ searchId, epoch }) => {
     if (searchId === id)

@@ -138,15 +138,18 @@ export const dartsCnn: SearchKind<DartsCnnSettings> = {
   fields: [
     orderField,
     { key: 'epochs', group: 'budget', help: 'epochs in all' },
-    { key: 'batchSize', group: 'budget', help: 'examples a step' },
+    { key: 'batchSize', group: 'budget', paces: true, help: 'examples a step' },
     { key: 'trainingImages', group: 'budget', hint: 'empty', nullable: true, help: 'use only so many images' },
     { key: 'weightShare', group: 'budget', hint: 'weightShareAlpha', help: 'share of the images that trains w' },
-    { key: 'channels', group: 'supernet', help: 'channels of the supernet' },
-    { key: 'cells', group: 'supernet', help: 'cells of the supernet' },
+    { key: 'channels', group: 'supernet', paces: true, help: 'channels of the supernet' },
+    { key: 'cells', group: 'supernet', paces: true, help: 'cells of the supernet' },
     {
       key: 'partialChannels',
       group: 'supernet',
       hint: 'partialChannels',
+      // As PC-DARTS has it, or what few channels can be cut into.
+      switched: { off: 1, on: [4, 2] },
+      paces: true,
       help: 'operations see one of so many parts of the channels',
     },
     { key: 'weightLearningRate', group: 'weights', help: 'of the weights, at the start' },

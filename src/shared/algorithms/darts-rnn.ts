@@ -107,8 +107,8 @@ export const dartsRnn: SearchKind<DartsRnnSettings> = {
   fields: [
     orderField,
     { key: 'epochs', group: 'budget', help: 'epochs in all' },
-    { key: 'batchSize', group: 'budget', help: 'examples a step' },
-    { key: 'bptt', group: 'budget', hint: 'bptt', help: 'tokens a step backpropagates through' },
+    { key: 'batchSize', group: 'budget', paces: true, help: 'examples a step' },
+    { key: 'bptt', group: 'budget', paces: true, hint: 'bptt', help: 'tokens a step backpropagates through' },
     {
       key: 'trainingTokens',
       group: 'budget',
@@ -116,7 +116,7 @@ export const dartsRnn: SearchKind<DartsRnnSettings> = {
       nullable: true,
       help: 'use only so many tokens of the training text',
     },
-    { key: 'hidden', group: 'supernet', hint: 'hidden', help: 'units of the supernet' },
+    { key: 'hidden', group: 'supernet', paces: true, hint: 'hidden', help: 'units of the supernet' },
     { key: 'weightLearningRate', group: 'weights', help: 'of the weights, at the start' },
     { key: 'weightDecay', group: 'weights', help: 'of the weights' },
     { key: 'clipNorm', group: 'weights', help: 'most of the norm of the gradient of w' },

@@ -34,6 +34,7 @@ export const orderField: Field = {
   group: 'budget',
   kind: 'choice',
   options: [1, 2],
+  paces: true,
   help: 'order of the gradient of α',
 }
 
@@ -42,6 +43,7 @@ export const guardFields: readonly Field[] = [
     key: 'watchEigenvalue',
     group: 'guard',
     kind: 'switch',
+    paces: true,
     help: 'work out the dominant eigenvalue of ∇²α L_val after every epoch',
   },
   {

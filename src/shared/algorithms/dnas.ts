@@ -107,7 +107,7 @@ export const dnas: SearchKind<DnasSettings> = {
       hint: 'warmupEpochs',
       help: 'epochs at the start that train only the weights',
     },
-    { key: 'batchSize', group: 'budget', help: 'examples a step' },
+    { key: 'batchSize', group: 'budget', paces: true, help: 'examples a step' },
     { key: 'trainingImages', group: 'budget', hint: 'empty', nullable: true, help: 'use only so many images' },
     { key: 'weightShare', group: 'budget', hint: 'weightShareTheta', help: 'share of the images that trains w' },
     { key: 'latencyAlpha', group: 'loss', help: 'α of the loss' },

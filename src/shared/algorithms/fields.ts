@@ -32,6 +32,10 @@ export interface Field {
   readonly options?: readonly number[]
   /** Only where this switch is on. */
   readonly needs?: string
+  /** Of a number that stands for off: forms have a switch before it, which sets the first of these that fits. */
+  readonly switched?: { readonly off: number; readonly on: readonly number[] }
+  /** Whether it decides how long a step takes, beside space and data set. */
+  readonly paces?: boolean
   /** Only in these spaces. */
   readonly spaces?: readonly SpaceId[]
 }

@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import type { Dataset } from '#shared/contract/datasets.ts'
-import { dnasPresets } from '#shared/algorithms/index.ts'
+import { dnasPresets, findKind, searchKinds, type AlgorithmId } from '#shared/algorithms/index.ts'
+import type { SpaceId } from '#shared/architecture/architecture.ts'
+import { spaceRow } from '#shared/spaces/index.ts'
 import { check } from './check.ts'
 import {
   fieldsOf,
-  formOf,
+  kindOfDraft,
   newDraft,
   presetOf,
+  presetsOf,
   presetValues,
-  type Algorithm,
   type FieldValues,
   type SearchDraft,
 } from './draft.ts'
@@ -29,19 +31,25 @@ const cifar: Dataset = {
   isOwnFolder: false,
 }
 
-function draft(algorithm: Algorithm, space: string, changes: FieldValues = {}): SearchDraft {
-  const fresh = {
-    ...newDraft(),
-    algorithm,
-    space,
-    dataset: 'cifar10',
-    latencyTableId: algorithm === 'dnas' ? 't1' : null,
+function draft(algorithm: AlgorithmId, space: SpaceId, changes: FieldValues = {}): SearchDraft {
+  const fresh = { ...newDraft(), algorithm, space, dataset: 'cifar10' }
+  const { id, latencyTable } = kindOfDraft(fresh)
+  return {
+    ...fresh,
+    latencyTableId: latencyTable === 'must' ? 't1' : null,
+    values: { ...fresh.values, [id]: { ...fresh.values[id], ...changes } },
   }
-  const form = formOf(fresh)
-  return { ...fresh, values: { ...fresh.values, [form]: { ...fresh.values[form], ...changes } } }
 }
 
 describe('check', () => {
+  it('tells what would search nothing', () => {
+    expect(check(draft('dnas', 'fbnet-mini', { epochs: 4, warmupEpochs: 4 }), cifar).issues).toEqual({
+      warmupEpochs: { key: 'nothingSearched', limit: '4' },
+    })
+    expect(check(draft('darts', 'darts-cnn', { cells: 2 }), cifar).issues).toEqual({
+      cells: { key: 'noNormalCell', limit: '2' },
+    })
+  })
   it('accepts a complete draft of each algorithm', () => {
     expect(check(draft('dnas', 'fbnet-mini'), cifar)).toMatchObject({
       issues: null,
@@ -114,14 +122,38 @@ it('asks for enough of a text to fill one window of a batch', () => {
 })
 
 describe('presets', () => {
+  const kind = (algorithm: string, space: string) => findKind(algorithm, space)!
+  const withPreset = (algorithm: AlgorithmId, space: SpaceId, preset: string, changes: FieldValues = {}) =>
+    draft(algorithm, space, { ...presetValues(kind(algorithm, space), preset), ...changes })
+
+  it.each(searchKinds.flatMap((row) => row.spaces.map((space) => [row, space] as const)))(
+    'of $id are settings that can be searched with, each of them',
+    (row, space) => {
+      const dataset: Dataset = {
+        ...cifar,
+        kind: spaceRow(space).task,
+        training: spaceRow(space).task === 'text' ? 900_000 : 50_000,
+      }
+      for (const preset of Object.keys(row.presets)) {
+        const values = presetValues(row, preset)
+        expect(Object.values(values)).not.toContain(undefined)
+        const { settings, issues } = check(draft(row.algorithm as AlgorithmId, space, values), dataset)
+        expect(issues).toBeNull()
+        expect(settings).toMatchObject({ algorithm: row.algorithm, space, ...values })
+      }
+    },
+  )
   it('are told until a value is changed', () => {
-    const laptop = presetValues('dnas', 'laptop')
-    expect(presetOf('dnas', laptop)).toBe('laptop')
-    expect(presetOf('dnas', { ...laptop, latencyBeta: 0.7 })).toBeNull()
-    expect(presetValues('dnas', 'demo')).toMatchObject({ epochs: dnasPresets.demo.epochs })
+    expect(presetOf(withPreset('dnas', 'fbnet', 'laptop'))).toBe('laptop')
+    expect(presetOf(withPreset('dnas', 'fbnet', 'laptop', { latencyBeta: 0.7 }))).toBeNull()
+    expect(presetValues(kind('dnas', 'fbnet'), 'demo')).toMatchObject({ epochs: dnasPresets.demo.epochs })
+  })
+  it('that do not differ in what a form shows are no choice', () => {
+    expect(presetsOf(draft('random', 'fbnet-mini'))).toEqual([])
+    expect(presetsOf(draft('random', 'darts-cnn')).length).toBeGreaterThan(1)
   })
   it("know the articles' settings of both kinds of cell", () => {
-    expect(presetValues('darts-cnn', 'paper')).toMatchObject({
+    expect(presetValues(kind('darts', 'darts-cnn'), 'paper')).toMatchObject({
       order: 2,
       epochs: 50,
       batchSize: 64,
@@ -129,7 +161,7 @@ describe('presets', () => {
       cells: 8,
       architectureBeta1: 0.5,
     })
-    expect(presetValues('darts-cnn', 'pc-darts')).toMatchObject({
+    expect(presetValues(kind('darts', 'darts-cnn'), 'pc-darts')).toMatchObject({
       order: 1,
       batchSize: 256,
       partialChannels: 4,
@@ -137,8 +169,8 @@ describe('presets', () => {
       weightLearningRate: 0.1,
       architectureLearningRate: 6e-4,
     })
-    expect(presetOf('darts-cnn', presetValues('darts-cnn', 'pc-darts'))).toBe('pc-darts')
-    expect(presetValues('darts-rnn', 'paper')).toMatchObject({
+    expect(presetOf(withPreset('darts', 'darts-cnn', 'pc-darts'))).toBe('pc-darts')
+    expect(presetValues(kind('darts', 'darts-rnn'), 'paper')).toMatchObject({
       order: 2,
       batchSize: 256,
       bptt: 35,
@@ -149,8 +181,14 @@ describe('presets', () => {
 })
 
 it('fieldsOf shows a random search the size of the space it draws from', () => {
-  const keys = (space: string): string[] => fieldsOf(draft('random', space)).map(({ key }) => key)
+  const keys = (space: SpaceId): string[] => fieldsOf(draft('random', space)).map(({ key }) => key)
   expect(keys('fbnet-mini')).toEqual(['architectures'])
   expect(keys('darts-cnn')).toEqual(['architectures', 'derivedChannels', 'derivedCells'])
   expect(keys('darts-rnn')).toEqual(['architectures', 'derivedHidden', 'vocabulary'])
+})
+it('fieldsOf asks what latency does where there is a table of it', () => {
+  const keys = (latencyTableId: string | null): string[] =>
+    fieldsOf({ ...draft('darts', 'darts-cnn'), latencyTableId }).map(({ key }) => key)
+  expect(keys(null)).not.toContain('latencyWeight')
+  expect(keys('t1')).toContain('latencyWeight')
 })

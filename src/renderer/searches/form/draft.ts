@@ -1,86 +1,85 @@
-import { spaceIdSchema } from '#shared/architecture/architecture.ts'
-import { randomSettingsSchema } from '#shared/algorithms/index.ts'
-import { type SearchSettings } from '#shared/contract/searches.ts'
-import { dartsCnnPresets, dartsRnnPresets, dnasPresets } from '#shared/algorithms/index.ts'
-import { formFields, type FieldSpec, type FormId } from './fields.ts'
+import {
+  algorithmIds,
+  findKind,
+  searchKinds,
+  type AlgorithmId,
+  type CommonSettings,
+  type Field,
+  type SearchKind,
+} from '#shared/algorithms/index.ts'
+import type { SpaceId } from '#shared/architecture/architecture.ts'
 
 export type FieldValue = number | boolean | null
 export type FieldValues = Record<string, FieldValue>
-export type Algorithm = SearchSettings['algorithm']
-export const algorithms = ['dnas', 'darts', 'random'] as const satisfies readonly Algorithm[]
 
 /**
- * What the form holds while it may still be incomplete: the choices, and each form's own values, kept while another is
- * shown.
+ * What the form holds while it may still be incomplete: the choices, and the values of each kind of search, by its id,
+ * kept while another is shown.
  */
 export interface SearchDraft {
-  algorithm: Algorithm
-  space: string | null
+  algorithm: AlgorithmId
+  space: SpaceId | null
   dataset: string | null
   latencyTableId: string | null
   seed: number | null
-  values: Record<FormId, FieldValues>
+  values: Record<string, FieldValues>
 }
 
-const presets: Readonly<Partial<Record<FormId, Readonly<Record<string, object>>>>> = {
-  dnas: dnasPresets,
-  'darts-cnn': dartsCnnPresets,
-  'darts-rnn': dartsRnnPresets,
+/** The kind of search that a draft is for; that of the algorithm's first space while none is chosen. */
+export const kindOfDraft = ({ algorithm, space }: Pick<SearchDraft, 'algorithm' | 'space'>): SearchKind =>
+  findKind(algorithm, space ?? '') ?? searchKinds.find((kind) => kind.algorithm === algorithm)!
+
+/** Values for all its fields, whatever the space. */
+export function presetValues(kind: SearchKind, preset: string): FieldValues {
+  const values = kind.presets[preset] ?? {}
+  return Object.fromEntries(kind.fields.map(({ key }) => [key, values[key] as FieldValue]))
 }
 
-/** Their names, as far as the form has any. */
-export const presetsOf = (form: FormId): string[] => Object.keys(presets[form] ?? {})
+/** Each kind starts with its smallest preset, which is the last. */
+export const newDraft = (): SearchDraft => ({
+  algorithm: algorithmIds[0]!,
+  space: null,
+  dataset: null,
+  latencyTableId: null,
+  seed: 1,
+  values: Object.fromEntries(
+    searchKinds.map((kind) => [kind.id, presetValues(kind, Object.keys(kind.presets).at(-1) ?? '')]),
+  ),
+})
 
-/** Beside the fields: shown as a choice of two. */
-const choices = ['order'] as const
+/** The fields to show for a draft: what latency does is asked where there is a table of it. */
+export const fieldsOf = (draft: SearchDraft): Field[] =>
+  kindOfDraft(draft).fields.filter(
+    ({ spaces, group }) =>
+      (spaces === undefined || (draft.space !== null && spaces.includes(draft.space))) &&
+      (group !== 'latency' || draft.latencyTableId !== null),
+  )
 
-function keysOf(form: FormId): string[] {
-  return [...formFields[form].map(({ key }) => key), ...(form.startsWith('darts') ? choices : [])]
-}
+const shownValues = (draft: SearchDraft, values: FieldValues): FieldValue[] =>
+  fieldsOf(draft).map(({ key }) => values[key] ?? null)
 
-const pick = (source: object, keys: readonly string[]): FieldValues =>
-  Object.fromEntries(Object.entries(source).filter(([key]) => keys.includes(key))) as FieldValues
+const isSame = (a: readonly FieldValue[], b: readonly FieldValue[]): boolean =>
+  a.every((value, index) => value === b[index])
 
-export function presetValues(form: FormId, preset: string): FieldValues {
-  return pick(presets[form]?.[preset] ?? {}, keysOf(form))
+/** Names of the presets that differ in what is shown; none where there is nothing to choose. */
+export function presetsOf(draft: SearchDraft): string[] {
+  const kind = kindOfDraft(draft)
+  const shown = Object.keys(kind.presets).map((id) => ({ id, values: shownValues(draft, presetValues(kind, id)) }))
+  const distinct = shown.filter(
+    ({ values }, index) => !shown.slice(0, index).some((each) => isSame(each.values, values)),
+  )
+  return distinct.length > 1 ? distinct.map(({ id }) => id) : []
 }
 
 /** The preset the values still agree with, if any. */
-export function presetOf(form: FormId, values: FieldValues): string | null {
-  return (
-    presetsOf(form).find((id) =>
-      Object.entries(presetValues(form, id)).every(([key, value]) => values[key] === value),
-    ) ?? null
-  )
+export function presetOf(draft: SearchDraft): string | null {
+  const kind = kindOfDraft(draft)
+  const values = shownValues(draft, draft.values[kind.id] ?? {})
+  return presetsOf(draft).find((id) => isSame(shownValues(draft, presetValues(kind, id)), values)) ?? null
 }
 
-/** Each form starts with its smallest preset. */
-export function newDraft(): SearchDraft {
-  const random = randomSettingsSchema.parse({ algorithm: 'random', space: 'fbnet-mini', seed: 1 })
-  const smallest = (form: FormId): FieldValues => presetValues(form, presetsOf(form).at(-1) ?? '')
-  return {
-    algorithm: 'dnas',
-    space: null,
-    dataset: null,
-    latencyTableId: null,
-    seed: 1,
-    values: {
-      dnas: smallest('dnas'),
-      'darts-cnn': smallest('darts-cnn'),
-      'darts-rnn': smallest('darts-rnn'),
-      random: pick(random, keysOf('random')),
-    },
-  }
-}
-
-export function formOf({ algorithm, space }: Pick<SearchDraft, 'algorithm' | 'space'>): FormId {
-  return algorithm === 'darts' ? (space === 'darts-rnn' ? 'darts-rnn' : 'darts-cnn') : algorithm
-}
-
-/** The fields to show for a draft. */
-export function fieldsOf(draft: SearchDraft): FieldSpec[] {
-  const space = spaceIdSchema.safeParse(draft.space).data
-  return formFields[formOf(draft)].filter(
-    (field) => field.spaces === undefined || (space !== undefined && field.spaces.includes(space)),
-  )
+/** The draft as settings, as far as it has any: for what rows say of settings that need not be whole. */
+export const settingsOf = (draft: SearchDraft): CommonSettings => {
+  const { values, ...choices } = draft
+  return { ...choices, ...values[kindOfDraft(draft).id] } as CommonSettings
 }

@@ -22,7 +22,7 @@ const images: Dataset = {
 const cnn = dartsCnnSettingsSchema.parse({ algorithm: 'darts', space: 'darts-cnn', dataset: 'cifar10', seed: 1 })
 
 it("counts the article's steps", () => {
-  expect(estimate(cnn, images, [])).toEqual({ stepsPerEpoch: 390, steps: 19_500, durationMs: null })
+  expect(estimate(cnn, images, [])).toEqual({ epochs: 50, stepsPerEpoch: 390, steps: 19_500, durationMs: null })
   const dnas = dnasSettingsSchema.parse({
     algorithm: 'dnas',
     space: 'fbnet',

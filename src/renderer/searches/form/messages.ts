@@ -5,42 +5,31 @@ export const en = {
   untitled: '{space}, seed {seed}',
   preset: 'Preset',
   presets: { paper: 'Paper', 'pc-darts': 'PC-DARTS', laptop: 'Laptop', demo: 'Demo', custom: 'Changed' },
-  presetHints: {
-    dnas: {
-      paper: "The article's settings: all images, 90 epochs; for a big machine.",
-      laptop: 'An evening on a laptop.',
-      demo: 'A few minutes, with the space fbnet-mini.',
-    },
-    'darts-cnn': {
-      paper: "The article's settings: second order, all images, 50 epochs; for a GPU.",
-      'pc-darts':
-        "The PC-DARTS article's settings: 1/4 of the channels, first order, batch 256, α as it is for 15 epochs; for a GPU.",
-      laptop: 'First order and a smaller supernet, for two cores.',
-      demo: 'A few minutes: shows a search, finds little.',
-    },
-    'darts-rnn': {
-      paper: "The article's settings: second order, 300 units, 50 epochs; for a GPU.",
-      laptop: 'First order and a smaller net, for two cores.',
-      demo: 'A few minutes: shows a search, finds little.',
-    },
-  },
   presetChanged: 'Changed from the preset.',
-  order: 'Order',
-  orders: { 1: 'First', 2: 'Second' },
-  orderHints: {
-    1: 'ξ = 0: ∇α at the present w. Quick.',
-    2: '∇α through a virtual step of w. About 2.5 times as long.',
+  /** Of choices, by field and value; hints too where there are any. */
+  options: {
+    order: { 1: 'First', 2: 'Second' },
   },
+  optionHints: {
+    order: {
+      1: 'ξ = 0: ∇α at the present w. Quick.',
+      2: '∇α through a virtual step of w. About 2.5 times as long.',
+    },
+  },
+  /** Switches before numbers that have a value for off. */
+  switches: { partialChannels: 'Partial channels with edge normalisation (PC-DARTS)' },
   table: 'Latency table',
   tableNone: 'No complete latency table of this space. Measure one first.',
   tableMeasure: 'Measure a table',
   tableHint: 'The device to be fast on.',
   noTable: 'none',
-  tableOptionalHint: 'Optional: expected latency beside the loss, and in it with λ above 0.',
+  tableOptionalHint: 'Optional.',
+  tableNoneOptional: 'No complete table of this space; latency takes no part.',
   tableNoneOfSize: 'No complete table of {cells} cells at {channels} channels; latency takes no part.',
   groups: {
     what: 'What to search',
     budget: 'Budget',
+    population: 'Population',
     supernet: 'Supernet',
     weights: 'Training the weights w',
     theta: 'Training the architecture θ',
@@ -50,11 +39,12 @@ export const en = {
     regularisation: 'Regularisation',
     guard: 'Guard against collapse',
     latency: 'Latency in the loss',
-    derive: 'Derived networks',
+    derive: 'Derived architectures',
   },
   fields: {
     name: 'Name',
     seed: 'Seed',
+    order: 'Order',
     epochs: 'Epochs',
     warmupEpochs: 'Warm-up epochs',
     batchSize: 'Batch size',
@@ -73,7 +63,7 @@ export const en = {
     latencyAlpha: 'α',
     latencyBeta: 'β',
     sampledArchitectures: 'Sampled',
-    architectures: 'Networks',
+    architectures: 'Architectures',
     channels: 'Channels',
     cells: 'Cells',
     partialChannels: 'Partial channels',
@@ -106,9 +96,7 @@ export const en = {
     empty: 'Empty = all.',
     weightShareTheta: 'The rest trains θ.',
     weightShareAlpha: 'The rest trains α.',
-    temperatureDecay: 'τ = initial · exp(−decay · epoch); ends at {final}.',
-    latencyLoss: 'Loss = CE · α · (log latency)^β. β = 0 ignores latency.',
-    sampledArchitectures: 'Drawn from softmax(θ), besides the argmax network.',
+    sampledArchitectures: 'Drawn from softmax(θ), besides the argmax architecture.',
     seed: 'The same seed gives the same result.',
     cosine: 'Cosine.',
     partialChannels: '1/k; 1 = all.',
@@ -118,15 +106,8 @@ export const en = {
     slowness: 'On h, token to token.',
     latencyWeight: '0 = only told.',
   },
-  guardHint:
-    "RobustDARTS: collapse when the window's mean has grown by more than the factor within so many epochs. It costs some passes over validation batches after every epoch.",
-  latencyDartsHint: 'L_val + λ · E[LAT] / LAT(uniform α)',
-  partialSwitch: 'Partial channels with edge normalisation (PC-DARTS)',
-  partialHint:
-    'Operations see 1/k of the channels: less memory and time. PC-DARTS has k = 4 and leaves α as it is for 15 epochs.',
-  estimate: '{steps} steps: {epochs} epochs of {perEpoch}',
+  estimateNone: 'No training: the architectures are there at once.',
   estimateTime: 'about {duration} at the pace of your last such run',
-  estimateRandom: 'No training: the networks are there at once.',
 }
 
 export const ja: typeof en = {
@@ -136,41 +117,29 @@ export const ja: typeof en = {
   untitled: '{space}、シード {seed}',
   preset: 'プリセット',
   presets: { paper: '論文', 'pc-darts': 'PC-DARTS', laptop: 'ノート PC', demo: 'デモ', custom: '変更あり' },
-  presetHints: {
-    dnas: {
-      paper: '論文の設定。全画像、90 エポック。大型マシン向け。',
-      laptop: 'ノート PC で一晩。',
-      demo: '探索空間 fbnet-mini で数分。',
-    },
-    'darts-cnn': {
-      paper: '論文の設定。2 次、全画像、50 エポック。GPU 向け。',
-      'pc-darts': 'PC-DARTS 論文の設定。チャネルの 1/4、1 次、バッチ 256、α は 15 エポック固定。GPU 向け。',
-      laptop: '1 次と小さなスーパーネット。2 コア向け。',
-      demo: '数分で探索の様子を見るための設定。',
-    },
-    'darts-rnn': {
-      paper: '論文の設定。2 次、300 ユニット、50 エポック。GPU 向け。',
-      laptop: '1 次と小さなネット。2 コア向け。',
-      demo: '数分で探索の様子を見るための設定。',
-    },
-  },
   presetChanged: 'プリセットから変更されています。',
-  order: '次数',
-  orders: { 1: '1 次', 2: '2 次' },
-  orderHints: {
-    1: 'ξ = 0。現在の w で ∇α を求めます。高速。',
-    2: 'w の仮想ステップを通して ∇α を求めます。約 2.5 倍の時間。',
+  options: {
+    order: { 1: '1 次', 2: '2 次' },
   },
+  optionHints: {
+    order: {
+      1: 'ξ = 0。現在の w で ∇α を求めます。高速。',
+      2: 'w の仮想ステップを通して ∇α を求めます。約 2.5 倍の時間。',
+    },
+  },
+  switches: { partialChannels: '部分チャネルと辺の正規化 (PC-DARTS)' },
   table: 'レイテンシ表',
   tableNone: 'この探索空間の完成したレイテンシ表がありません。先に測定してください。',
   tableMeasure: '表を測定',
   tableHint: '速さを求めるデバイス。',
   noTable: 'なし',
-  tableOptionalHint: '任意。期待レイテンシを表示し、λ > 0 なら損失に加えます。',
+  tableOptionalHint: '任意。',
+  tableNoneOptional: 'この探索空間の完成した表がないため、レイテンシは考慮しません。',
   tableNoneOfSize: '{cells} セル、{channels} チャネルの完成した表がないため、レイテンシは考慮しません。',
   groups: {
     what: '探索の対象',
     budget: '計算量',
+    population: '集団',
     supernet: 'スーパーネット',
     weights: '重み w の学習',
     theta: 'アーキテクチャ θ の学習',
@@ -180,11 +149,12 @@ export const ja: typeof en = {
     regularisation: '正則化',
     guard: '崩壊の監視',
     latency: '損失とレイテンシ',
-    derive: '導出するネットワーク',
+    derive: '導出するアーキテクチャ',
   },
   fields: {
     name: '名前',
     seed: 'シード',
+    order: '次数',
     epochs: 'エポック数',
     warmupEpochs: 'ウォームアップ',
     batchSize: 'バッチサイズ',
@@ -203,7 +173,7 @@ export const ja: typeof en = {
     latencyAlpha: 'α',
     latencyBeta: 'β',
     sampledArchitectures: 'サンプル数',
-    architectures: 'ネットワーク数',
+    architectures: 'アーキテクチャ数',
     channels: 'チャネル',
     cells: 'セル',
     partialChannels: '部分チャネル',
@@ -236,8 +206,6 @@ export const ja: typeof en = {
     empty: '空欄 = すべて。',
     weightShareTheta: '残りは θ の学習に使用。',
     weightShareAlpha: '残りは α の学習に使用。',
-    temperatureDecay: 'τ = 初期値 · exp(−減衰 · エポック)。最終値 {final}。',
-    latencyLoss: '損失 = CE · α · (log レイテンシ)^β。β = 0 でレイテンシを無視。',
     sampledArchitectures: 'argmax に加え、softmax(θ) から抽出。',
     seed: '同じシードなら同じ結果になります。',
     cosine: 'コサイン。',
@@ -248,13 +216,6 @@ export const ja: typeof en = {
     slowness: 'トークン間の h に。',
     latencyWeight: '0 = 表示のみ。',
   },
-  guardHint:
-    'RobustDARTS: 窓の平均が指定エポック前より倍率を超えて増えたら崩壊と判定します。エポックごとに検証バッチの計算が増えます。',
-  latencyDartsHint: 'L_val + λ · E[LAT] / LAT(一様な α)',
-  partialSwitch: '部分チャネルと辺の正規化 (PC-DARTS)',
-  partialHint:
-    '演算はチャネルの 1/k だけを使い、メモリと時間を節約します。PC-DARTS は k = 4 で、15 エポックの間 α を固定します。',
-  estimate: '{steps} ステップ: {epochs} エポック × {perEpoch}',
+  estimateNone: '学習なし。アーキテクチャはすぐに得られます。',
   estimateTime: '前回の同種の実行から約 {duration}',
-  estimateRandom: '学習なし。ネットワークはすぐに得られます。',
 }

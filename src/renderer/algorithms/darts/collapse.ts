@@ -6,9 +6,12 @@ export interface CollapseAfter extends CollapseRecord, JudgedEigenvalue {
   readonly epoch: number
 }
 
-/** What is known of a DARTS run's collapse, epoch by epoch. */
-export function collapseOf({ settings, epochRecords }: Pick<SearchRun, 'settings' | 'epochRecords'>): CollapseAfter[] {
-  if (settings.algorithm !== 'darts') return []
+/** Of a run of either kind of cell. */
+type Run = Pick<SearchRun, 'settings' | 'epochRecords'>
+
+/** What is known of a run's collapse, epoch by epoch; nothing of one that does not watch itself. */
+export function collapseOf({ settings, epochRecords }: Run): CollapseAfter[] {
+  if (!('eigenvalueWindow' in settings)) return []
   const records = epochRecords.flatMap(({ epoch, collapse }) => (collapse ? [{ epoch: epoch + 1, ...collapse }] : []))
   const judged = judgeEigenvalues(
     records.map(({ eigenvalue }) => eigenvalue),
@@ -25,24 +28,17 @@ export type EigenvalueVerdict =
   | { readonly kind: 'above'; readonly countsFrom: number }
 
 /** What the eigenvalue says of a run as it stands. */
-export function eigenvalueVerdict(run: Pick<SearchRun, 'settings' | 'epochRecords'>): EigenvalueVerdict {
+export function eigenvalueVerdict(run: Run): EigenvalueVerdict {
   const records = collapseOf(run)
   const latest = records.findLast(({ eigenvalue }) => eigenvalue !== null)
-  if (latest === undefined || run.settings.algorithm !== 'darts') return { kind: 'unwatched' }
+  if (latest === undefined || !('eigenvalueWindow' in run.settings)) return { kind: 'unwatched' }
   for (const { epoch, growth } of records) if (growth !== null) return { kind: 'alarm', epoch, growth }
   if (latest.mean === null || latest.threshold === null) return { kind: 'early' }
   return latest.mean > latest.threshold ? { kind: 'above', countsFrom: firstJudged(run.settings) } : { kind: 'below' }
 }
 
-/** Where to go back to: the last kept epoch before the eigenvalue grew, or where it did not, before the last one. */
-export function epochToGoBackTo(
-  run: Pick<SearchRun, 'settings' | 'epochRecords' | 'epochsToGoBackTo' | 'epochs'>,
-): number | null {
+/** How many finished epochs were sound, before the eigenvalue grew; null where it did not. */
+export function soundUntil(run: Run): number | null {
   const growth = collapseOf(run).find((record) => record.growth !== null)?.growth
-  const limit = growth ? growth.epoch + 1 : run.epochs - 1
-  return (
-    run.epochsToGoBackTo.filter((epoch) => epoch <= limit).toSorted((a, b) => b - a)[0] ??
-    run.epochsToGoBackTo[0] ??
-    null
-  )
+  return growth ? growth.epoch + 1 : null
 }

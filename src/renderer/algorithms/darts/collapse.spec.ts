@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { dartsCnnSettingsSchema } from '#shared/algorithms/index.ts'
 import { type EpochRecord } from '#shared/contract/searches.ts'
-import { collapseOf, eigenvalueVerdict, epochToGoBackTo } from './collapse.ts'
+import { collapseOf, eigenvalueVerdict, soundUntil } from './collapse.ts'
 
 const settings = dartsCnnSettingsSchema.parse({
   algorithm: 'darts',
@@ -13,10 +13,8 @@ const settings = dartsCnnSettingsSchema.parse({
   eigenvalueFromEpoch: 2,
   eigenvalueDelta: 3,
 })
-const run = (eigenvalues: readonly number[], epochsToGoBackTo: number[]) => ({
+const run = (eigenvalues: readonly number[]) => ({
   settings,
-  epochs: 12,
-  epochsToGoBackTo,
   epochRecords: eigenvalues.map(
     (eigenvalue, epoch) =>
       ({ epoch, collapse: { skips: { normal: 1 }, entropy: { normal: 2 }, eigenvalue } }) as unknown as EpochRecord,
@@ -24,7 +22,7 @@ const run = (eigenvalues: readonly number[], epochsToGoBackTo: number[]) => ({
 })
 
 it('collapseOf counts finished epochs and tells where the eigenvalue grew', () => {
-  expect(collapseOf(run([1, 1, 1, 1, 1, 2], [])).map(({ epoch, growth }) => [epoch, growth?.epoch ?? null])).toEqual([
+  expect(collapseOf(run([1, 1, 1, 1, 1, 2])).map(({ epoch, growth }) => [epoch, growth?.epoch ?? null])).toEqual([
     [1, null],
     [2, null],
     [3, null],
@@ -34,7 +32,7 @@ it('collapseOf counts finished epochs and tells where the eigenvalue grew', () =
   ])
 })
 it('eigenvalueVerdict calls no growth quiet, and tells from which epoch on it counts', () => {
-  const verdict = (eigenvalues: readonly number[]) => eigenvalueVerdict(run(eigenvalues, []))
+  const verdict = (eigenvalues: readonly number[]) => eigenvalueVerdict(run(eigenvalues))
   expect(verdict([])).toEqual({ kind: 'unwatched' })
   expect(verdict([1, 1, 1])).toEqual({ kind: 'early' })
   expect(verdict([1, 1, 1, 1.2])).toEqual({ kind: 'below' })
@@ -43,9 +41,7 @@ it('eigenvalueVerdict calls no growth quiet, and tells from which epoch on it co
   // What was once alarming stays told.
   expect(verdict([1, 1, 1, 1, 1, 2, 1])).toMatchObject({ kind: 'alarm', epoch: 6 })
 })
-it('epochToGoBackTo takes the last kept epoch in which the eigenvalue still was low', () => {
-  expect(epochToGoBackTo(run([1, 1, 1, 1, 1, 2], [1, 2, 3, 4, 5, 6]))).toBe(3)
-  expect(epochToGoBackTo(run([1, 1, 1, 1, 1, 1], [2, 4, 12]))).toBe(4)
-  expect(epochToGoBackTo(run([1], [12]))).toBe(12)
-  expect(epochToGoBackTo(run([], []))).toBeNull()
+it('soundUntil tells how many epochs were low before the eigenvalue grew', () => {
+  expect(soundUntil(run([1, 1, 1, 1, 1, 2]))).toBe(3)
+  expect(soundUntil(run([1, 1, 1, 1, 1, 1]))).toBeNull()
 })

@@ -1,0 +1,43 @@
+export const en = {
+  name: 'DNAS',
+  presets: {
+    paper: "The article's settings: all images, 90 epochs; for a big machine.",
+    laptop: 'An evening on a laptop.',
+    demo: 'A few minutes, with the space fbnet-mini.',
+  },
+  notes: {
+    temperature: 'τ = initial · exp(−decay · epoch); ends at {final}.',
+    loss: 'Loss = CE · α · (log latency)^β. β = 0 ignores latency.',
+  },
+  theta: 'Architecture parameters',
+  thetaNote: 'outlined: the largest of each layer',
+  thetaLabel: 'Heat map of {what}: blocks by layers after epoch {epoch}',
+  probability: 'softmax(θ)',
+  raw: 'θ',
+  thetaCell: '{layer} · {block}: probability {probability}, θ {theta}',
+  thetaNone: 'No epoch is finished yet.',
+  parameter: 'Parameter',
+  entropy: 'mean entropy {bits} bit',
+}
+
+export const ja: typeof en = {
+  name: 'DNAS',
+  presets: {
+    paper: '論文の設定。全画像、90 エポック。大型マシン向け。',
+    laptop: 'ノート PC で一晩。',
+    demo: '探索空間 fbnet-mini で数分。',
+  },
+  notes: {
+    temperature: 'τ = 初期値 · exp(−減衰 · エポック)。最終値 {final}。',
+    loss: '損失 = CE · α · (log レイテンシ)^β。β = 0 でレイテンシを無視。',
+  },
+  theta: 'アーキテクチャパラメータ',
+  thetaNote: '枠: 各層で最大のもの',
+  thetaLabel: '{what} のヒートマップ。エポック {epoch} 後。行はブロック、列は層',
+  probability: 'softmax(θ)',
+  raw: 'θ',
+  thetaCell: '{layer} · {block}: 確率 {probability}、θ {theta}',
+  thetaNone: 'まだ終わったエポックがありません。',
+  parameter: 'パラメータ',
+  entropy: '平均エントロピー {bits} bit',
+}

@@ -1,0 +1,23 @@
+import * as darts from './darts/messages.ts'
+import * as dnas from './dnas/messages.ts'
+import * as random from './random/messages.ts'
+
+/**
+ * By algorithm its name, by kind of search the hints of its presets, notes below groups of fields, and the labels and
+ * hints of fields that only it has; panels have theirs beside them.
+ */
+export const en = {
+  darts: darts.en,
+  'darts-cnn': darts.cnnEn,
+  'darts-rnn': darts.rnnEn,
+  dnas: dnas.en,
+  random: random.en,
+}
+
+export const ja: typeof en = {
+  darts: darts.ja,
+  'darts-cnn': darts.cnnJa,
+  'darts-rnn': darts.rnnJa,
+  dnas: dnas.ja,
+  random: random.ja,
+}

@@ -1,0 +1,102 @@
+import { latencyTableOf, type Figure } from '#shared/algorithms/index.ts'
+import type { EpochRecord, SearchSettings } from '#shared/contract/searches.ts'
+import { latency, percent, significant } from '../format/format.ts'
+
+type Value = (record: Omit<EpochRecord, 'parameters'>) => number | null
+export type FigureUnit = 'number' | 'share' | 'latency'
+
+/** How a figure of a search's records is told, by charts, facts and lists. */
+export interface FigureLook {
+  readonly unit: FigureUnit
+  /** Of training and of validation, or the figure itself; the last that is there is the one to tell. */
+  readonly curves: readonly { readonly name: 'lossTrain' | 'lossValidation' | null; readonly value: Value }[]
+  readonly colour: number
+  /** Whether a column of the list has it. */
+  readonly listed: boolean
+  /** Whether a run with these settings will have it. */
+  readonly isComing: (settings: SearchSettings) => boolean
+}
+
+const both = (train: Value, validation: Value): FigureLook['curves'] => [
+  { name: 'lossTrain', value: train },
+  { name: 'lossValidation', value: validation },
+]
+const alone = (value: Value): FigureLook['curves'] => [{ name: null, value }]
+const always = (): boolean => true
+
+export const figures: Readonly<Record<Figure, FigureLook>> = {
+  loss: {
+    unit: 'number',
+    curves: both(
+      ({ trainLoss }) => trainLoss,
+      ({ validationLoss }) => validationLoss,
+    ),
+    colour: 0,
+    listed: false,
+    isComing: always,
+  },
+  accuracy: {
+    unit: 'share',
+    curves: both(
+      ({ trainAccuracy }) => trainAccuracy,
+      ({ validationAccuracy }) => validationAccuracy,
+    ),
+    colour: 0,
+    listed: true,
+    isComing: always,
+  },
+  /** The measure of text: exp(loss). */
+  perplexity: {
+    unit: 'number',
+    curves: both(
+      ({ trainLoss }) => Math.exp(trainLoss),
+      ({ validationLoss }) => (validationLoss === null ? null : Math.exp(validationLoss)),
+    ),
+    colour: 0,
+    listed: true,
+    isComing: always,
+  },
+  expectedLatency: {
+    unit: 'latency',
+    curves: alone(({ expectedLatencyUs }) => expectedLatencyUs),
+    colour: 2,
+    listed: true,
+    isComing: (settings) => latencyTableOf(settings) !== null,
+  },
+  temperature: {
+    unit: 'number',
+    curves: alone(({ temperature }) => temperature),
+    colour: 3,
+    listed: false,
+    isComing: always,
+  },
+  best: {
+    unit: 'share',
+    curves: alone(() => null),
+    colour: 4,
+    listed: true,
+    isComing: always,
+  },
+}
+
+/** The values that an epoch has of a figure, the one to tell first. */
+export const valuesOf = (
+  figure: Figure,
+  record: Omit<EpochRecord, 'parameters'> | null,
+): { name: 'lossTrain' | 'lossValidation' | null; value: number }[] =>
+  record === null
+    ? []
+    : figures[figure].curves
+        .flatMap(({ name, value }) => {
+          const found = value(record)
+          return found === null ? [] : [{ name, value: found }]
+        })
+        .toReversed()
+
+const texts: Readonly<Record<FigureUnit, (value: number | null | undefined) => string>> = {
+  number: significant,
+  share: percent,
+  latency,
+}
+export const figureText = (figure: Figure, value: number | null | undefined): string =>
+  texts[figures[figure].unit](value)

@@ -1,0 +1,16 @@
+import { useI18n } from 'vue-i18n'
+import type { SearchKind } from '#shared/algorithms/index.ts'
+
+/** Labels and hints of settings: a kind's own where it has any, else those that kinds share. */
+export function useKindTexts() {
+  const { t, te } = useI18n()
+  const own = (kind: SearchKind, key: string, values: Record<string, string> = {}): string | undefined =>
+    te(`algorithms.${kind.id}.${key}`) ? t(`algorithms.${kind.id}.${key}`, values) : undefined
+  return {
+    own,
+    label: (kind: SearchKind, key: string): string => own(kind, `fields.${key}`) ?? t(`searches.fields.${key}`),
+    hint: (kind: SearchKind, key: string): string => own(kind, `hints.${key}`) ?? t(`searches.hints.${key}`),
+    optionHint: (key: string, value: number): string | undefined =>
+      te(`searches.optionHints.${key}.${value}`) ? t(`searches.optionHints.${key}.${value}`) : undefined,
+  }
+}
