@@ -2,6 +2,7 @@ import type { Front, FrontPoint } from '#shared/contract/fronts.ts'
 import { xmlText } from '#shared/text/xml.ts'
 import { significant } from './format.ts'
 import { niceTicks, placeLabels, type Placed } from './plot.ts'
+import { seriesLabel } from './targets.ts'
 
 const width = 960
 const height = 600
@@ -71,20 +72,20 @@ function axisOf(front: Front): { scale: number; label: string; title: string } {
   if (front.x === 'macs') return { scale: 1e6, label: 'Multiply-accumulates (millions)', title: 'multiply-accumulates' }
   if (front.x === 'params') return { scale: 1e3, label: 'Parameters (thousands)', title: 'parameters' }
   const kind = front.x === 'measured-latency' ? 'Measured latency' : 'Predicted latency'
-  const devices = front.series.map((series) => series.deviceName).join(', ')
+  const devices = front.series.map((series) => seriesLabel(series, front)).join(', ')
   return most >= 1_000
     ? { scale: 1_000, label: `${kind} (ms)`, title: `${kind.toLowerCase()}, ${xmlText(devices)}` }
     : { scale: 1, label: `${kind} (µs)`, title: `${kind.toLowerCase()}, ${xmlText(devices)}` }
 }
 
-/** By device where there are several, else by the search the networks come from. */
+/** By target where there are several, else by the search the networks come from. */
 function groupsOf(front: Front, searchNames: ReadonlyMap<string, string>): Group[] {
   const named = new Map<string, FrontPoint[]>()
   for (const series of front.series) {
     for (const point of series.points) {
       const name =
         front.series.length > 1
-          ? series.deviceName
+          ? seriesLabel(series, front)
           : point.searchId === null
             ? point.origin
             : (searchNames.get(point.searchId) ?? point.searchId)

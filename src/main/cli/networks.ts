@@ -1,22 +1,28 @@
 import { describeArchitecture } from '#shared/architecture/index.ts'
 import type { ArchitectureRecord } from '#shared/contract/architectures.ts'
+import { toldOf } from '#shared/latency/calibration.ts'
+import { conditionsText, targetKey, type Target } from '#shared/latency/target.ts'
 import { count, latency, percent, table } from './format.ts'
 
-/** Networks with what is known of each. */
-export function describeNetworks(networks: readonly ArchitectureRecord[]): string {
-  return table(
+/**
+ * Networks with what is known of each; latencies of one target, which is told below.
+ * @param tableId the latency table whose target counts, where there is one; else that with most latencies
+ */
+export function describeNetworks(networks: readonly ArchitectureRecord[], tableId: string | null = null): string {
+  const shown = shownTarget(networks, tableId)
+  const ofShown = <T extends { readonly target: Target }>(items: readonly T[]): T | undefined =>
+    items.find(({ target }) => shown !== null && targetKey(target) === shown.key)
+  const rows = table(
     ['id', 'network', '>params', '>MACs', '>predicted', '>measured', '>accuracy', '>perplexity', 'blocks'],
     networks.map((network) => {
-      const [prediction] = network.predictions
-      const [measurement] = network.measurements
+      const prediction = ofShown(network.predictions)
+      const measurement = ofShown(network.measurements)
       return [
         network.id,
         network.name,
         count(network.params),
         count(network.macs),
-        prediction
-          ? `${latency(prediction.calibratedUs ?? prediction.sumUs)}${prediction.auditMape === null ? '' : ` ± ${percent(prediction.auditMape)}`}`
-          : '',
+        prediction ? predictedText(prediction) : '',
         measurement ? latency(measurement.medianUs) : '',
         network.testAccuracy === null ? '' : percent(network.testAccuracy),
         network.testPerplexity === null ? '' : network.testPerplexity.toFixed(1),
@@ -24,4 +30,39 @@ export function describeNetworks(networks: readonly ArchitectureRecord[]): strin
       ]
     }),
   )
+  return shown === null
+    ? rows
+    : `${rows}\n\nLatencies on ${shown.deviceName}, ${conditionsText(shown.target)}; predicted: ${basisText(networks.flatMap(({ predictions }) => ofShown(predictions) ?? []))}.`
+}
+
+type Prediction = ArchitectureRecord['predictions'][number]
+
+function predictedText(prediction: Prediction): string {
+  const { us, error } = toldOf(prediction)
+  return `${latency(us)}${error === null ? '' : ` ± ${percent(error)}`}`
+}
+
+/** What the predicted numbers are: sums of a table's rows, or such sums calibrated. */
+function basisText(predictions: readonly Prediction[]): string {
+  const said = predictions.map(({ tableId, calibration }) =>
+    calibration === null
+      ? `sums of ${tableId}, which no valid audit calibrates`
+      : `sums of ${tableId}, calibrated by ${calibration.auditId}`,
+  )
+  return said.length === 0 ? 'none' : [...new Set(said)].join('; ')
+}
+
+function shownTarget(
+  networks: readonly ArchitectureRecord[],
+  tableId: string | null,
+): { key: string; target: Target; deviceName: string } | null {
+  const known = networks.flatMap(({ predictions, measurements }) => [...predictions, ...measurements])
+  const counts = new Map<string, number>()
+  for (const { target } of known) counts.set(targetKey(target), (counts.get(targetKey(target)) ?? 0) + 1)
+  const first =
+    known.find((each) => 'tableId' in each && each.tableId === tableId) ??
+    known.toSorted((a, b) => counts.get(targetKey(b.target))! - counts.get(targetKey(a.target))!)[0]
+  return first === undefined
+    ? null
+    : { key: targetKey(first.target), target: first.target, deviceName: first.deviceName }
 }

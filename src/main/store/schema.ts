@@ -21,6 +21,8 @@ export interface LatencyTableRow {
   device: Json
   space: string
   size: Json | null
+  /** Null until its measuring has begun. */
+  target: Json | null
   protocol: Json
   engine: string
   binary_sha256: string
@@ -146,6 +148,7 @@ export interface MeasurementRow {
   architecture_id: string
   device_id: string
   device_name: string
+  target: Json | null
   precision: string
   threads: number
   median_us: number

@@ -2,10 +2,10 @@ import type { Interval } from '#shared/contract/common.ts'
 import type { FrontPoint } from '#shared/contract/fronts.ts'
 
 /**
- * What a point's horizontal bar spans: the measured interval, or a prediction give or take the mean error of its
- * table's audit.
+ * What a point's horizontal bar spans: the measured interval, or a prediction give or take the mean error of such
+ * predictions.
  */
-export function barOf({ x, xInterval, auditMape }: Pick<FrontPoint, 'x' | 'xInterval' | 'auditMape'>): Interval | null {
+export function barOf({ x, xInterval, error }: Pick<FrontPoint, 'x' | 'xInterval' | 'error'>): Interval | null {
   if (xInterval) return xInterval
-  return auditMape === null ? null : { low: x * (1 - auditMape), high: x * (1 + auditMape) }
+  return error === null ? null : { low: x * (1 - error), high: x * (1 + error) }
 }

@@ -1,12 +1,16 @@
 import type { TableComparison } from '#shared/contract/latency-tables.ts'
 import { deviceLabel } from '../ui/device-label.ts'
+import { targetLabel } from '../ui/target-label.ts'
 
 export type ComparedCell = TableComparison['places'][number]['cells'][number]
 export type ComparedRow = ComparedCell & { readonly places: readonly string[] }
 
-/** The devices' names as a text's `{a}` and `{b}`; told apart by letter where both tables are of one device. */
+/** The targets' names as a text's `{a}` and `{b}`, without what both share; by letter where they are the same. */
 export function sidesOf({ a, b }: Pick<TableComparison, 'a' | 'b'>): { a: string; b: string } {
-  const names = { a: deviceLabel(a.deviceId, a.deviceName), b: deviceLabel(b.deviceId, b.deviceName) }
+  const among = [a, b].flatMap(({ target }) => target ?? [])
+  const nameOf = ({ target, deviceId, deviceName }: TableComparison['a']): string =>
+    target === null ? deviceLabel(deviceId, deviceName) : targetLabel(target, deviceName, among)
+  const names = { a: nameOf(a), b: nameOf(b) }
   return names.a === names.b ? { a: `${names.a} (A)`, b: `${names.b} (B)` } : names
 }
 

@@ -1,6 +1,7 @@
 import type { LatencyTableSummary } from '#shared/contract/latency-tables.ts'
 import { dateTime } from '../format/format.ts'
 import { deviceLabel } from '../ui/device-label.ts'
+import { conditionsLabel } from '../ui/target-label.ts'
 
 /** `fbnet-mini`, `darts-cnn C36 L20 cifar`: a space, and the size of its nets where it has several. */
 export function spaceLabel({ space, size }: Pick<LatencyTableSummary, 'space' | 'size'>): string {
@@ -12,6 +13,6 @@ export function tableLabel(table: LatencyTableSummary): string {
   return `${deviceLabel(table.deviceId, table.deviceName)} · ${spaceLabel(table)}`
 }
 
-export function tableHint({ protocol, createdAt }: LatencyTableSummary): string {
-  return `${protocol.precision} · ${dateTime(createdAt)}`
+export function tableHint({ target, createdAt }: LatencyTableSummary): string {
+  return [...(target === null ? [] : [conditionsLabel(target)]), dateTime(createdAt)].join(' · ')
 }

@@ -12,6 +12,9 @@ export const en = {
   remove: 'Remove',
   epoch: 'Epoch',
   thisComputer: 'This computer',
+  threads: '{count} thread | {count} threads',
+  cores: 'cores {numbers}',
+  anyCore: 'any core',
   play: 'Play',
   pause: 'Pause',
 }
@@ -30,6 +33,9 @@ export const ja: typeof en = {
   remove: '削除',
   epoch: 'エポック',
   thisComputer: 'このコンピューター',
+  threads: '{count} スレッド | {count} スレッド',
+  cores: 'コア {numbers}',
+  anyCore: '任意のコア',
   play: '再生',
   pause: '一時停止',
 }

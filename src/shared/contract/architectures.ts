@@ -1,15 +1,10 @@
 import { z } from 'zod'
 import { countSchema, datasetIdSchema, decaySchema, rateSchema, seedSchema } from '../algorithms/fields.ts'
 import { architectureSpecSchema } from '../architecture/architecture.ts'
-import {
-  idSchema,
-  latencyIntervalSchema,
-  microsecondsSchema,
-  precisionSchema,
-  progressSchema,
-  timestampSchema,
-} from './common.ts'
+import { idSchema, latencyIntervalSchema, microsecondsSchema, progressSchema, timestampSchema } from './common.ts'
+import { calibrationSchema } from './latency-tables.ts'
 import { failureSchema, searchStates } from './searches.ts'
+import { targetSchema } from '../latency/target.ts'
 
 /** Training of a derived convolutional net from scratch. */
 export const imageEvaluationSettingsSchema = z.object({
@@ -103,26 +98,24 @@ export const measurementSchema = z.object({
   architectureId: idSchema,
   deviceId: idSchema,
   deviceName: z.string(),
-  precision: precisionSchema,
-  threads: z.int(),
+  target: targetSchema,
   medianUs: microsecondsSchema,
   minUs: microsecondsSchema,
   p90Us: microsecondsSchema,
   intervalUs: latencyIntervalSchema,
   samples: z.int(),
-  engine: z.string(),
   at: timestampSchema,
 })
 export type Measurement = z.infer<typeof measurementSchema>
 
-/** Σ LUT for an architecture, with the audit's error of that table beside it. */
+/** Σ LUT for an architecture, and what the newest valid audit of that table makes of it. */
 export const predictionSchema = z.object({
   tableId: idSchema,
   deviceId: idSchema,
   deviceName: z.string(),
+  target: targetSchema,
   sumUs: z.number(),
-  calibratedUs: z.number().nullable(),
-  auditMape: z.number().nullable(),
+  calibration: calibrationSchema.nullable(),
 })
 export type Prediction = z.infer<typeof predictionSchema>
 

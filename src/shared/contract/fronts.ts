@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { idSchema, intervalSchema } from './common.ts'
+import { targetSchema } from '../latency/target.ts'
 
 export const frontAxes = ['measured-latency', 'predicted-latency', 'macs', 'params'] as const
 
 export const frontQuerySchema = z.object({
   x: z.enum(frontAxes).default('measured-latency'),
-  /** Devices to compare (latency axes); empty = all with data. */
-  deviceIds: z.array(idSchema).max(1_000).default([]),
+  /** Keys of the targets to show (latency axes); empty = of each device the one most networks have a latency of. */
+  targets: z.array(z.string().max(1_000)).max(100).default([]),
   space: z.string().max(120).nullable().default(null),
   searchId: idSchema.nullable().default(null),
   /** Only these networks; empty = all. */
@@ -23,11 +24,10 @@ export const frontPointSchema = z.object({
   searchId: idSchema.nullable(),
   x: z.number(),
   xInterval: intervalSchema.nullable(),
-  /**
-   * Mean absolute error of the table's last audit, a share of x; null for anything but a predicted latency, and where
-   * no audit was made.
-   */
-  auditMape: z.number().nullable(),
+  /** Of a predicted latency: whether x is the sum of a table's rows, or that sum calibrated by an audit. */
+  basis: z.enum(['sum', 'calibrated']).nullable(),
+  /** Mean absolute error of such predictions, a share of x; null where no valid audit tells it. */
+  error: z.number().nullable(),
   /** Where accuracy and latency were published; null for what was trained and timed here. */
   publishedIn: z.string().nullable(),
   testAccuracy: z.number(),
@@ -42,9 +42,14 @@ export const frontSchema = z.object({
   dataset: z.string().nullable(),
   /** Data sets that accuracies are known for: what `dataset` may ask for. */
   datasets: z.array(z.string()),
+  /** Targets that latencies are known for: what `targets` may ask for, with the number of networks of each. */
+  targets: z.array(
+    z.object({ key: z.string(), target: targetSchema, deviceName: z.string(), networks: z.int().positive() }),
+  ),
+  /** One target's networks each; one series of all where the axis is no latency. */
   series: z.array(
     z.object({
-      deviceId: idSchema.nullable(),
+      target: targetSchema.nullable(),
       deviceName: z.string(),
       points: z.array(frontPointSchema),
       /** Area dominated up to the worst point of all series; null with fewer than two points. */

@@ -3,6 +3,7 @@ import { spaceIdSchema } from '../architecture/architecture.ts'
 import { timestampSchema } from './common.ts'
 import { deviceConditionsSchema, deviceDescriptionSchema } from './devices.ts'
 import { spaceSizeSchema } from './spaces.ts'
+import { targetSchema } from '../latency/target.ts'
 import {
   auditSchema,
   latencyEntrySchema,
@@ -54,6 +55,8 @@ export const latencyTableFileSchema = z.object({
   space: spaceIdSchema,
   /** Which size of nets, in spaces of cells; null where the space has one size. */
   size: spaceSizeSchema.nullable().default(null),
+  /** Null in files of versions that did not tell it: then it follows from protocol, engine and clusters. */
+  target: targetSchema.omit({ deviceId: true }).nullable().default(null),
   protocol: measurementProtocolSchema,
   engine: words,
   binarySha256: words,
@@ -69,7 +72,10 @@ export const latencyTableFileSchema = z.object({
   stretches: z.array(stretchSchema).max(10_000),
   warnings: latencyTableSummarySchema.shape.warnings,
   /** The newest audit, whose calibration factor is kept apart from the entries. */
-  audit: auditSchema.omit({ id: true, tableId: true }).nullable(),
+  audit: auditSchema
+    .omit({ id: true, tableId: true, target: true })
+    .extend({ target: targetSchema.omit({ deviceId: true }).nullable().default(null) })
+    .nullable(),
   /** Where the exporting workbench had it from, if it had not measured it itself. */
   imported: latencyTableSummarySchema.shape.imported,
 })

@@ -13,11 +13,12 @@ import {
 import { spaceSizeSchema } from './spaces.ts'
 import { deviceConditionsSchema, deviceDescriptionSchema } from './devices.ts'
 import { failureSchema } from './searches.ts'
+import { targetSchema } from '../latency/target.ts'
 
 /** The benchmark program knows cores 0 to 1023, as Linux's own set of cores does. */
 const mostCores = 1024
 
-/** The protocol and its parameters are part of a table's identity (DESIGN §6). */
+/** The protocol and its parameters are part of a table's identity. */
 export const measurementProtocolSchema = z.object({
   version: z.int().nonnegative().max(1_000),
   precision: precisionSchema,
@@ -84,8 +85,21 @@ export const auditSchema = z.object({
    * speed now. Null where the table has none.
    */
   referenceRatio: ratioSchema.nullable().default(null),
+  /** Where the networks ran; null where an imported table's audit does not tell. */
+  target: targetSchema.nullable().default(null),
 })
 export type Audit = z.infer<typeof auditSchema>
+
+/** What the newest audit that says something of a table makes of its sums; errors are means, shares of the measured. */
+export const calibrationSchema = z.object({
+  auditId: idSchema,
+  /** measured = factor × Σ LUT. */
+  factor: z.number().positive(),
+  sumError: z.number(),
+  /** Each network of the audit predicted by the factor of the others. */
+  calibratedError: z.number(),
+})
+export type Calibration = z.infer<typeof calibrationSchema>
 
 export const importFormats = ['tansaku', 'mobile-vision', 'proxylessnas'] as const
 
@@ -111,7 +125,7 @@ export type ImportFacts = z.infer<typeof importFactsSchema>
  * where there is one.
  */
 export const staleReasonSchema = z.object({
-  kind: z.enum(['binary', 'system', 'device', 'protocol', 'engine', 'precision', 'threads', 'cores']),
+  kind: z.enum(['binary', 'system', 'device', 'protocol', 'engine']),
   before: z.string(),
   now: z.string(),
 })
@@ -140,6 +154,8 @@ export const latencyTableSummarySchema = z.object({
   space: spaceIdSchema,
   /** Which size of nets, in spaces of cells; null where the space has one size. */
   size: spaceSizeSchema.nullable().default(null),
+  /** Null until its measuring has begun. */
+  target: targetSchema.nullable(),
   protocol: measurementProtocolSchema,
   engine: z.string(),
   binarySha256: z.string(),
@@ -153,7 +169,9 @@ export const latencyTableSummarySchema = z.object({
   /** What its measuring has to say of the numbers so far. */
   warnings: z.array(measurementWarningSchema).default([]),
   origin: z.enum(['measured', 'imported', 'published']),
+  /** The newest, valid or not. */
   audit: auditSchema.nullable(),
+  calibration: calibrationSchema.nullable(),
   /** Why the measuring ended early, for a table that is paused or failed. */
   failure: failureSchema.nullable().default(null),
   /**
@@ -203,8 +221,9 @@ export const comparedCellSchema = z.object({
 })
 
 const comparedTableSchema = latencyTableSummarySchema
-  .pick({ id: true, deviceId: true, deviceName: true, protocol: true, engine: true, origin: true, staleBecause: true })
-  .extend({ auditMape: z.number().nullable() })
+  .pick({ id: true, deviceId: true, deviceName: true, target: true, protocol: true, origin: true, staleBecause: true })
+  /** Mean error of sums in the newest valid audit. */
+  .extend({ sumError: z.number().nullable() })
 
 /**
  * An operator that costs more on one device than its other operators would make one expect, with the places it may
@@ -220,11 +239,15 @@ const dislikedOperatorSchema = z.object({
 })
 
 /**
- * Why a comparison is doubtful: operators that are not in both tables (a of b), settings of the two that differ, a
+ * Why a comparison is doubtful: operators that are not in both tables (a of b), what else than the device differs, a
  * table that is stale.
  */
 const comparisonWarningSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.enum(['rows', 'precision', 'threads', 'protocol', 'engine']), a: z.string(), b: z.string() }),
+  z.object({
+    kind: z.enum(['rows', 'precision', 'threads', 'cores', 'protocol', 'engine']),
+    a: z.string(),
+    b: z.string(),
+  }),
   z.object({ kind: z.literal('stale'), deviceName: z.string(), reason: staleReasonSchema }),
 ])
 export type ComparisonWarning = z.infer<typeof comparisonWarningSchema>

@@ -6,10 +6,7 @@ export const staleReasonTexts: Readonly<Record<StaleReason['kind'], string>> = {
   system: 'The operating system was {before} and is {now} now.',
   device: 'The device was a {before} and is a {now} now.',
   protocol: 'It was measured by version {before} of the protocol; version {now} is in use now.',
-  engine: 'A newer table of this device has the engine {now}; this one has {before}.',
-  precision: 'A newer table of this device has precision {now}; this one has {before}.',
-  threads: 'A newer table of this device has threads {now}; this one has {before}.',
-  cores: 'A newer table of this device has cores {now}; this one has {before}.',
+  engine: 'It was measured with {before}; a newer table of the same device, precision, threads and cores with {now}.',
 }
 
 /** A sentence for each reason to doubt a comparison of two tables; of a stale one its own reasons are told. */
@@ -17,6 +14,7 @@ export const comparisonWarningTexts: Readonly<Record<Exclude<ComparisonWarning['
   rows: '{a} of {b} operators are in one table or in none.',
   precision: 'The tables differ in precision: {a} and {b}.',
   threads: 'The tables differ in threads: {a} and {b}.',
+  cores: 'The tables are of one device and differ in cores: {a} and {b}.',
   protocol: "The tables differ in the protocol's version: {a} and {b}.",
   engine: 'The tables differ in engine: {a} and {b}.',
 }

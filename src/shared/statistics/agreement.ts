@@ -39,3 +39,13 @@ export function scaleThroughOrigin(
   const factors = Array.from({ length: 400 }, () => mean(ratios.map(() => random.pick(ratios))))
   return { factor: mean(ratios), interval: { low: percentile(factors, 0.025), high: percentile(factors, 0.975) } }
 }
+
+/**
+ * Mean absolute error of f · predicted, a share of the measured value. Each one is predicted by the factor of all the
+ * others, so that no prediction is judged by what made it. @returns NaN for fewer than two
+ */
+export function calibratedError(predicted: readonly number[], measured: readonly number[]): number {
+  const ratios = predicted.map((p, i) => measured[i]! / p)
+  const sum = ratios.reduce((total, ratio) => total + ratio, 0)
+  return mean(ratios.map((ratio) => Math.abs((sum - ratio) / (ratios.length - 1) / ratio - 1)))
+}

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest'
 import { fbnetSpaces, operatorPlaces } from '#shared/architecture/index.ts'
 import type { Device } from '#main/devices/device.ts'
-import { defaultProtocol, measureLatencyTable } from '#main/devices/latency-table/index.ts'
+import { defaultProtocol, measureLatencyTable, targetOf } from '#main/devices/latency-table/index.ts'
 import { compareTables } from '#main/workbench/latency-tables/compare.ts'
 import { arm64Obstacle, binaryObstacle, never, phoneTest, useBench } from './fixture.ts'
 
@@ -11,7 +11,7 @@ const places = operatorPlaces(fbnetSpaces['fbnet-mini']).slice(0, 3)
 const protocol = defaultProtocol({ budgetSeconds: 4, minimumRounds: 3 })
 
 async function tableOf(device: Device) {
-  const { entries, engine } = await measureLatencyTable(device, places, protocol, { signal: never })
+  const { entries, chunks, device: described } = await measureLatencyTable(device, places, protocol, { signal: never })
   return {
     id: device.id,
     deviceId: device.id,
@@ -19,10 +19,10 @@ async function tableOf(device: Device) {
     space: 'fbnet-mini' as const,
     size: null,
     protocol,
-    engine,
     origin: 'measured' as const,
+    target: targetOf(described, device.engine, protocol, chunks),
     staleBecause: [],
-    audit: null,
+    calibration: null,
     entries,
   }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type BetterSqlite from 'better-sqlite3'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { targetKey, type Target } from '#shared/latency/target.ts'
 import { openStore, type Store } from '#main/store/index.ts'
 import { restoreStore } from './old-store.ts'
 
@@ -44,8 +45,8 @@ it('a store of 2026-11-26 is opened with all that it holds', async () => {
     expect(store.unreadable()).toEqual([])
     expect((await store.latencyTables.chunks(table.id)).length).toBeGreaterThan(0)
   }
-  expect((await store.audits.latest()).size).toBe(3)
-  expect((await store.measurements.list()).map(({ precision }) => precision).sort()).toEqual(['fp32', 'fp32', 'int8'])
+  expect((await store.audits.all()).size).toBe(3)
+  expect(await store.measurements.list()).toHaveLength(3)
   const searches = await store.searches.list()
   expect(searches.map(({ name, state }) => [name, state]).sort()).toEqual([
     ['drawn', 'done'],
@@ -75,4 +76,41 @@ it('a run that was called done with epochs missing is interrupted by now, and it
   expect(await store.searches.find(search!)).toMatchObject(lacking)
   expect(await store.evaluations.find(evaluation!)).toMatchObject({ ...lacking, testAccuracy: null })
   for (const other of evaluations.slice(1)) expect(await store.evaluations.find(other)).toMatchObject({ state: 'done' })
+})
+
+it('gives its tables, audits and measurements the target that each belongs to', async () => {
+  restoreStore(home, '2026-11-26').close()
+  store = await openStore({ home, access: 'write', host: 'test' })
+  const tables = await store.latencyTables.list()
+  // Any of the cluster's two cores, whichever was idle: they say the same.
+  const here = (precision: string) => `local / ncnn 1.0.20261020 / ${precision} / 1 thread / cores 0 1`
+  const imported = tables.find(({ origin }) => origin === 'imported')!
+  const keyOf = ({ target }: { readonly target: Target | null }) => target && targetKey(target)
+  expect(tables.map(keyOf).sort()).toEqual([
+    `${imported.deviceId} / ncnn 1.0.20261020 / fp32 / 1 thread / cores 0 1`,
+    here('fp32'),
+    here('fp32'),
+    here('int8'),
+  ])
+  // The int8 one was kept to core 0.
+  expect((await store.measurements.list()).map(keyOf).sort()).toEqual(
+    ['local / ncnn 1.0.20261020 / int8 / 1 thread / cores 0', here('fp32'), here('fp32')].sort(),
+  )
+  for (const [tableId, audits] of await store.audits.all())
+    for (const audit of audits) expect(keyOf(audit)).toBe(keyOf(tables.find(({ id }) => id === tableId)!))
+})
+
+it('is opened where rows of it are damaged, and gives a target to the others', async () => {
+  const database = restoreStore(home, '2026-11-26')
+  for (const [name, column] of [
+    ['latency_tables', 'protocol'],
+    ['measurements', 'protocol'],
+    ['audits', 'report'],
+  ] as const)
+    database.exec(`UPDATE ${name} SET ${column} = '{bad' WHERE rowid = (SELECT min(rowid) FROM ${name})`)
+  database.close()
+  store = await openStore({ home, access: 'write', host: 'test' })
+  expect((await store.latencyTables.list()).map(({ target }) => target?.engine)).toEqual(['ncnn', 'ncnn', 'ncnn'])
+  expect(await store.measurements.list()).toHaveLength(2)
+  expect([...(await store.audits.all()).values()].flat()).toHaveLength(2)
 })

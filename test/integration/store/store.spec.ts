@@ -344,7 +344,16 @@ describe('a database that cannot be used', () => {
     const current = await withTable()
     await current.latencyTables.add({ ...table, id: 'table-b' })
     for (const id of ['s1', 's2']) await current.searches.add({ id, name: id, settings })
-    const audit = { tableId: 'table-a', nets: [], bias: 0, mape: 0, spearman: 1, within5: 1, within10: 1 }
+    const target = {
+      deviceId: 'local',
+      engine: 'ncnn',
+      engineVersion: '1',
+      precision: 'fp32' as const,
+      threads: 1,
+      cores: [0],
+    }
+    await current.latencyTables.setTarget('table-a', target, 'ncnn 1', 'f00')
+    const audit = { tableId: 'table-a', target, nets: [], bias: 0, mape: 0, spearman: 1, within5: 1, within10: 1 }
     const calibration = { factor: 1, interval: { low: 1, high: 1 } }
     await current.audits.add({ ...audit, id: 'audit-1', at, calibration, referenceRatio: null })
     await current.audits.add({
@@ -365,7 +374,7 @@ describe('a database that cannot be used', () => {
     expect((await current.latencyTables.list()).map(({ id }) => id)).toEqual(['table-b', 'table-a'])
     expect((await current.searches.list()).map(({ id }) => id)).toEqual(['s2', 's1'])
     expect((await current.audits.ofTable('table-a')).map(({ id }) => id)).toEqual(['audit-2', 'audit-1'])
-    expect((await current.audits.latest()).get('table-a')?.id).toBe('audit-2')
+    expect((await current.audits.all()).get('table-a')?.map(({ id }) => id)).toEqual(['audit-2', 'audit-1'])
     expect((await current.searches.find('s1'))?.auditMape).toBe(0.5)
   })
 

@@ -95,7 +95,7 @@ describe('a network of searched cells on this computer', { timeout: 300_000 }, (
       predictions: [prediction],
       measurements: [measured],
     } of networks) {
-      expect(prediction).toMatchObject({ tableId: table.id, deviceId: 'local', auditMape: null })
+      expect(prediction).toMatchObject({ tableId: table.id, deviceId: 'local', calibration: null })
       // Wide, because other work may be going on here.
       expect(prediction!.sumUs / measured!.medianUs).toBeGreaterThan(0.5)
       expect(prediction!.sumUs / measured!.medianUs).toBeLessThan(2)
@@ -109,14 +109,16 @@ describe('a network of searched cells on this computer', { timeout: 300_000 }, (
     const { audit } = await client.latencyTables.get({ id: table.id })
     expect(audit!.nets).toHaveLength(2)
     const [audited] = (await client.architectures.get({ id: found! })).predictions
-    expect(audited).toMatchObject({ sumUs: networks[0]!.predictions[0]!.sumUs, auditMape: audit!.mape })
-    expect(audited!.calibratedUs! / audited!.sumUs).toBeCloseTo(audit!.calibration.factor, 9)
+    expect(audited).toMatchObject({
+      sumUs: networks[0]!.predictions[0]!.sumUs,
+      calibration: { auditId: audit!.id, factor: audit!.calibration.factor, sumError: audit!.mape },
+    })
 
     const accuracies = [await train(found!), await train(other.id)]
     for (const x of ['predicted-latency', 'measured-latency'] as const) {
       const { series, xUnit } = await client.fronts.get({ x, architectureIds: ids })
       expect(xUnit).toBe('µs')
-      expect(series.map(({ deviceId }) => deviceId)).toEqual(['local'])
+      expect(series.map(({ target }) => target?.deviceId)).toEqual(['local'])
       const latency = ({ predictions, measurements }: (typeof networks)[number]): number =>
         x === 'predicted-latency' ? predictions[0]!.sumUs * audit!.calibration.factor : measurements[0]!.medianUs
       const points = networks

@@ -93,7 +93,10 @@ describe('a table as a file', () => {
     })
     expect(back.entries).toEqual(original.entries)
     expect(back.conditions).toEqual(original.conditions)
-    expect({ ...back.audit, id: '', tableId: '' }).toEqual({ ...original.audit, id: '', tableId: '' })
+    // Another device: its latencies are of another target, with the same conditions.
+    const target = { ...original.target!, deviceId: back.deviceId }
+    expect(back.target).toEqual(target)
+    expect({ ...back.audit, id: '', tableId: '' }).toEqual({ ...original.audit, id: '', tableId: '', target })
     expect(back.imported).toMatchObject({
       format: 'tansaku',
       fileName: name,
@@ -131,7 +134,7 @@ describe('a table as a file', () => {
     const { predictions } = await bench.client.architectures.get({ id: net.id })
     expect(predictions.map((each) => each.tableId).sort()).toEqual([id, imported.id].sort())
     expect(predictions[0]!.sumUs).toBeCloseTo(predictions[1]!.sumUs, 9)
-    expect(predictions.every((each) => each.auditMape !== null)).toBe(true)
+    expect(predictions.every((each) => each.calibration !== null)).toBe(true)
   })
 
   it('that knows part of a space only leaves predictions and searches alone', async () => {
@@ -331,7 +334,7 @@ describe('published figures', () => {
       datasets: ['imagenet'],
       series: [
         {
-          deviceId: 'file:published-samsung-s8',
+          target: { deviceId: 'file:published-samsung-s8' },
           points: [{ x: 19_800, testAccuracy: 0.73 }, { x: 23_100 }, { x: 28_100, testAccuracy: 0.749 }],
         },
       ],

@@ -130,8 +130,12 @@ describe('a latency table', () => {
       spec: { family: 'fbnet', space: 'fbnet-mini', blocks: ['skip', 'skip', 'skip', 'skip', 'skip', 'skip', 'skip'] },
     })
     const [prediction] = (await bench.client.architectures.get({ id: netId })).predictions
-    expect(prediction).toMatchObject({ tableId: id, auditMape: table.audit!.mape })
-    expect(prediction!.calibratedUs).toBeCloseTo(prediction!.sumUs * table.audit!.calibration.factor, 6)
+    expect(prediction).toMatchObject({ tableId: id, target: table.target, calibration: table.calibration })
+    expect(table.calibration).toMatchObject({
+      auditId: table.audit!.id,
+      factor: table.audit!.calibration.factor,
+      sumError: table.audit!.mape,
+    })
   })
 
   it('keeps what was measured when it is cancelled, and goes on from there', async () => {
@@ -253,8 +257,14 @@ describe('a front', () => {
         architectureId: name,
         deviceId: 'local',
         deviceName: 'd',
-        precision: 'fp32',
-        threads: 1,
+        target: {
+          deviceId: 'local',
+          engine: 'ncnn',
+          engineVersion: '1',
+          precision: 'fp32',
+          threads: 1,
+          cores: [0],
+        },
         medianUs: us,
         minUs: us,
         p90Us: us,

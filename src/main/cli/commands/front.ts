@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { fbnetSpaceIdSchema } from '#shared/architecture/architecture.ts'
+import { spaceIdSchema, type SpaceId } from '#shared/architecture/architecture.ts'
 import { frontAxes, type Front } from '#shared/contract/fronts.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
 import { writeOutput } from '../asked.ts'
@@ -7,12 +7,14 @@ import { count, latency, percent, table } from '../format.ts'
 import { frontSvg } from '../front-svg.ts'
 import { choice } from '../options.ts'
 import { select } from '../select.ts'
+import { chosenTargets, notShown, seriesLabel } from '../targets.ts'
 import { withSession, type CommonOptions } from '../session.ts'
 
 interface FrontOptions extends CommonOptions {
   readonly x: (typeof frontAxes)[number]
   readonly device: string[]
-  readonly space?: string
+  readonly target: string[]
+  readonly space?: SpaceId
   readonly search?: string
   readonly dataset?: string
   readonly svg?: string
@@ -23,8 +25,13 @@ export function addFront(program: Command): void {
     .command('front')
     .description('accuracy against latency of every network that was trained, and which are not beaten')
     .option('--x <axis>', frontAxes.join(', '), choice(frontAxes), 'measured-latency')
-    .option('--device <id...>', 'only these devices', [] as string[])
-    .option('--space <id>', 'only this search space', choice(fbnetSpaceIdSchema.options))
+    .option(
+      '--device <id...>',
+      'only these devices, each with the target that most networks have a latency of',
+      [] as string[],
+    )
+    .option('--target <name...>', 'only these targets, by words of their names such as int8', [] as string[])
+    .option('--space <id>', 'only this search space', choice(spaceIdSchema.options))
     .option('--search <id>', 'only the networks of this search')
     .option('--dataset <id>', 'accuracies of this data set; the one most networks were trained on when left out')
     .option('--svg <file>', 'also draw it')
@@ -35,13 +42,15 @@ export function addFront(program: Command): void {
           options.search === undefined
             ? null
             : select(await client.searches.list(), options.search, 'search', 'tansaku search').id
-        const front = await client.fronts.get({
+        const query = {
           x: options.x,
-          deviceIds: options.device,
           space: options.space ?? null,
           searchId,
           dataset: options.dataset ?? null,
-        })
+        }
+        const whole = await client.fronts.get(query)
+        const targets = chosenTargets(whole.targets, { targets: options.target, devices: options.device })
+        const front = targets.length === 0 ? whole : await client.fronts.get({ ...query, targets })
         if (options.svg !== undefined) {
           writeOutput(options.svg, frontSvg(front, await searchNames(client)), '--svg')
           terminal.note(`Drawn: ${options.svg}`)
@@ -68,20 +77,24 @@ export function describeFront(front: Front): string {
     heading +
     front.series
       .map((series) => {
+        const isPredicted = front.x === 'predicted-latency'
         const rows = series.points.map((point) => [
           point.onFront ? '*' : '',
           point.name,
-          isLatency
-            ? `${latency(point.x)}${point.auditMape === null ? '' : ` ± ${percent(point.auditMape)}`}`
-            : count(point.x),
+          isLatency ? `${latency(point.x)}${point.error === null ? '' : ` ± ${percent(point.error)}`}` : count(point.x),
+          ...(isPredicted ? [point.basis ?? ''] : []),
           percent(point.testAccuracy),
           point.publishedIn ?? point.origin,
           point.architectureId,
         ])
-        const title = series.deviceName === '' ? '' : `${series.deviceName}\n`
-        return `${title}${table(['', 'network', `>${isLatency ? 'latency' : front.x}`, '>accuracy', 'origin', 'id'], rows)}\n* on the front${series.hypervolume === null ? '' : `; area under it (hypervolume) ${hypervolumeText(series.hypervolume, isLatency)}`}`
+        const label = seriesLabel(series, front)
+        const title = label === '' ? '' : `${label}\n`
+        return `${title}${table(['', 'network', `>${isLatency ? 'latency' : front.x}`, ...(isPredicted ? ['which is'] : []), '>accuracy', 'origin', 'id'], rows)}\n* on the front${series.hypervolume === null ? '' : `; area under it (hypervolume) ${hypervolumeText(series.hypervolume, isLatency)}`}`
       })
-      .join('\n\n')
+      .join('\n\n') +
+    notShown(front)
+      .map((line) => `\n${line}`)
+      .join('')
   )
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { describeArchitecture } from '#shared/architecture/index.ts'
+import { conditionsText } from '#shared/latency/target.ts'
 import { measurementWarningText, staleReasonText } from '#shared/latency/table-texts.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
 import { count, percent, table } from '../format.ts'
@@ -30,15 +31,16 @@ const lists: Readonly<
     const data = await client.latencyTables.list()
     return {
       data,
-      headers: ['id', 'space', 'device', 'state', '>operators', 'begun', '>audit', ''],
+      headers: ['id', 'space', 'device', 'measured with', 'state', '>operators', 'begun', '>audit', ''],
       rows: data.map((each) => [
         each.id,
         each.space,
         each.deviceName,
+        each.target === null ? '' : conditionsText(each.target),
         each.state,
         `${String(each.imported?.mappedOperators ?? each.measured)}/${String(each.operators)}`,
         each.createdAt,
-        each.audit === null ? '' : `± ${percent(each.audit.mape)}`,
+        each.audit === null ? '' : each.calibration === null ? 'void' : `± ${percent(each.calibration.sumError)}`,
         [
           each.origin === 'measured' ? each.staleBecause.map(staleReasonText).join(' ') : each.origin,
           ...each.warnings.map(measurementWarningText),

@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander'
 import { fbnetSpaceIds, spaceRow, spaces, type SpaceId } from '#shared/architecture/index.ts'
 import { precisionSchema, type Precision } from '#shared/contract/common.ts'
 import type { LatencyTable, TableEstimate } from '#shared/contract/latency-tables.ts'
+import { conditionsText } from '#shared/latency/target.ts'
 import { spaceSizeSchema, type SpaceSize } from '#shared/contract/spaces.ts'
 import { measurementWarningText } from '#shared/latency/table-texts.ts'
 import { TansakuError } from '#shared/errors.ts'
@@ -144,7 +145,7 @@ export function describeTable(measured: LatencyTable): string {
   return [
     table(['operator', '>median', '>min', '>p90', '>interval', ''], rows),
     '',
-    `Table ${measured.id}: ${String(measured.measured)} of ${String(measured.operators)} operators of ${measured.space} on ${measured.deviceName}.`,
+    `Table ${measured.id}: ${String(measured.measured)} of ${String(measured.operators)} operators of ${measured.space} on ${measured.deviceName}${measured.target === null ? '' : `, ${conditionsText(measured.target)}`}.`,
     ...measured.warnings.map((warning) => `Warning: ${measurementWarningText(warning)}`),
   ].join('\n')
 }

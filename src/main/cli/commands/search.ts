@@ -78,7 +78,7 @@ export async function answerSearch({ client, terminal }: Session, id: string): P
   terminal.answer(
     { ...search, architectures: networks },
     () =>
-      `${describeNetworks(networks)}\n\nSearch ${search.id} (${search.name}). Train one with: tansaku evaluate ${networks[0]?.id ?? 'ID'}`,
+      `${describeNetworks(networks, 'latencyTableId' in search.settings ? search.settings.latencyTableId : null)}\n\nSearch ${search.id} (${search.name}). Train one with: tansaku evaluate ${networks[0]?.id ?? 'ID'}`,
   )
 }
 

@@ -8,6 +8,7 @@ import {
   type TableComparison,
 } from '#shared/contract/latency-tables.ts'
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
+import { conditionsText, targetLabel } from '#shared/latency/target.ts'
 import { comparisonWarningText } from '#shared/latency/table-texts.ts'
 import { latency, percent, table } from '../format.ts'
 import { writeOutput } from '../asked.ts'
@@ -118,7 +119,7 @@ function describeImport({ id, deviceId, deviceName, space, imported }: LatencyTa
 /** The summary, what each device dislikes, and the grid of ratios, place by candidate. */
 export function describeComparison(comparison: TableComparison): string {
   const { a, b, places } = comparison
-  const names = a.deviceName === b.deviceName ? [a.id, b.id] : [a.deviceName, b.deviceName]
+  const names = namesOf(a, b)
   const cells = (row: TableComparison['places'][number]): string[] =>
     row.cells.map((cell) => (cell.relative === null ? '' : `${cell.relative.toFixed(2)}${cell.noisy ? '~' : ''}`))
   const searched = places.filter((place) => place.searched)
@@ -136,6 +137,11 @@ export function describeComparison(comparison: TableComparison): string {
           ]),
         )}`
   return [
+    [a, b]
+      .flatMap(({ id, deviceName, target }) =>
+        target === null ? [] : `${id}: ${deviceName}, ${conditionsText(target)}`,
+      )
+      .join('\n'),
     `${names[1]!} takes ${comparison.medianRatio.toPrecision(3)} times as long as ${names[0]!} (median of ${String(comparison.operators)} operators of ${comparison.space}); rank correlation ${comparison.spearman.toFixed(3)}${comparison.reversedPairs === null ? '' : `; ${percent(comparison.reversedPairs)} of the choices at one place are ranked the other way round`}.`,
     table(
       ['place', ...(searched[0]?.cells.map((cell) => `>${cell.choice}`) ?? [])],
@@ -148,6 +154,15 @@ export function describeComparison(comparison: TableComparison): string {
   ]
     .filter((part) => part !== '')
     .join('\n\n')
+}
+
+/** Each target without what both share; by table where they are the same. */
+function namesOf(a: TableComparison['a'], b: TableComparison['b']): [string, string] {
+  const among = [a, b].flatMap(({ target }) => target ?? [])
+  const [one, two] = [a, b].map(({ target, deviceName }) =>
+    target === null ? deviceName : targetLabel(deviceName, target, among),
+  )
+  return one === two ? [a.id, b.id] : [one!, two!]
 }
 
 async function listPublished({ client, terminal }: Session): Promise<void> {

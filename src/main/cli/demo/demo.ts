@@ -95,7 +95,7 @@ export async function runDemo(session: Session, plan: DemoPlan, seed: number, fo
     }),
   )
 
-  const front = await client.fronts.get({ x: 'measured-latency', deviceIds: [deviceId], space, architectureIds })
+  const front = await client.fronts.get({ x: 'measured-latency', space, architectureIds })
   const files = [join(folder, 'front.svg'), join(folder, 'front.json')]
   writeFileSync(files[0]!, frontSvg(front, await searchNames(client)))
   writeFileSync(files[1]!, `${JSON.stringify(front, null, 2)}\n`)

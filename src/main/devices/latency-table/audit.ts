@@ -6,6 +6,7 @@ import type { Device } from '../device.ts'
 import type { MeasuredChunk } from './chunk.ts'
 import { measureArchitectures, type NamedArchitecture, type NetworkOptions } from './networks.ts'
 import { referenceOf } from './reference.ts'
+import { targetOf } from './target.ts'
 
 /** The share of a table's time budget that its audit may take. */
 const auditShare = 1 / 3
@@ -45,6 +46,7 @@ export async function auditTable(
     throw new TansakuError('BAD_REQUEST', `An audit needs at least 2 nets; ${architectures.length} was given.`)
   // Before measuring, so that a table of another space is refused at once.
   const predicted = architectures.map(({ spec }) => predictSum(table.entries, spec))
+  const description = await device.describe(options.signal)
   const latencies = await measureArchitectures(
     device,
     architectures,
@@ -59,6 +61,7 @@ export async function auditTable(
       latencies,
     ),
     referenceRatio,
+    target: targetOf(description, device.engine, protocol, latencies[0]!.runs),
   }
 }
 
@@ -67,7 +70,7 @@ export function auditReport(
   names: readonly string[],
   predicted: readonly number[],
   latencies: readonly Pick<LatencyEntry, 'medianUs' | 'intervalUs'>[],
-): Omit<Audit, 'id' | 'tableId' | 'referenceRatio'> {
+): Omit<Audit, 'id' | 'tableId' | 'referenceRatio' | 'target'> {
   const measured = latencies.map((latency) => latency.medianUs)
   return {
     at: new Date().toISOString(),

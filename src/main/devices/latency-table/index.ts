@@ -10,3 +10,4 @@ export {
 } from './networks.ts'
 export { defaultProtocol, protocolVersion, requireThreads } from './protocol.ts'
 export type { SamplingOptions } from './sampling.ts'
+export { targetOf } from './target.ts'

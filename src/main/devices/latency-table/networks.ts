@@ -5,6 +5,7 @@ import type { Device } from '../device.ts'
 import { samplesOf } from './entries.ts'
 import { referenceOf } from './reference.ts'
 import { sample, type SamplingOptions } from './sampling.ts'
+import type { Run } from './target.ts'
 
 export interface NamedArchitecture {
   readonly name: string
@@ -16,6 +17,8 @@ export interface ArchitectureLatency extends Omit<LatencyEntry, 'key' | 'label'>
   readonly name: string
   readonly engine: string
   readonly binarySha256: string
+  /** Where the program ran, start by start. */
+  readonly runs: readonly Run[]
   /** The samples behind the figures, in the order they were taken, the cost of the call taken away. */
   readonly rawUs: number[]
   /** Of the reference kernel meanwhile, median of the starts' medians: how fast the device as a whole was. */
@@ -56,6 +59,7 @@ export async function measureArchitectures(
       name: label,
       engine: chunks.at(-1)!.engine,
       binarySha256,
+      runs: chunks,
       rawUs: samplesOf(each, chunks),
       referenceUs: referenceOf(chunks),
     }

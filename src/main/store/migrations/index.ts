@@ -4,6 +4,7 @@ import { up as darts } from './2026-11-25-darts.ts'
 import { up as settings } from './2026-11-25-settings.ts'
 import { up as importedTables } from './2026-11-25-imported-tables.ts'
 import { up as bestAccuracy } from './2026-11-26-best-accuracy.ts'
+import { up as targets } from './2026-11-26-targets.ts'
 import { up as tableWarnings } from './2026-11-26-table-warnings.ts'
 import { up as wholeRuns } from './2026-11-26-whole-runs.ts'
 
@@ -15,5 +16,6 @@ export const migrations: Record<string, Migration> = {
   '2026-11-25-imported-tables': { up: importedTables },
   '2026-11-26-best-accuracy': { up: bestAccuracy },
   '2026-11-26-table-warnings': { up: tableWarnings },
+  '2026-11-26-targets': { up: targets },
   '2026-11-26-whole-runs': { up: wholeRuns },
 }

@@ -9,8 +9,8 @@ export interface AuditRepository {
   add(audit: Audit): Promise<void>
   /** Newest first. */
   ofTable(tableId: string): Promise<Audit[]>
-  /** The newest audit of each table. */
-  latest(): Promise<Map<string, Audit>>
+  /** Those of every table, by its id, newest first. */
+  all(): Promise<Map<string, Audit[]>>
 }
 
 export function createAuditRepository(db: Kysely<Schema>, unreadable: UnreadableRows): AuditRepository {
@@ -34,9 +34,15 @@ export function createAuditRepository(db: Kysely<Schema>, unreadable: Unreadable
         .execute()
       return read(rows, tableId)
     },
-    async latest() {
-      const rows = await db.selectFrom('audits').selectAll().orderBy(byOrder).execute()
-      return new Map((await read(rows)).map((audit) => [audit.tableId, audit]))
+    async all() {
+      const rows = await db.selectFrom('audits').selectAll().orderBy(byOrder, 'desc').execute()
+      const byTable = new Map<string, Audit[]>()
+      for (const audit of await read(rows)) {
+        const audits = byTable.get(audit.tableId) ?? []
+        audits.push(audit)
+        byTable.set(audit.tableId, audits)
+      }
+      return byTable
     },
   }
 }

@@ -16,6 +16,7 @@ import {
   type MeasurementWarning,
 } from '#shared/contract/latency-tables.ts'
 import type { Failure } from '#shared/contract/searches.ts'
+import type { Target } from '#shared/latency/target.ts'
 import { now } from '../ids.ts'
 import { checked, decode, encode, parse, parseOptional } from '../json.ts'
 import { byOrder } from '../order.ts'
@@ -24,7 +25,7 @@ import type { LatencyEntryRow, LatencyTableRow, Schema } from '../schema.ts'
 import type { UnreadableRows } from '../unreadable.ts'
 
 /** A table as stored: its identity and state, without what is computed from other tables (audit, staleness). */
-export type StoredTable = Omit<LatencyTableSummary, 'deviceName' | 'staleBecause' | 'audit'> & {
+export type StoredTable = Omit<LatencyTableSummary, 'deviceName' | 'staleBecause' | 'audit' | 'calibration'> & {
   device: DeviceDescription
 }
 export interface NewTable {
@@ -39,6 +40,7 @@ export interface NewTable {
 }
 /** A table read from a file: complete at once, or not there at all. */
 export interface ImportedTable extends NewTable {
+  readonly target: Target
   readonly imported: ImportFacts
   readonly createdAt: string
   readonly finishedAt: string | null
@@ -60,7 +62,7 @@ export interface StoredChunk {
   readonly samples: readonly { readonly key: string; readonly us: readonly number[] }[]
 }
 const storedSchema = latencyTableSummarySchema
-  .omit({ deviceName: true, staleBecause: true, audit: true })
+  .omit({ deviceName: true, staleBecause: true, audit: true, calibration: true })
   .extend({ device: deviceDescriptionSchema })
 const chunkSchema = z.looseObject({
   at: z.string(),
@@ -72,8 +74,8 @@ export interface LatencyTableRepository {
   add(table: NewTable): Promise<void>
   addImported(table: ImportedTable): Promise<void>
   setState(id: string, state: StoredTable['state'], failure?: Failure): Promise<void>
-  /** What the benchmark program said of itself, known once it has run. */
-  setEngine(id: string, engine: string, binarySha256: string): Promise<void>
+  /** Where it is measured and what the benchmark program said of itself, known once it has run. */
+  setTarget(id: string, target: Target, engine: string, binarySha256: string): Promise<void>
   /** In place of those that stood there. */
   setWarnings(id: string, warnings: readonly MeasurementWarning[]): Promise<void>
   /** Adds rows or replaces those measured again, all or none. */
@@ -115,6 +117,7 @@ function toTable(row: LatencyTableRow & { measured: number }): StoredTable {
     device: parse(row.device, where),
     space: row.space,
     size: parseOptional(row.size, where),
+    target: parseOptional(row.target, where),
     protocol: parse(row.protocol, where),
     engine: row.engine,
     binarySha256: row.binary_sha256,
@@ -201,6 +204,7 @@ export function createLatencyTableRepository(db: Kysely<Schema>, unreadable: Unr
         .insertInto('latency_tables')
         .values({
           ...identity(table),
+          target: null,
           state: 'measuring',
           origin: 'measured',
           imported: null,
@@ -216,6 +220,7 @@ export function createLatencyTableRepository(db: Kysely<Schema>, unreadable: Unr
           .insertInto('latency_tables')
           .values({
             ...identity(table),
+            target: encode(table.target),
             state: 'complete',
             origin: 'imported',
             imported: encode(table.imported),
@@ -239,8 +244,12 @@ export function createLatencyTableRepository(db: Kysely<Schema>, unreadable: Unr
         .where('id', '=', id)
         .execute()
     },
-    async setEngine(id, engine, binarySha256) {
-      await db.updateTable('latency_tables').set({ engine, binary_sha256: binarySha256 }).where('id', '=', id).execute()
+    async setTarget(id, target, engine, binarySha256) {
+      await db
+        .updateTable('latency_tables')
+        .set({ target: encode(target), engine, binary_sha256: binarySha256 })
+        .where('id', '=', id)
+        .execute()
     },
     async setWarnings(id, warnings) {
       await db

@@ -2,13 +2,15 @@ import type { Kysely } from 'kysely'
 import { measurementSchema, type Measurement } from '#shared/contract/architectures.ts'
 import type { DeviceConditions } from '#shared/contract/devices.ts'
 import type { MeasurementProtocol } from '#shared/contract/latency-tables.ts'
-import { checked, encode } from '../json.ts'
+import { checked, encode, parseOptional } from '../json.ts'
 import { byOrder } from '../order.ts'
 import { packSamples } from '../samples.ts'
 import type { MeasurementRow, Schema } from '../schema.ts'
 import type { UnreadableRows } from '../unreadable.ts'
 
 export interface NewMeasurement extends Omit<Measurement, 'samples'> {
+  /** As its program told, `ncnn 1.0`. */
+  readonly engine: string
   readonly rawUs: readonly number[]
   readonly protocol: MeasurementProtocol
   readonly binarySha256: string
@@ -27,15 +29,13 @@ const columns = [
   'architecture_id',
   'device_id',
   'device_name',
-  'precision',
-  'threads',
+  'target',
   'median_us',
   'min_us',
   'p90_us',
   'low_us',
   'high_us',
   'samples',
-  'engine',
   'at',
 ] as const
 
@@ -45,14 +45,12 @@ function toMeasurement(row: Pick<MeasurementRow, (typeof columns)[number]>): Mea
     architectureId: row.architecture_id,
     deviceId: row.device_id,
     deviceName: row.device_name,
-    precision: row.precision,
-    threads: row.threads,
+    target: parseOptional(row.target, `target of measurement ${row.id}`),
     medianUs: row.median_us,
     minUs: row.min_us,
     p90Us: row.p90_us,
     intervalUs: { low: row.low_us, high: row.high_us },
     samples: row.samples,
-    engine: row.engine,
     at: row.at,
   }
   return checked(measurementSchema, stored, `measurement ${row.id} of ${row.architecture_id}`)
@@ -71,8 +69,9 @@ export function createMeasurementRepository(db: Kysely<Schema>, unreadable: Unre
           architecture_id: measurement.architectureId,
           device_id: measurement.deviceId,
           device_name: measurement.deviceName,
-          precision: measurement.precision,
-          threads: measurement.threads,
+          target: encode(measurement.target),
+          precision: measurement.protocol.precision,
+          threads: measurement.protocol.threads,
           median_us: measurement.medianUs,
           min_us: measurement.minUs,
           p90_us: measurement.p90Us,

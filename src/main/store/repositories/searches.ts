@@ -12,13 +12,15 @@ import {
   type SearchSettings,
   type SearchSummary,
 } from '#shared/contract/searches.ts'
-import { auditSchema } from '#shared/contract/latency-tables.ts'
+import { calibrationOf } from '#shared/latency/calibration.ts'
+import { targetSchema } from '#shared/latency/target.ts'
 import { now } from '../ids.ts'
 import { checked, decode, encode, parseOptional } from '../json.ts'
 import { byOrder } from '../order.ts'
 import { packSamples, unpackSamples } from '../samples.ts'
 import type { Schema, SearchRow } from '../schema.ts'
 import type { UnreadableRows } from '../unreadable.ts'
+import { createAuditRepository } from './audits.ts'
 
 const figuresSchema = epochRecordSchema.omit({ parameters: true })
 const axesSchema = z.record(z.string(), z.object({ rows: z.array(z.string()), columns: z.array(z.string()) }))
@@ -72,19 +74,21 @@ export function createSearchRepository(db: Kysely<Schema>, unreadable: Unreadabl
     const read = () => Promise.resolve(decode(figuresSchema, row.record, `last epoch of ${id}`))
     return unreadable.instead('search', id, read, null)
   }
+  /** Mean error of a table's sums, which expected latencies are; null where no valid audit tells it. */
+  const sumErrorOf = async (tableId: string): Promise<number | null> => {
+    const table = await db
+      .selectFrom('latency_tables')
+      .select('target')
+      .where('id', '=', tableId)
+      .executeTakeFirstOrThrow()
+    const audits = await createAuditRepository(db, unreadable).ofTable(tableId)
+    const target = table.target === null ? null : decode(targetSchema, table.target, `target of ${tableId}`)
+    return calibrationOf(audits, target)?.sumError ?? null
+  }
   const toSummary = async (row: SearchRow): Promise<SearchSummary> => {
     const settings = decode(searchSettingsSchema, row.settings, `settings of search ${row.id}`)
     const latest = await latestOf(row.id)
     const { latency_table_id: tableId } = row
-    const audit = await db
-      .selectFrom('audits')
-      .select('report')
-      .where('table_id', '=', tableId)
-      .orderBy(byOrder, 'desc')
-      .limit(1)
-      .executeTakeFirst()
-    const mapeOf = (report: string) => () =>
-      Promise.resolve(decode(auditSchema, report, `audit of ${tableId ?? ''}`).mape)
     const stored = {
       id: row.id,
       name: row.name,
@@ -100,10 +104,7 @@ export function createSearchRepository(db: Kysely<Schema>, unreadable: Unreadabl
       createdAt: row.created_at,
       finishedAt: row.finished_at,
       latest,
-      auditMape:
-        audit === undefined || tableId === null
-          ? null
-          : await unreadable.instead('audit', tableId, mapeOf(audit.report), null),
+      auditMape: tableId === null ? null : await unreadable.instead('audit', tableId, () => sumErrorOf(tableId), null),
     }
     return checked(searchSummarySchema, stored, `search ${row.id}`)
   }

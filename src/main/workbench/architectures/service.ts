@@ -8,8 +8,9 @@ import type {
 } from '#shared/contract/architectures.ts'
 import type { MeasurementProtocol } from '#shared/contract/latency-tables.ts'
 import { defaultEngine } from '#shared/engines/index.ts'
+import { targetKey } from '#shared/latency/target.ts'
 import { requireCores } from '#main/devices/cores/index.ts'
-import { defaultProtocol, measureArchitectures, requireThreads } from '#main/devices/latency-table/index.ts'
+import { defaultProtocol, measureArchitectures, requireThreads, targetOf } from '#main/devices/latency-table/index.ts'
 import { createId, now, type StoredArchitecture } from '#main/store/index.ts'
 import type { WorkbenchContext } from '../context.ts'
 import type { DatasetService } from '../datasets/service.ts'
@@ -50,15 +51,15 @@ export function createArchitectureService(
   const require = async (id: string): Promise<StoredArchitecture> =>
     found(await store.architectures.find(id), 'architecture', id)
 
-  /** One for each device: by its newest complete table that has all of the architecture's operators. */
+  /** One for each target: by its newest complete table that has all of the architecture's operators. */
   async function predictions(spec: ArchitectureSpec): Promise<Prediction[]> {
-    const byDevice = new Map<string, Prediction>()
+    const byTarget = new Map<string, Prediction>()
     for (const table of await parts.latencyTables.list()) {
-      if (byDevice.has(table.deviceId) || !describes(table, spec)) continue
+      if (table.target === null || !describes(table, spec) || byTarget.has(targetKey(table.target))) continue
       const prediction = predictIfWhole(table, await store.latencyTables.entries(table.id), spec)
-      if (prediction !== null) byDevice.set(table.deviceId, prediction)
+      if (prediction !== null) byTarget.set(targetKey(table.target), prediction)
     }
-    return [...byDevice.values()]
+    return [...byTarget.values()]
   }
 
   return {
@@ -122,8 +123,7 @@ export function createArchitectureService(
               architectureId: latency.name,
               deviceId,
               deviceName: description.name,
-              precision: whole.precision,
-              threads: whole.threads,
+              target: targetOf(description, device.engine, whole, latency.runs),
               medianUs: latency.medianUs,
               minUs: latency.minUs,
               p90Us: latency.p90Us,

@@ -1,16 +1,17 @@
 import { spaceOf } from '#shared/architecture/index.ts'
 import type { Front, FrontPoint, FrontQuery } from '#shared/contract/fronts.ts'
+import type { Target } from '#shared/latency/target.ts'
 import type { StoredArchitecture } from '#main/store/index.ts'
 import { hypervolume, paretoFront } from '#shared/pareto/index.ts'
 import type { WorkbenchContext } from '../context.ts'
-import { describes, predictIfWhole, type LatencyTableService } from '../latency-tables/service.ts'
+import type { LatencyTableService } from '../latency-tables/service.ts'
 import { accuraciesOn, type KnownAccuracy } from './accuracies.ts'
+import { chosenTargets, measuredLatencies, offerOf, predictedLatencies, type TargetLatencies } from './latencies.ts'
 
 type Tested = StoredArchitecture & KnownAccuracy
 type Series = Front['series'][number]
 /** A point before it is known whether it is on the front. */
 type Candidate = Omit<FrontPoint, 'onFront'>
-type ByDevice = Map<string, { name: string; points: Candidate[] }>
 
 const units: Readonly<Record<FrontQuery['x'], string>> = {
   'measured-latency': 'µs',
@@ -21,65 +22,13 @@ const units: Readonly<Record<FrontQuery['x'], string>> = {
 
 export interface FrontService {
   /**
-   * Accuracy (more is better) against x (less is better) of every network that has both, a series a device. All
-   * accuracies are of one data set; figures from articles are marked.
+   * Accuracy (more is better) against x (less is better) of every network that has both. A series is of one target, and
+   * all accuracies are of one data set; figures from articles are marked.
    */
   get(query: FrontQuery): Promise<Front>
 }
 
 export function createFrontService({ store }: WorkbenchContext, latencyTables: LatencyTableService): FrontService {
-  async function measured(architectures: readonly Tested[]): Promise<ByDevice> {
-    const byDevice: ByDevice = new Map()
-    const add = (
-      deviceId: string,
-      deviceName: string,
-      architectureId: string,
-      x: number,
-      extra: Partial<Candidate>,
-    ): void => {
-      const architecture = architectures.find((each) => each.id === architectureId)
-      if (architecture === undefined) return
-      const series = seriesFor(byDevice, deviceId, deviceName)
-      if (series.points.every((point) => point.architectureId !== architectureId))
-        series.points.push({ ...toPoint(architecture, x), ...extra })
-    }
-    // Newest first: the first one of a network on a device is the one that counts.
-    for (const { deviceId, deviceName, architectureId, medianUs, intervalUs } of await store.measurements.list())
-      add(deviceId, deviceName, architectureId, medianUs, { xInterval: intervalUs })
-    for (const {
-      quantity,
-      deviceId,
-      deviceName,
-      architectureId,
-      value,
-      source,
-    } of await store.publishedFigures.list()) {
-      if (quantity === 'latency' && deviceId !== null)
-        add(deviceId, deviceName ?? deviceId, architectureId, value, { publishedIn: source })
-    }
-    return byDevice
-  }
-
-  async function predicted(architectures: readonly Tested[]): Promise<ByDevice> {
-    const byDevice: ByDevice = new Map()
-    for (const table of await latencyTables.list()) {
-      const described = architectures.filter((architecture) => describes(table, architecture.spec))
-      if (described.length === 0) continue
-      const entries = await store.latencyTables.entries(table.id)
-      for (const architecture of described) {
-        const prediction = predictIfWhole(table, entries, architecture.spec)
-        if (prediction === null) continue
-        const { points } = seriesFor(byDevice, table.deviceId, table.deviceName)
-        if (points.some((point) => point.architectureId === architecture.id)) continue
-        points.push({
-          ...toPoint(architecture, prediction.calibratedUs ?? prediction.sumUs),
-          auditMape: prediction.auditMape,
-        })
-      }
-    }
-    return byDevice
-  }
-
   return {
     async get(query) {
       const { dataset, datasets, byArchitecture } = await accuraciesOn(store, query.dataset)
@@ -96,56 +45,61 @@ export function createFrontService({ store }: WorkbenchContext, latencyTables: L
         })
       const { x } = query
       const facts = { x, xUnit: units[x], dataset, datasets }
-      if (x === 'macs' || x === 'params')
-        return {
-          ...facts,
-          series: withFronts([
-            {
-              deviceId: null,
-              deviceName: '',
-              points: architectures.map((architecture) => toPoint(architecture, architecture[x])),
-            },
-          ]),
-        }
-      const byDevice = await (x === 'measured-latency' ? measured(architectures) : predicted(architectures))
-      const wanted = [...byDevice].filter(
-        ([deviceId]) => query.deviceIds.length === 0 || query.deviceIds.includes(deviceId),
-      )
+      if (x === 'macs' || x === 'params') {
+        const points = architectures.map((architecture) => toPoint(architecture, { x: architecture[x] }))
+        return { ...facts, targets: [], series: withFronts([{ target: null, deviceName: '', points }]) }
+      }
+      const byTarget = await (x === 'measured-latency'
+        ? measuredLatencies(store, architectures)
+        : predictedLatencies(store, latencyTables, architectures))
       return {
         ...facts,
-        series: withFronts(wanted.map(([deviceId, { name, points }]) => ({ deviceId, deviceName: name, points }))),
+        targets: offerOf(byTarget),
+        series: withFronts(chosenTargets(byTarget, query.targets).map((known) => seriesOf(known, architectures))),
       }
     },
   }
 }
 
-function seriesFor(byDevice: ByDevice, deviceId: string, name: string): { name: string; points: Candidate[] } {
-  const series = byDevice.get(deviceId) ?? { name, points: [] }
-  byDevice.set(deviceId, series)
-  return series
-}
+const seriesOf = (
+  { target, deviceName, byArchitecture }: TargetLatencies,
+  architectures: readonly Tested[],
+): { target: Target; deviceName: string; points: Candidate[] } => ({
+  target,
+  deviceName,
+  points: architectures.flatMap((architecture) => {
+    const latency = byArchitecture.get(architecture.id)
+    if (latency === undefined) return []
+    const { publishedIn, ...known } = latency
+    return [toPoint(architecture, publishedIn === null ? known : { ...known, publishedIn })]
+  }),
+})
 
-const toPoint = ({ id, name, origin, searchId, testAccuracy, publishedIn }: Tested, x: number): Candidate => ({
+const toPoint = (
+  { id, name, origin, searchId, testAccuracy, publishedIn }: Tested,
+  latency: Pick<Candidate, 'x'> & Partial<Candidate>,
+): Candidate => ({
   architectureId: id,
   name,
   origin,
   searchId,
-  x,
   xInterval: null,
-  auditMape: null,
+  basis: null,
+  error: null,
   publishedIn,
   testAccuracy,
+  ...latency,
 })
 
-/** Marks each series' front, and gives its area up to the worst point of all series, so that devices compare. */
-function withFronts(series: readonly { deviceId: string | null; deviceName: string; points: Candidate[] }[]): Series[] {
+/** Marks each series' front, and gives its area up to the worst point of all series, so that targets compare. */
+function withFronts(series: readonly { target: Target | null; deviceName: string; points: Candidate[] }[]): Series[] {
   const all = series.flatMap(({ points }) => points)
   const worst = { x: Math.max(...all.map((point) => point.x)), y: Math.min(...all.map((point) => point.testAccuracy)) }
-  return series.map(({ points, ...device }) => {
+  return series.map(({ points, ...of }) => {
     const plain = points.map((point) => ({ x: point.x, y: point.testAccuracy }))
     const front = new Set(paretoFront(plain))
     return {
-      ...device,
+      ...of,
       points: points.map((point, index) => ({ ...point, onFront: front.has(plain[index]!) })).sort((a, b) => a.x - b.x),
       hypervolume: points.length < 2 ? null : hypervolume(plain, worst),
     }

@@ -10,7 +10,16 @@ import { median, spearman } from '#shared/statistics/index.ts'
 
 type Table = Pick<
   LatencyTableSummary,
-  'id' | 'deviceId' | 'deviceName' | 'space' | 'size' | 'protocol' | 'engine' | 'origin' | 'staleBecause' | 'audit'
+  | 'id'
+  | 'deviceId'
+  | 'deviceName'
+  | 'space'
+  | 'size'
+  | 'target'
+  | 'protocol'
+  | 'origin'
+  | 'staleBecause'
+  | 'calibration'
 > & { readonly entries: readonly LatencyEntry[] }
 /** An operator that both tables have. */
 interface Shared {
@@ -109,20 +118,20 @@ const factsOf = ({
   id,
   deviceId,
   deviceName,
+  target,
   protocol,
-  engine,
   origin,
   staleBecause,
-  audit,
+  calibration,
 }: Table): TableComparison['a'] => ({
   id,
   deviceId,
   deviceName,
+  target,
   protocol,
-  engine,
   origin,
   staleBecause,
-  auditMape: audit?.mape ?? null,
+  sumError: calibration?.sumError ?? null,
 })
 
 /** Whether an operator counts on one of the two devices at least. */
@@ -186,21 +195,20 @@ function warningsOf(
   const wanted = new Set(places.flatMap((place) => place.candidates.map(({ operator }) => operator.key)))
   const missing = [...wanted].filter((key) => !shared.has(key)).length
   const differ = (
-    kind: 'precision' | 'threads' | 'protocol' | 'engine',
-    one: string | number,
-    two: string | number,
-  ): ComparisonWarning[] => (one === two ? [] : [{ kind, a: String(one), b: String(two) }])
+    kind: Exclude<ComparisonWarning['kind'], 'stale' | 'rows'>,
+    told: (table: Table) => string | number | null | undefined,
+  ): ComparisonWarning[] => {
+    const [one, two] = [told(a) ?? '', told(b) ?? '']
+    return one === '' || two === '' || one === two ? [] : [{ kind, a: String(one), b: String(two) }]
+  }
   const own = (table: Table): boolean => table.protocol.version > 0
   return [
     ...(missing > 0 ? [{ kind: 'rows' as const, a: String(missing), b: String(wanted.size) }] : []),
-    ...differ('precision', a.protocol.precision, b.protocol.precision),
-    ...(own(a) && own(b)
-      ? [
-          ...differ('threads', a.protocol.threads, b.protocol.threads),
-          ...differ('protocol', a.protocol.version, b.protocol.version),
-        ]
-      : []),
-    ...differ('engine', a.engine, b.engine),
+    ...differ('precision', ({ target }) => target?.precision),
+    ...differ('threads', ({ target }) => target?.threads),
+    ...(a.deviceId === b.deviceId ? differ('cores', ({ target }) => target && String(target.cores ?? '')) : []),
+    ...(own(a) && own(b) ? differ('protocol', ({ protocol }) => protocol.version) : []),
+    ...differ('engine', ({ target }) => target && `${target.engine} ${target.engineVersion}`.trim()),
     ...[a, b].flatMap(({ deviceName, staleBecause }) =>
       staleBecause.map((reason) => ({ kind: 'stale' as const, deviceName, reason })),
     ),

@@ -36,12 +36,20 @@ export function createTableExchange(
     },
     async import({ name, content }) {
       requireWriting(context)
-      const { device, audit, ...table } = readTable(name, content)
+      const { device, audit, target, ...table } = readTable(name, content)
       const id = createId('table')
       const description = importedDevice(device, id)
+      const { id: deviceId } = description
       await store.devices.save(description)
-      await store.latencyTables.addImported({ ...table, id, device: description })
-      if (audit !== null) await store.audits.add({ ...audit, id: createId('audit'), tableId: id })
+      await store.latencyTables.addImported({ ...table, id, device: description, target: { ...target, deviceId } })
+      if (audit !== null)
+        await store.audits.add({
+          ...audit,
+          id: createId('audit'),
+          tableId: id,
+          // Older files do not tell: theirs were all of the table's own target.
+          target: { ...(audit.target ?? target), deviceId },
+        })
       events.publish({ type: 'changed', entity: 'device', id: description.id })
       events.publish({ type: 'changed', entity: 'latency-table', id })
       return get(id)

@@ -4,6 +4,7 @@ import {
   type LatencyTableFile,
 } from '#shared/contract/latency-table-file.ts'
 import type { ExportedTable, LatencyTable } from '#shared/contract/latency-tables.ts'
+import type { Target } from '#shared/latency/target.ts'
 import type { StoredChunk } from '#main/store/index.ts'
 
 /** A table as a file, with a name to save it under. */
@@ -16,6 +17,7 @@ export function exportTable(table: LatencyTable, chunks: readonly StoredChunk[],
     device: { name, model, soc, operatingSystem, abis, clusters, memoryBytes },
     space: table.space,
     size: table.size,
+    target: table.target && withoutDevice(table.target),
     protocol: table.protocol,
     engine: table.engine,
     binarySha256: table.binarySha256,
@@ -37,8 +39,15 @@ export function exportTable(table: LatencyTable, chunks: readonly StoredChunk[],
 const withoutIds = ({
   id: _id,
   tableId: _tableId,
+  target,
   ...audit
-}: NonNullable<LatencyTable['audit']>): LatencyTableFile['audit'] => audit
+}: NonNullable<LatencyTable['audit']>): LatencyTableFile['audit'] => ({
+  ...audit,
+  target: target && withoutDevice(target),
+})
+
+/** A device's id holds a phone's serial number. */
+const withoutDevice = ({ deviceId: _deviceId, ...target }: Target): Omit<Target, 'deviceId'> => target
 
 /** What the raw samples, which stay in the database, amount to. */
 function stretchOf(chunk: StoredChunk): LatencyTableFile['stretches'][number] {

@@ -13,8 +13,9 @@ const table = {
   id: 't',
   deviceId: 'd',
   deviceName: 'D',
-  audit: null,
-} as unknown as Parameters<typeof predictIfWhole>[0]
+  target: { deviceId: 'd', engine: 'ncnn', engineVersion: '1', precision: 'fp32', threads: 1, cores: [0] },
+  calibration: null,
+} as const satisfies Parameters<typeof predictIfWhole>[0] & Parameters<typeof describes>[0]
 const us = 3
 const entries = [...positionsOf(subject).keys()].map((key) => ({
   key,

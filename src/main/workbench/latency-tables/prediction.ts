@@ -5,26 +5,17 @@ import { TansakuError } from '#shared/errors.ts'
 import { predictSum } from '#main/devices/latency-table/index.ts'
 
 /**
- * Σ LUT of an architecture, and what the table's last audit makes of it; null where the table lacks one of its
- * operators: a file that was read in need not know all of a space, and a network's head may be another than its
- * space's.
+ * Σ LUT of an architecture, and what the table's audits make of it; null where the table lacks one of its operators: a
+ * file that was read in need not know all of a space, and a network's head may be another than its space's.
  */
 export function predictIfWhole(
-  table: LatencyTableSummary,
+  table: Pick<LatencyTableSummary, 'id' | 'deviceId' | 'deviceName' | 'target' | 'calibration'>,
   entries: readonly LatencyEntry[],
   spec: ArchitectureSpec,
 ): Prediction | null {
-  const sum = sumIfWhole(entries, spec)
-  return sum === null
-    ? null
-    : {
-        tableId: table.id,
-        deviceId: table.deviceId,
-        deviceName: table.deviceName,
-        sumUs: sum,
-        calibratedUs: table.audit === null ? null : sum * table.audit.calibration.factor,
-        auditMape: table.audit?.mape ?? null,
-      }
+  const { id, deviceId, deviceName, target, calibration } = table
+  const sumUs = target === null ? null : sumIfWhole(entries, spec)
+  return target === null || sumUs === null ? null : { tableId: id, deviceId, deviceName, target, sumUs, calibration }
 }
 
 function sumIfWhole(entries: readonly LatencyEntry[], spec: ArchitectureSpec): number | null {

@@ -9,12 +9,14 @@ import type {
 import type { SpaceSize } from '#shared/contract/spaces.ts'
 import { defaultEngine } from '#shared/engines/index.ts'
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
+import { calibrationOf } from '#shared/latency/calibration.ts'
 import { createRandom } from '#shared/random.ts'
 import {
   auditTable,
   defaultProtocol,
   measureLatencyTable,
   requireThreads,
+  targetOf,
   type MeasuredChunk,
 } from '#main/devices/latency-table/index.ts'
 import { requireCores } from '#main/devices/cores/index.ts'
@@ -29,7 +31,7 @@ import { createTableExchange, type TableExchange } from './exchange.ts'
 import { stateAfter } from './interruption.ts'
 import { placesOf, positionsOf, sizeOf, subjectText } from './places.ts'
 import { randomNet } from './random-net.ts'
-import { presentOf, requireUnchanged, stalenessOf } from './staleness.ts'
+import { presentOf, requireUnchanged, stalenessOf, type Present } from './staleness.ts'
 
 export { describes, predictIfWhole } from './prediction.ts'
 
@@ -62,16 +64,15 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
   /** How to ask a measuring at work to end, by table. */
   const pauses = new Map<string, AbortController>()
 
-  async function summarise(table: StoredTable, audit: Audit | null): Promise<LatencyTableSummary> {
+  /** @param audits newest first */
+  const summarise = (table: StoredTable, present: Present, audits: readonly Audit[]): LatencyTableSummary => {
     const { device, ...stored } = table
     return {
       ...stored,
       deviceName: device.name,
-      staleBecause: stalenessOf(
-        table,
-        await presentOf(table, await store.devices.list(), await store.latencyTables.list()),
-      ),
-      audit,
+      staleBecause: stalenessOf(table, present),
+      audit: audits[0] ?? null,
+      calibration: calibrationOf(audits, table.target),
     }
   }
 
@@ -110,6 +111,7 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
       requireUnchanged(table.device, description)
       requireCores(description, table.protocol.cores)
       const ending = { signal: AbortSignal.any([signal, pause.signal]), progress }
+      const runs = [...resumeFrom]
       const result = await withBenchmark(ending, () =>
         measureLatencyTable(device, placesOf(table), table.protocol, {
           signal: AbortSignal.any([signal, stop.signal]),
@@ -117,7 +119,10 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
           resumeFrom,
           onProgress: progress,
           onChunk: (chunk) => {
+            runs.push(chunk)
+            const target = targetOf(description, device.engine, table.protocol, runs)
             writes.push(() => store.latencyTables.addChunk(table.id, chunk))
+            writes.push(() => store.latencyTables.setTarget(table.id, target, chunk.engine, chunk.binarySha256))
           },
           onEntries(entries, warnings) {
             writes.push(() => store.latencyTables.setWarnings(table.id, warnings))
@@ -132,7 +137,6 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
         }),
       )
       writes.push(() => store.latencyTables.setWarnings(table.id, result.warnings))
-      writes.push(() => store.latencyTables.setEngine(table.id, result.engine, result.binarySha256))
       writes.push(() =>
         store.latencyTables.saveEntries(
           table.id,
@@ -162,7 +166,7 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
     const table = await require(id)
     const audits = await store.audits.ofTable(id)
     return {
-      ...(await summarise(table, audits[0] ?? null)),
+      ...summarise(table, await presentOf(await store.devices.list(), await store.latencyTables.list())(table), audits),
       device: table.device,
       entries: await store.latencyTables.entries(id),
       conditions: await store.latencyTables.conditions(id),
@@ -173,9 +177,10 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
     ...createTableExchange(context, get),
     get,
     async list() {
-      const audits = await store.audits.latest()
+      const [tables, audits] = [await store.latencyTables.list(), await store.audits.all()]
+      const present = presentOf(await store.devices.list(), tables)
       return Promise.all(
-        (await store.latencyTables.list()).map((table) => summarise(table, audits.get(table.id) ?? null)),
+        tables.map(async (table) => summarise(table, await present(table), audits.get(table.id) ?? [])),
       )
     },
     async measure({ deviceId, space, size, protocol }) {

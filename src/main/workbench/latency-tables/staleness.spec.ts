@@ -28,6 +28,7 @@ const table: StoredTable = {
   device,
   space: 'fbnet-mini',
   size: null,
+  target: { deviceId: 'adb:1', engine: 'ncnn', engineVersion: '1', precision: 'fp32', threads: 1, cores: [7] },
   protocol: defaultProtocol(),
   engine: 'ncnn 1',
   binarySha256: 'a',
@@ -60,10 +61,7 @@ describe('a latency table', () => {
       'was Android 14 and is Android 15',
     ],
     ['the phone behind the serial number', { device: { ...device, model: 'Phone 2' } }, 'Phone 2'],
-    ['the engine', { newer: { ...newer, engine: 'ncnn 2' } }, 'engine ncnn 2'],
-    ['the precision', { newer: { ...newer, protocol: defaultProtocol({ precision: 'int8' }) } }, 'precision int8'],
-    ['the threads', { newer: { ...newer, protocol: defaultProtocol({ threads: 4 }) } }, 'threads 4'],
-    ['the cores', { newer: { ...newer, protocol: defaultProtocol({ cores: [0, 1] }) } }, 'cores 0, 1'],
+    ['the engine', { newer: { ...newer, engine: 'ncnn 2' } }, 'with ncnn 1;'],
   ] satisfies [string, Partial<Present>, string][])('is stale once %s changed', (_, change, words) => {
     const reasons = stalenessOf(table, { ...present, ...change })
     expect(reasons).toHaveLength(1)
@@ -78,22 +76,56 @@ describe('a latency table', () => {
     })
   })
 
-  it('is not made stale by an older one, or by one of another device or space', async () => {
-    const int8 = defaultProtocol({ precision: 'int8' })
-    expect(stalenessOf(newer, await presentOf(newer, [device], [newer, { ...table, protocol: int8 }]))).toEqual([])
+  it('is not made stale by an older one, by one of another target, or by one of other nets', async () => {
+    const engine = 'ncnn 2'
+    const target = { ...table.target!, engineVersion: '2' }
+    const succeeding: StoredTable = { ...newer, engine, target }
+    const reasons = async (subject: StoredTable, others: StoredTable[]) =>
+      stalenessOf(subject, await presentOf([device], others)(subject))
+    expect(await reasons(table, [succeeding, table])).toEqual([{ kind: 'engine', before: 'ncnn 1', now: 'ncnn 2' }])
+    expect(await reasons(succeeding, [succeeding, table])).toEqual([])
     const others: StoredTable[] = [
-      { ...newer, deviceId: 'local', protocol: int8 },
-      { ...newer, space: 'fbnet', protocol: int8 },
-      { ...newer, state: 'measuring', protocol: int8 },
-      { ...newer, origin: 'imported', protocol: int8 },
+      { ...succeeding, target: { ...target, precision: 'int8' } },
+      { ...succeeding, target: { ...target, cores: [0, 1] } },
+      { ...succeeding, target: { ...target, threads: 2 } },
+      { ...succeeding, target: { ...target, deviceId: 'local' } },
+      { ...succeeding, target: null },
+      { ...succeeding, space: 'fbnet' },
+      { ...succeeding, state: 'measuring' },
+      { ...succeeding, origin: 'imported' },
     ]
-    expect(stalenessOf(table, await presentOf(table, [device], [...others, table]))).toEqual([])
+    expect(await reasons(table, [...others, table])).toEqual([])
+  })
+
+  it('is looked at as often in a long list as in a short one', async () => {
+    const readsOfEach = async (count: number): Promise<number> => {
+      let reads = 0
+      const tables = Array.from(
+        { length: count },
+        (_, index) =>
+          new Proxy(
+            { ...table, id: `table-${String(index)}`, space: index % 2 === 0 ? 'fbnet' : 'fbnet-mini' } as StoredTable,
+            {
+              get(of, name: keyof StoredTable) {
+                reads++
+                return of[name]
+              },
+            },
+          ),
+      )
+      const present = presentOf([device], tables)
+      for (const each of tables) stalenessOf(each, await present(each))
+      return reads / count
+    }
+    expect(await readsOfEach(2_000)).toBeLessThan(1.5 * (await readsOfEach(20)))
   })
 
   it('is made stale by what was begun later, whatever the clock said then', async () => {
-    const int8 = { ...newer, protocol: defaultProtocol({ precision: 'int8' }) }
-    expect(stalenessOf(table, await presentOf(table, [device], [int8, table]))).toMatchObject([{ kind: 'precision' }])
-    expect(stalenessOf(int8, await presentOf(int8, [device], [int8, table]))).toEqual([])
+    const succeeding = { ...newer, engine: 'ncnn 2', target: { ...table.target!, engineVersion: '2' } }
+    const earlierClock = { ...succeeding, createdAt: '2020-01-01T00:00:00.000Z' }
+    const present = presentOf([device], [earlierClock, table])
+    expect(stalenessOf(table, await present(table))).toMatchObject([{ kind: 'engine' }])
+    expect(stalenessOf(earlierClock, await present(earlierClock))).toEqual([])
   })
 
   it('that was read from a file is never stale', () => {

@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import type { DeviceDescription } from '#shared/contract/devices.ts'
 import type { StaleReason } from '#shared/contract/latency-tables.ts'
 import { TansakuError } from '#shared/errors.ts'
+import { targetKey } from '#shared/latency/target.ts'
 import { staleReasonText } from '#shared/latency/table-texts.ts'
 import { protocolVersion } from '#main/devices/latency-table/index.ts'
 import type { StoredTable } from '#main/store/index.ts'
@@ -28,37 +29,42 @@ export interface Present {
   readonly binarySha256: string | null
   /** The device as last seen. */
   readonly device: DeviceDescription | undefined
-  /**
-   * The newest complete table of the same device and nets, begun after this one: what predictions are made from
-   * instead.
-   */
+  /** The newest complete table of the same nets and target, whatever the engine's version, begun after this one. */
   readonly newer: StoredTable | undefined
 }
 
-/** The world as it is now, for one table. @param tables all of them, newest first */
-export async function presentOf(
-  table: StoredTable,
+/** The world as it is now, table by table, each looked at once. @param tables all of them, newest first */
+export function presentOf(
   devices: readonly DeviceDescription[],
   tables: readonly StoredTable[],
-): Promise<Present> {
-  const isSame = (other: StoredTable): boolean =>
-    other.deviceId === table.deviceId &&
-    other.space === table.space &&
-    JSON.stringify(other.size) === JSON.stringify(table.size)
-  return {
-    binarySha256: await currentBinary(table.device.abis[0]),
-    device: devices.find((each) => each.id === table.deviceId),
-    newer: laterThan(table, tables).find(
-      (other) => isSame(other) && other.state === 'complete' && other.origin === 'measured',
-    ),
+): (table: StoredTable) => Promise<Present> {
+  const deviceOf = new Map(devices.map((device) => [device.id, device]))
+  const newestOf = new Map<string, StoredTable>()
+  // Their own order, newest first: a clock may have been set back in between.
+  const placeOf = new Map(tables.map((table, place) => [table.id, place]))
+  const isLater = (a: StoredTable, b: StoredTable): boolean => placeOf.get(a.id)! < (placeOf.get(b.id) ?? 0)
+  for (const table of tables) {
+    const key = succession(table)
+    if (key !== null && table.state === 'complete' && table.origin === 'measured' && !newestOf.has(key))
+      newestOf.set(key, table)
+  }
+  const binaries = new Map<string | undefined, Promise<string | null>>()
+  return async (table) => {
+    const abi = table.device.abis[0]
+    const binary = binaries.get(abi) ?? currentBinary(abi)
+    binaries.set(abi, binary)
+    const newest = newestOf.get(succession(table) ?? '')
+    return {
+      binarySha256: await binary,
+      device: deviceOf.get(table.deviceId),
+      newer: newest !== undefined && isLater(newest, table) ? newest : undefined,
+    }
   }
 }
 
-/** By the tables' own order: a clock may have been set back in between. */
-function laterThan(table: StoredTable, newestFirst: readonly StoredTable[]): readonly StoredTable[] {
-  const place = newestFirst.findIndex(({ id }) => id === table.id)
-  return place < 0 ? [] : newestFirst.slice(0, place)
-}
+/** What a newer table shares with those that it takes the place of; null for one whose measuring has not begun. */
+const succession = ({ space, size, target }: StoredTable): string | null =>
+  target && JSON.stringify([space, size, targetKey({ ...target, engineVersion: '' })])
 
 /** What makes a device another one for its latencies than when a table of it was begun. */
 const changesOf = (then: DeviceDescription, now: DeviceDescription): StaleReason[] => [
@@ -86,28 +92,18 @@ export function requireUnchanged(then: DeviceDescription, now: DeviceDescription
 }
 
 /**
- * Why a table no longer describes its device: another engine, benchmark program, operating system or device under its
- * name, or a newer table under other settings (precision, threads, cores, protocol), which predictions are made from
- * instead. Empty when it does, or when that cannot be told; tables that were not measured here are never stale.
+ * Why a table no longer describes its device: another benchmark program, operating system or device under its name,
+ * another version of the protocol, or a newer table of the same target but for a newer engine. A table of another
+ * target says nothing of it. Empty when it does, or when that cannot be told; tables that were not measured here are
+ * never stale.
  */
 export function stalenessOf(table: StoredTable, { binarySha256, device, newer }: Present): StaleReason[] {
   if (table.origin !== 'measured') return []
-  const { protocol } = table
   const reasons: StaleReason[] = []
   if (binarySha256 !== null && table.binarySha256 !== '')
     reasons.push(...changed('binary', table.binarySha256, binarySha256))
   if (device !== undefined) reasons.push(...changesOf(table.device, device))
-  reasons.push(...changed('protocol', protocol.version, protocolVersion))
-  if (newer !== undefined) {
-    reasons.push(
-      ...changed('engine', table.engine, newer.engine),
-      ...changed('precision', protocol.precision, newer.protocol.precision),
-      ...changed('threads', protocol.threads, newer.protocol.threads),
-      ...changed('cores', coresText(protocol.cores), coresText(newer.protocol.cores)),
-    )
-  }
+  reasons.push(...changed('protocol', table.protocol.version, protocolVersion))
+  if (newer !== undefined) reasons.push(...changed('engine', table.engine, newer.engine))
   return reasons
 }
-
-/** None named: those of the fastest cluster. */
-const coresText = (cores: readonly number[]): string => (cores.length === 0 ? 'auto' : cores.join(', '))

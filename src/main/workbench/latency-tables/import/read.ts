@@ -2,6 +2,7 @@ import { parseDocument } from 'yaml'
 import type { LatencyTableFile } from '#shared/contract/latency-table-file.ts'
 import { latencyEntrySchema, type ImportFacts, type MeasurementProtocol } from '#shared/contract/latency-tables.ts'
 import { defaultProtocol } from '#main/devices/latency-table/index.ts'
+import { coresOfRuns, engineOf, type Target } from '#shared/latency/target.ts'
 import { now, type ImportedTable } from '#main/store/index.ts'
 import type { ImportedDeviceFacts } from '../imported-device.ts'
 import { positionsOf } from '../places.ts'
@@ -12,7 +13,8 @@ import { isProxyless, readProxyless } from './proxylessnas.ts'
 import { check, unreadable } from './unreadable.ts'
 
 /** What a file says of a table: everything but the ids it gets here. */
-export interface ReadTable extends Omit<ImportedTable, 'id' | 'device'> {
+export interface ReadTable extends Omit<ImportedTable, 'id' | 'device' | 'target'> {
+  readonly target: Omit<Target, 'deviceId'>
   readonly device: ImportedDeviceFacts
   readonly audit: LatencyTableFile['audit']
 }
@@ -140,6 +142,7 @@ function fromOwn(table: LatencyTableFile, file: string): ReadTable {
     )
   return {
     ...rest,
+    target: table.target ?? targetOf(table.engine, table.protocol, table.device.clusters),
     operators: positions.size,
     entries: entries.map((entry, index) => ({
       ...entry,
@@ -209,6 +212,22 @@ interface ForeignFacts extends Pick<ImportFacts, 'format' | 'notes'> {
   readonly precision: MeasurementProtocol['precision']
 }
 
+/** Of a file that does not tell it: with no core named, the program chose among those of the fastest cluster. */
+function targetOf(
+  engine: string,
+  { version, precision, threads, cores }: MeasurementProtocol,
+  clusters: LatencyTableFile['device']['clusters'],
+): Omit<Target, 'deviceId'> {
+  const told = version > 0
+  const ran = { pinned: true, cores: clusters[0]?.cores ?? [] }
+  return {
+    ...engineOf(engine),
+    precision,
+    threads: told ? threads : null,
+    cores: told ? coresOfRuns(cores, [ran], clusters) : null,
+  }
+}
+
 /** Version 0 says that the protocol is not ours: but for the precision its fields mean nothing. */
 function fromForeign(
   table: ForeignTable,
@@ -221,6 +240,7 @@ function fromForeign(
     ...facts,
     space,
     size: null,
+    target: targetOf(facts.engine, defaultProtocol({ version: 0, precision }), []),
     protocol: defaultProtocol({ version: 0, precision }),
     binarySha256: '',
     operators: counts.operators,

@@ -1,0 +1,24 @@
+import type { DeviceDescription } from '#shared/contract/devices.ts'
+import type { MeasurementProtocol } from '#shared/contract/latency-tables.ts'
+import { coresOfRuns, type Ran, type Target } from '#shared/latency/target.ts'
+import type { Engine } from '../engines/index.ts'
+
+/** One start of an engine's program, as it told of itself. */
+export interface Run extends Ran {
+  readonly engine: string
+}
+
+/** What the samples of these starts belong to; at least one start. */
+export const targetOf = (
+  device: Pick<DeviceDescription, 'id' | 'clusters'>,
+  engine: Pick<Engine, 'id' | 'versionOf'>,
+  { precision, threads, cores }: Pick<MeasurementProtocol, 'precision' | 'threads' | 'cores'>,
+  runs: readonly Run[],
+): Target => ({
+  deviceId: device.id,
+  engine: engine.id,
+  engineVersion: engine.versionOf(runs.at(-1)?.engine ?? ''),
+  precision,
+  threads,
+  cores: coresOfRuns(cores, runs, device.clusters),
+})

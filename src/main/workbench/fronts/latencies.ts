@@ -1,0 +1,107 @@
+import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
+import type { Front, FrontPoint } from '#shared/contract/fronts.ts'
+import { toldOf } from '#shared/latency/calibration.ts'
+import { targetKey, type Target } from '#shared/latency/target.ts'
+import type { Store } from '#main/store/index.ts'
+import { describes, predictIfWhole, type LatencyTableService } from '../latency-tables/service.ts'
+
+/** A network's latency on one target. */
+type KnownLatency = Pick<FrontPoint, 'x' | 'xInterval' | 'basis' | 'error' | 'publishedIn'>
+
+/** What is known of one target: its networks' latencies, by architecture. */
+export interface TargetLatencies {
+  readonly target: Target
+  readonly deviceName: string
+  readonly byArchitecture: Map<string, KnownLatency>
+}
+type ByTarget = Map<string, TargetLatencies>
+
+interface Known {
+  readonly id: string
+  readonly spec: ArchitectureSpec
+}
+
+/** Of each network on each target the newest measurement; what an article says of a network on its device. */
+export async function measuredLatencies(store: Store, architectures: readonly Known[]): Promise<ByTarget> {
+  const byTarget: ByTarget = new Map()
+  const wanted = new Set(architectures.map(({ id }) => id))
+  for (const { target, deviceName, architectureId, medianUs, intervalUs } of await store.measurements.list())
+    if (wanted.has(architectureId))
+      add(byTarget, target, deviceName, architectureId, { ...bare, x: medianUs, xInterval: intervalUs })
+  for (const { quantity, deviceId, deviceName, architectureId, value, source } of await store.publishedFigures.list())
+    if (quantity === 'latency' && deviceId !== null && wanted.has(architectureId))
+      add(byTarget, untold(deviceId), deviceName ?? deviceId, architectureId, {
+        ...bare,
+        x: value,
+        publishedIn: source,
+      })
+  return byTarget
+}
+
+/** Of each network on each target what the newest table that has all of its operators predicts. */
+export async function predictedLatencies(
+  store: Store,
+  latencyTables: LatencyTableService,
+  architectures: readonly Known[],
+): Promise<ByTarget> {
+  const byTarget: ByTarget = new Map()
+  for (const table of await latencyTables.list()) {
+    const described = architectures.filter((architecture) => describes(table, architecture.spec))
+    if (described.length === 0) continue
+    const entries = await store.latencyTables.entries(table.id)
+    for (const architecture of described) {
+      const prediction = predictIfWhole(table, entries, architecture.spec)
+      if (prediction === null) continue
+      const { us, error, basis } = toldOf(prediction)
+      add(byTarget, prediction.target, table.deviceName, architecture.id, { ...bare, x: us, error, basis })
+    }
+  }
+  return byTarget
+}
+
+/** As the front tells of them, the one with most networks first, of those the one with the newest latency. */
+export const offerOf = (byTarget: ByTarget): Front['targets'] =>
+  [...byTarget]
+    .map(([key, { target, deviceName, byArchitecture }]) => ({
+      key,
+      target,
+      deviceName,
+      networks: byArchitecture.size,
+    }))
+    .sort((a, b) => b.networks - a.networks)
+
+/** The targets wished for, or one of each device: that with most networks. */
+export function chosenTargets(byTarget: ByTarget, wish: readonly string[]): TargetLatencies[] {
+  const offer = offerOf(byTarget)
+  const devices = new Set<string>()
+  const chosen =
+    wish.length > 0
+      ? offer.filter(({ key }) => wish.includes(key))
+      : offer.filter(({ target: { deviceId } }) => !devices.has(deviceId) && devices.add(deviceId))
+  return chosen.map(({ key }) => byTarget.get(key)!)
+}
+
+const bare = { xInterval: null, basis: null, error: null, publishedIn: null } as const
+
+function add(
+  byTarget: ByTarget,
+  target: Target,
+  deviceName: string,
+  architectureId: string,
+  latency: KnownLatency,
+): void {
+  const key = targetKey(target)
+  const known = byTarget.get(key) ?? { target, deviceName, byArchitecture: new Map<string, KnownLatency>() }
+  byTarget.set(key, known)
+  if (!known.byArchitecture.has(architectureId)) known.byArchitecture.set(architectureId, latency)
+}
+
+/** An article names its device; what else belongs to a latency is told in its note, if at all. */
+const untold = (deviceId: string): Target => ({
+  deviceId,
+  engine: '',
+  engineVersion: '',
+  precision: null,
+  threads: null,
+  cores: null,
+})

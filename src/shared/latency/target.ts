@@ -1,0 +1,111 @@
+import { z } from 'zod'
+import type { DeviceDescription } from '../contract/devices.ts'
+import { idSchema, precisionSchema } from '../contract/common.ts'
+
+/**
+ * What a latency belongs to. Two latencies compare, and one tells of the other, only where all of it is the same; a
+ * file or an article may leave parts of it untold (null, for the engine an empty text).
+ */
+export const targetSchema = z.object({
+  deviceId: idSchema,
+  /** `ncnn`. */
+  engine: z.string().max(80),
+  /** As the engine tells it, `1.0.20261020`. */
+  engineVersion: z.string().max(80),
+  precision: precisionSchema.nullable(),
+  threads: z.int().positive().nullable(),
+  /** Numbers of the cores it was kept to, ascending; `any` where the system put it wherever it liked. */
+  cores: z.union([z.array(z.int().nonnegative()), z.literal('any')]).nullable(),
+})
+export type Target = z.infer<typeof targetSchema>
+
+const parts = ['engine', 'precision', 'threads', 'cores'] as const
+type Part = (typeof parts)[number]
+
+/** What of a target is words, in the reader's language. */
+export interface TargetWords {
+  threads(count: number): string
+  cores(numbers: string): string
+  readonly anyCore: string
+}
+const english: TargetWords = {
+  threads: (count) => `${String(count)} ${count === 1 ? 'thread' : 'threads'}`,
+  cores: (numbers) => `cores ${numbers}`,
+  anyCore: 'any core',
+}
+
+const texts: Readonly<Record<Part, (target: Target, words: TargetWords) => string>> = {
+  engine: ({ engine, engineVersion }) => `${engine} ${engineVersion}`.trim(),
+  precision: ({ precision }) => precision ?? '',
+  threads: ({ threads }, words) => (threads === null ? '' : words.threads(threads)),
+  cores: ({ cores }, words) => (cores === null ? '' : cores === 'any' ? words.anyCore : words.cores(cores.join(' '))),
+}
+
+/** A target's name: the one key of everything that has a latency. `pixel-8 / ncnn 1.0 / fp32 / 1 thread / cores 7`. */
+export const targetKey = (target: Target): string =>
+  [target.deviceId, ...parts.map((part) => texts[part](target, english))].filter((text) => text !== '').join(' / ')
+
+export const sameTarget = (a: Target | null, b: Target | null): boolean =>
+  a !== null && b !== null && targetKey(a) === targetKey(b)
+
+/** All of it but the device, for a place that has room: `ncnn 1.0 · fp32 · 1 thread · cores 7`. */
+export const conditionsText = (target: Target, words = english): string => inWords(target, parts, words)
+
+/**
+ * The same without what is alike in all of the targets it stands among. Cores are told apart within a device alone: the
+ * numbers of two devices' cores say nothing of each other.
+ */
+export const shortConditions = (target: Target, among: readonly Target[], words = english): string =>
+  inWords(
+    target,
+    parts.filter((part) =>
+      among.some(
+        (other) =>
+          (part !== 'cores' || other.deviceId === target.deviceId) &&
+          texts[part](other, english) !== texts[part](target, english),
+      ),
+    ),
+    words,
+  )
+
+const inWords = (target: Target, which: readonly Part[], words: TargetWords): string =>
+  which
+    .map((part) => texts[part](target, words))
+    .filter((text) => text !== '')
+    .join(' · ')
+
+/** A target among others: its device's name, and what sets it apart. `This computer · int8`. */
+export const targetLabel = (deviceName: string, target: Target, among: readonly Target[], words = english): string =>
+  [deviceName, shortConditions(target, among, words)].filter((text) => text !== '').join(' · ')
+
+/** Where an engine ran, as its program told. */
+export interface Ran {
+  readonly pinned: boolean
+  readonly cores: readonly number[]
+}
+
+/**
+ * The cores a latency belongs to. Of those it may choose from the program takes the idlest, another one each time: the
+ * set they were chosen from is what two measurements have in common, and it is the wish, or the clusters that the
+ * chosen ones are in (with none named: the fastest).
+ */
+export function coresOfRuns(
+  wished: readonly number[],
+  ran: readonly Ran[],
+  clusters: readonly Pick<DeviceDescription['clusters'][number], 'cores'>[],
+): Exclude<Target['cores'], null> {
+  if (ran.some(({ pinned }) => !pinned)) return 'any'
+  if (wished.length > 0) return ascending(wished)
+  const used = ran.flatMap(({ cores }) => cores)
+  const touched = clusters.filter(({ cores }) => cores.some((core) => used.includes(core)))
+  const chosen = [...used, ...touched.flatMap(({ cores }) => cores)]
+  return chosen.length === 0 ? 'any' : ascending(chosen)
+}
+
+const ascending = (cores: readonly number[]): number[] => [...new Set(cores)].sort((a, b) => a - b)
+
+/** `ncnn 1.0` as engine and version; `unknown`, as imported tables have it, as neither. */
+export function engineOf(told: string): Pick<Target, 'engine' | 'engineVersion'> {
+  const [engine = '', ...version] = told === 'unknown' ? [] : told.trim().split(/\s+/u)
+  return { engine, engineVersion: version.join(' ') }
+}
