@@ -16,7 +16,6 @@ export {
   fbnetBlockIds,
   fbnetBlockIdSchema,
   fbnetSpaceIds,
-  fbnetSpaceIdSchema,
   type FbnetArchitecture,
   type FbnetBlockId,
   type FbnetSpaceId,
