@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { benchmarkBinary } from '../../../scripts/setup/paths.mjs'
 import { newHome, openBench, removeHome } from '../workbench/fixture.ts'
+import { runTansaku, type Ended } from './run.ts'
 
-const main = fileURLToPath(new URL('../../../src/main/cli/main.ts', import.meta.url))
 let home: string
 beforeEach(() => {
   home = newHome()
@@ -15,33 +13,8 @@ afterEach(() => {
   removeHome(home)
 })
 
-interface Ended {
-  readonly code: number | null
-  readonly out: string
-  readonly errors: string
-}
-
-/** @param onOutput called with standard output so far; for commands that go on until they are interrupted */
-function tansaku(args: readonly string[], onOutput?: (out: string, interrupt: () => void) => void): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [main, ...args], { env: { ...process.env, TANSAKU_HOME: home }, cwd: home })
-    let out = ''
-    let errors = ''
-    child.stdout.on('data', (chunk: Buffer) => {
-      out += chunk.toString()
-      onOutput?.(out, () => {
-        child.kill('SIGINT')
-      })
-    })
-    child.stderr.on('data', (chunk: Buffer) => {
-      errors += chunk.toString()
-    })
-    child.on('error', reject)
-    child.on('close', (code) => {
-      resolve({ code, out, errors })
-    })
-  })
-}
+const tansaku = (args: readonly string[], onOutput?: Parameters<typeof runTansaku>[2]): Promise<Ended> =>
+  runTansaku(home, args, onOutput)
 
 describe('tansaku inspect', () => {
   // REFERENCE section 5.

@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import type { Audit } from '#shared/contract/latency-tables.ts'
 import { follow } from '../follow.ts'
 import { latency, percent, table } from '../format.ts'
@@ -8,7 +8,7 @@ import { speedChanged } from '#shared/statistics/index.ts'
 import { withSession, type CommonOptions } from '../session.ts'
 
 interface AuditOptions extends CommonOptions {
-  readonly table: string
+  readonly table?: string
   readonly device?: string
   readonly nets: number
   readonly seed: number
@@ -18,12 +18,13 @@ export function addAudit(program: Command): void {
   program
     .command('audit')
     .description("measure random whole networks and hold a latency table's sums against them")
-    .option('--table <id>', 'a latency table, see tansaku list tables', 'latest')
+    .argument('[table]', 'its id, see tansaku list tables; the newest when left out')
+    .addOption(new Option('--table <id>', 'the same').hideHelp())
     .option('--device <id>', 'the newest table of this device, see tansaku devices')
     .option('--nets <number>', 'how many networks', wholeNumber(2), 10)
     .option('--seed <number>', 'which ones', wholeNumber(0), 1)
     .option('--json', 'data alone on standard output')
-    .action((options: AuditOptions) =>
+    .action((wish: string | undefined, options: AuditOptions) =>
       withSession('write', options, async (session) => {
         const { client, terminal } = session
         const tables = (await client.latencyTables.list()).filter(
@@ -34,7 +35,7 @@ export function addAudit(program: Command): void {
         )
         const chosen = select(
           tables,
-          options.table,
+          wish ?? options.table ?? 'latest',
           `complete latency table${options.device === undefined ? '' : ` of ${options.device}`}`,
           `tansaku measure${options.device === undefined ? '' : ` --device ${options.device}`}`,
         )

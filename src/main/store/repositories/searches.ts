@@ -56,6 +56,8 @@ export interface SearchRepository {
   details(id: string): Promise<Pick<SearchRun, 'epochRecords' | 'parameterAxes' | 'warnings'>>
   /** Also of one that cannot be read. */
   has(id: string): Promise<boolean>
+  /** Those that took their latencies from a table: it stays as long as they do. */
+  usingTable(tableId: string): Promise<{ id: string; name: string }[]>
   remove(id: string): Promise<void>
   /** Runs that were under way when their process died. @returns their ids */
   interruptAbandoned(): Promise<string[]>
@@ -258,6 +260,13 @@ export function createSearchRepository(db: Kysely<Schema>, unreadable: Unreadabl
     async has(id) {
       return (await db.selectFrom('searches').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
     },
+    usingTable: (tableId) =>
+      db
+        .selectFrom('searches')
+        .select(['id', 'name'])
+        .where('latency_table_id', '=', tableId)
+        .orderBy(byOrder)
+        .execute(),
     async remove(id) {
       await db.deleteFrom('searches').where('id', '=', id).execute()
     },

@@ -56,6 +56,7 @@ export interface LatencyTableService extends TableExchange {
   resume(id: string): Promise<Started>
   audit(input: { tableId: string; nets: number; seed: number }): Promise<Started>
   audits(id: string): Promise<Audit[]>
+  /** @throws LATENCY_TABLE_IN_USE naming the searches that took their latencies from it */
   remove(id: string): Promise<{ id: string }>
 }
 
@@ -284,6 +285,7 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
     async remove(id) {
       requireWriting(context)
       requireIdle(context, 'latency table', id)
+      requireUnused(id, await store.searches.usingTable(id))
       const { deviceId, origin } = found(await store.latencyTables.remove(id), 'latency table', id)
       // An imported device is there for its table alone.
       if (origin === 'imported') await store.devices.removeUnused(deviceId)
@@ -291,6 +293,17 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
       return { id }
     },
   }
+}
+
+/** A search goes on, and is told, with the latencies that it began with. @throws LATENCY_TABLE_IN_USE */
+function requireUnused(tableId: string, searches: readonly { readonly id: string; readonly name: string }[]): void {
+  if (searches.length === 0) return
+  const names = searches.map(({ id, name }) => `${name} (${id})`)
+  throw new TansakuError(
+    'LATENCY_TABLE_IN_USE',
+    `The latency table ${tableId} is used by ${searches.length === 1 ? 'a search' : `${String(searches.length)} searches`}: ${names.join(', ')}. Remove what uses it first.`,
+    { tableId, searches: searches.map(({ id }) => id) },
+  )
 }
 
 /** What a job's title says of the table it works on. */

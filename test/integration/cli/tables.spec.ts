@@ -1,0 +1,67 @@
+import { existsSync } from 'node:fs'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { benchmarkBinary } from '../../../scripts/setup/paths.mjs'
+import { restoreStore } from '../store/old-store.ts'
+import { newHome, removeHome } from '../workbench/fixture.ts'
+import { runTansaku, type Ended } from './run.ts'
+
+let home: string
+let tables: { id: string; space: string; origin: string; protocol: { precision: string } }[]
+const tansaku = (...args: string[]): Promise<Ended> => runTansaku(home, args)
+const idOf = (precision: string): string =>
+  tables.find(
+    (each) => each.space === 'fbnet-mini' && each.origin === 'measured' && each.protocol.precision === precision,
+  )!.id
+
+beforeEach(async () => {
+  home = newHome()
+  restoreStore(home, '2026-11-26').close()
+  tables = JSON.parse((await tansaku('list', 'tables', '--json')).out) as typeof tables
+})
+afterEach(() => {
+  removeHome(home)
+})
+
+it('a table is removed in the terminal too, and one that a search used is kept, naming the search', async () => {
+  const kept = await tansaku('tables', 'remove', idOf('fp32'))
+  expect([kept.code, kept.errors]).toEqual([1, expect.stringMatching(/LATENCY_TABLE_IN_USE.*tiny \(search-/u)])
+  expect((await tansaku('tables', 'remove', idOf('int8'))).code).toBe(0)
+  const left = JSON.parse((await tansaku('list', 'tables', '--json')).out) as typeof tables
+  expect(left.map(({ id }) => id).sort()).toEqual(
+    tables
+      .map(({ id }) => id)
+      .filter((id) => id !== idOf('int8'))
+      .sort(),
+  )
+  expect((await tansaku('tables', 'remove', idOf('int8'))).errors).toContain('NOT_FOUND')
+})
+
+it.runIf(existsSync(benchmarkBinary()))('an audit takes the id of a table as it is, or by an option', async () => {
+  for (const wish of [[idOf('int8')], ['--table', idOf('int8')], ['--device', 'local', '--table', idOf('int8')]]) {
+    const { code, out, errors } = await tansaku('audit', ...wish, '--nets', '2', '--json')
+    expect([errors, code]).toEqual([expect.any(String), 0])
+    expect(JSON.parse(out)).toMatchObject({ tableId: idOf('int8') })
+  }
+})
+
+describe('a front in the terminal', () => {
+  it('shows one target of a device and names those it does not show; targets are chosen by words', async () => {
+    const usual = await tansaku('front', '--dataset', 'cifar10')
+    expect(usual.out).toContain('This computer · fp32 · cores 0 1\n')
+    expect(usual.out).toContain('Not shown: This computer · ncnn 1.0.20261020 · int8 · 1 thread · cores 0 (1 network)')
+    const int8 = await tansaku('front', '--dataset', 'cifar10', '--target', 'int8')
+    expect(int8.out).toContain('This computer · int8 · cores 0\n')
+    expect(int8.out).not.toContain('This computer · fp32 · cores 0 1\n')
+    expect((await tansaku('front', '--dataset', 'cifar10', '--target', 'fp16')).errors).toContain('NOT_FOUND')
+  })
+
+  it('says what a predicted number is', async () => {
+    const { out } = await tansaku('front', '--dataset', 'cifar10', '--x', 'predicted-latency')
+    expect(out).toMatch(/ ± .* calibrated /u)
+  })
+
+  it('takes every space', async () => {
+    for (const space of ['fbnet-mini', 'darts-cnn', 'darts-rnn'])
+      expect((await tansaku('front', '--space', space)).code).toBe(0)
+  })
+})
