@@ -1,7 +1,8 @@
 import { describeArchitecture } from '#shared/architecture/index.ts'
 import type { ArchitectureRecord } from '#shared/contract/architectures.ts'
 import { toldOf } from '#shared/latency/calibration.ts'
-import { conditionsText, targetKey, type Target } from '#shared/latency/target.ts'
+import type { Target } from '#shared/contract/target.ts'
+import { conditionsText, targetKey } from '#shared/latency/target.ts'
 import { count, latency, percent, table } from './format.ts'
 
 /**

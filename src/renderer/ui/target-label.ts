@@ -1,4 +1,5 @@
-import { conditionsText, shortConditions, type Target, type TargetWords } from '#shared/latency/target.ts'
+import type { Target } from '#shared/contract/target.ts'
+import { conditionsText, shortConditions, type TargetWords } from '#shared/latency/target.ts'
 import { i18n } from '../i18n/index.ts'
 import { deviceLabel } from './device-label.ts'
 

@@ -4,7 +4,7 @@ import { architectureSpecSchema } from '../architecture/architecture.ts'
 import { idSchema, latencyIntervalSchema, microsecondsSchema, progressSchema, timestampSchema } from './common.ts'
 import { calibrationSchema } from './latency-tables.ts'
 import { failureSchema, searchStates } from './searches.ts'
-import { targetSchema } from '../latency/target.ts'
+import { targetSchema } from './target.ts'
 
 /** Training of a derived convolutional net from scratch. */
 export const imageEvaluationSettingsSchema = z.object({

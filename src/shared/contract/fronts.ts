@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { idSchema, intervalSchema } from './common.ts'
-import { targetSchema } from '../latency/target.ts'
+import { targetSchema } from './target.ts'
 
 export const frontAxes = ['measured-latency', 'predicted-latency', 'macs', 'params'] as const
 

@@ -3,7 +3,7 @@ import { spaceIdSchema } from '../architecture/architecture.ts'
 import { timestampSchema } from './common.ts'
 import { deviceConditionsSchema, deviceDescriptionSchema } from './devices.ts'
 import { spaceSizeSchema } from './spaces.ts'
-import { targetSchema } from '../latency/target.ts'
+import { targetSchema } from './target.ts'
 import {
   auditSchema,
   latencyEntrySchema,

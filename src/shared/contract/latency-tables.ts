@@ -13,7 +13,7 @@ import {
 import { spaceSizeSchema } from './spaces.ts'
 import { deviceConditionsSchema, deviceDescriptionSchema } from './devices.ts'
 import { failureSchema } from './searches.ts'
-import { targetSchema } from '../latency/target.ts'
+import { targetSchema } from './target.ts'
 
 /** The benchmark program knows cores 0 to 1023, as Linux's own set of cores does. */
 const mostCores = 1024

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Audit } from '../contract/latency-tables.ts'
 import { auditVerdict, calibrationOf, toldOf } from './calibration.ts'
-import type { Target } from './target.ts'
+import type { Target } from '../contract/target.ts'
 
 const target: Target = {
   deviceId: 'local',

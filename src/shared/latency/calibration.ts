@@ -1,6 +1,7 @@
 import type { Audit, Calibration } from '../contract/latency-tables.ts'
 import { calibratedError, speedChanged } from '../statistics/index.ts'
-import { sameTarget, type Target } from './target.ts'
+import type { Target } from '../contract/target.ts'
+import { sameTarget } from './target.ts'
 
 /**
  * Whether an audit says something of its table: `other-speed` where the device ran at another speed than during the

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { coresOfRuns, engineOf, sameTarget, shortConditions, targetKey, targetLabel, type Target } from './target.ts'
+import type { Target } from '../contract/target.ts'
+import { coresOfRuns, engineOf, sameTarget, shortConditions, targetKey, targetLabel } from './target.ts'
 
 const phone: Target = {
   deviceId: 'pixel-8',

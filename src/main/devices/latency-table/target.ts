@@ -1,6 +1,7 @@
 import type { DeviceDescription } from '#shared/contract/devices.ts'
 import type { MeasurementProtocol } from '#shared/contract/latency-tables.ts'
-import { coresOfRuns, type Ran, type Target } from '#shared/latency/target.ts'
+import type { Target } from '#shared/contract/target.ts'
+import { coresOfRuns, type Ran } from '#shared/latency/target.ts'
 import type { Engine } from '../engines/index.ts'
 
 /** One start of an engine's program, as it told of itself. */

@@ -16,7 +16,7 @@ import {
   type MeasurementWarning,
 } from '#shared/contract/latency-tables.ts'
 import type { Failure } from '#shared/contract/searches.ts'
-import type { Target } from '#shared/latency/target.ts'
+import type { Target } from '#shared/contract/target.ts'
 import { now } from '../ids.ts'
 import { checked, decode, encode, parse, parseOptional } from '../json.ts'
 import { byOrder } from '../order.ts'

@@ -13,7 +13,7 @@ import {
   type SearchSummary,
 } from '#shared/contract/searches.ts'
 import { calibrationOf } from '#shared/latency/calibration.ts'
-import { targetSchema } from '#shared/latency/target.ts'
+import { targetSchema } from '#shared/contract/target.ts'
 import { now } from '../ids.ts'
 import { checked, decode, encode, parseOptional } from '../json.ts'
 import { byOrder } from '../order.ts'

@@ -1,7 +1,8 @@
 import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
 import type { Front, FrontPoint } from '#shared/contract/fronts.ts'
 import { toldOf } from '#shared/latency/calibration.ts'
-import { targetKey, type Target } from '#shared/latency/target.ts'
+import type { Target } from '#shared/contract/target.ts'
+import { targetKey } from '#shared/latency/target.ts'
 import type { Store } from '#main/store/index.ts'
 import { describes, predictIfWhole, type LatencyTableService } from '../latency-tables/service.ts'
 

@@ -1,6 +1,6 @@
 import { spaceOf } from '#shared/architecture/index.ts'
 import type { Front, FrontPoint, FrontQuery } from '#shared/contract/fronts.ts'
-import type { Target } from '#shared/latency/target.ts'
+import type { Target } from '#shared/contract/target.ts'
 import type { StoredArchitecture } from '#main/store/index.ts'
 import { hypervolume, paretoFront } from '#shared/pareto/index.ts'
 import type { WorkbenchContext } from '../context.ts'

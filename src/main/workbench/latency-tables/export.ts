@@ -4,7 +4,7 @@ import {
   type LatencyTableFile,
 } from '#shared/contract/latency-table-file.ts'
 import type { ExportedTable, LatencyTable } from '#shared/contract/latency-tables.ts'
-import type { Target } from '#shared/latency/target.ts'
+import type { Target } from '#shared/contract/target.ts'
 import type { StoredChunk } from '#main/store/index.ts'
 
 /** A table as a file, with a name to save it under. */
