@@ -54,7 +54,7 @@ export interface LatencyEntryRow {
 }
 
 /** One uninterrupted stretch of a table's measuring: what it ran under, and (in `latency_samples`) its raw times. */
-export interface LatencyChunkRow {
+export interface LatencyStretchRow {
   table_id: string
   chunk: number
   at: Timestamp
@@ -190,7 +190,7 @@ export interface Schema {
   devices: DeviceRow
   latency_tables: LatencyTableRow
   latency_entries: LatencyEntryRow
-  latency_chunks: LatencyChunkRow
+  latency_chunks: LatencyStretchRow
   latency_samples: LatencySamplesRow
   audits: AuditRow
   searches: SearchRow

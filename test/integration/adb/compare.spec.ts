@@ -11,7 +11,11 @@ const places = operatorPlaces(fbnetSpaces['fbnet-mini']).slice(0, 3)
 const protocol = defaultProtocol({ budgetSeconds: 4, minimumRounds: 3 })
 
 async function tableOf(device: Device) {
-  const { entries, chunks, device: described } = await measureLatencyTable(device, places, protocol, { signal: never })
+  const {
+    entries,
+    stretches,
+    device: described,
+  } = await measureLatencyTable(device, places, protocol, { signal: never })
   return {
     id: device.id,
     deviceId: device.id,
@@ -20,7 +24,7 @@ async function tableOf(device: Device) {
     size: null,
     protocol,
     origin: 'measured' as const,
-    target: targetOf(described, device.engine, protocol, chunks),
+    target: targetOf(described, device.engine, protocol, stretches),
     staleBecause: [],
     calibration: null,
     entries,

@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest'
 import { operatorPlaces, fbnetSpaces } from '#shared/architecture/index.ts'
 import { defaultProtocol, measureLatencyTable } from '#main/devices/latency-table/index.ts'
-import type { MeasuredChunk } from '#main/devices/latency-table/index.ts'
+import type { MeasuredStretch } from '#shared/latency/stretch.ts'
 import { arm64Obstacle, armv7Obstacle, binaryObstacle, job, never, phoneTest, useBench } from './fixture.ts'
 
 const bench = useBench()
@@ -68,8 +68,8 @@ describe('the real benchmark program', () => {
       })
       const places = operatorPlaces(fbnetSpaces['fbnet-mini']).slice(0, 1)
       const protocol = defaultProtocol({ budgetSeconds: 2, minimumRounds: 2, intervalTarget: 0.9 })
-      const { chunks, warnings } = await measureLatencyTable(device, places, protocol, { signal: never })
-      expect(chunks.every(({ pinned, cores }) => pinned && cores.join() === '0')).toBe(true)
+      const { stretches, warnings } = await measureLatencyTable(device, places, protocol, { signal: never })
+      expect(stretches.every(({ pinned, cores }) => pinned && cores.join() === '0')).toBe(true)
       expect(warnings).toContainEqual({ kind: 'cores-off', cores: '1' })
       const named = measureLatencyTable(device, places, defaultProtocol({ cores: [1] }), { signal: never })
       await expect(named).rejects.toMatchObject({ code: 'CORES_UNAVAILABLE' })
@@ -79,16 +79,16 @@ describe('the real benchmark program', () => {
   )
 
   phoneTest(
-    'a table whose phone is pulled in the middle goes on from its finished chunks',
+    'a table whose phone is pulled in the middle goes on from its finished stretches',
     async () => {
       const { phone, device, source } = await bench.phone('gamma')
       const places = operatorPlaces(fbnetSpaces['fbnet-mini']).slice(0, 3)
       const protocol = defaultProtocol({ budgetSeconds: 4, minimumRounds: 5, intervalTarget: 0.5 })
-      const kept: MeasuredChunk[] = []
+      const kept: MeasuredStretch[] = []
       const cut = measureLatencyTable(device, places, protocol, {
         signal: never,
-        onChunk: (chunk) => {
-          kept.push(chunk)
+        onStretch: (stretch) => {
+          kept.push(stretch)
           void phone.kill()
         },
       })
@@ -100,8 +100,8 @@ describe('the real benchmark program', () => {
       await bench.lab.plug(phone)
       await source.list(never)
       const table = await measureLatencyTable(device, places, protocol, { signal: never, resumeFrom: before })
-      expect(table.chunks.slice(0, before.length)).toEqual(before)
-      expect(table.chunks.length).toBeGreaterThan(before.length)
+      expect(table.stretches.slice(0, before.length)).toEqual(before)
+      expect(table.stretches.length).toBeGreaterThan(before.length)
       expect(table.entries.length).toBeGreaterThan(0)
       expect(table.device.id).toBe(device.id)
       expect(table.conditions.every(({ thermalStatus }) => thermalStatus === 0)).toBe(true)

@@ -15,7 +15,7 @@ import {
   expectResumes,
   expectRight,
   expectStaysPaused,
-  chunksOf,
+  stretchesOf,
   program,
   telling,
   useTrials,
@@ -152,8 +152,8 @@ if [ "$1" = thermalservice ] && [ -e /lab/throttles ] && [ "$(tail -n 3 /lab/at 
 exec cat "/lab/dumpsys/$1"`
       const trial = await measuring('throttling', { programs: { ...telling, dumpsys } })
       await writeFile(trial.phone.labFile('throttles'), '')
-      const cool = (await expectPaused(trial, trial.jobId, /DEVICE_TOO_HOT/u)).chunks
-      expect(cool.every((chunk) => chunk.conditionsAfter.thermalStatus === 0)).toBe(true)
+      const cool = (await expectPaused(trial, trial.jobId, /DEVICE_TOO_HOT/u)).stretches
+      expect(cool.every((stretch) => stretch.conditionsAfter.thermalStatus === 0)).toBe(true)
       await rm(trial.phone.labFile('throttles'))
       await expectGoesOn(trial)
       await bench.lab.unplug(trial.phone)
@@ -184,7 +184,7 @@ exec cat "/lab/dumpsys/$1"`
       await expectPaused(one, one.jobId, /DEVICE_GONE/u)
       await expectStaysPaused(one, /DEVICE_NOT_READY/u, /is not ready: offline.*Plug it in again/u)
       expect(await other.workbench.ended(other.jobId)).toMatchObject({ state: 'done' })
-      expectRight(await chunksOf(other), 500)
+      expectRight(await stretchesOf(other), 500)
       await replug(long.phone)
       await expectGoesOn(one)
       await bench.lab.unplug(long.phone)

@@ -4,11 +4,12 @@ import { describe, expect } from 'vitest'
 import { findAdb } from '#main/devices/adb/index.ts'
 import { createAdbServer } from '#main/devices/adb/server.ts'
 import { createShell } from '#main/devices/adb/shell.ts'
-import { defaultProtocol, measureLatencyTable, type MeasuredChunk } from '#main/devices/latency-table/index.ts'
+import type { MeasuredStretch } from '#shared/latency/stretch.ts'
+import { defaultProtocol, measureLatencyTable } from '#main/devices/latency-table/index.ts'
 import type { Phone } from '../../device-lab/index.ts'
 import { runCommand } from '../../device-lab/run-command.ts'
 import { eventually, never, phoneTest, useBench } from './fixture.ts'
-import { at, chunksOf, expectResumes, expectRight, program, useTrials, type Moment } from './trial.ts'
+import { at, stretchesOf, expectResumes, expectRight, program, useTrials, type Moment } from './trial.ts'
 
 const bench = useBench()
 const noAdb = await findAdb().then(
@@ -133,13 +134,13 @@ describe('a table', () => {
         state: 'paused',
         failure: null,
       })
-      const kept = await chunksOf(trial)
+      const kept = await stretchesOf(trial)
       expect(kept.length).toBeGreaterThan(1)
       expectRight(kept)
       await expect(workbench.client.latencyTables.pause({ id: tableId })).rejects.toMatchObject({ code: 'CONFLICT' })
       const again = await workbench.client.latencyTables.resume({ id: tableId })
       expect((await workbench.ended(again.jobId)).state).toBe('done')
-      expect((await chunksOf(trial)).slice(0, kept.length)).toEqual(kept)
+      expect((await stretchesOf(trial)).slice(0, kept.length)).toEqual(kept)
       await bench.lab.unplug(phone)
     },
     slow,
@@ -149,12 +150,12 @@ describe('a table', () => {
     'of a phone that throttles without end stops with what it has, and goes on once the phone is cool',
     async () => {
       const { phone, device } = await bench.phone('hot', {}, await bench.program(program))
-      const kept: MeasuredChunk[] = []
+      const kept: MeasuredStretch[] = []
       const options = {
         signal: never,
         coolDown: { everySeconds: 0.1, longestSeconds: 0.3 },
-        onChunk: (chunk: MeasuredChunk) => {
-          kept.push(chunk)
+        onStretch: (stretch: MeasuredStretch) => {
+          kept.push(stretch)
         },
       }
       const protocol = defaultProtocol({ budgetSeconds: 600, minimumRounds: 8 })
@@ -174,10 +175,10 @@ describe('a table', () => {
       const before = kept.length
       await phone.setThermal(0, 31)
       const table = await measureLatencyTable(device, 'fbnet-mini', protocol, { ...options, resumeFrom: [...kept] })
-      expect(table.chunks.length).toBeGreaterThan(before)
-      expectRight(table.chunks)
+      expect(table.stretches.length).toBeGreaterThan(before)
+      expectRight(table.stretches)
       expect(table.conditions.every(({ thermalStatus }) => thermalStatus === 0)).toBe(true)
-      expect(table.chunks.every((chunk) => chunk.fixedPerformanceMode === true)).toBe(true)
+      expect(table.stretches.every((stretch) => stretch.fixedPerformanceMode === true)).toBe(true)
       await bench.lab.unplug(phone)
     },
     slow,

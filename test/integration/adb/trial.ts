@@ -5,7 +5,7 @@ import type { Failure } from '#shared/contract/searches.ts'
 import type { AdbOptions, AdbSource } from '#main/devices/adb/index.ts'
 import type { Device } from '#main/devices/device.ts'
 import { ncnn } from '#main/devices/engines/index.ts'
-import type { MeasuredChunk } from '#main/devices/latency-table/index.ts'
+import { isMeasured, type MeasuredStretch } from '#shared/latency/stretch.ts'
 import { graphsOf } from '#main/devices/latency-table/paths.ts'
 import { openStore } from '#main/store/index.ts'
 import type { Phone, PhoneFace } from '../../device-lab/index.ts'
@@ -116,10 +116,10 @@ export async function at(phone: Phone, moment: Moment): Promise<void> {
   )
 }
 
-export async function chunksOf({ home, tableId }: Pick<Trial, 'home' | 'tableId'>): Promise<MeasuredChunk[]> {
+export async function stretchesOf({ home, tableId }: Pick<Trial, 'home' | 'tableId'>): Promise<MeasuredStretch[]> {
   const store = await openStore({ home, access: 'read', host: 'test' })
   try {
-    return (await store.latencyTables.chunks(tableId)) as unknown as MeasuredChunk[]
+    return (await store.latencyTables.stretches(tableId)).filter(isMeasured)
   } finally {
     await store.close()
   }
@@ -128,10 +128,10 @@ export async function chunksOf({ home, tableId }: Pick<Trial, 'home' | 'tableId'
 const { keys } = graphsOf(operatorPlaces(fbnetSpaces['fbnet-mini']), ncnn, 'fp32')
 
 /** Every sample is one that the program printed for that operator, and every kept stretch is whole. */
-export function expectRight(chunks: readonly MeasuredChunk[], base = usualBase): void {
-  for (const chunk of chunks) {
-    expect(new Set(chunk.samples.map(({ key }) => key))).toEqual(new Set(keys))
-    for (const { key, us } of chunk.samples) {
+export function expectRight(stretches: readonly MeasuredStretch[], base = usualBase): void {
+  for (const stretch of stretches) {
+    expect(new Set(stretch.samples.map(({ key }) => key))).toEqual(new Set(keys))
+    for (const { key, us } of stretch.samples) {
       const possible = keys.flatMap((each, graph) => (each === key ? [latencyOf(graph, base)] : []))
       expect(us.every((value) => possible.includes(value))).toBe(true)
     }
@@ -144,37 +144,37 @@ export async function expectPaused(
   jobId: string,
   code: RegExp,
   base?: number,
-): Promise<{ readonly failure: Failure; readonly chunks: MeasuredChunk[] }> {
+): Promise<{ readonly failure: Failure; readonly stretches: MeasuredStretch[] }> {
   const { workbench, tableId } = trial
   const ended = await workbench.ended(jobId)
   expect(ended).toMatchObject({ state: 'failed', failure: { code: expect.stringMatching(code) as string } })
   const { state, failure, measured } = await workbench.client.latencyTables.get({ id: tableId })
   expect({ state, failure }).toEqual({ state: 'paused', failure: ended.failure })
   expect(measured).toBeGreaterThan(0)
-  const chunks = await chunksOf(trial)
-  expect(chunks.length).toBeGreaterThan(0)
-  expectRight(chunks, base)
-  return { failure: failure!, chunks }
+  const stretches = await stretchesOf(trial)
+  expect(stretches.length).toBeGreaterThan(0)
+  expectRight(stretches, base)
+  return { failure: failure!, stretches }
 }
 
 /** Resumed while the fault lasts, the table stays paused with the samples it has and tells why. */
 export async function expectStaysPaused(trial: Trial, code: RegExp, message: RegExp): Promise<void> {
-  const before = await chunksOf(trial)
+  const before = await stretchesOf(trial)
   const { jobId } = await trial.workbench.client.latencyTables.resume({ id: trial.tableId })
-  const { failure, chunks } = await expectPaused(trial, jobId, code)
+  const { failure, stretches } = await expectPaused(trial, jobId, code)
   expect(failure.message).toMatch(message)
-  expect(chunks).toEqual(before)
+  expect(stretches).toEqual(before)
 }
 
 /** Resumed, the table goes on from the samples it has and is completed. */
 export async function expectGoesOn(trial: Trial, base?: number): Promise<void> {
   const { workbench, tableId } = trial
-  const before = await chunksOf(trial)
+  const before = await stretchesOf(trial)
   const { jobId } = await workbench.client.latencyTables.resume({ id: tableId })
   expect(await workbench.ended(jobId)).toMatchObject({ state: 'done', failure: null })
   const table = await workbench.client.latencyTables.get({ id: tableId })
   expect(table).toMatchObject({ state: 'complete', failure: null, measured: table.operators })
-  const after = await chunksOf(trial)
+  const after = await stretchesOf(trial)
   expectRight(after, base)
   expect(after.slice(0, before.length)).toEqual(before)
   expect(after.length).toBeGreaterThan(before.length)

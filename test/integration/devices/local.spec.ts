@@ -12,6 +12,7 @@ import {
   randomArchitecture,
 } from '#shared/architecture/index.ts'
 import { createRandom } from '#shared/random.ts'
+import type { MeasuredStretch } from '#shared/latency/stretch.ts'
 import { ncnn } from '#main/devices/engines/index.ts'
 import type { BenchmarkJob } from '#main/devices/engines/benchmark.ts'
 import {
@@ -19,7 +20,6 @@ import {
   defaultProtocol,
   measureArchitecture,
   measureLatencyTable,
-  type MeasuredChunk,
 } from '#main/devices/latency-table/index.ts'
 import { createLocalDevice } from '#main/devices/local/index.ts'
 import { benchmarkBinary } from '../../../scripts/setup/paths.mjs'
@@ -187,18 +187,18 @@ describe('a latency table of this computer', () => {
 
   // Other work may spoil a measurement, but hardly three in a row.
   it('is measured, resumed, and sums to whole nets', { retry: 2 }, async () => {
-    const chunks: MeasuredChunk[] = []
+    const stretches: MeasuredStretch[] = []
     const stop = new AbortController()
     const begun = measureLatencyTable(device, 'fbnet-mini', protocol, {
       signal: stop.signal,
-      onChunk: (chunk) => {
-        if (chunks.push(chunk) === 2) stop.abort()
+      onStretch: (stretch) => {
+        if (stretches.push(stretch) === 2) stop.abort()
       },
     })
     await expect(begun).rejects.toThrow(expect.objectContaining({ code: 'ABORTED' }))
 
-    const table = await measureLatencyTable(device, 'fbnet-mini', protocol, { signal, resumeFrom: chunks })
-    expect(table.chunks.slice(0, 2)).toEqual(chunks)
+    const table = await measureLatencyTable(device, 'fbnet-mini', protocol, { signal, resumeFrom: stretches })
+    expect(table.stretches.slice(0, 2)).toEqual(stretches)
     expect(table.entries).toHaveLength(
       new Set(places.flatMap((place) => place.candidates.map(({ operator }) => operator.key))).size,
     )

@@ -163,7 +163,11 @@ const damages: readonly (readonly [string, string, string])[] = [
     `update evaluation_epochs set record='null' where evaluation_id='evaluation-2' and epoch=1`,
     'evaluation',
   ],
-  ['measurements', `update measurements set precision='fp1' where rowid=${lastOf('measurements')}`, 'measurement'],
+  [
+    'measurements',
+    `update measurements set target='{"precision":"fp1"}' where rowid=${lastOf('measurements')}`,
+    'measurement',
+  ],
   [
     'published_figures',
     `update published_figures set value=9e999 where rowid=${lastOf('published_figures')}`,

@@ -13,6 +13,7 @@ import type { Schema } from '#main/store/schema.ts'
 import { createUnreadableRows } from '#main/store/unreadable.ts'
 import { guarded, openSqlite } from '#main/store/sqlite.ts'
 import { openStore, type Store } from '#main/store/index.ts'
+import { stretchUnder } from './stretch.ts'
 
 let home: string
 let open: Store[]
@@ -129,9 +130,8 @@ const settings = dnasSettingsSchema.parse({
 describe('the store', () => {
   it('keeps a latency table with its raw samples over a restart', async () => {
     let current = await withTable()
-    await current.latencyTables.addChunk('table-a', {
-      at,
-      conditionsBefore: conditions,
+    await current.latencyTables.addStretch('table-a', {
+      ...stretchUnder(conditions),
       conditionsAfter: { ...conditions, temperatureC: 50 },
       samples: [{ key: 'k', us: [1.25, 2, 3.5] }],
     })
@@ -141,8 +141,21 @@ describe('the store', () => {
     const [stored] = await current.latencyTables.list()
     expect(stored).toMatchObject({ id: 'table-a', measured: 1, operators: 2, state: 'paused', protocol })
     expect((await current.latencyTables.entries('table-a'))[0]?.medianUs).toBe(2.25)
-    expect((await current.latencyTables.chunks('table-a'))[0]?.samples).toEqual([{ key: 'k', us: [1.25, 2, 3.5] }])
+    expect((await current.latencyTables.stretches('table-a'))[0]?.samples).toEqual([{ key: 'k', us: [1.25, 2, 3.5] }])
     expect((await current.latencyTables.conditions('table-a')).map((each) => each.temperatureC)).toEqual([40, 50])
+  })
+
+  it('hands on no stretch whose record is not one, and leaves the others', async () => {
+    const current = await withTable()
+    for (const us of [1, 2])
+      await current.latencyTables.addStretch('table-a', {
+        ...stretchUnder(conditions),
+        samples: [{ key: 'k', us: [us] }],
+      })
+    const database = new BetterSqlite(join(home, 'tansaku.sqlite'))
+    database.exec("UPDATE latency_chunks SET record = json_remove(record, '$.durationMs') WHERE chunk = 0")
+    database.close()
+    expect((await current.latencyTables.stretches('table-a')).map(({ samples }) => samples[0]?.us)).toEqual([[2]])
   })
 
   it('keeps epochs and architecture parameters bit for bit, an epoch run again replacing the old one', async () => {
@@ -388,13 +401,11 @@ describe('a database that cannot be used', () => {
       createUnreadableRows(() => {}),
     )
     const big = {
-      at,
-      conditionsBefore: conditions,
-      conditionsAfter: conditions,
+      ...stretchUnder(conditions),
       samples: [{ key: 'k', us: new Array<number>(20_000).fill(1) }],
     }
-    await expect(tables.addChunk('table-a', big)).rejects.toMatchObject({ code: 'DISK_FULL' })
-    expect(await tables.chunks('table-a')).toEqual([])
+    await expect(tables.addStretch('table-a', big)).rejects.toMatchObject({ code: 'DISK_FULL' })
+    expect(await tables.stretches('table-a')).toEqual([])
     expect(await tables.find('table-a')).toBeDefined()
     await db.destroy()
   })

@@ -2,8 +2,8 @@ import { type ArchitectureSpec, operatorsOf } from '#shared/architecture/index.t
 import type { Audit, LatencyEntry, MeasurementProtocol } from '#shared/contract/latency-tables.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { audit, scaleThroughOrigin } from '#shared/statistics/index.ts'
+import type { MeasuredStretch } from '#shared/latency/stretch.ts'
 import type { Device } from '../device.ts'
-import type { MeasuredChunk } from './chunk.ts'
 import { measureArchitectures, type NamedArchitecture, type NetworkOptions } from './networks.ts'
 import { referenceOf } from './reference.ts'
 import { targetOf } from './target.ts'
@@ -31,13 +31,13 @@ export function predictSum(entries: readonly LatencyEntry[], spec: ArchitectureS
 
 /**
  * Compares Σ LUT with whole nets measured end to end, and derives one calibration factor, kept apart from the table.
- * @param table its rows, and the chunks they come from: their reference kernel tells whether the device is still as
+ * @param table its rows, and the stretches they come from: their reference kernel tells whether the device is still as
  * fast.
  * @param architectures at least two nets; the more, the better rank correlation and interval.
  */
 export async function auditTable(
   device: Device,
-  table: { readonly entries: readonly LatencyEntry[]; readonly chunks: readonly MeasuredChunk[] },
+  table: { readonly entries: readonly LatencyEntry[]; readonly stretches: readonly MeasuredStretch[] },
   architectures: readonly NamedArchitecture[],
   protocol: MeasurementProtocol,
   options: NetworkOptions,
@@ -53,7 +53,7 @@ export async function auditTable(
     { ...protocol, budgetSeconds: protocol.budgetSeconds * auditShare },
     options,
   )
-  const referenceRatio = table.chunks.length === 0 ? null : latencies[0]!.referenceUs / referenceOf(table.chunks)
+  const referenceRatio = table.stretches.length === 0 ? null : latencies[0]!.referenceUs / referenceOf(table.stretches)
   return {
     ...auditReport(
       architectures.map(({ name }) => name),

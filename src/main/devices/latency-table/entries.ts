@@ -2,9 +2,9 @@ import type { Interval } from '#shared/contract/common.ts'
 import type { LatencyEntry, MeasurementProtocol } from '#shared/contract/latency-tables.ts'
 import { createRandom } from '#shared/random.ts'
 import { mean, median, percentile } from '#shared/statistics/index.ts'
-import type { MeasuredChunk } from './chunk.ts'
-import { minimumChunks, resolutionUs } from './protocol.ts'
-import { steadyChunks } from './steady.ts'
+import type { MeasuredStretch } from '#shared/latency/stretch.ts'
+import { minimumStretches, resolutionUs } from './protocol.ts'
+import { steadyStretches } from './steady.ts'
 
 /** One row to be: an operator of a table, or a whole net. */
 export interface Series {
@@ -13,36 +13,36 @@ export interface Series {
 }
 
 /**
- * Samples of a series that count, in µs, one list for each start of the program. What a call costs with nothing to
+ * Samples of a series that count, in µs, one list for each stretch. What a call costs with nothing to
  * compute is taken away: a network pays it once, not once an operator (with it, sums of the program as set-up builds it
  * came out 2 % high on the whole and 9 % on the smallest nets). An operator for which an engine runs nothing, an
  * identity, is left with the resolution: a latency is positive.
  */
-function samplesByChunk(series: Series, chunks: readonly MeasuredChunk[]): (readonly number[])[] {
-  return steadyChunks(chunks).flatMap((chunk) => {
-    const us = chunk.samples.find((sample) => sample.key === series.key)?.us ?? []
+function samplesByStretch(series: Series, stretches: readonly MeasuredStretch[]): (readonly number[])[] {
+  return steadyStretches(stretches).flatMap((stretch) => {
+    const us = stretch.samples.find((sample) => sample.key === series.key)?.us ?? []
     if (us.length === 0) return []
-    return [us.map((value) => Math.max(resolutionUs, value - chunk.overheadUs))]
+    return [us.map((value) => Math.max(resolutionUs, value - stretch.overheadUs))]
   })
 }
 
 /** Samples of a series that count, in µs, in the order they were taken. */
-export function samplesOf(series: Series, chunks: readonly MeasuredChunk[]): number[] {
-  return samplesByChunk(series, chunks).flat()
+export function samplesOf(series: Series, stretches: readonly MeasuredStretch[]): number[] {
+  return samplesByStretch(series, stretches).flat()
 }
 
 /** Median, minimum, 90th percentile and the median's interval of each series that has samples. */
 export function entriesFrom(
   series: readonly Series[],
-  chunks: readonly MeasuredChunk[],
+  stretches: readonly MeasuredStretch[],
   protocol: MeasurementProtocol,
 ): LatencyEntry[] {
   return series.flatMap((each) => {
-    const byChunk = samplesByChunk(each, chunks)
-    const samples = byChunk.flat()
+    const byStretch = samplesByStretch(each, stretches)
+    const samples = byStretch.flat()
     if (samples.length === 0) return []
     const medianUs = median(samples)
-    const intervalUs = intervalOfMedian(medianUs, byChunk.map(median))
+    const intervalUs = intervalOfMedian(medianUs, byStretch.map(median))
     const half = Math.max(intervalUs.high - medianUs, medianUs - intervalUs.low)
     return [
       {
@@ -53,7 +53,7 @@ export function entriesFrom(
         p90Us: percentile(samples, 0.9),
         intervalUs,
         samples: samples.length,
-        noisy: byChunk.length < minimumChunks || half > Math.max(protocol.intervalTarget * medianUs, resolutionUs),
+        noisy: byStretch.length < minimumStretches || half > Math.max(protocol.intervalTarget * medianUs, resolutionUs),
       },
     ]
   })
@@ -62,14 +62,16 @@ export function entriesFrom(
 const resamples = 400
 
 /**
- * 95 % bootstrap interval of the median, with whole starts of the program as the resampled unit: samples of one start
- * share its memory layout and are no independent witnesses. The spread of the resampled starts' mean is put around the
+ * 95 % bootstrap interval of the median, with whole stretches as the resampled unit: samples of one share its memory
+ * layout and are no independent witnesses. The spread of the resampled stretches' mean is put around the
  * median of all samples.
  */
-export function intervalOfMedian(medianUs: number, mediansOfChunks: readonly number[]): Interval {
+export function intervalOfMedian(medianUs: number, mediansOfStretches: readonly number[]): Interval {
   const random = createRandom(1)
-  const centre = mean(mediansOfChunks)
-  const means = Array.from({ length: resamples }, () => mean(mediansOfChunks.map(() => random.pick(mediansOfChunks))))
+  const centre = mean(mediansOfStretches)
+  const means = Array.from({ length: resamples }, () =>
+    mean(mediansOfStretches.map(() => random.pick(mediansOfStretches))),
+  )
   return {
     low: Math.max(0, medianUs - Math.max(0, centre - percentile(means, 0.025))),
     high: medianUs + Math.max(0, percentile(means, 0.975) - centre),

@@ -1,9 +1,9 @@
 import { countNetwork, type OperatorPlace } from '#shared/architecture/index.ts'
 import type { DeviceDescription } from '#shared/contract/devices.ts'
 import type { MeasurementProtocol } from '#shared/contract/latency-tables.ts'
-import { longestChunkSeconds } from './pace.ts'
-import { leadRuns, minimumChunks, warmupMs } from './protocol.ts'
-import { roundsInChunk } from './sampling.ts'
+import { longestStretchSeconds } from './pace.ts'
+import { leadRuns, minimumStretches, warmupMs } from './protocol.ts'
+import { roundsInStretch } from './sampling.ts'
 
 /** What a core gets done in a clock cycle: FBNet-A's 249M multiply-adds took 19.8 ms at 2.35 GHz, 5 a cycle in int8. */
 const macsPerCycle = 4
@@ -17,11 +17,11 @@ const startSeconds = 0.5
  * much earlier nobody can tell before the first samples: from then on progress carries the time left.
  */
 export function estimateSeconds(protocol: MeasurementProtocol): number {
-  return protocol.budgetSeconds + longestChunkSeconds(protocol)
+  return protocol.budgetSeconds + longestStretchSeconds(protocol)
 }
 
 /**
- * Seconds a table takes about at least, before anything was measured on the device: the starts and rounds that the
+ * Seconds a table takes about at least, before anything was measured on the device: the stretches and rounds that the
  * protocol asks for in any case, each round at the speed that the clock makes one expect. Never above
  * `estimateSeconds`.
  */
@@ -33,9 +33,9 @@ export function leastSeconds(
   const cluster = clusters.find(({ cores }) => protocol.cores.some((core) => cores.includes(core))) ?? clusters[0]
   const hertz = (cluster?.maxFrequencyMhz ?? usualMhz) * 1e6
   const roundSeconds = (roundMacs(places) * (leadRuns + 1)) / (macsPerCycle * hertz)
-  const rounds = Math.min(roundsInChunk, Math.max(1, Math.floor(longestChunkSeconds(protocol) / roundSeconds)))
-  const starts = Math.max(minimumChunks, Math.ceil(protocol.minimumRounds / rounds))
-  return Math.min(estimateSeconds(protocol), starts * (startSeconds + warmupMs / 1_000 + rounds * roundSeconds))
+  const rounds = Math.min(roundsInStretch, Math.max(1, Math.floor(longestStretchSeconds(protocol) / roundSeconds)))
+  const stretches = Math.max(minimumStretches, Math.ceil(protocol.minimumRounds / rounds))
+  return Math.min(estimateSeconds(protocol), stretches * (startSeconds + warmupMs / 1_000 + rounds * roundSeconds))
 }
 
 /**

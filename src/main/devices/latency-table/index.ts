@@ -1,5 +1,4 @@
 export { auditTable, predictSum } from './audit.ts'
-export type { MeasuredChunk } from './chunk.ts'
 export { estimateSeconds, leastSeconds } from './estimate.ts'
 export { type LatencyTableResult, measureLatencyTable } from './measure.ts'
 export {

@@ -1,15 +1,15 @@
 import { spaceRow, type OperatorPlace, type SpaceId } from '#shared/architecture/index.ts'
 import type { DeviceConditions, DeviceDescription } from '#shared/contract/devices.ts'
 import type { LatencyEntry, MeasurementProtocol, MeasurementWarning } from '#shared/contract/latency-tables.ts'
+import type { MeasuredStretch } from '#shared/latency/stretch.ts'
 import type { Device } from '../device.ts'
-import type { MeasuredChunk } from './chunk.ts'
 import { drawPaths, graphsOf } from './paths.ts'
 import { sample, type SamplingOptions } from './sampling.ts'
 import { warningsOf } from './warnings.ts'
 
 export interface LatencyTableResult {
   readonly entries: LatencyEntry[]
-  readonly chunks: MeasuredChunk[]
+  readonly stretches: MeasuredStretch[]
   readonly conditions: DeviceConditions[]
   readonly engine: string
   readonly binarySha256: string
@@ -37,7 +37,7 @@ export async function measureLatencyTable(
   const places = typeof space === 'string' ? spaceRow(space).places(null) : space
   const { graphs, keys, places: indices, series } = graphsOf(places, device.engine, protocol.precision)
   const description = await device.describe(options.signal)
-  const { entries, chunks, binarySha256 } = await sample(
+  const { entries, stretches, binarySha256 } = await sample(
     device,
     { graphs, keys, series, unit: 'operators', drawRound: (random) => drawPaths(indices, random) },
     protocol,
@@ -45,12 +45,12 @@ export async function measureLatencyTable(
   )
   return {
     entries,
-    chunks,
-    conditions: chunks.flatMap((chunk) => [chunk.conditionsBefore, chunk.conditionsAfter]),
-    engine: chunks.at(-1)!.engine,
+    stretches,
+    conditions: stretches.flatMap((stretch) => [stretch.conditionsBefore, stretch.conditionsAfter]),
+    engine: stretches.at(-1)!.engine,
     binarySha256,
     device: description,
-    droppedPasses: chunks.reduce((sum, chunk) => sum + chunk.droppedPasses, 0),
-    warnings: warningsOf(entries, chunks),
+    droppedPasses: stretches.reduce((sum, stretch) => sum + stretch.droppedPasses, 0),
+    warnings: warningsOf(entries, stretches),
   }
 }

@@ -17,11 +17,11 @@ export interface ArchitectureLatency extends Omit<LatencyEntry, 'key' | 'label'>
   readonly name: string
   readonly engine: string
   readonly binarySha256: string
-  /** Where the program ran, start by start. */
+  /** Where the program ran, stretch by stretch. */
   readonly runs: readonly Run[]
   /** The samples behind the figures, in the order they were taken, the cost of the call taken away. */
   readonly rawUs: number[]
-  /** Of the reference kernel meanwhile, median of the starts' medians: how fast the device as a whole was. */
+  /** Of the reference kernel meanwhile, median of the stretches' medians: how fast the device as a whole was. */
   readonly referenceUs: number
 }
 
@@ -51,17 +51,17 @@ export async function measureArchitectures(
     unit: 'networks',
     drawRound: (random: { shuffle<T>(items: readonly T[]): T[] }) => random.shuffle(graphs.map((_, index) => [index])),
   }
-  const { entries, chunks, binarySha256 } = await sample(device, plan, protocol, options)
+  const { entries, stretches, binarySha256 } = await sample(device, plan, protocol, options)
   return series.map((each, index) => {
     const { key: _key, label, ...figures } = entries[index]!
     return {
       ...figures,
       name: label,
-      engine: chunks.at(-1)!.engine,
+      engine: stretches.at(-1)!.engine,
       binarySha256,
-      runs: chunks,
-      rawUs: samplesOf(each, chunks),
-      referenceUs: referenceOf(chunks),
+      runs: stretches,
+      rawUs: samplesOf(each, stretches),
+      referenceUs: referenceOf(stretches),
     }
   })
 }

@@ -85,13 +85,13 @@ describe('a table of the full 22 × 9 space under the default budget', () => {
       ).size,
     )
     expect(table.entries.some((entry) => entry.noisy)).toBe(true)
-    expect(table.chunks.length).toBeGreaterThanOrEqual(5)
+    expect(table.stretches.length).toBeGreaterThanOrEqual(5)
   })
 
   it('takes what was told before the start, but for the round that a start cannot cut', async () => {
     const begunAt = performance.now()
     const table = await measureLatencyTable(phone(28), 'fbnet', defaultProtocol(), { signal })
-    const longest = Math.max(...table.chunks.map((chunk) => chunk.durationMs)) / 1000
+    const longest = Math.max(...table.stretches.map((stretch) => stretch.durationMs)) / 1000
     expect((performance.now() - begunAt) / 1000).toBeLessThanOrEqual(estimateSeconds(defaultProtocol()) + longest)
   })
 })

@@ -3,18 +3,18 @@ import type { LatencyEntry, MeasurementProtocol } from '#shared/contract/latency
 import { TansakuError } from '#shared/errors.ts'
 import { createRandom } from '#shared/random.ts'
 import { median } from '#shared/statistics/index.ts'
-import type { MeasuredChunk } from './chunk.ts'
-import { leadRuns, minimumChunks, resolutionUs } from './protocol.ts'
+import type { MeasuredStretch } from '#shared/latency/stretch.ts'
+import { leadRuns, minimumStretches, resolutionUs } from './protocol.ts'
 import type { SamplingPlan } from './sampling.ts'
 
-/** A chunk is short enough to show progress and to lose little, long enough that starting costs little. */
-const chunkMs = { least: 700, most: 6_000, shareOfBudget: 1 / 60 } as const
+/** A stretch is short enough to show progress and to lose little, long enough that starting costs little. */
+const stretchMs = { least: 700, most: 6_000, shareOfBudget: 1 / 60 } as const
 const mostDrawn = 12
 /**
- * Samples that are missing are given up on after twice the budget, but not before so many starts: on a slow and busy
- * device a start holds one run of each network, half of which may be disturbed, and the budget holds few starts.
+ * Samples that are missing are given up on after twice the budget, but not before so many stretches: on a slow and
+ * busy device one holds one run of each network, half of which may be disturbed, and the budget holds few.
  */
-const startsBeforeGivingUp = 12
+const stretchesBeforeGivingUp = 12
 
 /** Milliseconds spent on measuring: in all, and since it was begun or resumed. */
 export interface Spent {
@@ -26,36 +26,38 @@ export interface Spent {
 export function isEnough(
   plan: SamplingPlan,
   entries: readonly LatencyEntry[],
-  chunks: readonly MeasuredChunk[],
+  stretches: readonly MeasuredStretch[],
   protocol: MeasurementProtocol,
   spent: Spent,
 ): boolean {
   const budgetMs = protocol.budgetSeconds * 1000
-  if (chunks.length === 0 || entries.length < plan.series.length) {
+  if (stretches.length === 0 || entries.length < plan.series.length) {
     // Whoever resumes has made the device quieter: that gets its own time.
-    if (spent.sinceResumed < 2 * budgetMs || chunks.length < startsBeforeGivingUp) return false
+    if (spent.sinceResumed < 2 * budgetMs || stretches.length < stretchesBeforeGivingUp) return false
     throw new TansakuError(
       'NO_STEADY_SAMPLES',
-      `After ${chunks.length} starts and twice the time given, ${plan.series.length - entries.length} of ${plan.series.length} ${plan.unit} have no undisturbed sample: the device is too busy. Close other programs on it and measure again.`,
+      `After ${stretches.length} stretches and twice the time given, ${plan.series.length - entries.length} of ${plan.series.length} ${plan.unit} have no undisturbed sample: the device is too busy. Close other programs on it and measure again.`,
     )
   }
   if (spent.inAll >= budgetMs) return true
   return entries.every((entry) => !entry.noisy && entry.samples >= protocol.minimumRounds)
 }
 
-/** Seconds one start of the program may measure. */
-export function longestChunkSeconds(protocol: MeasurementProtocol): number {
-  return Math.min(chunkMs.most, Math.max(chunkMs.least, protocol.budgetSeconds * 1000 * chunkMs.shareOfBudget)) / 1000
+/** Seconds one stretch may measure. */
+export function longestStretchSeconds(protocol: MeasurementProtocol): number {
+  return (
+    Math.min(stretchMs.most, Math.max(stretchMs.least, protocol.budgetSeconds * 1000 * stretchMs.shareOfBudget)) / 1000
+  )
 }
 
-/** Milliseconds the next start of the program may measure. */
-export function chunkLength(protocol: MeasurementProtocol, spentMs: number): number {
-  return Math.max(1, 1000 * Math.min(longestChunkSeconds(protocol), protocol.budgetSeconds - spentMs / 1000))
+/** Milliseconds the next stretch may measure. */
+export function stretchLength(protocol: MeasurementProtocol, spentMs: number): number {
+  return Math.max(1, 1000 * Math.min(longestStretchSeconds(protocol), protocol.budgetSeconds - spentMs / 1000))
 }
 
-/** Rounds drawn afresh for the next chunk: as many as half of its time holds, so that each is run about twice. */
-export function roundsToDraw(chunks: readonly MeasuredChunk[], plan: SamplingPlan, limitMs: number): number {
-  const last = chunks.at(-1)
+/** Rounds drawn afresh for the next stretch: as many as half of its time holds, so that each is run about twice. */
+export function roundsToDraw(stretches: readonly MeasuredStretch[], plan: SamplingPlan, limitMs: number): number {
+  const last = stretches.at(-1)
   if (last === undefined) return 1
   const sumUs = last.samples.reduce((sum, { us }) => us.reduce((all, value) => all + value, sum), 0)
   const samples = last.samples.reduce((sum, { us }) => sum + us.length, 0)
@@ -88,31 +90,31 @@ function stageText(at: MeasuringStage): string {
 export function progressOf(
   plan: SamplingPlan,
   entries: readonly LatencyEntry[],
-  chunks: readonly MeasuredChunk[],
+  stretches: readonly MeasuredStretch[],
   protocol: MeasurementProtocol,
   at: MeasuringStage,
   spentMs: number,
 ): Progress {
   const narrow = entries.filter((entry) => !entry.noisy && entry.samples >= protocol.minimumRounds).length
   const leftMs = Math.max(0, protocol.budgetSeconds * 1000 - spentMs)
-  const dropped = chunks.reduce((sum, chunk) => sum + chunk.droppedPasses + chunk.disturbedSamples, 0)
+  const dropped = stretches.reduce((sum, stretch) => sum + stretch.droppedPasses + stretch.disturbedSamples, 0)
   return {
     done: narrow,
     total: plan.series.length,
     unit: plan.unit,
     message: dropped === 0 ? stageText(at) : `${stageText(at)}; ${dropped} disturbed samples left out`,
     stage: { ...at, disturbed: dropped },
-    etaSeconds: Math.min(leftMs, expectedMs(entries, chunks, protocol)) / 1000,
+    etaSeconds: Math.min(leftMs, expectedMs(entries, stretches, protocol)) / 1000,
   }
 }
 
-/** Intervals narrow with the square root of the number of starts: what the widest still needs. */
+/** Intervals narrow with the square root of the number of stretches: what the widest still needs. */
 function expectedMs(
   entries: readonly LatencyEntry[],
-  chunks: readonly MeasuredChunk[],
+  stretches: readonly MeasuredStretch[],
   protocol: MeasurementProtocol,
 ): number {
-  if (chunks.length === 0) return Number.POSITIVE_INFINITY
+  if (stretches.length === 0) return Number.POSITIVE_INFINITY
   const factors = entries.map((entry) => {
     const half = Math.max(entry.intervalUs.high - entry.medianUs, entry.medianUs - entry.intervalUs.low)
     return Math.max(
@@ -120,7 +122,7 @@ function expectedMs(
       protocol.minimumRounds / entry.samples,
     )
   })
-  const chunksNeeded = Math.max(minimumChunks, chunks.length * Math.max(...factors))
-  const chunkTook = median(chunks.map((chunk) => chunk.durationMs))
-  return Math.max(0, chunksNeeded - chunks.length) * chunkTook
+  const stretchesNeeded = Math.max(minimumStretches, stretches.length * Math.max(...factors))
+  const stretchTook = median(stretches.map((stretch) => stretch.durationMs))
+  return Math.max(0, stretchesNeeded - stretches.length) * stretchTook
 }

@@ -25,11 +25,11 @@ export const resolutionUs = 0.05
 /** The program runs at least this long before it reports, so that clocks have settled. */
 export const warmupMs = 300
 /**
- * Separate starts of the program that a table needs at least. Memory is laid out anew at each start, and that moves
- * short operators by 2 to 7 %, twenty times the scatter inside one start: many short starts tell more than few long
+ * Stretches that a table needs at least: the program is started for each. Memory is laid out anew then, and that moves
+ * short operators by 2 to 7 %, twenty times the scatter inside one stretch: many short ones tell more than few long
  * ones.
  */
-export const minimumChunks = 5
+export const minimumStretches = 5
 /** Android's PowerManager: from moderate (2) on the system slows its cores. */
 export const throttledStatus = 2
 /**

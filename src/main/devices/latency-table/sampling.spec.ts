@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { fbnetSpaces, operatorPlaces, operatorsOf, randomArchitecture } from '#shared/architecture/index.ts'
 import { createRandom } from '#shared/random.ts'
+import type { MeasuredStretch } from '#shared/latency/stretch.ts'
 import { ncnn } from '../engines/index.ts'
-import type { MeasuredChunk } from './chunk.ts'
 import { waitUntilCool } from './cool-down.ts'
 import { auditTable, defaultProtocol, measureArchitectures, measureLatencyTable, predictSum } from './index.ts'
 import { drawPaths, graphsOf } from './paths.ts'
@@ -53,7 +53,7 @@ describe('a latency table', () => {
       },
     })
     expect(table.entries.map((entry) => entry.key)).toEqual([...uniqueKeys])
-    expect(table.chunks).toHaveLength(5)
+    expect(table.stretches).toHaveLength(5)
     expect(entries).toEqual([uniqueKeys.size, uniqueKeys.size, uniqueKeys.size, uniqueKeys.size, uniqueKeys.size])
     expect(table.entries.every((entry) => !entry.noisy)).toBe(true)
     expect(device.disposed()).toBe(1)
@@ -83,7 +83,7 @@ describe('a latency table', () => {
     const noisyKey = [...uniqueKeys][1]!
     const device = pretendDevice({ latencyUs: (name, start) => (name === noisyKey ? 100 * (1 + (start % 2)) : 10) })
     const table = await measureLatencyTable(device, 'fbnet-mini', { ...protocol, budgetSeconds: 0.5 }, { signal })
-    expect(table.chunks.length).toBeGreaterThan(5)
+    expect(table.stretches.length).toBeGreaterThan(5)
     expect(table.entries.filter((entry) => entry.noisy).map((entry) => entry.key)).toEqual([noisyKey])
     expect(table.warnings).toContainEqual({ kind: 'noisy', some: '1', all: String(uniqueKeys.size) })
   })
@@ -107,36 +107,40 @@ describe('a latency table', () => {
   })
 
   it('takes up where it was stopped', async () => {
-    const stored: MeasuredChunk[] = []
+    const stored: MeasuredStretch[] = []
     const stop = new AbortController()
     const interrupted = measureLatencyTable(pretendDevice({ latencyUs: cost }), 'fbnet-mini', protocol, {
       signal: stop.signal,
-      onChunk: (chunk) => {
-        if (stored.push(JSON.parse(JSON.stringify(chunk)) as MeasuredChunk) === 2) stop.abort()
+      onStretch: (stretch) => {
+        if (stored.push(JSON.parse(JSON.stringify(stretch)) as MeasuredStretch) === 2) stop.abort()
       },
     })
     await expect(interrupted).rejects.toThrow(expect.objectContaining({ code: 'ABORTED' }))
     const device = pretendDevice({ latencyUs: cost })
     const table = await measureLatencyTable(device, 'fbnet-mini', protocol, { signal, resumeFrom: stored })
     expect(device.jobs).toHaveLength(3)
-    expect(table.chunks).toHaveLength(5)
+    expect(table.stretches).toHaveLength(5)
   })
 
   it('does not mix samples of two builds', async () => {
-    const { chunks } = await measureLatencyTable(pretendDevice({ latencyUs: cost }), 'fbnet-mini', protocol, { signal })
+    const { stretches } = await measureLatencyTable(pretendDevice({ latencyUs: cost }), 'fbnet-mini', protocol, {
+      signal,
+    })
     await expect(
       measureLatencyTable(pretendDevice({ latencyUs: cost, binarySha256: 'bb' }), 'fbnet-mini', protocol, {
         signal,
-        resumeFrom: chunks,
+        resumeFrom: stretches,
       }),
     ).rejects.toThrow(expect.objectContaining({ code: 'TABLE_MISMATCH' }))
   })
 
   it('does not mix samples of two versions of the protocol', async () => {
-    const { chunks } = await measureLatencyTable(pretendDevice({ latencyUs: cost }), 'fbnet-mini', protocol, { signal })
+    const { stretches } = await measureLatencyTable(pretendDevice({ latencyUs: cost }), 'fbnet-mini', protocol, {
+      signal,
+    })
     const device = pretendDevice({ latencyUs: cost })
     await expect(
-      measureLatencyTable(device, 'fbnet-mini', { ...protocol, version: 1 }, { signal, resumeFrom: chunks }),
+      measureLatencyTable(device, 'fbnet-mini', { ...protocol, version: 1 }, { signal, resumeFrom: stretches }),
     ).rejects.toThrow(expect.objectContaining({ code: 'TABLE_MISMATCH' }))
     expect(device.jobs).toHaveLength(0)
   })
@@ -173,7 +177,7 @@ describe('a latency table', () => {
   })
 
   it('that ran out of time on a busy device gets time anew when it is resumed', async () => {
-    const stored: MeasuredChunk[] = []
+    const stored: MeasuredStretch[] = []
     let isBusy = true
     // No run is left on its core: all are dropped.
     const device = (): ReturnType<typeof pretendDevice> =>
@@ -182,8 +186,8 @@ describe('a latency table', () => {
     await expect(
       measureLatencyTable(device(), 'fbnet-mini', hurried, {
         signal,
-        onChunk: (chunk) => {
-          stored.push({ ...chunk, durationMs: 1_000 })
+        onStretch: (stretch) => {
+          stored.push({ ...stretch, durationMs: 1_000 })
         },
       }),
     ).rejects.toThrow(expect.objectContaining({ code: 'NO_STEADY_SAMPLES' }))
@@ -194,7 +198,7 @@ describe('a latency table', () => {
 
   it('is paused at the end of the stretch at work, which is kept', async () => {
     const pause = new AbortController()
-    const kept: MeasuredChunk[] = []
+    const kept: MeasuredStretch[] = []
     const device = pretendDevice({
       latencyUs: (name) => {
         pause.abort()
@@ -205,8 +209,8 @@ describe('a latency table', () => {
       measureLatencyTable(device, 'fbnet-mini', protocol, {
         signal,
         pause: pause.signal,
-        onChunk: (chunk) => {
-          kept.push(chunk)
+        onStretch: (stretch) => {
+          kept.push(stretch)
         },
       }),
     ).rejects.toThrow(expect.objectContaining({ code: 'ABORTED' }))
@@ -245,7 +249,7 @@ describe('a latency table', () => {
       protocol,
       { signal },
     )
-    expect(table.chunks).toHaveLength(5)
+    expect(table.stretches).toHaveLength(5)
     expect(Math.max(...table.entries.map((entry) => entry.p90Us))).toBe(10)
   })
 

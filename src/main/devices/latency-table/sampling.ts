@@ -1,13 +1,14 @@
 import type { Progress } from '#shared/contract/common.ts'
 import type { LatencyEntry, MeasurementProtocol, MeasurementWarning } from '#shared/contract/latency-tables.ts'
 import { TansakuError } from '#shared/errors.ts'
+import type { MeasuredStretch } from '#shared/latency/stretch.ts'
 import { createRandom, deriveSeed, type Random } from '#shared/random.ts'
 import type { BenchmarkSession, Device } from '../device.ts'
 import type { BenchmarkGraph, BenchmarkResult } from '../engines/benchmark.ts'
-import { chunkFrom, type MeasuredChunk } from './chunk.ts'
+import { stretchFrom } from './stretch.ts'
 import { type CoolDownPace, isThrottled, waitUntilCool } from './cool-down.ts'
 import { entriesFrom, type Series } from './entries.ts'
-import { chunkLength, isEnough, type MeasuringStage, progressOf, roundsToDraw } from './pace.ts'
+import { stretchLength, isEnough, type MeasuringStage, progressOf, roundsToDraw } from './pace.ts'
 import { leadRuns, protocolVersion, requireThreads, warmupMs } from './protocol.ts'
 import { warningsOf } from './warnings.ts'
 
@@ -18,11 +19,11 @@ export interface SamplingOptions {
   /** Order of the paths; two runs with one seed time the same paths in the same order. Default 1. */
   readonly seed?: number
   readonly onProgress?: (progress: Progress) => void
-  /** All rows as they stand after each chunk, and what their reader should know by then. */
+  /** All rows as they stand after each stretch, and what their reader should know by then. */
   readonly onEntries?: (entries: LatencyEntry[], warnings: MeasurementWarning[]) => void
-  /** A finished chunk, to be stored at once: it is what `resumeFrom` takes. */
-  readonly onChunk?: (chunk: MeasuredChunk) => void
-  readonly resumeFrom?: readonly MeasuredChunk[]
+  /** A finished stretch, to be stored at once: it is what `resumeFrom` takes. */
+  readonly onStretch?: (stretch: MeasuredStretch) => void
+  readonly resumeFrom?: readonly MeasuredStretch[]
   readonly coolDown?: CoolDownPace
 }
 
@@ -39,14 +40,14 @@ export interface SamplingPlan {
 
 export interface Sampled {
   readonly entries: LatencyEntry[]
-  readonly chunks: MeasuredChunk[]
+  readonly stretches: MeasuredStretch[]
   readonly binarySha256: string
 }
 
-/** More rounds in one start tell little: starts differ more than the rounds of one do. */
-export const roundsInChunk = 24
+/** More rounds in one stretch tell little: stretches differ more than the rounds of one do. */
+export const roundsInStretch = 24
 const progressEveryMs = 250
-/** Chunks that may be thrown away for throttling before the device counts as too hot. */
+/** Stretches that may be thrown away for throttling before the device counts as too hot. */
 const mostThrottled = 5
 
 /**
@@ -66,18 +67,18 @@ export async function sample(
   if (options.resumeFrom !== undefined) requireThisProtocol(protocol)
   const session = await device.openSession(signal)
   try {
-    const chunks = [...(options.resumeFrom ?? [])]
-    for (const chunk of chunks) requireSameEngine(chunk, session, protocol)
-    let entries = entriesFrom(plan.series, chunks, protocol)
+    const stretches = [...(options.resumeFrom ?? [])]
+    for (const stretch of stretches) requireSameEngine(stretch, session, protocol)
+    let entries = entriesFrom(plan.series, stretches, protocol)
     let throttled = 0
-    const beforeMs = chunks.reduce((sum, chunk) => sum + chunk.durationMs, 0)
+    const beforeMs = stretches.reduce((sum, stretch) => sum + stretch.durationMs, 0)
     let begunAt = performance.now()
     /** Time spent so far, earlier sessions included, waiting for the device to cool down excluded. */
     const sinceResumedMs = () => performance.now() - begunAt
     const spentMs = () => beforeMs + sinceResumedMs()
     const report = (at: MeasuringStage) =>
-      options.onProgress?.(progressOf(plan, entries, chunks, protocol, at, spentMs()))
-    while (!isEnough(plan, entries, chunks, protocol, { inAll: spentMs(), sinceResumed: sinceResumedMs() })) {
+      options.onProgress?.(progressOf(plan, entries, stretches, protocol, at, spentMs()))
+    while (!isEnough(plan, entries, stretches, protocol, { inAll: spentMs(), sinceResumed: sinceResumedMs() })) {
       requireWanted(ending)
       const waitingSince = performance.now()
       const before = await waitUntilCool(device, {
@@ -89,9 +90,9 @@ export async function sample(
       })
       const started = performance.now()
       begunAt += started - waitingSince
-      const limitMs = chunkLength(protocol, spentMs())
-      const random = createRandom(deriveSeed(options.seed ?? 1, 'passes', chunks.length + throttled))
-      const drawn = roundsToDraw(chunks, plan, limitMs)
+      const limitMs = stretchLength(protocol, spentMs())
+      const random = createRandom(deriveSeed(options.seed ?? 1, 'passes', stretches.length + throttled))
+      const drawn = roundsToDraw(stretches, plan, limitMs)
       const passes = Array.from({ length: drawn }, () => plan.drawRound(random)).flat()
       let lastReport = started
       report({ name: 'measuring' })
@@ -104,7 +105,7 @@ export async function sample(
           precision: protocol.precision,
           warmupRounds: protocol.warmupRounds,
           warmupMs,
-          rounds: Math.ceil(roundsInChunk / drawn),
+          rounds: Math.ceil(roundsInStretch / drawn),
           leadRuns,
           limitMs,
         },
@@ -134,7 +135,7 @@ export async function sample(
           )
         continue
       }
-      const chunk = chunkFrom(result, plan.keys, passes, {
+      const stretch = stretchFrom(result, plan.keys, passes, {
         at: after.at,
         durationMs: performance.now() - started,
         binarySha256: session.binarySha256,
@@ -142,13 +143,13 @@ export async function sample(
         conditionsBefore: before,
         conditionsAfter: after,
       })
-      chunks.push(chunk)
-      options.onChunk?.(chunk)
-      entries = entriesFrom(plan.series, chunks, protocol)
-      options.onEntries?.(entries, warningsOf(entries, chunks))
+      stretches.push(stretch)
+      options.onStretch?.(stretch)
+      entries = entriesFrom(plan.series, stretches, protocol)
+      options.onEntries?.(entries, warningsOf(entries, stretches))
     }
     report({ name: 'measured' })
-    return { entries, chunks, binarySha256: session.binarySha256 }
+    return { entries, stretches, binarySha256: session.binarySha256 }
   } finally {
     await session.dispose()
   }
@@ -177,11 +178,11 @@ function requireThisProtocol({ version }: MeasurementProtocol): void {
   )
 }
 
-function requireSameEngine(chunk: MeasuredChunk, session: BenchmarkSession, protocol: MeasurementProtocol): void {
-  if (chunk.binarySha256 === session.binarySha256 && chunk.threads === protocol.threads) return
+function requireSameEngine(stretch: MeasuredStretch, session: BenchmarkSession, protocol: MeasurementProtocol): void {
+  if (stretch.binarySha256 === session.binarySha256 && stretch.threads === protocol.threads) return
   throw new TansakuError(
     'TABLE_MISMATCH',
     'The measurement was begun with another build of the benchmark program or another number of threads; samples of both must not be mixed. Start a new one.',
-    { found: chunk.binarySha256, expected: session.binarySha256, threads: chunk.threads },
+    { found: stretch.binarySha256, expected: session.binarySha256, threads: stretch.threads },
   )
 }

@@ -1,7 +1,7 @@
+import type { MeasuredStretch } from '#shared/latency/stretch.ts'
 import { describe, expect, it } from 'vitest'
 import type { PassSample } from '../engines/benchmark.ts'
-import { countingSamples, isDisturbed, steadyChunks, steadyPasses } from './steady.ts'
-import type { MeasuredChunk } from './chunk.ts'
+import { countingSamples, isDisturbed, steadyPasses, steadyStretches } from './steady.ts'
 
 const pass = (more: Partial<PassSample> = {}): PassSample => ({
   pass: 0,
@@ -53,8 +53,8 @@ describe('what counts as a sample', () => {
   })
 
   it('not a start of the program during which the whole device was slower', () => {
-    const chunk = (referenceUs: number) => ({ referenceUs: [referenceUs, referenceUs] }) as unknown as MeasuredChunk
-    const chunks = [chunk(70), chunk(71), chunk(95), chunk(69)]
-    expect(steadyChunks(chunks)).toEqual([chunks[0], chunks[1], chunks[3]])
+    const stretch = (referenceUs: number) => ({ referenceUs: [referenceUs, referenceUs] }) as unknown as MeasuredStretch
+    const stretches = [stretch(70), stretch(71), stretch(95), stretch(69)]
+    expect(steadyStretches(stretches)).toEqual([stretches[0], stretches[1], stretches[3]])
   })
 })

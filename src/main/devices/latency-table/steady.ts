@@ -1,6 +1,6 @@
 import { median } from '#shared/statistics/index.ts'
+import type { MeasuredStretch } from '#shared/latency/stretch.ts'
 import type { PassSample } from '../engines/benchmark.ts'
-import type { MeasuredChunk } from './chunk.ts'
 import { awayLimit, driftLimit, leastUndisturbed } from './protocol.ts'
 
 /** The passes that count: the thread stayed on its core, and the reference kernel right before was near its median. */
@@ -47,12 +47,12 @@ export function countingSamples(
 }
 
 /**
- * The chunks that count: those whose reference kernel agrees with most of them. A chunk measured while the device was
- * slowed as a whole is left out, not averaged in.
+ * The stretches that count: those whose reference kernel agrees with most of them. One that was measured while the
+ * device was slowed as a whole is left out, not averaged in.
  */
-export function steadyChunks(chunks: readonly MeasuredChunk[]): readonly MeasuredChunk[] {
-  const references = chunks.map((chunk) => median(chunk.referenceUs))
+export function steadyStretches(stretches: readonly MeasuredStretch[]): readonly MeasuredStretch[] {
+  const references = stretches.map((stretch) => median(stretch.referenceUs))
   const middle = median(references)
-  const steady = chunks.filter((_, index) => Math.abs(references[index]! / middle - 1) <= driftLimit)
-  return steady.length > 0 ? steady : chunks
+  const steady = stretches.filter((_, index) => Math.abs(references[index]! / middle - 1) <= driftLimit)
+  return steady.length > 0 ? steady : stretches
 }

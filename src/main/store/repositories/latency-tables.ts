@@ -1,11 +1,5 @@
 import type { Kysely } from 'kysely'
-import { z } from 'zod'
-import {
-  deviceConditionsSchema,
-  deviceDescriptionSchema,
-  type DeviceConditions,
-  type DeviceDescription,
-} from '#shared/contract/devices.ts'
+import { deviceDescriptionSchema, type DeviceConditions, type DeviceDescription } from '#shared/contract/devices.ts'
 import {
   latencyEntrySchema,
   latencyTableSummarySchema,
@@ -17,11 +11,12 @@ import {
 } from '#shared/contract/latency-tables.ts'
 import type { Failure } from '#shared/contract/searches.ts'
 import type { Target } from '#shared/contract/target.ts'
+import { stretchConditionsSchema, stretchSchema, type Stretch } from '#shared/latency/stretch.ts'
 import { now } from '../ids.ts'
 import { checked, decode, encode, parse, parseOptional } from '../json.ts'
 import { byOrder } from '../order.ts'
 import { packSamples, unpackSamples } from '../samples.ts'
-import type { LatencyEntryRow, LatencyTableRow, Schema } from '../schema.ts'
+import type { LatencyEntryRow, LatencySamplesRow, LatencyTableRow, Schema } from '../schema.ts'
 import type { UnreadableRows } from '../unreadable.ts'
 
 /** A table as stored: its identity and state, without what is computed from other tables (audit, staleness). */
@@ -46,30 +41,14 @@ export interface ImportedTable extends NewTable {
   readonly finishedAt: string | null
   readonly warnings: readonly MeasurementWarning[]
   readonly entries: readonly PlacedEntry[]
-  readonly chunks: readonly StoredChunk[]
+  readonly stretches: readonly Stretch[]
 }
 export interface PlacedEntry extends LatencyEntry {
   readonly position: number
 }
-/**
- * One uninterrupted stretch of measuring, with raw microseconds in the order they were taken; other fields are kept as
- * they are.
- */
-export interface StoredChunk {
-  readonly at: string
-  readonly conditionsBefore: DeviceConditions
-  readonly conditionsAfter: DeviceConditions
-  readonly samples: readonly { readonly key: string; readonly us: readonly number[] }[]
-}
 const storedSchema = latencyTableSummarySchema
   .omit({ deviceName: true, staleBecause: true, audit: true, calibration: true })
   .extend({ device: deviceDescriptionSchema })
-const chunkSchema = z.looseObject({
-  at: z.string(),
-  conditionsBefore: deviceConditionsSchema,
-  conditionsAfter: deviceConditionsSchema,
-})
-
 export interface LatencyTableRepository {
   add(table: NewTable): Promise<void>
   addImported(table: ImportedTable): Promise<void>
@@ -81,13 +60,13 @@ export interface LatencyTableRepository {
   /** Adds rows or replaces those measured again, all or none. */
   saveEntries(id: string, entries: readonly PlacedEntry[]): Promise<void>
   /** Adds a stretch with its raw samples, whole or not at all. */
-  addChunk(id: string, chunk: StoredChunk): Promise<void>
+  addStretch(id: string, stretch: Stretch): Promise<void>
   /** Newest first. */
   list(): Promise<StoredTable[]>
   find(id: string): Promise<StoredTable | undefined>
   entries(id: string): Promise<LatencyEntry[]>
   /** In the order they were taken, as they were added. */
-  chunks(id: string): Promise<StoredChunk[]>
+  stretches(id: string): Promise<Stretch[]>
   conditions(id: string): Promise<DeviceConditions[]>
   /** Also of one that cannot be read. @returns what it was of */
   remove(id: string): Promise<{ deviceId: string; origin: string } | undefined>
@@ -155,20 +134,20 @@ async function insertEntries(db: Kysely<Schema>, id: string, entries: readonly P
   }
 }
 
-async function insertChunk(
+async function insertStretch(
   db: Kysely<Schema>,
   id: string,
-  chunk: number,
-  { samples, ...record }: StoredChunk,
+  stretch: number,
+  { samples, ...record }: Stretch,
 ): Promise<void> {
   await db
     .insertInto('latency_chunks')
-    .values({ table_id: id, chunk, at: record.at, record: encode(record) })
+    .values({ table_id: id, chunk: stretch, at: record.at, record: encode(record) })
     .execute()
   for (const { key, us } of samples)
     await db
       .insertInto('latency_samples')
-      .values({ table_id: id, chunk, key, raw_us: packSamples(us) })
+      .values({ table_id: id, chunk: stretch, key, raw_us: packSamples(us) })
       .execute()
 }
 
@@ -230,7 +209,8 @@ export function createLatencyTableRepository(db: Kysely<Schema>, unreadable: Unr
           })
           .execute()
         await insertEntries(transaction, table.id, table.entries)
-        for (const [index, chunk] of table.chunks.entries()) await insertChunk(transaction, table.id, index, chunk)
+        for (const [index, stretch] of table.stretches.entries())
+          await insertStretch(transaction, table.id, index, stretch)
       })
     },
     async setState(id, state, failure) {
@@ -261,14 +241,14 @@ export function createLatencyTableRepository(db: Kysely<Schema>, unreadable: Unr
     async saveEntries(id, entries) {
       await db.transaction().execute((transaction) => insertEntries(transaction, id, entries))
     },
-    async addChunk(id, chunk) {
+    async addStretch(id, stretch) {
       await db.transaction().execute(async (transaction) => {
         const { count } = await transaction
           .selectFrom('latency_chunks')
           .select((select) => select.fn.countAll<number>().as('count'))
           .where('table_id', '=', id)
           .executeTakeFirstOrThrow()
-        await insertChunk(transaction, id, count, chunk)
+        await insertStretch(transaction, id, count, stretch)
       })
     },
     async list() {
@@ -290,22 +270,22 @@ export function createLatencyTableRepository(db: Kysely<Schema>, unreadable: Unr
         .execute()
       return unreadable.keep(partOf(id, 'rows'), rows, toEntry)
     },
-    async chunks(id) {
+    async stretches(id) {
       const rows = await db
         .selectFrom('latency_chunks')
         .selectAll()
         .where('table_id', '=', id)
         .orderBy('chunk')
         .execute()
-      const samples = await db.selectFrom('latency_samples').selectAll().where('table_id', '=', id).execute()
+      const samples = new Map<number, LatencySamplesRow[]>(rows.map(({ chunk }) => [chunk, []]))
+      for (const row of await db.selectFrom('latency_samples').selectAll().where('table_id', '=', id).execute())
+        samples.get(row.chunk)?.push(row)
       return unreadable.keep(partOf(id, 'stretches'), rows, (row) => ({
-        ...decode(chunkSchema, row.record, `stretch ${String(row.chunk)} of latency table ${id}`),
-        samples: samples
-          .filter((each) => each.chunk === row.chunk)
-          .map((each) => ({
-            key: each.key,
-            us: unpackSamples(each.raw_us, `${each.key} in stretch ${String(row.chunk)} of latency table ${id}`),
-          })),
+        ...decode(stretchSchema, row.record, `stretch ${String(row.chunk)} of latency table ${id}`),
+        samples: samples.get(row.chunk)!.map((each) => ({
+          key: each.key,
+          us: unpackSamples(each.raw_us, `${each.key} in stretch ${String(row.chunk)} of latency table ${id}`),
+        })),
       }))
     },
     async conditions(id) {
@@ -315,10 +295,10 @@ export function createLatencyTableRepository(db: Kysely<Schema>, unreadable: Unr
         .where('table_id', '=', id)
         .orderBy('chunk')
         .execute()
-      const chunks = await unreadable.keep(partOf(id, 'stretches'), rows, (row) =>
-        decode(chunkSchema, row.record, `stretch ${String(row.chunk)} of latency table ${id}`),
+      const stretches = await unreadable.keep(partOf(id, 'stretches'), rows, (row) =>
+        decode(stretchConditionsSchema, row.record, `stretch ${String(row.chunk)} of latency table ${id}`),
       )
-      return chunks.flatMap((chunk) => [chunk.conditionsBefore, chunk.conditionsAfter])
+      return stretches.flatMap((stretch) => [stretch.conditionsBefore, stretch.conditionsAfter])
     },
     async remove(id) {
       const row = await db

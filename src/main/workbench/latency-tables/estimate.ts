@@ -32,7 +32,8 @@ export async function estimateTable(
         ? null
         : Math.min(
             secondsAtMost,
-            (await store.latencyTables.chunks(earlier.id)).reduce((sum, chunk) => sum + durationOf(chunk), 0) / 1_000,
+            (await store.latencyTables.stretches(earlier.id)).reduce((sum, { durationMs }) => sum + durationMs, 0) /
+              1_000,
           ) || null,
   }
 }
@@ -43,7 +44,3 @@ const sameEffort = (a: MeasurementProtocol, b: MeasurementProtocol): boolean =>
   a.intervalTarget === b.intervalTarget &&
   a.minimumRounds === b.minimumRounds &&
   a.budgetSeconds === b.budgetSeconds
-
-/** The store keeps a stretch's time without knowing it. */
-const durationOf = (chunk: object): number =>
-  'durationMs' in chunk && typeof chunk.durationMs === 'number' ? chunk.durationMs : 0

@@ -32,7 +32,7 @@ export function createTableExchange(
   const { store, events } = context
   return {
     async export(id) {
-      return exportTable(await get(id), await store.latencyTables.chunks(id), now())
+      return exportTable(await get(id), await store.latencyTables.stretches(id), now())
     },
     async import({ name, content }) {
       requireWriting(context)

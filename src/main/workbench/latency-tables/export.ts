@@ -5,10 +5,10 @@ import {
 } from '#shared/contract/latency-table-file.ts'
 import type { ExportedTable, LatencyTable } from '#shared/contract/latency-tables.ts'
 import type { Target } from '#shared/contract/target.ts'
-import type { StoredChunk } from '#main/store/index.ts'
+import { sampleCount, type Stretch } from '#shared/latency/stretch.ts'
 
 /** A table as a file, with a name to save it under. */
-export function exportTable(table: LatencyTable, chunks: readonly StoredChunk[], exportedAt: string): ExportedTable {
+export function exportTable(table: LatencyTable, stretches: readonly Stretch[], exportedAt: string): ExportedTable {
   const { name, model, soc, operatingSystem, abis, clusters, memoryBytes } = table.device
   const file: LatencyTableFile = {
     format: latencyTableFormat,
@@ -25,7 +25,7 @@ export function exportTable(table: LatencyTable, chunks: readonly StoredChunk[],
     finishedAt: table.finishedAt,
     operators: table.operators,
     entries: table.entries,
-    stretches: chunks.map(stretchOf),
+    stretches: stretches.map(stretchOf),
     warnings: table.warnings,
     audit: table.audit && withoutIds(table.audit),
     imported: table.imported,
@@ -50,21 +50,15 @@ const withoutIds = ({
 const withoutDevice = ({ deviceId: _deviceId, ...target }: Target): Omit<Target, 'deviceId'> => target
 
 /** What the raw samples, which stay in the database, amount to. */
-function stretchOf(chunk: StoredChunk): LatencyTableFile['stretches'][number] {
+function stretchOf(stretch: Stretch): LatencyTableFile['stretches'][number] {
   return {
-    at: chunk.at,
-    durationMs: countIn(chunk, 'durationMs'),
-    samples: chunk.samples.reduce((sum, { us }) => sum + us.length, countIn(chunk, 'countedSamples')),
-    droppedPasses: countIn(chunk, 'droppedPasses'),
-    conditionsBefore: chunk.conditionsBefore,
-    conditionsAfter: chunk.conditionsAfter,
+    at: stretch.at,
+    durationMs: stretch.durationMs,
+    samples: sampleCount(stretch),
+    droppedPasses: stretch.droppedPasses,
+    conditionsBefore: stretch.conditionsBefore,
+    conditionsAfter: stretch.conditionsAfter,
   }
-}
-
-/** A number that the store kept without knowing it. */
-function countIn(chunk: StoredChunk, field: string): number {
-  const value = (chunk as unknown as Readonly<Record<string, unknown>>)[field]
-  return typeof value === 'number' ? value : 0
 }
 
 /** Letters, digits and dashes of a device's name, which is untrusted text. */

@@ -10,6 +10,7 @@ import type { SpaceSize } from '#shared/contract/spaces.ts'
 import { defaultEngine } from '#shared/engines/index.ts'
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
 import { calibrationOf } from '#shared/latency/calibration.ts'
+import { isMeasured, type MeasuredStretch } from '#shared/latency/stretch.ts'
 import { createRandom } from '#shared/random.ts'
 import {
   auditTable,
@@ -17,7 +18,6 @@ import {
   measureLatencyTable,
   requireThreads,
   targetOf,
-  type MeasuredChunk,
 } from '#main/devices/latency-table/index.ts'
 import { requireCores } from '#main/devices/cores/index.ts'
 import { createId, type StoredTable } from '#main/store/index.ts'
@@ -81,7 +81,7 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
     return found(await store.latencyTables.find(id), 'latency table', id)
   }
 
-  function start(table: StoredTable, resumeFrom: MeasuredChunk[]): Started {
+  function start(table: StoredTable, resumeFrom: MeasuredStretch[]): Started {
     const job = jobs.start({
       title: { kind: 'measure-table', ...titleValues(table) },
       subjectId: table.id,
@@ -97,7 +97,7 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
     events.publish({ type: 'changed', entity: 'latency-table', id })
   }
 
-  async function measure(table: StoredTable, resumeFrom: MeasuredChunk[], control: JobControl): Promise<void> {
+  async function measure(table: StoredTable, resumeFrom: MeasuredStretch[], control: JobControl): Promise<void> {
     const { signal, progress } = control
     const pause = new AbortController()
     pauses.set(table.id, pause)
@@ -119,11 +119,11 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
           pause: pause.signal,
           resumeFrom,
           onProgress: progress,
-          onChunk: (chunk) => {
-            runs.push(chunk)
+          onStretch: (stretch) => {
+            runs.push(stretch)
             const target = targetOf(description, device.engine, table.protocol, runs)
-            writes.push(() => store.latencyTables.addChunk(table.id, chunk))
-            writes.push(() => store.latencyTables.setTarget(table.id, target, chunk.engine, chunk.binarySha256))
+            writes.push(() => store.latencyTables.addStretch(table.id, stretch))
+            writes.push(() => store.latencyTables.setTarget(table.id, target, stretch.engine, stretch.binarySha256))
           },
           onEntries(entries, warnings) {
             writes.push(() => store.latencyTables.setWarnings(table.id, warnings))
@@ -232,8 +232,7 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
           `The latency table ${id} is complete. Measure a new one if the device has changed.`,
           { id },
         )
-      // Chunks come back as they were handed over: the store keeps fields it does not know.
-      return start(table, (await store.latencyTables.chunks(id)) as unknown as MeasuredChunk[])
+      return start(table, (await store.latencyTables.stretches(id)).filter(isMeasured))
     },
     async audit({ tableId, nets, seed }) {
       requireWriting(context)
@@ -264,12 +263,12 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
           const { signal, progress } = control
           const { device, description } = await devices.requireReady(table.deviceId, signal)
           requireCores(description, table.protocol.cores)
-          const [entries, chunks] = [
+          const [entries, stretches] = [
             await store.latencyTables.entries(tableId),
-            (await store.latencyTables.chunks(tableId)) as unknown as MeasuredChunk[],
+            (await store.latencyTables.stretches(tableId)).filter(isMeasured),
           ]
           const report = await withBenchmark(control, () =>
-            auditTable(device, { entries, chunks }, architectures, table.protocol, {
+            auditTable(device, { entries, stretches }, architectures, table.protocol, {
               signal,
               onProgress: progress,
               seed,

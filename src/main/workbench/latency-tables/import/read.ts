@@ -149,7 +149,7 @@ function fromOwn(table: LatencyTableFile, file: string): ReadTable {
       ...entry,
       position: positions.get(entry.key) ?? positions.size + index,
     })),
-    chunks: stretches.map(({ samples, ...stretch }) => ({ ...stretch, countedSamples: samples, samples: [] })),
+    stretches: stretches.map(({ samples, ...stretch }) => ({ ...stretch, countedSamples: samples, samples: [] })),
     imported: {
       format: imported?.format ?? 'tansaku',
       fileName: file,
@@ -248,7 +248,7 @@ function fromForeign(
     createdAt: at,
     finishedAt: at,
     entries,
-    chunks: [],
+    stretches: [],
     warnings: [],
     audit: null,
     imported: { ...counts, format, fileName: file, notes },

@@ -1,43 +1,10 @@
 import type { DeviceConditions } from '#shared/contract/devices.ts'
+import type { MeasuredStretch } from '#shared/latency/stretch.ts'
 import { median } from '#shared/statistics/index.ts'
-import type { FasterCores } from '../cores/index.ts'
 import type { BenchmarkResult, PassSample } from '../engines/benchmark.ts'
 import { countingSamples, steadyPasses } from './steady.ts'
 
-/** What one start of the benchmark program gave, as plain JSON: raw samples with all that was seen meanwhile. */
-export interface MeasuredChunk {
-  readonly at: string
-  readonly durationMs: number
-  readonly engine: string
-  readonly binarySha256: string
-  /** Whether the system held its clocks at a level it can keep; null where it has no such mode. */
-  readonly fixedPerformanceMode: boolean | null
-  readonly threads: number
-  readonly pinned: boolean
-  readonly pinError: string | null
-  readonly cores: readonly number[]
-  /** Cores that may be faster than those chosen from. */
-  readonly faster?: FasterCores
-  /** In fp16: whether the core computes with halves, or only stores them. */
-  readonly halfArithmetic: boolean
-  /** Raw microseconds of the runs that count, call overhead included. */
-  readonly samples: readonly { readonly key: string; readonly us: readonly number[] }[]
-  /** Before each run, dropped ones too. */
-  readonly referenceUs: readonly number[]
-  /** Median cost of a call with nothing to compute. */
-  readonly overheadUs: number
-  readonly passes: number
-  /** Runs left out because the device drifted or the thread was moved; they were measured again. */
-  readonly droppedPasses: number
-  /** Samples left out because the core was taken away; they were measured again. */
-  readonly disturbedSamples: number
-  /** Samples that are time on the core, because undisturbed ones were not to be had. */
-  readonly onCoreSamples: number
-  readonly conditionsBefore: DeviceConditions
-  readonly conditionsAfter: DeviceConditions
-}
-
-export interface ChunkSetting {
+export interface StretchSetting {
   readonly at: string
   readonly durationMs: number
   readonly binarySha256: string
@@ -50,12 +17,12 @@ export interface ChunkSetting {
  * @param keys the series each graph belongs to, by graph index; several graphs may share one.
  * @param passes the passes of the job, as graph indices.
  */
-export function chunkFrom(
+export function stretchFrom(
   result: BenchmarkResult,
   keys: readonly string[],
   passes: readonly (readonly number[])[],
-  setting: ChunkSetting,
-): MeasuredChunk {
+  setting: StretchSetting,
+): MeasuredStretch {
   const steady = steadyPasses(result.passes)
   const taken = new Map<string, { pass: PassSample; position: number }[]>(keys.map((key) => [key, []]))
   for (const pass of steady) {
