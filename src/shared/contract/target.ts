@@ -8,9 +8,9 @@ import { idSchema, precisionSchema } from './common.ts'
 export const targetSchema = z.object({
   deviceId: idSchema,
   /** `ncnn`. */
-  engine: z.string().max(80),
+  engine: z.string().max(500),
   /** As the engine tells it, `1.0.20261020`. */
-  engineVersion: z.string().max(80),
+  engineVersion: z.string().max(500),
   precision: precisionSchema.nullable(),
   threads: z.int().positive().nullable(),
   /** Numbers of the cores it was kept to, ascending; `any` where the system put it wherever it liked. */

@@ -49,6 +49,7 @@ describe('a prediction is calibrated', () => {
     expect(calibrationOf([int8, slowed, audit], target)?.auditId).toBe('audit-1')
     expect(calibrationOf([int8, slowed], target)).toBeNull()
     expect(calibrationOf([audit], null)).toBeNull()
+    expect(calibrationOf([{ ...audit, nets: [net(100, 80)] }], target)).toBeNull()
   })
 
   it('with the error that belongs to the calibrated number, not to the sum', () => {

@@ -18,17 +18,15 @@ export function auditVerdict(
 /** By the newest audit that says something of the table; null without one. @param audits newest first */
 export function calibrationOf(audits: readonly Audit[], tableTarget: Target | null): Calibration | null {
   const audit = audits.find((each) => auditVerdict(each, tableTarget) === 'valid')
-  return audit === undefined
-    ? null
-    : {
-        auditId: audit.id,
-        factor: audit.calibration.factor,
-        sumError: audit.mape,
-        calibratedError: calibratedError(
-          audit.nets.map(({ predictedUs }) => predictedUs),
-          audit.nets.map(({ measuredUs }) => measuredUs),
-        ),
-      }
+  if (audit === undefined) return null
+  const error = calibratedError(
+    audit.nets.map(({ predictedUs }) => predictedUs),
+    audit.nets.map(({ measuredUs }) => measuredUs),
+  )
+  // An audit from a file may have too few networks to tell.
+  return Number.isFinite(error)
+    ? { auditId: audit.id, factor: audit.calibration.factor, sumError: audit.mape, calibratedError: error }
+    : null
 }
 
 /** The number that a prediction tells, with the error that belongs to this number and none other. */
