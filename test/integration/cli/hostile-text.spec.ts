@@ -70,14 +70,14 @@ describe('text from outside', () => {
       env: { ...process.env, TANSAKU_HOME: home },
     })
     expect(stdout + stderr).not.toBe('')
-     
+
     expect(stdout + stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/)
     expect(stderr).not.toContain('INTERNAL')
     if (args.includes('--json')) expect(JSON.stringify(JSON.parse(stdout))).toContain('\\u001b[2J')
     if (args.includes('--svg')) {
       const svg = readFileSync(join(home, 'front.svg'), 'utf8')
       expect(svg).toContain('&lt;b&gt;&amp;&quot;')
-       
+
       expect(svg).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u202e\ufffe]/)
     }
   })

@@ -41,7 +41,9 @@ export function addTables(program: Command): void {
     )
   tables
     .command('remove')
-    .description('remove a latency table, and the device with it where it was read from a file; one that a search used stays')
+    .description(
+      'remove a latency table, and the device with it where it was read from a file; one that a search used stays',
+    )
     .argument('<table>', 'its whole id, see tansaku list tables; also of one that cannot be read')
     .option('--json', 'data alone on standard output')
     .action((id: string, options: CommonOptions) =>
