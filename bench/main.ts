@@ -72,7 +72,7 @@ switch (positionals[0]) {
     const result = await benchServe(Number(values.minutes))
     if (values.json) console.log(JSON.stringify(result))
     else console.log(JSON.stringify(result, null, 2))
-    const isFlat = result.rssMib[1] <= 1.2 * result.rssMib[0] && result.descriptors[1] <= result.descriptors[0] + 5
+    const isFlat = result.heapMib[1] <= 1.2 * result.heapMib[0] && result.descriptors[1] <= result.descriptors[0] + 5
     if (!result.isAlive || result.faults.length > 0 || 'INTERNAL' in result.answers || !isFlat) process.exitCode = 1
     break
   }

@@ -18,6 +18,8 @@ import { callsOf, damage } from './serve-calls.ts'
 
 /** What the server was like at one moment. */
 interface Look {
+  /** In use after a collection. */
+  readonly heapMib: number
   readonly rssMib: number
   readonly descriptors: number
 }
@@ -31,6 +33,8 @@ export interface ServeResult {
   readonly damagedRows: number
   readonly connections: number
   /** Of the second and the last quarter of the time. */
+  readonly heapMib: readonly [number, number]
+  /** With what the system keeps for it. */
   readonly rssMib: readonly [number, number]
   readonly descriptors: readonly [number, number]
   /** Node ends a process at the first rejection that nobody handles. */
@@ -51,13 +55,18 @@ const search = dartsRnnSettingsSchema.parse({
   derivedHidden: 8,
 })
 
+/** At a signal the server says what is left on its heap once all garbage is gone: what grows there is a leak. */
+const tellingHeap = `data:text/javascript,${encodeURIComponent(
+  "process.on('SIGUSR2', () => { gc(); process.stderr.write('heap ' + process.memoryUsage().heapUsed + '\\n') })",
+)}`
+
 /**
  * A server under everything at once: calls right and wrong, connections that break, its search process killed, rows
  * damaged under it. What it must not do is end, answer INTERNAL, or grow.
  */
 export async function benchServe(minutes: number): Promise<ServeResult> {
   const home = mkdtempSync(join(tmpdir(), 'tansaku-bench-serve-'))
-  const server = spawn(process.execPath, [main, 'serve', '--json'], {
+  const server = spawn(process.execPath, ['--expose-gc', '--import', tellingHeap, main, 'serve', '--json'], {
     env: { ...process.env, TANSAKU_HOME: home, TANSAKU_CACHE: join(home, 'cache') },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -146,7 +155,7 @@ async function work(
       await events.return?.(undefined)
       socket.close()
     }
-    looks.push(lookAt(server))
+    looks.push(await lookAt(server))
   }
   database.close()
   const quarter = (n: number) =>
@@ -162,6 +171,7 @@ async function work(
     killed,
     damagedRows,
     connections,
+    heapMib: both(({ heapMib }) => heapMib),
     rssMib: both(({ rssMib }) => rssMib),
     descriptors: both(({ descriptors }) => descriptors),
     isAlive: server.exitCode === null,
@@ -176,7 +186,24 @@ const childrenOf = ({ pid }: ChildProcess): number[] =>
     .filter((text) => text !== '')
     .map(Number)
 
-function lookAt({ pid }: ChildProcess): Look {
+async function lookAt(server: ChildProcess): Promise<Look> {
+  const { pid } = server
+  const heap = heapOf(server)
+  server.kill('SIGUSR2')
+  const heapMib = await heap
   const [, kib] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8')) ?? []
-  return { rssMib: Number(kib) / 1_024, descriptors: readdirSync(`/proc/${String(pid)}/fd`).length }
+  return { heapMib, rssMib: Number(kib) / 1_024, descriptors: readdirSync(`/proc/${String(pid)}/fd`).length }
 }
+
+const heapOf = ({ stderr }: ChildProcess): Promise<number> =>
+  new Promise((resolve) => {
+    let text = ''
+    const onData = (chunk: Buffer): void => {
+      text += chunk.toString()
+      const [, bytes] = /^heap (\d+)\n/m.exec(text) ?? []
+      if (bytes === undefined) return
+      stderr!.off('data', onData)
+      resolve(Number(bytes) / 2 ** 20)
+    }
+    stderr!.on('data', onData)
+  })
