@@ -44,7 +44,9 @@ const asOptional = (part) =>
 function describeAdb(env) {
   const path = which('adb', env)
   const version = path && ask(path, ['version'])
-  const number = version && (/^Version (\S+)/m.exec(version)?.[1] ?? version.split('\n')[0])
+  // Whatever else is called adb is none.
+  const bridge = version && /^Android Debug Bridge version (\d+\.\d+\.\d+)\s*$/m.exec(version)?.[1]
+  const number = bridge && (/^Version (\S+)/m.exec(version)?.[1] ?? bridge)
   const remedy =
     process.platform === 'darwin'
       ? 'brew install android-platform-tools'

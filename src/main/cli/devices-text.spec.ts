@@ -59,7 +59,7 @@ describe('devices in the terminal', () => {
     expect(text.split('\n').slice(2)).toEqual([
       'adb:one: Unlock it.',
       'adb server far:1: refused',
-      'No phones: Install adb.',
+      'No phones: error ADB_MISSING: Install adb.',
     ])
   })
   it('tell of states that change, not of readings', () => {

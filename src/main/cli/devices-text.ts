@@ -1,5 +1,6 @@
 import type { AdbStatus, DeviceConditions, DeviceDescription } from '#shared/contract/devices.ts'
 import { coreRanges } from '#shared/devices/core-ranges.ts'
+import type { ErrorCode } from '#shared/errors.ts'
 import { table } from './format.ts'
 
 /** Android's names of its thermal statuses, 0 to 6. */
@@ -57,6 +58,12 @@ function cells(device: DeviceDescription): string[] {
   ]
 }
 
+/** The code that a measuring would end with. */
+const codeOf = ({ servers, advice }: AdbStatus): ErrorCode =>
+  servers.some(({ state, message }) => state === 'unreachable' && message === advice)
+    ? 'ADB_SERVER_UNREACHABLE'
+    : 'ADB_MISSING'
+
 /** The devices as columns, and below what to do about those that cannot be measured. */
 export function describeDevices(devices: readonly DeviceDescription[], adb: AdbStatus): string {
   const advice = devices.flatMap((device) => (device.advice === null ? [] : [`${device.id}: ${device.advice}`]))
@@ -67,7 +74,7 @@ export function describeDevices(devices: readonly DeviceDescription[], adb: AdbS
     table(headers, devices.map(cells)),
     ...advice,
     ...servers,
-    ...(adb.advice === null ? [] : [`No phones: ${adb.advice}`]),
+    ...(adb.advice === null ? [] : [`No phones: error ${codeOf(adb)}: ${adb.advice}`]),
   ].join('\n')
 }
 

@@ -1,5 +1,6 @@
 import type { DeviceDescription, DeviceConditions } from '#shared/contract/devices.ts'
 import type { BenchmarkJob, BenchmarkResult } from './engines/benchmark.ts'
+import type { TansakuError } from '#shared/errors.ts'
 import type { Engine } from './engines/engine.ts'
 
 /** A prepared place on a device: the binary is there and checked. Dispose cleans up in every case. */
@@ -27,6 +28,8 @@ export interface Device {
 export interface DeviceSource {
   list(signal: AbortSignal): Promise<readonly Device[]>
   get(id: string): Device | undefined
+  /** What keeps a device of this id from being listed, as far as the last list showed. */
+  obstacle?(id: string): TansakuError | undefined
   /** Calls back with every change until the signal aborts. */
   watch(onChange: (devices: readonly Device[]) => void, signal: AbortSignal): void
 }

@@ -19,10 +19,11 @@ export function addDevices(program: Command): void {
 }
 
 async function show({ client, terminal, signal }: Session): Promise<void> {
-  const [devices, adb] = [
-    await client.devices.list(undefined, { signal }),
-    await client.devices.adb(undefined, { signal }),
-  ]
+  // Side by side: a server that answers nothing is waited for once.
+  const [devices, adb] = await Promise.all([
+    client.devices.list(undefined, { signal }),
+    client.devices.adb(undefined, { signal }),
+  ])
   terminal.answer(devices, () => describeDevices(devices, adb))
 }
 

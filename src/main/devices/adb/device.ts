@@ -10,7 +10,7 @@ import type { PhoneFacts } from './describe.ts'
 import type { GuardPace } from './fixed-performance.ts'
 import type { Limits } from './limits.ts'
 import { isAlive, isHeldHere } from './lock.ts'
-import type { TrackedPhone } from './parse/server.ts'
+import type { TrackedPhone } from './parse/phones.ts'
 import type { AdbServer } from './server.ts'
 import { openAdbSession } from './session.ts'
 import { addressText } from './settings.ts'
@@ -131,7 +131,8 @@ function judge(phone: PhoneFacts): StateAdvice {
 function unreadable(error: unknown): StateAdvice {
   const failure = toTansakuError(error)
   if (failure.code === 'ABORTED') throw failure
-  const refusal = failure.code === 'DEVICE_NOT_READY' ? stateOfRefusal(String(failure.details['cause'])) : null
+  const { cause } = failure.details
+  const refusal = typeof cause === 'string' ? stateOfRefusal(cause) : null
   if (refusal !== null) return refusal
   return { state: 'offline', advice: failure.code === 'DEVICE_UNRESPONSIVE' ? frozenAdvice : failure.message }
 }

@@ -4,15 +4,18 @@ import type { Client } from '@devicefarmer/adbkit'
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
 import { findAdb } from './find-adb.ts'
 import { limited } from './limits.ts'
-import type { AdbServerAddress } from './parse/server.ts'
+import { parseServerVersion, type AdbServerAddress } from './parse/server.ts'
 import { lastLines } from './text.ts'
+import { openWire } from './wire.ts'
 
 /** One adb server: on this computer, started when absent, or on another, where phones are plugged in too. */
 export interface AdbServer {
   readonly address: AdbServerAddress
   readonly local: boolean
-  /** adbkit's client, once the server answers. Throws ADB_MISSING or ADB_SERVER_UNREACHABLE. */
-  connect(signal: AbortSignal): Promise<Client>
+  /** adbkit's client, for what it does well: sending files. */
+  readonly client: Client
+  /** The version that the server speaks, once it answers. Throws ADB_MISSING or ADB_SERVER_UNREACHABLE. */
+  connect(signal: AbortSignal): Promise<number>
 }
 
 export interface AdbServerOptions {
@@ -20,7 +23,7 @@ export interface AdbServerOptions {
   readonly startServer: boolean
 }
 
-export const connectTimeoutMs = 5_000
+const connectTimeoutMs = 5_000
 const startTimeoutMs = 15_000
 /**
  * adbkit starts `adb` by itself when a connection is refused, also for other computers' servers; ours does it, so
@@ -34,16 +37,22 @@ export function createAdbServer(address: AdbServerAddress, options: AdbServerOpt
   client.on('error', () => {})
   const local = isLoopback(address.host)
   const answers = (signal: AbortSignal): Promise<number> =>
-    limited('adb server version', { signal, timeoutMs: connectTimeoutMs }, async () => client.version())
+    limited('adb server version', { signal, timeoutMs: connectTimeoutMs }, async (onEnd) => {
+      const wire = await openWire(address, onEnd)
+      await wire.request('host:version')
+      const version = parseServerVersion(await wire.message())
+      if (version === null) throw new Error('it tells no version')
+      return version
+    })
   let starting: Promise<void> | null = null
 
   return {
     address,
     local,
+    client,
     async connect(signal) {
       try {
-        await answers(signal)
-        return client
+        return await answers(signal)
       } catch (error) {
         if (signal.aborted) throw toTansakuError(error)
         if (!local || !options.startServer || !wasRefused(error)) throw unreachable(address, local, error)
@@ -53,10 +62,9 @@ export function createAdbServer(address: AdbServerAddress, options: AdbServerOpt
         starting = null
       })
       await starting
-      await answers(signal).catch((error: unknown) => {
+      return answers(signal).catch((error: unknown) => {
         throw unreachable(address, local, error)
       })
-      return client
     },
   }
 }
@@ -92,11 +100,11 @@ async function startServer(address: AdbServerAddress, adbPath: string | null): P
 
 function wasRefused(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : null
-  // ENOENT: refused, and adbkit then looked for its program.
-  return code === 'ECONNREFUSED' || code === 'ENOENT'
+  return code === 'ECONNREFUSED'
 }
 
 function unreachable(address: AdbServerAddress, local: boolean, error: unknown): TansakuError {
+  if (error instanceof TansakuError && error.code === 'ADB_SERVER_UNREACHABLE') return error
   const why =
     error instanceof TansakuError && error.code === 'DEVICE_UNRESPONSIVE'
       ? 'it does not answer'

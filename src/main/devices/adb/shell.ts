@@ -43,8 +43,8 @@ export function createShell(target: AdbTarget): Shell {
       const what = plainText(commands.map((command) => command[0]).join(', '), 60)
       return limited(what, limits, async (onEnd) => {
         const mark = randomBytes(8).toString('hex')
-        const client = await target.server.connect(limits.signal)
-        const socket = await openService(target, client, `exec:${commandLine(commands, mark)}`, onEnd)
+        await target.server.connect(limits.signal)
+        const socket = await openService(target, `exec:${commandLine(commands, mark)}`, onEnd)
         const text = await readAll(socket, (tail) => isComplete(tail, mark, commands.length))
         const outputs = splitOutput(text, mark, commands.length)
         return outputs ?? cut(target, what, text, limits.signal)
@@ -56,8 +56,8 @@ export function createShell(target: AdbTarget): Shell {
       let check: (() => void) | null = null
       return limited(what, limits, async (onEnd) => {
         const mark = randomBytes(8).toString('hex')
-        const client = await target.server.connect(limits.signal)
-        const socket = await openService(target, client, `exec:${commandLine([command], mark)}`, onEnd)
+        await target.server.connect(limits.signal)
+        const socket = await openService(target, `exec:${commandLine([command], mark)}`, onEnd)
         // Lines that keep coming show that the phone lives. A silence may be work, so it is asked over a second
         // connection.
         const frozen = new Promise<never>((_, reject) => {

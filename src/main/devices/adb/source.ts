@@ -1,12 +1,12 @@
 import type { AdbStatus } from '#shared/contract/devices.ts'
-import { toTansakuError } from '#shared/errors.ts'
+import { toTansakuError, type TansakuError } from '#shared/errors.ts'
 import { benchmarkBinary } from '../../../../scripts/setup/paths.mjs'
 import type { Device, DeviceSource } from '../device.ts'
 import type { Abi } from '../local/index.ts'
 import { createAdbDevice, deviceId } from './device.ts'
 import type { AdbDevice } from './device.ts'
 import { guardPace, type GuardPace } from './fixed-performance.ts'
-import type { TrackedPhone } from './parse/server.ts'
+import { distinct, type TrackedPhone } from './parse/phones.ts'
 import { createAdbServer } from './server.ts'
 import type { AdbServer } from './server.ts'
 import type { AdbReach } from './settings.ts'
@@ -40,6 +40,8 @@ export function createAdbSource(options: AdbOptions): AdbSource {
   const seen = new Map<string, AdbDevice>()
   /** What each server lists now. */
   const listed = new Map<AdbServer, readonly AdbDevice[]>()
+  /** Why a server could not be asked when its list was wanted. */
+  const failures = new Map<AdbServer, TansakuError>()
   const watchers = new Set<() => void>()
   const notify = (): void => {
     for (const watcher of watchers) watcher()
@@ -87,10 +89,14 @@ export function createAdbSource(options: AdbOptions): AdbSource {
       await Promise.all(
         servers.map(async (server) => {
           try {
-            update(server, await readPhones(await server.connect(signal), signal))
+            await server.connect(signal)
+            update(server, await readPhones(server, signal))
+            failures.delete(server)
           } catch (error) {
-            if (toTansakuError(error).code === 'ABORTED') throw error
+            const failure = toTansakuError(error)
+            if (failure.code === 'ABORTED') throw failure
             listed.delete(server)
+            failures.set(server, failure)
           }
         }),
       )
@@ -98,6 +104,12 @@ export function createAdbSource(options: AdbOptions): AdbSource {
     },
 
     get: (id) => all().find((device) => device.id === id),
+
+    obstacle(id) {
+      const named = servers.find((server) => id.endsWith(`@${server.address.host}:${server.address.port}`))
+      const server = named ?? servers[0]
+      return id.startsWith('adb:') && server !== undefined ? failures.get(server) : undefined
+    },
 
     watch(onChange, signal) {
       if (signal.aborted) return
@@ -126,6 +138,7 @@ export function createAdbSource(options: AdbOptions): AdbSource {
       reach = next
       servers = connectTo(reach, options)
       listed.clear()
+      failures.clear()
       seen.clear()
       if (following !== null) followAll()
       notify()
@@ -135,12 +148,3 @@ export function createAdbSource(options: AdbOptions): AdbSource {
 
 const connectTo = (reach: AdbReach, { startServer = true }: AdbOptions): readonly AdbServer[] =>
   reach.servers.map((address) => createAdbServer(address, { adbPath: reach.adbPath, startServer }))
-
-/** Cheap phones share a factory serial: adb cannot address them then, so they appear once, as what they are. */
-function distinct(phones: readonly TrackedPhone[]): readonly TrackedPhone[] {
-  return phones.flatMap((phone, index) => {
-    if (phones.findIndex(({ serial }) => serial === phone.serial) < index) return []
-    const twins = phones.filter(({ serial }) => serial === phone.serial).length > 1
-    return [twins ? { ...phone, word: 'twins' } : phone]
-  })
-}

@@ -11,6 +11,9 @@ describe('states', () => {
     ['authorizing', 'unauthorized'],
     ['offline', 'offline'],
     ['connecting', 'offline'],
+    ['detached', 'offline'],
+    ['no permissions (user in plugdev group; are your udev rules wrong?); see [http://x]', 'no-permission'],
+    ['insufficient permissions for device', 'no-permission'],
     [
       'no permissions (missing udev rules? user is in the plugdev group); see [http://developer.android.com/tools/device.html]',
       'no-permission',
@@ -35,10 +38,19 @@ describe('a refusal', () => {
     ],
     ['device still authorizing', 'unauthorized'],
     ['insufficient permissions for device: user in plugdev group; no permissions', 'no-permission'],
+    ['insufficient permissions for device: user in plugdev group; are your udev rules wrong?', 'no-permission'],
+    ['device still connecting', 'offline'],
+    ['device offline', 'offline'],
+    ['device detached', 'offline'],
     ['more than one device', 'offline'],
     ['device is in Recovery', 'offline'],
   ])('%j is told as %s, with what to do', (text, state) => {
     expect(stateOfRefusal(text)).toMatchObject({ state, advice: expect.stringMatching(/\w/u) as string })
+  })
+  it('of one kind is told by itself, with what helps against it', () => {
+    expect(stateOfRefusal('device still connecting')?.advice).toMatch(/Wait/u)
+    expect(stateOfRefusal('device detached')?.advice).toMatch(/adb attach/u)
+    expect(stateOfRefusal('insufficient permissions for device')?.advice).toMatch(/udev/u)
   })
   it('of other words is none', () => {
     expect(stateOfRefusal("device '1' not found")).toBeNull()

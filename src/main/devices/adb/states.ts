@@ -19,14 +19,18 @@ export function stateOf(word: string): StateAdvice {
           'Unlock the phone and accept “Allow USB debugging?”. If it does not ask, switch USB debugging off and on in the developer options, or plug the cable in again.',
       }
     case 'no':
-    case 'nopermissions':
+    case 'insufficient':
       return {
         state: 'no-permission',
         advice:
           'This computer may not open the phone’s USB port. On Linux install the udev rules (Debian and Ubuntu: apt install android-sdk-platform-tools-common), add yourself to the group plugdev, log in again, then run `adb kill-server`.',
       }
-    case 'offline':
     case 'connecting':
+      return {
+        state: 'offline',
+        advice: 'adb is still connecting to the phone. Wait a moment; plug it in again if it stays so.',
+      }
+    case 'offline':
       return {
         state: 'offline',
         advice:
@@ -38,6 +42,11 @@ export function stateOf(word: string): StateAdvice {
     case 'bootloader':
     case 'fastbootd':
       return { state: 'offline', advice: `The phone is in ${plainText(word, 20)} mode. Start Android on it.` }
+    case 'detached':
+      return {
+        state: 'offline',
+        advice: 'adb was told to let go of the phone. Run `adb attach`, or plug it in again.',
+      }
     case 'host':
       return {
         state: 'offline',
@@ -60,8 +69,10 @@ export function stateOf(word: string): StateAdvice {
  */
 export function stateOfRefusal(text: string): StateAdvice | null {
   if (/unauthori[sz]ed|authorizing/iu.test(text)) return stateOf('unauthorized')
-  if (/no permissions/iu.test(text)) return stateOf('nopermissions')
+  if (/(?:no|insufficient) permissions/iu.test(text)) return stateOf('no permissions')
   if (/more than one device/iu.test(text)) return stateOf('twins')
+  const word = /^device (?:still |is )?(connecting|offline|detached)\b/imu.exec(text)?.[1]
+  if (word !== undefined) return stateOf(word.toLowerCase())
   const mode = /recovery|sideload|rescue|bootloader|fastbootd/iu.exec(text)?.[0]
   return mode === undefined ? null : stateOf(mode.toLowerCase())
 }

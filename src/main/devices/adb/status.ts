@@ -1,8 +1,6 @@
 import type { AdbStatus } from '#shared/contract/devices.ts'
 import { toTansakuError } from '#shared/errors.ts'
 import { adbCandidates, describeAdb } from './find-adb.ts'
-import { limited } from './limits.ts'
-import { connectTimeoutMs } from './server.ts'
 import type { AdbServer } from './server.ts'
 import { addressText } from './settings.ts'
 
@@ -18,6 +16,8 @@ export async function adbStatus(
   const program = found instanceof Error ? null : found
   const states = await Promise.all(servers.map((server) => statusOf(server, program?.protocol ?? null, signal)))
   const isReached = states.some(({ state }) => state === 'running' || state === 'other-version')
+  // An absent program matters where it would have started the server.
+  const unreachable = states.find(({ state }) => state === 'unreachable')
   return {
     program: program?.path ?? null,
     version:
@@ -26,17 +26,14 @@ export async function adbStatus(
         : `1.0.${program.protocol}${program.tools === null ? '' : ` (${program.tools})`}`,
     looked: adbPath === null ? [...adbCandidates()] : [adbPath],
     servers: states,
-    advice: isReached ? null : found instanceof Error ? found.message : (states[0]?.message ?? null),
+    advice: isReached ? null : (unreachable?.message ?? (found instanceof Error ? found.message : null)),
   }
 }
 
 async function statusOf(server: AdbServer, ownProtocol: number | null, signal: AbortSignal): Promise<ServerStatus> {
   const address = addressText(server.address)
   try {
-    const client = await server.connect(signal)
-    const protocol = await limited('adb server version', { signal, timeoutMs: connectTimeoutMs }, async () =>
-      client.version(),
-    )
+    const protocol = await server.connect(signal)
     if (ownProtocol === null || protocol === ownProtocol) return { address, state: 'running', message: null }
     return {
       address,

@@ -1,10 +1,12 @@
 import type { Socket } from 'node:net'
-import type { Client, DeviceClient } from '@devicefarmer/adbkit'
+import type { DeviceClient } from '@devicefarmer/adbkit'
 import { TansakuError } from '#shared/errors.ts'
 import type { OnEnd } from './limits.ts'
 import type { AdbServer } from './server.ts'
 import { stateOfRefusal } from './states.ts'
 import { plainText } from './text.ts'
+import { readPhones } from './tracking.ts'
+import { openWire } from './wire.ts'
 
 /** One phone as commands reach it: a serial number at a server. */
 export interface AdbTarget {
@@ -16,17 +18,12 @@ export interface AdbTarget {
  * Opens a service of the phone (`exec:…`, `sync:`) and hands over the socket right after the phone agreed. The socket
  * is destroyed at the end of the surrounding call.
  */
-export async function openService(target: AdbTarget, client: Client, service: string, onEnd: OnEnd): Promise<Socket> {
+export async function openService(target: AdbTarget, service: string, onEnd: OnEnd): Promise<Socket> {
   try {
-    const connection = await client.getDevice(target.serial).transport()
-    onEnd(() => {
-      connection.socket.destroy()
-    })
-    const body = Buffer.from(service, 'utf8')
-    connection.write(Buffer.concat([Buffer.from(body.length.toString(16).padStart(4, '0')), body]))
-    const reply = await connection.parser.readAscii(4)
-    if (reply !== 'OKAY') await connection.parser.readError()
-    return connection.socket
+    const wire = await openWire(target.server.address, onEnd)
+    await wire.request(`host:transport:${target.serial}`)
+    await wire.request(service)
+    return wire.socket
   } catch (error) {
     throw wireFailure(target, error)
   }
@@ -35,9 +32,9 @@ export async function openService(target: AdbTarget, client: Client, service: st
 type Sync = Awaited<ReturnType<DeviceClient['syncService']>>
 
 /** Opens the phone's file service; its connection is destroyed at the end of the surrounding call. */
-export async function openFiles(target: AdbTarget, client: Client, onEnd: OnEnd): Promise<Sync> {
+export async function openFiles(target: AdbTarget, onEnd: OnEnd): Promise<Sync> {
   try {
-    const sync = await client.getDevice(target.serial).syncService()
+    const sync = await target.server.client.getDevice(target.serial).syncService()
     onEnd(() => {
       sync.end()
     })
@@ -53,7 +50,8 @@ export function wireFailure(target: AdbTarget, error: unknown): TansakuError {
   const text = plainText(error instanceof Error ? error.message : String(error), 200)
   const details = { serial: plainText(target.serial), cause: text }
   const refusal = stateOfRefusal(text)
-  if (refusal !== null)
+  // A phone that was reached before and is offline now has gone.
+  if (refusal !== null && !/^device offline/iu.test(text))
     return new TansakuError(
       'DEVICE_NOT_READY',
       `The phone is ${refusal.state}. ${refusal.advice ?? ''}`.trim(),
@@ -71,9 +69,8 @@ export function wireFailure(target: AdbTarget, error: unknown): TansakuError {
 /** Whether the server still lists the phone as usable. False when the server itself is away. */
 export async function stillThere(target: AdbTarget, signal: AbortSignal): Promise<boolean> {
   try {
-    const client = await target.server.connect(signal)
-    const phones = await client.listDevices()
-    return phones.some((phone) => phone.id === target.serial && phone.type === 'device')
+    const phones = await readPhones(target.server, signal)
+    return phones.some(({ serial, word }) => serial === target.serial && word === 'device')
   } catch {
     return false
   }

@@ -67,7 +67,8 @@ async function freeBytes(shell: Shell, folder: string, limits: Limits): Promise<
 function send(shell: Shell, bytes: Buffer, path: string, limits: Limits): Promise<void> {
   const { target } = shell
   return withProgress('sending a file', limits, async (onEnd, onProgress) => {
-    const sync = await openFiles(target, await target.server.connect(limits.signal), onEnd)
+    await target.server.connect(limits.signal)
+    const sync = await openFiles(target, onEnd)
     const transfer = sync.push(Readable.from(pieces(bytes)), path, 0o644)
     await new Promise<void>((resolve, reject) => {
       transfer.on('progress', onProgress)
@@ -83,7 +84,8 @@ function send(shell: Shell, bytes: Buffer, path: string, limits: Limits): Promis
 function receive(shell: Shell, path: string, limits: Limits): Promise<Buffer> {
   const { target } = shell
   return withProgress('fetching a file', limits, async (onEnd, onProgress) => {
-    const sync = await openFiles(target, await target.server.connect(limits.signal), onEnd)
+    await target.server.connect(limits.signal)
+    const sync = await openFiles(target, onEnd)
     const transfer = sync.pull(path)
     const parts: Buffer[] = []
     await new Promise<void>((resolve, reject) => {

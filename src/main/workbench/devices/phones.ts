@@ -36,6 +36,7 @@ export function createPhones({ settings: stored }: Pick<Store, 'settings'>, log:
       return adb instanceof TansakuError ? [] : adb.list(signal)
     },
     get: (id) => source?.get(id),
+    obstacle: (id) => source?.obstacle?.(id),
     watch(onChange, signal) {
       ready()
         .then((adb) => {

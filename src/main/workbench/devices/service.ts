@@ -128,9 +128,11 @@ export function createDeviceService(context: WorkbenchContext): DeviceService {
             `${imported.name} (${id}) was read from a file or an article: nothing can be measured on it. Connected: ${known.join(', ') || 'none'}.`,
             { id, state: imported.state, known },
           )
+        const obstacle = deviceSource.obstacle?.(id)
+        if (obstacle?.code === 'ADB_SERVER_UNREACHABLE') throw obstacle
         throw new TansakuError(
           'DEVICE_UNKNOWN',
-          `There is no device "${id}" here now. Connected: ${known.join(', ') || 'none'}. Connect it, or choose one of these.`,
+          `There is no device "${id}" here now. Connected: ${known.join(', ') || 'none'}. Connect it, or choose one of these.${obstacle === undefined ? '' : ` ${obstacle.message}`}`,
           { id, known },
         )
       }

@@ -19,6 +19,7 @@ export function createDefaultSource(phones: DeviceSource, log: Log): DeviceSourc
   return {
     list: async (signal) => [...(await local.list(signal)), ...(await phones.list(signal))],
     get: (id) => local.get(id) ?? phones.get(id),
+    obstacle: (id) => phones.obstacle?.(id),
     watch(onChange, signal) {
       local
         .list(signal)

@@ -5,7 +5,7 @@ import type { CommandOutput } from '../command-line.ts'
 import { parseBattery } from './battery.ts'
 import { parseFrequencies } from './frequencies.ts'
 import { abisOf, propertyCommands, readProperties } from './properties.ts'
-import { parseAdbServers, parseAdbVersion } from './server.ts'
+import { parseAdbServers, parseAdbVersion, parseServerVersion } from './server.ts'
 import { parseFreeBytes, parseMemoryBytes } from './storage.ts'
 import { parseThermal, parseThermalZones } from './thermal.ts'
 
@@ -181,6 +181,12 @@ describe('adb servers', () => {
       parseAdbVersion('Android Debug Bridge version 1.0.41\nVersion 34.0.5-debian\nInstalled as /usr/bin/adb\n'),
     ).toEqual({ protocol: 41, tools: '34.0.5-debian' })
     expect(parseAdbVersion('bash: adb: not found')).toBeNull()
+    expect(parseAdbVersion('not the Android Debug Bridge version 1.0.41 but a wrapper\n')).toBeNull()
+  })
+  it('reads a server’s version, and none from other words', () => {
+    expect(parseServerVersion('0029')).toBe(41)
+    for (const other of ['Andr', 'HTTP', '', '29', '00029', '0x29', ' 029'])
+      expect(parseServerVersion(other)).toBeNull()
   })
 })
 

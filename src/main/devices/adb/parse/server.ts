@@ -3,20 +3,12 @@ export interface AdbServerAddress {
   readonly port: number
 }
 
-/** What the adb server says of one phone. `word` is its own: device, offline, unauthorized, no permissions (…), … */
-export interface TrackedPhone {
-  readonly serial: string
-  readonly word: string
-  /** `usb:1-2` for a cable, null over a network or where the server does not say. */
-  readonly path: string | null
-}
-
 /**
  * `adb version`: the protocol number of "Android Debug Bridge version 1.0.41" is 41, and the tools' own version
  * follows.
  */
 export function parseAdbVersion(text: string): { readonly protocol: number; readonly tools: string | null } | null {
-  const protocol = /Android Debug Bridge version \d+\.\d+\.(\d+)/u.exec(text)?.[1]
+  const protocol = /^Android Debug Bridge version \d+\.\d+\.(\d{1,4})\s*$/mu.exec(text)?.[1]
   return protocol === undefined
     ? null
     : { protocol: Number(protocol), tools: /^Version (\S+)/mu.exec(text)?.[1] ?? null }
@@ -38,4 +30,9 @@ export function parseAdbServers(setting: string): readonly AdbServerAddress[] | 
         : { host: parts[1].replace(/^\[|\]$/gu, ''), port }
     })
   return entries.includes(null) ? null : entries.filter((entry) => entry !== null)
+}
+
+/** A server's answer to `host:version`: four hexadecimal digits and nothing else. */
+export function parseServerVersion(answer: string): number | null {
+  return /^[0-9a-f]{4}$/iu.test(answer) ? Number.parseInt(answer, 16) : null
 }
