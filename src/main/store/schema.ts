@@ -162,6 +162,7 @@ export interface MeasurementRow {
   engine: string
   binary_sha256: string
   conditions: Json
+  warnings: Json
   at: Timestamp
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { countSchema, datasetIdSchema, decaySchema, rateSchema, seedSchema } from '../algorithms/fields.ts'
 import { architectureSpecSchema } from '../architecture/architecture.ts'
 import { idSchema, latencyIntervalSchema, microsecondsSchema, progressSchema, timestampSchema } from './common.ts'
-import { calibrationSchema } from './latency-tables.ts'
+import { calibrationSchema, measurementWarningSchema } from './latency-tables.ts'
 import { failureSchema, searchStates } from './searches.ts'
 import { targetSchema } from './target.ts'
 
@@ -105,6 +105,7 @@ export const measurementSchema = z.object({
   intervalUs: latencyIntervalSchema,
   samples: z.int(),
   at: timestampSchema,
+  warnings: z.array(measurementWarningSchema).default([]),
 })
 export type Measurement = z.infer<typeof measurementSchema>
 

@@ -58,6 +58,11 @@ describe('what a measuring warns of', () => {
     const id = await measured()
     const { warnings } = await bench.client.latencyTables.get({ id })
     expect(warnings).toEqual([{ kind: 'unpinned', reason: 'Function not implemented' }])
+    const net = await bench.client.architectures.add({ name: 'net', spec: smallNet })
+    const { jobId } = await bench.client.architectures.measure({ id: net.id, deviceId: 'local', protocol: quick })
+    await bench.ended(jobId)
+    const [measurement] = (await bench.client.architectures.get({ id: net.id })).measurements
+    expect(measurement?.warnings).toEqual(warnings)
     const { name, content } = await bench.client.latencyTables.export({ id })
     expect((await bench.client.latencyTables.import({ name, content })).warnings).toEqual(warnings)
     await bench.close()

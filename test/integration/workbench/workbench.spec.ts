@@ -274,6 +274,7 @@ describe('a front', () => {
         rawUs: [us],
         binarySha256: 'f',
         conditions: [],
+        warnings: [],
         protocol: {
           version: 1,
           precision: 'fp32',

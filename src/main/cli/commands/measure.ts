@@ -180,14 +180,19 @@ async function measureNetworks(session: Session, wishes: string[], options: Meas
   terminal.answer(
     newest.map(({ measurement }) => measurement),
     () =>
-      table(
-        ['network', '>median', '>min', '>p90'],
-        newest.map(({ name, measurement }) => [
-          name,
-          latency(measurement.medianUs),
-          latency(measurement.minUs),
-          latency(measurement.p90Us),
-        ]),
-      ),
+      [
+        table(
+          ['network', '>median', '>min', '>p90'],
+          newest.map(({ name, measurement }) => [
+            name,
+            latency(measurement.medianUs),
+            latency(measurement.minUs),
+            latency(measurement.p90Us),
+          ]),
+        ),
+        ...newest.flatMap(({ name, measurement }) =>
+          measurement.warnings.map((warning) => `Warning, ${name}: ${measurementWarningText(warning)}`),
+        ),
+      ].join('\n'),
   )
 }

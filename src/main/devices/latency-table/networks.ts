@@ -1,11 +1,12 @@
 import { type ArchitectureSpec, networkOf } from '#shared/architecture/index.ts'
-import type { LatencyEntry, MeasurementProtocol } from '#shared/contract/latency-tables.ts'
+import type { LatencyEntry, MeasurementProtocol, MeasurementWarning } from '#shared/contract/latency-tables.ts'
 import { TansakuError } from '#shared/errors.ts'
 import type { Device } from '../device.ts'
 import { samplesOf } from './entries.ts'
 import { referenceOf } from './reference.ts'
 import { sample, type SamplingOptions } from './sampling.ts'
 import type { Run } from './target.ts'
+import { warningsOf } from './warnings.ts'
 
 export interface NamedArchitecture {
   readonly name: string
@@ -23,6 +24,8 @@ export interface ArchitectureLatency extends Omit<LatencyEntry, 'key' | 'label'>
   readonly rawUs: number[]
   /** Of the reference kernel meanwhile, median of the stretches' medians: how fast the device as a whole was. */
   readonly referenceUs: number
+  /** What a reader of this net's figures should know. */
+  readonly warnings: MeasurementWarning[]
 }
 
 export type NetworkOptions = Pick<SamplingOptions, 'signal' | 'seed' | 'onProgress'>
@@ -62,6 +65,7 @@ export async function measureArchitectures(
       runs: stretches,
       rawUs: samplesOf(each, stretches),
       referenceUs: referenceOf(stretches),
+      warnings: warningsOf([entries[index]!], stretches),
     }
   })
 }

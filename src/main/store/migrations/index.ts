@@ -7,6 +7,7 @@ import { up as bestAccuracy } from './2026-11-26-best-accuracy.ts'
 import { up as targets } from './2026-11-26-targets.ts'
 import { up as tableWarnings } from './2026-11-26-table-warnings.ts'
 import { up as wholeRuns } from './2026-11-26-whole-runs.ts'
+import { up as warningsOfNetworks } from './2026-11-26-with-warnings-of-networks.ts'
 
 /** In order of date. A migration that was released is never edited: add another. */
 export const migrations: Record<string, Migration> = {
@@ -18,4 +19,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-26-table-warnings': { up: tableWarnings },
   '2026-11-26-targets': { up: targets },
   '2026-11-26-whole-runs': { up: wholeRuns },
+  '2026-11-26-with-warnings-of-networks': { up: warningsOfNetworks },
 }

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import { measurementSchema, type Measurement } from '#shared/contract/architectures.ts'
 import type { DeviceConditions } from '#shared/contract/devices.ts'
 import type { MeasurementProtocol } from '#shared/contract/latency-tables.ts'
-import { checked, encode, parseOptional } from '../json.ts'
+import { checked, encode, parse, parseOptional } from '../json.ts'
 import { byOrder } from '../order.ts'
 import { packSamples } from '../samples.ts'
 import type { MeasurementRow, Schema } from '../schema.ts'
@@ -37,6 +37,7 @@ const columns = [
   'high_us',
   'samples',
   'at',
+  'warnings',
 ] as const
 
 function toMeasurement(row: Pick<MeasurementRow, (typeof columns)[number]>): Measurement {
@@ -52,6 +53,7 @@ function toMeasurement(row: Pick<MeasurementRow, (typeof columns)[number]>): Mea
     intervalUs: { low: row.low_us, high: row.high_us },
     samples: row.samples,
     at: row.at,
+    warnings: parse(row.warnings, `warnings of measurement ${row.id}`),
   }
   return checked(measurementSchema, stored, `measurement ${row.id} of ${row.architecture_id}`)
 }
@@ -83,6 +85,7 @@ export function createMeasurementRepository(db: Kysely<Schema>, unreadable: Unre
           engine: measurement.engine,
           binary_sha256: measurement.binarySha256,
           conditions: encode(measurement.conditions),
+          warnings: encode(measurement.warnings),
           at: measurement.at,
         })
         .execute()

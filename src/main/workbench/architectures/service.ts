@@ -134,6 +134,7 @@ export function createArchitectureService(
               protocol: whole,
               binarySha256: latency.binarySha256,
               conditions,
+              warnings: latency.warnings,
             })
             events.publish({ type: 'changed', entity: 'measurement', id: latency.name })
           }
