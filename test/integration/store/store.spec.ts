@@ -366,7 +366,17 @@ describe('a database that cannot be used', () => {
       cores: [0],
     }
     await current.latencyTables.setTarget('table-a', target, 'ncnn 1', 'f00')
-    const audit = { tableId: 'table-a', target, nets: [], bias: 0, mape: 0, spearman: 1, within5: 1, within10: 1 }
+    const net = { architecture: 'n', predictedUs: 1, measuredUs: 1, intervalUs: { low: 1, high: 1 } }
+    const audit = {
+      tableId: 'table-a',
+      target,
+      nets: [net, net],
+      bias: 0,
+      mape: 0,
+      spearman: 1,
+      within5: 1,
+      within10: 1,
+    }
     const calibration = { factor: 1, interval: { low: 1, high: 1 } }
     await current.audits.add({ ...audit, id: 'audit-1', at, calibration, referenceRatio: null })
     await current.audits.add({
