@@ -228,8 +228,10 @@ describe('a genotype', () => {
     await dialog().getByLabel('Drop-path').fill('0.1')
     await dialog().getByRole('button', { name: 'Start the evaluation' }).click()
     await visible(page.getByText('1 / 1', { exact: true }), patienceMs)
-    // Of the evaluation, and at the head of the page.
-    await visible(page.getByText('best, epoch 1').nth(1))
+    await visible(page.getByText('best, epoch 1', { exact: true }), patienceMs)
+    // At the head of the page, and by protocol.
+    await visible(page.getByText('1 seed, no interval'))
+    await visible(page.getByRole('cell', { name: /^CIFAR-10 · / }))
   })
 
   test('is added by pasting it, and what is wrong with it is said', async () => {

@@ -42,8 +42,11 @@ async function pagesOf(client: WorkbenchClient): Promise<Record<string, string>>
   const [searches, tables, architectures] = await Promise.all([
     client.searches.list(),
     client.latencyTables.list(),
-    client.architectures.list(),
+    Promise.all((await client.architectures.list()).map(({ id }) => client.architectures.get({ id }))),
   ])
+  /** Trained most often, then best. */
+  const shows = ({ figures }: (typeof architectures)[number]): number =>
+    figures.reduce((seeds, figure) => seeds + figure.seeds, 0) + (figures[0]?.mean ?? 0) / 1_000
   const search = searches
     .filter(({ settings }) => settings.algorithm === 'dnas')
     .toSorted((a, b) => (b.epoch ?? -1) - (a.epoch ?? -1) || b.createdAt.localeCompare(a.createdAt))[0]
@@ -57,15 +60,9 @@ async function pagesOf(client: WorkbenchClient): Promise<Record<string, string>>
       .toSorted((a, b) => (b.epoch ?? -1) - (a.epoch ?? -1))[0]
   const [cnn, rnn] = [run('darts-cnn'), run('darts-rnn')]
   const net = (family: string) =>
-    architectures
-      .filter(({ spec }) => spec.family === family)
-      .toSorted(
-        (a, b) =>
-          (b.testAccuracy ?? -1) - (a.testAccuracy ?? -1) ||
-          (a.testPerplexity ?? Infinity) - (b.testPerplexity ?? Infinity),
-      )[0]
+    architectures.filter(({ spec }) => spec.family === family).toSorted((a, b) => shows(b) - shows(a))[0]
   const [genotype, recurrent] = [net('darts-cnn'), net('darts-rnn')]
-  const architecture = architectures.toSorted((a, b) => (b.testAccuracy ?? -1) - (a.testAccuracy ?? -1))[0]
+  const architecture = architectures.toSorted((a, b) => shows(b) - shows(a))[0]
   return {
     devices: '/devices',
     'latency-tables': '/latency-tables',

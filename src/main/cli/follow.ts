@@ -113,8 +113,8 @@ function describe(event: WorkbenchEvent, id: string, auditMape: number | null): 
       .join(', ')
   }
   if (event.type === 'evaluation-epoch' && event.evaluationId === id) {
-    const { epoch, trainLoss, trainAccuracy, testLoss, testAccuracy } = event.epoch
-    return `  epoch ${String(epoch + 1)}: loss ${significant(trainLoss)}, ${goodness(trainLoss, trainAccuracy)}, test ${goodness(testLoss, testAccuracy)}`
+    const { epoch, trainLoss, trainAccuracy, validationLoss, validationAccuracy } = event.epoch
+    return `  epoch ${String(epoch + 1)}: loss ${significant(trainLoss)}, ${goodness(trainLoss, trainAccuracy)}${validationLoss === null ? '' : `, validation ${goodness(validationLoss, validationAccuracy)}`}`
   }
   return event.type === 'search-warning' && event.searchId === id ? `  warning: ${event.message}` : null
 }

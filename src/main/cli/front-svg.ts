@@ -34,7 +34,9 @@ export function frontSvg(front: Front, searchNames: ReadonlyMap<string, string>)
   const points = groups.flatMap((group) => group.points)
   const axis = axisOf(front)
   const xs = points.map((point) => point.x / axis.scale)
-  const ys = points.map((point) => 100 * point.testAccuracy)
+  const ys = points.flatMap(({ testAccuracy, accuracyInterval: interval }) =>
+    [testAccuracy, ...(interval === null ? [] : [interval.low, interval.high])].map((share) => 100 * share),
+  )
   const xTicks = niceTicks(Math.min(...xs), Math.max(...xs), 8)
   const yTicks = niceTicks(Math.min(...ys), Math.max(...ys), 7)
   const x = (value: number): number => project(value / axis.scale, xTicks, plot.left, plot.right)
@@ -54,6 +56,11 @@ export function frontSvg(front: Front, searchNames: ReadonlyMap<string, string>)
   const parts = [
     `<rect width="${String(width)}" height="${String(height)}" fill="#ffffff"/>`,
     `<text x="${String(plot.left)}" y="26" font-size="17" font-weight="600">Accuracy against ${axis.title}</text>`,
+    ...(front.protocol === null
+      ? []
+      : [
+          `<text x="${String(plot.right)}" y="26" font-size="12" text-anchor="end" fill="#444444">${escape(front.protocol.name)}</text>`,
+        ]),
     ...legend(groups),
     ...xTicks.map((tick) => vertical(project(tick, xTicks, plot.left, plot.right), significantTick(tick))),
     ...yTicks.map((tick) => horizontal(project(tick, yTicks, plot.bottom, plot.top), significantTick(tick))),
@@ -62,7 +69,7 @@ export function frontSvg(front: Front, searchNames: ReadonlyMap<string, string>)
     ...front.series.map((series) => frontLine(series.points, x, y)),
     ...groups.flatMap((group) => group.points.map((point) => mark(point, group.look, x, y))),
     ...placed.map((each, index) => label(each, labels[index]!)),
-    `<text x="${String(plot.left)}" y="${String(height - 8)}" font-size="11" fill="#666666">Line and filled marks: networks that no other beats in both. Bars: 95 % interval of the median.</text>`,
+    `<text x="${String(plot.left)}" y="${String(height - 8)}" font-size="11" fill="#666666">Line and filled marks: networks that no other beats in both. Bars: 95 % intervals, of the median latency and of the mean accuracy over seeds.</text>`,
   ]
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${String(width)} ${String(height)}" width="${String(width)}" height="${String(height)}" font-family="system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans CJK JP', sans-serif" font-size="13" fill="#222222" role="img" aria-label="Accuracy against ${axis.title}">\n${parts.join('\n')}\n</svg>\n`
 }
@@ -135,7 +142,11 @@ function mark(
     point.xInterval === null
       ? ''
       : `<line x1="${round(x(point.xInterval.low))}" x2="${round(x(point.xInterval.high))}" y1="${round(cy)}" y2="${round(cy)}" stroke="${colour}"/>`
-  return `${interval}${shape(marker, cx, cy, style)}`
+  const spread =
+    point.accuracyInterval === null
+      ? ''
+      : `<line x1="${round(cx)}" x2="${round(cx)}" y1="${round(y(point.accuracyInterval.low))}" y2="${round(y(point.accuracyInterval.high))}" stroke="${colour}"/>`
+  return `${interval}${spread}${shape(marker, cx, cy, style)}`
 }
 
 function shape(marker: Look['marker'], x: number, y: number, style: string): string {

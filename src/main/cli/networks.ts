@@ -14,7 +14,7 @@ export function describeNetworks(networks: readonly ArchitectureRecord[], tableI
   const ofShown = <T extends { readonly target: Target }>(items: readonly T[]): T | undefined =>
     items.find(({ target }) => shown !== null && targetKey(target) === shown.key)
   const rows = table(
-    ['id', 'network', '>params', '>MACs', '>predicted', '>measured', '>accuracy', '>perplexity', 'blocks'],
+    ['id', 'network', '>params', '>MACs', '>predicted', '>measured', 'blocks'],
     networks.map((network) => {
       const prediction = ofShown(network.predictions)
       const measurement = ofShown(network.measurements)
@@ -25,8 +25,6 @@ export function describeNetworks(networks: readonly ArchitectureRecord[], tableI
         count(network.macs),
         prediction ? predictedText(prediction) : '',
         measurement ? latency(measurement.medianUs) : '',
-        network.testAccuracy === null ? '' : percent(network.testAccuracy),
-        network.testPerplexity === null ? '' : network.testPerplexity.toFixed(1),
         describeArchitecture(network.spec),
       ]
     }),

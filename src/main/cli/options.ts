@@ -11,13 +11,17 @@ export const wholeNumber =
     return value
   }
 
-/** A parser for commander: a number of at least `minimum`. */
+/** A parser for commander: a number of at least `minimum`, and at most `maximum`. */
 export const decimal =
-  (minimum: number) =>
+  (minimum: number, maximum = Infinity) =>
   (text: string): number => {
     const value = Number(text)
-    if (text.trim() === '' || !Number.isFinite(value) || value < minimum)
-      throw new InvalidArgumentError(`Expected a number of at least ${String(minimum)}.`)
+    if (text.trim() === '' || !Number.isFinite(value) || value < minimum || value > maximum)
+      throw new InvalidArgumentError(
+        maximum === Infinity
+          ? `Expected a number of at least ${String(minimum)}.`
+          : `Expected a number from ${String(minimum)} to ${String(maximum)}.`,
+      )
     return value
   }
 
@@ -32,6 +36,10 @@ export const choice =
 
 /** A parser for commander: `0,1,2`. */
 export const numberList = (text: string): number[] => text.split(',').map(wholeNumber(0))
+
+/** A parser for commander: how many seeds, or which ones (`1,5,9`). */
+export const seedWish = (text: string): number | number[] =>
+  text.includes(',') ? numberList(text) : wholeNumber(1)(text)
 
 /** Options that were given. */
 export const defined = <T extends object>(options: T): Partial<T> =>

@@ -5,6 +5,7 @@ import {
   textEvaluationSettingsSchema,
   type EvaluationSettings,
 } from '#shared/contract/architectures.ts'
+import { mostHeldOut } from '#shared/datasets/held-out.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { evaluationPresets, textEvaluationPresets } from '#shared/evaluation/presets.ts'
 import { usualDatasets } from '#shared/algorithms/index.ts'
@@ -21,6 +22,7 @@ export interface TrainingOptions extends CommonOptions {
   readonly seed: number
   readonly epochs?: number
   readonly batchSize?: number
+  readonly validationShare?: number
   readonly trainingImages?: number
   readonly learningRate?: number
   readonly weightDecay?: number
@@ -40,6 +42,11 @@ export function addTrainingOptions(command: Command): Command {
     .option('--seed <number>', 'two runs of one seed give one result', wholeNumber(0), 1)
     .option('--epochs <number>', 'epochs in all', wholeNumber(1))
     .option('--batch-size <number>', 'examples a step', wholeNumber(1))
+    .option(
+      '--validation-share <share>',
+      'share of the training images that chooses the epoch; 0 = none, and the last epoch counts',
+      decimal(0, mostHeldOut),
+    )
     .option('--training-images <number>', 'use only so many images', wholeNumber(1))
     .option('--learning-rate <number>', 'at the start; it falls along a cosine', decimal(0))
     .option('--weight-decay <number>', 'L2 penalty on the weights', decimal(0))

@@ -1,6 +1,10 @@
 import { z } from 'zod'
 import { architectureSpecSchema } from '#shared/architecture/architecture.ts'
-import { evaluationEpochSchema, evaluationSettingsSchema } from '#shared/contract/architectures.ts'
+import {
+  evaluationEpochSchema,
+  evaluationResultSchema,
+  evaluationSettingsSchema,
+} from '#shared/contract/architectures.ts'
 import { progressSchema } from '#shared/contract/common.ts'
 import {
   derivedArchitectureSchema,
@@ -81,6 +85,8 @@ export const taskEventSchema = z.discriminatedUnion('type', [
    * exactly this.
    */
   z.object({ type: z.literal('history'), events: z.array(epochEventSchema) }),
+  /** The last thing told of an evaluation before `done`. */
+  z.object({ type: z.literal('evaluation-result'), result: evaluationResultSchema }),
   z.object({ type: z.literal('checkpoint'), epoch: z.int(), file: z.string(), bytes: z.int() }),
   z.object({ type: z.literal('derived'), architectures: z.array(derivedArchitectureSchema) }),
   z.object({ type: z.literal('stopped'), epoch: z.int().nullable() }),

@@ -131,8 +131,8 @@ export interface EvaluationRow {
   settings: Json
   state: string
   failure: Json | null
-  test_accuracy: number | null
-  test_perplexity: number | null
+  chosen_on: string
+  result: Json | null
   created_at: Timestamp
   finished_at: Timestamp | null
 }

@@ -1,5 +1,6 @@
 import { implement } from '@orpc/server'
 import { contract } from '#shared/contract/contract.ts'
+import type { AccuracyService } from './accuracies/service.ts'
 import type { ArchitectureService } from './architectures/service.ts'
 import type { WorkbenchContext } from './context.ts'
 import type { DatasetService } from './datasets/service.ts'
@@ -18,6 +19,7 @@ export interface Services {
   readonly latencyTables: LatencyTableService
   readonly searches: SearchService
   readonly architectures: ArchitectureService
+  readonly accuracies: AccuracyService
   readonly fronts: FrontService
   readonly system: SystemService
 }
@@ -30,6 +32,7 @@ export function createRouter({
   latencyTables,
   searches,
   architectures,
+  accuracies,
   fronts,
   system,
 }: Services) {
@@ -112,6 +115,7 @@ export function createRouter({
       measureTogether: os.architectures.measureTogether.handler(({ input }) => architectures.measure(input)),
       remove: os.architectures.remove.handler(({ input }) => architectures.remove(input.id)),
     },
+    accuracies: { get: os.accuracies.get.handler(({ input }) => accuracies.get(input)) },
     fronts: { get: os.fronts.get.handler(({ input }) => fronts.get(input)) },
   })
 }

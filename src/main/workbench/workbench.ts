@@ -3,6 +3,7 @@ import type { Launcher } from '#main/compute/index.ts'
 import type { DeviceSource } from '#main/devices/device.ts'
 import { openStore, type Location } from '#main/store/index.ts'
 import { cifar10Dir, textCorpusDir } from '../../../scripts/setup/paths.mjs'
+import { createAccuracyService } from './accuracies/service.ts'
 import { createArchitectureService } from './architectures/service.ts'
 import type { WorkbenchContext } from './context.ts'
 import { createDatasetService } from './datasets/service.ts'
@@ -69,7 +70,8 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const datasets = createDatasetService(context)
   const latencyTables = createLatencyTableService(context, devices)
   const searches = createSearchService(context, datasets)
-  const architectures = createArchitectureService(context, { devices, datasets, latencyTables })
+  const accuracies = createAccuracyService(context)
+  const architectures = createArchitectureService(context, { devices, datasets, latencyTables, accuracies })
   const services = {
     context,
     devices,
@@ -77,7 +79,8 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     latencyTables,
     searches,
     architectures,
-    fronts: createFrontService(context, latencyTables),
+    accuracies,
+    fronts: createFrontService(context, { latencyTables, accuracies }),
     system: createSystemService(context),
   }
   const watching = new AbortController()

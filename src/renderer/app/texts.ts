@@ -1,5 +1,6 @@
 import { i18n, languages } from '../i18n/index.ts'
 import * as app from './messages.ts'
+import * as accuracy from '../accuracy/messages.ts'
 import * as algorithms from '../algorithms/messages.ts'
 import * as architectures from '../architectures/messages.ts'
 import * as cells from '../cells/messages.ts'
@@ -15,6 +16,7 @@ import * as ui from '../ui/messages.ts'
 
 /** Each feature brings its own texts, both languages side by side. */
 const features = {
+  accuracy,
   algorithms,
   app,
   architectures,

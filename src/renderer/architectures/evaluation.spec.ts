@@ -1,20 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import {
-  evaluationEpochSchema,
-  evaluationSchema,
-  imageEvaluationSettingsSchema,
-  type Evaluation,
-  type EvaluationEpoch,
-} from '#shared/contract/architectures.ts'
-import { averagedFrom, bestOf, evaluationFields, evaluationSchemas, presetDraft, presetOfDraft } from './evaluation.ts'
+import { evaluationEpochSchema, type EvaluationEpoch } from '#shared/contract/architectures.ts'
+import { averagedFrom, evaluationFields, evaluationSchemas, presetDraft, presetOfDraft } from './evaluation.ts'
 
 const epoch = (number: number, figures: Partial<EvaluationEpoch>): EvaluationEpoch =>
   evaluationEpochSchema.parse({
     epoch: number,
     trainLoss: 1,
     trainAccuracy: null,
-    testLoss: 1,
-    testAccuracy: null,
     learningRate: 1,
     durationMs: 1,
     ...figures,
@@ -38,34 +30,6 @@ describe('presets', () => {
   it('give nets of blocks neither auxiliary head nor drop-path', () => {
     expect(presetDraft('images', 'paper', false)).toMatchObject({ auxiliaryWeight: 0, dropPath: 0 })
     expect(presetOfDraft('images', presetDraft('images', 'paper', false), false)).toBe('paper')
-  })
-})
-
-describe('bestOf', () => {
-  const evaluation = (state: Evaluation['state'], ...accuracies: number[]): Evaluation =>
-    evaluationSchema.parse({
-      id: accuracies.join(),
-      architectureId: 'a',
-      settings: imageEvaluationSettingsSchema.parse({ dataset: 'cifar10', seed: 1, epochs: 9, batchSize: 1 }),
-      state,
-      failure: null,
-      progress: null,
-      epochs: accuracies.map((testAccuracy, i) => epoch(i, { testAccuracy })),
-      testAccuracy: Math.max(...accuracies),
-      createdAt: '2026-01-02T03:04:05.000Z',
-      finishedAt: null,
-    })
-  it("is the best epoch of the evaluation that a network's accuracy is from", () => {
-    const evaluations = [
-      evaluation('done', 0.3, 0.4, 0.2),
-      evaluation('running', 0.9),
-      evaluation('done', 0.1, 0.6, 0.7, 0.5),
-    ]
-    expect(bestOf({ evaluations, testAccuracy: 0.7, testPerplexity: null })).toMatchObject({
-      epoch: 2,
-      testAccuracy: 0.7,
-    })
-    expect(bestOf({ evaluations: evaluations.slice(1, 2), testAccuracy: null, testPerplexity: null })).toBeNull()
   })
 })
 

@@ -1,10 +1,7 @@
-import { bestEpoch } from '#shared/evaluation/best-epoch.ts'
 import {
   imageEvaluationSettingsSchema,
   textEvaluationSettingsSchema,
-  type ArchitectureRecord,
   type Evaluation,
-  type EvaluationEpoch,
   type EvaluationSettings,
 } from '#shared/contract/architectures.ts'
 import { evaluationPresets, textEvaluationPresets } from '#shared/evaluation/presets.ts'
@@ -25,6 +22,7 @@ export const evaluationFields: Readonly<Record<Task, readonly EvaluationField[]>
   images: [
     { key: 'epochs', group: 'budget' },
     { key: 'batchSize', group: 'budget' },
+    { key: 'validationShare', group: 'budget' },
     { key: 'trainingImages', group: 'budget', empty: 'all' },
     { key: 'seed', group: 'budget' },
     { key: 'learningRate', group: 'weights' },
@@ -81,18 +79,6 @@ export function presetOfDraft(task: Task, draft: EvaluationDraft, hasPaths: bool
 }
 
 export const evaluationSchemas = { images: imageEvaluationSettingsSchema, text: textEvaluationSettingsSchema }
-
-/** Where a network's figure is from: of its finished evaluations the best one's best epoch. */
-export function bestOf({
-  evaluations,
-  testAccuracy,
-  testPerplexity,
-}: Pick<ArchitectureRecord, 'evaluations' | 'testAccuracy' | 'testPerplexity'>): EvaluationEpoch | null {
-  const evaluation = evaluations.find(
-    (each) => each.state === 'done' && each.testAccuracy === testAccuracy && each.testPerplexity === testPerplexity,
-  )
-  return evaluation === undefined ? null : bestEpoch(evaluation.epochs)
-}
 
 /** The first epoch whose weights are averages, counted from 1. */
 export function averagedFrom({ epochs }: Pick<Evaluation, 'epochs'>): number | null {

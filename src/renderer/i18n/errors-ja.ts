@@ -43,6 +43,8 @@ export const errorsJa: Readonly<Record<ErrorCode, string>> = {
   DATABASE_NEWER: 'データベースは新しい版の Tansaku で作られています。Tansaku を更新してください。',
   DATABASE_UNREADABLE: 'データベースを読み込めません。データフォルダーのアクセス権を確認してください。',
   DATASET_CORRUPT: 'データセットのファイルが壊れています。取得し直してください。',
+  DATASET_MISMATCH:
+    'データセットの画像サイズまたはクラス数がネットワークと一致しません。合うデータセットか探索空間を選んでください。',
   DATASET_MISSING: 'データセットがありません。システムのページでフォルダーを指定してください。',
   DEVICE_BUSY: 'デバイスは別の測定で使用中です。終わるまで待つか、その測定を止めてください。',
   DEVICE_CHANGED:

@@ -10,6 +10,7 @@ const stages: readonly Stage[] = [
   { name: 'waiting' },
   { name: 'reading-data' },
   { name: 'training', epoch: 2, epochs: 90 },
+  { name: 'testing' },
   { name: 'building', abi: 'arm64-v8a' },
   { name: 'measuring', disturbed: 0 },
   { name: 'cooling', seconds: 35, disturbed: 0 },

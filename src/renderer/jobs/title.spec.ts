@@ -6,6 +6,7 @@ import { jobPage } from './page.ts'
 import { jobTitle } from './title.ts'
 
 installTexts()
+
 const table = { space: 'darts-cnn C16 L8', deviceId: 'adb:1', deviceName: 'Pixel' }
 const titles: readonly JobTitle[] = [
   { kind: 'measure-table', ...table },

@@ -9,6 +9,7 @@ import {
   guardSettings,
   orderField,
 } from './darts.ts'
+import { imagesToTrain, validationShareSchema } from '../datasets/held-out.ts'
 import {
   countSchema,
   decaySchema,
@@ -30,6 +31,8 @@ export const dartsCnnSettingsSchema = z.object({
   order: bilevelOrderSchema.default(2),
   epochs: countSchema().default(50),
   batchSize: countSchema(65_536).default(64),
+  /** Share of the data set's training images that no search sees: evaluations validate on it. */
+  validationShare: validationShareSchema,
   trainingImages: countSchema(1_000_000_000).nullable().default(null),
   /** Share of the training images for w; the rest trains α. */
   weightShare: z.number().gt(0).lt(1).default(0.5),
@@ -70,6 +73,7 @@ const paperDartsCnn: DartsCnnPreset = {
   order: 2,
   epochs: 50,
   batchSize: 64,
+  validationShare: 0.1,
   trainingImages: null,
   weightShare: 0.5,
   channels: 16,
@@ -139,6 +143,12 @@ export const dartsCnn: SearchKind<DartsCnnSettings> = {
     orderField,
     { key: 'epochs', group: 'budget', help: 'epochs in all' },
     { key: 'batchSize', group: 'budget', paces: true, help: 'examples a step' },
+    {
+      key: 'validationShare',
+      group: 'budget',
+      hint: 'validationShare',
+      help: 'share of the images that no search sees, for evaluations to validate on',
+    },
     { key: 'trainingImages', group: 'budget', hint: 'empty', nullable: true, help: 'use only so many images' },
     { key: 'weightShare', group: 'budget', hint: 'weightShareAlpha', help: 'share of the images that trains w' },
     { key: 'channels', group: 'supernet', paces: true, help: 'channels of the supernet' },
@@ -175,8 +185,8 @@ export const dartsCnn: SearchKind<DartsCnnSettings> = {
   epochs: ({ epochs }) => epochs,
   warmupEpochs: ({ architectureWarmupEpochs }) => architectureWarmupEpochs,
   // A batch of α's share is taken at each step.
-  stepsPerEpoch: ({ trainingImages, weightShare, batchSize }, examples) =>
-    Math.floor(Math.round((trainingImages ?? examples) * weightShare) / batchSize),
+  stepsPerEpoch: ({ trainingImages, validationShare, weightShare, batchSize }, examples) =>
+    Math.floor(Math.round((trainingImages ?? imagesToTrain(examples, validationShare)) * weightShare) / batchSize),
   title: ({ space }) => `${space} darts`,
   note: ({ order }) => ({ key: 'order', value: order }),
   tableSize: ({ derivedChannels, derivedCells }) => ({

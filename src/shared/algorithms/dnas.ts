@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { fbnetSpaceIds, fbnetSpaceIdSchema } from '../spaces/fbnet/spec.ts'
+import { imagesToTrain, validationShareSchema } from '../datasets/held-out.ts'
 import {
   countSchema,
   decaySchema,
@@ -22,7 +23,9 @@ export const dnasSettingsSchema = z.object({
   /** Only w is trained in the first epochs. */
   warmupEpochs: z.int().nonnegative().max(100_000).default(10),
   batchSize: countSchema(65_536).default(192),
-  /** Use only this many training images (null = all). */
+  /** Share of the data set's training images that no search sees: evaluations validate on it. */
+  validationShare: validationShareSchema,
+  /** Use only this many of the others (null = all). */
   trainingImages: countSchema(1_000_000_000).nullable().default(null),
   /** Share of the training images for w; the rest trains θ. */
   weightShare: z.number().gt(0).lt(1).default(0.8),
@@ -49,6 +52,7 @@ const paper: DnasPreset = {
   epochs: 90,
   warmupEpochs: 10,
   batchSize: 192,
+  validationShare: 0.1,
   trainingImages: null,
   weightShare: 0.8,
   weightLearningRate: 0.1,
@@ -108,6 +112,12 @@ export const dnas: SearchKind<DnasSettings> = {
       help: 'epochs at the start that train only the weights',
     },
     { key: 'batchSize', group: 'budget', paces: true, help: 'examples a step' },
+    {
+      key: 'validationShare',
+      group: 'budget',
+      hint: 'validationShare',
+      help: 'share of the images that no search sees, for evaluations to validate on',
+    },
     { key: 'trainingImages', group: 'budget', hint: 'empty', nullable: true, help: 'use only so many images' },
     { key: 'weightShare', group: 'budget', hint: 'weightShareTheta', help: 'share of the images that trains w' },
     { key: 'latencyAlpha', group: 'loss', help: 'α of the loss' },
@@ -135,8 +145,8 @@ export const dnas: SearchKind<DnasSettings> = {
   epochs: ({ epochs }) => epochs,
   warmupEpochs: ({ warmupEpochs }) => warmupEpochs,
   // θ's share is gone through after w's.
-  stepsPerEpoch: ({ trainingImages, weightShare, batchSize }, examples) => {
-    const images = trainingImages ?? examples
+  stepsPerEpoch: ({ trainingImages, validationShare, weightShare, batchSize }, examples) => {
+    const images = trainingImages ?? imagesToTrain(examples, validationShare)
     const forWeights = Math.round(images * weightShare)
     return Math.floor(forWeights / batchSize) + Math.floor((images - forWeights) / batchSize)
   },

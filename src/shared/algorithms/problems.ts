@@ -1,3 +1,4 @@
+import { imagesToTrain } from '../datasets/held-out.ts'
 import { TansakuError } from '../errors.ts'
 
 /** What is wrong with a setting among the others; `limit` fills the sentence's place. */
@@ -39,14 +40,20 @@ export function requireNoProblem(problems: readonly Problem[]): void {
 
 /** Of how the images are shared between weights and architecture. */
 export function shareProblems(
-  settings: { readonly trainingImages: number | null; readonly weightShare: number; readonly batchSize: number },
+  settings: {
+    readonly validationShare: number
+    readonly trainingImages: number | null
+    readonly weightShare: number
+    readonly batchSize: number
+  },
   { examples }: ProblemFacts,
 ): Problem[] {
   if (examples === null) return []
   const problems: Problem[] = []
-  if (settings.trainingImages !== null && settings.trainingImages > examples)
-    problems.push({ setting: 'trainingImages', key: 'tooBig', limit: String(examples) })
-  const images = settings.trainingImages ?? examples
+  const most = imagesToTrain(examples, settings.validationShare)
+  if (settings.trainingImages !== null && settings.trainingImages > most)
+    problems.push({ setting: 'trainingImages', key: 'tooBig', limit: String(most) })
+  const images = settings.trainingImages ?? most
   const forWeights = Math.round(images * settings.weightShare)
   const smaller = Math.min(forWeights, images - forWeights)
   if (smaller < settings.batchSize) problems.push({ setting: 'batchSize', key: 'batch', limit: String(smaller) })

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { countSchema, datasetIdSchema, decaySchema, rateSchema, seedSchema } from '../algorithms/fields.ts'
 import { architectureSpecSchema } from '../architecture/architecture.ts'
+import { validationShareSchema } from '../datasets/held-out.ts'
+import { protocolFigureSchema } from './accuracies.ts'
 import { idSchema, latencyIntervalSchema, microsecondsSchema, progressSchema, timestampSchema } from './common.ts'
 import { calibrationSchema, measurementWarningSchema } from './latency-tables.ts'
 import { failureSchema, searchStates } from './searches.ts'
@@ -13,6 +15,8 @@ export const imageEvaluationSettingsSchema = z.object({
   seed: seedSchema,
   epochs: countSchema().default(100),
   batchSize: countSchema(65_536).default(96),
+  /** Share of the training images that chooses the epoch; 0 = none is held out, and the last epoch counts. */
+  validationShare: validationShareSchema,
   trainingImages: countSchema(1e9).nullable().default(null),
   learningRate: rateSchema().default(0.1),
   momentum: z.number().min(0).lt(1).default(0.9),
@@ -64,16 +68,33 @@ export const evaluationEpochSchema = z.object({
   epoch: z.int(),
   trainLoss: z.number(),
   trainAccuracy: z.number().nullable(),
-  testLoss: z.number(),
-  testAccuracy: z.number().nullable(),
+  /** Of the data held out, which choose the epoch and, for text, when ASGD starts; null where none are held out. */
+  validationLoss: z.number().nullable().default(null),
+  validationAccuracy: z.number().nullable().default(null),
+  /** Only of evaluations from before the test data were read once, at the end. */
+  testLoss: z.number().nullable().default(null),
+  testAccuracy: z.number().nullable().default(null),
   learningRate: z.number(),
   durationMs: z.number(),
-  /** Text: of the validation text, which decides when ASGD starts and which epoch is best. */
-  validationLoss: z.number().nullable().default(null),
   /** Text: whether the weights tested are averages. */
   averaged: z.boolean().default(false),
 })
 export type EvaluationEpoch = z.infer<typeof evaluationEpochSchema>
+
+/**
+ * What the epoch that counts was chosen on: data held out of the training's; nothing, where it is the last; or the test
+ * data themselves, as before there was a validation share, which makes an accuracy look better than it is.
+ */
+export const chosenOnSchema = z.enum(['validation', 'last', 'test'])
+export type ChosenOn = z.infer<typeof chosenOnSchema>
+
+/** The test data, read once with the weights of the epoch that counts. Accuracy is null for text. */
+export const evaluationResultSchema = z.object({
+  epoch: z.int().nonnegative(),
+  testLoss: z.number(),
+  testAccuracy: z.number().nullable(),
+})
+export type EvaluationResult = z.infer<typeof evaluationResultSchema>
 
 export const evaluationSchema = z.object({
   id: idSchema,
@@ -83,10 +104,9 @@ export const evaluationSchema = z.object({
   failure: failureSchema.nullable(),
   progress: progressSchema.nullable(),
   epochs: z.array(evaluationEpochSchema),
-  /** Of the best epoch. */
-  testAccuracy: z.number().nullable(),
-  /** Text: of the epoch whose validation perplexity was best. */
-  testPerplexity: z.number().nullable().default(null),
+  chosenOn: chosenOnSchema,
+  /** Null until it is done. */
+  result: evaluationResultSchema.nullable(),
   createdAt: timestampSchema,
   finishedAt: timestampSchema.nullable(),
 })
@@ -142,8 +162,6 @@ export const architectureSummarySchema = z.object({
   searchId: idSchema.nullable(),
   params: z.number(),
   macs: z.number(),
-  testAccuracy: z.number().nullable(),
-  testPerplexity: z.number().nullable().default(null),
   createdAt: timestampSchema,
 })
 export type ArchitectureSummary = z.infer<typeof architectureSummarySchema>
@@ -152,6 +170,8 @@ export const architectureRecordSchema = architectureSummarySchema.extend({
   paramsConvFc: z.number(),
   macsWithPool: z.number(),
   evaluations: z.array(evaluationSchema),
+  /** How good it is, by training protocol, newest first. */
+  figures: z.array(protocolFigureSchema),
   measurements: z.array(measurementSchema),
   predictions: z.array(predictionSchema),
   published: z.array(publishedFigureSchema),

@@ -1,6 +1,7 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { architectureSpecSchema, spaceIdSchema } from '../architecture/architecture.ts'
+import { accuraciesSchema, protocolWishSchema } from './accuracies.ts'
 import { operatorPlaceSummarySchema, spaceSizeSchema, spaceSummarySchema } from './spaces.ts'
 import { architectureRecordSchema, architectureSummarySchema, evaluationSettingsSchema } from './architectures.ts'
 import { seedSchema } from '../algorithms/fields.ts'
@@ -156,6 +157,9 @@ export const contract = {
       )
       .output(started),
     remove: oc.input(byId).output(z.object({ id: idSchema })),
+  },
+  accuracies: {
+    get: oc.input(z.object({ protocol: protocolWishSchema })).output(accuraciesSchema),
   },
   fronts: { get: oc.input(frontQuerySchema).output(frontSchema) },
 }

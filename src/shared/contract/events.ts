@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { deviceDescriptionSchema } from './devices.ts'
-import { evaluationEpochSchema } from './architectures.ts'
+import { evaluationEpochSchema, evaluationResultSchema } from './architectures.ts'
 import { idSchema } from './common.ts'
 import { jobSchema } from './jobs.ts'
 import { epochRecordSchema, searchSummarySchema, stepRecordSchema } from './searches.ts'
@@ -19,6 +19,12 @@ export const workbenchEventSchema = z.discriminatedUnion('type', [
     evaluationId: idSchema,
     architectureId: idSchema,
     epoch: evaluationEpochSchema,
+  }),
+  z.object({
+    type: z.literal('evaluation-result'),
+    evaluationId: idSchema,
+    architectureId: idSchema,
+    result: evaluationResultSchema,
   }),
   z.object({ type: z.literal('table-entries'), tableId: idSchema, entries: z.array(latencyEntrySchema) }),
   /** A stored thing was added, changed or removed: read it again if it is on screen. */

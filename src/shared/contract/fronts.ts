@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { protocolWishSchema, trainingProtocolSchema } from './accuracies.ts'
 import { idSchema, intervalSchema } from './common.ts'
 import { targetSchema } from './target.ts'
 
@@ -12,8 +13,8 @@ export const frontQuerySchema = z.object({
   searchId: idSchema.nullable().default(null),
   /** Only these networks; empty = all. */
   architectureIds: z.array(idSchema).max(10_000).default([]),
-  /** Accuracies of one data set only ever share a front; null = the one most networks were tested on. */
-  dataset: z.string().max(120).nullable().default(null),
+  /** Accuracies of one training protocol only ever share a front. */
+  protocol: protocolWishSchema,
 })
 export type FrontQuery = z.infer<typeof frontQuerySchema>
 
@@ -30,7 +31,10 @@ export const frontPointSchema = z.object({
   error: z.number().nullable(),
   /** Where accuracy and latency were published; null for what was trained and timed here. */
   publishedIn: z.string().nullable(),
+  /** Mean over seeds, with its 95 % interval where there are several. */
   testAccuracy: z.number(),
+  accuracyInterval: intervalSchema.nullable(),
+  seeds: z.int().positive(),
   onFront: z.boolean(),
 })
 export type FrontPoint = z.infer<typeof frontPointSchema>
@@ -39,9 +43,9 @@ export const frontSchema = z.object({
   x: z.enum(frontAxes),
   xUnit: z.string(),
   /** Whose accuracies are shown; null where nothing was tested yet. */
-  dataset: z.string().nullable(),
-  /** Data sets that accuracies are known for: what `dataset` may ask for. */
-  datasets: z.array(z.string()),
+  protocol: trainingProtocolSchema.nullable(),
+  /** What `protocol` may ask for. */
+  protocols: z.array(trainingProtocolSchema),
   /** Targets that latencies are known for: what `targets` may ask for, with the number of networks of each. */
   targets: z.array(
     z.object({ key: z.string(), target: targetSchema, deviceName: z.string(), networks: z.int().positive() }),

@@ -9,6 +9,7 @@ const paperEvaluation: EvaluationPreset = {
   task: 'images',
   epochs: 600,
   batchSize: 96,
+  validationShare: 0.1,
   trainingImages: null,
   learningRate: 0.025,
   momentum: 0.9,

@@ -2,8 +2,9 @@ import { cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { testBatches, trainingBatches } from '#main/search/training/data/batches.ts'
+import { orderedBatches, trainingBatches } from '#main/search/training/data/batches.ts'
 import { loadDataset, type ImageDataset } from '#main/search/training/data/dataset.ts'
+import { splitsOf } from '#main/search/training/data/split.ts'
 import { tf } from '#main/search/tensor/tf.ts'
 import { cifar10Folder } from './places.ts'
 
@@ -87,7 +88,7 @@ describe('CIFAR-10', () => {
   })
 
   it('tests on every test image once', () => {
-    const source = testBatches(dataset, 3_000)
+    const source = orderedBatches(dataset, 'test', splitsOf(dataset, 0.1).test, 3_000)
     const labels = Array.from({ length: source.steps }, (_, step) => {
       const batch = source.batch(0, step)
       const found = [...batch.labels.dataSync()]

@@ -81,7 +81,7 @@ describe('training a derived net from scratch', () => {
     cutout: 2,
     learningRate: 0.05,
   }
-  const dataset = tinyDataset({ images: 24 })
+  const dataset = tinyDataset({ images: 60 })
   const network = networkFrom({ height: 8, width: 8, channels: 3 }, (b, x) => {
     const y = b.relu(b.batchNorm(b.depthwise(b.conv(x, 16), 3)))
     return b.linear(b.globalAveragePool(y), 3)
@@ -95,9 +95,9 @@ describe('training a derived net from scratch', () => {
   const state = (training: ReturnType<typeof start>): string =>
     JSON.stringify(training.records().map(({ name, data }) => [name, [...data]]))
 
-  it('learns, tests with running statistics, and reports the best epochs', async () => {
+  it('learns, validates with running statistics, and reports the best epochs', async () => {
     const best: number[] = []
-    const training = start({ epochs: 12, cutout: 0 }, best)
+    const training = start({ epochs: 12, cutout: 0, validationShare: 0.25 }, best)
     const accuracies: number[] = []
     for (let epoch = 0; epoch < 12; epoch++) {
       const sums: Record<string, number> = {}
@@ -106,7 +106,7 @@ describe('training a derived net from scratch', () => {
           sums[name] = (sums[name] ?? 0) + value
       }
       const [event] = await training.endEpoch(epoch, sums, 1)
-      if (event?.type === 'evaluation-epoch') accuracies.push(event.epoch.testAccuracy!)
+      if (event?.type === 'evaluation-epoch') accuracies.push(event.epoch.validationAccuracy!)
     }
     expect(accuracies.at(-1)).toBeGreaterThan(0.8)
     expect(best[0]).toBe(0)
@@ -129,7 +129,13 @@ describe('training a derived net from scratch', () => {
   it('refuses a data set of another size', () => {
     const mini = derivedNetworkOf(specs['random 1'])
     expect(() => createEvaluation(mini, settings, { dataset, eager: false, onBest: async () => undefined })).toThrow(
-      /has images of 8 × 8 × 3 in 3 classes, the net takes images of 32 × 32 × 3 in 10 classes/,
+      expect.objectContaining({
+        code: 'DATASET_MISMATCH',
+        message: expect.stringContaining(
+          'has images of 8 × 8 × 3 in 3 classes, the net takes images of 32 × 32 × 3 in 10 classes',
+        ) as unknown,
+        details: expect.objectContaining({ classes: { found: 3, expected: 10 } }) as unknown,
+      }),
     )
   })
 

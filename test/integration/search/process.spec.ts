@@ -5,9 +5,12 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTask, type RunningTask, type TaskOutcome } from '#main/compute/index.ts'
-import type { SearchTask, Task, TaskEvent } from '#main/compute/protocol.ts'
+import type { EvaluationTask, SearchTask, Task, TaskEvent } from '#main/compute/protocol.ts'
 import { listCheckpoints, readCheckpoint } from '#main/search/training/checkpoints.ts'
 import { randomSettingsSchema } from '#shared/algorithms/index.ts'
+import { bestName } from '#main/search/training/evaluation/run.ts'
+import { identitySettings } from '#main/search/training/identity-settings.ts'
+import { imageEvaluationSettingsSchema, type ImageEvaluationSettings } from '#shared/contract/architectures.ts'
 import { fbnetSpaces } from '#shared/architecture/index.ts'
 import { dnasPresets } from '#shared/algorithms/index.ts'
 import { evaluationPresets } from '#shared/evaluation/presets.ts'
@@ -121,27 +124,124 @@ describe('the search process', { timeout: 180_000 }, () => {
     expect(lastTheta(resumed.events)).toEqual(lastTheta(unbroken.events))
   })
 
-  it('trains and tests a derived net, and keeps the best weights', async () => {
-    const folder = join(base, 'evaluation')
-    const { outcome, events } = await run({
+  describe('an evaluation', () => {
+    const trainSteps = 8
+    const evaluationTask = (name: string, more: Partial<ImageEvaluationSettings> = {}): EvaluationTask => ({
       kind: 'evaluation',
-      id: 'evaluation',
+      id: name,
       spec: {
         family: 'fbnet',
         space: 'fbnet-mini',
         blocks: ['skip', 'k3_e1', 'skip', 'k3_e1', 'skip', 'k3_e1', 'skip'],
       },
-      settings: { ...evaluationPresets.demo, dataset: 'cifar10', seed: 1, epochs: 1, trainingImages: 640 },
+      settings: imageEvaluationSettingsSchema.parse({
+        ...evaluationPresets.demo,
+        dataset: 'cifar10',
+        seed: 1,
+        epochs: 2,
+        batchSize: 8,
+        trainingImages: 8 * trainSteps,
+        validationShare: 0.02,
+        ...more,
+      }),
       datasetFolders: { cifar10: cifar10Folder },
       cacheFolder: testCacheFolder,
-      folder,
+      folder: join(base, name),
       resume: false,
       eager: false,
     })
-    expect(outcome).toEqual({ state: 'done', epochs: 1 })
-    const [epoch] = events.flatMap((event) => (event.type === 'evaluation-epoch' ? [event.epoch] : []))
-    expect(epoch!.testAccuracy).toBeGreaterThan(0.05)
-    expect(await readdir(folder)).toContain('best.tansaku')
+    const resultOf = (events: readonly TaskEvent[]) =>
+      events.flatMap((event) => (event.type === 'evaluation-result' ? [event.result] : []))
+    /** Everything kept: the weights at the end and those that were tested. */
+    async function kept({ folder, spec, settings }: EvaluationTask) {
+      const identity = { kind: 'evaluation', spec, settings: identitySettings(settings) }
+      const [newest] = await listCheckpoints(folder)
+      const files = [newest!, join(folder, bestName)]
+      return Promise.all(
+        files.map(async (file) => {
+          const { epoch, step, tensors } = await readCheckpoint(file, identity)
+          return { epoch, step, tensors }
+        }),
+      )
+    }
+    const figuresOf = (events: readonly TaskEvent[]) =>
+      events.flatMap((event) =>
+        event.type === 'evaluation-epoch' ? [{ ...event.epoch, durationMs: null, testLoss: event.epoch.testLoss }] : [],
+      )
+    let whole: { task: EvaluationTask; events: TaskEvent[] }
+
+    it('trains, then tests the epoch that validated best, once, and tells it last', async () => {
+      const task = evaluationTask('evaluation')
+      const { outcome, events } = await run(task)
+      expect(outcome).toEqual({ state: 'done', epochs: 2 })
+      const epochs = figuresOf(events)
+      expect(epochs.map(({ testLoss, testAccuracy }) => [testLoss, testAccuracy])).toEqual([
+        [null, null],
+        [null, null],
+      ])
+      const accuracies = epochs.map(({ validationAccuracy }) => validationAccuracy!)
+      const [result, ...more] = resultOf(events)
+      expect(more).toEqual([])
+      expect(result!.epoch).toBe(accuracies.indexOf(Math.max(...accuracies)))
+      expect(result!.testAccuracy).toBeGreaterThan(0.05)
+      expect(events.slice(-2).map(({ type }) => type)).toEqual(['evaluation-result', 'done'])
+      const tests = events.flatMap((event) =>
+        event.type === 'progress' && event.progress.stage.name === 'testing' ? [event.progress] : [],
+      )
+      // 10,000 images in batches of 250, each told once.
+      expect(tests.map(({ done, total }) => [done, total])).toEqual(Array.from({ length: 41 }, (_, done) => [done, 40]))
+      whole = { task, events }
+    })
+
+    it.each<[string, (event: TaskEvent) => boolean]>([
+      ['while it trains', (event) => event.type === 'step' && event.step.epoch === 1],
+      [
+        'while it validates',
+        (event) => event.type === 'step' && event.step.epoch === 1 && event.step.step >= trainSteps,
+      ],
+      [
+        'while it is tested',
+        (event) => event.type === 'progress' && event.progress.stage.name === 'testing' && event.progress.done === 7,
+      ],
+      ['once it is tested', (event) => event.type === 'evaluation-result'],
+    ])('killed %s and resumed, ends with the same weights and figures', async (phase, isTime) => {
+      const task = evaluationTask(phase)
+      let killed = false
+      const first = await run(task, (event, running) => {
+        if (killed || !isTime(event)) return
+        killed = true
+        process.kill(running().pid!, 'SIGKILL')
+      })
+      expect(killed).toBe(true)
+      if (phase !== 'once it is tested') expect(first.outcome.state).toBe('interrupted')
+      const resumed = await run({ ...task, resume: true })
+      expect(resumed.outcome).toEqual({ state: 'done', epochs: 2 })
+      expect(await kept(task)).toEqual(await kept(whole.task))
+      expect(resultOf(resumed.events)).toEqual(resultOf(whole.events))
+      const byEpoch = new Map(
+        [...figuresOf(first.events), ...figuresOf(resumed.events)].map((each) => [each.epoch, each]),
+      )
+      expect([...byEpoch.values()]).toEqual(figuresOf(whole.events))
+    })
+
+    it('stopped while it is tested, is tested from the start when it is resumed', async () => {
+      const task = evaluationTask('stopped test')
+      const stopped = await run(task, (event, running) => {
+        if (event.type === 'progress' && event.progress.stage.name === 'testing') void running().stop()
+      })
+      expect(stopped.outcome).toEqual({ state: 'stopped', epoch: 1 })
+      expect(resultOf(stopped.events)).toEqual([])
+      const resumed = await run({ ...task, resume: true })
+      expect(resultOf(resumed.events)).toEqual(resultOf(whole.events))
+    })
+
+    it('that holds nothing out is tested with the weights of its last epoch', async () => {
+      const task = evaluationTask('last', { validationShare: 0 })
+      const { events } = await run(task)
+      expect(resultOf(events)).toMatchObject([{ epoch: 1 }])
+      const [newest, best] = await kept(task)
+      expect(best).toEqual(newest)
+    })
   })
 
   it('puts the work down by itself when nobody is left to report to', async () => {

@@ -82,7 +82,7 @@ describe('training a recurrent net from scratch', () => {
     const epochs: EvaluationEpoch[] = []
     for (let epoch = 0; epoch < 30; epoch++) epochs.push(await runEpoch(training, epoch))
     const losses = epochs.map(({ validationLoss }) => validationLoss!)
-    expect(epochs[0]).toMatchObject({ trainAccuracy: null, testAccuracy: null, averaged: false })
+    expect(epochs[0]).toMatchObject({ trainAccuracy: null, testLoss: null, testAccuracy: null, averaged: false })
     expect(Math.min(...losses)).toBeLessThan(1.2)
     expect(best[0]).toBe(0)
     expect(losses[best.at(-1)!]).toBe(Math.min(...losses))
@@ -96,7 +96,7 @@ describe('training a recurrent net from scratch', () => {
     const epoch = await runUntilAveraging(whole)
     expect(await runUntilAveraging(half)).toBe(epoch)
     const steps = stepsIn(whole, epoch)
-    // Within training, and within the test that follows it.
+    // Within training, and within the validation that follows it.
     for (const stop of [7, steps - 2]) {
       runSteps(half, epoch, 0, stop)
       const resumed = start(averaging)

@@ -58,6 +58,7 @@ export const tinySettings: DnasSettings = {
   epochs: 3,
   warmupEpochs: 1,
   batchSize: 4,
+  validationShare: 0,
   weightShare: 0.5,
   sampledArchitectures: 2,
 }
@@ -71,6 +72,7 @@ export const tinyCells: DartsCnnSettings = {
   order: 1,
   epochs: 6,
   batchSize: 4,
+  validationShare: 0,
   channels: 4,
   cells: 3,
   derivedChannels: 8,

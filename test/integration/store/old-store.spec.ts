@@ -75,7 +75,7 @@ it('a run that was called done with epochs missing is interrupted by now, and it
   store = await openStore({ home, access: 'write', host: 'test' })
   const lacking = { state: 'interrupted', failure: { code: 'EPOCHS_MISSING' } }
   expect(await store.searches.find(search!)).toMatchObject(lacking)
-  expect(await store.evaluations.find(evaluation!)).toMatchObject({ ...lacking, testAccuracy: null })
+  expect(await store.evaluations.find(evaluation!)).toMatchObject({ ...lacking, result: null })
   for (const other of evaluations.slice(1)) expect(await store.evaluations.find(other)).toMatchObject({ state: 'done' })
 })
 

@@ -7,7 +7,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { imageEvaluationSettingsSchema } from '#shared/contract/architectures.ts'
 import { dnasSettingsSchema } from '#shared/algorithms/index.ts'
 import { type EpochRecord } from '#shared/contract/searches.ts'
-import { up as bestAccuracy } from '#main/store/migrations/2026-11-26-best-accuracy.ts'
 import { createLatencyTableRepository } from '#main/store/repositories/latency-tables.ts'
 import type { Schema } from '#main/store/schema.ts'
 import { createUnreadableRows } from '#main/store/unreadable.ts'
@@ -196,64 +195,34 @@ describe('the store', () => {
     ])
   })
 
-  describe('the accuracy of a network', () => {
-    const accuracies = [0.5, 0.7, 0.6]
-    async function withEvaluation(): Promise<Store> {
-      const current = await store()
-      await current.architectures.add({
-        id: 'net',
-        name: 'n',
-        origin: 'random',
-        searchId: null,
-        spec: { family: 'fbnet', space: 'fbnet-mini', blocks: [] },
-        params: 1,
-        macs: 1,
-        paramsConvFc: 1,
-        macsWithPool: 1,
-        createdAt: at,
-      })
-      await current.evaluations.add({
-        id: 'e',
-        architectureId: 'net',
-        settings: imageEvaluationSettingsSchema.parse({ dataset: 'cifar10', seed: 1, epochs: 3, batchSize: 1 }),
-      })
-      for (const [number, testAccuracy] of accuracies.entries()) {
-        await current.evaluations.saveEpoch('e', {
-          epoch: number,
-          trainLoss: 1,
-          trainAccuracy: 0.5,
-          testLoss: 1,
-          testAccuracy,
-          learningRate: 0.1,
-          durationMs: 1,
-          validationLoss: null,
-          averaged: false,
-        })
-      }
-      await current.evaluations.setState('e', 'done')
-      return current
-    }
-    const everywhere = async ({ architectures, evaluations }: Store): Promise<unknown[]> => [
-      (await evaluations.find('e'))?.testAccuracy,
-      (await architectures.find('net'))?.testAccuracy,
-      (await architectures.list())[0]?.testAccuracy,
-      (await evaluations.accuracies())[0]?.testAccuracy,
-    ]
-
-    it("is its best epoch's on the page, in lists and on fronts, not the newest one's", async () => {
-      expect(await everywhere(await withEvaluation())).toEqual([0.7, 0.7, 0.7, 0.7])
+  it("keeps an evaluation's result, and counts it once it is done", async () => {
+    let current = await store()
+    await current.architectures.add({
+      id: 'net',
+      name: 'n',
+      origin: 'random',
+      searchId: null,
+      spec: { family: 'fbnet', space: 'fbnet-mini', blocks: [] },
+      params: 1,
+      macs: 1,
+      paramsConvFc: 1,
+      macsWithPool: 1,
+      createdAt: at,
     })
-
-    it("becomes so where an older version kept the newest epoch's", async () => {
-      await (await withEvaluation()).close()
-      open = []
-      const database = new BetterSqlite(join(home, 'tansaku.sqlite'))
-      database.exec('UPDATE evaluations SET test_accuracy = 0.6')
-      // The migration alone: those after it are none of its business.
-      await bestAccuracy(new Kysely({ dialect: new SqliteDialect({ database }) }))
-      database.close()
-      expect(await everywhere(await store())).toEqual([0.7, 0.7, 0.7, 0.7])
-    })
+    const settings = imageEvaluationSettingsSchema.parse({ dataset: 'cifar10', seed: 1, epochs: 3, batchSize: 1 })
+    const result = { epoch: 1, testLoss: 0.75, testAccuracy: 0.7 }
+    await current.evaluations.add({ id: 'e', architectureId: 'net', settings })
+    await current.evaluations.add({ id: 'l', architectureId: 'net', settings: { ...settings, validationShare: 0 } })
+    expect(await current.evaluations.find('e')).toMatchObject({ chosenOn: 'validation', result: null })
+    expect(await current.evaluations.find('l')).toMatchObject({ chosenOn: 'last' })
+    await current.evaluations.saveResult('e', result)
+    expect(await current.evaluations.finished()).toEqual([])
+    await current.evaluations.setState('e', 'done')
+    current = await reopen(current)
+    expect(await current.evaluations.find('e')).toMatchObject({ result, state: 'done' })
+    expect(await current.evaluations.finished()).toMatchObject([
+      { id: 'e', architectureId: 'net', settings, chosenOn: 'validation', result },
+    ])
   })
 
   it('finds what a crash left running and calls it interrupted', async () => {

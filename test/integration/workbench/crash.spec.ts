@@ -88,10 +88,10 @@ describe('a run that went on while its epochs could not be stored', { timeout: 3
     const again = await bench.client.architectures.resumeEvaluation({ id })
     expect((await bench.ended(again.jobId)).failure).toBeNull()
     const { evaluations } = await bench.client.architectures.get({ id: net })
-    const [first, second] = evaluations.map(({ epochs, testPerplexity, state }) => ({
+    const [first, second] = evaluations.map(({ epochs, result, state }) => ({
       state,
-      testPerplexity,
-      losses: epochs.map((each) => each.testLoss),
+      result,
+      losses: epochs.map((each) => each.validationLoss),
     }))
     expect(second).toEqual(first)
     expect(second).toMatchObject({ state: 'done', losses: [{}, {}, {}].map(() => expect.any(Number) as unknown) })

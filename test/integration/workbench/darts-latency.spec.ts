@@ -28,7 +28,7 @@ async function train(id: string): Promise<number> {
   })
   const { jobId } = await bench.client.architectures.evaluate({ id, settings })
   expect((await bench.ended(jobId)).failure).toBeNull()
-  return (await bench.client.architectures.get({ id })).testAccuracy!
+  return (await bench.client.architectures.get({ id })).figures[0]!.mean
 }
 
 beforeAll(async () => {

@@ -323,10 +323,10 @@ describe('published figures', () => {
     const loaded = await bench.client.latencyTables.loadPublished({ id: set!.id })
     expect(await bench.client.latencyTables.loadPublished({ id: set!.id })).toEqual(loaded)
     const nets = await bench.client.architectures.list()
-    expect(nets.map((net) => [net.name, net.origin, net.testAccuracy])).toEqual([
-      ['FBNet-A', 'published', null],
-      ['FBNet-B', 'published', null],
-      ['FBNet-C', 'published', null],
+    expect(nets.map((net) => [net.name, net.origin])).toEqual([
+      ['FBNet-A', 'published'],
+      ['FBNet-B', 'published'],
+      ['FBNet-C', 'published'],
     ])
     expect((await bench.client.architectures.get({ id: loaded.architectureIds[2]! })).published).toMatchObject([
       { quantity: 'accuracy', value: 0.749, dataset: 'imagenet' },
@@ -335,8 +335,8 @@ describe('published figures', () => {
 
     const front = await bench.client.fronts.get({})
     expect(front).toMatchObject({
-      dataset: 'imagenet',
-      datasets: ['imagenet'],
+      protocol: { name: 'ImageNet · published', architectures: 3 },
+      protocols: [{ dataset: 'imagenet' }],
       series: [
         {
           target: { deviceId: 'file:published-samsung-s8' },
@@ -347,8 +347,11 @@ describe('published figures', () => {
     expect(
       front.series[0]!.points.every((point) => point.publishedIn === set!.source && point.xInterval === null),
     ).toBe(true)
-    expect((await bench.client.fronts.get({ dataset: 'cifar10' })).series).toEqual([])
-    expect((await bench.client.fronts.get({ dataset: 'imagenet', x: 'macs' })).series[0]!.points).toHaveLength(3)
+    expect(await failureOf(bench.client.fronts.get({ protocol: 'cifar10' }))).toMatchObject({
+      code: 'NOT_FOUND',
+      details: { protocols: ['ImageNet · published'] },
+    })
+    expect((await bench.client.fronts.get({ protocol: 'imagenet', x: 'macs' })).series[0]!.points).toHaveLength(3)
     expect((await bench.client.devices.list()).find((device) => device.id === loaded.deviceIds[0])).toMatchObject({
       state: 'read-only',
       kind: 'imported',
@@ -363,7 +366,7 @@ describe('published figures', () => {
 
   it('show that a net made for one phone is not the fastest on another', async () => {
     await bench.client.latencyTables.loadPublished({ id: 'fbnet-two-phones' })
-    const { series } = await bench.client.fronts.get({ dataset: 'imagenet' })
+    const { series } = await bench.client.fronts.get({ protocol: 'imagenet' })
     const fastest = new Map(series.map(({ deviceName, points }) => [deviceName, points[0]!.name]))
     expect(fastest).toEqual(
       new Map([

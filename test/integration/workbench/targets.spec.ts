@@ -9,7 +9,10 @@ let home: string
 let bench: Bench
 beforeEach(async () => {
   home = newHome()
-  restoreStore(home, '2026-11-26').close()
+  const database = restoreStore(home, '2026-11-26')
+  // One training protocol for all, so that they share a front.
+  database.exec("UPDATE evaluations SET settings = json_set(settings, '$.epochs', 1)")
+  database.close()
   bench = await openBench(home)
 })
 afterEach(async () => {
@@ -23,7 +26,7 @@ const int8Measured = 'local / ncnn 1.0.20261020 / int8 / 1 thread / cores 0'
 
 describe('a front', () => {
   it('shows one target of a device, that with most networks, and tells of the others', async () => {
-    const { series, targets } = await bench.client.fronts.get({ dataset: 'cifar10' })
+    const { series, targets } = await bench.client.fronts.get({ protocol: 'cifar-10' })
     expect(targets.map(({ key, networks }) => [key, networks])).toEqual([
       [fp32, 2],
       [int8Measured, 1],
@@ -35,13 +38,13 @@ describe('a front', () => {
   it('keeps two targets apart where both are asked for, and shows nothing of those that are not', async () => {
     for (const x of ['measured-latency', 'predicted-latency'] as const) {
       const int8 = x === 'measured-latency' ? int8Measured : int8Table
-      const both = await bench.client.fronts.get({ x, dataset: 'cifar10', targets: [fp32, int8] })
+      const both = await bench.client.fronts.get({ x, protocol: 'cifar-10', targets: [fp32, int8] })
       expect(both.series.map(({ target }) => target && targetKey(target)).sort()).toEqual([fp32, int8].sort())
-      const one = await bench.client.fronts.get({ x, dataset: 'cifar10', targets: [int8] })
+      const one = await bench.client.fronts.get({ x, protocol: 'cifar-10', targets: [int8] })
       expect(one.series.map(({ target }) => target && targetKey(target))).toEqual([int8])
       const apart = both.series.find(({ target }) => targetKey(target!) === int8)!
       expect(apart.points).toEqual(one.series[0]!.points)
-      expect((await bench.client.fronts.get({ x, dataset: 'cifar10', targets: ['nowhere'] })).series).toEqual([])
+      expect((await bench.client.fronts.get({ x, protocol: 'cifar-10', targets: ['nowhere'] })).series).toEqual([])
     }
   })
 })

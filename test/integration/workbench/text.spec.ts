@@ -63,16 +63,17 @@ it("searches a cell in the user's own text, whose folder is remembered, and trai
   expect(await bench.client.architectures.get({ id: id! })).toMatchObject({
     origin: 'genotype',
     spec: { family: 'darts-rnn', hidden: 8, vocabulary: 27 },
-    testPerplexity: null,
+    figures: [],
   })
 
   const training = await bench.client.architectures.evaluate({ id: id!, settings: evaluation })
   expect((await bench.ended(training.jobId)).failure).toBeNull()
-  const { testPerplexity, evaluations } = await bench.client.architectures.get({ id: id! })
-  expect(testPerplexity).toBeGreaterThan(1)
-  expect(testPerplexity).toBe(evaluations[0]!.testPerplexity)
+  const { figures, evaluations } = await bench.client.architectures.get({ id: id! })
+  expect(figures).toMatchObject([{ interval: null, seeds: 1, protocol: { measure: 'perplexity', dataset: 'text' } }])
+  expect(figures[0]!.mean).toBeCloseTo(Math.exp(evaluations[0]!.result!.testLoss), 6)
+  expect(bench.events.filter(({ type }) => type === 'evaluation-result')).toHaveLength(1)
   expect(evaluations[0]!.epochs).toMatchObject([
-    { validationLoss: expect.any(Number) as unknown, testAccuracy: null },
+    { validationLoss: expect.any(Number) as unknown, testLoss: null, testAccuracy: null },
     {},
   ])
 

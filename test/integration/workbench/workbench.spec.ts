@@ -240,17 +240,7 @@ describe('a front', () => {
         architectureId: name,
         settings: imageEvaluationSettingsSchema.parse({ dataset: 'cifar10', seed: 1, epochs: 1, batchSize: 1 }),
       })
-      await store.evaluations.saveEpoch(name, {
-        epoch: 0,
-        trainLoss: 1,
-        trainAccuracy: 0.5,
-        testLoss: 1,
-        testAccuracy: accuracy,
-        learningRate: 0.1,
-        durationMs: 1,
-        validationLoss: null,
-        averaged: false,
-      })
+      await store.evaluations.saveResult(name, { epoch: 0, testLoss: 1, testAccuracy: accuracy })
       await store.evaluations.setState(name, 'done')
       await store.measurements.add({
         id: name,

@@ -1,16 +1,17 @@
 import { isDeepStrictEqual } from 'node:util'
 import { familyOf, type ArchitectureSpec } from '#shared/architecture/index.ts'
-import type { ArchitectureRecord, Evaluation, EvaluationSettings } from '#shared/contract/architectures.ts'
+import type { ArchitectureRecord, EvaluationSettings } from '#shared/contract/architectures.ts'
 import { randomSettingsSchema } from '#shared/algorithms/index.ts'
 import { type RandomSettings, type SearchRun } from '#shared/contract/searches.ts'
 import { TansakuError } from '#shared/errors.ts'
-import { fittingSettings } from '#shared/evaluation/fitting-settings.ts'
+import { figureOf } from '#shared/evaluation/accuracy.ts'
 import { deriveSeed } from '#shared/random.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
 import { storedNetwork, type SizeWish } from '../find-network.ts'
 import { asked } from '../asked.ts'
 import { follow } from '../follow.ts'
 import type { Session } from '../session.ts'
+import { trainOnce } from '../training.ts'
 
 export interface BaselinePlan {
   /** Random networks, each trained once, and trainings of the searched network, each from another seed. */
@@ -119,33 +120,13 @@ function randomSettingsFor(
   })
 }
 
-/** Trains a network, goes on with a training that was cut short, or takes one that is done. */
-async function train(session: Session, networkId: string, wished: EvaluationSettings): Promise<BaselineRun> {
-  const { client } = session
-  const network = await client.architectures.get({ id: networkId })
-  const settings = fittingSettings(network.spec, wished)
-  const before = network.evaluations.find((each) => isDeepStrictEqual(each.settings, settings))
-  const title = { title: `Training ${network.name}, seed ${String(settings.seed)}`, resumable: true }
-  const evaluationId =
-    before?.state === 'done'
-      ? before.id
-      : before !== undefined
-        ? await follow(session, () => client.architectures.resumeEvaluation({ id: before.id }), title)
-        : await follow(session, () => client.architectures.evaluate({ id: networkId, settings }), title)
-  const evaluation = (await client.architectures.get({ id: networkId })).evaluations.find(
-    (each) => each.id === evaluationId,
-  )
+async function train(session: Session, networkId: string, settings: EvaluationSettings): Promise<BaselineRun> {
+  const evaluation = await trainOnce(session, networkId, settings)
+  const { id, name, params, macs } = await session.client.architectures.get({ id: networkId })
   return {
-    network: { id: network.id, name: network.name, params: network.params, macs: network.macs },
+    network: { id, name, params, macs },
     seed: settings.seed,
-    evaluationId,
-    figure: figureOf(evaluation),
+    evaluationId: evaluation.id,
+    figure: figureOf(evaluation.result),
   }
-}
-
-function figureOf(evaluation: Evaluation | undefined): number {
-  const figure = evaluation?.testPerplexity ?? evaluation?.testAccuracy
-  if (figure === undefined || figure === null)
-    throw new TansakuError('INTERNAL', `The training ${evaluation?.id ?? ''} ended without a figure.`)
-  return figure
 }

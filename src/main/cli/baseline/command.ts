@@ -1,4 +1,8 @@
 import type { Command } from 'commander'
+import type { EvaluationSettings } from '#shared/contract/architectures.ts'
+import { chosenOn } from '#shared/evaluation/chosen-on.ts'
+import { fittingSettings } from '#shared/evaluation/fitting-settings.ts'
+import { protocolKey, protocolName, protocolParts } from '#shared/evaluation/protocol.ts'
 import { wholeNumber } from '../options.ts'
 import { select } from '../select.ts'
 import { withSession } from '../session.ts'
@@ -37,9 +41,16 @@ export function addBaseline(program: Command): void {
         const network = await searchedNetwork(client, search, { channels, cells, hidden })
         const settings = trainingSettings(network.spec, options)
         const baseline = await runBaseline(session, search, network, { runs, seed: options.seed, settings })
-        terminal.answer({ ...baseline, figures: baselineFigures(baseline), settings }, () =>
-          describeBaseline(baseline, settings.task),
+        const protocol = protocolOf(fittingSettings(network.spec, settings))
+        terminal.answer({ ...baseline, figures: baselineFigures(baseline), settings, protocol }, () =>
+          describeBaseline(baseline, settings.task, protocol.name),
         )
       }),
     )
+}
+
+/** The protocol that all trainings of a comparison share. */
+function protocolOf(settings: EvaluationSettings): { key: string; name: string } {
+  const trained = { settings, chosenOn: chosenOn(settings) }
+  return { key: protocolKey(trained), name: protocolName(settings.dataset, protocolParts(trained)) }
 }

@@ -9,7 +9,7 @@ const runs = (figures: readonly number[]) =>
     figure,
   }))
 const told = (searched: readonly number[], random: readonly number[], kind: 'images' | 'text'): string =>
-  describeBaseline({ searchId: 's', searched: runs(searched), random: runs(random) }, kind)
+  describeBaseline({ searchId: 's', searched: runs(searched), random: runs(random) }, kind, 'CIFAR-10 · demo, 3 epochs')
 
 it('says who is better only where the interval of the difference leaves zero out', () => {
   expect(told([0.8, 0.81, 0.82], [0.7, 0.71, 0.72], 'images')).toContain('The search beats random networks.')
@@ -23,6 +23,6 @@ it('a lower perplexity is the better one', () => {
 
 it('gives the mean with its interval', () => {
   expect(told([0.5, 0.6], [0.5, 0.6], 'images')).toContain(
-    'Searched: 55.00 %, 95 % interval -8.53 % to 118.53 %, 2 trainings',
+    'CIFAR-10 · demo, 3 epochs.\nSearched: 55.00 %, 95 % interval -8.53 % to 118.53 %, 2 trainings',
   )
 })

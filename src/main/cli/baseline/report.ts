@@ -20,7 +20,7 @@ export function baselineFigures({ searched, random }: Pick<Baseline, 'searched' 
 }
 
 /** Every run, the two means with their 95 % intervals, and whether the difference is more than chance. */
-export function describeBaseline(baseline: Baseline, kind: 'images' | 'text'): string {
+export function describeBaseline(baseline: Baseline, kind: 'images' | 'text', protocol: string): string {
   const show = kind === 'images' ? (value: number) => percent(value, 2) : significant
   const { searched, random, difference } = baselineFigures(baseline)
   const rows = (['searched', 'random'] as const).flatMap((group) =>
@@ -38,6 +38,7 @@ export function describeBaseline(baseline: Baseline, kind: 'images' | 'text'): s
   return [
     table(['', 'network', '>params', '>seed', kind === 'images' ? '>accuracy' : '>perplexity'], rows),
     '',
+    `${protocol}.`,
     line('Searched', searched),
     line('Random', random),
     `Difference: ${sign(difference.difference)}, 95 % interval ${sign(difference.low)} to ${sign(difference.high)}. ${verdict(difference, kind)}`,

@@ -1,13 +1,17 @@
 import type { Command } from 'commander'
-import { bestEpoch } from '#shared/evaluation/best-epoch.ts'
-import type { Evaluation } from '#shared/contract/architectures.ts'
+import type { ArchitectureSummary, EvaluationSettings } from '#shared/contract/architectures.ts'
+import { figureOf, meanFigure } from '#shared/evaluation/accuracy.ts'
+import { protocolKey, protocolName, protocolParts } from '#shared/evaluation/protocol.ts'
+import { figureText } from '../figures.ts'
 import { addSizeOptions, networkArgument, splitSize, storedNetwork, type SizeWish } from '../find-network.ts'
 import { follow } from '../follow.ts'
 import { percent } from '../format.ts'
+import { seedWish } from '../options.ts'
 import { withSession, type Session } from '../session.ts'
+import { trainedEvaluation, trainOnce, type Trained } from '../training.ts'
 import { addTrainingOptions, trainingSettings, type TrainingOptions } from '../training-options.ts'
 
-type EvaluateOptions = TrainingOptions & SizeWish
+type EvaluateOptions = TrainingOptions & SizeWish & { readonly seeds?: number | readonly number[] }
 
 export function addEvaluate(program: Command): void {
   const command = program
@@ -15,13 +19,22 @@ export function addEvaluate(program: Command): void {
     .description('train a derived network from scratch and test it')
     .argument('<network>', networkArgument)
   addSizeOptions(command)
+  command.option(
+    '--seeds <number or list>',
+    'train it so many times, from --seed upwards, or with each of these seeds (1,5,9), and tell the mean; what was trained before counts',
+    seedWish,
+  )
   addTrainingOptions(command)
     .option('--json', 'data alone on standard output')
-    .action((wish: string, wishes: EvaluateOptions) => {
+    .action((wish: string, { seeds, ...wishes }: EvaluateOptions) => {
       const { size, rest: options } = splitSize(wishes)
       return withSession('write', options, async (session) => {
         const network = await storedNetwork(session, wish, size)
         const settings = trainingSettings(network.spec, options)
+        if (seeds !== undefined) {
+          await evaluateSeeds(session, network, settings, seedsOf(seeds, settings.seed))
+          return
+        }
         const id = await follow(session, () => session.client.architectures.evaluate({ id: network.id, settings }), {
           title: `Training ${network.name}`,
           resumable: true,
@@ -31,22 +44,52 @@ export function addEvaluate(program: Command): void {
     })
 }
 
+const seedsOf = (wish: number | readonly number[], first: number): number[] =>
+  typeof wish === 'number' ? Array.from({ length: wish }, (_, index) => first + index) : [...new Set(wish)]
+
+/** Trains a network with each seed, one after the other, and tells their mean. */
+async function evaluateSeeds(
+  session: Session,
+  network: Pick<ArchitectureSummary, 'id' | 'name'>,
+  settings: EvaluationSettings,
+  seeds: readonly number[],
+): Promise<void> {
+  const evaluations: Trained[] = []
+  for (const seed of seeds) evaluations.push(await trainOnce(session, network.id, { ...settings, seed }))
+  const figure = meanFigure(evaluations.map(({ result }) => figureOf(result)))
+  const [first] = evaluations
+  const protocol = { key: protocolKey(first!), name: protocolName(settings.dataset, protocolParts(first!)) }
+  session.terminal.answer({ architectureId: network.id, protocol, ...figure, evaluations }, () =>
+    [
+      ...evaluations.map((each) => `  seed ${String(each.settings.seed)}: ${resultOf(each)}. Evaluation ${each.id}.`),
+      `${network.name}: ${figureText(figure, settings.task === 'text' ? 'perplexity' : 'accuracy')}, mean of ${String(figure.seeds)} seeds${figure.interval === null ? '' : ' ± 95 % interval'}. ${protocol.name}.`,
+    ].join('\n'),
+  )
+}
+
 /** How a finished evaluation went. */
 export async function answerEvaluation({ client, terminal }: Session, id: string): Promise<void> {
   for (const { id: architectureId } of await client.architectures.list()) {
     const network = await client.architectures.get({ id: architectureId })
-    const evaluation = network.evaluations.find((each) => each.id === id)
-    if (evaluation === undefined) continue
-    terminal.answer(
-      evaluation,
-      () =>
-        `${network.name}: ${resultOf(evaluation)} in the best of ${String(evaluation.epochs.length)} epochs, number ${String((bestEpoch(evaluation.epochs)?.epoch ?? 0) + 1)}. Evaluation ${id}.`,
-    )
+    if (network.evaluations.every((each) => each.id !== id)) continue
+    const evaluation = trainedEvaluation(network, id)
+    const name = protocolName(evaluation.settings.dataset, protocolParts(evaluation))
+    terminal.answer(evaluation, () => `${network.name}: ${resultOf(evaluation)}. ${name}. Evaluation ${id}.`)
     return
   }
 }
 
-const resultOf = ({ settings, testAccuracy, testPerplexity }: Evaluation): string =>
-  settings.task === 'text'
-    ? `perplexity ${(testPerplexity ?? Number.NaN).toFixed(1)} on the test text`
-    : `${percent(testAccuracy ?? 0, 2)} of the test images right`
+const chosenTexts = {
+  validation: 'chosen on validation',
+  last: 'the last',
+  test: 'chosen on the test data, which flatters it',
+} as const
+
+function resultOf({ settings, epochs, chosenOn, result }: Trained): string {
+  const figure = figureOf(result)
+  const told =
+    settings.task === 'text'
+      ? `perplexity ${figure.toFixed(1)} on the test text`
+      : `${percent(figure, 2)} of the test images right`
+  return `${told} after epoch ${String(result.epoch + 1)} of ${String(epochs.length)}, ${chosenTexts[chosenOn]}`
+}

@@ -4,6 +4,7 @@ import { frontAxes, type Front } from '#shared/contract/fronts.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
 import { writeOutput } from '../asked.ts'
 import { count, latency, percent, table } from '../format.ts'
+import { figureText, protocolText } from '../figures.ts'
 import { frontSvg } from '../front-svg.ts'
 import { choice } from '../options.ts'
 import { select } from '../select.ts'
@@ -16,7 +17,7 @@ interface FrontOptions extends CommonOptions {
   readonly target: string[]
   readonly space?: SpaceId
   readonly search?: string
-  readonly dataset?: string
+  readonly protocol?: string
   readonly svg?: string
 }
 
@@ -33,7 +34,10 @@ export function addFront(program: Command): void {
     .option('--target <name...>', 'only these targets, by words of their names such as int8', [] as string[])
     .option('--space <id>', 'only this search space', choice(spaceIdSchema.options))
     .option('--search <id>', 'only the networks of this search')
-    .option('--dataset <id>', 'accuracies of this data set; the one most networks were trained on when left out')
+    .option(
+      '--protocol <name>',
+      'accuracies of this training protocol, or a part of its name; the one of most networks when left out',
+    )
     .option('--svg <file>', 'also draw it')
     .option('--json', 'data alone on standard output')
     .action((options: FrontOptions) =>
@@ -46,7 +50,7 @@ export function addFront(program: Command): void {
           x: options.x,
           space: options.space ?? null,
           searchId,
-          dataset: options.dataset ?? null,
+          protocol: options.protocol ?? null,
         }
         const whole = await client.fronts.get(query)
         const targets = chosenTargets(whole.targets, { targets: options.target, devices: options.device })
@@ -69,10 +73,7 @@ export function describeFront(front: Front): string {
   if (front.series.every((series) => series.points.length === 0)) {
     return `No network has both an accuracy and ${isLatency ? 'a latency' : front.x} yet. Train one with tansaku evaluate, and time it with tansaku measure ID.`
   }
-  const heading =
-    front.dataset === null
-      ? ''
-      : `Accuracy on ${front.dataset}${front.datasets.length > 1 ? ` (others: ${front.datasets.filter((each) => each !== front.dataset).join(', ')})` : ''}.\n\n`
+  const heading = front.protocol === null ? '' : `${protocolText(front.protocol, front.protocols)}\n\n`
   return (
     heading +
     front.series
@@ -83,13 +84,14 @@ export function describeFront(front: Front): string {
           point.name,
           isLatency ? `${latency(point.x)}${point.error === null ? '' : ` ± ${percent(point.error)}`}` : count(point.x),
           ...(isPredicted ? [point.basis ?? ''] : []),
-          percent(point.testAccuracy),
+          figureText({ mean: point.testAccuracy, interval: point.accuracyInterval }, 'accuracy'),
+          point.publishedIn === null ? String(point.seeds) : '',
           point.publishedIn ?? point.origin,
           point.architectureId,
         ])
         const label = seriesLabel(series, front)
         const title = label === '' ? '' : `${label}\n`
-        return `${title}${table(['', 'network', `>${isLatency ? 'latency' : front.x}`, ...(isPredicted ? ['which is'] : []), '>accuracy', 'origin', 'id'], rows)}\n* on the front${series.hypervolume === null ? '' : `; area under it (hypervolume) ${hypervolumeText(series.hypervolume, isLatency)}`}`
+        return `${title}${table(['', 'network', `>${isLatency ? 'latency' : front.x}`, ...(isPredicted ? ['which is'] : []), '>accuracy', '>seeds', 'origin', 'id'], rows)}\n* on the front${series.hypervolume === null ? '' : `; area under it (hypervolume) ${hypervolumeText(series.hypervolume, isLatency)}`}`
       })
       .join('\n\n') +
     notShown(front)

@@ -3,15 +3,26 @@ import { describeArchitecture } from '#shared/architecture/index.ts'
 import { conditionsText } from '#shared/latency/target.ts'
 import { measurementWarningText, staleReasonText } from '#shared/latency/table-texts.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
+import { figureText, protocolText } from '../figures.ts'
 import { count, percent, table } from '../format.ts'
 import { choice } from '../options.ts'
 import { withSession, type CommonOptions } from '../session.ts'
+
+interface ListOptions extends CommonOptions {
+  readonly protocol?: string
+}
 
 type Kind = 'searches' | 'tables' | 'networks' | 'datasets' | 'spaces'
 
 /** What can be listed: the data and its columns. */
 const lists: Readonly<
-  Record<Kind, (client: WorkbenchClient) => Promise<{ data: readonly unknown[]; headers: string[]; rows: string[][] }>>
+  Record<
+    Kind,
+    (
+      client: WorkbenchClient,
+      options: ListOptions,
+    ) => Promise<{ data: readonly unknown[]; headers: string[]; rows: string[][]; note?: string }>
+  >
 > = {
   async searches(client) {
     const data = await client.searches.list()
@@ -50,20 +61,32 @@ const lists: Readonly<
       ]),
     }
   },
-  async networks(client) {
-    const data = await client.architectures.list()
+  async networks(client, { protocol: wish }) {
+    const { protocol, protocols, networks } = await client.accuracies.get({ protocol: wish ?? null })
+    const figures = new Map(networks.map((figure) => [figure.architectureId, figure]))
+    const data = (await client.architectures.list()).map((each) => {
+      const { mean, interval, seeds } = figures.get(each.id) ?? {}
+      return {
+        ...each,
+        figure:
+          protocol === null || mean === undefined
+            ? null
+            : { protocol: protocol.name, measure: protocol.measure, mean, interval: interval ?? null, seeds },
+      }
+    })
     return {
       data,
-      headers: ['id', 'name', '>params', '>MACs', '>accuracy', '>perplexity', 'blocks'],
+      headers: ['id', 'name', '>params', '>MACs', `>${protocol?.measure ?? 'accuracy'}`, '>seeds', 'blocks'],
       rows: data.map((each) => [
         each.id,
         each.name,
         count(each.params),
         count(each.macs),
-        each.testAccuracy === null ? '' : percent(each.testAccuracy),
-        each.testPerplexity === null ? '' : each.testPerplexity.toFixed(1),
+        each.figure === null ? '' : figureText(each.figure, each.figure.measure),
+        String(each.figure?.seeds ?? ''),
         describeArchitecture(each.spec),
       ]),
+      ...(protocol !== null && { note: protocolText(protocol, protocols) }),
     }
   },
   async datasets(client) {
@@ -105,11 +128,14 @@ export function addList(program: Command): void {
     .command('list')
     .description('what there is')
     .argument('<kind>', kinds.join(', '), choice(kinds))
+    .option('--protocol <name>', 'networks: figures of this training protocol, or a part of its name')
     .option('--json', 'data alone on standard output')
-    .action((kind: Kind, options: CommonOptions) =>
+    .action((kind: Kind, options: ListOptions) =>
       withSession('read', options, async ({ client, terminal }) => {
-        const { data, headers, rows } = await lists[kind](client)
-        terminal.answer(data, () => (rows.length === 0 ? `No ${kind} yet.` : table(headers, rows)))
+        const { data, headers, rows, note } = await lists[kind](client, options)
+        terminal.answer(data, () =>
+          rows.length === 0 ? `No ${kind} yet.` : table(headers, rows) + (note === undefined ? '' : `\n\n${note}`),
+        )
       }),
     )
 }

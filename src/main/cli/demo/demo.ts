@@ -4,6 +4,8 @@ import type { ArchitectureRecord } from '#shared/contract/architectures.ts'
 import type { Progress } from '#shared/contract/common.ts'
 import type { Front } from '#shared/contract/fronts.ts'
 import { TansakuError } from '#shared/errors.ts'
+import { chosenOn } from '#shared/evaluation/chosen-on.ts'
+import { protocolKey } from '#shared/evaluation/protocol.ts'
 import { deriveSeed } from '#shared/random.ts'
 import { listParts } from '#main/workbench/index.ts'
 import { auditLine } from '../commands/audit.ts'
@@ -95,7 +97,8 @@ export async function runDemo(session: Session, plan: DemoPlan, seed: number, fo
     }),
   )
 
-  const front = await client.fronts.get({ x: 'measured-latency', space, architectureIds })
+  const protocol = protocolKey({ settings: evaluation, chosenOn: chosenOn(evaluation) })
+  const front = await client.fronts.get({ x: 'measured-latency', space, architectureIds, protocol })
   const files = [join(folder, 'front.svg'), join(folder, 'front.json')]
   writeFileSync(files[0]!, frontSvg(front, await searchNames(client)))
   writeFileSync(files[1]!, `${JSON.stringify(front, null, 2)}\n`)

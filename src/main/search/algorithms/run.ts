@@ -1,5 +1,6 @@
 import type { SearchTask, TaskEvent } from '#main/compute/protocol.ts'
 import { kindOf, type SearchSettings } from '#shared/algorithms/index.ts'
+import { identitySettings } from '../training/identity-settings.ts'
 import { readingData, type TaskContext } from '../task.ts'
 import { algorithmFor } from './index.ts'
 
@@ -33,7 +34,11 @@ export async function runSearch(task: SearchTask, context: TaskContext): Promise
       import('../training/run.ts'),
       import('../tensor/engine.ts'),
     ])
-    const identityOf = (run: SearchSettings) => ({ kind: 'search', settings: run, latenciesUs: task.latenciesUs })
+    const identityOf = (run: SearchSettings) => ({
+      kind: 'search',
+      settings: identitySettings(run),
+      latenciesUs: task.latenciesUs,
+    })
     const options = {
       folder: task.folder,
       identity: identityOf(settings),

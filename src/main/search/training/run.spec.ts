@@ -35,11 +35,12 @@ const told = (epoch: number, trainLoss: number): EpochEvent => ({
     epoch,
     trainLoss,
     trainAccuracy: null,
-    testLoss: 0,
+    testLoss: null,
     testAccuracy: null,
     learningRate: 0.1,
     durationMs: 0,
     validationLoss: null,
+    validationAccuracy: null,
     averaged: false,
   },
 })

@@ -8,6 +8,8 @@ import { up as targets } from './2026-11-26-targets.ts'
 import { up as tableWarnings } from './2026-11-26-table-warnings.ts'
 import { up as wholeRuns } from './2026-11-26-whole-runs.ts'
 import { up as warningsOfNetworks } from './2026-11-26-with-warnings-of-networks.ts'
+import { up as withoutValidation } from './2026-11-26-without-validation.ts'
+import { up as withoutValidationResults } from './2026-11-26-without-validation-results.ts'
 
 /** In order of date. A migration that was released is never edited: add another. */
 export const migrations: Record<string, Migration> = {
@@ -20,4 +22,6 @@ export const migrations: Record<string, Migration> = {
   '2026-11-26-targets': { up: targets },
   '2026-11-26-whole-runs': { up: wholeRuns },
   '2026-11-26-with-warnings-of-networks': { up: warningsOfNetworks },
+  '2026-11-26-without-validation': { up: withoutValidation },
+  '2026-11-26-without-validation-results': { up: withoutValidationResults },
 }

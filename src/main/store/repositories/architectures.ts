@@ -1,4 +1,4 @@
-import type { ExpressionBuilder, Kysely } from 'kysely'
+import type { Kysely } from 'kysely'
 import { z } from 'zod'
 import { architectureSummarySchema, type ArchitectureSummary } from '#shared/contract/architectures.ts'
 import { checked, encode, parse } from '../json.ts'
@@ -12,7 +12,7 @@ export type StoredArchitecture = ArchitectureSummary & { paramsConvFc: number; m
 const storedSchema = architectureSummarySchema.extend({ paramsConvFc: z.number(), macsWithPool: z.number() })
 
 export interface ArchitectureRepository {
-  add(architecture: Omit<StoredArchitecture, 'testAccuracy' | 'testPerplexity'>): Promise<void>
+  add(architecture: StoredArchitecture): Promise<void>
   /** Oldest first. */
   list(): Promise<StoredArchitecture[]>
   find(id: string): Promise<StoredArchitecture | undefined>
@@ -22,9 +22,7 @@ export interface ArchitectureRepository {
   remove(id: string): Promise<void>
 }
 
-function toArchitecture(
-  row: ArchitectureRow & { test_accuracy: number | null; test_perplexity: number | null },
-): StoredArchitecture {
+function toArchitecture(row: ArchitectureRow): StoredArchitecture {
   const where = `architecture ${row.id}`
   const stored = {
     id: row.id,
@@ -36,32 +34,12 @@ function toArchitecture(
     paramsConvFc: row.params_conv_fc,
     macs: row.macs,
     macsWithPool: row.macs_with_pool,
-    testAccuracy: row.test_accuracy,
-    testPerplexity: row.test_perplexity,
     createdAt: row.created_at,
   }
   return checked(storedSchema, stored, where)
 }
 
 export function createArchitectureRepository(db: Kysely<Schema>, unreadable: UnreadableRows): ArchitectureRepository {
-  const finished = (select: ExpressionBuilder<Schema, 'architectures'>) =>
-    select
-      .selectFrom('evaluations')
-      .whereRef('evaluations.architecture_id', '=', 'architectures.id')
-      .where('evaluations.state', '=', 'done')
-  /** The accuracy and the perplexity shown are the best of the finished evaluations. */
-  const architectures = () =>
-    db
-      .selectFrom('architectures')
-      .selectAll('architectures')
-      .select((select) => [
-        finished(select)
-          .select((best) => best.fn.max<number | null>('evaluations.test_accuracy').as('best'))
-          .as('test_accuracy'),
-        finished(select)
-          .select((best) => best.fn.min<number | null>('evaluations.test_perplexity').as('best'))
-          .as('test_perplexity'),
-      ])
   return {
     async add(architecture) {
       await db
@@ -81,11 +59,11 @@ export function createArchitectureRepository(db: Kysely<Schema>, unreadable: Unr
         .execute()
     },
     async list() {
-      const rows = await architectures().orderBy(byOrder).execute()
+      const rows = await db.selectFrom('architectures').selectAll().orderBy(byOrder).execute()
       return unreadable.keep({ entity: 'architecture', idOf: (row) => row.id }, rows, toArchitecture)
     },
     async find(id) {
-      const row = await architectures().where('id', '=', id).executeTakeFirst()
+      const row = await db.selectFrom('architectures').selectAll().where('id', '=', id).executeTakeFirst()
       return row && toArchitecture(row)
     },
     async idsOfSearch(searchId) {

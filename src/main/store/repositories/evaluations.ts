@@ -1,13 +1,18 @@
-import { sql, type Kysely, type Transaction } from 'kysely'
-import { bestEpoch } from '#shared/evaluation/best-epoch.ts'
+import type { Kysely, Transaction } from 'kysely'
 import {
+  chosenOnSchema,
   evaluationEpochSchema,
+  evaluationResultSchema,
   evaluationSchema,
+  evaluationSettingsSchema,
   type Evaluation,
   type EvaluationEpoch,
+  type EvaluationResult,
   type EvaluationSettings,
 } from '#shared/contract/architectures.ts'
 import type { Failure } from '#shared/contract/searches.ts'
+import { chosenOn } from '#shared/evaluation/chosen-on.ts'
+import type { FinishedEvaluation } from '#shared/evaluation/accuracy.ts'
 import { now } from '../ids.ts'
 import { checked, decode, encode, parse, parseOptional } from '../json.ts'
 import { byOrder } from '../order.ts'
@@ -17,17 +22,15 @@ import type { UnreadableRows } from '../unreadable.ts'
 export interface EvaluationRepository {
   add(evaluation: { id: string; architectureId: string; settings: EvaluationSettings }): Promise<void>
   setState(id: string, state: Evaluation['state'], failure?: Failure | null): Promise<void>
-  /**
-   * Adds an epoch or replaces it when it was run again after a resume; the best epoch's accuracy, for text its
-   * perplexity, is the evaluation's.
-   */
+  /** Adds an epoch or replaces it when it was run again after a resume. */
   saveEpoch(id: string, epoch: EvaluationEpoch): Promise<void>
-  /** Makes the evaluation's epochs exactly these, and its figures theirs. */
+  /** Makes the evaluation's epochs exactly these. */
   setEpochs(id: string, epochs: readonly EvaluationEpoch[]): Promise<void>
+  saveResult(id: string, result: EvaluationResult): Promise<void>
   find(id: string): Promise<Evaluation | undefined>
   ofArchitecture(architectureId: string): Promise<Evaluation[]>
-  /** The best accuracy of each network's finished evaluations on each data set. */
-  accuracies(): Promise<{ architectureId: string; dataset: string; testAccuracy: number }[]>
+  /** All that are done and have a result, oldest first. */
+  finished(): Promise<FinishedEvaluation[]>
   /** @returns ids of those that were under way when their process died */
   interruptAbandoned(): Promise<string[]>
 }
@@ -53,8 +56,8 @@ export function createEvaluationRepository(db: Kysely<Schema>, unreadable: Unrea
       failure: parseOptional(row.failure, where),
       progress: null,
       epochs: await readEpochs(row.id, epochs),
-      testAccuracy: row.test_accuracy,
-      testPerplexity: row.test_perplexity,
+      chosenOn: row.chosen_on,
+      result: parseOptional(row.result, where),
       createdAt: row.created_at,
       finishedAt: row.finished_at,
     }
@@ -70,8 +73,8 @@ export function createEvaluationRepository(db: Kysely<Schema>, unreadable: Unrea
           settings: encode(settings),
           state: 'queued',
           failure: null,
-          test_accuracy: null,
-          test_perplexity: null,
+          chosen_on: chosenOn(settings),
+          result: null,
           created_at: now(),
           finished_at: null,
         })
@@ -86,17 +89,20 @@ export function createEvaluationRepository(db: Kysely<Schema>, unreadable: Unrea
         .execute()
     },
     async saveEpoch(id, epoch) {
-      await db.transaction().execute(async (transaction) => {
-        await writeEpoch(transaction, id, epoch)
-        await takeFigures(transaction, id, readEpochs)
-      })
+      await db.transaction().execute((transaction) => writeEpoch(transaction, id, epoch))
     },
     async setEpochs(id, epochs) {
       await db.transaction().execute(async (transaction) => {
         await transaction.deleteFrom('evaluation_epochs').where('evaluation_id', '=', id).execute()
         for (const epoch of epochs) await writeEpoch(transaction, id, epoch)
-        await takeFigures(transaction, id, readEpochs)
       })
+    },
+    async saveResult(id, result) {
+      await db
+        .updateTable('evaluations')
+        .set({ result: encode(result) })
+        .where('id', '=', id)
+        .execute()
     },
     async find(id) {
       const row = await db.selectFrom('evaluations').selectAll().where('id', '=', id).executeTakeFirst()
@@ -115,20 +121,24 @@ export function createEvaluationRepository(db: Kysely<Schema>, unreadable: Unrea
         toEvaluation,
       )
     },
-    async accuracies() {
+    async finished() {
       const rows = await db
         .selectFrom('evaluations')
-        .select([
-          'architecture_id',
-          sql<string>`json_extract(settings, '$.dataset')`.as('dataset'),
-          sql<number>`max(test_accuracy)`.as('best'),
-        ])
+        .selectAll()
         .where('state', '=', 'done')
-        .where('test_accuracy', 'is not', null)
-        .where(sql<boolean>`json_valid(settings)`)
-        .groupBy(['architecture_id', 'dataset'])
+        .where('result', 'is not', null)
+        .orderBy(byOrder)
         .execute()
-      return rows.map((row) => ({ architectureId: row.architecture_id, dataset: row.dataset, testAccuracy: row.best }))
+      return unreadable.keep({ entity: 'evaluation', of: 'finished', idOf: (row) => row.id }, rows, (row) => {
+        const where = `evaluation ${row.id}`
+        return {
+          id: row.id,
+          architectureId: row.architecture_id,
+          settings: decode(evaluationSettingsSchema, row.settings, where),
+          chosenOn: checked(chosenOnSchema, row.chosen_on, where),
+          result: decode(evaluationResultSchema, row.result!, where),
+        }
+      })
     },
     async interruptAbandoned() {
       const rows = await db
@@ -148,26 +158,5 @@ async function writeEpoch(transaction: Transaction<Schema>, id: string, epoch: E
     .insertInto('evaluation_epochs')
     .values({ evaluation_id: id, epoch: epoch.epoch, record })
     .onConflict((conflict) => conflict.columns(['evaluation_id', 'epoch']).doUpdateSet({ record }))
-    .execute()
-}
-
-/** The best epoch's accuracy, for text its perplexity, is the evaluation's. */
-async function takeFigures(
-  transaction: Transaction<Schema>,
-  id: string,
-  read: (id: string, rows: readonly { epoch: number; record: string }[]) => Promise<EvaluationEpoch[]>,
-): Promise<void> {
-  const records = await transaction
-    .selectFrom('evaluation_epochs')
-    .select(['epoch', 'record'])
-    .where('evaluation_id', '=', id)
-    .orderBy('epoch')
-    .execute()
-  const best = bestEpoch(await read(id, records))
-  const perplexity = best === null || best.validationLoss === null ? null : Math.exp(best.testLoss)
-  await transaction
-    .updateTable('evaluations')
-    .set({ test_accuracy: best?.testAccuracy ?? null, test_perplexity: perplexity })
-    .where('id', '=', id)
     .execute()
 }

@@ -21,6 +21,12 @@ export interface EvaluationService {
   resume(id: string): Promise<Started>
 }
 
+/** A training is done with its test figures stored, not before. */
+function requireResult({ id, result }: Evaluation): void {
+  if (result === null)
+    throw new TansakuError('INTERNAL', `The evaluation ${id} came to its end without test figures: resume it.`, { id })
+}
+
 export function createEvaluationService(context: WorkbenchContext, datasets: DatasetService): EvaluationService {
   const { store, events, jobs, location } = context
 
@@ -77,6 +83,15 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
         )
         events.publish({ type: 'changed', entity: 'evaluation', id })
       }
+      if (event.type === 'evaluation-result') {
+        await store.evaluations.saveResult(id, event.result)
+        events.publish({
+          type: 'evaluation-result',
+          evaluationId: id,
+          architectureId: architecture.id,
+          result: event.result,
+        })
+      }
       if (event.type !== 'evaluation-epoch') return
       await store.evaluations.saveEpoch(id, event.epoch)
       events.publish({
@@ -88,7 +103,10 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
     }
     await carryOut(context, id, control, {
       state: async () => (await require(id)).state,
-      setState: (state, failure) => setState(id, state, failure),
+      async setState(state, failure) {
+        if (state === 'done') requireResult(await require(id))
+        await setState(id, state, failure)
+      },
       task,
       onEvent: take,
       storedEpochs: async () => (await require(id)).epochs.map(({ epoch }) => epoch),

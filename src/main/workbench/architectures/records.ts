@@ -27,8 +27,6 @@ export async function addArchitecture(
     ...architecture,
     ...countOf(architecture.spec),
     id: createId('net'),
-    testAccuracy: null,
-    testPerplexity: null,
     createdAt: now(),
   }
   await store.architectures.add(record)

@@ -12,6 +12,7 @@ import { targetKey } from '#shared/latency/target.ts'
 import { requireCores } from '#main/devices/cores/index.ts'
 import { defaultProtocol, measureArchitectures, requireThreads, targetOf } from '#main/devices/latency-table/index.ts'
 import { createId, now, type StoredArchitecture } from '#main/store/index.ts'
+import type { AccuracyService } from '../accuracies/service.ts'
 import type { WorkbenchContext } from '../context.ts'
 import type { DatasetService } from '../datasets/service.ts'
 import { resourcesOf, withBenchmark, type DeviceService } from '../devices/service.ts'
@@ -43,7 +44,12 @@ export interface ArchitectureService {
 
 export function createArchitectureService(
   context: WorkbenchContext,
-  parts: { devices: DeviceService; datasets: DatasetService; latencyTables: LatencyTableService },
+  parts: {
+    devices: DeviceService
+    datasets: DatasetService
+    latencyTables: LatencyTableService
+    accuracies: AccuracyService
+  },
 ): ArchitectureService {
   const { store, events, jobs } = context
   const evaluations = createEvaluationService(context, parts.datasets)
@@ -75,6 +81,7 @@ export function createArchitectureService(
           progress: jobs.activeFor(each.id)?.progress ?? null,
         })),
         measurements: await store.measurements.ofArchitecture(id),
+        figures: await parts.accuracies.ofArchitecture(id),
         published: await store.publishedFigures.ofArchitecture(id),
         predictions: await predictions(architecture.spec),
       }

@@ -1,4 +1,5 @@
 import type { Dataset } from '#shared/contract/datasets.ts'
+import { datasetName } from '#shared/datasets/names.ts'
 import { textFileNames } from '#shared/datasets/text-files.ts'
 
 export interface DatasetFile {
@@ -27,7 +28,7 @@ const [ptbFiles, wikiTextFiles, plainFiles] = textFileNames.map((names) =>
 export const knownDatasets: readonly KnownDataset[] = [
   {
     id: 'cifar10',
-    name: 'CIFAR-10',
+    name: datasetName('cifar10'),
     kind: 'images',
     training: 50_000,
     test: 10_000,
@@ -46,7 +47,7 @@ export const knownDatasets: readonly KnownDataset[] = [
   },
   {
     id: 'sotu',
-    name: 'State of the Union',
+    name: datasetName('sotu'),
     kind: 'text',
     training: 1_721_872,
     test: 55_730,
@@ -63,7 +64,7 @@ export const knownDatasets: readonly KnownDataset[] = [
   },
   {
     id: 'ptb',
-    name: 'Penn Treebank',
+    name: datasetName('ptb'),
     kind: 'text',
     training: 929_589,
     test: 82_430,
@@ -75,7 +76,7 @@ export const knownDatasets: readonly KnownDataset[] = [
   },
   {
     id: 'wikitext-2',
-    name: 'WikiText-2',
+    name: datasetName('wikitext-2'),
     kind: 'text',
     training: 2_088_628,
     test: 245_569,
@@ -87,7 +88,7 @@ export const knownDatasets: readonly KnownDataset[] = [
   },
   {
     id: 'text',
-    name: 'Own text',
+    name: datasetName('text'),
     kind: 'text',
     training: 0,
     test: 0,

@@ -1,14 +1,15 @@
 import { spaceOf } from '#shared/architecture/index.ts'
+import type { NetworkFigure } from '#shared/contract/accuracies.ts'
 import type { Front, FrontPoint, FrontQuery } from '#shared/contract/fronts.ts'
 import type { Target } from '#shared/contract/target.ts'
 import type { StoredArchitecture } from '#main/store/index.ts'
 import { hypervolume, paretoFront } from '#shared/pareto/index.ts'
+import type { AccuracyService } from '../accuracies/service.ts'
 import type { WorkbenchContext } from '../context.ts'
 import type { LatencyTableService } from '../latency-tables/service.ts'
-import { accuraciesOn, type KnownAccuracy } from './accuracies.ts'
 import { chosenTargets, measuredLatencies, offerOf, predictedLatencies, type TargetLatencies } from './latencies.ts'
 
-type Tested = StoredArchitecture & KnownAccuracy
+type Tested = StoredArchitecture & Pick<NetworkFigure, 'mean' | 'interval' | 'seeds' | 'publishedIn'>
 type Series = Front['series'][number]
 /** A point before it is known whether it is on the front. */
 type Candidate = Omit<FrontPoint, 'onFront'>
@@ -23,15 +24,22 @@ const units: Readonly<Record<FrontQuery['x'], string>> = {
 export interface FrontService {
   /**
    * Accuracy (more is better) against x (less is better) of every network that has both. A series is of one target, and
-   * all accuracies are of one data set; figures from articles are marked.
+   * all accuracies are of one training protocol; figures from articles are marked.
    */
   get(query: FrontQuery): Promise<Front>
 }
 
-export function createFrontService({ store }: WorkbenchContext, latencyTables: LatencyTableService): FrontService {
+export function createFrontService(
+  { store }: WorkbenchContext,
+  { latencyTables, accuracies }: { latencyTables: LatencyTableService; accuracies: AccuracyService },
+): FrontService {
   return {
     async get(query) {
-      const { dataset, datasets, byArchitecture } = await accuraciesOn(store, query.dataset)
+      const { protocol, protocols, networks } = await accuracies.get({
+        protocol: query.protocol,
+        measure: 'accuracy',
+      })
+      const byArchitecture = new Map(networks.map((figure) => [figure.architectureId, figure]))
       const architectures = (await store.architectures.list())
         .filter(
           (architecture) =>
@@ -40,11 +48,11 @@ export function createFrontService({ store }: WorkbenchContext, latencyTables: L
             (query.architectureIds.length === 0 || query.architectureIds.includes(architecture.id)),
         )
         .flatMap((architecture): Tested[] => {
-          const accuracy = byArchitecture.get(architecture.id)
-          return accuracy === undefined ? [] : [{ ...architecture, ...accuracy }]
+          const figure = byArchitecture.get(architecture.id)
+          return figure === undefined ? [] : [{ ...architecture, ...figure }]
         })
       const { x } = query
-      const facts = { x, xUnit: units[x], dataset, datasets }
+      const facts = { x, xUnit: units[x], protocol, protocols }
       if (x === 'macs' || x === 'params') {
         const points = architectures.map((architecture) => toPoint(architecture, { x: architecture[x] }))
         return { ...facts, targets: [], series: withFronts([{ target: null, deviceName: '', points }]) }
@@ -76,7 +84,7 @@ const seriesOf = (
 })
 
 const toPoint = (
-  { id, name, origin, searchId, testAccuracy, publishedIn }: Tested,
+  { id, name, origin, searchId, mean, interval, seeds, publishedIn }: Tested,
   latency: Pick<Candidate, 'x'> & Partial<Candidate>,
 ): Candidate => ({
   architectureId: id,
@@ -87,7 +95,9 @@ const toPoint = (
   basis: null,
   error: null,
   publishedIn,
-  testAccuracy,
+  testAccuracy: mean,
+  accuracyInterval: interval,
+  seeds,
   ...latency,
 })
 

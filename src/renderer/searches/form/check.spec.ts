@@ -100,7 +100,7 @@ describe('check', () => {
         issues: { partialChannels: { key: 'divide', limit: '16' } },
       })
     expect(check(draft('darts', 'darts-cnn', { trainingImages: 60_000 }), cifar)).toMatchObject({
-      issues: { trainingImages: { key: 'tooBig', limit: '50000' } },
+      issues: { trainingImages: { key: 'tooBig', limit: '45000' } },
     })
     expect(
       check(draft('darts', 'darts-cnn', { trainingImages: 100, batchSize: 64, weightShare: 0.5 }), cifar),

@@ -19,16 +19,25 @@ const images: Dataset = {
   folder: null,
   isOwnFolder: false,
 }
-const cnn = dartsCnnSettingsSchema.parse({ algorithm: 'darts', space: 'darts-cnn', dataset: 'cifar10', seed: 1 })
+const cnn = dartsCnnSettingsSchema.parse({
+  algorithm: 'darts',
+  space: 'darts-cnn',
+  dataset: 'cifar10',
+  seed: 1,
+  validationShare: 0,
+})
 
 it("counts the article's steps", () => {
   expect(estimate(cnn, images, [])).toEqual({ epochs: 50, stepsPerEpoch: 390, steps: 19_500, durationMs: null })
+  // A tenth of the images is held out unless all are asked for.
+  expect(estimate({ ...cnn, validationShare: 0.1 }, images, [])?.stepsPerEpoch).toBe(351)
   const dnas = dnasSettingsSchema.parse({
     algorithm: 'dnas',
     space: 'fbnet',
     dataset: 'cifar10',
     seed: 1,
     latencyTableId: 't1',
+    validationShare: 0,
   })
   expect(estimate(dnas, images, [])?.stepsPerEpoch).toBe(208 + 52)
   const rnn = dartsRnnSettingsSchema.parse({ algorithm: 'darts', space: 'darts-rnn', dataset: 'ptb', seed: 1 })

@@ -50,6 +50,7 @@ export const en = {
     batchSize: 'Batch size',
     trainingImages: 'Training images',
     trainingTokens: 'Training tokens',
+    validationShare: 'Share held out',
     weightShare: 'Share for w',
     weightLearningRate: 'Learning rate',
     weightLearningRateEnd: 'Ends at',
@@ -94,6 +95,7 @@ export const en = {
   hints: {
     warmupEpochs: 'Only w is trained at first.',
     empty: 'Empty = all.',
+    validationShare: 'Evaluations validate on it.',
     weightShareTheta: 'The rest trains θ.',
     weightShareAlpha: 'The rest trains α.',
     sampledArchitectures: 'Drawn from softmax(θ), besides the argmax architecture.',
@@ -160,6 +162,7 @@ export const ja: typeof en = {
     batchSize: 'バッチサイズ',
     trainingImages: '学習画像数',
     trainingTokens: '学習トークン数',
+    validationShare: '除外する割合',
     weightShare: 'w に使う割合',
     weightLearningRate: '学習率',
     weightLearningRateEnd: '最終学習率',
@@ -204,6 +207,7 @@ export const ja: typeof en = {
   hints: {
     warmupEpochs: '最初は w だけを学習。',
     empty: '空欄 = すべて。',
+    validationShare: '評価の検証に使用。',
     weightShareTheta: '残りは θ の学習に使用。',
     weightShareAlpha: '残りは α の学習に使用。',
     sampledArchitectures: 'argmax に加え、softmax(θ) から抽出。',

@@ -14,9 +14,10 @@ import { latest } from '../../tensor/graph/residency.ts'
 import { cosine } from '../../tensor/optimizers/index.ts'
 import { ParameterLayout, ParameterStore, type ParameterHandle } from '../../tensor/parameters.ts'
 import { tf } from '../../tensor/tf.ts'
+import { usualAugmentation } from '../../training/data/augmentation.ts'
 import { trainingBatches } from '../../training/data/batches.ts'
 import type { ImageDataset } from '../../training/data/dataset.ts'
-import { splitImages } from '../../training/data/split.ts'
+import { splitImages, splitsOf } from '../../training/data/split.ts'
 import type { StepFigures, Sums } from '../../training/training.ts'
 import type { Search } from '../search.ts'
 import { machineFigures, readFigures, rowsOf, supernetKeeping } from '../supernet.ts'
@@ -77,8 +78,8 @@ export function createDartsCnn(settings: DartsCnnSettings, { dataset, latenciesU
   }
   const guard = createGuard(settings, cnnGenotypeSchema)
 
-  const augment = { pad: dataset.height / 8, flip: true, cutout: 0 }
-  const split = splitImages(dataset.training.count, {
+  const augment = usualAugmentation(dataset)
+  const split = splitImages(splitsOf(dataset, settings.validationShare).training, {
     seed,
     images: settings.trainingImages,
     weightShare: settings.weightShare,

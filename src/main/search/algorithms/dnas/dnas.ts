@@ -5,9 +5,10 @@ import { cosine } from '../../tensor/optimizers/index.ts'
 import { constant, ParameterLayout, ParameterStore } from '../../tensor/parameters.ts'
 import { stepKey } from '../../tensor/prng.ts'
 import { tf } from '../../tensor/tf.ts'
+import { usualAugmentation } from '../../training/data/augmentation.ts'
 import { trainingBatches } from '../../training/data/batches.ts'
 import { requireFit, type ImageDataset } from '../../training/data/dataset.ts'
-import { splitImages } from '../../training/data/split.ts'
+import { splitImages, splitsOf } from '../../training/data/split.ts'
 import type { StepFigures, Sums } from '../../training/training.ts'
 import type { Search } from '../search.ts'
 import { machineFigures, readFigures, rowsOf, supernetKeeping } from '../supernet.ts'
@@ -48,8 +49,8 @@ export function createDnas(settings: DnasSettings, { space, dataset, latenciesUs
   }
   const steps = dnasSteps(net, stores, latencies, settings, eager)
 
-  const augment = { pad: dataset.height / 8, flip: true, cutout: 0 }
-  const split = splitImages(dataset.training.count, {
+  const augment = usualAugmentation(dataset)
+  const split = splitImages(splitsOf(dataset, settings.validationShare).training, {
     seed,
     images: settings.trainingImages,
     weightShare: settings.weightShare,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { random } from '../../tensor/prng.ts'
-import { augmentation, type AugmentationSettings } from './augmentation.ts'
+import { augmentation, usualAugmentation, type AugmentationSettings } from './augmentation.ts'
 
 const format = { height: 4, width: 4, channels: 1, mean: [0.5], std: [0.25] }
 const black = -2
@@ -46,6 +46,10 @@ describe('augmentation', () => {
       ),
     )
     expect([...counts].sort()).toEqual([1, 2, 4])
+  })
+
+  it('crops from a border of whole pixels, whatever the side', () => {
+    expect([28, 32, 8, 224].map((height) => usualAugmentation({ height }).pad)).toEqual([4, 4, 1, 28])
   })
 
   it('gives the same image for the same seed', () => {

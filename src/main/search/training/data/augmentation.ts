@@ -9,6 +9,13 @@ export interface AugmentationSettings {
   readonly cutout: number
 }
 
+/** Crops from a border of an eighth of the side, mirrored or not: the article's 4 pixels at 32. */
+export const usualAugmentation = ({ height }: Pick<ImageFormat, 'height'>, cutout = 0): AugmentationSettings => ({
+  pad: Math.round(height / 8),
+  flip: true,
+  cutout,
+})
+
 interface ImageFormat {
   readonly height: number
   readonly width: number

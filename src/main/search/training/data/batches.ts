@@ -46,17 +46,18 @@ export function trainingBatches(
   }
 }
 
-/** The test images in order; the last batch may be smaller. */
-export function testBatches(dataset: ImageDataset, batchSize: number): BatchSource {
+/** Each of a split's images once, in order and as it is; the last batch may be smaller. */
+export function orderedBatches(
+  dataset: ImageDataset,
+  set: 'training' | 'test',
+  indices: Int32Array,
+  batchSize: number,
+): BatchSource {
   const fill = augmentation(dataset, null)
-  const { count } = dataset.test
   return {
-    steps: Math.ceil(count / batchSize),
-    batch: (_epoch, step) => {
-      const from = step * batchSize
-      const chosen = Int32Array.from({ length: Math.min(batchSize, count - from) }, (_, i) => from + i)
-      return makeBatch(dataset, dataset.test, chosen, fill, random(0))
-    },
+    steps: Math.ceil(indices.length / batchSize),
+    batch: (_epoch, step) =>
+      makeBatch(dataset, dataset[set], indices.subarray(step * batchSize, (step + 1) * batchSize), fill, random(0)),
   }
 }
 

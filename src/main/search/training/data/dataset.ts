@@ -21,7 +21,7 @@ export interface ImageDataset {
   readonly mean: readonly number[]
   readonly std: readonly number[]
   readonly training: ImageSet
-  /** Held out: no search and no training ever sees it. */
+  /** No search and no training ever sees it: it is read once, when all is chosen. */
   readonly test: ImageSet
 }
 
@@ -60,15 +60,17 @@ export async function loadDataset(id: string, { datasetFolders, cacheFolder }: D
   return load(folder, cacheFolder)
 }
 
-/** @throws TansakuError BAD_REQUEST when a net of this input and number of classes cannot be trained on the data set */
+/**
+ * @throws TansakuError DATASET_MISMATCH when a net of this input and number of classes cannot be trained on it
+ */
 export function requireFit(dataset: ImageDataset, input: Shape, classes: number): void {
   const describe = ({ height, width, channels }: Shape, count: number): string =>
     `images of ${height} × ${width} × ${channels} in ${count} classes`
   const [found, expected] = [describe(dataset, dataset.classes), describe(input, classes)]
   if (found === expected) return
   throw new TansakuError(
-    'BAD_REQUEST',
+    'DATASET_MISMATCH',
     `Data set "${dataset.id}" has ${found}, the net takes ${expected}: choose a space of the data set's size.`,
-    { dataset: dataset.id, found, expected },
+    { dataset: dataset.id, found, expected, classes: { found: dataset.classes, expected: classes } },
   )
 }

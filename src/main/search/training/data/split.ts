@@ -1,8 +1,58 @@
 import { TansakuError } from '#shared/errors.ts'
 import { random } from '../../tensor/prng.ts'
+import type { ImageDataset } from './dataset.ts'
 
-/** Training images by number, in two parts that share none. */
-export interface Split {
+/** Images by number: training and validation share the data set's training images, test has its test images. */
+export interface Splits {
+  /** What nets and searches learn from. */
+  readonly training: Int32Array
+  /** Chooses epochs; no training and no search ever sees it. */
+  readonly validation: Int32Array
+  /** Read once, when all is chosen. */
+  readonly test: Int32Array
+}
+
+/** Of the data set, not of a run: every run holds out the same images, so that seeds and searches compare. */
+const splitSeed = 0
+
+/**
+ * A data set's three splits. The validation images are drawn from each class in proportion; those of a smaller share
+ * are among those of a larger one.
+ * @param validationShare 0 … 1 of the training images; 0 = none are held out
+ * @throws TansakuError BAD_REQUEST where a share leaves nothing to validate on or nothing to train on
+ */
+export function splitsOf(
+  { id, training, test }: Pick<ImageDataset, 'id' | 'training' | 'test'>,
+  validationShare: number,
+): Splits {
+  const byClass = new Map<number, number[]>()
+  training.labels.forEach((label, image) => {
+    const images = byClass.get(label)
+    if (images === undefined) byClass.set(label, [image])
+    else images.push(image)
+  })
+  const heldOut = new Uint8Array(training.count)
+  for (const [label, images] of byClass) {
+    const order = random(splitSeed, 'validation', id, label).permutation(images.length)
+    for (const place of order.subarray(0, Math.round(images.length * validationShare))) heldOut[images[place]!] = 1
+  }
+  const all = numbers(training.count)
+  const splits = {
+    training: all.filter((image) => heldOut[image] === 0),
+    validation: all.filter((image) => heldOut[image] === 1),
+    test: numbers(test.count),
+  }
+  if (splits.training.length === 0 || (validationShare > 0 && splits.validation.length === 0))
+    throw new TansakuError(
+      'BAD_REQUEST',
+      `A validation share of ${String(validationShare)} leaves ${String(splits.training.length)} images of "${id}" to train on and ${String(splits.validation.length)} to validate on: choose another share, or 0 for no validation.`,
+      { dataset: id, validationShare, training: splits.training.length, validation: splits.validation.length },
+    )
+  return splits
+}
+
+/** The training split in two parts that share none. */
+export interface SearchSplit {
   /** For the weights. */
   readonly weights: Int32Array
   /** For the architecture's parameters. */
@@ -10,21 +60,21 @@ export interface Split {
 }
 
 /**
- * A random choice of images, cut in two. The same seed gives the same parts.
- * @param count images there are @param images how many to use, null = all @param weightShare 0 … 1, the first part's
- * share
+ * A random choice of the training split, cut in two. The same seed gives the same parts.
+ * @param images how many to use, null = all
+ * @param weightShare 0 … 1, the first part's share
  * @throws TansakuError BAD_REQUEST when a part is smaller than a batch
  */
 export function splitImages(
-  count: number,
+  training: Int32Array,
   {
     seed,
     images,
     weightShare,
     batchSize,
   }: { seed: number; images: number | null; weightShare: number; batchSize: number },
-): Split {
-  const used = chooseImages(count, { seed, images })
+): SearchSplit {
+  const used = chooseImages(training, { seed, images })
   const cut = Math.round(used.length * weightShare)
   const split = { weights: used.slice(0, cut), architecture: used.slice(cut) }
   requireBatch(split.weights.length, batchSize, 'the weights')
@@ -32,18 +82,23 @@ export function splitImages(
   return split
 }
 
-/** A random choice of images in random order. */
-export function chooseImages(count: number, { seed, images }: { seed: number; images: number | null }): Int32Array {
+/** A random choice of the training split in random order. */
+export function chooseImages(
+  training: Int32Array,
+  { seed, images }: { seed: number; images: number | null },
+): Int32Array {
+  const count = training.length
   if (images !== null && images > count) {
     throw new TansakuError(
       'BAD_REQUEST',
-      `${images} training images were asked for, the data set has ${count}: ask for fewer.`,
+      `${images} training images were asked for, the data set has ${count} that are not held out for validation: ask for fewer.`,
       { images, count },
     )
   }
   return random(seed, 'split')
     .permutation(count)
     .slice(0, images ?? count)
+    .map((place) => training[place]!)
 }
 
 export function requireBatch(images: number, batchSize: number, purpose: string): void {
@@ -54,3 +109,5 @@ export function requireBatch(images: number, batchSize: number, purpose: string)
     { images, batchSize },
   )
 }
+
+const numbers = (count: number): Int32Array => Int32Array.from({ length: count }, (_, number) => number)

@@ -1,29 +1,23 @@
 import type { EvaluationEpoch, ImageEvaluationSettings } from '#shared/contract/architectures.ts'
-import { derivedNet } from '../../spaces/derived-net.ts'
 import type { TrainedNetwork } from '#shared/spaces/index.ts'
 import { cosine } from '../../tensor/optimizers/index.ts'
-import { ParameterLayout, ParameterStore } from '../../tensor/parameters.ts'
 import { stepKey } from '../../tensor/prng.ts'
 import { tf } from '../../tensor/tf.ts'
-import { testBatches, trainingBatches } from '../data/batches.ts'
-import { requireFit, type ImageDataset } from '../data/dataset.ts'
-import { chooseImages, requireBatch } from '../data/split.ts'
+import { usualAugmentation } from '../data/augmentation.ts'
+import { orderedBatches, trainingBatches } from '../data/batches.ts'
+import { chooseImages, requireBatch, splitsOf } from '../data/split.ts'
 import type { StepFigures, Sums, Training } from '../training.ts'
-import { evaluationSteps } from './steps.ts'
+import { imageNet, lookingBatchSize, type ImageParts } from './image-net.ts'
 
-export interface EvaluationParts {
-  readonly dataset: ImageDataset
-  readonly eager: boolean
-  /** Called when an epoch's test accuracy is the highest so far, before its events. */
+export interface EvaluationParts extends ImageParts {
+  /** Called when an epoch's validation accuracy is the highest so far, before its events. */
   readonly onBest: (epoch: number) => Promise<void>
 }
 
-/** CIFAR-10's 10,000 test images in batches without a rest. */
-const testBatchSize = 250
-
 /**
- * Trains an architecture's network from scratch and tests it after every epoch, with running batch-norm statistics.
- * @throws TansakuError BAD_REQUEST when net, data set and batch do not fit
+ * Trains an architecture's network from scratch and validates it after every epoch, with running batch-norm statistics,
+ * on images held out of the training images. The test images have no part in it.
+ * @throws TansakuError DATASET_MISMATCH, BAD_REQUEST when net, data set and batch do not fit
  */
 export function createEvaluation(
   derived: TrainedNetwork,
@@ -31,18 +25,18 @@ export function createEvaluation(
   { dataset, eager, onBest }: EvaluationParts,
 ): Training {
   const { seed, batchSize, epochs, dropPath } = settings
-  const { nodes } = derived.network
-  requireFit(dataset, nodes[0]!.output, nodes.at(-1)!.output.channels)
-  const layout = new ParameterLayout()
-  const net = derivedNet(layout, derived, { auxiliary: settings.auxiliaryWeight > 0 })
-  const store = new ParameterStore(layout, seed)
-  const steps = evaluationSteps(net, store, settings, eager)
+  const { store, steps, dispose } = imageNet(derived, settings, { dataset, eager })
 
-  const chosen = chooseImages(dataset.training.count, { seed, images: settings.trainingImages })
+  const splits = splitsOf(dataset, settings.validationShare)
+  const chosen = chooseImages(splits.training, { seed, images: settings.trainingImages })
   requireBatch(chosen.length, batchSize, 'the net')
-  const augment = { pad: dataset.height / 8, flip: true, cutout: settings.cutout }
+  const augment = usualAugmentation(dataset, settings.cutout)
   const train = trainingBatches(dataset, chosen, { seed, purpose: 'evaluation', batchSize, augment })
-  const test = testBatches(dataset, testBatchSize)
+  const validation = orderedBatches(dataset, 'training', splits.validation, lookingBatchSize)
+  const phases = [
+    { kind: 'train', steps: train.steps },
+    ...(validation.steps === 0 ? [] : [{ kind: 'validation', steps: validation.steps }]),
+  ]
   const learningRate = (epoch: number, step: number): number =>
     cosine(epoch + step / train.steps, { from: settings.learningRate, epochs })
   /**
@@ -59,7 +53,7 @@ export function createEvaluation(
 
   const step = (epoch: number, index: number): StepFigures => {
     const training = index < train.steps
-    const batch = training ? train.batch(epoch, index) : test.batch(epoch, index - train.steps)
+    const batch = training ? train.batch(epoch, index) : validation.batch(epoch, index - train.steps)
     const inputs = {
       ...batch,
       ...(training && { learningRate: tf.scalar(learningRate(epoch, index)), ...pathInputs(epoch, index) }),
@@ -70,7 +64,7 @@ export function createEvaluation(
     const loss = outputs.loss.dataSync()[0]!
     const correct = outputs.correct.dataSync()[0]!
     tf.dispose([inputs, outputs] as unknown as tf.TensorContainer)
-    const part = training ? 'train' : 'test'
+    const part = training ? 'train' : 'validation'
     return {
       loss,
       accuracy: correct / images,
@@ -78,17 +72,19 @@ export function createEvaluation(
     }
   }
 
-  const epochRecord = (epoch: number, sums: Sums, durationMs: number): EvaluationEpoch & { testAccuracy: number } => {
+  const epochRecord = (epoch: number, sums: Sums, durationMs: number): EvaluationEpoch => {
     const mean = (name: string, images: string): number => (sums[name] ?? 0) / (sums[images] ?? 1)
+    const validates = validation.steps > 0
     return {
       epoch,
       trainLoss: mean('trainLoss', 'trainImages'),
       trainAccuracy: mean('trainCorrect', 'trainImages'),
-      testLoss: mean('testLoss', 'testImages'),
-      testAccuracy: mean('testCorrect', 'testImages'),
+      validationLoss: validates ? mean('validationLoss', 'validationImages') : null,
+      validationAccuracy: validates ? mean('validationCorrect', 'validationImages') : null,
+      testLoss: null,
+      testAccuracy: null,
       learningRate: learningRate(epoch, 0),
       durationMs,
-      validationLoss: null,
       averaged: false,
     }
   }
@@ -96,29 +92,22 @@ export function createEvaluation(
   return {
     data: dataset,
     epochs,
-    phases: () => [
-      { kind: 'train', steps: train.steps },
-      { kind: 'test', steps: test.steps },
-    ],
+    phases: () => phases,
     step,
     endEpoch: async (epoch, sums, durationMs) => {
       const record = epochRecord(epoch, sums, durationMs)
-      if (record.testAccuracy > bestAccuracy) {
-        bestAccuracy = record.testAccuracy
+      if (record.validationAccuracy !== null && record.validationAccuracy > bestAccuracy) {
+        bestAccuracy = record.validationAccuracy
         await onBest(epoch)
       }
       return [{ type: 'evaluation-epoch', epoch: record }]
     },
     records: () => store.toRecords(),
     load: (records) => store.loadRecords(records),
-    notes: () => ({ bestAccuracy }),
+    notes: () => ({ bestValidationAccuracy: bestAccuracy }),
     loadNotes: (notes) => {
-      bestAccuracy = Number(notes['bestAccuracy'] ?? -1)
+      bestAccuracy = Number(notes['bestValidationAccuracy'] ?? -1)
     },
-    dispose: () => {
-      steps.train.dispose()
-      steps.test.dispose()
-      store.dispose()
-    },
+    dispose,
   }
 }

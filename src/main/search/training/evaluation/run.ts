@@ -2,58 +2,80 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EvaluationTask, TaskEvent } from '#main/compute/protocol.ts'
 import { familyOf } from '#shared/architecture/index.ts'
+import { chosenOn } from '#shared/evaluation/chosen-on.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { isRecurrent } from '#shared/spaces/darts-rnn/spec.ts'
 import { derivedNetworkOf } from '../../spaces/derived-net.ts'
 import { engineConditions } from '../../tensor/engine.ts'
 import { readingData, type TaskContext } from '../../task.ts'
-import { writeCheckpointFile } from '../checkpoints.ts'
+import { readCheckpoint, writeCheckpointFile } from '../checkpoints.ts'
 import { loadDataset } from '../data/dataset.ts'
 import { loadText } from '../data/text/corpus.ts'
+import { identitySettings } from '../identity-settings.ts'
 import { runTraining } from '../run.ts'
 import type { Training } from '../training.ts'
 import { createEvaluation } from './evaluation.ts'
+import { createImageTest } from './image-test.ts'
+import { runTest, type TestPass } from './test.ts'
 import { createTextEvaluation } from './text-evaluation.ts'
+import { createTextTest } from './text-test.ts'
 
-/** The weights of the epoch that tested best (a recurrent net: validated best), beside the checkpoints. */
+/** The weights of the epoch that counts, beside the checkpoints: the one that validated best, or the last. */
 export const bestName = 'best.tansaku'
 
+/** What an evaluation is made of, opened one after the other: the training's memory is free when the test begins. */
+interface Parts {
+  readonly training: (onBest: (epoch: number) => Promise<void>) => Training
+  readonly test: () => TestPass
+}
+
 /**
- * Trains a derived architecture from scratch.
+ * Trains a derived architecture from scratch, then tests the weights of the epoch that validation chose, once.
  * @returns the last event: `done` or `stopped`
  * @throws TansakuError, see createEvaluation, createTextEvaluation, loadDataset, loadText and runTraining
  */
 export async function runEvaluation(task: EvaluationTask, context: TaskContext): Promise<TaskEvent> {
   const { spec, settings, folder } = task
-  const identity = { kind: 'evaluation', spec, settings }
+  const identity = { kind: 'evaluation', spec, settings: identitySettings(settings) }
+  const bestFile = join(folder, bestName)
   context.emit(readingData)
-  const evaluation = await openEvaluation(task, async (epoch) => {
+  const parts = await openParts(task)
+  const keep = async (epoch: number): Promise<void> => {
     await mkdir(folder, { recursive: true })
     const checkpoint = {
       epoch: epoch + 1,
       step: 0,
       sums: {},
-      notes: evaluation.notes(),
-      tensors: evaluation.records(),
+      notes: training.notes(),
+      tensors: training.records(),
       history: null,
     }
-    await writeCheckpointFile(join(folder, bestName), identity, checkpoint)
-  })
+    await writeCheckpointFile(bestFile, identity, checkpoint)
+  }
+  const training = parts.training(keep)
   try {
     const outcome = await runTraining(
-      evaluation,
+      training,
       { folder, identity, engine: engineConditions(), resume: task.resume, stored: task.stored ?? [] },
       context,
     )
-    return outcome.state === 'stopped'
-      ? { type: 'stopped', epoch: outcome.epoch === 0 ? null : outcome.epoch - 1 }
-      : { type: 'done', epochs: outcome.epochs }
+    if (outcome.state === 'stopped') return { type: 'stopped', epoch: outcome.epoch === 0 ? null : outcome.epoch - 1 }
+    if (chosenOn(settings) === 'last') await keep(training.epochs - 1)
   } finally {
-    evaluation.dispose()
+    training.dispose()
+  }
+  const test = parts.test()
+  try {
+    const result = await runTest(test, await readCheckpoint(bestFile, identity), context)
+    if (result === null) return { type: 'stopped', epoch: settings.epochs - 1 }
+    context.emit({ type: 'evaluation-result', result })
+    return { type: 'done', epochs: settings.epochs }
+  } finally {
+    test.dispose()
   }
 }
 
-async function openEvaluation(task: EvaluationTask, onBest: (epoch: number) => Promise<void>): Promise<Training> {
+async function openParts(task: EvaluationTask): Promise<Parts> {
   const { spec, settings, eager } = task
   if (familyOf(spec).task !== settings.task)
     throw new TansakuError(
@@ -61,12 +83,18 @@ async function openEvaluation(task: EvaluationTask, onBest: (epoch: number) => P
       `A net of ${spec.family} is trained on ${familyOf(spec).task}, "${settings.dataset}" is not: choose other data.`,
       { family: spec.family, expected: familyOf(spec).task },
     )
-  if (settings.task === 'text' && isRecurrent(spec))
-    return createTextEvaluation(spec, settings, { dataset: await loadText(settings.dataset, task), eager, onBest })
-  if (settings.task === 'text') throw new TansakuError('INTERNAL', `Nothing trains nets of ${spec.family} on text.`)
-  return createEvaluation(derivedNetworkOf(spec), settings, {
-    dataset: await loadDataset(settings.dataset, task),
-    eager,
-    onBest,
-  })
+  if (settings.task === 'text') {
+    if (!isRecurrent(spec)) throw new TansakuError('INTERNAL', `Nothing trains nets of ${spec.family} on text.`)
+    const parts = { dataset: await loadText(settings.dataset, task), eager }
+    return {
+      training: (onBest) => createTextEvaluation(spec, settings, { ...parts, onBest }),
+      test: () => createTextTest(spec, settings, parts),
+    }
+  }
+  const derived = derivedNetworkOf(spec)
+  const parts = { dataset: await loadDataset(settings.dataset, task), eager }
+  return {
+    training: (onBest) => createEvaluation(derived, settings, { ...parts, onBest }),
+    test: () => createImageTest(derived, settings, parts),
+  }
 }

@@ -1,33 +1,26 @@
 import type { DartsRnnArchitecture } from '#shared/architecture/architecture.ts'
 import type { EvaluationEpoch, TextEvaluationSettings } from '#shared/contract/architectures.ts'
 import { TansakuError } from '#shared/errors.ts'
-import { recurrentNet } from '../../spaces/darts-rnn/derived.ts'
-import { ParameterLayout, ParameterStore } from '../../tensor/parameters.ts'
 import { stepKey } from '../../tensor/prng.ts'
 import { tf } from '../../tensor/tf.ts'
 import { carriedState, type CarriedState } from '../carried-state.ts'
-import type { TextDataset } from '../data/text/corpus.ts'
-import { firstTokens, textStream, type TextStream } from '../data/text/streams.ts'
+import { firstTokens, textStream } from '../data/text/streams.ts'
 import { joinRecords, splitRecords } from '../records.ts'
 import type { StepFigures, Sums, Training } from '../training.ts'
 import { averagingStarts } from './averaging.ts'
+import { lookingStream, textNet, type TextParts } from './text-net.ts'
 import { asgdTextSteps, sgdTextSteps, type TextSteps } from './text-steps.ts'
 
-export interface TextEvaluationParts {
-  readonly dataset: TextDataset
-  readonly eager: boolean
+export interface TextEvaluationParts extends TextParts {
   /** Called when an epoch's validation loss is the lowest so far, before its events. */
   readonly onBest: (epoch: number) => Promise<void>
 }
 
-/** Pieces that validation and test text are read in: the article's 10 and 1 would leave the cores idle. */
-const testRows = 32
-
 /**
- * Trains a recurrent net from scratch on text and tests it after every epoch: SGD, then averaged SGD once validation
- * stops getting better (Merity et al. 2018, algorithm 1; quark0/darts rnn/train.py). Hidden states carry over from
- * window to window. A window is always `bptt` tokens: a compiled graph has one shape, where quark0's code draws each
- * window's length.
+ * Trains a recurrent net from scratch on text and validates it after every epoch: SGD, then averaged SGD once
+ * validation stops getting better (Merity et al. 2018, algorithm 1; quark0/darts rnn/train.py). The test text has no
+ * part in it. Hidden states carry over from window to window. A window is always `bptt` tokens: compiled, it has one
+ * shape, where quark0's code draws each window's length.
  * @throws TansakuError BAD_REQUEST when net, text and batch do not fit; GENOTYPE_INVALID
  */
 export function createTextEvaluation(
@@ -36,30 +29,20 @@ export function createTextEvaluation(
   { dataset, eager, onBest }: TextEvaluationParts,
 ): Training {
   const { seed, batchSize, bptt, epochs } = settings
-  requireVocabulary(spec, dataset)
-  const layout = new ParameterLayout()
-  const net = recurrentNet(layout, spec, {
-    input: settings.dropoutInput,
-    cellInput: settings.dropoutCellInput,
-    hidden: settings.dropoutHidden,
-    output: settings.dropoutOutput,
-    words: settings.dropoutWords,
-  })
+  const { net, store } = textNet(spec, settings, dataset)
   const streams = {
     train: textStream(
       firstTokens(dataset.training, settings.trainingTokens),
       { rows: batchSize, time: bptt, rest: false },
       'trains the net',
     ),
-    validation: testStream(dataset.validation, bptt, 'validates the net'),
-    test: testStream(dataset.test, bptt, 'tests the net'),
+    validation: lookingStream(dataset.validation, bptt, 'validates the net'),
   }
-  const phases = (['train', 'validation', 'test'] as const).map((kind) => ({ kind, steps: streams[kind].windows }))
+  const phases = (['train', 'validation'] as const).map((kind) => ({ kind, steps: streams[kind].windows }))
 
-  const store = new ParameterStore(layout, seed)
   // A checkpoint may lie in the middle of any phase, but only one is ever under way.
   const carriedOf = (kind: keyof typeof streams): CarriedState => carriedState(streams[kind].rows, spec.hidden)
-  const carried = { train: carriedOf('train'), validation: carriedOf('validation'), test: carriedOf('test') }
+  const carried = { train: carriedOf('train'), validation: carriedOf('validation') }
   let steps: TextSteps = sgdTextSteps(net, store, settings, eager)
   let isAveraged = false
   let validationLosses: readonly number[] = []
@@ -104,7 +87,8 @@ export function createTextEvaluation(
       trainLoss: mean('train'),
       trainAccuracy: null,
       validationLoss: mean('validation'),
-      testLoss: mean('test'),
+      validationAccuracy: null,
+      testLoss: null,
       testAccuracy: null,
       learningRate: settings.learningRate,
       durationMs,
@@ -130,14 +114,12 @@ export function createTextEvaluation(
         net: store.toRecords(),
         train: carried.train.toRecords(),
         validation: carried.validation.toRecords(),
-        test: carried.test.toRecords(),
       }),
     load: (records) => {
       const parts = splitRecords(records)
       store.loadRecords(parts['net'] ?? [])
       carried.train.loadRecords(parts['train'] ?? [])
       carried.validation.loadRecords(parts['validation'] ?? [])
-      carried.test.loadRecords(parts['test'] ?? [])
     },
     notes: () => ({ isAveraged, validationLosses }),
     loadNotes: (notes) => {
@@ -152,12 +134,6 @@ export function createTextEvaluation(
   }
 }
 
-/** Fewer pieces where the text is short, so that each has a window. */
-function testStream(tokens: Int32Array, bptt: number, purpose: string): TextStream {
-  const rows = Math.max(1, Math.min(testRows, Math.floor(tokens.length / (bptt + 1))))
-  return textStream(tokens, { rows, time: bptt, rest: true }, purpose)
-}
-
 function phaseOf<K extends string>(
   phases: readonly { readonly kind: K; readonly steps: number }[],
   index: number,
@@ -168,18 +144,4 @@ function phaseOf<K extends string>(
     first += steps
   }
   throw new TansakuError('INTERNAL', `An epoch has ${first} steps, step ${index} was asked for.`)
-}
-
-function requireVocabulary({ vocabulary }: DartsRnnArchitecture, dataset: TextDataset): void {
-  const found = dataset.vocabulary.length
-  if (found === vocabulary) return
-  throw new TansakuError(
-    'BAD_REQUEST',
-    `Data set "${dataset.id}" has ${found} words, the net's vocabulary is ${vocabulary}: take a net of the text's vocabulary, or the text that the net was made for.`,
-    {
-      dataset: dataset.id,
-      found,
-      expected: vocabulary,
-    },
-  )
 }
