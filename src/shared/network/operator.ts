@@ -41,6 +41,10 @@ export function operatorKey(
   return [label, ...extra, `${shapeText(input)}>${shapeText(output)}`].join('|')
 }
 
+/** Whether it hands its input on unchanged. */
+export const isIdentity = ({ network }: Pick<Operator, 'network'>): boolean =>
+  network.nodes.every(({ layer }) => layer.kind === 'input' || layer.kind === 'identity')
+
 /** An operator from its network: shapes are the network's, the key follows from label, parameters and shapes. */
 export function makeOperator(
   label: string,

@@ -1,9 +1,8 @@
-import { TansakuError } from '../../errors.ts'
+import { rowLatency } from '../../latency/rows.ts'
 import { dartsCnnOps, type DartsCnnOp } from './spec.ts'
 import { cellShape } from '../darts/cell.ts'
 import type { DartsSize } from './network.ts'
 import { netOperators } from './operators.ts'
-import type { Operator } from '../../network/operator.ts'
 
 /** Latencies of the nets of one size as a search sees them, microseconds. */
 export interface CellLatencies {
@@ -26,7 +25,7 @@ const { edges } = cellShape('cnn', 4)
  * @throws TansakuError LATENCY_ROWS_MISSING, LATENCY_NOT_POSITIVE
  */
 export function cellLatencies(latenciesUs: Readonly<Record<string, number>>, size: DartsSize): CellLatencies {
-  const latencyOf = rowsOf(latenciesUs)
+  const latencyOf = rowLatency(latenciesUs)
   const net = netOperators(size)
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
   const edgeLatencies = (reduction: boolean): number[][] => {
@@ -40,31 +39,5 @@ export function cellLatencies(latenciesUs: Readonly<Record<string, number>>, siz
     fixedUs: sum([...net.stem, ...inCell, net.classifier].map(latencyOf)),
     normal: edgeLatencies(false),
     reduce: edgeLatencies(true),
-  }
-}
-
-/** An operator that computes nothing costs nothing where its table has no row for it. */
-const isIdentity = ({ network }: Operator): boolean =>
-  network.nodes.every(({ layer }) => layer.kind === 'input' || layer.kind === 'identity')
-
-function rowsOf(latenciesUs: Readonly<Record<string, number>>): (operator: Operator) => number {
-  return (operator) => {
-    const us = Object.hasOwn(latenciesUs, operator.key) ? latenciesUs[operator.key] : undefined
-    if (us === undefined && isIdentity(operator)) return 0
-    if (us === undefined) {
-      throw new TansakuError(
-        'LATENCY_ROWS_MISSING',
-        `The latency table has no row for ${operator.label} (${operator.key}): it belongs to nets of another size, or was not finished. Measure a table of this size.`,
-        { missing: [operator.key] },
-      )
-    }
-    if (!(Number.isFinite(us) && us > 0)) {
-      throw new TansakuError(
-        'LATENCY_NOT_POSITIVE',
-        `The latency table says ${us} µs for ${operator.key}; a latency is a positive number. Measure the operator again.`,
-        { key: operator.key, us },
-      )
-    }
-    return us
   }
 }

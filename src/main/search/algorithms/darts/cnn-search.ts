@@ -17,13 +17,13 @@ import { tf } from '../../tensor/tf.ts'
 import { usualAugmentation } from '../../training/data/augmentation.ts'
 import { trainingBatches } from '../../training/data/batches.ts'
 import type { ImageDataset } from '../../training/data/dataset.ts'
-import { splitImages, splitsOf } from '../../training/data/split.ts'
+import { searchSplit } from '../../training/data/split.ts'
 import type { StepFigures, Sums } from '../../training/training.ts'
 import type { Search } from '../search.ts'
 import { machineFigures, readFigures, rowsOf, supernetKeeping } from '../supernet.ts'
 import { collapseRecord } from './collapse.ts'
 import { architectureEigenvalue } from './hessian.ts'
-import { createGuard } from './guard.ts'
+import { createGuard, guardedEvents } from './guard.ts'
 import { expectedLatency } from './latency.ts'
 import { namingAlpha } from './naming-alpha.ts'
 import {
@@ -79,12 +79,7 @@ export function createDartsCnn(settings: DartsCnnSettings, { dataset, latenciesU
   const guard = createGuard(settings, cnnGenotypeSchema)
 
   const augment = usualAugmentation(dataset)
-  const split = splitImages(splitsOf(dataset, settings.validationShare).training, {
-    seed,
-    images: settings.trainingImages,
-    weightShare: settings.weightShare,
-    batchSize,
-  })
+  const split = searchSplit(dataset, settings)
   const weightBatches = trainingBatches(dataset, split.weights, { seed, purpose: 'weights', batchSize, augment })
   const architectureBatches = trainingBatches(dataset, split.architecture, {
     seed,
@@ -213,11 +208,7 @@ export function createDartsCnn(settings: DartsCnnSettings, { dataset, latenciesU
     step,
     endEpoch: async (epoch, sums, durationMs) => {
       const record = epochRecord(epoch, sums, durationMs)
-      const warning = guard.take(epoch, record.collapse?.eigenvalue ?? null, genotype())
-      return [
-        { type: 'epoch', epoch: record },
-        ...(warning === null ? [] : [{ type: 'warning', message: warning } as const]),
-      ]
+      return guardedEvents(guard, record, genotype())
     },
     ended: guard.ended,
     ...supernetKeeping({ weights: model.weights, architecture: model.architecture, steps }),

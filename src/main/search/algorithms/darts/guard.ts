@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { DartsSettings } from '#shared/contract/searches.ts'
+import type { EpochEvent } from '#main/compute/protocol.ts'
+import type { DartsSettings, EpochRecord } from '#shared/contract/searches.ts'
 import { judgeEigenvalues, type Growth } from '#shared/statistics/eigenvalues.ts'
 
 export type GuardSettings = Pick<
@@ -69,4 +70,13 @@ export function createGuard<G>(settings: GuardSettings, genotypeSchema: z.ZodTyp
 /** A list by epoch with one epoch's value put in, null where nothing is known. */
 function placed<T>(values: readonly (T | null)[], epoch: number, value: T | null): (T | null)[] {
   return [...Array.from({ length: epoch }, (_, i) => values[i] ?? null), value]
+}
+
+/** What an epoch's end tells: its record, and what the guard says of it. */
+export function guardedEvents<G>(guard: Guard<G>, record: EpochRecord, genotype: G): readonly EpochEvent[] {
+  const warning = guard.take(record.epoch, record.collapse?.eigenvalue ?? null, genotype)
+  return [
+    { type: 'epoch', epoch: record },
+    ...(warning === null ? [] : [{ type: 'warning', message: warning } as const]),
+  ]
 }

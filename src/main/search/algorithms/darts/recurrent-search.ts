@@ -12,7 +12,7 @@ import type { Search } from '../search.ts'
 import { machineFigures, readFigures, rowsOf, supernetKeeping } from '../supernet.ts'
 import { collapseRecord } from './collapse.ts'
 import { architectureEigenvalue } from './hessian.ts'
-import { createGuard } from './guard.ts'
+import { createGuard, guardedEvents } from './guard.ts'
 import { namingAlpha } from './naming-alpha.ts'
 import {
   recurrentArchitectureGradient,
@@ -165,11 +165,7 @@ export function createDartsRnn(settings: DartsRnnSettings, { dataset, eager }: D
     step,
     endEpoch: async (epoch, sums, durationMs) => {
       const record = epochRecord(epoch, sums, durationMs)
-      const warning = guard.take(epoch, record.collapse?.eigenvalue ?? null, genotype())
-      return [
-        { type: 'epoch', epoch: record },
-        ...(warning === null ? [] : [{ type: 'warning', message: warning } as const]),
-      ]
+      return guardedEvents(guard, record, genotype())
     },
     ended: guard.ended,
     ...supernetKeeping({ weights: model.weights, architecture: model.architecture, steps, carried }),

@@ -8,7 +8,7 @@ import { tf } from '../../tensor/tf.ts'
 import { usualAugmentation } from '../../training/data/augmentation.ts'
 import { trainingBatches } from '../../training/data/batches.ts'
 import { requireFit, type ImageDataset } from '../../training/data/dataset.ts'
-import { splitImages, splitsOf } from '../../training/data/split.ts'
+import { searchSplit } from '../../training/data/split.ts'
 import type { StepFigures, Sums } from '../../training/training.ts'
 import type { Search } from '../search.ts'
 import { machineFigures, readFigures, rowsOf, supernetKeeping } from '../supernet.ts'
@@ -50,12 +50,7 @@ export function createDnas(settings: DnasSettings, { space, dataset, latenciesUs
   const steps = dnasSteps(net, stores, latencies, settings, eager)
 
   const augment = usualAugmentation(dataset)
-  const split = splitImages(splitsOf(dataset, settings.validationShare).training, {
-    seed,
-    images: settings.trainingImages,
-    weightShare: settings.weightShare,
-    batchSize,
-  })
+  const split = searchSplit(dataset, settings)
   const weightBatches = trainingBatches(dataset, split.weights, { seed, purpose: 'weights', batchSize, augment })
   const thetaBatches = trainingBatches(dataset, split.architecture, { seed, purpose: 'theta', batchSize, augment })
 

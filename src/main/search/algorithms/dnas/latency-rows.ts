@@ -1,4 +1,4 @@
-import type { Operator, OperatorPlace } from '#shared/network/operator.ts'
+import { isIdentity, type Operator, type OperatorPlace } from '#shared/network/operator.ts'
 import { TansakuError } from '#shared/errors.ts'
 
 /** A space's latencies as the loss needs them, microseconds. */
@@ -31,9 +31,6 @@ export function latencyRows(
 }
 
 /** A block that computes nothing (skip at the same shape) costs nothing where its table has no row for it. */
-const isIdentity = ({ network }: Operator): boolean =>
-  network.nodes.every(({ layer }) => layer.kind === 'input' || layer.kind === 'identity')
-
 const latencyOf = (operator: Operator, latenciesUs: Readonly<Record<string, number>>): number =>
   latenciesUs[operator.key] ?? 0
 

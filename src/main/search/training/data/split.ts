@@ -82,6 +82,21 @@ export function splitImages(
   return split
 }
 
+/** How a search shares a data set's training split. @throws as splitsOf and splitImages */
+export function searchSplit(
+  dataset: ImageDataset,
+  settings: {
+    readonly seed: number
+    readonly validationShare: number
+    readonly trainingImages: number | null
+    readonly weightShare: number
+    readonly batchSize: number
+  },
+): SearchSplit {
+  const { training } = splitsOf(dataset, settings.validationShare)
+  return splitImages(training, { ...settings, images: settings.trainingImages })
+}
+
 /** A random choice of the training split in random order. */
 export function chooseImages(
   training: Int32Array,

@@ -3,7 +3,7 @@ import type { TrainedNetwork } from '#shared/spaces/index.ts'
 import { derivedNet } from '../../spaces/derived-net.ts'
 import { ParameterLayout, ParameterStore } from '../../tensor/parameters.ts'
 import { requireFit, type ImageDataset } from '../data/dataset.ts'
-import { evaluationSteps } from './steps.ts'
+import { evaluationSteps, type StepSettings } from './steps.ts'
 
 export interface ImageParts {
   readonly dataset: ImageDataset
@@ -19,7 +19,7 @@ export const lookingBatchSize = 250
  */
 export function imageNet(
   derived: TrainedNetwork,
-  settings: ImageEvaluationSettings,
+  settings: Pick<ImageEvaluationSettings, 'seed'> & StepSettings,
   { dataset, eager }: ImageParts,
 ): {
   readonly store: ParameterStore
