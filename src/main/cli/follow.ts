@@ -93,11 +93,16 @@ async function untilEnded(
 /** What of the subject's own events is worth a line. */
 function describe(event: WorkbenchEvent, id: string, auditMape: number | null): string | null {
   if (event.type === 'search-epoch' && event.searchId === id) {
-    const { epoch, trainLoss, trainAccuracy, validationAccuracy, expectedLatencyUs, temperature, collapse } =
+    const { epoch, trainLoss, trainAccuracy, validationAccuracy, expectedLatencyUs, temperature, collapse, child } =
       event.epoch
+    const number = String(epoch + 1)
+    if (child !== undefined) {
+      const us = child.latencyUs === null ? '' : `, latency ${latency(child.latencyUs)}`
+      return `  child ${number}: score ${significant(child.score)}, best so far ${significant(child.best)}${us}`
+    }
     return [
-      `  epoch ${String(epoch + 1)}: loss ${significant(trainLoss)}, ${goodness(trainLoss, trainAccuracy)}`,
-      validationAccuracy === null ? '' : `${collapse === null ? 'θ' : 'α'}'s images ${percent(validationAccuracy)}`,
+      `  epoch ${number}: loss ${significant(trainLoss)}, ${goodness(trainLoss, trainAccuracy)}`,
+      validationAccuracy === null ? '' : `on the architecture's images ${percent(validationAccuracy)}`,
       expectedLatencyUs === null
         ? ''
         : `expected latency ${latency(expectedLatencyUs)}${auditMape === null ? '' : ` ± ${percent(auditMape)}`}`,

@@ -1,6 +1,7 @@
 import { kindOf, type CommonSettings, type SearchKindId } from '#shared/algorithms/index.ts'
 import { pages as darts } from './darts/index.ts'
 import { pages as dnas } from './dnas/index.ts'
+import { pages as evolution } from './evolution/index.ts'
 import type { AlgorithmPages } from './pages.ts'
 import { pages as random } from './random/index.ts'
 
@@ -9,6 +10,7 @@ const rows: Readonly<Partial<Record<string, AlgorithmPages>>> = {
   dnas,
   'darts-cnn': darts,
   'darts-rnn': darts,
+  evolution,
   random,
 } satisfies Partial<Record<SearchKindId, AlgorithmPages>>
 

@@ -1,5 +1,6 @@
 import * as darts from './darts/messages.ts'
 import * as dnas from './dnas/messages.ts'
+import * as evolution from './evolution/messages.ts'
 import * as random from './random/messages.ts'
 
 /**
@@ -11,6 +12,7 @@ export const en = {
   'darts-cnn': darts.cnnEn,
   'darts-rnn': darts.rnnEn,
   dnas: dnas.en,
+  evolution: evolution.en,
   random: random.en,
 }
 
@@ -19,5 +21,6 @@ export const ja: typeof en = {
   'darts-cnn': darts.cnnJa,
   'darts-rnn': darts.rnnJa,
   dnas: dnas.ja,
+  evolution: evolution.ja,
   random: random.ja,
 }

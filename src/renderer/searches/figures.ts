@@ -72,7 +72,7 @@ export const figures: Readonly<Record<Figure, FigureLook>> = {
   },
   best: {
     unit: 'share',
-    curves: alone(() => null),
+    curves: alone(({ child }) => child?.best ?? null),
     colour: 4,
     listed: true,
     isComing: always,

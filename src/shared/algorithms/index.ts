@@ -4,11 +4,13 @@ import { dartsCnn, dartsCnnSettingsSchema } from './darts-cnn.ts'
 import { dartsRnn, dartsRnnSettingsSchema } from './darts-rnn.ts'
 import { dnas, dnasSettingsSchema } from './dnas.ts'
 import type { CommonSettings, SearchKind } from './kind.ts'
+import { evolution, evolutionSettingsSchema } from './evolution.ts'
 import { random, randomSettingsSchema } from './random.ts'
 
 export * from './darts-cnn.ts'
 export * from './darts-rnn.ts'
 export * from './dnas.ts'
+export * from './evolution.ts'
 export * from './random.ts'
 export type { Field, FieldGroup } from './fields.ts'
 export type { CommonSettings, Figure, SearchKind } from './kind.ts'
@@ -20,12 +22,13 @@ export type DartsSettings = z.infer<typeof dartsSettingsSchema>
 export const searchSettingsSchema = z.discriminatedUnion('algorithm', [
   dnasSettingsSchema,
   dartsSettingsSchema,
+  evolutionSettingsSchema,
   randomSettingsSchema,
 ])
 export type SearchSettings = z.infer<typeof searchSettingsSchema>
 export type AlgorithmId = SearchSettings['algorithm']
 
-const rows = { dnas, 'darts-cnn': dartsCnn, 'darts-rnn': dartsRnn, random }
+const rows = { dnas, 'darts-cnn': dartsCnn, 'darts-rnn': dartsRnn, evolution, random }
 export type SearchKindId = keyof typeof rows
 
 /** All kinds of search, in the order in which they are shown; the first of a space is its usual one. */

@@ -9,6 +9,7 @@ export {
   type DartsRnnSettings,
   type DartsSettings,
   type DnasSettings,
+  type EvolutionSettings,
   type RandomSettings,
   type SearchSettings,
 } from '../algorithms/index.ts'
@@ -25,6 +26,18 @@ export const collapseRecordSchema = z.object({
   eigenvalue: z.number().nullable(),
 })
 export type CollapseRecord = z.infer<typeof collapseRecordSchema>
+
+/** The child of a search whose epochs are children. */
+export const childRecordSchema = z.object({
+  spec: architectureSpecSchema,
+  /** What the search compares by; the higher the better. */
+  score: z.number(),
+  /** Σ LUT. */
+  latencyUs: z.number().nullable(),
+  /** The highest score so far, this child's included. */
+  best: z.number(),
+})
+export type ChildRecord = z.infer<typeof childRecordSchema>
 
 /** One epoch's figures. Latencies are Σ LUT expected under the current θ, in microseconds. */
 export const epochRecordSchema = z.object({
@@ -43,6 +56,7 @@ export const epochRecordSchema = z.object({
    */
   parameters: z.record(z.string(), z.array(z.array(z.number()))),
   collapse: collapseRecordSchema.nullable().default(null),
+  child: childRecordSchema.optional(),
   durationMs: z.number(),
   rssBytes: z.number(),
   tensors: z.int(),
@@ -107,7 +121,7 @@ export const branchChangesSchema = z.record(z.string().max(60), z.union([z.numbe
 export type BranchChanges = z.infer<typeof branchChangesSchema>
 
 export const derivedArchitectureSchema = z.object({
-  method: z.enum(['argmax', 'sampled', 'random', 'genotype']),
+  method: z.enum(['argmax', 'sampled', 'random', 'genotype', 'evolved']),
   spec: architectureSpecSchema,
 })
 export type DerivedArchitecture = z.infer<typeof derivedArchitectureSchema>

@@ -6,6 +6,7 @@ const algorithms: Readonly<Record<SearchKindId, () => Promise<unknown>>> = {
   dnas: async () => (await import('./dnas/index.ts')).dnas,
   'darts-cnn': async () => (await import('./darts/cnn.ts')).dartsCnn,
   'darts-rnn': async () => (await import('./darts/rnn.ts')).dartsRnn,
+  evolution: async () => (await import('./evolution/index.ts')).evolution,
   random: async () => (await import('./random/index.ts')).random,
 }
 

@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import type { EvolutionSettings } from '#shared/algorithms/index.ts'
+import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
+import type { EpochRecord } from '#shared/contract/searches.ts'
+import { createRandom, deriveSeed } from '#shared/random.ts'
+import type { TensorRecord } from '../../tensor/parameters.ts'
+import type { Sums } from '../../training/training.ts'
+import type { Child, Evaluator } from '../evaluator.ts'
+import type { Search } from '../search.ts'
+import { machineFigures } from '../supernet.ts'
+import { sizeOf } from '../random/index.ts'
+import { breeder, latencyOf, type BreederOptions } from './breeder.ts'
+import { fittest, memberSchema, nextSpec, type Member } from './population.ts'
+
+export interface EvolutionParts {
+  readonly evaluator: Evaluator
+  /** By operator key; looked at where the settings name a table. */
+  readonly latenciesUs: Readonly<Record<string, number>>
+}
+
+/** Architectures handed over at the end, the best first. */
+const kept = 5
+
+/**
+ * Regularised evolution (Real et al. 2019, algorithm 1): a population of trained architectures, of which the best of a
+ * sample is mutated and trained, and the oldest dies. An epoch is one child. What is drawn depends on the seed, the
+ * child's number and the scores before it alone, so that a resumed search goes on as if it had never stopped.
+ * @throws TansakuError BAD_REQUEST for a latency limit that nothing meets, LATENCY_ROWS_MISSING, LATENCY_NOT_POSITIVE
+ */
+export function createEvolution(settings: EvolutionSettings, { evaluator, latenciesUs }: EvolutionParts): Search {
+  const { seed, children, latencyTableId } = settings
+  const options: BreederOptions = {
+    space: settings.space,
+    size: sizeOf({ ...settings, derivedHidden: 0, vocabulary: 0 }),
+    latenciesUs: latencyTableId === null ? null : latenciesUs,
+    latencyLimitUs: settings.latencyLimitUs,
+  }
+  const breed = breeder(options)
+  let history: readonly Member[] = []
+  let open: { readonly spec: ArchitectureSpec; readonly child: Child } | null = null
+  /** Of a child that was put down in the middle of its training. */
+  let unfinished: readonly TensorRecord[] = []
+
+  const specOf = (child: number): ArchitectureSpec =>
+    nextSpec(history, settings, breed, createRandom(deriveSeed(seed, 'evolution', child)))
+  const opened = (number: number): NonNullable<typeof open> => {
+    if (open !== null) return open
+    const spec = specOf(number)
+    open = { spec, child: evaluator.open(spec, deriveSeed(seed, 'child', number)) }
+    if (unfinished.length > 0) open.child.load(unfinished)
+    unfinished = []
+    return open
+  }
+  const close = (): void => {
+    open?.child.dispose()
+    open = null
+  }
+
+  const epochRecord = (epoch: number, sums: Sums, durationMs: number): EpochRecord => {
+    const { spec } = opened(epoch)
+    const { score, ...figures } = evaluator.score(sums)
+    const latencyUs = latencyOf(options, spec)
+    history = [...history, { spec, score, latencyUs }]
+    return {
+      epoch,
+      ...figures,
+      expectedLatencyUs: latencyUs,
+      temperature: null,
+      learningRate: settings.learningRate,
+      parameters: {},
+      collapse: null,
+      child: { spec, score, latencyUs, best: fittest(history).score },
+      durationMs,
+      ...machineFigures(),
+    }
+  }
+
+  return {
+    data: evaluator.data,
+    epochs: children,
+    parameterAxes: {},
+    warnings: [],
+    phases: () => evaluator.phases,
+    step: (epoch, index) => opened(epoch).child.step(index),
+    endEpoch: async (epoch, sums, durationMs) => {
+      const record = epochRecord(epoch, sums, durationMs)
+      close()
+      return [{ type: 'epoch', epoch: record }]
+    },
+    records: () => open?.child.records() ?? unfinished,
+    load: (records) => {
+      unfinished = records
+    },
+    notes: () => ({ history }),
+    loadNotes: (notes) => {
+      history = z.array(memberSchema).parse(notes['history'])
+    },
+    derive: () =>
+      history
+        .toSorted((a, b) => b.score - a.score)
+        .slice(0, kept)
+        .map(({ spec }) => ({ method: 'evolved', spec })),
+    dispose: close,
+  }
+}

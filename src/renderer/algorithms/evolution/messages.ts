@@ -1,0 +1,83 @@
+export const en = {
+  name: 'Evolution',
+  table: 'Optional: latency is told beside each score, and limited where a limit is given.',
+  presets: {
+    paper: "The article's settings: 20,000 children, 25 epochs each; for hundreds of GPUs.",
+    laptop: 'Some two hours on two cores, with the space fbnet-mini.',
+    demo: 'A few minutes: shows a search, finds little.',
+  },
+  notes: {
+    population:
+      'A population of trained architectures: the best of a random sample is changed in one choice and trained, and the oldest dies.',
+    latency: 'What is slower by the table is drawn again.',
+  },
+  fields: {
+    children: 'Children',
+    population: 'Population',
+    sample: 'Sample',
+    childEpochs: 'Epochs a child',
+    scoreShare: 'Share that scores',
+    learningRate: 'Learning rate',
+    momentum: 'Momentum',
+    latencyLimitUs: 'Limit (µs)',
+  },
+  hints: {
+    children: 'Trained in all.',
+    sample: 'Its best is mutated.',
+    scoreShare: 'Held out of training.',
+    latencyLimit: 'Empty = none.',
+  },
+  title: 'Children',
+  childNote: 'score: accuracy on held-out images after a short training',
+  chart: 'Score of each child, and the best so far',
+  child: 'Child',
+  score: 'score',
+  best: 'best so far',
+  bestChildren: 'The best children',
+  scoreHeader: 'Score (%)',
+  latencyHeader: 'Latency ({unit})',
+  architecture: 'Architecture',
+  none: 'No child is scored yet.',
+}
+
+export const ja: typeof en = {
+  name: '進化',
+  table: '任意。スコアとともにレイテンシを表示し、上限があれば制限します。',
+  presets: {
+    paper: '論文の設定。2 万個体、各 25 エポック。数百の GPU 向け。',
+    laptop: '探索空間 fbnet-mini で 2 コアなら 2 時間ほど。',
+    demo: '数分で探索の様子を見るための設定。',
+  },
+  notes: {
+    population:
+      '学習済みアーキテクチャの集団から無作為に標本を取り、その最良のものの選択を 1 つ変えて学習し、最も古いものを除きます。',
+    latency: '表によるレイテンシが上限を超えるものは引き直します。',
+  },
+  fields: {
+    children: '個体数',
+    population: '集団の大きさ',
+    sample: '標本数',
+    childEpochs: '個体のエポック数',
+    scoreShare: '採点に使う割合',
+    learningRate: '学習率',
+    momentum: 'モーメンタム',
+    latencyLimitUs: '上限 (µs)',
+  },
+  hints: {
+    children: '学習する総数。',
+    sample: '最良のものを変異。',
+    scoreShare: '学習には使いません。',
+    latencyLimit: '空欄 = なし。',
+  },
+  title: '個体',
+  childNote: 'スコア: 短い学習の後、取り置いた画像での精度',
+  chart: '各個体のスコアとそれまでの最良',
+  child: '個体',
+  score: 'スコア',
+  best: 'それまでの最良',
+  bestChildren: '最良の個体',
+  scoreHeader: 'スコア (%)',
+  latencyHeader: 'レイテンシ ({unit})',
+  architecture: 'アーキテクチャ',
+  none: 'まだ採点された個体はありません。',
+}

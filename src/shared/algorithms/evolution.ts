@@ -1,0 +1,160 @@
+import { z } from 'zod'
+import { spaceRow } from '../spaces/index.ts'
+import { spaceIdSchema, type SpaceId } from '../spaces/spec.ts'
+import {
+  countSchema,
+  decaySchema,
+  derivedSizeFields,
+  rateSchema,
+  seedSchema,
+  shareSchema,
+  tableIdSchema,
+} from './fields.ts'
+import { imagesToTrain, validationShareSchema } from '../datasets/held-out.ts'
+import type { SearchKind } from './kind.ts'
+import { shareProblems, type Problem, type ProblemFacts } from './problems.ts'
+import { sizeFields, sizeOf } from './random.ts'
+
+/** Of images: a child is a short training on them. */
+const evolutionSpaceIds = ['fbnet', 'fbnet-cifar', 'fbnet-mini', 'darts-cnn'] as const satisfies readonly SpaceId[]
+
+/** Settings of regularised evolution (Real et al. 2019, section 3, algorithm 1). */
+export const evolutionSettingsSchema = z.object({
+  algorithm: z.literal('evolution'),
+  space: spaceIdSchema.extract(evolutionSpaceIds),
+  dataset: z.string(),
+  seed: seedSchema,
+  /** Architectures trained in all; the article's C. */
+  children: countSchema(1_000_000).default(20_000),
+  /** The article's P. */
+  population: z.int().min(2).max(100_000).default(100),
+  /** Of the population, of which the best is mutated; the article's S. */
+  sample: countSchema(100_000).default(25),
+  /** A child's training, a full cosine of its own. */
+  childEpochs: countSchema(10_000).default(25),
+  batchSize: countSchema(65_536).default(128),
+  trainingImages: countSchema(1_000_000_000).nullable().default(null),
+  validationShare: validationShareSchema,
+  /** Share of these images that is held out and scores the child. */
+  scoreShare: z.number().gt(0).lt(1).default(0.1),
+  learningRate: rateSchema().default(0.025),
+  momentum: shareSchema().default(0.9),
+  weightDecay: decaySchema().default(5e-4),
+  latencyTableId: tableIdSchema.nullable().default(null),
+  /** Slower architectures, by the table, are drawn again; null = no limit. */
+  latencyLimitUs: rateSchema().max(1e9).nullable().default(null),
+  derivedChannels: derivedSizeFields.derivedChannels,
+  derivedCells: derivedSizeFields.derivedCells,
+})
+export type EvolutionSettings = z.infer<typeof evolutionSettingsSchema>
+export type EvolutionPreset = Omit<EvolutionSettings, 'space' | 'dataset' | 'seed' | 'latencyTableId'>
+
+/** The article's search on CIFAR-10 (section 4.1; section A.2), for hundreds of GPUs. */
+const paper: EvolutionPreset = {
+  algorithm: 'evolution',
+  children: 20_000,
+  population: 100,
+  sample: 25,
+  childEpochs: 25,
+  batchSize: 128,
+  trainingImages: null,
+  validationShare: 0.1,
+  scoreShare: 0.1,
+  learningRate: 0.025,
+  momentum: 0.9,
+  weightDecay: 5e-4,
+  latencyLimitUs: null,
+  derivedChannels: sizeOf('paper').derivedChannels,
+  derivedCells: sizeOf('paper').derivedCells,
+}
+
+/** A population that turns over a few times, and children that are told apart after one short cosine. */
+const laptop: EvolutionPreset = {
+  ...paper,
+  children: 80,
+  population: 20,
+  sample: 6,
+  childEpochs: 2,
+  batchSize: 64,
+  trainingImages: 8_000,
+  scoreShare: 0.2,
+  learningRate: 0.1,
+  weightDecay: 1e-4,
+  derivedChannels: sizeOf('laptop').derivedChannels,
+  derivedCells: sizeOf('laptop').derivedCells,
+}
+
+export const evolutionPresets = {
+  paper,
+  /** Some two hours on two cores, with the space fbnet-mini. */
+  laptop,
+  /** A few minutes on two cores, with the space fbnet-mini: shows a search, finds little. */
+  demo: { ...laptop, children: 16, population: 6, sample: 3, childEpochs: 1, trainingImages: 3_000 },
+} satisfies Record<string, EvolutionPreset>
+
+export const evolution: SearchKind<EvolutionSettings> = {
+  id: 'evolution',
+  algorithm: 'evolution',
+  spaces: evolutionSpaceIds,
+  schema: evolutionSettingsSchema,
+  presets: evolutionPresets,
+  fields: [
+    { key: 'children', group: 'population', hint: 'children', help: 'architectures to train in all' },
+    { key: 'population', group: 'population', help: 'architectures that live at a time; the oldest dies' },
+    { key: 'sample', group: 'population', hint: 'sample', help: 'of the population, of which the best is mutated' },
+    { key: 'childEpochs', group: 'budget', help: "epochs of a child's training" },
+    { key: 'batchSize', group: 'budget', help: 'examples a step' },
+    { key: 'trainingImages', group: 'budget', hint: 'empty', nullable: true, help: 'use only so many images' },
+    {
+      key: 'validationShare',
+      group: 'budget',
+      hint: 'validationShare',
+      help: 'share of the images that no search sees, for evaluations to validate on',
+    },
+    { key: 'scoreShare', group: 'budget', hint: 'scoreShare', help: 'share of the images that scores a child' },
+    { key: 'learningRate', group: 'weights', help: "of a child's training, at the start" },
+    { key: 'momentum', group: 'weights', help: "of a child's training" },
+    { key: 'weightDecay', group: 'weights', help: 'of the weights' },
+    {
+      key: 'latencyLimitUs',
+      group: 'latency',
+      hint: 'latencyLimit',
+      nullable: true,
+      help: 'most microseconds by the latency table; slower architectures are drawn again',
+    },
+    ...sizeFields.filter(({ key }) => key === 'derivedChannels' || key === 'derivedCells'),
+  ],
+  course: 'children',
+  latencyTable: 'may',
+  checkpoints: 'newest',
+  changeable: [],
+  figures: ['loss', 'accuracy', 'best', 'expectedLatency'],
+  epochs: ({ children }) => children,
+  warmupEpochs: () => 0,
+  stepsPerEpoch: ({ trainingImages, validationShare, scoreShare, batchSize, childEpochs }, examples) => {
+    const images = trainingImages ?? imagesToTrain(examples, validationShare)
+    const scored = Math.round(images * scoreShare)
+    return childEpochs * Math.floor((images - scored) / batchSize) + Math.ceil(scored / batchSize)
+  },
+  title: ({ space }) => `${space} evolution`,
+  note: () => null,
+  tableSize: ({ space, derivedChannels, derivedCells }) =>
+    spaceRow(space).tableSize({
+      channels: derivedChannels,
+      cells: derivedCells,
+      input: 'cifar',
+      hidden: 0,
+      vocabulary: 0,
+    }),
+  derivedSize: ({ derivedChannels, derivedCells }) => ({ derivedChannels, derivedCells }),
+  problems,
+}
+
+function problems(settings: EvolutionSettings, facts: ProblemFacts): Problem[] {
+  const { population, sample, scoreShare, latencyLimitUs, latencyTableId } = settings
+  const found = shareProblems({ ...settings, weightShare: 1 - scoreShare }, facts)
+  if (sample > population) found.push({ setting: 'sample', key: 'sample', limit: String(population) })
+  if (latencyLimitUs !== null && latencyTableId === null)
+    found.push({ setting: 'latencyTableId', key: 'limitWithoutTable', limit: String(latencyLimitUs) })
+  return found
+}
