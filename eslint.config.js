@@ -94,7 +94,7 @@ export default [
   },
   {
     files: ['src/**/*.{ts,vue}', 'bench/**/*.ts'],
-    ignores: ['src/shared/spaces/**', 'src/shared/algorithms/**', '**/*.spec.ts', 'src/renderer/**'],
+    ignores: ['src/shared/spaces/**', 'src/shared/algorithms/**', '**/*.spec.ts'],
     rules: {
       'no-restricted-syntax': ['error', ...branchesOnKinds],
       'vue/no-restricted-syntax': ['error', ...branchesOnKinds],

@@ -135,7 +135,7 @@ function fbnetCifar({ batch, eager }: StepOptions): Subject {
   }
 }
 
-/** FBNet's own training (REFERENCE of the article, section 4); what the steps do not use is made up. */
+/** FBNet's own training (section 4 of the article); what the steps do not use is made up. */
 const dnasArticleSettings = dnasSettingsSchema.parse({
   algorithm: 'dnas',
   space: 'fbnet-cifar',

@@ -44,7 +44,7 @@ const iphoneX = {
 } as const
 const article = 'B. Wu et al., FBNet, CVPR 2019'
 
-/** REFERENCE §3. */
+/** Wu et al. 2019, tables 3 and 5; see docs/methods.md. */
 export const publishedFigureSets: readonly PublishedFigureSet[] = [
   {
     id: 'fbnet-samsung-s8',

@@ -7,7 +7,7 @@ import type {
   FbnetSpaceId,
 } from './architecture.ts'
 
-/** Block lists in REFERENCE's short form: `k3e6`, `k5e1g2`, `skip`. */
+/** Block lists in a short form: `k3e6`, `k5e1g2`, `skip`. */
 function fbnet(rows: string, headChannels?: number, space: FbnetSpaceId = 'fbnet'): ArchitectureSpec {
   const blocks = rows
     .split(/[\s|]+/)

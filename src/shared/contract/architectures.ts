@@ -32,7 +32,7 @@ export const imageEvaluationSettingsSchema = z.object({
 export type ImageEvaluationSettings = z.infer<typeof imageEvaluationSettingsSchema>
 
 /**
- * Training of a recurrent net from scratch: SGD, then averaged SGD once validation stops getting better (REFERENCE §2).
+ * Training of a recurrent net from scratch: SGD, then averaged SGD once validation stops getting better.
  */
 export const textEvaluationSettingsSchema = z.object({
   task: z.literal('text'),

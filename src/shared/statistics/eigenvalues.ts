@@ -1,4 +1,4 @@
-/** When the dominant eigenvalue of ∇²α L_val says that a search collapses (REFERENCE §4). */
+/** When the dominant eigenvalue of ∇²α L_val says that a search collapses (RobustDARTS; docs/methods.md). */
 export interface EigenvalueRule {
   readonly eigenvalueWindow: number
   readonly eigenvalueFromEpoch: number

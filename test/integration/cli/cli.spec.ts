@@ -17,7 +17,7 @@ const tansaku = (args: readonly string[], onOutput?: Parameters<typeof runTansak
   runTansaku(home, args, onOutput)
 
 describe('tansaku inspect', () => {
-  // REFERENCE section 5.
+  // docs/methods.md, acceptance numbers.
   it('counts published networks to the digit', async () => {
     const expected: [string[], Record<string, number>][] = [
       [['fbnet-a'], { params: 4_304_584, paramsConvFc: 4_270_288, macsWithPool: 244_526_360 }],

@@ -20,7 +20,7 @@ export interface LatencyTableResult {
 }
 
 /**
- * Measures what each operator of a space costs on a device (DESIGN §6): whole random networks of the space are run
+ * Measures what each operator of a space costs on a device: whole random networks of the space are run
  * operator by operator, so that each is timed in the place, behind the neighbours and with the caches of a network.
  *
  * @param space a space's id, or its places where a caller has its own.

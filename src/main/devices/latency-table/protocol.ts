@@ -3,7 +3,7 @@ import type { EngineFacts } from '#shared/engines/index.ts'
 import { TansakuError } from '#shared/errors.ts'
 
 /**
- * Version of the protocol (DESIGN §6): the numbers below belong to it. Whoever changes one raises the version, because
+ * Version of the protocol: the numbers below belong to it. Whoever changes one raises the version, because
  * the protocol is part of a table's identity.
  * 2: devices without a thermal status are held back by their temperature; in version 1 nothing held them back.
  */

@@ -2,7 +2,7 @@ import { TansakuError } from '../../errors.ts'
 import type { DartsRnnArchitecture, RnnGenotype } from './spec.ts'
 
 /**
- * Parameters of the evaluation language model (REFERENCE: DARTS `rnn/`): tied embedding with the decoder's bias, the
+ * Parameters of the evaluation language model (quark0/darts `rnn/`): tied embedding with the decoder's bias, the
  * first gate pair from [x, h], and one gate pair for each node.
  * @throws TansakuError GENOTYPE_INVALID
  */

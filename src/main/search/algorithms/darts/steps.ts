@@ -62,7 +62,7 @@ export interface BilevelSettings {
   readonly latency?: { readonly latencies: CellLatencies; readonly weight: number }
 }
 
-/** The article's settings (REFERENCE of quark0/darts cnn/train_search.py). */
+/** The article's settings (quark0/darts cnn/train_search.py). */
 export const articleSettings: Omit<BilevelSettings, 'order'> = {
   momentum: 0.9,
   weightDecay: 3e-4,
