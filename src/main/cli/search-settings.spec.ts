@@ -100,7 +100,7 @@ describe('the settings of a search in the terminal', () => {
     expect(() => searchSettings(cells, { ...given, ...asked('--latency-beta', '1') })).toThrow(
       expect.objectContaining({ code: 'BAD_REQUEST', message: expect.stringContaining('--latency-beta') as unknown }),
     )
-    expect(() => searchSettings({ ...cells, algorithm: 'dnas' }, given)).toThrow(/searched with darts or random/)
+    expect(() => searchSettings({ ...cells, algorithm: 'dnas' }, given)).toThrow(/searched with darts, evolution or random/)
     expect(() => searchSettings(cells, { ...given, ...asked('--channels', '7') })).toThrow(/channels/)
     expect(() => asked('--order', '3')).toThrow()
   })

@@ -3,6 +3,7 @@ import { spaceRow } from '../spaces/index.ts'
 import { spaceIdSchema, type SpaceId } from '../spaces/spec.ts'
 import {
   countSchema,
+  datasetIdSchema,
   decaySchema,
   derivedSizeFields,
   rateSchema,
@@ -22,7 +23,7 @@ const evolutionSpaceIds = ['fbnet', 'fbnet-cifar', 'fbnet-mini', 'darts-cnn'] as
 export const evolutionSettingsSchema = z.object({
   algorithm: z.literal('evolution'),
   space: spaceIdSchema.extract(evolutionSpaceIds),
-  dataset: z.string(),
+  dataset: datasetIdSchema,
   seed: seedSchema,
   /** Architectures trained in all; the article's C. */
   children: countSchema(1_000_000).default(20_000),
