@@ -59,7 +59,7 @@ export function frontSvg(front: Front, searchNames: ReadonlyMap<string, string>)
     ...(front.protocol === null
       ? []
       : [
-          `<text x="${String(plot.right)}" y="26" font-size="12" text-anchor="end" fill="#444444">${escape(front.protocol.name)}</text>`,
+          `<text x="${String(plot.right)}" y="26" font-size="12" text-anchor="end" fill="#444444">${xmlText(front.protocol.name)}</text>`,
         ]),
     ...legend(groups),
     ...xTicks.map((tick) => vertical(project(tick, xTicks, plot.left, plot.right), significantTick(tick))),

@@ -24,7 +24,7 @@ export function protocolKey({ settings, chosenOn }: Trained): string {
 type Preset = Readonly<Record<string, unknown>>
 
 /**
- * What the protocol's name says: the nearest preset (the last of equals is the smallest), the epochs, and whatever else
+ * What the protocol's name says: the nearest preset (the first of equals), the epochs, and whatever else
  * differs from it.
  */
 export function protocolParts({ settings, chosenOn }: Trained): ProtocolPart[] {

@@ -49,7 +49,7 @@ it('a network trained with two seeds has their mean, on fronts and in lists, and
   expect(two.mean).toBeCloseTo((a + b) / 2, 12)
   // Student's t of one degree of freedom, times the standard deviation over √2.
   expect(two.interval!.high - two.mean).toBeCloseTo((12.706 * Math.abs(a - b)) / 2, 4)
-  expect(two.protocol.name).toBe('CIFAR-10 · demo, 1 epoch, batch size 8, validation share 0.01, 16 images')
+  expect(two.protocol.name).toBe('CIFAR-10 · laptop, 1 epoch, batch size 8, validation share 0.01, 16 images')
 
   const again = JSON.parse(await evaluate('--seeds', '2,1', '--json')) as Trained
   expect(again.evaluations.map(({ id }) => id)).toEqual(two.evaluations.map(({ id }) => id).toReversed())
@@ -64,6 +64,6 @@ it('a network trained with two seeds has their mean, on fronts and in lists, and
     series: [{ points: [{ testAccuracy: two.mean, accuracyInterval: two.interval, seeds: 2 }] }],
   })
   await tansaku(...front, '--svg', 'f.svg')
-  expect(readFileSync(join(home, 'f.svg'), 'utf8')).toContain('CIFAR-10 · demo, 1 epoch')
+  expect(readFileSync(join(home, 'f.svg'), 'utf8')).toContain('CIFAR-10 · laptop, 1 epoch')
   await expect(tansaku('front', '--protocol', 'nothing like it')).rejects.toThrow(/NOT_FOUND/)
 }, 300_000)
