@@ -100,9 +100,23 @@ describe('the settings of a search in the terminal', () => {
     expect(() => searchSettings(cells, { ...given, ...asked('--latency-beta', '1') })).toThrow(
       expect.objectContaining({ code: 'BAD_REQUEST', message: expect.stringContaining('--latency-beta') as unknown }),
     )
-    expect(() => searchSettings({ ...cells, algorithm: 'dnas' }, given)).toThrow(/searched with darts, evolution or random/)
+    expect(() => searchSettings({ ...cells, algorithm: 'dnas' }, given)).toThrow(
+      /searched with darts, evolution or random/,
+    )
     expect(() => searchSettings(cells, { ...given, ...asked('--channels', '7') })).toThrow(/channels/)
     expect(() => asked('--order', '3')).toThrow()
+  })
+
+  it.each([
+    [{ algorithm: 'darts', space: 'darts-cnn', preset: 'pc-darts' }, { epochs: 10 }, /architectureWarmupEpochs/],
+    [{ algorithm: 'dnas', space: 'fbnet-mini', preset: 'demo' }, { epochs: 2, latencyTableId: 't' }, /warmupEpochs/],
+    [{ algorithm: 'darts', space: 'darts-cnn', preset: 'laptop' }, { cells: 2 }, /none is a normal cell/],
+    [{ algorithm: 'evolution', space: 'fbnet-mini', preset: 'demo' }, { sample: 7 }, /population of 6/],
+    [{ algorithm: 'evolution', space: 'fbnet-mini', preset: 'demo' }, { latencyLimitUs: 50 }, /latency table/],
+  ] as const)('with which nothing would be searched are refused before the start: %o', (choice, wished, why) => {
+    expect(() => searchSettings(choice, { ...given, ...wished })).toThrow(
+      expect.objectContaining({ code: 'BAD_REQUEST', message: expect.stringMatching(why) as unknown }),
+    )
   })
 
   it('of random nets take the size from the preset', () => {

@@ -184,4 +184,13 @@ describe('the relaxation', () => {
     expect(temperatureOf(50, paper)).toBeCloseTo(0.527, 3)
     expect(temperatureOf(89, paper)).toBeCloseTo(0.0911, 4)
   })
+
+  it('has a floor, so that softmax stays finite however long a search is', () => {
+    const demo = { initialTemperature: 5, temperatureDecay: 0.2 }
+    const last = temperatureOf(449, demo)
+    expect(last).toBe(0.01)
+    const row = sample(1, last)
+    expect(row.every(Number.isFinite)).toBe(true)
+    expect(row.reduce((a, b) => a + b)).toBeCloseTo(1, 5)
+  })
 })

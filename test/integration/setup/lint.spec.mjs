@@ -75,6 +75,10 @@ const faults = {
     "export const subtitle = 'of networks'\n",
   [service('tables')]: "import '../../../../test/integration/sound.spec.ts'\n",
   [service('fronts')]: `// ${'x'.repeat(127)}\nexport const front = 1\n`,
+  // Kinds are rows: nothing branches on an algorithm's, a space's or a family's name.
+  [service('runs')]:
+    "export const isDarts = (algorithm: string): boolean => algorithm === 'darts'\n" +
+    "export const isText = (run: { space: string }): boolean => 'darts-rnn' === run.space\n",
   [service('devices')]: 'export  const device = "by hand"\n',
 }
 
@@ -87,6 +91,7 @@ test('each tool fails on its own fault', async () => {
   expect(said.format).toContain(`${service('devices')}`)
   expect(said.format).not.toContain(service('fronts'))
   expect(said.lint).toContain('max-len')
+  expect(said.lint?.match(/no-restricted-syntax/g)).toHaveLength(2)
   expect(said.layers).toContain('folder-cycle in src/main/workbench: jobs/ → searches/ → jobs/')
   expect(said.layers).toContain(`product-without-tests: ${service('tables')} → test/integration/sound.spec.ts`)
   expect(said.layers).toContain('2 faults')
