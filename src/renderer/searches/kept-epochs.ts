@@ -1,7 +1,9 @@
 import { kindOf } from '#shared/algorithms/index.ts'
 import type { SearchSummary } from '#shared/contract/searches.ts'
 
-/** The epochs to go back to once a run has a new checkpoint: where all are kept, the one that ended last is one more. */
+/**
+ * The epochs to go back to once a run has a new checkpoint: where all are kept, the one that ended last is one more.
+ */
 export function withKept(
   epochs: readonly number[],
   { settings, epoch }: Pick<SearchSummary, 'settings' | 'epoch'>,

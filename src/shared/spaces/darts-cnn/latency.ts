@@ -1,4 +1,4 @@
-import { rowLatency } from '../../latency/rows.ts'
+import { rowLatency } from '../../network/row-latency.ts'
 import { dartsCnnOps, type DartsCnnOp } from './spec.ts'
 import { cellShape } from '../darts/cell.ts'
 import type { DartsSize } from './network.ts'

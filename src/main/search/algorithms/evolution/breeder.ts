@@ -1,6 +1,6 @@
 import { operatorsOf, spaceRow, type ArchitectureSpec, type SpaceId } from '#shared/architecture/index.ts'
 import { TansakuError } from '#shared/errors.ts'
-import { rowLatency } from '#shared/latency/rows.ts'
+import { rowLatency } from '#shared/network/row-latency.ts'
 import type { Random } from '#shared/random.ts'
 import type { NetworkSize } from '#shared/spaces/index.ts'
 import type { Breeder } from './population.ts'

@@ -1,5 +1,5 @@
 import { TansakuError } from '../errors.ts'
-import { isIdentity, type Operator } from '../network/operator.ts'
+import { isIdentity, type Operator } from './operator.ts'
 
 /**
  * What a table says of an operator, microseconds; one that computes nothing costs nothing where there is no row for it.
