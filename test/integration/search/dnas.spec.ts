@@ -88,7 +88,7 @@ describe('a DNAS search', () => {
 
   it('refuses images of another size than the space takes', () => {
     expect(() => start(tinySettings, { space: { ...tinySpace, classes: 1_000 } })).toThrow(
-      expect.objectContaining({ code: 'BAD_REQUEST' }),
+      expect.objectContaining({ code: 'DATASET_MISMATCH' }),
     )
     expect(() =>
       start(tinySettings, { space: { ...tinySpace, input: { height: 224, width: 224, channels: 3 } } }),

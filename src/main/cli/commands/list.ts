@@ -3,6 +3,7 @@ import { describeArchitecture } from '#shared/architecture/index.ts'
 import { conditionsText } from '#shared/latency/target.ts'
 import { measurementWarningText, staleReasonText } from '#shared/latency/table-texts.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
+import { TansakuError } from '#shared/errors.ts'
 import { figureText, protocolText } from '../figures.ts'
 import { count, percent, table } from '../format.ts'
 import { choice } from '../options.ts'
@@ -122,6 +123,8 @@ const lists: Readonly<
   },
 }
 
+const kindsWithFigures: readonly Kind[] = ['networks']
+
 export function addList(program: Command): void {
   const kinds = Object.keys(lists) as Kind[]
   program
@@ -132,6 +135,12 @@ export function addList(program: Command): void {
     .option('--json', 'data alone on standard output')
     .action((kind: Kind, options: ListOptions) =>
       withSession('read', options, async ({ client, terminal }) => {
+        if (options.protocol !== undefined && !kindsWithFigures.includes(kind))
+          throw new TansakuError(
+            'BAD_REQUEST',
+            `--protocol takes no part in a list of ${kind}: only ${kindsWithFigures.join(', ')} have figures of one.`,
+            { kind },
+          )
         const { data, headers, rows, note } = await lists[kind](client, options)
         terminal.answer(data, () =>
           rows.length === 0 ? `No ${kind} yet.` : table(headers, rows) + (note === undefined ? '' : `\n\n${note}`),
