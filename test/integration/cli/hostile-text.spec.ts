@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { imageEvaluationSettingsSchema, evaluationEpochSchema } from '#shared/contract/architectures.ts'
+import { imageEvaluationSettingsSchema } from '#shared/contract/architectures.ts'
 import { openStore } from '#main/store/index.ts'
 import { newHome, openBench, removeHome } from '../workbench/fixture.ts'
 
@@ -28,18 +28,7 @@ beforeAll(async () => {
       ...evaluation,
       settings: imageEvaluationSettingsSchema.parse({ dataset: 'cifar10', seed: 1 }),
     })
-    await store.evaluations.saveEpoch(
-      evaluation.id,
-      evaluationEpochSchema.parse({
-        epoch: 0,
-        trainLoss: 1,
-        trainAccuracy: 0.5,
-        testLoss: 1,
-        testAccuracy: 0.5 + index / 10,
-        learningRate: 0.1,
-        durationMs: 1,
-      }),
-    )
+    await store.evaluations.saveResult(evaluation.id, { epoch: 0, testLoss: 1, testAccuracy: 0.5 + index / 10 })
     await store.evaluations.setState(evaluation.id, 'done')
   }
   await store.close()
