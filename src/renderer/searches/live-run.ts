@@ -1,8 +1,8 @@
 import { onScopeDispose, shallowRef, type ShallowRef } from 'vue'
+import { kindOf } from '#shared/algorithms/index.ts'
 import type { SearchRun } from '#shared/contract/searches.ts'
 import { api, events } from '../client/index.ts'
 import { useResource, type Resource } from '../client/resource.ts'
-import { withKept } from './kept-epochs.ts'
 
 const keptSteps = 20_000
 const redrawMs = 250
@@ -25,12 +25,10 @@ export function useLiveRun(id: string): LiveRun {
 
   events.on('search', ({ search }) => {
     if (search.id !== id) return
-    const isNew = search.checkpointAt !== run.data.value?.checkpointAt
-    run.update((known) => ({
-      ...known,
-      ...search,
-      epochsToGoBackTo: isNew ? withKept(known.epochsToGoBackTo, search) : known.epochsToGoBackTo,
-    }))
+    // One more epoch to go back to: only reading again tells which.
+    const isKept = search.checkpointAt !== run.data.value?.checkpointAt
+    run.update((known) => ({ ...known, ...search }))
+    if (isKept && kindOf(search.settings).checkpoints === 'epochs') void run.reload()
   })
   events.on('search-epoch', ({ searchId, epoch }) => {
     if (searchId === id)
