@@ -13,6 +13,7 @@ import { imagesToTrain, validationShareSchema } from '../datasets/held-out.ts'
 import {
   countSchema,
   decaySchema,
+  imageFields,
   rateSchema,
   seedSchema,
   shareSchema,
@@ -142,14 +143,7 @@ export const dartsCnn: SearchKind<DartsCnnSettings> = {
   fields: [
     orderField,
     { key: 'epochs', group: 'budget', help: 'epochs in all' },
-    { key: 'batchSize', group: 'budget', paces: true, help: 'examples a step' },
-    {
-      key: 'validationShare',
-      group: 'budget',
-      hint: 'validationShare',
-      help: 'share of the images that no search sees, for evaluations to validate on',
-    },
-    { key: 'trainingImages', group: 'budget', hint: 'empty', nullable: true, help: 'use only so many images' },
+    ...imageFields,
     { key: 'weightShare', group: 'budget', hint: 'weightShareAlpha', help: 'share of the images that trains w' },
     { key: 'channels', group: 'supernet', paces: true, help: 'channels of the supernet' },
     { key: 'cells', group: 'supernet', paces: true, help: 'cells of the supernet' },

@@ -4,6 +4,7 @@ import { imagesToTrain, validationShareSchema } from '../datasets/held-out.ts'
 import {
   countSchema,
   decaySchema,
+  imageFields,
   rateSchema,
   seedSchema,
   shareSchema,
@@ -111,14 +112,7 @@ export const dnas: SearchKind<DnasSettings> = {
       hint: 'warmupEpochs',
       help: 'epochs at the start that train only the weights',
     },
-    { key: 'batchSize', group: 'budget', paces: true, help: 'examples a step' },
-    {
-      key: 'validationShare',
-      group: 'budget',
-      hint: 'validationShare',
-      help: 'share of the images that no search sees, for evaluations to validate on',
-    },
-    { key: 'trainingImages', group: 'budget', hint: 'empty', nullable: true, help: 'use only so many images' },
+    ...imageFields,
     { key: 'weightShare', group: 'budget', hint: 'weightShareTheta', help: 'share of the images that trains w' },
     { key: 'latencyAlpha', group: 'loss', help: 'α of the loss' },
     { key: 'latencyBeta', group: 'loss', help: 'β of the loss: how much latency weighs' },

@@ -41,6 +41,18 @@ export interface Field {
 }
 
 export const datasetIdSchema = z.string().min(1).max(120)
+/** What every search on images asks of them, in the order of its form. */
+export const imageFields: readonly Field[] = [
+  { key: 'batchSize', group: 'budget', paces: true, help: 'examples a step' },
+  {
+    key: 'validationShare',
+    group: 'budget',
+    hint: 'validationShare',
+    help: 'share of the images that no search sees, for evaluations to validate on',
+  },
+  { key: 'trainingImages', group: 'budget', hint: 'empty', nullable: true, help: 'use only so many images' },
+]
+
 export const tableIdSchema = z.string().min(1).max(120)
 export const seedSchema = z.int().min(0).max(0xffffffff)
 /** Numbers of epochs, examples, children: more than anyone can wait for, and no allocation by a slip of the finger. */
