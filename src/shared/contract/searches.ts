@@ -39,6 +39,14 @@ export const childRecordSchema = z.object({
 })
 export type ChildRecord = z.infer<typeof childRecordSchema>
 
+/** An architecture as a supernet scores it: with the supernet's weights, untrained itself. */
+export const scoredArchitectureSchema = z.object({
+  spec: architectureSpecSchema,
+  /** Of validation images, 0 to 1, with batch-norm statistics estimated anew for this architecture. */
+  inheritedAccuracy: z.number().min(0).max(1),
+})
+export type ScoredArchitecture = z.infer<typeof scoredArchitectureSchema>
+
 /** One epoch's figures. Latencies are Σ LUT expected under the current θ, in microseconds. */
 export const epochRecordSchema = z.object({
   epoch: z.int().nonnegative(),
@@ -57,6 +65,8 @@ export const epochRecordSchema = z.object({
   parameters: z.record(z.string(), z.array(z.array(z.number()))),
   collapse: collapseRecordSchema.nullable().default(null),
   child: childRecordSchema.optional(),
+  /** What a once-for-all search has scored: the largest and the smallest each epoch, at the end a sample of the space. */
+  scored: z.array(scoredArchitectureSchema).optional(),
   durationMs: z.number(),
   rssBytes: z.number(),
   tensors: z.int(),
@@ -92,7 +102,7 @@ export const searchSummarySchema = z.object({
   checkpointAt: timestampSchema.nullable(),
   createdAt: timestampSchema,
   finishedAt: timestampSchema.nullable(),
-  latest: epochRecordSchema.omit({ parameters: true }).nullable(),
+  latest: epochRecordSchema.omit({ parameters: true, scored: true }).nullable(),
   /** The run it took over from, with how many finished epochs. */
   branchedFrom: z.object({ searchId: idSchema, epoch: z.int() }).nullable().default(null),
   /**
