@@ -27,6 +27,7 @@ import {
   publishedSetSchema,
   tableComparisonSchema,
   tableEstimateSchema,
+  tableWishSchema,
 } from './latency-tables.ts'
 import { branchChangesSchema, searchRunSchema, searchSettingsSchema, searchSummarySchema } from './searches.ts'
 import { partSchema, systemInfoSchema, unreadableRowSchema } from './system.ts'
@@ -69,31 +70,13 @@ export const contract = {
   latencyTables: {
     list: oc.output(z.array(latencyTableSummarySchema)),
     get: oc.input(byId).output(latencyTableSchema),
-    measure: oc
-      .input(
-        z.object({
-          deviceId: idSchema,
-          space: spaceIdSchema,
-          size: spaceSizeSchema.nullable().default(null),
-          protocol: measurementProtocolSchema.partial(),
-        }),
-      )
-      .output(started),
+    measure: oc.input(tableWishSchema).output(started),
     /** Ends the measuring once the stretch at work is kept; `resume` goes on from there. */
     pause: oc.input(byId).output(z.object({ id: idSchema })),
     resume: oc.input(byId).output(started),
     audit: oc.input(z.object({ tableId: idSchema, nets: z.int().min(2).max(200), seed: seedSchema })).output(started),
     audits: oc.input(byId).output(z.array(auditSchema)),
-    estimate: oc
-      .input(
-        z.object({
-          deviceId: idSchema,
-          space: spaceIdSchema,
-          size: spaceSizeSchema.nullable().default(null),
-          protocol: measurementProtocolSchema.partial(),
-        }),
-      )
-      .output(tableEstimateSchema),
+    estimate: oc.input(tableWishSchema).output(tableEstimateSchema),
     export: oc.input(byId).output(exportedTableSchema),
     /** Tansaku's own JSON, mobile-vision's records, ProxylessNAS and once-for-all files; the format is found out. */
     import: oc.input(importInputSchema).output(latencyTableSummarySchema),

@@ -280,6 +280,15 @@ export const tableComparisonSchema = z.object({
 export type TableComparison = z.infer<typeof tableComparisonSchema>
 
 /** What a table will take, told before the start. */
+/** What is to be measured: a space's operators, of a size where it has several, on a device. */
+export const tableWishSchema = z.object({
+  deviceId: idSchema,
+  space: spaceIdSchema,
+  size: spaceSizeSchema.nullable().default(null),
+  protocol: measurementProtocolSchema.partial(),
+})
+export type TableWish = z.infer<typeof tableWishSchema>
+
 export const tableEstimateSchema = z.object({
   /** Unique operators: rows the table will have. */
   operators: z.int().positive(),

@@ -1,12 +1,11 @@
-import type { SpaceId } from '#shared/architecture/architecture.ts'
 import type {
   Audit,
   LatencyTable,
   LatencyTableSummary,
   MeasurementProtocol,
   TableEstimate,
+  TableWish,
 } from '#shared/contract/latency-tables.ts'
-import type { SpaceSize } from '#shared/contract/spaces.ts'
 import { defaultEngine } from '#shared/engines/index.ts'
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
 import { calibrationOf } from '#shared/latency/calibration.ts'
@@ -39,20 +38,14 @@ interface Started {
   jobId: string
   id: string
 }
-type ProtocolWish = { [K in keyof MeasurementProtocol]?: MeasurementProtocol[K] | undefined }
 
 export interface LatencyTableService extends TableExchange {
   list(): Promise<LatencyTableSummary[]>
   get(id: string): Promise<LatencyTable>
-  measure(input: { deviceId: string; space: SpaceId; size: SpaceSize | null; protocol: ProtocolWish }): Promise<Started>
+  measure(wish: TableWish): Promise<Started>
   /** Ends a measuring once the stretch at work is kept. @throws CONFLICT where none is at work */
   pause(id: string): Promise<{ id: string }>
-  estimate(input: {
-    deviceId: string
-    space: SpaceId
-    size: SpaceSize | null
-    protocol: ProtocolWish
-  }): Promise<TableEstimate>
+  estimate(wish: TableWish): Promise<TableEstimate>
   resume(id: string): Promise<Started>
   audit(input: { tableId: string; nets: number; seed: number }): Promise<Started>
   audits(id: string): Promise<Audit[]>
@@ -312,5 +305,5 @@ const titleValues = (table: StoredTable): { space: string; deviceId: string; dev
   deviceName: table.device.name,
 })
 
-const withoutUndefined = (wish: ProtocolWish): Partial<MeasurementProtocol> =>
+const withoutUndefined = (wish: TableWish['protocol']): Partial<MeasurementProtocol> =>
   Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined)) as Partial<MeasurementProtocol>
