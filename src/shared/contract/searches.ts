@@ -65,7 +65,7 @@ export const epochRecordSchema = z.object({
   parameters: z.record(z.string(), z.array(z.array(z.number()))),
   collapse: collapseRecordSchema.nullable().default(null),
   child: childRecordSchema.optional(),
-  /** What a once-for-all search has scored: the largest and the smallest each epoch, at the end a sample of the space. */
+  /** What a once-for-all search scored: the largest and the smallest each epoch, at the end a sample of the space. */
   scored: z.array(scoredArchitectureSchema).optional(),
   durationMs: z.number(),
   rssBytes: z.number(),
