@@ -1,9 +1,11 @@
 /**
  * `npm run bench -- step …` times one training step of the product; `npm run bench -- peers` sets it beside PyTorch;
  * `npm run bench -- kills` kills runs and looks whether anything is lost;
- * `npm run bench -- serve` wears a server out.
+ * `npm run bench -- serve` wears a server out;
+ * `npm run bench -- front` times a front for one device from a finished search.
  */
 import { parseArgs } from 'node:util'
+import { spaceIdSchema } from '#shared/architecture/architecture.ts'
 import type { StepOptions } from './options.ts'
 
 const { values, positionals } = parseArgs({
@@ -76,9 +78,17 @@ switch (positionals[0]) {
     if (!result.isAlive || result.faults.length > 0 || 'INTERNAL' in result.answers || !isFlat) process.exitCode = 1
     break
   }
+  case 'front': {
+    const { measureFront } = await import('./front.ts')
+    const space = positionals[1] === undefined ? 'fbnet-cifar' : spaceIdSchema.parse(positionals[1])
+    const result = measureFront(space, Number(values.seed))
+    if (values.json) console.log(JSON.stringify(result))
+    else console.table([result])
+    break
+  }
   default:
     console.error(
-      'usage: bench step [--space darts-cnn|darts-rnn|fbnet-cifar] [--order 1|2] [--channels 16] [--cells 8] [--batch 16] [--steps 6] [--partial-channels 1] [--eager] [--json]\n       bench peers [--rounds 3] [--only REGEXP] [--out docs/benchmarks.md]\n       bench kills [--runs 25] [--kills 5] [--seed 1] [--json]\n       bench serve [--minutes 20] [--json]',
+      'usage: bench step [--space darts-cnn|darts-rnn|fbnet-cifar] [--order 1|2] [--channels 16] [--cells 8] [--batch 16] [--steps 6] [--partial-channels 1] [--eager] [--json]\n       bench peers [--rounds 3] [--only REGEXP] [--out docs/benchmarks.md]\n       bench kills [--runs 25] [--kills 5] [--seed 1] [--json]\n       bench serve [--minutes 20] [--json]\n       bench front [fbnet-cifar] [--seed 1] [--json]',
     )
     process.exitCode = 2
 }

@@ -73,6 +73,8 @@ export const errorsJa: Readonly<Record<ErrorCode, string>> = {
   INTERRUPTED: '処理は中断されました。最後のチェックポイントから再開できます。',
   LATENCY_NOT_POSITIVE:
     'ベンチマークが正でないレイテンシを報告しました。デバイスの時計が変更された可能性があります。もう一度測定してください。',
+  LATENCY_OUT_OF_REACH:
+    'この探索空間では、そのレイテンシの上限に応じるネットワークがありません。メッセージにある範囲で指定してください。',
   LATENCY_TABLE_IN_USE: 'この表の値で探索した記録があるため、削除できません。詳細にある探索を先に削除してください。',
   LATENCY_ROWS_MISSING: 'レイテンシ表に必要な行が足りません。探索空間全体の表を測定してください。',
   LATENCY_TOO_SMALL: 'レイテンシが小さすぎて、損失に使えません。レイテンシ表の単位と値を確認してください。',

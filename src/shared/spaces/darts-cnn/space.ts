@@ -30,6 +30,7 @@ export const dartsCnnSpace: Space = {
       )
     return dartsPlaces(size)
   },
+  oneChoiceEach: null,
   random: ({ channels, cells, input }, random) => ({
     family: 'darts-cnn',
     genotype: randomCnnGenotype(random),

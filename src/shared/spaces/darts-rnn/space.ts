@@ -26,6 +26,7 @@ export const dartsRnnSpace: Space = {
       { space: 'darts-rnn' },
     )
   },
+  oneChoiceEach: null,
   random: ({ hidden, vocabulary }, random) => ({
     family: 'darts-rnn',
     genotype: randomRnnGenotype(random),

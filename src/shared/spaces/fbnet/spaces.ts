@@ -2,13 +2,18 @@ import { TansakuError } from '../../errors.ts'
 import type { Space } from '../space.ts'
 import { mutateBlocks, randomArchitecture } from './derive.ts'
 import { operatorPlaces } from './operators.ts'
-import { fbnetBlockIds, fbnetSpaceIds, type FbnetSpaceId } from './spec.ts'
+import type { ArchitectureSpec } from '../spec.ts'
+import { fbnetBlockIds, fbnetSpaceIds, type FbnetArchitecture, type FbnetBlockId, type FbnetSpaceId } from './spec.ts'
 import { fbnetSpaces, layersOf } from './tables.ts'
 
 /** A layer-wise space as others see it. */
 function spaceOf(id: FbnetSpaceId): Space {
   const table = fbnetSpaces[id]
   const layers = layersOf(table).length
+  const own = (spec: ArchitectureSpec): FbnetArchitecture => {
+    if ('space' in spec && spec.space === id) return spec
+    throw new TansakuError('ARCHITECTURE_INVALID', `This is no architecture of ${id}.`, { expected: id })
+  }
   return {
     id,
     name: table.name,
@@ -23,13 +28,27 @@ function spaceOf(id: FbnetSpaceId): Space {
     timed: true,
     tableSize: () => null,
     places: () => operatorPlaces(table),
-    random: (_size, random) => randomArchitecture(table, random),
-    mutate(spec, random) {
-      if (!('space' in spec) || spec.space !== id)
-        throw new TansakuError('ARCHITECTURE_INVALID', `This is no architecture of ${id}.`, { expected: id })
-      return mutateBlocks(spec, random)
+    oneChoiceEach: {
+      choicesOf(spec) {
+        const { blocks, headChannels } = own(spec)
+        if (blocks.length === layers && headChannels === undefined) return blocks
+        throw new TansakuError(
+          'ARCHITECTURE_INVALID',
+          `An architecture of ${id} has ${String(layers)} blocks and the space's own head; this one has ${String(blocks.length)} blocks${headChannels === undefined ? '' : ` and a head of ${String(headChannels)} channels`}.`,
+          { expected: layers, found: blocks.length },
+        )
+      },
+      architectureOf: (choices) => ({ family: 'fbnet', space: id, blocks: choices.map(blockOf) }),
     },
+    random: (_size, random) => randomArchitecture(table, random),
+    mutate: (spec, random) => mutateBlocks(own(spec), random),
   }
+}
+
+function blockOf(choice: string): FbnetBlockId {
+  const block = fbnetBlockIds.find((id) => id === choice)
+  if (block !== undefined) return block
+  throw new TansakuError('ARCHITECTURE_INVALID', `There is no block ${choice}.`, { found: choice })
 }
 
 export const fbnetSpaceRows = fbnetSpaceIds.map(spaceOf)

@@ -1,0 +1,9 @@
+export { choiceSpaceOf, extremesOf, sumOf, type Additive, type ChoiceSpace, type Choices } from './choice-space.ts'
+export {
+  crossValidate,
+  fitPredictor,
+  predictAccuracy,
+  type Predictor,
+  type PredictorFacts,
+  type Scored,
+} from './predictor.ts'
