@@ -5,12 +5,12 @@ import { isDeepStrictEqual } from 'node:util'
 import { createRandom, type Random } from '#shared/random.ts'
 import { attempt, type Aim } from './kills/attempt.ts'
 import { addRun, kinds, prepareGround, type Ground, type Kind } from './kills/subjects.ts'
-import { chunksOf, newestTable, operatorsOf, stateOf, truthOf, type Truth } from './kills/truth.ts'
+import { chunksOf, epochsOf, newestTable, operatorsOf, stateOf, truthOf, type Truth } from './kills/truth.ts'
 
 export interface KillOptions {
   /** Runs that are broken; the kinds take turns. */
   readonly runs: number
-  /** How often each is killed, unless it ends before. */
+  /** How often each is killed, unless it ends before: see isEnough. */
   readonly killsPerRun: number
   readonly seed: number
   readonly kinds?: readonly Kind[]
@@ -19,8 +19,11 @@ export interface KillOptions {
 
 export interface BrokenRun {
   readonly kind: Kind
+  /** While a process was at work. */
   readonly kills: number
-  /** Of which so many as a checkpoint was written. */
+  /** Before there was one: they must do no harm, and count as nothing. */
+  readonly early: number
+  /** Of the kills so many as a checkpoint was written. */
   readonly aimed: number
   /** Resumes that ended without the run and without a kill. */
   readonly failed: readonly string[]
@@ -34,7 +37,10 @@ export interface BrokenRun {
 
 interface Unbroken {
   readonly truth: Truth
-  readonly durationMs: number
+  readonly epochs: number
+  /** Until the first checkpoint, and from one to the next. */
+  readonly startMs: number
+  readonly epochMs: number
 }
 
 /**
@@ -76,7 +82,10 @@ async function breakRun(
   const id = await addRun(ground, kind)
   const tally = newTally()
   while (tally.kills < killsPerRun && stateOf(ground.home, id) !== 'done') {
-    const aim = aimAt(random, expected.durationMs)
+    const aim = aimAt(random, expected, {
+      epochs: expected.epochs - epochsOf(ground.home, id),
+      kills: killsPerRun - tally.kills,
+    })
     await strike(ground, ['resume', id], { runId: id, aim }, tally)
     if (tally.attempts > 3 * killsPerRun) break
   }
@@ -96,9 +105,16 @@ async function breakRun(
 
 async function unbrokenRun(ground: Ground, kind: Exclude<Kind, 'table'>): Promise<Unbroken> {
   const id = await addRun(ground, kind)
-  const { code, errors, durationMs } = await attempt(ground, ['resume', id], {})
-  if (code !== 0) throw new Error(`An unbroken run of ${kind} ended with code ${String(code)}:\n${errors}`)
-  return { truth: await truthOf(ground.home, id), durationMs }
+  const { code, errors, durationMs, firstCheckpointMs } = await attempt(ground, ['resume', id], { runId: id })
+  if (code !== 0 || firstCheckpointMs === null)
+    throw new Error(`An unbroken run of ${kind} ended with code ${String(code)}:\n${errors}`)
+  const epochs = epochsOf(ground.home, id)
+  return {
+    truth: await truthOf(ground.home, id),
+    epochs,
+    startMs: Math.ceil(firstCheckpointMs),
+    epochMs: Math.ceil((durationMs - firstCheckpointMs) / epochs),
+  }
 }
 
 /** A table's times are its own; what was measured before a kill must still be there at the end. */
@@ -106,7 +122,7 @@ async function breakTable(ground: Ground, killsPerRun: number, random: Random): 
   const { home } = ground
   const tally = newTally()
   const kept: Record<string, string> = {}
-  const measure = ['measure', '--space', 'fbnet-mini', '--budget', '5']
+  const measure = ['measure', '--space', 'fbnet-mini', '--budget', '20']
   const before = newestTable(home)
   const id = (): string | undefined => {
     const newest = newestTable(home)
@@ -115,7 +131,10 @@ async function breakTable(ground: Ground, killsPerRun: number, random: Random): 
   while (tally.kills < killsPerRun && tally.attempts <= 3 * killsPerRun) {
     const table = id()
     if (table !== undefined && stateOf(home, table) === 'complete') break
-    const aim: Aim = { victim: 'both', moment: { kind: 'after', ms: 1_500 + random.int(4_000) } }
+    const aim: Aim = {
+      victim: random.pick(['terminal', 'both'] as const),
+      moment: { kind: 'after', checkpoint: 0, ms: 1_500 + random.int(3_500) },
+    }
     await strike(ground, table === undefined ? measure : ['resume', table], { aim }, tally)
     const left = id()
     if (left !== undefined) Object.assign(kept, chunksOf(home, left))
@@ -137,32 +156,46 @@ async function breakTable(ground: Ground, killsPerRun: number, random: Random): 
   }
 }
 
-/** Nine in twenty at a random moment, the others as a checkpoint is written or has just been. */
-function aimAt(random: Random, durationMs: number): Aim {
+/**
+ * Nine in twenty at a random moment, the others as a checkpoint is written or has just been; so early that what is left
+ * of the run has room for the kills that are left.
+ */
+function aimAt(random: Random, { startMs, epochMs }: Unbroken, left: { epochs: number; kills: number }): Aim {
   const victim = random.pick(['terminal', 'search', 'both'] as const)
   const dice = random.int(20)
-  if (dice < 9) return { victim, moment: { kind: 'after', ms: random.int(Math.ceil(0.8 * durationMs)) } }
-  const checkpoint = 1 + random.int(2)
-  return { victim, moment: { kind: dice < 15 ? 'writing' : 'written', checkpoint } }
+  const reach = Math.max(1, Math.floor(left.epochs / left.kills))
+  if (dice >= 9)
+    return {
+      victim,
+      moment: { kind: dice < 15 ? 'writing' : 'written', checkpoint: 1 + random.int(Math.min(2, reach)) },
+    }
+  const checkpoint = random.int(reach)
+  return { victim, moment: { kind: 'after', checkpoint, ms: random.int(checkpoint === 0 ? startMs : epochMs) } }
 }
 
 interface Tally {
   kills: number
+  /** Of a terminal whose run had no process yet: such kills do not count. */
+  early: number
   aimed: number
   attempts: number
   stuck: number
   readonly failed: string[]
-  told(): Pick<BrokenRun, 'kills' | 'aimed' | 'stuck' | 'failed'>
+  told(): Pick<BrokenRun, 'kills' | 'early' | 'aimed' | 'stuck' | 'failed'>
 }
 
 function newTally(): Tally {
   const tally: Tally = {
     kills: 0,
+    early: 0,
     aimed: 0,
     attempts: 0,
     stuck: 0,
     failed: [],
-    told: () => ({ kills: tally.kills, aimed: tally.aimed, stuck: tally.stuck, failed: tally.failed }),
+    told: () => {
+      const { kills, early, aimed, stuck, failed } = tally
+      return { kills, early, aimed, stuck, failed }
+    },
   }
   return tally
 }
@@ -173,10 +206,11 @@ async function strike(
   how: { runId?: string; aim: Aim },
   tally: Tally,
 ): Promise<void> {
-  const { code, errors, isKilled, isStuck } = await attempt(ground, args, how)
+  const { code, errors, killed, isStuck } = await attempt(ground, args, how)
   tally.attempts += 1
   if (isStuck) tally.stuck += 1
-  else if (isKilled) {
+  else if (killed === 'early') tally.early += 1
+  else if (killed === 'alive') {
     tally.kills += 1
     if (how.aim.moment.kind !== 'after') tally.aimed += 1
   } else if (code !== 0) tally.failed.push(lastLine(errors))
@@ -200,6 +234,10 @@ function differing(expected: Readonly<Record<string, unknown>>, found: Readonly<
 /** Whether a broken run came to what an unbroken one comes to. */
 export const isSound = ({ failed, stuck, lost, unequal, leftovers }: BrokenRun): boolean =>
   failed.length + stuck + lost + unequal.length + leftovers.length === 0
+
+/** Whether a bench has killed as often as it was to: a run may end before its last kill. */
+export const isEnough = (broken: readonly BrokenRun[], { runs, killsPerRun }: KillOptions): boolean =>
+  broken.reduce((sum, { kills }) => sum + kills, 0) >= 0.8 * runs * killsPerRun
 
 /** One line a kind, and the sum. */
 export function tableOfKills(broken: readonly BrokenRun[]): Record<string, number | string>[] {

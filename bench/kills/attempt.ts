@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, watch } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { checkpointsIn } from '#main/compute/run-folder.ts'
 import { runFolder } from '#main/store/index.ts'
 import type { Ground } from './subjects.ts'
 
@@ -9,9 +10,12 @@ const main = fileURLToPath(new URL('../../src/main/cli/main.ts', import.meta.url
 /** What is killed, and when. */
 export interface Aim {
   readonly victim: 'terminal' | 'search' | 'both'
+  /**
+   * So long after the so-manieth checkpoint of this attempt (0 = after its start), or as that checkpoint begins to be
+   * written, or as it has just got its name. Counted in checkpoints, a moment is as early on a busy machine.
+   */
   readonly moment:
-    | { readonly kind: 'after'; readonly ms: number }
-    /** As a checkpoint begins to be written, or as it has just got its name: the so-manieth of the attempt. */
+    | { readonly kind: 'after'; readonly checkpoint: number; readonly ms: number }
     | { readonly kind: 'writing' | 'written'; readonly checkpoint: number }
 }
 
@@ -19,8 +23,10 @@ export interface Attempt {
   readonly code: number | null
   readonly errors: string
   readonly durationMs: number
-  /** Whether the kill came before the end. */
-  readonly isKilled: boolean
+  /** When the first checkpoint had its name; null without one. */
+  readonly firstCheckpointMs: number | null
+  /** `alive`: before the end, with a process at work; `early`: before there was one. */
+  readonly killed: 'no' | 'early' | 'alive'
   readonly isStuck: boolean
 }
 
@@ -44,48 +50,57 @@ export async function attempt(
   })
   let errors = ''
   child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()))
-  let isKilled = false
+  let killed: Attempt['killed'] = 'no'
   let isStuck = false
-  let again: NodeJS.Timeout | undefined
+  let firstCheckpointMs: number | null = null
+  let later: NodeJS.Timeout | undefined
   const strike = (): void => {
-    if (isKilled || child.exitCode !== null || child.pid === undefined) return
-    const searching = childrenOf(child.pid)
-    const struck = aim?.victim === 'terminal' ? false : searching.map(kill).some(Boolean)
-    isKilled = aim?.victim === 'search' ? struck : child.kill('SIGKILL')
+    if (killed !== 'no' || child.exitCode !== null || child.pid === undefined) return
+    const working = childrenOf(child.pid)
+    const struck = aim?.victim === 'terminal' ? false : working.map(kill).some(Boolean)
+    if (aim?.victim === 'search' ? struck : child.kill('SIGKILL')) killed = working.length > 0 ? 'alive' : 'early'
     // There is no search process yet.
-    if (!isKilled) again = setTimeout(strike, againMs)
+    else later = setTimeout(strike, againMs)
   }
   const timer = setTimeout(() => {
     isStuck = true
     childrenOf(child.pid!).forEach(kill)
     child.kill('SIGKILL')
   }, stuckMs)
-  const release = aim === undefined ? () => undefined : takeAim(aim.moment, runId && runFolder(home, runId), strike)
+  const moment = aim?.moment
+  if (moment?.kind === 'after' && moment.checkpoint === 0) later = setTimeout(strike, moment.ms)
+  const release = watchCheckpoints(runId === undefined ? undefined : runFolder(home, runId), (state, count) => {
+    if (state === 'written') firstCheckpointMs ??= performance.now() - startedAt
+    if (moment?.checkpoint !== count) return
+    if (moment.kind === state) strike()
+    else if (moment.kind === 'after' && state === 'written') later ??= setTimeout(strike, moment.ms)
+  })
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', resolve)
   })
   clearTimeout(timer)
-  clearTimeout(again)
+  clearTimeout(later)
   release()
-  return { code, errors, durationMs: performance.now() - startedAt, isKilled, isStuck }
+  return { code, errors, durationMs: performance.now() - startedAt, firstCheckpointMs, killed, isStuck }
 }
 
 /** @returns what ends the watching */
-function takeAim(moment: Aim['moment'], folder: string | undefined, strike: () => void): () => void {
-  if (moment.kind === 'after' || folder === undefined) {
-    const timer = setTimeout(strike, moment.kind === 'after' ? moment.ms : 1_000)
-    return () => {
-      clearTimeout(timer)
-    }
-  }
+function watchCheckpoints(
+  folder: string | undefined,
+  onCheckpoint: (state: 'writing' | 'written', count: number) => void,
+): () => void {
+  if (folder === undefined) return () => undefined
   mkdirSync(folder, { recursive: true })
-  const pattern = moment.kind === 'writing' ? /^checkpoint-.*\.tmp$/ : /^checkpoint-.*\.tansaku$/
-  const seen = new Set<string>()
+  const seen = { writing: new Set<string>(), written: new Set<string>(checkpointsIn(folder).map(({ name }) => name)) }
+  const before = seen.written.size
   const watcher = watch(folder, (_event, name) => {
-    if (name === null || !pattern.test(name)) return
-    seen.add(name)
-    if (seen.size >= moment.checkpoint) strike()
+    const [, end] = /^checkpoint-.*\.(tmp|tansaku)$/.exec(name ?? '') ?? []
+    if (name === null || end === undefined) return
+    const state = end === 'tmp' ? 'writing' : 'written'
+    if (seen[state].has(name)) return
+    seen[state].add(name)
+    onCheckpoint(state, seen[state].size - (state === 'written' ? before : 0))
   })
   return () => {
     watcher.close()

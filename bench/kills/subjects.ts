@@ -5,6 +5,7 @@ import {
   dartsCnnPresets,
   dartsRnnPresets,
   dnasPresets,
+  evolutionPresets,
   searchSettingsSchema,
   type SearchSettings,
 } from '#shared/algorithms/index.ts'
@@ -23,7 +24,7 @@ export interface Ground {
   readonly nets: Readonly<Record<'images' | 'text', string>>
 }
 
-export const kinds = ['dnas', 'darts-cnn', 'darts-rnn', 'evaluation', 'text-evaluation', 'table'] as const
+export const kinds = ['dnas', 'darts-cnn', 'darts-rnn', 'evolution', 'evaluation', 'text-evaluation', 'table'] as const
 export type Kind = (typeof kinds)[number]
 
 /** Makes data of a size that is trained on in seconds. */
@@ -84,16 +85,18 @@ export async function addRun({ home, tableId, nets }: Ground, kind: Exclude<Kind
 }
 
 const small = { seed: 7, batchSize: 4 }
-const tinyText = { ...small, dataset: 'text', bptt: 5, trainingTokens: null, epochs: 20 }
+const tinyText = { ...small, dataset: 'text', bptt: 5, trainingTokens: null, epochs: 30 }
 const tinyImages = { ...small, dataset: 'cifar10', trainingImages: 32 }
 
-const searches = (latencyTableId: string): Record<'dnas' | 'darts-cnn' | 'darts-rnn', SearchSettings> => ({
+const searches = (
+  latencyTableId: string,
+): Record<'dnas' | 'darts-cnn' | 'darts-rnn' | 'evolution', SearchSettings> => ({
   dnas: searchSettingsSchema.parse({
     ...dnasPresets.demo,
     ...tinyImages,
     space: 'fbnet-mini',
     latencyTableId,
-    epochs: 10,
+    epochs: 15,
     warmupEpochs: 1,
     weightShare: 0.5,
     sampledArchitectures: 2,
@@ -102,17 +105,27 @@ const searches = (latencyTableId: string): Record<'dnas' | 'darts-cnn' | 'darts-
     ...dartsCnnPresets.demo,
     ...tinyImages,
     latencyTableId: null,
-    epochs: 8,
+    epochs: 15,
     channels: 4,
     cells: 3,
     derivedChannels: 8,
     derivedCells: 4,
   }),
   'darts-rnn': searchSettingsSchema.parse({ ...dartsRnnPresets.demo, ...tinyText, hidden: 6, derivedHidden: 8 }),
+  evolution: searchSettingsSchema.parse({
+    ...evolutionPresets.demo,
+    ...tinyImages,
+    space: 'fbnet-mini',
+    latencyTableId,
+    children: 15,
+    population: 5,
+    sample: 3,
+    scoreShare: 0.25,
+  }),
 })
 
 const evaluations: Record<'evaluation' | 'text-evaluation', EvaluationSettings> = {
-  evaluation: evaluationSettingsSchema.parse({ ...evaluationPresets.demo, ...tinyImages, epochs: 8 }),
+  evaluation: evaluationSettingsSchema.parse({ ...evaluationPresets.demo, ...tinyImages, epochs: 15 }),
   'text-evaluation': evaluationSettingsSchema.parse({ ...textEvaluationPresets.demo, ...tinyText }),
 }
 

@@ -36,6 +36,9 @@ export async function truthOf(home: string, id: string): Promise<Truth> {
   return { rows: rowsOf(home, id), weights, leftovers: readdirSync(folder).filter((name) => name.endsWith('.tmp')) }
 }
 
+/** Finished epochs by the newest checkpoint. */
+export const epochsOf = (home: string, id: string): number => checkpointsIn(runFolder(home, id))[0]?.epoch ?? 0
+
 /** The run's state, as a run whose terminal was killed may have been done already. */
 export function stateOf(home: string, id: string): string {
   const table = id.startsWith('search') ? 'searches' : id.startsWith('table') ? 'latency_tables' : 'evaluations'
