@@ -1,5 +1,8 @@
 import type { Network, NetworkCount, NetworkNode, Shape } from './network.ts'
 
+/** What training takes for each weight at least: its value, its gradient, and one state of the optimiser. */
+export const bytesPerTrainedWeight = 12
+
 /** Parameters and multiply-accumulates, in the conventions that the papers' figures use (see NetworkCount). */
 export function countNetwork(network: Network): NetworkCount {
   const shapes = new Map<string, Shape>()

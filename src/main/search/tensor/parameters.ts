@@ -1,4 +1,5 @@
 import { TansakuError } from '#shared/errors.ts'
+import { requireRoom } from './graph/memory.ts'
 import { latest } from './graph/residency.ts'
 import { Pass, type PassOptions } from './pass.ts'
 import { random } from './prng.ts'
@@ -133,8 +134,12 @@ export class ParameterStore {
   readonly statistics: tf.Variable<tf.Rank.R1>
   readonly #slots = new Map<string, tf.Variable>()
 
-  /** First values depend on the seed and the parameter's name alone, not on the order of declaration. */
+  /**
+   * First values depend on the seed and the parameter's name alone, not on the order of declaration.
+   * @throws TansakuError MEMORY_SHORT before anything is allocated
+   */
   constructor(layout: ParameterLayout, seed: number) {
+    requireRoom(layout)
     this.layout = layout
     this.values = flatVariable(initialValues(layout, 'weight', seed))
     this.statistics = flatVariable(initialValues(layout, 'statistic', seed))

@@ -1,6 +1,7 @@
 import { totalmem } from 'node:os'
 import type { Evaluation, EvaluationSettings } from '#shared/contract/architectures.ts'
 import { TansakuError } from '#shared/errors.ts'
+import { bytesPerTrainedWeight } from '#shared/network/count.ts'
 import type { EvaluationTask, TaskEvent } from '#main/compute/protocol.ts'
 import { fittingSettings } from '#shared/evaluation/fitting-settings.ts'
 import { createId, runFolder, type StoredArchitecture } from '#main/store/index.ts'
@@ -146,9 +147,9 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
   }
 }
 
-/** Weights, gradients and what the optimiser keeps, before any example. @throws TansakuError MEMORY_SHORT */
+/** Told before anything is stored; the search process asks what is free. @throws TansakuError MEMORY_SHORT */
 function requireRoom({ name, params }: StoredArchitecture): void {
-  const [needed, there] = [params * 12, totalmem()]
+  const [needed, there] = [params * bytesPerTrainedWeight, totalmem()]
   if (needed <= there) return
   throw new TansakuError(
     'MEMORY_SHORT',

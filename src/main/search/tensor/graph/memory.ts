@@ -1,3 +1,4 @@
+import { bytesPerTrainedWeight } from '#shared/network/count.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { nodeBackend } from '../tf.ts'
 import { type Edge, elementCount, type GraphNode, type TensorSpec } from './nodes.ts'
@@ -49,6 +50,33 @@ export function estimateBytes(nodes: readonly GraphNode[], fetched: readonly Edg
 function specBytes({ shape, dtype }: TensorSpec): number {
   return elementCount(shape) * (dtype === nodeBackend().binding.TF_BOOL ? 1 : 4)
 }
+
+const bytesPerValue = 4
+
+/**
+ * Refuses parameters that would not fit. Their first values are drawn in this computer's memory, where they also stay
+ * unless a GPU trains.
+ * @throws TansakuError MEMORY_SHORT
+ */
+export function requireRoom({
+  weightCount,
+  statisticCount,
+}: {
+  readonly weightCount: number
+  readonly statisticCount: number
+}): void {
+  const perWeight = nodeBackend().isUsingGpuDevice ? bytesPerValue : bytesPerTrainedWeight
+  const neededBytes = weightCount * perWeight + statisticCount * bytesPerValue
+  const limitBytes = process.availableMemory()
+  if (neededBytes <= limitBytes) return
+  throw new TansakuError(
+    'MEMORY_SHORT',
+    `The ${weightCount.toLocaleString('en')} weights of this net alone take ${gib(neededBytes)} to train, and ${gib(limitBytes)} are free: choose fewer channels, cells or units.`,
+    { weights: weightCount, neededBytes, limitBytes },
+  )
+}
+
+const gib = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GiB`
 
 /**
  * Refuses a step that would not fit, before TensorFlow is killed for it, and says which batch size would.
