@@ -8,6 +8,8 @@ export interface Pretence {
   /** Microseconds of a graph in the nth start of the program, without the 0.5 µs of a call. */
   latencyUs(name: string, start: number): number
   sample?(sample: PassSample, start: number): PassSample
+  /** Told of each run: nothing takes time here, so a test's clock goes on by itself. */
+  onRun?(job: BenchmarkJob): void
   elementBits?: number
   /** Thermal status at the nth reading of the conditions. */
   thermalStatus?(reading: number): number | null
@@ -42,6 +44,7 @@ export function pretendDevice(pretence: Pretence): PretendDevice {
   })
   const run = (job: BenchmarkJob): BenchmarkResult => {
     const start = jobs.push(job) - 1
+    pretence.onRun?.(job)
     const list = passesOf(job)
     const passes = Array.from({ length: Math.min(job.rounds, 30) }, () =>
       list.map((pass, index): PassSample => {
