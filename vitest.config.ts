@@ -58,6 +58,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.spec.ts'],
+          globalSetup: ['test/e2e/support/setup.ts'],
           environment: 'node',
           pool: 'forks',
           fileParallelism: false,

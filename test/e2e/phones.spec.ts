@@ -1,74 +1,59 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { describe, expect } from 'vitest'
 import { benchmarkBinary } from '../../scripts/setup/paths.mjs'
 import { labObstacle, startLab, type DeviceLab, type Phone } from '../device-lab/index.ts'
-import { openBrowser, type Browser } from './browser.ts'
-import { browserObstacle, expectNoComplaints, testsUnless } from './browser-test.ts'
-import { jobDone, startHost, type Host } from './host.ts'
+import { dialogOf, go, heading, measuredCells, visible } from './support/locate.ts'
+import { seeing, tablesOfTwoDevices } from './support/prepared-phone.ts'
+import { browserObstacle, test as pagesTest } from './support/test.ts'
 
-/**
- * Phones as a user meets them: plugged in, measured, pulled out in the middle, plugged in again, compared. The real
- * adbd, one home, in order.
- */
+/** Phones as a user meets them: plugged in, measured, pulled out in the middle, plugged in again. The real adbd. */
 
 const obstacle =
   browserObstacle ??
   (await labObstacle()) ??
   (existsSync(benchmarkBinary('x86_64')) ? null : 'no benchmark program: npm run setup -- --benchmark x86_64')
-const test = testsUnless(obstacle)
+
+const test = pagesTest.extend('lab', async ({}, { onCleanup }) => {
+  const lab = await startLab()
+  onCleanup(() => lab.dispose())
+  return lab
+})
+test.override('obstacle', () => obstacle)
+// The host stops before the lab: it would start an adb server of its own in the place of one that is gone.
+test.override('environment', ({ lab }) => seeing(lab))
 
 const hostile = `$(reboot) <img src=x onerror=alert(1)> {{7*7}} 'quoted' ${'long '.repeat(20)}`
 
-let home: string
-let lab: DeviceLab
-let host: Host
-let browser: Browser
-let page: Page
-let alpha: Phone
-
-beforeAll(async () => {
-  if (obstacle !== null) return
-  home = mkdtempSync(join(tmpdir(), 'tansaku-phones-'))
-  ;[lab, browser] = await Promise.all([startLab(), openBrowser()])
-  host = await startHost(home, { TANSAKU_ADB_SERVERS: `127.0.0.1:${lab.server.port}` })
-  page = browser.page
-  await page.goto(host.entrance)
-}, 180_000)
-afterAll(async () => {
-  await browser?.close()
-  // Before the lab: the host would start an adb server of its own in the place of one that is gone.
-  await host?.stop()
-  await lab?.dispose()
-  if (home) rmSync(home, { recursive: true, force: true })
-})
-expectNoComplaints(() => browser)
-
-const visible = (locator: Locator, timeout = 60_000): Promise<void> => locator.waitFor({ state: 'visible', timeout })
-const rowOf = (name: string | RegExp): Locator =>
+const rowOf = (page: Page, name: string | RegExp): Locator =>
   page.getByRole('table', { name: 'Devices', exact: true }).getByRole('row', { name })
-const measuredCells = (): Locator => page.getByRole('gridcell', { name: /: [\d.,]+ (µs|ms) \(95 % interval/ })
+const addAlpha = (lab: DeviceLab): Promise<Phone> => lab.add({ name: 'alpha', kind: 'x86_64' })
+
+/** Opens the dialog that measures a table on alpha. */
+async function openMeasuring(page: Page): Promise<Locator> {
+  await page.getByRole('button', { name: 'Tansaku Lab alpha' }).click()
+  await page.getByRole('button', { name: 'Measure a latency table' }).click()
+  return dialogOf(page)
+}
 
 describe('a phone', () => {
-  test('appears when it is plugged in, with how it is and what it is made of', async () => {
+  test('appears when it is plugged in, with how it is and what it is made of', async ({ page, lab }) => {
     await visible(page.getByText('Plug in a phone'))
-    alpha = await lab.add({ name: 'alpha', kind: 'x86_64' })
-    await visible(rowOf(/Tansaku Lab alpha Ready Wi-Fi Lab LAB-X64 Android 14 \(API 34\) 90 \+ 31\.5 Cool/))
+    await addAlpha(lab)
+    await visible(rowOf(page, /Tansaku Lab alpha Ready Wi-Fi Lab LAB-X64 Android 14 \(API 34\) 90 \+ 31\.5 Cool/))
     await page.getByText('Plug in a phone').waitFor({ state: 'detached' })
     await page.getByRole('button', { name: 'Tansaku Lab alpha' }).click()
     await visible(page.getByRole('table', { name: 'Core clusters' }).getByRole('cell', { name: '2,400' }).first())
     await visible(page.getByText(`127.0.0.1:${lab.server.port}`).first())
   })
 
-  test('that cannot be measured says so, and its name stays text', async () => {
+  test('that cannot be measured says so, and its name stays text', async ({ page, lab }) => {
     await lab.add({
       name: 'gamma',
       kind: 'x86_64',
       properties: { 'ro.product.model': hostile, 'ro.product.cpu.abilist': 'mips' },
     })
-    const row = rowOf(/\$\(reboot\) <img src=x/)
+    const row = rowOf(page, /\$\(reboot\) <img src=x/)
     await visible(row.getByText('Unsupported'))
     await row.getByRole('button').click()
     await visible(page.getByText('It cannot be measured.', { exact: false }).first())
@@ -76,10 +61,9 @@ describe('a phone', () => {
     expect(await page.locator('main img').count()).toBe(0)
   })
 
-  test('says what it will take before it is measured', async () => {
-    await page.getByRole('button', { name: 'Tansaku Lab alpha' }).click()
-    await page.getByRole('button', { name: 'Measure a latency table' }).click()
-    const dialog = page.getByRole('dialog')
+  test('says what it will take before it is measured', async ({ page, lab }) => {
+    await addAlpha(lab)
+    const dialog = await openMeasuring(page)
     // More than one would be refused: the engine is not worth it, so they are not offered.
     expect(await dialog.getByLabel('Threads').count()).toBe(0)
     await dialog.getByLabel('Time budget').fill('15')
@@ -91,11 +75,18 @@ describe('a phone', () => {
     )
   })
 
-  test('pulled out in the middle leaves what was measured, and the table goes on when it is back', async () => {
-    await page.getByRole('dialog').getByRole('button', { name: 'Start measuring' }).click()
-    await visible(page.getByRole('heading', { level: 1, name: /fbnet-mini · Tansaku Lab alpha/ }))
+  test('pulled out in the middle leaves what was measured, and the table goes on when it is back', async ({
+    page,
+    lab,
+  }) => {
+    const alpha = await addAlpha(lab)
+    const dialog = await openMeasuring(page)
+    await dialog.getByLabel('Time budget').fill('8')
+    await dialog.getByLabel('Interval target').fill('25')
+    await dialog.getByRole('button', { name: 'Start measuring' }).click()
+    await visible(heading(page, /fbnet-mini · Tansaku Lab alpha/))
     await visible(page.getByRole('button', { name: 'Pause' }))
-    await visible(measuredCells().first(), 40_000)
+    await visible(measuredCells(page).first(), 40_000)
     await lab.unplug(alpha)
     const note = page.getByRole('alert')
     await visible(note.getByText('The device is gone: unplugged, asleep or restarted'), 40_000)
@@ -109,20 +100,18 @@ describe('a phone', () => {
     await visible(page.getByText('Complete', { exact: true }), 60_000)
     await page.getByRole('alert').waitFor({ state: 'detached' })
     // Seven searched layers of nine blocks, the stem and the head.
-    expect(await measuredCells().count()).toBe(65)
+    expect(await measuredCells(page).count()).toBe(65)
     await page.screenshot({ path: 'test-results/phone-heat-map.png', fullPage: true })
   })
+})
 
-  test('is compared with this computer, block by block', async () => {
-    const { jobId } = await host.client.latencyTables.measure({
-      deviceId: 'local',
-      space: 'fbnet-mini',
-      protocol: { budgetSeconds: 15, intervalTarget: 0.25 },
-    })
-    await jobDone(host.client, jobId)
-    await page.getByRole('navigation').first().getByRole('link', { name: 'Latency tables', exact: true }).click()
+describe("a phone's table", () => {
+  test.override('prepared', () => tablesOfTwoDevices)
+
+  test('is compared with that of this computer, block by block', async ({ page }) => {
+    await go(page, 'Latency tables')
     await page.getByRole('button', { name: 'Compare' }).click()
-    await visible(page.getByRole('heading', { level: 1, name: 'Compare two tables' }))
+    await visible(heading(page, 'Compare two tables'))
     await visible(
       page.getByRole('grid', {
         name: 'Heat map of relative cost, Tansaku Lab alpha over This computer: blocks by layers',
@@ -140,8 +129,8 @@ describe('a phone', () => {
     await page.screenshot({ path: 'test-results/compared-devices.png', fullPage: true })
   })
 
-  test('gives its table away as a file, and a file becomes a device that can only be read', async () => {
-    await page.getByRole('navigation').first().getByRole('link', { name: 'Latency tables', exact: true }).click()
+  test('is given away as a file, and a file becomes a device that can only be read', async ({ page }) => {
+    await go(page, 'Latency tables')
     await page
       .getByRole('row', { name: /Tansaku Lab alpha/ })
       .getByRole('link')
@@ -153,7 +142,7 @@ describe('a phone', () => {
     ])
     const path = await download.path()
     expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ space: 'fbnet-mini', operators: 65 })
-    await page.getByRole('navigation').first().getByRole('link', { name: 'Latency tables', exact: true }).click()
+    await go(page, 'Latency tables')
     await page
       .getByTestId('import-file')
       .setInputFiles({ name: 'nonsense.json', mimeType: 'application/json', buffer: Buffer.from('[1, 2') })
@@ -162,7 +151,7 @@ describe('a phone', () => {
       .getByTestId('import-file')
       .setInputFiles({ name: 'alpha.json', mimeType: 'application/json', buffer: readFileSync(path) })
     await visible(page.getByText('Read from alpha.json'))
-    await page.getByRole('navigation').first().getByRole('link', { name: 'Devices', exact: true }).click()
-    await visible(rowOf(/Imported/))
+    await go(page, 'Devices')
+    await visible(rowOf(page, /Imported/))
   })
 })

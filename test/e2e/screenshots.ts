@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
-import { openBrowser } from './browser.ts'
-import { startHost } from './host.ts'
+import { launchChromium, openBrowser } from './support/browser.ts'
+import { startHost } from './support/host.ts'
 
 /**
  * Takes a picture of every page of a home with data in it (such as the demo's):
@@ -107,7 +107,8 @@ const pageOf = (name: string): string => parts[name]?.page ?? name
 const wanted = values.only?.split(',')
 
 const host = await startHost(values.home)
-const { page, complaints, close } = await openBrowser()
+const chromium = await launchChromium()
+const { page, complaints } = await openBrowser(chromium)
 try {
   await page.goto(host.entrance)
   const pages = await pagesOf(host.client)
@@ -143,6 +144,6 @@ try {
   }
   if (complaints.length > 0) throw new Error(`The pages complained:\n${complaints.join('\n')}`)
 } finally {
-  await close()
+  await chromium.close()
   await host.stop()
 }

@@ -6,7 +6,7 @@ import { RPCLink } from '@orpc/client/websocket'
 import { WebSocket } from 'ws'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
+const root = fileURLToPath(new URL('../../..', import.meta.url))
 
 /** The real headless host in a process of its own: `tansaku serve`. */
 export interface Host {

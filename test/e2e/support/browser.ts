@@ -1,9 +1,8 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { chromium, type BrowserContext, type Page } from 'playwright-core'
+import { chromium, type Browser as Chromium, type BrowserContext, type Page } from 'playwright-core'
 
-/** A browser of its own: own profile, no services in the background. */
+/** A window of its own: what others have stored, cached or been allowed is not here. */
 export interface Browser {
   readonly context: BrowserContext
   readonly page: Page
@@ -27,13 +26,9 @@ export function findChromium(): string | null {
 export const noChromium =
   'no Chromium found: install it (Debian: apt-get install chromium), or name one in TANSAKU_CHROMIUM'
 
-export async function openBrowser(size = { width: 1_280, height: 800 }): Promise<Browser> {
-  const profile = mkdtempSync(join(tmpdir(), 'tansaku-browser-'))
-  const context = await chromium.launchPersistentContext(profile, {
+export const launchChromium = (): Promise<Chromium> =>
+  chromium.launch({
     executablePath: findChromium()!,
-    viewport: size,
-    locale: 'en-US',
-    colorScheme: 'light',
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -46,8 +41,11 @@ export async function openBrowser(size = { width: 1_280, height: 800 }): Promise
       '--hide-scrollbars',
     ],
   })
+
+export async function openBrowser(launched: Chromium, size = { width: 1_280, height: 800 }): Promise<Browser> {
+  const context = await launched.newContext({ viewport: size, locale: 'en-US', colorScheme: 'light' })
   context.setDefaultTimeout(60_000)
-  const page = context.pages()[0] ?? (await context.newPage())
+  const page = await context.newPage()
   const complaints: string[] = []
   let hostExpected = true
   page.on('pageerror', (error) => {
@@ -68,9 +66,6 @@ export async function openBrowser(size = { width: 1_280, height: 800 }): Promise
     expectNoHost() {
       hostExpected = false
     },
-    async close() {
-      await context.close()
-      rmSync(profile, { recursive: true, force: true })
-    },
+    close: () => context.close(),
   }
 }

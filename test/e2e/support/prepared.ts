@@ -1,0 +1,91 @@
+import { cpSync, existsSync, mkdtempSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import { inject } from 'vitest'
+import { dartsCnnPresets, dartsCnnSettingsSchema, dnasPresets, dnasSettingsSchema } from '#shared/algorithms/index.ts'
+import type { WorkbenchClient } from '#main/workbench/index.ts'
+import { jobDone, startHost } from './host.ts'
+
+/**
+ * What tests find in their home: made once in a run of the tests, by a real host that really measures and searches,
+ * and copied for each test.
+ */
+export interface Prepared {
+  readonly name: string
+  readonly fill: (home: string) => Promise<void>
+}
+
+/** The folder to copy from; made at the first call in a run of the tests. */
+export async function preparedHome({ name, fill }: Prepared): Promise<string> {
+  const made = join(inject('preparedHomes'), name)
+  if (existsSync(made)) return made
+  const draft = mkdtempSync(`${made}-`)
+  await fill(draft)
+  renameSync(draft, made)
+  return made
+}
+
+/** @param base what the home holds before */
+const byHost =
+  (work: (client: WorkbenchClient) => Promise<void>, base: Prepared | null = null) =>
+  async (home: string): Promise<void> => {
+    if (base !== null) cpSync(await preparedHome(base), home, { recursive: true })
+    const host = await startHost(home)
+    try {
+      await work(host.client)
+    } finally {
+      await host.stop()
+    }
+  }
+
+/** A latency table: fbnet-mini on this computer. */
+export const measuredTable: Prepared = {
+  name: 'measured-table',
+  fill: byHost(async (client) => {
+    const protocol = { budgetSeconds: 1 }
+    const { jobId } = await client.latencyTables.measure({ deviceId: 'local', space: 'fbnet-mini', protocol })
+    await jobDone(client, jobId)
+  }),
+}
+
+/** The table, and a search of blocks with it over two epochs: it derived two architectures, argmax and a sample. */
+export const finishedSearch: Prepared = {
+  name: 'finished-search',
+  fill: byHost(async (client) => {
+    const [table] = await client.latencyTables.list()
+    const settings = dnasSettingsSchema.parse({
+      ...dnasPresets.demo,
+      space: 'fbnet-mini',
+      dataset: 'cifar10',
+      seed: 1,
+      epochs: 2,
+      warmupEpochs: 1,
+      batchSize: 20,
+      trainingImages: 100,
+      latencyTableId: table?.id,
+      sampledArchitectures: 1,
+    })
+    const { jobId } = await client.searches.start({ name: 'small blocks', settings })
+    await jobDone(client, jobId)
+  }, measuredTable),
+}
+
+/** A DARTS search of cells over two epochs, which derived a genotype. */
+export const finishedCells: Prepared = {
+  name: 'finished-cells',
+  fill: byHost(async (client) => {
+    const settings = dartsCnnSettingsSchema.parse({
+      ...dartsCnnPresets.demo,
+      dataset: 'cifar10',
+      seed: 1,
+      epochs: 2,
+      batchSize: 8,
+      trainingImages: 64,
+      channels: 4,
+      cells: 3,
+      derivedChannels: 4,
+      derivedCells: 3,
+    })
+    const { jobId } = await client.searches.start({ name: 'small cells', settings })
+    await jobDone(client, jobId)
+  }),
+}
