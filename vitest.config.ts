@@ -8,7 +8,8 @@ const hangSeconds = 180
 /**
  * Four projects. `unit`: pure, beside the source, fast. `components`: parts of pages in a pretend browser, beside the
  * source. `integration`: real parts (TensorFlow, SQLite, processes, adb), a process of its own for each file and one
- * file at a time, because TensorFlow takes every core. `e2e`: a browser.
+ * file at a time, because TensorFlow takes every core. `e2e`: a browser; a test may first make the home that it is
+ * about, and so has twice the time.
  */
 export default defineConfig({
   plugins: [vue()],
@@ -61,8 +62,9 @@ export default defineConfig({
           globalSetup: ['test/e2e/support/setup.ts'],
           environment: 'node',
           pool: 'forks',
-          fileParallelism: false,
-          testTimeout: hangSeconds * seconds,
+          // Each test has a home and a host of its own, and waits more than it works.
+          maxWorkers: 2,
+          testTimeout: 2 * hangSeconds * seconds,
           hookTimeout: hangSeconds * seconds,
         },
       },

@@ -1,7 +1,9 @@
 import { cpSync, existsSync, mkdtempSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { inject } from 'vitest'
 import { dartsCnnPresets, dartsCnnSettingsSchema, dnasPresets, dnasSettingsSchema } from '#shared/algorithms/index.ts'
+import { takeLock, type FileLock } from '#main/locks/file-lock.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
 import { jobDone, startHost } from './host.ts'
 
@@ -17,11 +19,25 @@ export interface Prepared {
 /** The folder to copy from; made at the first call in a run of the tests. */
 export async function preparedHome({ name, fill }: Prepared): Promise<string> {
   const made = join(inject('preparedHomes'), name)
-  if (existsSync(made)) return made
-  const draft = mkdtempSync(`${made}-`)
-  await fill(draft)
-  renameSync(draft, made)
-  return made
+  const lock = await lockOf(made)
+  try {
+    if (existsSync(made)) return made
+    const draft = mkdtempSync(`${made}-`)
+    await fill(draft)
+    renameSync(draft, made)
+    return made
+  } finally {
+    lock.release()
+  }
+}
+
+/** Two files of tests may want the same home at once. */
+async function lockOf(made: string): Promise<FileLock> {
+  for (;;) {
+    const lock = takeLock(`${made}.lock`, 0)
+    if (lock !== null) return lock
+    await wait(50)
+  }
 }
 
 /** @param base what the home holds before */

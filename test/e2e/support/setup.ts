@@ -13,6 +13,8 @@ declare module 'vitest' {
 export default function setup({ provide }: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'tansaku-prepared-'))
   provide('preparedHomes', folder)
+  // Each test starts hosts: their code is compiled once.
+  process.env['NODE_COMPILE_CACHE'] = join(folder, 'compiled')
   return () => {
     rmSync(folder, { recursive: true, force: true })
   }
