@@ -1,5 +1,6 @@
 import { TansakuError } from '#shared/errors.ts'
 import { nodeBackend, tf } from '../tf.ts'
+import { releaseHeld } from './branch.ts'
 import type { CompiledStep, CompileOptions, GraphStats, StepPlace, Tensors } from './index.ts'
 import { checkMemory, estimateBytes, fixedBytes } from './memory.ts'
 import type { Edge } from './nodes.ts'
@@ -46,11 +47,19 @@ function eagerStep<I extends Tensors, O extends Tensors>(
 ): CompiledStep<I, O> {
   const run = (inputs: I, place?: StepPlace): O => {
     // tf.tidy's types know no read-only records.
-    const outputs = tf.tidy(() => step(inputs) as unknown as tf.TensorContainer) as unknown as O
+    const outputs = runEagerly(() => step(inputs) as unknown as tf.TensorContainer) as unknown as O
     refuseNonFinite(name, Object.entries(outputs), options.finite ?? [], place)
     return outputs
   }
   return Object.assign(run, { stats: () => [], dispose: () => undefined })
+}
+
+function runEagerly(step: () => tf.TensorContainer): tf.TensorContainer {
+  try {
+    return tf.tidy(step)
+  } finally {
+    releaseHeld()
+  }
 }
 
 /** Runs a loaded graph on inputs in the trace's order. */

@@ -1,10 +1,10 @@
 import { bytesPerTrainedWeight } from '#shared/network/count.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { nodeBackend } from '../tf.ts'
-import { type Edge, elementCount, type GraphNode, type TensorSpec } from './nodes.ts'
+import { type Edge, elementCount, type GraphNode, type TensorSpec, type Way } from './nodes.ts'
 
 /** Ops that hand on their input's memory. */
-const aliases = new Set(['Reshape', 'Identity', 'Squeeze', 'ExpandDims'])
+const aliases = new Set(['Reshape', 'Identity', 'Squeeze', 'ExpandDims', 'Switch', 'Merge', 'TensorStridedSliceUpdate'])
 
 /** What a session itself takes for each node, in bytes: measured on graphs of 14,000 to 52,000 nodes (9 to 22 kB). */
 const sessionBytesPerNode = 16_000
@@ -16,10 +16,32 @@ export function fixedBytes(nodes: readonly GraphNode[], variables: readonly Tens
 
 /**
  * The most memory that a graph takes: its session, and its tensors when its nodes run in the order traced and each
- * tensor is freed after its last use. A session runs them in a similar order. Against the peak RSS of DARTS and FBNet
- * steps this came out between 13 % too low and 32 % too high, the process’s own 450 MB included.
+ * tensor is freed after its last use. A session runs them in a similar order. Of a branch the hungriest way counts.
+ * Against the peak RSS of DARTS and FBNet steps this came out between 13 % too low and 32 % too high, the process’s own
+ * 450 MB included.
  */
 export function estimateBytes(nodes: readonly GraphNode[], fetched: readonly Edge[]): number {
+  return peakBytes(alongHungriestWays(nodes), fetched) + nodes.length * sessionBytesPerNode
+}
+
+/** What runs when every branch takes the way whose results are biggest. */
+function alongHungriestWays(nodes: readonly GraphNode[]): readonly GraphNode[] {
+  const bytesOf = new Map<string, Map<number, number>>()
+  for (const node of nodes) {
+    if (node.kind !== 'op' || node.way === undefined) continue
+    const ways = bytesOf.get(node.way.branch) ?? new Map<number, number>()
+    bytesOf.set(node.way.branch, ways.set(node.way.index, (ways.get(node.way.index) ?? 0) + outputBytes(node)))
+  }
+  const hungriest = new Map(
+    [...bytesOf].map(([branch, ways]) => [branch, [...ways].reduce((most, way) => (way[1] > most[1] ? way : most))[0]]),
+  )
+  const runs = (way: Way | undefined): boolean =>
+    way === undefined || (hungriest.get(way.branch) === way.index && runs(way.parent))
+  return nodes.filter((node) => node.kind !== 'op' || runs(node.way))
+}
+
+/** The most that the tensors of nodes take at once. */
+function peakBytes(nodes: readonly GraphNode[], fetched: readonly Edge[]): number {
   const lastUse = new Map<GraphNode, number>()
   const owner = new Map<GraphNode, GraphNode>()
   const memoryOf = (node: GraphNode): GraphNode => owner.get(node) ?? node
@@ -36,7 +58,7 @@ export function estimateBytes(nodes: readonly GraphNode[], fetched: readonly Edg
   let peak = 0
   nodes.forEach((node, at) => {
     if (!owner.has(node)) {
-      const bytes = node.outputs.reduce((sum, spec) => sum + specBytes(spec), 0)
+      const bytes = outputBytes(node)
       live += bytes
       peak = Math.max(peak, live)
       const last = node.kind === 'op' ? (lastUse.get(node) ?? at) : nodes.length
@@ -44,8 +66,10 @@ export function estimateBytes(nodes: readonly GraphNode[], fetched: readonly Edg
     }
     live -= freedAt.get(at) ?? 0
   })
-  return peak + nodes.length * sessionBytesPerNode
+  return peak
 }
+
+const outputBytes = ({ outputs }: GraphNode): number => outputs.reduce((sum, spec) => sum + specBytes(spec), 0)
 
 function specBytes({ shape, dtype }: TensorSpec): number {
   return elementCount(shape) * (dtype === nodeBackend().binding.TF_BOOL ? 1 : 4)

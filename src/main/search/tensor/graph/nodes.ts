@@ -25,6 +25,15 @@ export interface ConstantNode extends NodeBase {
   readonly origin?: string
 }
 
+/** One of the ways that a branch may take. */
+export interface Way {
+  /** Which branch: two with the same name take the same way. */
+  readonly branch: string
+  readonly index: number
+  /** The way of another branch that this branch stands in. */
+  readonly parent: Way | undefined
+}
+
 /** A TensorFlow op. */
 export interface OpNode extends NodeBase {
   readonly kind: 'op'
@@ -33,6 +42,8 @@ export interface OpNode extends NodeBase {
   readonly inputs: readonly Edge[]
   /** Nodes that must have run before, though nothing of theirs is read. */
   readonly after?: readonly GraphNode[]
+  /** It runs only when this way is chosen. */
+  readonly way?: Way
 }
 
 export type GraphNode = PlaceholderNode | ConstantNode | OpNode

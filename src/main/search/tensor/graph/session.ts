@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { nodeBackend, type tf } from '../tf.ts'
+import { outOfRange } from './scopes.ts'
 import { type GraphNode, tensorName, type Edge } from './nodes.ts'
 import { modelTag, writeSavedModel } from './write.ts'
 
@@ -37,10 +38,17 @@ export class GraphSession {
     const feedNames = feeds.map(tensorName).join()
     const fetchNames = fetches.map(tensorName).join()
     const backend = nodeBackend()
-    return (tensors) =>
-      backend.binding
-        .runSavedModel(this.#id, backend.getInputTensorIds(tensors), feedNames, fetchNames)
-        .map((metadata) => backend.createOutputTensor(metadata))
+    return (tensors) => {
+      try {
+        return backend.binding
+          .runSavedModel(this.#id, backend.getInputTensorIds(tensors), feedNames, fetchNames)
+          .map((metadata) => backend.createOutputTensor(metadata))
+      } catch (error) {
+        // All ways of a branch were dead, and so was what was fetched.
+        if (error instanceof Error && error.message.includes('does not have value')) throw outOfRange('a way')
+        throw error
+      }
+    }
   }
 
   dispose(): void {

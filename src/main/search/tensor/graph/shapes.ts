@@ -14,6 +14,8 @@ export interface ShapeInput extends TensorSpec {
 export class ShapeProbe {
   readonly #binding: Binding
   readonly #zeros = new Map<string, number>()
+  /** Elements of all zeros kept. */
+  #kept = 0
 
   constructor() {
     this.#binding = nodeBackend().binding
@@ -38,6 +40,8 @@ export class ShapeProbe {
       specs = results.map(({ shape, dtype }) => ({ shape, dtype }))
       for (const { id } of results) this.#binding.deleteTensor(id)
       known.set(key, specs)
+      // Those of a supernet with many shapes would together outweigh its step.
+      if (this.#kept > maximalKept) this.dispose()
     }
     return specs
   }
@@ -45,6 +49,7 @@ export class ShapeProbe {
   dispose(): void {
     for (const id of this.#zeros.values()) this.#binding.deleteTensor(id)
     this.#zeros.clear()
+    this.#kept = 0
   }
 
   /** Integer constants count by value, because they may be shapes. */
@@ -60,10 +65,14 @@ export class ShapeProbe {
     if (id === undefined) {
       id = this.#binding.createTensor([...shape], dtype, zeroData(this.#binding, dtype, elementCount(shape)))
       this.#zeros.set(key, id)
+      this.#kept += elementCount(shape)
     }
     return id
   }
 }
+
+/** 256 MiB of float32. */
+const maximalKept = 2 ** 26
 
 const known = new Map<string, readonly TensorSpec[]>()
 

@@ -11,6 +11,7 @@ import {
   type PlaceholderNode,
   type TensorSpec,
 } from './nodes.ts'
+import { Scopes } from './scopes.ts'
 import { ShapeProbe } from './shapes.ts'
 
 /** A tensor of the traced step: what computes it, in place of a value. */
@@ -31,6 +32,10 @@ const maximalCapturedElements = 16_384
 
 type Execution = ReturnType<Binding['executeOp']>
 
+let active: Tracer | undefined
+/** The tracer at work; undefined where a step runs op by op. */
+export const activeTracer = (): Tracer | undefined => active
+
 /**
  * Stands in for the native binding while a step is traced: instead of running ops it writes them down. tfjs, its tape
  * included, works on unawares. Equal ops become one, and ops on small constants are computed at once.
@@ -42,7 +47,8 @@ export class Tracer {
   readonly #constants: ConstantPool
   readonly #probe = new ShapeProbe()
   readonly #symbols = new Map<number, Symbol>()
-  readonly #merged = new Map<string, Execution>()
+  /** Ways of branches, and which the trace is in. */
+  readonly scopes = new Scopes()
   /** Real tensors that stand behind constants: those made by the step, and among them those it disposed of. */
   readonly #made = new Set<number>()
   readonly #disposed = new Set<number>()
@@ -77,9 +83,49 @@ export class Tracer {
     return this.#symbol(id ?? -1).edge
   }
 
+  /** A new handle of what an edge computes. */
+  tensor(edge: Edge, { shape, dtype }: TensorSpec): tf.Tensor {
+    return this.#backend.createOutputTensor({ id: this.#register({ shape, dtype, edge }), shape: [...shape], dtype })
+  }
+
+  specOf(tensor: tf.TensorInfo): TensorSpec {
+    return { shape: [...tensor.shape], dtype: this.#backend.getDTypeInteger(tensor.dtype) }
+  }
+
+  /**
+   * Writes an op whose outputs are told rather than tried, in the scope that the trace is in.
+   * @throws TansakuError BAD_STEP for an input that belongs to a way that the trace is not in
+   */
+  node(
+    op: string,
+    attributes: readonly OpAttribute[],
+    inputs: readonly Edge[],
+    outputs: readonly TensorSpec[],
+  ): OpNode {
+    const { current } = this.scopes
+    // Of a Merge's inputs one alone is alive, by design.
+    if (op !== 'Merge') for (const input of inputs) this.scopes.refuseLeak(input.node)
+    const waits = current !== undefined && !inputs.some((input) => this.scopes.isGated(input.node, current))
+    const node: OpNode = {
+      kind: 'op',
+      name: `n${String(this.nodes.length)}`,
+      op,
+      attributes,
+      inputs,
+      outputs,
+      ...(waits && { after: [current.pivot] }),
+      ...(current !== undefined && { way: current }),
+    }
+    this.nodes.push(node)
+    if (current !== undefined) this.scopes.claim(node, current)
+    return node
+  }
+
   /** Runs f with ops written down rather than executed. */
   record<T>(f: () => T): T {
     const { binding, write } = this.#backend
+    const before = active
+    active = this
     this.#backend.binding = this.#recordingBinding()
     // tfjs-node hands a tensor's values to the binding only when an op needs them: whose values they are is seen here.
     this.#backend.write = (values, shape, dtype) => {
@@ -91,6 +137,7 @@ export class Tracer {
     } finally {
       this.#backend.binding = binding
       this.#backend.write = write
+      active = before
     }
   }
 
@@ -166,8 +213,8 @@ export class Tracer {
 
     const attributeKey = JSON.stringify(attributes)
     const key = `${op} ${attributeKey} ${inputs.map((input) => inputName(input.edge)).join()}`
-    const merged = this.#merged.get(key)
-    if (merged !== undefined) return merged
+    const merged = this.scopes.findEqual(key)
+    if (merged !== undefined) return [...merged]
 
     const specs = this.#probe.outputs(op, attributeKey, attributes, inputs, count)
     const constant =
@@ -175,20 +222,17 @@ export class Tracer {
       inputs.every((input) => input.constant !== undefined) &&
       specs.every((spec) => isSmall(spec.shape))
     const results = constant ? this.#compute(op, attributes, inputs, count) : this.#write(op, attributes, inputs, specs)
-    this.#merged.set(key, results)
+    this.scopes.keepEqual(key, results)
     return results
   }
 
   #write(op: string, attributes: OpAttribute[], inputs: readonly Symbol[], specs: readonly TensorSpec[]): Execution {
-    const node: OpNode = {
-      kind: 'op',
-      name: `n${String(this.nodes.length)}`,
+    const node = this.node(
       op,
       attributes,
-      inputs: inputs.map((input) => input.edge),
-      outputs: specs,
-    }
-    this.nodes.push(node)
+      inputs.map((input) => input.edge),
+      specs,
+    )
     return specs.map((spec, index) => this.#execution(this.#register({ ...spec, edge: { node, index } }), spec))
   }
 

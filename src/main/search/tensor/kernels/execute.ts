@@ -33,19 +33,19 @@ export function executeAll(
 }
 
 function opAttributes(attributes: OpAttributes): OpAttribute[] {
+  return Object.entries(attributes).map(([name, value]) => attribute(name, value))
+}
+
+/** One attribute in the binding's form. */
+export function attribute(name: string, value: OpAttributes[string]): OpAttribute {
   const { binding } = nodeBackend()
-  return Object.entries(attributes).map(([name, value]) => {
-    if (typeof value === 'object' && 'type' in value) {
-      return {
-        name,
-        type: binding.TF_ATTR_TYPE,
-        value: nodeBackend().getDTypeInteger((value as DataTypeAttribute).type),
-      }
-    }
-    if (typeof value === 'object' && 'float' in value)
-      return { name, type: binding.TF_ATTR_FLOAT, value: (value as FloatAttribute).float }
-    if (typeof value === 'string') return { name, type: binding.TF_ATTR_STRING, value }
-    if (typeof value === 'boolean') return { name, type: binding.TF_ATTR_BOOL, value }
-    return { name, type: binding.TF_ATTR_INT, value }
-  })
+  if (typeof value === 'object' && 'type' in value) {
+    const dtype = nodeBackend().getDTypeInteger((value as DataTypeAttribute).type)
+    return { name, type: binding.TF_ATTR_TYPE, value: dtype }
+  }
+  if (typeof value === 'object' && 'float' in value)
+    return { name, type: binding.TF_ATTR_FLOAT, value: (value as FloatAttribute).float }
+  if (typeof value === 'string') return { name, type: binding.TF_ATTR_STRING, value }
+  if (typeof value === 'boolean') return { name, type: binding.TF_ATTR_BOOL, value }
+  return { name, type: binding.TF_ATTR_INT, value }
 }
