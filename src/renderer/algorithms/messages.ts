@@ -1,6 +1,7 @@
 import * as darts from './darts/messages.ts'
 import * as dnas from './dnas/messages.ts'
 import * as evolution from './evolution/messages.ts'
+import * as once from './once/messages.ts'
 import * as random from './random/messages.ts'
 
 /**
@@ -13,6 +14,7 @@ export const en = {
   'darts-rnn': darts.rnnEn,
   dnas: dnas.en,
   evolution: evolution.en,
+  once: once.en,
   random: random.en,
 }
 
@@ -22,5 +24,6 @@ export const ja: typeof en = {
   'darts-rnn': darts.rnnJa,
   dnas: dnas.ja,
   evolution: evolution.ja,
+  once: once.ja,
   random: random.ja,
 }

@@ -5,12 +5,14 @@ import { dartsRnn, dartsRnnSettingsSchema } from './darts-rnn.ts'
 import { dnas, dnasSettingsSchema } from './dnas.ts'
 import type { CommonSettings, SearchKind } from './kind.ts'
 import { evolution, evolutionSettingsSchema } from './evolution.ts'
+import { once, onceSettingsSchema } from './once.ts'
 import { random, randomSettingsSchema } from './random.ts'
 
 export * from './darts-cnn.ts'
 export * from './darts-rnn.ts'
 export * from './dnas.ts'
 export * from './evolution.ts'
+export * from './once.ts'
 export * from './random.ts'
 export type { Field, FieldGroup } from './fields.ts'
 export type { CommonSettings, Figure, SearchKind } from './kind.ts'
@@ -21,6 +23,7 @@ export type DartsSettings = z.infer<typeof dartsSettingsSchema>
 
 export const searchSettingsSchema = z.discriminatedUnion('algorithm', [
   dnasSettingsSchema,
+  onceSettingsSchema,
   dartsSettingsSchema,
   evolutionSettingsSchema,
   randomSettingsSchema,
@@ -28,7 +31,7 @@ export const searchSettingsSchema = z.discriminatedUnion('algorithm', [
 export type SearchSettings = z.infer<typeof searchSettingsSchema>
 export type AlgorithmId = SearchSettings['algorithm']
 
-const rows = { dnas, 'darts-cnn': dartsCnn, 'darts-rnn': dartsRnn, evolution, random }
+const rows = { dnas, once, 'darts-cnn': dartsCnn, 'darts-rnn': dartsRnn, evolution, random }
 export type SearchKindId = keyof typeof rows
 
 /** All kinds of search, in the order in which they are shown; the first of a space is its usual one. */

@@ -158,7 +158,7 @@ export const architectureSummarySchema = z.object({
   id: idSchema,
   name: z.string(),
   spec: architectureSpecSchema,
-  origin: z.enum(['argmax', 'sampled', 'random', 'genotype', 'evolved', 'published', 'imported']),
+  origin: z.enum(['argmax', 'sampled', 'random', 'genotype', 'evolved', 'scored', 'published', 'imported']),
   searchId: idSchema.nullable(),
   params: z.number(),
   macs: z.number(),

@@ -10,6 +10,7 @@ export {
   type DartsSettings,
   type DnasSettings,
   type EvolutionSettings,
+  type OnceSettings,
   type RandomSettings,
   type SearchSettings,
 } from '../algorithms/index.ts'
@@ -131,7 +132,7 @@ export const branchChangesSchema = z.record(z.string().max(60), z.union([z.numbe
 export type BranchChanges = z.infer<typeof branchChangesSchema>
 
 export const derivedArchitectureSchema = z.object({
-  method: z.enum(['argmax', 'sampled', 'random', 'genotype', 'evolved']),
+  method: z.enum(['argmax', 'sampled', 'random', 'genotype', 'evolved', 'scored']),
   spec: architectureSpecSchema,
 })
 export type DerivedArchitecture = z.infer<typeof derivedArchitectureSchema>

@@ -4,6 +4,7 @@ import type { Algorithm } from './search.ts'
 /** The only list of algorithms. Each is imported when it runs: TensorFlow alone takes seconds to load. */
 const algorithms: Readonly<Record<SearchKindId, () => Promise<unknown>>> = {
   dnas: async () => (await import('./dnas/index.ts')).dnas,
+  once: async () => (await import('./once/index.ts')).once,
   'darts-cnn': async () => (await import('./darts/cnn.ts')).dartsCnn,
   'darts-rnn': async () => (await import('./darts/rnn.ts')).dartsRnn,
   evolution: async () => (await import('./evolution/index.ts')).evolution,

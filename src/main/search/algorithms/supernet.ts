@@ -14,7 +14,8 @@ interface Kept {
 /** What every search with a supernet has: weights, architecture parameters, compiled steps. */
 export interface SupernetState {
   readonly weights: ParameterStore
-  readonly architecture: ParameterStore
+  /** None where architectures are drawn rather than learnt. */
+  readonly architecture?: ParameterStore
   readonly steps: Readonly<Record<string, { readonly dispose: () => void }>>
   /** What else its checkpoints hold. */
   readonly carried?: Readonly<Record<string, Kept>>
@@ -27,7 +28,7 @@ export function supernetKeeping({
   steps,
   carried = {},
 }: SupernetState): Pick<Search, 'records' | 'load' | 'dispose'> {
-  const kept: Readonly<Record<string, Kept>> = { weights, architecture, ...carried }
+  const kept: Readonly<Record<string, Kept>> = { weights, ...(architecture && { architecture }), ...carried }
   return {
     records: () =>
       joinRecords(Object.fromEntries(Object.entries(kept).map(([name, part]) => [name, part.toRecords()]))),

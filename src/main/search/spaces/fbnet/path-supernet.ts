@@ -21,6 +21,7 @@ export interface PathSupernet {
    * @returns logits [n, classes]
    */
   readonly apply: (pass: Pass, images: tf.Tensor4D, path: tf.Tensor1D) => tf.Tensor2D
+  readonly classes: number
   readonly layers: readonly { readonly place: string; readonly blocks: readonly Block[] }[]
 }
 
@@ -48,6 +49,7 @@ export function pathSupernet(
       }
       return x as tf.Tensor2D
     },
+    classes: places.at(-1)!.candidates[0]!.operator.output.channels,
     layers: stages.flatMap((stage) => (stage.apply === undefined ? [stage] : [])),
   }
 }

@@ -1,6 +1,6 @@
 export { adam, type AdamOptions } from './adam.ts'
 export { clipByGlobalNorm, globalNorm } from './clip.ts'
-export type { Optimiser } from './optimiser.ts'
+export type { Optimiser, PartialOptimiser } from './optimiser.ts'
 export { cosine, exponential } from './schedules.ts'
 export { sgd, type SgdOptions } from './sgd.ts'
 export { asgd } from './asgd.ts'

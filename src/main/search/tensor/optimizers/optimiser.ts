@@ -10,3 +10,9 @@ export interface Optimiser {
    */
   apply: (gradient: tf.Tensor, learningRate: tf.Scalar) => void
 }
+
+/** One that can leave alone, bit for bit, the weights that a step did not use. */
+export interface PartialOptimiser extends Optimiser {
+  /** @param used bool [weightCount]; absent = all move, decay and coast */
+  apply: (gradient: tf.Tensor, learningRate: tf.Scalar, used?: tf.Tensor) => void
+}

@@ -1,6 +1,6 @@
 import type { ParameterStore } from '../parameters.ts'
 import { tf } from '../tf.ts'
-import type { Optimiser } from './optimiser.ts'
+import type { PartialOptimiser } from './optimiser.ts'
 
 export interface SgdOptions {
   readonly momentum: number
@@ -10,14 +10,19 @@ export interface SgdOptions {
 /**
  * Stochastic gradient descent as in torch.optim.SGD: v = momentum · v + (g + wd · w), w = w - lr · v. Slot `momentum`.
  */
-export function sgd(store: ParameterStore, { momentum, weightDecay }: SgdOptions): Optimiser {
+export function sgd(store: ParameterStore, { momentum, weightDecay }: SgdOptions): PartialOptimiser {
   const velocity = momentum === 0 ? undefined : store.slot('momentum')
   return {
-    apply(gradient, learningRate) {
+    apply(gradient, learningRate, used) {
       const decayed = tf.add(gradient, tf.mul(store.values, weightDecay))
       const direction = velocity === undefined ? decayed : tf.add(tf.mul(velocity, momentum), decayed)
-      velocity?.assign(direction)
-      store.values.assign(tf.sub(store.values, tf.mul(direction, learningRate)))
+      const moved = tf.sub(store.values, tf.mul(direction, learningRate))
+      velocity?.assign(chosen(used, direction, velocity))
+      store.values.assign(chosen(used, moved, store.values) as tf.Tensor1D)
     },
   }
 }
+
+/** What was used moves, the rest stays; without a choice all moves. */
+const chosen = (used: tf.Tensor | undefined, moved: tf.Tensor, stayed: tf.Tensor): tf.Tensor =>
+  used === undefined ? moved : tf.where(used, moved, stayed)

@@ -1,0 +1,15 @@
+import { fbnetSpaces } from '#shared/architecture/index.ts'
+import type { OnceSettings } from '#shared/algorithms/index.ts'
+import { loadDataset } from '../../training/data/dataset.ts'
+import type { Algorithm } from '../search.ts'
+import { createOnce } from './once.ts'
+
+export const once: Algorithm<OnceSettings> = {
+  course: 'trained',
+  open: async (settings, { eager, ...folders }) =>
+    createOnce(settings, {
+      space: fbnetSpaces[settings.space],
+      dataset: await loadDataset(settings.dataset, folders),
+      eager,
+    }),
+}

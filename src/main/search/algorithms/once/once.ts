@@ -1,0 +1,157 @@
+import { z } from 'zod'
+import type { OnceSettings } from '#shared/algorithms/index.ts'
+import {
+  familyOf,
+  fbnetBlockIds,
+  operatorPlaces,
+  type ArchitectureSpec,
+  type FbnetSpace,
+} from '#shared/architecture/index.ts'
+import {
+  scoredArchitectureSchema,
+  type DerivedArchitecture,
+  type EpochRecord,
+  type ScoredArchitecture,
+} from '#shared/contract/searches.ts'
+import { paretoFront } from '#shared/pareto/index.ts'
+import { createRandom, deriveSeed } from '#shared/random.ts'
+import { pathSupernet } from '../../spaces/fbnet/path-supernet.ts'
+import { cosine } from '../../tensor/optimizers/index.ts'
+import { ParameterLayout, ParameterStore } from '../../tensor/parameters.ts'
+import { usualAugmentation } from '../../training/data/augmentation.ts'
+import { orderedBatches, trainingBatches } from '../../training/data/batches.ts'
+import { requireFit, type ImageDataset } from '../../training/data/dataset.ts'
+import { searchSplit } from '../../training/data/split.ts'
+import type { StepFigures, Sums } from '../../training/training.ts'
+import type { Search } from '../search.ts'
+import { machineFigures, supernetKeeping } from '../supernet.ts'
+import { pathDraw } from './paths.ts'
+import { scorer, withBatch } from './scores.ts'
+import { onceSteps, type Path } from './steps.ts'
+
+export interface OnceParts {
+  readonly space: FbnetSpace
+  readonly dataset: ImageDataset
+  readonly eager: boolean
+}
+
+/** Images of a step that only looks. */
+const lookingBatchSize = 128
+/** Architectures handed over at the end at most: fronts for devices are made of the scores. */
+const kept = 8
+
+/**
+ * One supernet, from which any architecture of its space can be taken with its weights. An epoch trains it by the
+ * sandwich rule, then scores the largest and the smallest architecture; the last one scores a sample of the space too.
+ * @throws TansakuError BAD_REQUEST, DATASET_MISMATCH
+ */
+export function createOnce(settings: OnceSettings, { space, dataset, eager }: OnceParts): Search {
+  const { seed, batchSize, epochs } = settings
+  requireFit(dataset, space.input, space.classes)
+  const places = operatorPlaces(space)
+  const layout = new ParameterLayout()
+  const net = pathSupernet(layout, places, settings.sharedWeights ? 'shared' : 'separate')
+  const weights = new ParameterStore(layout, seed)
+  const { steps, train, observe, score } = onceSteps(net, weights, settings, eager)
+
+  const split = searchSplit(dataset, { ...settings, weightShare: 1 - settings.scoreShare })
+  const augment = usualAugmentation(dataset)
+  const training = trainingBatches(dataset, split.weights, { seed, purpose: 'weights', batchSize, augment })
+  const looking = trainingBatches(dataset, split.weights, {
+    seed,
+    purpose: 'statistics',
+    batchSize: Math.min(lookingBatchSize, split.weights.length),
+    augment: null,
+  })
+  const scoring = orderedBatches(dataset, 'training', split.architecture, lookingBatchSize)
+  const lookingBatches = Math.min(settings.statisticsBatches, looking.steps)
+  const scoreOf = scorer({ observe, score, looking, lookingBatches, scoring })
+
+  const draw = pathDraw(places)
+  const sample = draw.spread(settings.scoredArchitectures, seed)
+  const scoredIn = (epoch: number): readonly Path[] => [
+    draw.largest,
+    draw.smallest,
+    ...(epoch === epochs - 1 ? sample : []),
+  ]
+  const specOf = (path: Path): ArchitectureSpec => ({
+    family: 'fbnet',
+    space: space.id,
+    blocks: path.map((block) => fbnetBlockIds[block]!),
+  })
+  const rate = (epoch: number, step: number): number =>
+    cosine(epoch + step / training.steps, { from: settings.learningRate, epochs })
+
+  /** Of this epoch's paths, in order, so far. */
+  let accuracies: readonly number[] = []
+  /** Of the last finished epoch. */
+  let scored: readonly ScoredArchitecture[] = []
+
+  const trainStep = (epoch: number, step: number): StepFigures => {
+    const random = createRandom(deriveSeed(seed, 'paths', epoch, step))
+    const drawn = Array.from({ length: settings.randomPaths }, () => draw.uniform(random))
+    return withBatch(training.batch(epoch, step), (batch) =>
+      train(batch, [draw.largest, draw.smallest, ...drawn], rate(epoch, step), { epoch, step }),
+    )
+  }
+  const scoreStep = (path: Path): StepFigures => {
+    const { loss, accuracy } = scoreOf(path)
+    const isLargest = accuracies.length === 0
+    accuracies = [...accuracies, accuracy]
+    return { loss, accuracy, sums: isLargest ? { validationLoss: loss, validationAccuracy: accuracy } : {} }
+  }
+
+  /** Losses and accuracies are the largest architecture's. */
+  const epochRecord = (epoch: number, sums: Sums, durationMs: number): EpochRecord => {
+    scored = scoredIn(epoch).map((path, i) => ({ spec: specOf(path), inheritedAccuracy: accuracies[i]! }))
+    accuracies = []
+    return {
+      epoch,
+      trainLoss: (sums['trainLoss'] ?? 0) / training.steps,
+      trainAccuracy: (sums['trainCorrect'] ?? 0) / (training.steps * batchSize),
+      validationLoss: sums['validationLoss'] ?? null,
+      validationAccuracy: sums['validationAccuracy'] ?? null,
+      expectedLatencyUs: null,
+      temperature: null,
+      learningRate: rate(epoch, 0),
+      parameters: {},
+      collapse: null,
+      scored: [...scored],
+      durationMs,
+      ...machineFigures(),
+    }
+  }
+
+  return {
+    data: dataset,
+    epochs,
+    parameterAxes: {},
+    warnings: [],
+    phases: (epoch) => [
+      { kind: 'weights', steps: training.steps },
+      { kind: 'scores', steps: scoredIn(epoch).length },
+    ],
+    step: (epoch, index) =>
+      index < training.steps ? trainStep(epoch, index) : scoreStep(scoredIn(epoch)[index - training.steps]!),
+    endEpoch: async (epoch, sums, durationMs) => [{ type: 'epoch', epoch: epochRecord(epoch, sums, durationMs) }],
+    ...supernetKeeping({ weights, steps }),
+    notes: () => ({ accuracies, scored }),
+    loadNotes: (notes) => {
+      accuracies = z.array(z.number()).parse(notes['accuracies'])
+      scored = z.array(scoredArchitectureSchema).parse(notes['scored'])
+    },
+    derive: () => best(scored),
+  }
+}
+
+/** Of the architectures that no other beats in accuracy and multiplications together, some from small to large. */
+function best(scored: readonly ScoredArchitecture[]): DerivedArchitecture[] {
+  const front = paretoFront(
+    scored.map(({ spec, inheritedAccuracy }) => ({ spec, x: familyOf(spec).count(spec).macs, y: inheritedAccuracy })),
+  )
+  const count = Math.min(kept, front.length)
+  return Array.from({ length: count }, (_, i) => ({
+    method: 'scored',
+    spec: front[Math.round((i * (front.length - 1)) / Math.max(1, count - 1))]!.spec,
+  }))
+}
