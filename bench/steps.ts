@@ -144,7 +144,7 @@ const dnasArticleSettings = dnasSettingsSchema.parse({
   latencyTableId: '00000000-0000-4000-8000-000000000000',
 })
 
-function imageBatch(batch: number, name: string): { images: tf.Tensor4D; labels: tf.Tensor1D } {
+export function imageBatch(batch: number, name: string): { images: tf.Tensor4D; labels: tf.Tensor1D } {
   const stream = random(7, name)
   const pixels = Float32Array.from({ length: batch * 32 * 32 * 3 }, () => stream.normal())
   return {

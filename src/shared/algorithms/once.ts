@@ -14,8 +14,8 @@ import type { SearchKind } from './kind.ts'
 import { shareProblems, type Problem, type ProblemFacts } from './problems.ts'
 
 /**
- * Settings of a once-for-all search: one supernet from which any architecture of its space can be taken with its weights
- * (Cai et al. 2020), trained by the sandwich rule (Yu et al. 2020, BigNAS, section 3.1).
+ * Settings of a once-for-all search: one supernet from which any architecture of its space can be taken with its
+ * weights (Cai et al. 2020), trained by the sandwich rule (Yu et al. 2020, BigNAS, section 3.1).
  */
 export const onceSettingsSchema = z.object({
   algorithm: z.literal('once'),

@@ -1,7 +1,8 @@
 import { TansakuError } from '#shared/errors.ts'
 import { branch, type BranchWay, chooseUpdate, type Held, hold, writeSlice } from './graph/branch.ts'
 import type { RandomKey } from './kernels/index.ts'
-import { segmentOf, type Block, type ParameterHandle, type ParameterStore, type Segment } from './parameters.ts'
+import { type Block, type ParameterHandle, type Segment, segmentOf } from './layout.ts'
+import type { ParameterStore } from './parameters.ts'
 import { tf } from './tf.ts'
 
 export interface PassOptions {

@@ -94,8 +94,8 @@ export function onceSteps(net: PathSupernet, store: ParameterStore, settings: On
   }
 
   /**
-   * One step of the sandwich rule on a batch (Yu et al. 2020, section 3.1): the first path learns the labels, the others
-   * what it answers.
+   * One step of the sandwich rule on a batch (Yu et al. 2020, section 3.1): the first path learns the labels, the
+   * others what it answers.
    * @param paths the largest first
    */
   function train(batch: Batch, paths: readonly [Path, ...Path[]], learningRate: number, place: StepPlace): StepFigures {

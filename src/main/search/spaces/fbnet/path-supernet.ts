@@ -8,9 +8,9 @@ import { tf } from '../../tensor/tf.ts'
 import { networkFunction, networkLayer } from '../network-layer.ts'
 
 /**
- * `shared`: blocks of a layer with the same groups and an expanding convolution are parts of the biggest of them: k3 the
- * middle of k5, e3 the first channels of e6 (once-for-all, Cai et al. 2020). `separate`: each block has weights of its
- * own, as in FBNet.
+ * `shared`: blocks of a layer that are made of the same convolutions are parts of the biggest of them: k3 the middle of
+ * k5, e3 the first channels of e6 (once-for-all, Cai et al. 2020). `separate`: each block has weights of its own, as in
+ * FBNet.
  */
 export type Sharing = 'shared' | 'separate'
 

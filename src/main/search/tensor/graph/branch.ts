@@ -144,7 +144,7 @@ export function writeSlice(flat: tf.Tensor, begin: number, value: tf.Tensor): tf
   return tracer.tensor({ node, index: 0 }, spec)
 }
 
-/** The scopes of an index: for each k a pivot, Identity(Switch(index, index == k)), which is dead unless k is chosen. */
+/** The scopes of an index: for each k a pivot, Identity(Switch(index, index == k)), dead unless k is chosen. */
 function waysOf(tracer: Tracer, index: tf.Scalar, count: number): readonly Scope[] {
   const { scopes } = tracer
   const parent = scopes.current
@@ -194,7 +194,9 @@ function merge(tracer: Tracer, scopes: readonly Scope[], results: readonly tf.Te
   return tracer.tensor({ node, index: 0 }, spec)
 }
 
-/** The same tensor for each way, held by the chosen one alone: Switch after Switch, since nine Switches would all hold it. */
+/**
+ * The same tensor for each way, held by the chosen one alone: Switch after Switch, since nine of one would all hold it.
+ */
 function deal(tracer: Tracer, scopes: readonly Scope[], tensor: tf.Tensor): tf.Tensor[] {
   const spec = tracer.specOf(tensor)
   const dataType = attribute('T', type(tensor.dtype))

@@ -33,6 +33,9 @@ const maximalCapturedElements = 16_384
 type Execution = ReturnType<Binding['executeOp']>
 
 let active: Tracer | undefined
+const setActive = (tracer: Tracer | undefined): void => {
+  active = tracer
+}
 /** The tracer at work; undefined where a step runs op by op. */
 export const activeTracer = (): Tracer | undefined => active
 
@@ -125,7 +128,7 @@ export class Tracer {
   record<T>(f: () => T): T {
     const { binding, write } = this.#backend
     const before = active
-    active = this
+    setActive(this)
     this.#backend.binding = this.#recordingBinding()
     // tfjs-node hands a tensor's values to the binding only when an op needs them: whose values they are is seen here.
     this.#backend.write = (values, shape, dtype) => {
@@ -137,7 +140,7 @@ export class Tracer {
     } finally {
       this.#backend.binding = binding
       this.#backend.write = write
-      active = before
+      setActive(before)
     }
   }
 
