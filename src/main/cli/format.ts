@@ -23,6 +23,9 @@ export function significant(value: number): string {
 
 export const percent = (share: number, digits = 1): string => `${(100 * share).toFixed(digits)} %`
 
+/** Of what may be very rare: `37.2 %`, `< 0.1 %`. */
+export const shareText = (share: number): string => (share > 0 && share < 0.001 ? '< 0.1 %' : percent(share))
+
 /** `244.5M`, `4.27M`, `12.3k`. */
 export function count(value: number): string {
   if (value >= 1e9) return `${significant(value / 1e9)}G`

@@ -134,7 +134,7 @@ export function searchSettings(
       { setting: issue?.path.join('.') },
     )
   }
-  requireNoProblem(kind.problems(parsed.data, { examples: null }))
+  requireNoProblem(kind.problems(parsed.data, { examples: null, reachable: null }))
   return parsed.data
 }
 

@@ -85,6 +85,7 @@ export function createRouter({
       audit: os.latencyTables.audit.handler(({ input }) => latencyTables.audit(input)),
       audits: os.latencyTables.audits.handler(({ input }) => latencyTables.audits(input.id)),
       estimate: os.latencyTables.estimate.handler(({ input }) => latencyTables.estimate(input)),
+      range: os.latencyTables.range.handler(({ input }) => latencyTables.range(input.id)),
       export: os.latencyTables.export.handler(({ input }) => latencyTables.export(input.id)),
       import: os.latencyTables.import.handler(({ input }) => latencyTables.import(input)),
       compare: os.latencyTables.compare.handler(({ input }) => latencyTables.compare(input)),

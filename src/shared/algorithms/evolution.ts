@@ -7,6 +7,7 @@ import {
   decaySchema,
   derivedSizeFields,
   imageFields,
+  latencyUsSchema,
   rateSchema,
   seedSchema,
   shareSchema,
@@ -14,7 +15,7 @@ import {
 } from './fields.ts'
 import { imagesToTrain, validationShareSchema } from '../datasets/held-out.ts'
 import type { SearchKind } from './kind.ts'
-import { shareProblems, type Problem, type ProblemFacts } from './problems.ts'
+import { reachProblems, shareProblems, type Problem, type ProblemFacts } from './problems.ts'
 import { sizeFields, sizeOf } from './random.ts'
 
 /** Of images: a child is a short training on them. */
@@ -44,7 +45,7 @@ export const evolutionSettingsSchema = z.object({
   weightDecay: decaySchema().default(5e-4),
   latencyTableId: tableIdSchema.nullable().default(null),
   /** Slower architectures, by the table, are drawn again; null = no limit. */
-  latencyLimitUs: rateSchema().max(1e9).nullable().default(null),
+  latencyLimitUs: latencyUsSchema().nullable().default(null),
   derivedChannels: derivedSizeFields.derivedChannels,
   derivedCells: derivedSizeFields.derivedCells,
 })
@@ -114,6 +115,7 @@ export const evolution: SearchKind<EvolutionSettings> = {
       key: 'latencyLimitUs',
       group: 'latency',
       hint: 'latencyLimit',
+      reached: true,
       nullable: true,
       help: 'most microseconds by the latency table; slower architectures are drawn again',
     },
@@ -151,5 +153,5 @@ function problems(settings: EvolutionSettings, facts: ProblemFacts): Problem[] {
   if (sample > population) found.push({ setting: 'sample', key: 'sample', limit: String(population) })
   if (latencyLimitUs !== null && latencyTableId === null)
     found.push({ setting: 'latencyTableId', key: 'limitWithoutTable', limit: String(latencyLimitUs) })
-  return found
+  return [...found, ...reachProblems('latencyLimitUs', latencyLimitUs, facts)]
 }

@@ -34,6 +34,8 @@ export interface Field {
   readonly needs?: string
   /** Of a number that stands for off: forms have a switch before it, which sets the first of these that fits. */
   readonly switched?: { readonly off: number; readonly on: readonly number[] }
+  /** Whether it is a latency that architectures are to have: what the space can reach is told beside it. */
+  readonly reached?: boolean
   /** Whether it decides how long a step takes, beside space and data set. */
   readonly paces?: boolean
   /** Only in these spaces. */
@@ -58,6 +60,8 @@ export const seedSchema = z.int().min(0).max(0xffffffff)
 /** Numbers of epochs, examples, children: more than anyone can wait for, and no allocation by a slip of the finger. */
 export const countSchema = (most = 100_000) => z.int().positive().max(most)
 export const rateSchema = () => z.number().positive().max(1_000)
+/** Of a whole architecture, in microseconds: at most a quarter of an hour. */
+export const latencyUsSchema = () => z.number().positive().max(1e9)
 export const decaySchema = () => z.number().nonnegative().max(1_000)
 export const shareSchema = () => z.number().min(0).lt(1)
 /** Channels and cells of derived nets, units and words of recurrent ones. */

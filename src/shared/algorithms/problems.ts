@@ -1,5 +1,5 @@
 import { imagesToTrain } from '../datasets/held-out.ts'
-import { TansakuError } from '../errors.ts'
+import { TansakuError, type ErrorCode } from '../errors.ts'
 
 /** What is wrong with a setting among the others; `limit` fills the sentence's place. */
 export interface Problem {
@@ -11,6 +11,8 @@ export interface Problem {
 export interface ProblemFacts {
   /** Training examples of the data set: images, or tokens of a text; null where not known. */
   readonly examples: number | null
+  /** Of the fastest and the slowest architecture by the latency table; null where not known. */
+  readonly reachable: { readonly leastUs: number; readonly mostUs: number } | null
 }
 
 /** A sentence for each, in English; pages have their own in each language. */
@@ -23,19 +25,25 @@ export const problemTexts = {
   noNormalCell: 'with {limit} cells all of them reduce and none is a normal cell: 3 are the fewest',
   limitWithoutTable: 'a limit of {limit} µs needs a latency table',
   sample: 'more than the population of {limit}',
+  unreachable: 'no architecture of the space takes so long: by the latency table they take {limit} µs',
 } as const
 export type ProblemKey = keyof typeof problemTexts
+
+/** Of problems that programs tell from a mere slip. */
+const problemCodes: Partial<Record<ProblemKey, ErrorCode>> = { unreachable: 'LATENCY_OUT_OF_REACH' }
 
 export const problemText = ({ setting, key, limit }: Problem): string =>
   `${setting}: ${problemTexts[key].replace('{limit}', limit)}`
 
-/** @throws TansakuError BAD_REQUEST naming the first problem */
+/** @throws TansakuError LATENCY_OUT_OF_REACH, BAD_REQUEST naming the first problem */
 export function requireNoProblem(problems: readonly Problem[]): void {
   const [first] = problems
   if (first === undefined) return
-  throw new TansakuError('BAD_REQUEST', `The search cannot be done with these settings. ${problemText(first)}.`, {
-    problems,
-  })
+  throw new TansakuError(
+    problemCodes[first.key] ?? 'BAD_REQUEST',
+    `The search cannot be done with these settings. ${problemText(first)}.`,
+    { problems },
+  )
 }
 
 /** Of how the images are shared between weights and architecture. */
@@ -63,3 +71,11 @@ export function shareProblems(
 /** The architecture must be trained for at least one epoch. */
 export const warmupProblems = (setting: string, warmupEpochs: number, epochs: number): Problem[] =>
   warmupEpochs < epochs ? [] : [{ setting, key: 'nothingSearched', limit: String(epochs) }]
+
+/** A limit on the latency, or a target, must be one that architectures of the space have. @param us null = none */
+export function reachProblems(setting: string, us: number | null, { reachable }: ProblemFacts): Problem[] {
+  if (us === null || reachable === null || (us >= reachable.leastUs && us <= reachable.mostUs)) return []
+  // Rounded inwards: what is told can be asked for.
+  const [least, most] = [Math.ceil(reachable.leastUs), Math.floor(reachable.mostUs)]
+  return [{ setting, key: 'unreachable', limit: `${String(least)}–${String(most)}` }]
+}

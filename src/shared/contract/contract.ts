@@ -27,6 +27,7 @@ import {
   publishedSetSchema,
   tableComparisonSchema,
   tableEstimateSchema,
+  tableRangeSchema,
   tableWishSchema,
 } from './latency-tables.ts'
 import { branchChangesSchema, searchRunSchema, searchSettingsSchema, searchSummarySchema } from './searches.ts'
@@ -77,6 +78,8 @@ export const contract = {
     audit: oc.input(z.object({ tableId: idSchema, nets: z.int().min(2).max(200), seed: seedSchema })).output(started),
     audits: oc.input(byId).output(z.array(auditSchema)),
     estimate: oc.input(tableWishSchema).output(tableEstimateSchema),
+    /** What latencies the space has by a table: what a limit or a target of a search may ask for. */
+    range: oc.input(byId).output(tableRangeSchema),
     export: oc.input(byId).output(exportedTableSchema),
     /** Tansaku's own JSON, mobile-vision's records, ProxylessNAS and once-for-all files; the format is found out. */
     import: oc.input(importInputSchema).output(latencyTableSummarySchema),

@@ -302,3 +302,23 @@ export const tableEstimateSchema = z.object({
   secondsLikely: z.number().positive().nullable(),
 })
 export type TableEstimate = z.infer<typeof tableEstimateSchema>
+
+/** What latencies the architectures of a space have by a table. */
+export const latencyRangeSchema = z.object({
+  /** Of the fastest and of the slowest of them all. */
+  leastUs: z.number(),
+  mostUs: z.number(),
+  /** The share of all architectures that takes no longer, at evenly spaced latencies from `leastUs` to `mostUs`. */
+  shares: z.array(z.number()).min(2),
+})
+export type LatencyRange = z.infer<typeof latencyRangeSchema>
+
+export const tableRangeSchema = latencyRangeSchema.extend({
+  tableId: idSchema,
+  deviceName: z.string(),
+  space: spaceIdSchema,
+  size: spaceSizeSchema.nullable(),
+  /** Networks of no space (MobileNetV2) that were measured on the table's target, fastest first. */
+  others: z.array(z.object({ architectureId: idSchema, name: z.string(), latencyUs: z.number() })),
+})
+export type TableRange = z.infer<typeof tableRangeSchema>

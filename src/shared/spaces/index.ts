@@ -11,7 +11,7 @@ import type { ArchitectureSpec, FamilyId, SpaceId } from './spec.ts'
 
 export type { Family, TaskKind, TrainedNetwork, DerivedSize } from './family.ts'
 export type { Space } from './space.ts'
-export { isSameSize, sizeText, type NetworkSize, type SpaceSize } from './size.ts'
+export { isSameSize, sizeText, subjectText, type NetworkSize, type SpaceSize } from './size.ts'
 
 const families: { readonly [Id in FamilyId]: Family<Extract<ArchitectureSpec, { family: Id }>> } = {
   fbnet: fbnetFamily,

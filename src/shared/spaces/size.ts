@@ -21,4 +21,8 @@ export interface NetworkSize {
 export const sizeText = (size: SpaceSize | null): string =>
   size === null ? 'one size' : `C${size.channels} L${size.cells}${size.input === 'cifar' ? '' : ' 224 × 224'}`
 
+/** What a latency table is of: `fbnet-mini`; `darts-cnn C16 L8`. */
+export const subjectText = ({ space, size }: { readonly space: string; readonly size: SpaceSize | null }): string =>
+  size === null ? space : `${space} ${sizeText(size)}`
+
 export const isSameSize = (a: SpaceSize | null, b: SpaceSize | null): boolean => sizeText(a) === sizeText(b)

@@ -1,6 +1,7 @@
 import type { OperatorPlace } from '../network/operator.ts'
 import type { Shape } from '../network/network.ts'
 import type { Random } from '../random.ts'
+import type { Decisions } from './decisions.ts'
 import type { TaskKind } from './family.ts'
 import type { NetworkSize, SpaceSize } from './size.ts'
 import type { ArchitectureSpec, FamilyId, SpaceId } from './spec.ts'
@@ -39,6 +40,11 @@ export interface Space {
   readonly places: (size: SpaceSize | null) => OperatorPlace[]
   /** Null where architectures are more than a choice at each place: cells, whose edges are chosen too. */
   readonly oneChoiceEach: OneChoiceEach | null
+  /**
+   * The same as decisions, all options of each equally likely in an architecture drawn uniformly.
+   * @throws TansakuError as places
+   */
+  readonly decisions: (size: SpaceSize | null) => Decisions
   /** An architecture drawn uniformly. */
   readonly random: (size: NetworkSize, random: Random) => ArchitectureSpec
   /**

@@ -36,6 +36,39 @@ it('a table is removed in the terminal too, and one that a search used is kept, 
   expect((await tansaku('tables', 'remove', idOf('int8'))).errors).toContain('NOT_FOUND')
 })
 
+describe('what a space can reach by a table', () => {
+  interface Range {
+    leastUs: number
+    mostUs: number
+    quantiles: { share: number; latencyUs: number }[]
+    target: { latencyUs: number; share: number } | null
+  }
+
+  it('is told in the terminal, from the fastest architecture to the slowest, with what a target asks for', async () => {
+    const all = JSON.parse((await tansaku('tables', 'range', idOf('fp32'), '--json')).out) as Range
+    const rising = [all.leastUs, ...all.quantiles.map(({ latencyUs }) => latencyUs), all.mostUs]
+    expect(rising).toEqual(rising.toSorted((a, b) => a - b))
+    const half = all.quantiles.find(({ share }) => share === 0.5)!.latencyUs
+    const asked = await tansaku('tables', 'range', idOf('fp32'), '--target', String(half))
+    expect(asked.out).toContain('50.0 % of random architectures take')
+    expect(asked.out).toMatch(/fastest architecture +\d/u)
+    expect((await tansaku('tables', 'range', idOf('fp32'), '--target', '1')).out).toContain('No architecture takes')
+  })
+
+  it('is held against the limit of a search before it starts', async () => {
+    const { leastUs, mostUs } = JSON.parse((await tansaku('tables', 'range', idOf('fp32'), '--json')).out) as Range
+    const search = (limitUs: number) =>
+      tansaku('search', '--algorithm', 'evolution', '--space', 'fbnet-mini', '--preset', 'demo', '--table', idOf('fp32'), '--latency-limit-us', String(limitUs)) // prettier-ignore
+    const before = (await tansaku('list', 'searches', '--json')).out
+    for (const limitUs of [leastUs / 1_000, leastUs * 0.99, mostUs * 1.01]) {
+      const { code, errors } = await search(limitUs)
+      expect([code, errors]).toEqual([1, expect.stringContaining('LATENCY_OUT_OF_REACH')])
+      expect(errors).toContain(`${String(Math.ceil(leastUs))}–${String(Math.floor(mostUs))} µs`)
+    }
+    expect((await tansaku('list', 'searches', '--json')).out).toBe(before)
+  })
+})
+
 it.runIf(existsSync(benchmarkBinary()))('an audit takes the id of a table as it is, or by an option', async () => {
   for (const wish of [[idOf('int8')], ['--table', idOf('int8')], ['--device', 'local', '--table', idOf('int8')]]) {
     const { code, out, errors } = await tansaku('audit', ...wish, '--nets', '2', '--json')

@@ -14,6 +14,7 @@ import { latency, percent, table } from '../format.ts'
 import { writeOutput } from '../asked.ts'
 import { select } from '../select.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'
+import { addTableRange } from './table-range.ts'
 
 /** `tansaku tables`: latency tables out of and into files, side by side, and figures from articles. */
 export function addTables(program: Command): void {
@@ -65,6 +66,7 @@ export function addTables(program: Command): void {
         terminal.answer(comparison, () => describeComparison(comparison))
       }),
     )
+  addTableRange(tables)
   tables
     .command('published')
     .description('list figures from articles, or load a set of them for the front')

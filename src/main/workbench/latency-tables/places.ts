@@ -2,7 +2,6 @@ import { spaceRow, spaces, type OperatorPlace } from '#shared/architecture/index
 import type { SpaceId } from '#shared/architecture/architecture.ts'
 import type { SpaceSize } from '#shared/contract/spaces.ts'
 import { TansakuError } from '#shared/errors.ts'
-import { sizeText } from '#shared/spaces/index.ts'
 
 /** What a latency table describes: a space, and in a space of cells the size of its nets. */
 export interface TableSubject {
@@ -34,7 +33,3 @@ export function positionsOf(subject: TableSubject): Map<string, number> {
   const keys = placesOf(subject).flatMap((place) => place.candidates.map((candidate) => candidate.operator.key))
   return new Map([...new Set(keys)].map((key, index) => [key, index]))
 }
-
-/** `fbnet-mini`; `darts-cnn C16 L8`. */
-export const subjectText = ({ space, size }: TableSubject): string =>
-  size === null ? space : `${space} ${sizeText(size)}`

@@ -4,6 +4,7 @@ import type {
   LatencyTableSummary,
   MeasurementProtocol,
   TableEstimate,
+  TableRange,
   TableWish,
 } from '#shared/contract/latency-tables.ts'
 import { defaultEngine } from '#shared/engines/index.ts'
@@ -11,6 +12,7 @@ import { TansakuError, toTansakuError } from '#shared/errors.ts'
 import { calibrationOf } from '#shared/latency/calibration.ts'
 import { isMeasured, type MeasuredStretch } from '#shared/latency/stretch.ts'
 import { createRandom } from '#shared/random.ts'
+import { subjectText } from '#shared/spaces/index.ts'
 import {
   auditTable,
   defaultProtocol,
@@ -28,8 +30,9 @@ import { found, requireIdle, requireWriting } from '../require.ts'
 import { estimateTable } from './estimate.ts'
 import { createTableExchange, type TableExchange } from './exchange.ts'
 import { stateAfter } from './interruption.ts'
-import { placesOf, positionsOf, sizeOf, subjectText } from './places.ts'
+import { placesOf, positionsOf, sizeOf } from './places.ts'
 import { randomNet } from './random-net.ts'
+import { rangeOf } from './range.ts'
 import { presentOf, requireUnchanged, stalenessOf, type Present } from './staleness.ts'
 
 export { describes, predictIfWhole } from './prediction.ts'
@@ -46,6 +49,8 @@ export interface LatencyTableService extends TableExchange {
   /** Ends a measuring once the stretch at work is kept. @throws CONFLICT where none is at work */
   pause(id: string): Promise<{ id: string }>
   estimate(wish: TableWish): Promise<TableEstimate>
+  /** @throws LATENCY_ROWS_MISSING for a table without all of its space's operators */
+  range(id: string): Promise<TableRange>
   resume(id: string): Promise<Started>
   audit(input: { tableId: string; nets: number; seed: number }): Promise<Started>
   audits(id: string): Promise<Audit[]>
@@ -215,6 +220,7 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
     },
     estimate: ({ deviceId, space, size, protocol }) =>
       estimateTable(store, deviceId, { space, size }, defaultProtocol(withoutUndefined(protocol))),
+    range: async (id) => rangeOf(store, await require(id)),
     async resume(id) {
       requireWriting(context)
       requireIdle(context, 'latency table', id)

@@ -1,6 +1,8 @@
-import { kindOf, latencyTableOf } from '#shared/algorithms/index.ts'
+import { kindOf, latencyTableOf, type ProblemFacts } from '#shared/algorithms/index.ts'
 import type { SearchSettings } from '#shared/contract/searches.ts'
 import { TansakuError } from '#shared/errors.ts'
+import { rowLatency } from '#shared/network/row-latency.ts'
+import { costsOf, extremesOf } from '#shared/spaces/decisions.ts'
 import { isSameSize, sizeText, spaceRow } from '#shared/spaces/index.ts'
 import type { Store } from '#main/store/index.ts'
 import { found } from '../require.ts'
@@ -50,4 +52,15 @@ export async function latenciesFor(store: Store, settings: SearchSettings): Prom
     )
   }
   return Object.fromEntries(needed.map((operator) => [operator.key, rows.get(operator.key)!]))
+}
+
+/** The latencies that the searched space has, fastest to slowest; null where the search looks at no table. */
+export function reachableBy(
+  settings: SearchSettings,
+  latenciesUs: Readonly<Record<string, number>>,
+): ProblemFacts['reachable'] {
+  if (latencyTableOf(settings) === null) return null
+  const decisions = spaceRow(settings.space).decisions(kindOf(settings).tableSize(settings))
+  const { least, most } = extremesOf(costsOf(decisions, rowLatency(latenciesUs)))
+  return { leastUs: least, mostUs: most }
 }

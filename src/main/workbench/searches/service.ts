@@ -16,7 +16,7 @@ import type { JobControl } from '../jobs/jobs.ts'
 import { found, requireIdle, requireThere, requireUnneeded, requireWriting } from '../require.ts'
 import { carryOut, checkpointedEpochs, hasCheckpoint, presentState, removeRunFolder, requireUnowned } from '../runs.ts'
 import { branchSettings } from './branch.ts'
-import { latenciesFor } from './requirements.ts'
+import { latenciesFor, reachableBy } from './requirements.ts'
 
 interface Started {
   jobId: string
@@ -63,11 +63,11 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
   }
 
   /** What a new run must fulfil; one that is resumed goes on as it began. */
-  async function requireSound(settings: SearchSettings): Promise<void> {
+  async function requireSound(settings: SearchSettings, latenciesUs: Record<string, number>): Promise<void> {
     const dataset = datasetOf(settings)
     // A text of the user's own is counted when it is read: 0.
     const examples = (dataset === null ? null : (await datasets.requireReady(dataset)).training) || null
-    requireNoProblem(kindOf(settings).problems(settings, { examples }))
+    requireNoProblem(kindOf(settings).problems(settings, { examples, reachable: reachableBy(settings, latenciesUs) }))
   }
 
   async function latencies(settings: SearchSettings): Promise<Record<string, number>> {
@@ -184,8 +184,8 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
     },
     async start({ name, settings }) {
       requireWriting(context)
-      await requireSound(settings)
       const latenciesUs = await latencies(settings)
+      await requireSound(settings, latenciesUs)
       const id = createId('search')
       await store.searches.add({ id, name: name.trim() || kindOf(settings).title(settings), settings })
       await tell(id)
@@ -219,8 +219,8 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
       requireIdle(context, 'search', id)
       const origin = await require(id)
       const settings = branchSettings(origin, checkpointedEpochs(context, id), epoch, changes)
-      await requireSound(settings)
       const latenciesUs = await latencies(settings)
+      await requireSound(settings, latenciesUs)
       const branch = createId('search')
       await store.searches.addBranch({
         id: branch,

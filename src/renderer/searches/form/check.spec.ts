@@ -50,6 +50,19 @@ describe('check', () => {
       cells: { key: 'noNormalCell', limit: '2' },
     })
   })
+  it('says what can be reached of a latency that no architecture has', () => {
+    const range = { leastUs: 800.4, mostUs: 20_345.6, shares: [0, 1] }
+    const evolving = (latencyLimitUs: number): SearchDraft => ({
+      ...draft('evolution', 'fbnet-mini', { latencyLimitUs }),
+      latencyTableId: 't1',
+    })
+    for (const limit of [20, 800, 20_346])
+      expect(check(evolving(limit), cifar, range).issues).toEqual({
+        latencyLimitUs: { key: 'unreachable', limit: '801–20345' },
+      })
+    for (const limit of [801, 20_345]) expect(check(evolving(limit), cifar, range).issues).toBeNull()
+    expect(check(evolving(20), cifar).issues).toBeNull()
+  })
   it('accepts a complete draft of each algorithm', () => {
     expect(check(draft('dnas', 'fbnet-mini'), cifar)).toMatchObject({
       issues: null,

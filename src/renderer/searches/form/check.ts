@@ -1,4 +1,5 @@
 import { kindOf } from '#shared/algorithms/index.ts'
+import type { LatencyRange } from '#shared/contract/latency-tables.ts'
 import type { Dataset } from '#shared/contract/datasets.ts'
 import { searchSettingsSchema, type SearchSettings } from '#shared/contract/searches.ts'
 import { issueOf, type Issue } from '../../forms/issue.ts'
@@ -9,11 +10,15 @@ export type Checked =
   | { readonly settings: null; readonly issues: Readonly<Record<string, Issue>> }
 
 /** The draft held against the contract's own schema, then against what its kind says does not go together. */
-export function check(draft: SearchDraft, dataset: Dataset | null = null): Checked {
+export function check(
+  draft: SearchDraft,
+  dataset: Dataset | null = null,
+  reachable: LatencyRange | null = null,
+): Checked {
   const parsed = searchSettingsSchema.safeParse(settingsOf(draft))
   const found: (readonly [string, Issue])[] = parsed.success
     ? kindOf(parsed.data)
-        .problems(parsed.data, { examples: dataset?.training ?? null })
+        .problems(parsed.data, { examples: dataset?.training ?? null, reachable })
         .map(({ setting, key, limit }) => [setting, { key, limit }])
     : parsed.error.issues.map((issue) => [String(issue.path[0] ?? ''), issueOf(issue)])
   // The first of a setting is told.

@@ -1,7 +1,9 @@
 import { TansakuError } from '../../errors.ts'
+import type { SpaceSize } from '../size.ts'
 import type { Space } from '../space.ts'
 import { cnnChoices, mutateCnnGenotype, randomCnnGenotype } from './derive.ts'
 import { cifarInput, classesOf } from './network.ts'
+import { dartsDecisions } from './decisions.ts'
 import { dartsPlaces } from './places.ts'
 
 /** Genotypes of one cell of four nodes: each picks two of its n predecessors, and an operation on either. */
@@ -21,15 +23,8 @@ export const dartsCnnSpace: Space = {
   networks: cells ** 2,
   timed: true,
   tableSize: ({ channels, cells, input }) => ({ channels, cells, input }),
-  places(size) {
-    if (size === null)
-      throw new TansakuError(
-        'BAD_REQUEST',
-        'Which operators nets of DARTS cells have depends on their size: say channels, cells and input.',
-        { space: 'darts-cnn' },
-      )
-    return dartsPlaces(size)
-  },
+  places: (size) => dartsPlaces(requireSize(size)),
+  decisions: (size) => dartsDecisions(requireSize(size)),
   oneChoiceEach: null,
   random: ({ channels, cells, input }, random) => ({
     family: 'darts-cnn',
@@ -44,4 +39,13 @@ export const dartsCnnSpace: Space = {
       throw new TansakuError('ARCHITECTURE_INVALID', 'This is no architecture of darts-cnn.', { expected: 'darts-cnn' })
     return { ...spec, genotype: mutateCnnGenotype(spec.genotype, random) } as typeof spec
   },
+}
+
+function requireSize(size: SpaceSize | null): SpaceSize {
+  if (size !== null) return size
+  throw new TansakuError(
+    'BAD_REQUEST',
+    'Which operators nets of DARTS cells have depends on their size: say channels, cells and input.',
+    { space: 'darts-cnn' },
+  )
 }

@@ -19,13 +19,8 @@ export const dartsRnnSpace: Space = {
   networks: cells,
   timed: false,
   tableSize: () => null,
-  places() {
-    throw new TansakuError(
-      'BAD_REQUEST',
-      'Nets of darts-rnn are not timed by operator: there are latency tables of convolutional spaces.',
-      { space: 'darts-rnn' },
-    )
-  },
+  places: untimed,
+  decisions: untimed,
   oneChoiceEach: null,
   random: ({ hidden, vocabulary }, random) => ({
     family: 'darts-rnn',
@@ -38,4 +33,12 @@ export const dartsRnnSpace: Space = {
       throw new TansakuError('ARCHITECTURE_INVALID', 'This is no architecture of darts-rnn.', { expected: 'darts-rnn' })
     return { ...spec, genotype: mutateRnnGenotype(spec.genotype, random) } as typeof spec
   },
+}
+
+function untimed(): never {
+  throw new TansakuError(
+    'BAD_REQUEST',
+    'Nets of darts-rnn are not timed by operator: there are latency tables of convolutional spaces.',
+    { space: 'darts-rnn' },
+  )
 }

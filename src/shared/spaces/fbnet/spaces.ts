@@ -40,6 +40,20 @@ function spaceOf(id: FbnetSpaceId): Space {
       },
       architectureOf: (choices) => ({ family: 'fbnet', space: id, blocks: choices.map(blockOf) }),
     },
+    decisions() {
+      const places = operatorPlaces(table)
+      return {
+        fixed: places.filter(({ searched }) => !searched).map(({ candidates }) => candidates[0]!.operator),
+        options: places
+          .filter(({ searched }) => searched)
+          .map(({ candidates }) => candidates.map(({ operator }) => [operator])),
+        architecture: (chosen) => ({
+          family: 'fbnet',
+          space: id,
+          blocks: chosen.map((block) => fbnetBlockIds[block]!),
+        }),
+      }
+    },
     random: (_size, random) => randomArchitecture(table, random),
     mutate: (spec, random) => mutateBlocks(own(spec), random),
   }

@@ -1,0 +1,42 @@
+import type { Operator } from '../network/operator.ts'
+import type { ArchitectureSpec } from './spec.ts'
+
+/**
+ * A space as decisions that are made apart from one another, so that what operators cost adds up over them: the least,
+ * the greatest and the spread of a cost over all architectures follow without building any.
+ */
+export interface Decisions {
+  /** Operators of every architecture. */
+  readonly fixed: readonly Operator[]
+  /** Of each decision its options, of each option the operators that it adds. */
+  readonly options: readonly (readonly (readonly Operator[])[])[]
+  /** @param chosen an option of each decision */
+  readonly architecture: (chosen: readonly number[]) => ArchitectureSpec
+}
+
+/** A cost of operators over a space's decisions: latency, MACs, parameters. */
+export interface Costs {
+  readonly fixed: number
+  /** Of each decision what each option adds. */
+  readonly options: readonly (readonly number[])[]
+}
+
+/** @param costOf asked once for each operator */
+export function costsOf({ fixed, options }: Decisions, costOf: (operator: Operator) => number): Costs {
+  const known = new Map<string, number>()
+  const cost = (operator: Operator): number => {
+    const value = known.get(operator.key) ?? costOf(operator)
+    known.set(operator.key, value)
+    return value
+  }
+  const sum = (operators: readonly Operator[]): number =>
+    operators.reduce((total, operator) => total + cost(operator), 0)
+  return { fixed: sum(fixed), options: options.map((each) => each.map(sum)) }
+}
+
+/** The least and the greatest cost that any architecture has. */
+export function extremesOf({ fixed, options }: Costs): { readonly least: number; readonly most: number } {
+  const total = (pick: (values: readonly number[]) => number): number =>
+    options.reduce((sum, values) => sum + pick(values), fixed)
+  return { least: total((values) => Math.min(...values)), most: total((values) => Math.max(...values)) }
+}
