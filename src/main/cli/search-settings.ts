@@ -6,6 +6,7 @@ import {
   requireNoProblem,
   searchKinds,
   searchSettingsSchema,
+  takesPart,
   type AlgorithmId,
   type Field,
   type SearchKind,
@@ -60,8 +61,8 @@ function number(text: string): number {
 }
 
 const oneOf =
-  (options: readonly number[]) =>
-  (text: string): number => {
+  (options: readonly (number | string)[]) =>
+  (text: string): number | string => {
     const value = options.find((each) => String(each) === text)
     if (value === undefined) throw new InvalidArgumentError(`Expected one of ${options.join(', ')}.`)
     return value
@@ -115,10 +116,7 @@ export function searchSettings(
   const settings = presetOf(kind, preset)
   const useless = Object.keys(asked).filter((name) => !(name in kind.schema.shape))
   if (useless.length > 0) {
-    const flags = useless.map(
-      (name) =>
-        settingOptions.find(({ field }) => field.key === name)?.flag ?? (name === 'latencyTableId' ? '--table' : name),
-    )
+    const flags = useless.map(flagFor)
     throw new TansakuError(
       'BAD_REQUEST',
       `${flags.join(', ')} takes no part in a ${algorithm} search of ${space}: leave it out.`,
@@ -134,8 +132,25 @@ export function searchSettings(
       { setting: issue?.path.join('.') },
     )
   }
+  requireParts(kind, parsed.data, asked)
   requireNoProblem(kind.problems(parsed.data, { examples: null, reachable: null }))
   return parsed.data
+}
+
+const flagFor = (key: string): string =>
+  settingOptions.find(({ field }) => field.key === key)?.flag ?? (key === 'latencyTableId' ? '--table' : key)
+
+/** What is asked for must take part in what was chosen. @throws TansakuError BAD_REQUEST */
+function requireParts(kind: SearchKind, settings: SearchSettings, asked: Readonly<Record<string, unknown>>): void {
+  const idle = kind.fields.filter((field) => field.key in asked && !takesPart(field, settings))
+  if (idle.length === 0) return
+  const { key, is } = idle[0]!.where!
+  const flags = idle.map((field) => flagFor(field.key))
+  throw new TansakuError(
+    'BAD_REQUEST',
+    `${flags.join(', ')} takes part where ${flagFor(key)} is ${is.join(' or ')}: leave it out, or choose another.`,
+    { options: flags, [key]: is },
+  )
 }
 
 function requireKind(algorithm: AlgorithmId, space: SpaceId): SearchKind {

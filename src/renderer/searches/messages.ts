@@ -66,7 +66,7 @@ export const en = {
     best: 'Best accuracy',
   },
   /** What stands beside the algorithm's name in the list. */
-  notes: { order: 'Order', beta: 'β' },
+  notes: { order: 'Order', beta: 'β', target: 'Target (µs)' },
   lossStep: 'each step',
   lossTrain: 'training',
   lossValidation: 'validation',
@@ -161,7 +161,7 @@ export const ja: typeof en = {
     temperature: '温度 τ',
     best: '最高精度',
   },
-  notes: { order: '次数', beta: 'β' },
+  notes: { order: '次数', beta: 'β', target: '目標 (µs)' },
   lossStep: 'ステップごと',
   lossTrain: '学習',
   lossValidation: '検証',

@@ -5,6 +5,7 @@ import {
   countSchema,
   decaySchema,
   imageFields,
+  latencyUsSchema,
   rateSchema,
   seedSchema,
   shareSchema,
@@ -12,7 +13,13 @@ import {
   datasetIdSchema,
 } from './fields.ts'
 import type { SearchKind } from './kind.ts'
-import { shareProblems, warmupProblems } from './problems.ts'
+import { reachProblems, shareProblems, warmupProblems, type Problem, type ProblemFacts } from './problems.ts'
+
+/**
+ * `article`: CE · α · (ln LAT)^β. `ratio`: CE + λ · |LAT / target − 1| (TF-NAS). `normalised`: CE · α · (ln LAT / ln
+ * target)^β (ProxylessNAS).
+ */
+export const latencyLosses = ['article', 'ratio', 'normalised'] as const
 
 /** Settings of a DNAS search; defaults are the article's (Wu et al. 2019, section 4.1; see docs/methods.md). */
 export const dnasSettingsSchema = z.object({
@@ -38,8 +45,15 @@ export const dnasSettingsSchema = z.object({
   initialTemperature: rateSchema().default(5),
   /** τ = initial · exp(−decay · epoch). */
   temperatureDecay: decaySchema().default(0.045),
+  /** How latency enters the loss of θ; see docs/methods.md. */
+  latencyLoss: z.enum(latencyLosses).default('article'),
+  /** Of article and normalised. */
   latencyAlpha: rateSchema().default(0.2),
   latencyBeta: decaySchema().default(0.6),
+  /** What ratio is to hit, and what normalised takes as its unit. */
+  latencyTargetUs: latencyUsSchema().nullable().default(null),
+  /** λ of ratio (TF-NAS: 0.1). */
+  latencyWeight: decaySchema().default(0.1),
   latencyTableId: tableIdSchema,
   /** Derived by sampling softmax(θ), besides the argmax net. */
   sampledArchitectures: z.int().nonnegative().max(1_000).default(5),
@@ -63,8 +77,11 @@ const paper: DnasPreset = {
   thetaWeightDecay: 5e-4,
   initialTemperature: 5,
   temperatureDecay: 0.045,
+  latencyLoss: 'article',
   latencyAlpha: 0.2,
   latencyBeta: 0.6,
+  latencyTargetUs: null,
+  latencyWeight: 0.1,
   sampledArchitectures: 5,
 }
 
@@ -97,6 +114,10 @@ export const dnasPresets = {
   },
 } satisfies Record<string, DnasPreset>
 
+const factor = { key: 'latencyLoss', is: ['article', 'normalised'] }
+const targeted = { key: 'latencyLoss', is: ['ratio', 'normalised'] }
+const ratio = { key: 'latencyLoss', is: ['ratio'] }
+
 export const dnas: SearchKind<DnasSettings> = {
   id: 'dnas',
   algorithm: 'dnas',
@@ -114,8 +135,23 @@ export const dnas: SearchKind<DnasSettings> = {
     },
     ...imageFields,
     { key: 'weightShare', group: 'budget', hint: 'weightShareTheta', help: 'share of the images that trains w' },
-    { key: 'latencyAlpha', group: 'loss', help: 'α of the loss' },
-    { key: 'latencyBeta', group: 'loss', help: 'β of the loss: how much latency weighs' },
+    {
+      key: 'latencyLoss',
+      group: 'loss',
+      kind: 'choice',
+      options: latencyLosses,
+      help: 'how latency enters the loss',
+    },
+    { key: 'latencyAlpha', group: 'loss', where: factor, help: 'α of the loss' },
+    { key: 'latencyBeta', group: 'loss', where: factor, help: 'β of the loss: how much latency weighs' },
+    {
+      key: 'latencyTargetUs',
+      group: 'loss',
+      where: targeted,
+      reached: true,
+      help: 'microseconds: what ratio is to hit, and what normalised measures latency by',
+    },
+    { key: 'latencyWeight', group: 'loss', where: ratio, help: 'λ of the loss: how much latency weighs' },
     { key: 'initialTemperature', group: 'temperature', help: 'τ of the first epoch' },
     { key: 'temperatureDecay', group: 'temperature', help: 'τ falls by exp(−this) an epoch' },
     { key: 'weightLearningRate', group: 'weights', help: 'of the weights, at the start' },
@@ -144,12 +180,23 @@ export const dnas: SearchKind<DnasSettings> = {
     const forWeights = Math.round(images * weightShare)
     return Math.floor(forWeights / batchSize) + Math.floor((images - forWeights) / batchSize)
   },
-  title: ({ space, latencyBeta }) => `${space} β ${String(latencyBeta)}`,
-  note: ({ latencyBeta }) => ({ key: 'beta', value: latencyBeta }),
+  title: ({ space, latencyLoss, latencyBeta, latencyTargetUs }) =>
+    latencyLoss === 'ratio' ? `${space} target ${String(latencyTargetUs)} µs` : `${space} β ${String(latencyBeta)}`,
+  note: ({ latencyLoss, latencyBeta, latencyTargetUs }) =>
+    latencyLoss === 'ratio'
+      ? { key: 'target', value: latencyTargetUs ?? Number.NaN }
+      : { key: 'beta', value: latencyBeta },
   tableSize: () => null,
   derivedSize: () => ({}),
   problems: (settings, facts) => [
     ...warmupProblems('warmupEpochs', settings.warmupEpochs, settings.epochs),
     ...shareProblems(settings, facts),
+    ...targetProblems(settings, facts),
   ],
+}
+
+function targetProblems({ latencyLoss, latencyTargetUs }: DnasSettings, facts: ProblemFacts): Problem[] {
+  if (!targeted.is.includes(latencyLoss)) return []
+  if (latencyTargetUs === null) return [{ setting: 'latencyTargetUs', key: 'targetMissing', limit: '' }]
+  return reachProblems('latencyTargetUs', latencyTargetUs, facts)
 }

@@ -29,9 +29,11 @@ export interface Field {
   /** Empty = all, or none. */
   readonly nullable?: boolean
   /** Of a choice. */
-  readonly options?: readonly number[]
+  readonly options?: readonly (number | string)[]
   /** Only where this switch is on. */
   readonly needs?: string
+  /** Only where that choice has one of these values; elsewhere it takes no part. */
+  readonly where?: { readonly key: string; readonly is: readonly string[] }
   /** Of a number that stands for off: forms have a switch before it, which sets the first of these that fits. */
   readonly switched?: { readonly off: number; readonly on: readonly number[] }
   /** Whether it is a latency that architectures are to have: what the space can reach is told beside it. */
@@ -71,3 +73,7 @@ export const derivedSizeFields = {
   derivedHidden: countSchema(65_536).default(850),
   vocabulary: z.int().min(2).max(10_000_000).default(10_000),
 }
+
+/** Whether a field takes part in settings that need not be whole. */
+export const takesPart = ({ where }: Field, settings: object): boolean =>
+  where === undefined || where.is.some((value) => value === (settings as Readonly<Record<string, unknown>>)[where.key])

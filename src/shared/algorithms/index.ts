@@ -14,7 +14,7 @@ export * from './dnas.ts'
 export * from './evolution.ts'
 export * from './once.ts'
 export * from './random.ts'
-export type { Field, FieldGroup } from './fields.ts'
+export { takesPart, type Field, type FieldGroup } from './fields.ts'
 export type { CommonSettings, Figure, SearchKind } from './kind.ts'
 export { requireNoProblem, type Problem, type ProblemFacts } from './problems.ts'
 

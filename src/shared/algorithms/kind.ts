@@ -46,7 +46,7 @@ export interface SearchKind<Settings extends CommonSettings = CommonSettings> {
   /** A run's name where none was given. */
   readonly title: (settings: Settings) => string
   /** Beside the algorithm's name in lists: β, the order; empty where there is nothing. */
-  readonly note: (settings: Settings) => { readonly key: 'order' | 'beta'; readonly value: number } | null
+  readonly note: (settings: Settings) => { readonly key: 'order' | 'beta' | 'target'; readonly value: number } | null
   /** Size of the nets whose latencies it needs; null where the space has one size alone. */
   readonly tableSize: (settings: Settings) => SpaceSize | null
   /** Size of what it derives, as far as the space leaves it open. */

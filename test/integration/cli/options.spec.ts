@@ -54,6 +54,7 @@ const given: Readonly<Record<string, readonly string[]>> = {
   'tables compare': ['table-a', 'table-b'],
   'tables published': [],
   'tables remove': ['table-none'],
+  'tables range': [],
   dataset: ['text'],
   serve: [],
   demo: [],

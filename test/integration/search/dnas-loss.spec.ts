@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { expectedLatency, latencyAwareLoss } from '#main/search/algorithms/dnas/loss.ts'
+import { expectedLatency, latencyAwareLoss, type LatencyTerm } from '#main/search/algorithms/dnas/loss.ts'
 import { gumbelSoftmax, temperatureOf } from '#main/search/algorithms/dnas/relaxation.ts'
 import { dnasSteps, type StepInputs } from '#main/search/algorithms/dnas/steps.ts'
 import type { Supernet } from '#main/search/spaces/fbnet/supernet.ts'
@@ -8,7 +8,8 @@ import { RandomKey } from '#main/search/tensor/kernels/index.ts'
 import { constant, ParameterLayout, ParameterStore } from '#main/search/tensor/parameters.ts'
 import { stepKey } from '#main/search/tensor/prng.ts'
 import { tf } from '#main/search/tensor/tf.ts'
-import { dnasPresets } from '#shared/algorithms/index.ts'
+import { dnasPresets, type DnasSettings } from '#shared/algorithms/index.ts'
+import { softmax } from '#shared/architecture/index.ts'
 
 const settings = {
   ...dnasPresets.paper,
@@ -25,6 +26,8 @@ const latencies = {
   ],
 }
 
+const article: LatencyTerm = { loss: 'article', alpha: 0.2, beta: 0.6 }
+
 function inputs(step: number, temperature = 1): StepInputs {
   return {
     images: tf.ones([4, 2, 2, 1]),
@@ -36,7 +39,10 @@ function inputs(step: number, temperature = 1): StepInputs {
 }
 
 /** The steps over a net that is given as a function of m. */
-function stepsOver(net: (images: tf.Tensor4D, mixing: tf.Tensor2D, weight: tf.Tensor) => tf.Tensor2D) {
+function stepsOver(
+  net: (images: tf.Tensor4D, mixing: tf.Tensor2D, weight: tf.Tensor) => tf.Tensor2D,
+  more: Partial<DnasSettings> = {},
+) {
   const weightLayout = new ParameterLayout()
   const handle = weightLayout.weight('w', [2], constant(1))
   const architectureLayout = new ParameterLayout()
@@ -48,7 +54,7 @@ function stepsOver(net: (images: tf.Tensor4D, mixing: tf.Tensor2D, weight: tf.Te
   }
   const supernet: Supernet = (pass, images, mixing) => net(images, mixing, pass.weight(handle))
   return {
-    ...dnasSteps(supernet, stores, latencies, settings, false),
+    ...dnasSteps(supernet, stores, latencies, { ...settings, ...more }, false),
     stores,
     readTheta: () => [...stores.architecture.read(theta)],
   }
@@ -68,7 +74,7 @@ describe('the loss of DNAS', () => {
     [20, 0.8885],
     [5, 0.61202],
   ])('at CE 2.3 and LAT %d is %d: the power is of the logarithm, not inside it', (latencyUs, expected) => {
-    const loss = latencyAwareLoss(tf.scalar(2.3), tf.scalar(latencyUs), { alpha: 0.2, beta: 0.6 }).dataSync()[0]!
+    const loss = latencyAwareLoss(tf.scalar(2.3), tf.scalar(latencyUs), article).dataSync()[0]!
     expect(loss).toBeCloseTo(expected, 5)
     expect(loss).not.toBeCloseTo(0.2 * 2.3 * Math.log(latencyUs ** 0.6), 3)
   })
@@ -93,7 +99,7 @@ describe('the loss of DNAS', () => {
         loss: latencyAwareLoss(
           tf.scalar(2.3),
           expectedLatency(mixing, tf.tensor2d(latencies.blocksUs), latencies.fixedUs),
-          { alpha: 0.2, beta: 0.6 },
+          article,
         ),
       }),
       [mixing],
@@ -102,6 +108,93 @@ describe('the loss of DNAS', () => {
     const factor = (2.3 * 0.2 * 0.6 * Math.log(latencyUs) ** -0.4) / latencyUs
     const expected = latencies.blocksUs.flat().map((us) => factor * us)
     gradients[0]!.dataSync().forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 6))
+  })
+})
+
+describe('the other losses of DNAS', () => {
+  afterEach(() => tf.disposeVariables())
+  const ratio: LatencyTerm = { loss: 'ratio', weight: 0.1, targetUs: 400 }
+  const normalised: LatencyTerm = { loss: 'normalised', alpha: 0.2, beta: 0.3, referenceUs: 400 }
+  const lossAt = (latencyUs: number, term: LatencyTerm): number =>
+    latencyAwareLoss(tf.scalar(2.3), tf.scalar(latencyUs), term).dataSync()[0]!
+
+  it('weigh the distance from a target, either side of it alike', () => {
+    expect(lossAt(400, ratio)).toBeCloseTo(2.3, 6)
+    expect(lossAt(500, ratio)).toBeCloseTo(2.3 + 0.1 * 0.25, 6)
+    expect(lossAt(300, ratio)).toBeCloseTo(2.3 + 0.1 * 0.25, 6)
+  })
+
+  it('weigh the logarithm against that of a reference, so that a table in another unit changes the loss little', () => {
+    expect(lossAt(400, normalised)).toBeCloseTo(0.2 * 2.3, 6)
+    expect(lossAt(800, normalised)).toBeCloseTo(0.2 * 2.3 * (Math.log(800) / Math.log(400)) ** 0.3, 6)
+  })
+
+  const mixing = tf.keep(
+    tf.tensor2d([
+      [0.5, 0.25, 0.25],
+      [0, 0, 1],
+    ]),
+  )
+  const whole = (term: LatencyTerm, m: tf.Tensor2D, crossEntropy: tf.Scalar): tf.Scalar =>
+    latencyAwareLoss(crossEntropy, expectedLatency(m, tf.tensor2d(latencies.blocksUs), latencies.fixedUs), term)
+
+  // LAT is 410 µs: above one target, below the other.
+  it.each<[string, LatencyTerm]>([
+    ['article', article],
+    ['ratio above its target', ratio],
+    ['ratio below its target', { ...ratio, targetUs: 600 }],
+    ['normalised', normalised],
+  ])('%s has the gradients in m and in CE that differences have', (_name, term) => {
+    const crossEntropy = tf.scalar(2.3)
+    const { gradients } = valueAndGradients(() => ({ loss: whole(term, mixing, crossEntropy) }), [mixing, crossEntropy])
+    const values = [...mixing.dataSync()]
+    const step = 0.01
+    values.forEach((value, i) => {
+      const at = (moved: number): number =>
+        whole(
+          term,
+          tf.tensor2d(
+            values.map((each, j) => (i === j ? moved : each)),
+            [2, 3],
+          ),
+          crossEntropy,
+        ).dataSync()[0]!
+      const difference = (at(value + step) - at(value - step)) / (2 * step)
+      // Float32 leaves a difference of losses some 1e-5 unsure.
+      expect(Math.abs(gradients[0]!.dataSync()[i]! - difference)).toBeLessThan(0.005 * Math.abs(difference) + 2e-5)
+    })
+    const at = (value: number): number => whole(term, mixing, tf.scalar(value)).dataSync()[0]!
+    expect(gradients[1]!.dataSync()[0]).toBeCloseTo(at(2.8) - at(1.8), 5)
+  })
+
+  it('ratio pulls to neither side where the target is hit', () => {
+    const { gradients } = valueAndGradients(
+      () => ({ loss: whole({ ...ratio, targetUs: 410 }, mixing, tf.scalar(2.3)) }),
+      [mixing],
+    )
+    expect([...gradients[0]!.dataSync()].map(Math.abs)).toEqual([0, 0, 0, 0, 0, 0])
+  })
+
+  const expectedUs = (theta: readonly number[]): number =>
+    [theta.slice(0, 3), theta.slice(3)]
+      .map(softmax)
+      .reduce((sum, row, layer) => sum + row.reduce((us, p, i) => us + p * latencies.blocksUs[layer]![i]!, 0), 50)
+
+  it.each([150, 300, 700])(
+    'ratio brings the latency of what is derived to %d µs, however hot the mixture is',
+    (targetUs) => {
+      for (const temperature of [5, 0.5]) {
+        const { trainTheta, readTheta } = stepsOver(indifferent, { latencyLoss: 'ratio', latencyTargetUs: targetUs })
+        for (let step = 0; step < 300; step++)
+          trainTheta({ ...inputs(step, temperature), learningRate: tf.scalar(0.03) })
+        expect(Math.abs(expectedUs(readTheta()) / targetUs - 1)).toBeLessThan(0.03)
+      }
+    },
+  )
+
+  it('is refused without a target', () => {
+    for (const latencyLoss of ['ratio', 'normalised'] as const)
+      expect(() => stepsOver(indifferent, { latencyLoss })).toThrow(expect.objectContaining({ code: 'BAD_REQUEST' }))
   })
 })
 

@@ -1,9 +1,15 @@
+/** Settings that came later, with the value with which a run is as it was before there were any. */
+const later: readonly { readonly setting: string; readonly before: unknown; readonly silent: readonly string[] }[] = [
+  { setting: 'validationShare', before: 0, silent: ['validationShare'] },
+  { setting: 'latencyLoss', before: 'article', silent: ['latencyLoss', 'latencyTargetUs', 'latencyWeight'] },
+]
+
 /**
- * Settings as a checkpoint's identity has them. A run begun before there was a validation share holds nothing out and
- * says nothing of it: its checkpoints fit the same settings with a share of 0.
+ * Settings as a checkpoint's identity has them: checkpoints of a run begun before there was a setting say nothing of it
+ * and fit the settings that are read of it today.
  */
-export function identitySettings<S extends object>(settings: S): Omit<S, 'validationShare'> | S {
-  if (!('validationShare' in settings) || settings.validationShare !== 0) return settings
-  const { validationShare: _none, ...others } = settings
-  return others
+export function identitySettings<S extends object>(settings: S): Partial<S> {
+  const values = settings as Readonly<Record<string, unknown>>
+  const silent = later.flatMap((each) => (values[each.setting] === each.before ? each.silent : []))
+  return Object.fromEntries(Object.entries(settings).filter(([key]) => !silent.includes(key))) as Partial<S>
 }

@@ -7,7 +7,6 @@ export const en = {
   },
   notes: {
     temperature: 'τ = initial · exp(−decay · epoch); ends at {final}.',
-    loss: 'Loss = CE · α · (log latency)^β. β = 0 ignores latency.',
   },
   theta: 'Architecture parameters',
   thetaNote: 'outlined: the largest of each layer',
@@ -29,7 +28,6 @@ export const ja: typeof en = {
   },
   notes: {
     temperature: 'τ = 初期値 · exp(−減衰 · エポック)。最終値 {final}。',
-    loss: '損失 = CE · α · (log レイテンシ)^β。β = 0 でレイテンシを無視。',
   },
   theta: 'アーキテクチャパラメータ',
   thetaNote: '枠: 各層で最大のもの',

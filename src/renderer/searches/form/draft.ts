@@ -2,6 +2,7 @@ import {
   algorithmIds,
   findKind,
   searchKinds,
+  takesPart,
   type AlgorithmId,
   type CommonSettings,
   type Field,
@@ -9,7 +10,7 @@ import {
 } from '#shared/algorithms/index.ts'
 import type { SpaceId } from '#shared/architecture/architecture.ts'
 
-export type FieldValue = number | boolean | null
+export type FieldValue = number | boolean | string | null
 export type FieldValues = Record<string, FieldValue>
 
 /**
@@ -48,12 +49,15 @@ export const newDraft = (): SearchDraft => ({
 })
 
 /** The fields to show for a draft: what latency does is asked where there is a table of it. */
-export const fieldsOf = (draft: SearchDraft): Field[] =>
-  kindOfDraft(draft).fields.filter(
-    ({ spaces, group }) =>
-      (spaces === undefined || (draft.space !== null && spaces.includes(draft.space))) &&
-      (group !== 'latency' || draft.latencyTableId !== null),
+export function fieldsOf(draft: SearchDraft): Field[] {
+  const kind = kindOfDraft(draft)
+  return kind.fields.filter(
+    (field) =>
+      (field.spaces === undefined || (draft.space !== null && field.spaces.includes(draft.space))) &&
+      (field.group !== 'latency' || draft.latencyTableId !== null) &&
+      takesPart(field, draft.values[kind.id] ?? {}),
   )
+}
 
 const shownValues = (draft: SearchDraft, values: FieldValues): FieldValue[] =>
   fieldsOf(draft).map(({ key }) => values[key] ?? null)

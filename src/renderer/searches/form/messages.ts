@@ -9,11 +9,17 @@ export const en = {
   /** Of choices, by field and value; hints too where there are any. */
   options: {
     order: { 1: 'First', 2: 'Second' },
+    latencyLoss: { article: 'Article', ratio: 'Hit a target', normalised: 'Normalised' },
   },
   optionHints: {
     order: {
       1: 'ξ = 0: ∇α at the present w. Quick.',
       2: '∇α through a virtual step of w. About 2.5 times as long.',
+    },
+    latencyLoss: {
+      article: 'CE · α · (log latency)^β. β = 0 ignores latency.',
+      ratio: 'CE + λ · |latency / target − 1|: the expected latency goes to the target (TF-NAS).',
+      normalised: 'CE · α · (log latency / log target)^β: the same weight on every device (ProxylessNAS, β 0.3).',
     },
   },
   /** Switches before numbers that have a value for off. */
@@ -61,6 +67,8 @@ export const en = {
     thetaWeightDecay: 'Weight decay',
     initialTemperature: 'Initial τ',
     temperatureDecay: 'Decay per epoch',
+    latencyLoss: 'Loss',
+    latencyTargetUs: 'Target (µs)',
     latencyAlpha: 'α',
     latencyBeta: 'β',
     sampledArchitectures: 'Sampled',
@@ -130,11 +138,17 @@ export const ja: typeof en = {
   presetChanged: 'プリセットから変更されています。',
   options: {
     order: { 1: '1 次', 2: '2 次' },
+    latencyLoss: { article: '論文', ratio: '目標に合わせる', normalised: '正規化' },
   },
   optionHints: {
     order: {
       1: 'ξ = 0。現在の w で ∇α を求めます。高速。',
       2: 'w の仮想ステップを通して ∇α を求めます。約 2.5 倍の時間。',
+    },
+    latencyLoss: {
+      article: 'CE · α · (log レイテンシ)^β。β = 0 でレイテンシを無視。',
+      ratio: 'CE + λ · |レイテンシ / 目標 − 1|。期待レイテンシを目標に近づけます (TF-NAS)。',
+      normalised: 'CE · α · (log レイテンシ / log 目標)^β。どのデバイスでも同じ重み (ProxylessNAS、β 0.3)。',
     },
   },
   switches: { partialChannels: '部分チャネルと辺の正規化 (PC-DARTS)' },
@@ -181,6 +195,8 @@ export const ja: typeof en = {
     thetaWeightDecay: '重み減衰',
     initialTemperature: '初期 τ',
     temperatureDecay: 'エポックごとの減衰',
+    latencyLoss: '損失',
+    latencyTargetUs: '目標 (µs)',
     latencyAlpha: 'α',
     latencyBeta: 'β',
     sampledArchitectures: 'サンプル数',

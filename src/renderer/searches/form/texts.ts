@@ -10,7 +10,7 @@ export function useKindTexts() {
     own,
     label: (kind: SearchKind, key: string): string => own(kind, `fields.${key}`) ?? t(`searches.fields.${key}`),
     hint: (kind: SearchKind, key: string): string => own(kind, `hints.${key}`) ?? t(`searches.hints.${key}`),
-    optionHint: (key: string, value: number): string | undefined =>
+    optionHint: (key: string, value: number | string): string | undefined =>
       te(`searches.optionHints.${key}.${value}`) ? t(`searches.optionHints.${key}.${value}`) : undefined,
   }
 }

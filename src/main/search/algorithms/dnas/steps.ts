@@ -7,7 +7,7 @@ import { adam, sgd } from '../../tensor/optimizers/index.ts'
 import type { ParameterHandle, ParameterStore } from '../../tensor/parameters.ts'
 import { tf } from '../../tensor/tf.ts'
 import type { LatencyRows } from './latency-rows.ts'
-import { expectedLatency, latencyAwareLoss } from './loss.ts'
+import { expectedLatency, latencyAwareLoss, latencyTerm } from './loss.ts'
 import { gumbelSoftmax } from './relaxation.ts'
 
 /** What a step is fed: everything that changes from step to step. */
@@ -40,16 +40,16 @@ export function dnasSteps(
   const weightOptimiser = sgd(weights, { momentum: settings.weightMomentum, weightDecay: settings.weightDecay })
   const thetaOptimiser = adam(architecture, { beta1: 0.9, beta2: 0.999, weightDecay: settings.thetaWeightDecay })
   const options = { eager, batchOf: 'images' } as const
+  const term = latencyTerm(settings)
 
   const forward = ({ images, labels, temperature, key }: StepInputs) => {
     const pass = weights.pass({ training: true })
-    const mixing = gumbelSoftmax(
-      architecture.pass({ training: true }).weight(theta) as tf.Tensor2D,
-      temperature,
-      new RandomKey(key),
-    )
+    const logarithms = architecture.pass({ training: true }).weight(theta) as tf.Tensor2D
+    const mixing = gumbelSoftmax(logarithms, temperature, new RandomKey(key))
     const logits = net(pass, images, mixing)
-    return { pass, mixing, crossEntropy: softmaxCrossEntropy(logits, labels), correct: correctCount(logits, labels) }
+    // The article's LAT is that of the mixture. A target is one for what is derived: drawn from softmax(θ), at any τ.
+    const shares = term.loss === 'article' ? mixing : tf.softmax(logarithms)
+    return { pass, shares, crossEntropy: softmaxCrossEntropy(logits, labels), correct: correctCount(logits, labels) }
   }
 
   /**
@@ -70,19 +70,19 @@ export function dnasSteps(
     { ...options, finite: ['crossEntropy'] },
   )
 
-  /** θ ← θ − η ∇θ (CE · α (ln LAT)^β): through the blocks' mixture and through the latency. */
+  /** θ ← θ − η ∇θ L: through the blocks' mixture and through the latency. */
   const trainTheta = compile(
     'dnas-theta',
     (inputs: StepInputs) => {
       const { loss, crossEntropy, correct, gradients } = valueAndGradients(() => {
-        const { mixing, crossEntropy, correct } = forward(inputs)
+        const { shares, crossEntropy, correct } = forward(inputs)
         const latencyUs = expectedLatency(
-          mixing,
+          shares,
           tf.tensor2d(latencies.blocksUs.map((row) => [...row])),
           latencies.fixedUs,
         )
         return {
-          loss: latencyAwareLoss(crossEntropy, latencyUs, { alpha: settings.latencyAlpha, beta: settings.latencyBeta }),
+          loss: latencyAwareLoss(crossEntropy, latencyUs, term),
           crossEntropy,
           correct,
         }
