@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import { adbCandidates } from '#main/devices/adb/find-adb.ts'
-import { labObstacle, startLab, type DeviceLab } from '../device-lab/index.ts'
+import { labObstacle, type DeviceLab } from '../device-lab/index.ts'
 import { startHost } from './support/host.ts'
 import { dialogOf, visible } from './support/locate.ts'
-import { browserObstacle, test as pagesTest } from './support/test.ts'
+import { labTest as test } from './support/lab.ts'
+import { browserObstacle } from './support/test.ts'
 
 /** A computer without adb, and how its user brings one: the host sees none of this computer's own. */
 
@@ -21,11 +22,6 @@ const noAdb = {
   ANDROID_ADB_SERVER_PORT: '',
 }
 
-const test = pagesTest.extend('lab', async ({}, { onCleanup }) => {
-  const lab = await startLab()
-  onCleanup(() => lab.dispose())
-  return lab
-})
 test.override('obstacle', () => obstacle)
 test.override('hidden', () => hiddenFiles)
 test.override('environment', ({ lab }) => ({ ...noAdb, ANDROID_ADB_SERVER_PORT: String(lab.server.port) }))
@@ -45,13 +41,8 @@ function adbProgramIn(home: string, { server }: DeviceLab): string {
 }
 
 describe('a computer without adb', () => {
-  /** Its server does not run yet. */
-  test.override('lab', async ({}, { onCleanup }) => {
-    const lab = await startLab()
-    onCleanup(() => lab.dispose())
-    await lab.server.kill()
-    return lab
-  })
+  // Its server does not run yet either.
+  test.beforeEach(({ lab }) => lab.server.kill())
 
   test('says how to get it and where it was looked for, and keeps this computer usable', async ({ page, lab }) => {
     await visible(missing(page).getByText('apt install adb'))

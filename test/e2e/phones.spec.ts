@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs'
 import type { Locator, Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import { benchmarkBinary } from '../../scripts/setup/paths.mjs'
-import { labObstacle, startLab, type DeviceLab, type Phone } from '../device-lab/index.ts'
+import { labObstacle, type DeviceLab, type Phone } from '../device-lab/index.ts'
 import { dialogOf, go, heading, measuredCells, visible } from './support/locate.ts'
-import { seeing, tablesOfTwoDevices } from './support/prepared-phone.ts'
-import { browserObstacle, test as pagesTest } from './support/test.ts'
+import { labTest as test, seeing, tablesOfTwoDevices } from './support/lab.ts'
+import { browserObstacle } from './support/test.ts'
 
 /** Phones as a user meets them: plugged in, measured, pulled out in the middle, plugged in again. The real adbd. */
 
@@ -14,13 +14,7 @@ const obstacle =
   (await labObstacle()) ??
   (existsSync(benchmarkBinary('x86_64')) ? null : 'no benchmark program: npm run setup -- --benchmark x86_64')
 
-const test = pagesTest.extend('lab', async ({}, { onCleanup }) => {
-  const lab = await startLab()
-  onCleanup(() => lab.dispose())
-  return lab
-})
 test.override('obstacle', () => obstacle)
-// The host stops before the lab: it would start an adb server of its own in the place of one that is gone.
 test.override('environment', ({ lab }) => seeing(lab))
 
 const hostile = `$(reboot) <img src=x onerror=alert(1)> {{7*7}} 'quoted' ${'long '.repeat(20)}`

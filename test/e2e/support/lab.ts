@@ -1,6 +1,17 @@
 import { startLab, type DeviceLab } from '../../device-lab/index.ts'
 import { jobDone, startHost } from './host.ts'
 import type { Prepared } from './prepared.ts'
+import { test } from './test.ts'
+
+/**
+ * With pretend phones and their adb server. A host that is told of them stops before they do: it would start an adb
+ * server of its own in the place of one that is gone.
+ */
+export const labTest = test.extend('lab', async ({}, { onCleanup }) => {
+  const lab = await startLab()
+  onCleanup(() => lab.dispose())
+  return lab
+})
 
 /** What a host is told to see the lab's phones. */
 export const seeing = ({ server }: DeviceLab): NodeJS.ProcessEnv => ({
