@@ -1,4 +1,5 @@
-import { createServer, type Socket } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
 
 /** Something on a port where an adb server is looked for. */
 export interface OddServer {
@@ -58,7 +59,10 @@ export interface ListedPhone {
 }
 
 /** An adb server of the usual protocol that lists these phones and reaches none of them. */
-export function startListingServer(phones: readonly ListedPhone[]): Promise<OddServer> {
+export function startListingServer(
+  phones: readonly ListedPhone[],
+  how: 'at once' | 'byte by byte' = 'at once',
+): Promise<OddServer> {
   const message = (text: string): string => Buffer.byteLength(text).toString(16).padStart(4, '0') + text
   const short = phones.map(({ serial, word }) => `${serial}\t${word}\n`).join('')
   const long = phones
@@ -67,7 +71,7 @@ export function startListingServer(phones: readonly ListedPhone[]): Promise<OddS
         `${serial.padEnd(22)} ${word}${path === undefined ? '' : ` ${path}`} transport_id:${index + 1}\n`,
     )
     .join('')
-  const answer = (socket: Socket, request: string): void => {
+  const answer = (socket: Pick<Socket, 'write' | 'end'>, request: string): void => {
     if (request === 'host:version') socket.end(`OKAY${message('0029')}`)
     else if (request === 'host:devices') socket.end(`OKAY${message(short)}`)
     else if (request === 'host:devices-l') socket.end(`OKAY${message(long)}`)
@@ -86,8 +90,67 @@ export function startListingServer(phones: readonly ListedPhone[]): Promise<OddS
       received += part.toString()
       const length = Number.parseInt(received.slice(0, 4), 16)
       if (received.length < 4 + length) return
-      answer(socket, received.slice(4, 4 + length))
+      answer(how === 'at once' ? socket : dribbling(socket), received.slice(4, 4 + length))
       received = received.slice(4 + length)
     })
   })
+}
+
+/** Each byte in a packet of its own, as a slow network may bring them. */
+function dribbling(socket: Socket): Pick<Socket, 'write' | 'end'> {
+  const write = async (text: string): Promise<void> => {
+    socket.setNoDelay(true)
+    for (const byte of Buffer.from(text)) {
+      socket.write(Buffer.of(byte))
+      await wait(2)
+    }
+  }
+  return {
+    write: (text: string) => {
+      void write(text)
+      return true
+    },
+    end: (text: string) => {
+      void write(text).then(() => socket.end())
+      return socket
+    },
+  } as Pick<Socket, 'write' | 'end'>
+}
+
+/** What stands between us and a phone's file service, and what it makes of it. */
+export const fileServices = {
+  'never agrees': '',
+  'agrees and answers nothing': 'OKAY',
+  'answers something else': 'OKAYHTTP/1.1 400 Bad Request',
+} as const
+
+/**
+ * A server in front of an adb server that hands on all but one thing: what asks for a phone's files meets a port that
+ * goes on as told.
+ */
+export async function startFilelessServer(
+  adbPort: number,
+  kind: keyof typeof fileServices,
+): Promise<OddServer & { readonly asked: () => number; readonly open: () => number }> {
+  let asked = 0
+  const clients = new Set<Socket>()
+  const server = await listen((client) => {
+    clients.add(client)
+    client.on('close', () => clients.delete(client))
+    const adb = connect(adbPort, '127.0.0.1')
+    adb.on('error', () => client.destroy())
+    client.on('close', () => adb.destroy())
+    adb.on('close', () => client.destroy())
+    adb.pipe(client)
+    client.on('data', (part: Buffer) => {
+      if (adb.destroyed) return
+      if (part.toString('latin1') !== '0005sync:') return void adb.write(part)
+      asked++
+      adb.unpipe(client)
+      client.removeAllListeners('data')
+      client.write(fileServices[kind])
+      client.resume()
+    })
+  })
+  return { ...server, asked: () => asked, open: () => clients.size }
 }

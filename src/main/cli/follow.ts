@@ -1,7 +1,7 @@
 import type { Progress } from '#shared/contract/common.ts'
 import type { WorkbenchEvent } from '#shared/contract/events.ts'
 import type { Job } from '#shared/contract/jobs.ts'
-import { TansakuError } from '#shared/errors.ts'
+import { circumstances, TansakuError } from '#shared/errors.ts'
 import { fromRpcError } from '#main/workbench/index.ts'
 import { latency, percent, significant } from './format.ts'
 import { interruption } from './ending.ts'
@@ -49,6 +49,8 @@ export async function follow(
     line.end()
     if (job.state === 'failed' && job.kind === 'measure-table')
       terminal.note(`What was measured is kept. Go on with: tansaku resume ${id}`)
+    else if (options.resumable === true && circumstances.has(job.failure?.code ?? ''))
+      terminal.note(`What it reached is kept. Go on with: tansaku resume ${id}`)
     if (job.state === 'failed')
       throw new TansakuError(
         (job.failure?.code ?? 'INTERNAL') as TansakuError['code'],

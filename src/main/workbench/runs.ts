@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import type { Failure, SearchSummary } from '#shared/contract/searches.ts'
-import { TansakuError, toTansakuError } from '#shared/errors.ts'
+import { circumstances, TansakuError, toTansakuError } from '#shared/errors.ts'
 import { startTask, type TaskOutcome } from '#main/compute/index.ts'
 import type { Task, TaskEvent } from '#main/compute/protocol.ts'
 import { checkpointsIn, removeLeftovers } from '#main/compute/run-folder.ts'
@@ -40,20 +40,29 @@ export async function carryOut(
     const { code, ...failure } = toTansakuError(thrown).toJSON()
     const current = await state()
     if (current === 'queued' || current === 'running' || current === 'stopping')
-      await (code === 'ABORTED'
-        ? setState('stopped')
-        : setState('interrupted', { code, ...failure, details: { ...failure.details } }))
+      await (
+        code === 'ABORTED'
+          ? setState('stopped')
+          : setState('interrupted', { code, ...failure, details: { ...failure.details } })
+      ).catch((unkept: unknown) => {
+        // The disk that ended the run may take nothing more: see presentEnd.
+        context.log(`The end of ${id} could not be stored: ${toTansakuError(unkept).message}`)
+      })
     throw thrown
   }
 }
 
-/** Without a job nothing runs, whatever is stored: the store may have been locked when the end was to be written. */
-export function presentState(
+/**
+ * Without a job nothing runs, whatever is stored: the store may have been locked or full when the end was to be
+ * written. Then the job that ended tells why.
+ */
+export function presentEnd(
   { store, jobs }: WorkbenchContext,
-  { id, state }: { readonly id: string; readonly state: RunState },
-): RunState {
+  { id, state, failure }: { readonly id: string; readonly state: RunState; readonly failure: Failure | null },
+): { readonly state: RunState; readonly failure: Failure | null } {
   const isLeft = store.access === 'write' && jobs.activeFor(id) === undefined
-  return isLeft && (state === 'running' || state === 'stopping') ? 'interrupted' : state
+  if (!isLeft || (state !== 'running' && state !== 'stopping')) return { state, failure }
+  return { state: 'interrupted', failure: failure ?? jobs.lastFor(id)?.failure ?? null }
 }
 
 /** Waits for a process that a killed workbench left behind: it puts the run down by itself. */
@@ -124,7 +133,7 @@ function endOf(outcome: TaskOutcome, logFile: string): RunEnd {
     case 'stopped':
       return { state: 'stopped', failure: null }
     case 'failed':
-      return { state: 'failed', failure: outcome.failure }
+      return { state: circumstances.has(outcome.failure.code) ? 'interrupted' : 'failed', failure: outcome.failure }
     case 'interrupted': {
       const { reason, exitCode, signal } = outcome
       return {

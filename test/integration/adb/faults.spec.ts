@@ -8,17 +8,15 @@ import { deviceFolder } from '#main/devices/adb/lock.ts'
 import { pull, push } from '#main/devices/adb/transfer.ts'
 import { waitUntilCool } from '#main/devices/latency-table/cool-down.ts'
 import type { BenchmarkSession, Device } from '#main/devices/device.ts'
+import { startFilelessServer } from '../../device-lab/odd-servers.ts'
 import { endless, eventually, job, never, phoneTest, said, useBench } from './fixture.ts'
 import type { Phone } from '../../device-lab/index.ts'
 
 const bench = useBench()
 const good = [said.start, said.pass(0), said.pass(1), said.end(2)].join('\n')
 
-function shellOf(phone: Phone): Shell {
-  const server = createAdbServer(
-    { host: '127.0.0.1', port: bench.lab.server.port },
-    { adbPath: null, startServer: false },
-  )
+function shellOf(phone: Phone, port = bench.lab.server.port): Shell {
+  const server = createAdbServer({ host: '127.0.0.1', port }, { adbPath: null, startServer: false })
   return createShell({ server, serial: phone.serial })
 }
 
@@ -358,4 +356,29 @@ describe('transfers', () => {
     expect(await end).toMatchObject({ code: 'DEVICE_UNRESPONSIVE' })
     await bench.lab.unplug(phone)
   })
+
+  const ends = {
+    'never agrees': 'DEVICE_UNRESPONSIVE',
+    'agrees and answers nothing': 'DEVICE_UNRESPONSIVE',
+    'answers something else': 'TRANSFER_FAILED',
+  } as const
+  for (const [kind, code] of Object.entries(ends) as [keyof typeof ends, string][])
+    phoneTest(`behind a file service that ${kind} end in time, and let go of the connection`, async () => {
+      const { phone } = await bench.phone(kind.replaceAll(' ', '-'))
+      const between = await startFilelessServer(bench.lab.server.port, kind)
+      const limits = { signal: never, timeoutMs: 2_000 }
+      const startedAt = performance.now()
+      await expect(push(shellOf(phone, between.port), randomBytes(1 << 20), path, '644', limits)).rejects.toMatchObject(
+        {
+          code,
+        },
+      )
+      expect(performance.now() - startedAt).toBeLessThan(20_000)
+      expect(between.asked()).toBe(1)
+      await eventually('every connection is closed', () => between.open() === 0)
+      await between.dispose()
+      // The same way without it.
+      await push(shellOf(phone), randomBytes(1 << 20), path, '644', limits)
+      await bench.lab.unplug(phone)
+    })
 })

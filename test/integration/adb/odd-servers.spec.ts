@@ -89,6 +89,14 @@ describe.each(Object.keys(strangers))('a port that is %s', (kind) => {
   })
 })
 
+it('an adb server whose answers come byte by byte is understood', async () => {
+  const server = await startListingServer([{ serial: 'slow', word: 'offline' }], 'byte by byte')
+  servers.push(server)
+  const source = sourceOf(server)
+  expect((await source.list(never)).map(({ id }) => id)).toEqual(['adb:slow'])
+  expect((await source.status(never)).servers).toMatchObject([{ state: 'running' }])
+})
+
 describe('phones that may not be opened', () => {
   const refused =
     'no permissions (user in plugdev group; are your udev rules wrong?); see [http://developer.android.com/tools/device.html]'

@@ -56,7 +56,14 @@ async function startAndLock(start: () => Promise<{ id: string; jobId: string }>)
   other.exec('BEGIN IMMEDIATE')
   expect((await bench.ended(jobId)).failure).toMatchObject({ code: 'DATABASE_LOCKED' })
   other.close()
-  if (id.startsWith('search-')) expect((await run(id)).state).toBe('interrupted')
+  const told = { state: 'interrupted', failure: { code: 'DATABASE_LOCKED' } }
+  if (id.startsWith('search-')) {
+    expect(await run(id)).toMatchObject(told)
+    // Whoever watches learns of it too, though it could not be stored.
+    await bench.until(
+      (event) => event.type === 'search' && event.search.id === id && event.search.state === 'interrupted',
+    )
+  }
   return id
 }
 

@@ -1,6 +1,4 @@
 import { execFile } from 'node:child_process'
-import { Adb } from '@devicefarmer/adbkit'
-import type { Client } from '@devicefarmer/adbkit'
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
 import { findAdb } from './find-adb.ts'
 import { limited } from './limits.ts'
@@ -12,8 +10,6 @@ import { openWire } from './wire.ts'
 export interface AdbServer {
   readonly address: AdbServerAddress
   readonly local: boolean
-  /** adbkit's client, for what it does well: sending files. */
-  readonly client: Client
   /** The version that the server speaks, once it answers. Throws ADB_MISSING or ADB_SERVER_UNREACHABLE. */
   connect(signal: AbortSignal): Promise<number>
 }
@@ -25,16 +21,8 @@ export interface AdbServerOptions {
 
 const connectTimeoutMs = 5_000
 const startTimeoutMs = 15_000
-/**
- * adbkit starts `adb` by itself when a connection is refused, also for other computers' servers; ours does it, so
- * adbkit gets no program.
- */
-const noProgram = '/nonexistent/adb'
 
 export function createAdbServer(address: AdbServerAddress, options: AdbServerOptions): AdbServer {
-  const client = Adb.createClient({ host: address.host, port: address.port, bin: noProgram })
-  // Errors of a connection that nobody reads from any more; each reader has its own.
-  client.on('error', () => {})
   const local = isLoopback(address.host)
   const answers = (signal: AbortSignal): Promise<number> =>
     limited('adb server version', { signal, timeoutMs: connectTimeoutMs }, async (onEnd) => {
@@ -49,7 +37,6 @@ export function createAdbServer(address: AdbServerAddress, options: AdbServerOpt
   return {
     address,
     local,
-    client,
     async connect(signal) {
       try {
         return await answers(signal)

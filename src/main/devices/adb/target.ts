@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net'
-import type { DeviceClient } from '@devicefarmer/adbkit'
 import { TansakuError } from '#shared/errors.ts'
 import type { OnEnd } from './limits.ts'
 import type { AdbServer } from './server.ts'
@@ -24,21 +23,6 @@ export async function openService(target: AdbTarget, service: string, onEnd: OnE
     await wire.request(`host:transport:${target.serial}`)
     await wire.request(service)
     return wire.socket
-  } catch (error) {
-    throw wireFailure(target, error)
-  }
-}
-
-type Sync = Awaited<ReturnType<DeviceClient['syncService']>>
-
-/** Opens the phone's file service; its connection is destroyed at the end of the surrounding call. */
-export async function openFiles(target: AdbTarget, onEnd: OnEnd): Promise<Sync> {
-  try {
-    const sync = await target.server.client.getDevice(target.serial).syncService()
-    onEnd(() => {
-      sync.end()
-    })
-    return sync
   } catch (error) {
     throw wireFailure(target, error)
   }

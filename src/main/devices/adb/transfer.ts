@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
+import type { Socket } from 'node:net'
 import { posix } from 'node:path'
-import { Readable } from 'node:stream'
 import { TansakuError } from '#shared/errors.ts'
 import { limited } from './limits.ts'
 import type { Limits } from './limits.ts'
 import { parseFreeBytes } from './parse/storage.ts'
 import type { Shell } from './shell.ts'
-import { openFiles, wireFailure } from './target.ts'
+import { FileServiceError, receiveFile, sendFile } from './sync.ts'
+import { openService, wireFailure } from './target.ts'
 import { plainText } from './text.ts'
 
 /** Kept free on the phone beside what we send. */
@@ -40,13 +41,12 @@ export async function push(
 }
 
 /**
- * Reads a file of the phone, checked against its size and SHA-256 there: adbkit ends a missing or broken file like a
- * whole one.
+ * Reads a file of the phone, checked against its size and SHA-256 there: a broken connection can look like an end.
  * @throws TansakuError TRANSFER_FAILED, DEVICE_GONE, DEVICE_UNRESPONSIVE, ABORTED.
  */
 export async function pull(shell: Shell, path: string, limits: Limits): Promise<Buffer> {
   const expected = await remoteFile(shell, path, limits)
-  const bytes = await receive(shell, path, limits)
+  const bytes = await receive(shell, path, expected.size, limits)
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   if (bytes.length !== expected.size || (expected.sha256 !== null && sha256 !== expected.sha256)) {
     throw transferFailed(path, `${bytes.length} of ${expected.size} bytes arrived, or others`)
@@ -65,40 +65,32 @@ async function freeBytes(shell: Shell, folder: string, limits: Limits): Promise<
 }
 
 function send(shell: Shell, bytes: Buffer, path: string, limits: Limits): Promise<void> {
-  const { target } = shell
-  return withProgress('sending a file', limits, async (onEnd, onProgress) => {
-    await target.server.connect(limits.signal)
-    const sync = await openFiles(target, onEnd)
-    const transfer = sync.push(Readable.from(pieces(bytes)), path, 0o644)
-    await new Promise<void>((resolve, reject) => {
-      transfer.on('progress', onProgress)
-      // adbkit emits `end` after an error too: the first of both counts.
-      transfer.once('error', (error: unknown) => {
-        reject(refusal(path, error) ?? wireFailure(target, error))
-      })
-      transfer.once('end', resolve)
-    })
-  })
+  return withFileService(shell, path, 'sending a file', limits, (socket, onProgress) =>
+    sendFile(socket, path, bytes, onProgress),
+  )
 }
 
-function receive(shell: Shell, path: string, limits: Limits): Promise<Buffer> {
-  const { target } = shell
-  return withProgress('fetching a file', limits, async (onEnd, onProgress) => {
+function receive(shell: Shell, path: string, size: number, limits: Limits): Promise<Buffer> {
+  return withFileService(shell, path, 'fetching a file', limits, (socket, onProgress) =>
+    receiveFile(socket, path, size, onProgress),
+  )
+}
+
+function withFileService<T>(
+  { target }: Shell,
+  path: string,
+  what: string,
+  limits: Limits,
+  work: (socket: Socket, onProgress: () => void) => Promise<T>,
+): Promise<T> {
+  return withProgress(what, limits, async (onEnd, onProgress) => {
     await target.server.connect(limits.signal)
-    const sync = await openFiles(target, onEnd)
-    const transfer = sync.pull(path)
-    const parts: Buffer[] = []
-    await new Promise<void>((resolve, reject) => {
-      transfer.on('data', (part: Buffer) => {
-        parts.push(part)
-        onProgress()
-      })
-      transfer.once('error', (error: unknown) => {
-        reject(refusal(path, error) ?? wireFailure(target, error))
-      })
-      transfer.once('end', resolve)
-    })
-    return Buffer.concat(parts)
+    const socket = await openService(target, 'sync:', onEnd)
+    try {
+      return await work(socket, onProgress)
+    } catch (error) {
+      throw error instanceof FileServiceError ? transferFailed(path, error.message) : wireFailure(target, error)
+    }
   })
 }
 
@@ -141,7 +133,7 @@ async function verify(shell: Shell, bytes: Buffer, path: string, limits: Limits)
   // Androids before 8 have no sha256sum: the file comes back and is compared.
   const same =
     there.size === bytes.length &&
-    (there.sha256 === null ? bytes.equals(await receive(shell, path, limits)) : there.sha256 === expected)
+    (there.sha256 === null ? bytes.equals(await receive(shell, path, there.size, limits)) : there.sha256 === expected)
   if (!same) throw transferFailed(path, `${there.size} of ${bytes.length} bytes are on the phone, or others`)
 }
 
@@ -173,11 +165,6 @@ async function explained(shell: Shell, size: number, path: string, error: unknow
   return free !== null && free < size + marginBytes ? storageFull(folder, size, free) : error
 }
 
-/** What the phone's own file service refused: the connection is fine then. */
-function refusal(path: string, error: unknown): TansakuError | null {
-  return error instanceof Error && error.name === 'FailError' ? transferFailed(path, error.message) : null
-}
-
 function storageFull(folder: string, size: number, free: number): TansakuError {
   return new TansakuError(
     'DEVICE_STORAGE_FULL',
@@ -196,8 +183,4 @@ function transferFailed(path: string, why: string): TansakuError {
 
 function megabytes(bytes: number): string {
   return (bytes / 1e6).toFixed(1)
-}
-
-function* pieces(bytes: Buffer): Generator<Buffer> {
-  for (let at = 0; at < bytes.length; at += 65_536) yield bytes.subarray(at, at + 65_536)
 }

@@ -54,22 +54,38 @@ export async function openWire(address: AdbServerAddress, onEnd: OnEnd): Promise
   }
 }
 
-/** Exactly so many bytes, as text. What comes after them stays in the socket for its next reader. */
-async function read(socket: Socket, count: number): Promise<string> {
-  if (count === 0) return ''
-  for (;;) {
-    const part = socket.read(count) as Buffer | null
-    if (part?.length === count) return part.toString('utf8')
-    if (part !== null || socket.readableEnded || socket.destroyed) throw ended()
-    await new Promise<void>((resolve) => {
-      const events = ['readable', 'end', 'error', 'close'] as const
-      const wake = (): void => {
-        for (const event of events) socket.off(event, wake)
-        resolve()
-      }
-      for (const event of events) socket.on(event, wake)
-    })
+const read = async (socket: Socket, count: number): Promise<string> => (await readBytes(socket, count)).toString('utf8')
+
+/**
+ * Exactly so many bytes. What comes after them stays in the socket for its next reader. All there is is taken at once:
+ * Node tells again and again of bytes that are left lying, and lets no more of them in meanwhile.
+ */
+export async function readBytes(socket: Socket, count: number): Promise<Buffer> {
+  const parts: Buffer[] = []
+  for (let missing = count; missing > 0;) {
+    const part = socket.read() as Buffer | null
+    if (part === null) {
+      if (socket.readableEnded || socket.destroyed) throw ended()
+      await readable(socket)
+      continue
+    }
+    parts.push(part.subarray(0, missing))
+    if (part.length > missing) socket.unshift(part.subarray(missing))
+    missing -= Math.min(missing, part.length)
   }
+  return Buffer.concat(parts)
+}
+
+/** Resolves when there is something to read, or nothing more will come. */
+function readable(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const events = ['readable', 'end', 'error', 'close'] as const
+    const wake = (): void => {
+      for (const event of events) socket.off(event, wake)
+      resolve()
+    }
+    for (const event of events) socket.on(event, wake)
+  })
 }
 
 const ended = (): Error => new Error('the connection ended')

@@ -55,6 +55,10 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
       needs: [architecture.id],
       run: (control) => run(architecture, evaluation, control),
       onDropped: () => setState(evaluation.id, 'stopped'),
+      onEnded: () => {
+        events.publish({ type: 'changed', entity: 'evaluation', id: evaluation.id })
+        return Promise.resolve()
+      },
     })
     return { jobId: job.id, id: evaluation.id }
   }

@@ -17,7 +17,7 @@ import type { WorkbenchContext } from '../context.ts'
 import type { DatasetService } from '../datasets/service.ts'
 import { resourcesOf, withBenchmark, type DeviceService } from '../devices/service.ts'
 import { describes, predictIfWhole, type LatencyTableService } from '../latency-tables/service.ts'
-import { presentState, removeRunFolder, requireUnowned } from '../runs.ts'
+import { presentEnd, removeRunFolder, requireUnowned } from '../runs.ts'
 import { found, requireIdle, requireThere, requireUnneeded, requireWriting } from '../require.ts'
 import { createEvaluationService } from './evaluations.ts'
 import { addArchitecture, countOf } from './records.ts'
@@ -77,7 +77,7 @@ export function createArchitectureService(
         ...architecture,
         evaluations: (await store.evaluations.ofArchitecture(id)).map((each) => ({
           ...each,
-          state: presentState(context, each),
+          ...presentEnd(context, each),
           progress: jobs.activeFor(each.id)?.progress ?? null,
         })),
         measurements: await store.measurements.ofArchitecture(id),

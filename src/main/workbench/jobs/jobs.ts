@@ -23,6 +23,8 @@ export interface JobPlan {
   readonly run: (control: JobControl) => Promise<void>
   /** Called when it is cancelled before it could begin. */
   readonly onDropped?: () => Promise<void>
+  /** Called once it has ended: what is told of its subject may depend on whether a job is at work on it. */
+  readonly onEnded?: () => Promise<void>
 }
 
 export interface Jobs {
@@ -33,6 +35,8 @@ export interface Jobs {
   list(): Job[]
   /** The job at work on a subject, or waiting to be. */
   activeFor(subjectId: string): Job | undefined
+  /** The newest job on a subject, ended or not. */
+  lastFor(subjectId: string): Job | undefined
   /** The job at work on a thing, or waiting to be, or one that needs it for its own. */
   neededBy(id: string): Job | undefined
   /** Whether a running job holds it. */
@@ -104,6 +108,9 @@ export function createJobs(events: EventHub, log: Log): Jobs {
       const error = toTansakuError(thrown)
       finish(entry, error.code === 'ABORTED' ? { state: 'cancelled' } : { state: 'failed', failure: error.toJSON() })
     }
+    await entry.plan.onEnded?.().catch((thrown: unknown) => {
+      log(`The end of ${entry.plan.subjectId} could not be told: ${toTansakuError(thrown).message}`)
+    })
   }
 
   function finish(entry: Entry, end: Partial<Job>): void {
@@ -150,6 +157,7 @@ export function createJobs(events: EventHub, log: Log): Jobs {
     },
     list: () => entries.map((entry) => entry.job).reverse(),
     activeFor: (subjectId) => entries.find((entry) => entry.job.subjectId === subjectId && isActive(entry))?.job,
+    lastFor: (subjectId) => entries.findLast((entry) => entry.job.subjectId === subjectId)?.job,
     neededBy: (id) =>
       entries.find((entry) => isActive(entry) && [entry.plan.subjectId, ...(entry.plan.needs ?? [])].includes(id))?.job,
     isHeld: (resource) =>

@@ -14,7 +14,7 @@ import type { WorkbenchContext } from '../context.ts'
 import type { DatasetService } from '../datasets/service.ts'
 import type { JobControl } from '../jobs/jobs.ts'
 import { found, requireIdle, requireThere, requireUnneeded, requireWriting } from '../require.ts'
-import { carryOut, checkpointedEpochs, hasCheckpoint, presentState, removeRunFolder, requireUnowned } from '../runs.ts'
+import { carryOut, checkpointedEpochs, hasCheckpoint, presentEnd, removeRunFolder, requireUnowned } from '../runs.ts'
 import { branchSettings } from './branch.ts'
 import { latenciesFor, reachableBy } from './requirements.ts'
 
@@ -43,7 +43,7 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
   /** With the progress, which only the job at work on it knows. */
   const withProgress = (search: SearchSummary): SearchSummary => ({
     ...search,
-    state: presentState(context, search),
+    ...presentEnd(context, search),
     progress: jobs.activeFor(search.id)?.progress ?? null,
   })
   const require = async (id: string): Promise<SearchSummary> =>
@@ -84,6 +84,10 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
       needs: search.branchedFrom === null || hasCheckpoint(context, search.id) ? [] : [search.branchedFrom.searchId],
       run: (control) => run(search, latenciesUs, control),
       onDropped: () => setState(search.id, 'stopped'),
+      onEnded: async () => {
+        const left = await store.searches.find(search.id)
+        if (left !== undefined && presentEnd(context, left).state !== left.state) await tell(search.id)
+      },
     })
     return { jobId: job.id, id: search.id }
   }
