@@ -95,7 +95,7 @@ export class TansakuError extends Error {
   }
 }
 
-/** Of the circumstances and not of the work: a run that ends with one goes on from its checkpoint once they are mended. */
+/** Of the circumstances and not of the work: a run that ends with one goes on once they are mended. */
 export const circumstances: ReadonlySet<string> = new Set<ErrorCode>(['DATABASE_LOCKED', 'DISK_FULL', 'PROCESS_DIED'])
 
 /** Whatever was thrown, as a TansakuError: unknown failures become INTERNAL and keep their cause. */
