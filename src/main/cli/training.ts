@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Evaluation, EvaluationSettings } from '#shared/contract/architectures.ts'
+import type { ArchitectureRecord, Evaluation, EvaluationSettings } from '#shared/contract/architectures.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { fittingSettings } from '#shared/evaluation/fitting-settings.ts'
 import { follow } from './follow.ts'
@@ -16,20 +16,31 @@ export async function trainOnce(session: Session, networkId: string, wished: Eva
   const { client } = session
   const network = await client.architectures.get({ id: networkId })
   const settings = fittingSettings(network.spec, wished)
-  const alike = network.evaluations.filter(
-    (each) => each.chosenOn !== 'test' && isDeepStrictEqual(each.settings, settings),
-  )
-  const done = alike.find(({ state }) => state === 'done')
-  const [before] = alike
+  const done = doneTraining(network, wished)
+  const [before] = alikeTrainings(network, settings)
   const title = { title: `Training ${network.name}, seed ${String(settings.seed)}`, resumable: true }
   const id =
-    done !== undefined
+    done !== null
       ? done.id
       : before !== undefined
         ? await follow(session, () => client.architectures.resumeEvaluation({ id: before.id }), title)
         : await follow(session, () => client.architectures.evaluate({ id: networkId, settings }), title)
   return trainedEvaluation(await client.architectures.get({ id: networkId }), id)
 }
+
+/** The training of a network with these settings that is done already. */
+export function doneTraining(
+  network: Pick<ArchitectureRecord, 'spec' | 'evaluations'>,
+  wished: EvaluationSettings,
+): Trained | null {
+  const done = alikeTrainings(network, fittingSettings(network.spec, wished)).find(({ state }) => state === 'done')
+  return done === undefined ? null : trainedEvaluation(network, done.id)
+}
+
+const alikeTrainings = (
+  { evaluations }: Pick<ArchitectureRecord, 'evaluations'>,
+  settings: EvaluationSettings,
+): Evaluation[] => evaluations.filter((each) => each.chosenOn !== 'test' && isDeepStrictEqual(each.settings, settings))
 
 /** @throws TansakuError INTERNAL where it has no result */
 export function trainedEvaluation(

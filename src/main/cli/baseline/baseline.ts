@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import { familyOf, type ArchitectureSpec } from '#shared/architecture/index.ts'
-import type { ArchitectureRecord, EvaluationSettings } from '#shared/contract/architectures.ts'
+import type { ArchitectureRecord, ArchitectureSummary, EvaluationSettings } from '#shared/contract/architectures.ts'
 import { randomSettingsSchema } from '#shared/algorithms/index.ts'
 import { type RandomSettings, type SearchRun } from '#shared/contract/searches.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { figureOf } from '#shared/evaluation/accuracy.ts'
 import { deriveSeed } from '#shared/random.ts'
-import type { WorkbenchClient } from '#main/workbench/index.ts'
 import { storedNetwork, type SizeWish } from '../find-network.ts'
 import { asked } from '../asked.ts'
+import { select } from '../select.ts'
 import { follow } from '../follow.ts'
 import type { Session } from '../session.ts'
 import { trainOnce } from '../training.ts'
@@ -36,24 +36,32 @@ export interface Baseline {
   readonly random: readonly BaselineRun[]
 }
 
+/** @throws TansakuError NOT_FOUND for no search, or one that has no network */
+export async function searchOf({ client }: Pick<Session, 'client'>, wish: string): Promise<SearchRun> {
+  const { id } = select(await client.searches.list(), wish, 'search', 'tansaku search')
+  const search = await client.searches.get({ id })
+  if (search.architectureIds.length > 0) return search
+  throw new TansakuError(
+    'NOT_FOUND',
+    `The search ${id} (${search.state}) has found no network yet. Let it finish first: tansaku resume ${id}`,
+    { id },
+  )
+}
+
 /**
- * What a search found first, at the size asked for: the network itself, or the same cells in another size, added once
- * and found again.
- * @throws TansakuError NOT_FOUND when the search has no network, BAD_REQUEST for a size that its network does not have
+ * Networks in the order given, at the size asked for: themselves, or the same cells in another size, added once and
+ * found again.
+ * @throws TansakuError as storedNetwork, BAD_REQUEST for a size that a network does not have
  */
-export async function searchedNetwork(
-  client: WorkbenchClient,
-  search: SearchRun,
+export async function networksOf(
+  { client }: Pick<Session, 'client'>,
+  wishes: readonly string[],
   size: Pick<SizeWish, 'channels' | 'cells' | 'hidden'>,
-): Promise<ArchitectureRecord> {
-  const [id] = search.architectureIds
-  if (id === undefined)
-    throw new TansakuError(
-      'NOT_FOUND',
-      `The search ${search.id} (${search.state}) has found no network yet. Let it finish first: tansaku resume ${search.id}`,
-      { id: search.id },
-    )
-  return client.architectures.get({ id: (await storedNetwork({ client }, id, size)).id })
+): Promise<ArchitectureSummary[]> {
+  const networks: ArchitectureSummary[] = []
+  // One after the other, so that what several become in another size is added once.
+  for (const wish of wishes) networks.push(await storedNetwork({ client }, wish, size))
+  return networks
 }
 
 /**
@@ -64,7 +72,7 @@ export async function searchedNetwork(
 export async function runBaseline(
   session: Session,
   search: SearchRun,
-  network: ArchitectureRecord,
+  network: ArchitectureSummary,
   plan: BaselinePlan,
 ): Promise<Baseline> {
   const rivals = await randomNetworks(session, search, network, plan)
@@ -82,7 +90,7 @@ export async function runBaseline(
 async function randomNetworks(
   session: Session,
   search: SearchRun,
-  { spec }: ArchitectureRecord,
+  { spec }: ArchitectureSummary,
   { runs, seed }: BaselinePlan,
 ): Promise<string[]> {
   const { client } = session

@@ -1,13 +1,14 @@
 import type { Command } from 'commander'
-import type { EvaluationSettings } from '#shared/contract/architectures.ts'
+import type { ArchitectureSummary, EvaluationSettings } from '#shared/contract/architectures.ts'
+import { TansakuError } from '#shared/errors.ts'
 import { chosenOn } from '#shared/evaluation/chosen-on.ts'
 import { fittingSettings } from '#shared/evaluation/fitting-settings.ts'
 import { protocolKey, protocolName, protocolParts } from '#shared/evaluation/protocol.ts'
 import { wholeNumber } from '../options.ts'
-import { select } from '../select.ts'
 import { withSession } from '../session.ts'
 import { addTrainingOptions, trainingSettings, type TrainingOptions } from '../training-options.ts'
-import { runBaseline, searchedNetwork } from './baseline.ts'
+import { networksOf, runBaseline, searchOf } from './baseline.ts'
+import { compareAtEqualLatency, tableFor } from './equal-latency.ts'
 import { baselineFigures, describeBaseline } from './report.ts'
 
 type BaselineOptions = TrainingOptions & {
@@ -15,14 +16,36 @@ type BaselineOptions = TrainingOptions & {
   readonly channels?: number
   readonly cells?: number
   readonly hidden?: number
+  readonly table?: string
+  readonly bins: number
+  readonly bestOf?: number
+  readonly trainings?: number
+  readonly plan?: boolean
+  readonly mobilenet?: boolean
+  readonly svg?: string
+  readonly csv?: string
 }
 
 export function addBaseline(program: Command): void {
   const command = program
     .command('baseline')
-    .description('train what a search found and random networks at the same budget, and tell whether it beats them')
-    .argument('<search>', 'id of a search, see tansaku list searches')
-    .option('--runs <number>', 'trainings of the network found, and random networks trained', wholeNumber(2), 5)
+    .description(
+      'hold what a search found against random networks, the largest ones and MobileNetV2 of the same latency, all trained alike',
+    )
+    .argument('<found...>', 'id of a search, see tansaku list searches; or several networks, the best first')
+    .option('--table <id>', "whose latencies are equal; the search's own or the newest of its space when left out")
+    .option('--bins <number>', 'latencies at which to compare: the found networks in so many groups', wholeNumber(1), 4)
+    .option('--runs <number>', 'trainings of each network, and random networks at each latency', wholeNumber(2), 5)
+    .option(
+      '--best-of <number>',
+      'also tell what the best of so many random networks is expected to reach; half of the runs when left out',
+      wholeNumber(1),
+    )
+    .option('--plan', 'show what would be trained and what is trained already, and train nothing')
+    .option('--trainings <number>', 'train no more than so many now; the same command goes on', wholeNumber(0))
+    .option('--mobilenet', "measure MobileNetV2 at the widths of these latencies on the table's device")
+    .option('--svg <file>', 'also draw it')
+    .option('--csv <file>', 'also write a line a training')
     .option(
       '--channels <number>',
       "train nets of DARTS cells with so many channels, not with the search's",
@@ -32,22 +55,67 @@ export function addBaseline(program: Command): void {
     .option('--hidden <number>', 'train recurrent nets of so many units', wholeNumber(1))
   addTrainingOptions(command)
     .option('--json', 'data alone on standard output')
-    .action((wish: string, { runs, channels, cells, hidden, ...options }: BaselineOptions) =>
-      withSession('write', options, async (session) => {
-        const { client, terminal } = session
-        const search = await client.searches.get({
-          id: select(await client.searches.list(), wish, 'search', 'tansaku search').id,
-        })
-        const network = await searchedNetwork(client, search, { channels, cells, hidden })
+    .action((wishes: string[], given: BaselineOptions) => {
+      const { runs, channels, cells, hidden, table: tableWish, bins, bestOf, ...more } = given
+      const { trainings, plan, mobilenet, svg, csv, ...options } = more
+      return withSession(plan === true ? 'read' : 'write', options, async (session) => {
+        const { terminal } = session
+        const search = wishes.length > 1 ? null : await searchOf(session, wishes[0]!)
+        const found = await networksOf(session, search?.architectureIds ?? wishes, { channels, cells, hidden })
+        const network = found[0]!
         const settings = trainingSettings(network.spec, options)
-        const baseline = await runBaseline(session, search, network, { runs, seed: options.seed, settings })
         const protocol = protocolOf(fittingSettings(network.spec, settings))
+        const table = await tableFor(session, search, network, tableWish)
+        if (table !== null)
+          return compareAtEqualLatency(session, table, found, settings, protocol, {
+            bins,
+            runs,
+            seed: options.seed,
+            bestOf: requireBestOf(bestOf ?? Math.max(2, Math.ceil(runs / 2)), runs),
+            most: trainings ?? Infinity,
+            planOnly: plan === true,
+            measures: mobilenet === true,
+            ...(svg !== undefined && { svg }),
+            ...(csv !== undefined && { csv }),
+          })
+        requireTable({ plan, mobilenet, svg, csv, trainings, bestOf })
+        if (search === null) throw noTable(network)
+        terminal.note('There is no latency table of these networks: they are compared with random ones of any latency.')
+        const baseline = await runBaseline(session, search, network, { runs, seed: options.seed, settings })
         terminal.answer({ ...baseline, figures: baselineFigures(baseline), settings, protocol }, () =>
           describeBaseline(baseline, settings.task, protocol.name),
         )
-      }),
-    )
+      })
+    })
 }
+
+/** @throws TansakuError BAD_REQUEST */
+function requireBestOf(bestOf: number, runs: number): number {
+  if (bestOf <= runs) return bestOf
+  throw new TansakuError(
+    'BAD_REQUEST',
+    `The best of ${String(bestOf)} cannot be told from ${String(runs)} random networks: ask for more --runs, or for less --best-of.`,
+    { bestOf, runs },
+  )
+}
+
+/** @throws TansakuError BAD_REQUEST for what takes part in a comparison at equal latency alone */
+function requireTable(options: Readonly<Record<string, unknown>>): void {
+  const useless = Object.keys(options).filter((name) => options[name] !== undefined)
+  if (useless.length === 0) return
+  throw new TansakuError(
+    'BAD_REQUEST',
+    `There is no latency table of these networks, so that ${useless.map((name) => `--${name === 'bestOf' ? 'best-of' : name}`).join(', ')} takes no part: measure one with tansaku measure, or leave it out.`,
+    { options: useless },
+  )
+}
+
+const noTable = ({ name }: ArchitectureSummary): TansakuError =>
+  new TansakuError(
+    'NOT_FOUND',
+    `There is no latency table of the space of ${name}: measure one with tansaku measure, or name a search to compare with random networks of any latency.`,
+    { name },
+  )
 
 /** The protocol that all trainings of a comparison share. */
 function protocolOf(settings: EvaluationSettings): { key: string; name: string } {

@@ -1,0 +1,5 @@
+export { latencyBins, type Bin, type FoundNet } from './bins.ts'
+export { drawWithin } from './draw.ts'
+export { expectedBest } from './expected-best.ts'
+export { largestWithin } from './largest.ts'
+export { rivalKinds, rivalsOf, type CostedSpace, type RivalKind } from './rivals.ts'
