@@ -31,6 +31,12 @@ describe('messages', () => {
     for (const key of keys(messages.en))
       expect([key, placeholders(valueOf(messages.ja, key))]).toEqual([key, placeholders(valueOf(messages.en, key))])
   })
+  it('are parted by | where there is a plural alone: elsewhere all but one part would be lost', () => {
+    const parted = [...texts(messages.en), ...texts(messages.ja)].filter((text) =>
+      text.replaceAll("{'|'}", '').includes('|'),
+    )
+    expect(parted.filter((text) => !text.includes('{count}'))).toEqual([])
+  })
   it('know every key the sources use', () => {
     const known = new Set(keys(messages.en))
     const used = Object.values(sources).flatMap((source) =>

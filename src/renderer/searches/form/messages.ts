@@ -18,7 +18,8 @@ export const en = {
     },
     latencyLoss: {
       article: 'CE · α · (log latency)^β. β = 0 ignores latency.',
-      ratio: 'CE + λ · |latency / target − 1|: the expected latency goes to the target (TF-NAS).',
+      // A bare | parts plural forms.
+      ratio: "CE + λ · {'|'}latency / target − 1{'|'}: the expected latency goes to the target (TF-NAS).",
       normalised: 'CE · α · (log latency / log target)^β: the same weight on every device (ProxylessNAS, β 0.3).',
     },
   },
@@ -147,7 +148,7 @@ export const ja: typeof en = {
     },
     latencyLoss: {
       article: 'CE · α · (log レイテンシ)^β。β = 0 でレイテンシを無視。',
-      ratio: 'CE + λ · |レイテンシ / 目標 − 1|。期待レイテンシを目標に近づけます (TF-NAS)。',
+      ratio: "CE + λ · {'|'}レイテンシ / 目標 − 1{'|'}。期待レイテンシを目標に近づけます (TF-NAS)。",
       normalised: 'CE · α · (log レイテンシ / log 目標)^β。どのデバイスでも同じ重み (ProxylessNAS、β 0.3)。',
     },
   },
