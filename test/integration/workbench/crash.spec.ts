@@ -105,6 +105,19 @@ describe('a run that went on while its epochs could not be stored', { timeout: 3
   })
 })
 
+it('a run is not done without a row for every epoch, and a resume gives back what is missing', async () => {
+  const { id, jobId } = await bench.client.searches.start({ name: '', settings: search })
+  await bench.until((event) => event.type === 'search' && event.search.id === id && event.search.checkpointAt !== null)
+  const other = database()
+  other.prepare('DELETE FROM search_epochs WHERE search_id = ? AND epoch = 0').run(id)
+  other.close()
+  expect((await bench.ended(jobId)).failure).toMatchObject({ code: 'EPOCHS_MISSING', details: { missing: [0] } })
+  expect((await run(id)).state).toBe('interrupted')
+  const again = await bench.client.searches.resume({ id })
+  expect((await bench.ended(again.jobId)).failure).toBeNull()
+  expect((await run(id)).epochRecords.map(({ epoch }) => epoch)).toEqual([0, 1, 2])
+}, 300_000)
+
 describe('a resume', { timeout: 300_000 }, () => {
   /** Kills the search process after its first epochs. @returns the interrupted search */
   async function killedAfter(epoch: number): Promise<string> {
