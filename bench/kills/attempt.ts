@@ -11,8 +11,9 @@ const main = fileURLToPath(new URL('../../src/main/cli/main.ts', import.meta.url
 export interface Aim {
   readonly victim: 'terminal' | 'search' | 'both'
   /**
-   * So long after the so-manieth checkpoint of this attempt (0 = after its start), or as that checkpoint begins to be
-   * written, or as it has just got its name. Counted in checkpoints, a moment is as early on a busy machine.
+   * So long after the so-manieth checkpoint of this attempt (0 = after its start), at the latest at the next one; or as
+   * that checkpoint begins to be written, or as it has just got its name. Counted in checkpoints, a moment is as early
+   * on a machine that has become faster or busier.
    */
   readonly moment:
     | { readonly kind: 'after'; readonly checkpoint: number; readonly ms: number }
@@ -71,9 +72,13 @@ export async function attempt(
   if (moment?.kind === 'after' && moment.checkpoint === 0) later = setTimeout(strike, moment.ms)
   const release = watchCheckpoints(runId === undefined ? undefined : runFolder(home, runId), (state, count) => {
     if (state === 'written') firstCheckpointMs ??= performance.now() - startedAt
-    if (moment?.checkpoint !== count) return
-    if (moment.kind === state) strike()
-    else if (moment.kind === 'after' && state === 'written') later ??= setTimeout(strike, moment.ms)
+    if (moment === undefined) return
+    if (moment.kind !== 'after') {
+      if (moment.kind === state && moment.checkpoint === count) strike()
+    } else if (state === 'written') {
+      if (moment.checkpoint === count) later ??= setTimeout(strike, moment.ms)
+      else if (moment.checkpoint < count) strike()
+    }
   })
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject)
