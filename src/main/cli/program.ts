@@ -10,6 +10,7 @@ import { addFront } from './commands/front.ts'
 import { addInspect } from './commands/inspect.ts'
 import { addList } from './commands/list.ts'
 import { addMeasure } from './commands/measure.ts'
+import { addRetarget } from './commands/retarget.ts'
 import { addResume } from './commands/resume.ts'
 import { addSearch } from './commands/search.ts'
 import { addServe } from './commands/serve.ts'
@@ -34,6 +35,7 @@ export function createProgram(): Command {
     addExport,
     addBaseline,
     addFront,
+    addRetarget,
     addInspect,
     addList,
     addTables,

@@ -3,7 +3,9 @@ import { randomBytes } from 'node:crypto'
 const letters = 'abcdefghjkmnpqrstuvwxyz23456789'
 
 /** A short id that people can type, such as `search-k3f9x2ab`. Identity only: nothing is ever seeded by it. */
-export function createId(kind: 'table' | 'audit' | 'search' | 'net' | 'evaluation' | 'measurement' | 'job'): string {
+export function createId(
+  kind: 'table' | 'audit' | 'search' | 'retarget' | 'net' | 'evaluation' | 'measurement' | 'job',
+): string {
   return `${kind}-${[...randomBytes(8)].map((byte) => letters[byte % letters.length]).join('')}`
 }
 

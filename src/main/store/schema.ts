@@ -166,6 +166,15 @@ export interface MeasurementRow {
   at: Timestamp
 }
 
+/** A finished search's front for one device. */
+export interface RetargetRow {
+  id: string
+  search_id: string
+  table_id: string | null
+  report: Json
+  created_at: Timestamp
+}
+
 export interface SettingsRow {
   /** Of a group, `adb`. */
   name: string
@@ -202,6 +211,7 @@ export interface Schema {
   evaluations: EvaluationRow
   evaluation_epochs: EvaluationEpochRow
   measurements: MeasurementRow
+  retargets: RetargetRow
   settings: SettingsRow
   published_figures: PublishedFigureRow
 }

@@ -14,6 +14,7 @@ import { createEvaluationRepository, type EvaluationRepository } from './reposit
 import { createLatencyTableRepository, type LatencyTableRepository } from './repositories/latency-tables.ts'
 import { createMeasurementRepository, type MeasurementRepository } from './repositories/measurements.ts'
 import { createPublishedFigureRepository, type PublishedFigureRepository } from './repositories/published-figures.ts'
+import { createRetargetRepository, type RetargetRepository } from './repositories/retargets.ts'
 import { createSearchRepository, type SearchRepository } from './repositories/searches.ts'
 import { createSettingsRepository, type SettingsRepository } from './repositories/settings.ts'
 import type { Schema } from './schema.ts'
@@ -32,6 +33,7 @@ export interface Store {
   readonly architectures: ArchitectureRepository
   readonly evaluations: EvaluationRepository
   readonly measurements: MeasurementRepository
+  readonly retargets: RetargetRepository
   readonly settings: SettingsRepository
   readonly publishedFigures: PublishedFigureRepository
   /** Rows that could not be read when they were last looked at; what they belong to does without them. */
@@ -170,6 +172,7 @@ function connect(home: string, { ownership, abandoned, busyTimeoutMs, log, obsta
     architectures: createArchitectureRepository(db, unreadable),
     evaluations: createEvaluationRepository(db, unreadable),
     measurements: createMeasurementRepository(db, unreadable),
+    retargets: createRetargetRepository(db, unreadable),
     settings: createSettingsRepository(db, unreadable),
     publishedFigures: createPublishedFigureRepository(db, unreadable),
     unreadable: () => unreadable.all(),

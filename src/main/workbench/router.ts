@@ -7,6 +7,7 @@ import type { DatasetService } from './datasets/service.ts'
 import type { DeviceService } from './devices/service.ts'
 import type { FrontService } from './fronts/service.ts'
 import type { LatencyTableService } from './latency-tables/service.ts'
+import type { RetargetService } from './retargets/service.ts'
 import { toRpcError } from './rpc-errors.ts'
 import type { SearchService } from './searches/service.ts'
 import { listSpaces, placesOf } from './spaces/service.ts'
@@ -21,6 +22,7 @@ export interface Services {
   readonly architectures: ArchitectureService
   readonly accuracies: AccuracyService
   readonly fronts: FrontService
+  readonly retargets: RetargetService
   readonly system: SystemService
 }
 
@@ -34,6 +36,7 @@ export function createRouter({
   architectures,
   accuracies,
   fronts,
+  retargets,
   system,
 }: Services) {
   const { events, jobs, log } = context
@@ -117,6 +120,14 @@ export function createRouter({
       remove: os.architectures.remove.handler(({ input }) => architectures.remove(input.id)),
     },
     accuracies: { get: os.accuracies.get.handler(({ input }) => accuracies.get(input)) },
+    retargets: {
+      list: os.retargets.list.handler(({ input }) => retargets.list(input.searchId)),
+      get: os.retargets.get.handler(({ input }) => retargets.get(input.id)),
+      run: os.retargets.run.handler(({ input }) => retargets.run(input)),
+      add: os.retargets.add.handler(({ input }) => retargets.add(input)),
+      regret: os.retargets.regret.handler(({ input }) => retargets.regret(input.ids)),
+      remove: os.retargets.remove.handler(({ input }) => retargets.remove(input.id)),
+    },
     fronts: { get: os.fronts.get.handler(({ input }) => fronts.get(input)) },
   })
 }

@@ -15,6 +15,7 @@ import { createFrontService } from './fronts/service.ts'
 import { writeLog, type Log } from './log.ts'
 import { createJobs, type Jobs } from './jobs/jobs.ts'
 import { createLatencyTableService } from './latency-tables/service.ts'
+import { createRetargetService } from './retargets/service.ts'
 import { cleanRunFolders } from './runs.ts'
 import { createRouter, type WorkbenchRouter } from './router.ts'
 import { createSearchService } from './searches/service.ts'
@@ -81,6 +82,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     architectures,
     accuracies,
     fronts: createFrontService(context, { latencyTables, accuracies }),
+    retargets: createRetargetService(context),
     system: createSystemService(context),
   }
   const watching = new AbortController()

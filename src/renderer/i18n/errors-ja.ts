@@ -88,6 +88,8 @@ export const errorsJa: Readonly<Record<ErrorCode, string>> = {
   PORT_IN_USE: 'ポートは別のプログラムが使用中です。別のポートを指定してください。',
   PRECISION_UNSUPPORTED: 'このデバイスには半精度の演算がありません。fp32 または int8 で測定してください。',
   PROCESS_DIED: '探索のプロセスが予期せず終了しました。最後のチェックポイントから再開できます。',
+  SCORES_MISSING:
+    'この探索には、継承した重みで評価したネットワークの得点がありません。完了した once-for-all 探索を選んでください。',
   SETUP_INCOMPLETE:
     'セットアップが完了していません。`npx tansaku doctor --fix` を実行するか、システムのページを確認してください。',
   STORED_VALUE_UNKNOWN: '保存された値を読めません。別の版の Tansaku で作られた可能性があります。',

@@ -14,6 +14,8 @@ export const en = {
     'reading-data': 'Reading the data',
     training: 'Epoch {epoch} of {epochs}',
     testing: 'Testing the chosen epoch',
+    fitting: 'Fitting the predictor',
+    evolving: 'Evolving for {deviceName}',
     building: 'Building the benchmark for {abi}',
     measuring: 'Measuring',
     cooling: 'Waiting for the device to cool down ({seconds} s)',
@@ -27,6 +29,7 @@ export const en = {
     evaluation: 'Evaluation · {name} · seed {seed}',
     'measure-architecture': 'Measurement · {name}',
     'measure-architectures': 'Measurement · {count} networks',
+    retarget: 'Retargeting · {name} · devices: {count}',
     'set-up': 'Set-up · benchmark for {abi}',
   },
 }
@@ -47,6 +50,8 @@ export const ja: typeof en = {
     'reading-data': 'データの読み込み',
     training: 'エポック {epoch} / {epochs}',
     testing: '選んだエポックをテスト中',
+    fitting: '予測器の当てはめ',
+    evolving: '{deviceName} 向けに進化中',
     building: '{abi} 用ベンチマークのビルド',
     measuring: '測定中',
     cooling: 'デバイスが冷えるのを待っています({seconds} 秒)',
@@ -60,6 +65,7 @@ export const ja: typeof en = {
     evaluation: '評価 · {name} · シード {seed}',
     'measure-architecture': '測定 · {name}',
     'measure-architectures': '測定 · {count} ネットワーク',
+    retarget: '転用 · {name} · {count} 台',
     'set-up': 'セットアップ · {abi} 用ベンチマーク',
   },
 }

@@ -12,6 +12,8 @@ export function jobPage(job: Pick<Job, 'title' | 'subjectId'>): string {
       return `/architectures/${encodeURIComponent(job.subjectId)}`
     case 'evaluation':
       return `/architectures/${encodeURIComponent(job.title.architectureId)}`
+    case 'retarget':
+      return `/searches/${encodeURIComponent(job.title.searchId)}`
     case 'set-up':
       return '/system'
   }

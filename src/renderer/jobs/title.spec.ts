@@ -14,6 +14,7 @@ const titles: readonly JobTitle[] = [
   { kind: 'search', name: 'tonight' },
   { kind: 'evaluation', name: 'net 7', architectureId: 'net-7', seed: 3 },
   { kind: 'measure-architecture', name: 'net 7', networks: 1 },
+  { kind: 'retarget', name: 'tonight', searchId: 'search-1', devices: 3 },
   { kind: 'set-up', abi: 'arm64-v8a' },
 ]
 const told = (language: 'en' | 'ja', title: JobTitle): string => {
@@ -32,7 +33,7 @@ it("a job's title is told in both languages for every kind there is, with its na
     expect(told('en', title)).not.toContain('jobs.')
     const { kind: _kind, ...values } = title
     for (const [name, value] of Object.entries(values))
-      if (!['deviceId', 'architectureId', 'networks'].includes(name))
+      if (!['deviceId', 'architectureId', 'searchId', 'networks'].includes(name))
         for (const language of ['en', 'ja'] as const) expect(told(language, title)).toContain(String(value))
   }
   expect(told('en', { kind: 'measure-architecture', name: 'net 7', networks: 4 })).toBe('Measurement · 4 networks')

@@ -20,6 +20,8 @@ export function jobTitle({ title }: Pick<Job, 'title'>): string {
       return title.networks === 1
         ? t('jobs.titles.measure-architecture', { name: title.name })
         : t('jobs.titles.measure-architectures', { count: title.networks })
+    case 'retarget':
+      return t('jobs.titles.retarget', { name: title.name, count: title.devices })
     case 'set-up':
       return t('jobs.titles.set-up', { abi: title.abi })
   }

@@ -14,6 +14,9 @@ export const stageSchema = z.discriminatedUnion('name', [
   z.object({ name: z.literal('training'), epoch: z.int(), epochs: z.int() }),
   /** The chosen epoch's weights, on the test data. */
   z.object({ name: z.literal('testing') }),
+  /** Of the predictor to what was scored. */
+  z.object({ name: z.literal('fitting') }),
+  z.object({ name: z.literal('evolving'), deviceName: z.string() }),
   z.object({ name: z.literal('building'), abi: z.string() }),
   z.object({ name: z.literal('measuring'), disturbed: z.int() }),
   z.object({ name: z.literal('cooling'), seconds: z.number(), disturbed: z.int() }),

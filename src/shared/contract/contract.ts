@@ -30,6 +30,7 @@ import {
   tableRangeSchema,
   tableWishSchema,
 } from './latency-tables.ts'
+import { regretMatrixSchema, retargetSchema, retargetWishSchema } from './retargets.ts'
 import { branchChangesSchema, searchRunSchema, searchSettingsSchema, searchSummarySchema } from './searches.ts'
 import { partSchema, systemInfoSchema, unreadableRowSchema } from './system.ts'
 
@@ -146,6 +147,21 @@ export const contract = {
   },
   accuracies: {
     get: oc.input(z.object({ protocol: protocolWishSchema })).output(accuraciesSchema),
+  },
+  /** Fronts for devices from what a finished search has scored, without training. */
+  retargets: {
+    /** Newest first. */
+    list: oc.input(z.object({ searchId: idSchema })).output(z.array(retargetSchema)),
+    get: oc.input(byId).output(retargetSchema),
+    /** One job for all tables; each front is stored as soon as it is there, under its id of `retargetIds`. */
+    run: oc.input(retargetWishSchema).output(started.extend({ retargetIds: z.array(idSchema) })),
+    /** Keeps the best of some latencies, spread over the front, as architectures; one that is kept already stays. */
+    add: oc
+      .input(z.object({ id: idSchema, count: z.int().positive().max(200) }))
+      .output(z.array(architectureSummarySchema)),
+    /** What the nets of each lose on the devices of the others. All are of one search. */
+    regret: oc.input(z.object({ ids: z.array(idSchema).min(2).max(20) })).output(regretMatrixSchema),
+    remove: oc.input(byId).output(z.object({ id: idSchema })),
   },
   fronts: { get: oc.input(frontQuerySchema).output(frontSchema) },
 }

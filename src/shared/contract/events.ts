@@ -38,6 +38,7 @@ export const workbenchEventSchema = z.discriminatedUnion('type', [
       'evaluation',
       'measurement',
       'audit',
+      'retarget',
       'settings',
     ]),
     id: idSchema,

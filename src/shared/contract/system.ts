@@ -19,6 +19,7 @@ export const unreadableRowSchema = z.object({
     'device',
     'latency-table',
     'audit',
+    'retarget',
     'search',
     'architecture',
     'evaluation',

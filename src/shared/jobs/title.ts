@@ -13,6 +13,10 @@ export function jobTitleText(title: JobTitle): string {
       return `Train ${title.name}, seed ${String(title.seed)}`
     case 'measure-architecture':
       return title.networks === 1 ? `Measure ${title.name}` : `Measure ${String(title.networks)} networks`
+    case 'retarget':
+      return title.devices === 1
+        ? `Retarget ${title.name}`
+        : `Retarget ${title.name} to ${String(title.devices)} devices`
     case 'set-up':
       return `Build the benchmark for ${title.abi}`
   }

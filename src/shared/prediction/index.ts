@@ -3,6 +3,7 @@ export {
   crossValidate,
   fitPredictor,
   predictAccuracy,
+  predictorSteps,
   type Predictor,
   type PredictorFacts,
   type Scored,

@@ -65,6 +65,9 @@ export interface PredictorFacts {
 
 const folds = 5
 
+/** How often `crossValidate` yields. */
+export const predictorSteps = folds
+
 /**
  * Each fifth of the sample predicted by the others. Yields after each fit, since one may take a tenth of a second.
  * @param sample as many as there are folds, or more

@@ -1,3 +1,4 @@
-export { evolutionDefaults, type Candidate, type EvolutionOptions, type Problem } from './evolution.ts'
-export { evolveFront, stepsOf, type FrontNet, type FrontOptions } from './front.ts'
-export { reachOf, spreadLimits, type Reach } from './limits.ts'
+export { evolutionDefaults } from './evolution.ts'
+export { evolveFront, stepsOf } from './front.ts'
+export { reachOf, requireInReach, spreadLimits, type Reach } from './limits.ts'
+export { regretOf } from './regret.ts'

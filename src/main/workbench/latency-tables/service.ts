@@ -35,6 +35,7 @@ import { randomNet } from './random-net.ts'
 import { rangeOf } from './range.ts'
 import { presentOf, requireUnchanged, stalenessOf, type Present } from './staleness.ts'
 
+export { latenciesOf, type TableLatencies } from './latencies.ts'
 export { describes, predictIfWhole } from './prediction.ts'
 
 interface Started {

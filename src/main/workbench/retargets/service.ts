@@ -1,0 +1,120 @@
+import type { ArchitectureSummary } from '#shared/contract/architectures.ts'
+import type { RegretMatrix, Retarget, RetargetWish } from '#shared/contract/retargets.ts'
+import { crossValidate, fitPredictor, predictorSteps } from '#shared/prediction/index.ts'
+import { stepsOf } from '#shared/retarget/index.ts'
+import { createId } from '#main/store/index.ts'
+import { addArchitecture } from '../architectures/service.ts'
+import type { WorkbenchContext } from '../context.ts'
+import type { JobControl } from '../jobs/jobs.ts'
+import { found, requireThere, requireWriting } from '../require.ts'
+import { costsOf, withLimits, type Device } from './device.ts'
+import { makeRetarget } from './front.ts'
+import { createPace } from './paced.ts'
+import { regretMatrix } from './regret.ts'
+import { scoredSearch, type ScoredSearch } from './scored.ts'
+import { spreadOver } from './spread.ts'
+
+interface Started {
+  jobId: string
+  id: string
+  retargetIds: string[]
+}
+
+export interface RetargetService {
+  /** Newest first. */
+  list(searchId: string): Promise<Retarget[]>
+  get(id: string): Promise<Retarget>
+  /**
+   * Fronts of a finished search for some devices, without training.
+   * @throws NOT_FOUND, SCORES_MISSING, TABLE_MISMATCH, LATENCY_ROWS_MISSING, LATENCY_NOT_POSITIVE, LATENCY_OUT_OF_REACH
+   */
+  run(wish: RetargetWish): Promise<Started>
+  add(input: { id: string; count: number }): Promise<ArchitectureSummary[]>
+  regret(ids: readonly string[]): Promise<RegretMatrix>
+  remove(id: string): Promise<{ id: string }>
+}
+
+export function createRetargetService(context: WorkbenchContext): RetargetService {
+  const { store, events, jobs } = context
+  const require = async (id: string): Promise<Retarget> => found(await store.retargets.find(id), 'retarget', id)
+
+  async function work(
+    scored: ScoredSearch,
+    devices: ReadonlyMap<string, Device>,
+    wish: RetargetWish,
+    control: JobControl,
+  ): Promise<void> {
+    const steps = [...devices.values()].map(({ limitsUs }) => stepsOf(limitsUs.length, wish.generations))
+    const pace = createPace(
+      control,
+      steps.reduce((sum, each) => sum + each, predictorSteps),
+    )
+    const facts = await pace.run(
+      { name: 'fitting' },
+      'Fitting the predictor',
+      crossValidate(scored.space, scored.sample),
+    )
+    const predictor = fitPredictor(scored.space, scored.sample)
+    for (const [id, device] of devices) {
+      const deviceName = device.table.device.name
+      const front = makeRetarget(id, scored, { predictor, facts }, device, wish)
+      const retarget = await pace.run({ name: 'evolving', deviceName }, `Evolving for ${deviceName}`, front)
+      await store.retargets.add(retarget)
+      events.publish({ type: 'changed', entity: 'retarget', id: retarget.searchId })
+    }
+  }
+
+  return {
+    async list(searchId) {
+      requireThere(await store.searches.has(searchId), 'search', searchId)
+      return store.retargets.ofSearch(searchId)
+    },
+    get: require,
+    async run(wish) {
+      requireWriting(context)
+      const scored = await scoredSearch(store, wish.searchId)
+      const { search, space } = scored
+      const devices = new Map<string, Device>()
+      // All of them before the first begins: a table that does not fit is told at once.
+      for (const tableId of new Set(wish.tableIds)) {
+        const costs = await costsOf(store, tableId, search.settings.space, space)
+        devices.set(createId('retarget'), withLimits(costs, wish))
+      }
+      const retargetIds = [...devices.keys()]
+      const job = jobs.start({
+        title: { kind: 'retarget', name: search.name, searchId: search.id, devices: devices.size },
+        subjectId: retargetIds[0]!,
+        resources: [],
+        needs: [search.id, ...wish.tableIds],
+        run: (control) => work(scored, devices, wish, control),
+      })
+      return { jobId: job.id, id: job.subjectId, retargetIds }
+    },
+    async add({ id, count }) {
+      requireWriting(context)
+      const { points, searchId, deviceName } = await require(id)
+      const ids = await store.architectures.idsOfSearch(searchId)
+      const known = (await Promise.all(ids.map((each) => store.architectures.find(each)))).filter(
+        (each) => each !== undefined,
+      )
+      const { name } = found(await store.searches.find(searchId), 'search', searchId)
+      const added: ArchitectureSummary[] = []
+      for (const { spec, latencyUs } of spreadOver(points, count)) {
+        const text = JSON.stringify(spec)
+        const twin = known.find((each) => JSON.stringify(each.spec) === text)
+        const on = `${deviceName} ${(latencyUs / 1_000).toPrecision(3)} ms`
+        added.push(
+          twin ?? (await addArchitecture(context, { name: `${name} for ${on}`, spec, origin: 'retargeted', searchId })),
+        )
+      }
+      return added
+    },
+    regret: async (ids) => regretMatrix(store, await Promise.all([...new Set(ids)].map(require))),
+    async remove(id) {
+      requireWriting(context)
+      const searchId = found(await store.retargets.remove(id), 'retarget', id)
+      events.publish({ type: 'changed', entity: 'retarget', id: searchId })
+      return { id }
+    },
+  }
+}
