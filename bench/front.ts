@@ -2,6 +2,7 @@ import { countNetwork, spaceRow } from '#shared/architecture/index.ts'
 import {
   choiceSpaceOf,
   crossValidate,
+  finished,
   fitPredictor,
   sumOf,
   type ChoiceSpace,
@@ -28,11 +29,11 @@ export function measureFront(space: SpaceId, seed: number): FrontResult {
   const choices = choiceSpaceOf(spaceRow(space))
   const sample = sampleOf(choices, 300, seed)
   const latencyUs = choices.costs(({ network }) => 1 + countNetwork(network).macs / 1_000)
-  const [fit_s, predictor] = timed(() => fitPredictor(choices, sample))
-  const [cross_validation_s] = timed(() => exhausted(crossValidate(choices, sample)))
+  const [fit_s, predictor] = timed(() => finished(fitPredictor(choices, sample)))
+  const [cross_validation_s] = timed(() => finished(crossValidate(choices, sample)))
   const limits = spreadLimits(reachOf(latencyUs), 20)
   const generations = 100
-  const [front_s] = timed(() => exhausted(evolveFront({ latencyUs, predictor }, limits, { generations, seed })))
+  const [front_s] = timed(() => finished(evolveFront({ latencyUs, predictor }, limits, { generations, seed })))
   const { population, parents } = evolutionDefaults
   const candidates = stepsOf(limits.length, generations) * population * (1 - parents)
   return {
@@ -58,11 +59,4 @@ function timed<T>(work: () => T): [seconds: number, value: T] {
   const started = performance.now()
   const value = work()
   return [(performance.now() - started) / 1_000, value]
-}
-
-function exhausted<T>(steps: Generator<void, T>): T {
-  for (;;) {
-    const next = steps.next()
-    if (next.done === true) return next.value
-  }
 }

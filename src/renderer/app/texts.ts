@@ -10,6 +10,7 @@ import * as forms from '../forms/messages.ts'
 import * as fronts from '../fronts/messages.ts'
 import * as jobs from '../jobs/messages.ts'
 import * as latencyTables from '../latency-tables/messages.ts'
+import * as retargets from '../retargets/messages.ts'
 import * as searches from '../searches/messages.ts'
 import * as system from '../system/messages.ts'
 import * as ui from '../ui/messages.ts'
@@ -27,6 +28,7 @@ const features = {
   fronts,
   jobs,
   latencyTables,
+  retargets,
   searches,
   system,
   ui,

@@ -11,6 +11,8 @@ const stages: readonly Stage[] = [
   { name: 'reading-data' },
   { name: 'training', epoch: 2, epochs: 90 },
   { name: 'testing' },
+  { name: 'fitting' },
+  { name: 'evolving', deviceName: 'Pixel' },
   { name: 'building', abi: 'arm64-v8a' },
   { name: 'measuring', disturbed: 0 },
   { name: 'cooling', seconds: 35, disturbed: 0 },

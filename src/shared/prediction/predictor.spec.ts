@@ -3,7 +3,15 @@ import { countArchitecture, spaceRow } from '../architecture/index.ts'
 import { createRandom } from '../random.ts'
 import { spearman } from '../statistics/index.ts'
 import { choiceSpaceOf, extremesOf, sumOf, type Choices } from './choice-space.ts'
-import { crossValidate, fitPredictor, predictAccuracy, type PredictorFacts, type Scored } from './predictor.ts'
+import {
+  crossValidate,
+  fitPredictor,
+  predictAccuracy,
+  type Predictor,
+  type PredictorFacts,
+  type Scored,
+} from './predictor.ts'
+import { finished } from './steps.ts'
 
 const space = choiceSpaceOf(spaceRow('fbnet-mini'))
 const random = createRandom(5)
@@ -19,12 +27,8 @@ const sampleOf = (count: number, noise: number): Scored[] =>
     return { choices, accuracy: truthOf(choices) + noise * random.normal() }
   })
 
-function factsOf(sample: readonly Scored[]): PredictorFacts {
-  const fits = crossValidate(space, sample)
-  let next = fits.next()
-  while (next.done !== true) next = fits.next()
-  return next.value
-}
+const factsOf = (sample: readonly Scored[]): PredictorFacts => finished(crossValidate(space, sample))
+const fit = (sample: readonly Scored[]): Predictor => finished(fitPredictor(space, sample))
 
 describe('a choice space', () => {
   it('spells architectures as numbers and back', () => {
@@ -58,7 +62,7 @@ describe('a choice space', () => {
 describe('a predictor of accuracies', () => {
   it('ranks nets it has not seen as the truth does, and says how well', () => {
     const sample = sampleOf(300, 0.005)
-    const predictor = fitPredictor(space, sample)
+    const predictor = fit(sample)
     const fresh = sampleOf(300, 0)
     const rank = spearman(
       fresh.map(({ choices }) => predictAccuracy(predictor, choices)),
@@ -84,15 +88,13 @@ describe('a predictor of accuracies', () => {
   it('is the same for the same sample', () => {
     const sample = sampleOf(60, 0.01)
     const choices = draw()
-    expect(predictAccuracy(fitPredictor(space, sample), choices)).toBe(
-      predictAccuracy(fitPredictor(space, sample), choices),
-    )
+    expect(predictAccuracy(fit(sample), choices)).toBe(predictAccuracy(fit(sample), choices))
     expect(factsOf(sample)).toEqual(factsOf(sample))
   })
 
   it('says one accuracy where all are the same', () => {
     const sample = sampleOf(50, 0).map((each) => ({ ...each, accuracy: 0.5 }))
-    expect(predictAccuracy(fitPredictor(space, sample), draw())).toBeCloseTo(0.5, 12)
+    expect(predictAccuracy(fit(sample), draw())).toBeCloseTo(0.5, 12)
     expect(factsOf(sample)).toMatchObject({ spearman: 0, kendall: 0 })
   })
 })

@@ -2,7 +2,7 @@ import { createRandom, deriveSeed } from '../random.ts'
 import { kendall, mean, spearman, standardDeviation } from '../statistics/index.ts'
 import { sumOf, type Additive, type ChoiceSpace, type Choices } from './choice-space.ts'
 import { featuresOf, rowOf } from './features.ts'
-import { fitRidge } from './ridge.ts'
+import { fitRidge, ridgeSteps } from './ridge.ts'
 
 /** Accuracy as a sum over places, plus a weight on log MACs: a few additions an architecture. */
 export interface Predictor {
@@ -22,13 +22,16 @@ export function predictAccuracy({ sum, macs, logMacsWeight }: Predictor, choices
   return sumOf(sum, choices) + logMacsWeight * Math.log(1 + sumOf(macs, choices))
 }
 
-/** Ridge regression of accuracies on choices; the same sample gives the same predictor. @param sample two or more */
-export function fitPredictor(space: ChoiceSpace, sample: readonly Scored[]): Predictor {
+/**
+ * Ridge regression of accuracies on choices; the same sample gives the same predictor. Yields as `fitRidge` does.
+ * @param sample two or more
+ */
+export function* fitPredictor(space: ChoiceSpace, sample: readonly Scored[]): Generator<void, Predictor> {
   const features = featuresOf(
     space,
     sample.map(({ choices }) => choices),
   )
-  const { intercept, weights, lambda } = fitRidge(
+  const { intercept, weights, lambda } = yield* fitRidge(
     sample.map(({ choices }) => rowOf(space, features, choices)),
     sample.map(({ accuracy }) => accuracy),
   )
@@ -65,11 +68,11 @@ export interface PredictorFacts {
 
 const folds = 5
 
-/** How often `crossValidate` yields. */
-export const predictorSteps = folds
+/** How often `crossValidate` and `fitPredictor` yield, both together. */
+export const predictorSteps = (folds + 1) * ridgeSteps
 
 /**
- * Each fifth of the sample predicted by the others. Yields after each fit, since one may take a tenth of a second.
+ * Each fifth of the sample predicted by the others. Yields as `fitRidge` does.
  * @param sample as many as there are folds, or more
  */
 export function* crossValidate(space: ChoiceSpace, sample: readonly Scored[]): Generator<void, PredictorFacts> {
@@ -77,7 +80,7 @@ export function* crossValidate(space: ChoiceSpace, sample: readonly Scored[]): G
   const predicted: number[] = []
   const known: number[] = []
   for (let fold = 0; fold < folds; fold++) {
-    const predictor = fitPredictor(
+    const predictor = yield* fitPredictor(
       space,
       order.filter((_, index) => index % folds !== fold),
     )
@@ -85,7 +88,6 @@ export function* crossValidate(space: ChoiceSpace, sample: readonly Scored[]): G
       predicted.push(predictAccuracy(predictor, choices))
       known.push(accuracy)
     }
-    yield
   }
   return {
     samples: sample.length,

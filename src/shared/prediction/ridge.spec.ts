@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '../random.ts'
-import { fitRidge, dot } from './ridge.ts'
+import { finished } from './steps.ts'
+import { dot, fitRidge } from './ridge.ts'
 
 const random = createRandom(3)
 const rows = Array.from({ length: 40 }, () => Float64Array.from({ length: 6 }, () => random.normal()))
 const truth = Float64Array.of(1, -2, 0.5, 0, 3, -1)
 const noisy = rows.map((row) => 7 + dot(row, truth) + random.normal())
+const fit = (...sample: Parameters<typeof fitRidge>) => finished(fitRidge(...sample))
 
 /** Squared error of each y predicted by a fit on all the others, for one λ, by solving anew each time. */
 function leftOut(lambda: number): number {
@@ -41,7 +43,7 @@ function solvedByDescent(x: readonly Float64Array[], y: readonly number[], lambd
 
 describe('a ridge regression', () => {
   it('finds what is linear', () => {
-    const { intercept, weights } = fitRidge(
+    const { intercept, weights } = fit(
       rows,
       rows.map((row) => 7 + dot(row, truth)),
     )
@@ -50,21 +52,21 @@ describe('a ridge regression', () => {
   })
 
   it('is the minimum that another way finds', () => {
-    const fit = fitRidge(rows, noisy)
-    const other = solvedByDescent(rows, noisy, fit.lambda)
-    expect(fit.intercept).toBeCloseTo(other.intercept, 8)
-    for (const [column, weight] of fit.weights.entries()) expect(weight).toBeCloseTo(other.weights[column]!, 8)
+    const found = fit(rows, noisy)
+    const other = solvedByDescent(rows, noisy, found.lambda)
+    expect(found.intercept).toBeCloseTo(other.intercept, 8)
+    for (const [column, weight] of found.weights.entries()) expect(weight).toBeCloseTo(other.weights[column]!, 8)
   })
 
   it('takes the λ that predicts best what was left out', () => {
-    const { lambda } = fitRidge(rows, noisy)
+    const { lambda } = fit(rows, noisy)
     const error = leftOut(lambda)
     for (const factor of [10 ** 0.5, 10 ** -0.5]) expect(error).toBeLessThan(leftOut(lambda * factor))
   })
 
   it('says the mean where features tell nothing', () => {
     const constant = rows.map(() => new Float64Array(6))
-    const { intercept, weights } = fitRidge(constant, noisy)
+    const { intercept, weights } = fit(constant, noisy)
     expect(intercept).toBeCloseTo(noisy.reduce((sum, y) => sum + y, 0) / noisy.length, 12)
     expect([...weights]).toEqual([0, 0, 0, 0, 0, 0])
   })

@@ -11,13 +11,16 @@ export interface Ridge {
 /** Half-decades. */
 const lambdas = Array.from({ length: 15 }, (_, index) => 10 ** (index / 2 - 3))
 
+/** How often `fitRidge` yields. */
+export const ridgeSteps = lambdas.length
+
 /**
  * y ≈ intercept + x · weights with the least squares + λ · weights², the intercept free. Of the λs the one with the
  * least squared error of each y predicted by all the others, which needs no fit of its own: residual / (1 − leverage)
- * (Allen 1974).
+ * (Allen 1974). Yields after each λ, since one may take a good part of a second.
  * @param rows features, a row for each y
  */
-export function fitRidge(rows: readonly Float64Array[], y: readonly number[]): Ridge {
+export function* fitRidge(rows: readonly Float64Array[], y: readonly number[]): Generator<void, Ridge> {
   const width = rows[0]!.length
   const centre = Float64Array.from({ length: width }, (_, column) => mean(rows.map((row) => row[column]!)))
   const level = mean(y)
@@ -43,6 +46,7 @@ export function fitRidge(rows: readonly Float64Array[], y: readonly number[]): R
       error += ((y[index]! - level - dot(row, weights)) / (1 - leverage)) ** 2
     }
     if (best === undefined || error < best.error) best = { error, lambda, weights }
+    yield
   }
   const { lambda, weights } = best!
   return { intercept: level - dot(centre, weights), weights, lambda }

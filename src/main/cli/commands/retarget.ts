@@ -4,6 +4,7 @@ import type { ArchitectureSummary } from '#shared/contract/architectures.ts'
 import { retargetWishSchema, type RegretMatrix, type Retarget } from '#shared/contract/retargets.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { conditionsText, targetLabel } from '#shared/latency/target.ts'
+import { newestOfEach } from '#shared/retarget/newest.ts'
 import { regretCsv } from '#shared/retarget/regret-csv.ts'
 import { asked, writeOutput } from '../asked.ts'
 import { follow } from '../follow.ts'
@@ -58,7 +59,7 @@ async function retarget(session: Session, wish: string, options: RetargetOptions
   const { client, terminal } = session
   const { id: searchId } = select(await client.searches.list(), wish, 'search', 'tansaku search')
   const retargets = await (options.table === undefined
-    ? newestOfEach(await client.retargets.list({ searchId }), searchId)
+    ? storedFronts(await client.retargets.list({ searchId }), searchId)
     : run(session, searchId, options.table, options))
   const added: ArchitectureSummary[] = []
   for (const { id } of options.add === undefined ? [] : retargets)
@@ -117,15 +118,14 @@ async function run(
   return Promise.all(ids.map((id) => client.retargets.get({ id })))
 }
 
-/** Of each target the newest. @throws NOT_FOUND where there is none */
-function newestOfEach(stored: readonly Retarget[], searchId: string): Retarget[] {
-  if (stored.length === 0)
-    throw new TansakuError(
-      'NOT_FOUND',
-      `The search ${searchId} has no front on a device yet. Make one with: tansaku retarget ${searchId} --table <id>`,
-      { searchId },
-    )
-  return [...new Map(stored.toReversed().map((each) => [JSON.stringify(each.target), each])).values()]
+/** @throws NOT_FOUND where there is none */
+function storedFronts(stored: readonly Retarget[], searchId: string): Retarget[] {
+  if (stored.length > 0) return newestOfEach(stored)
+  throw new TansakuError(
+    'NOT_FOUND',
+    `The search ${searchId} has no front on a device yet. Make one with: tansaku retarget ${searchId} --table <id>`,
+    { searchId },
+  )
 }
 
 /** Each device by what sets it apart; by table where that is nothing. */

@@ -49,12 +49,9 @@ export function createRetargetService(context: WorkbenchContext): RetargetServic
       control,
       steps.reduce((sum, each) => sum + each, predictorSteps),
     )
-    const facts = await pace.run(
-      { name: 'fitting' },
-      'Fitting the predictor',
-      crossValidate(scored.space, scored.sample),
-    )
-    const predictor = fitPredictor(scored.space, scored.sample)
+    const fitting = { stage: { name: 'fitting' }, message: 'Fitting the predictor' } as const
+    const facts = await pace.run(fitting.stage, fitting.message, crossValidate(scored.space, scored.sample))
+    const predictor = await pace.run(fitting.stage, fitting.message, fitPredictor(scored.space, scored.sample))
     for (const [id, device] of devices) {
       const deviceName = device.table.device.name
       const front = makeRetarget(id, scored, { predictor, facts }, device, wish)

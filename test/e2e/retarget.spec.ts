@@ -1,0 +1,85 @@
+import { cpSync, readFileSync } from 'node:fs'
+import type { Page } from 'playwright-core'
+import { describe, expect } from 'vitest'
+import { openBench } from '../integration/workbench/fixture.ts'
+import { scoredSample, slowedFile, storeScoredSearch } from '../integration/workbench/scored-search.ts'
+import { dialogOf, visible } from './support/locate.ts'
+import { measuredTable, preparedHome, type Prepared } from './support/prepared.ts'
+import { test } from './support/test.ts'
+
+const searchId = 'search-scored'
+
+/** A finished search that has scored nets, this computer's table, and those of two other devices. */
+const scoredSearch: Prepared = {
+  name: 'scored-search',
+  async fill(home) {
+    cpSync(await preparedHome(measuredTable), home, { recursive: true })
+    await storeScoredSearch(home, searchId, { scored: scoredSample(120) })
+    const bench = await openBench(home)
+    const [table] = await bench.client.latencyTables.list()
+    const { name, content } = await bench.client.latencyTables.export({ id: table!.id })
+    for (const [device, wide] of [
+      ['Narrow', 4],
+      ['Broad', 0.5],
+    ] as const)
+      await bench.client.latencyTables.import({ name, content: slowedFile(content, { name: device, wide }) })
+    await bench.close()
+  },
+}
+
+async function frontsFor(page: Page, ...devices: string[]): Promise<void> {
+  await page.getByRole('button', { name: 'New fronts' }).click()
+  const dialog = dialogOf(page)
+  for (const device of devices) await dialog.getByRole('checkbox', { name: new RegExp(`^${device} `) }).click()
+  await dialog.getByRole('button', { name: 'Start' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await visible(page.getByRole('img', { name: /by predicted accuracy/ }).first())
+}
+
+describe('a search that has scored nets', () => {
+  test.override('prepared', () => scoredSearch)
+
+  test('gets a front for each device that is chosen, now and later, and tells what nets lose on others', async ({
+    page,
+    visit,
+  }) => {
+    const chart = (devices: number) =>
+      page.getByRole('img', { name: new RegExp(`by predicted accuracy .*devices: ${String(devices)}$`) }).first()
+    await visit(`/searches/${searchId}`)
+    await visible(page.getByText('No front yet.'))
+    await frontsFor(page, 'This computer', 'Narrow')
+    await visible(chart(2))
+    await visible(page.getByText(/^Predictor: on nets left out of its fit rank correlation 0\.9/))
+    const lost = page.getByRole('grid', { name: 'Lost on other devices' })
+    await visible(lost.getByRole('gridcell', { name: /^Nets made for Narrow, on This computer: / }))
+    expect(await lost.getByRole('gridcell').count()).toBe(4)
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save as CSV' }).click(),
+    ])
+    const lines = readFileSync(await download.path(), 'utf8')
+      .trim()
+      .split('\n')
+    expect(lines[0]).toBe('made_for,run_on,predicted_accuracy,latency_us,own_latency_us,regret')
+    expect(lines.filter((line) => line.startsWith('"Narrow","This computer",')).length).toBeGreaterThan(3)
+    await frontsFor(page, 'Broad')
+    await visible(chart(3))
+    await page.getByText(/^Networks of the fronts/).click()
+    await visible(page.getByRole('table', { name: 'Networks of the fronts' }).getByText('Broad').first())
+  })
+
+  test('hands nets of a front to the architectures, and loses a front that is removed', async ({
+    page,
+    visit,
+    host,
+  }) => {
+    await visit(`/searches/${searchId}`)
+    await frontsFor(page, 'Narrow')
+    await page.getByRole('button', { name: 'Keep 5 as architectures' }).click()
+    await visible(page.getByText('Kept among the architectures: 5', { exact: true }))
+    const kept = await host.client.architectures.list()
+    expect(kept.map(({ origin }) => origin)).toEqual(Array.from({ length: 5 }, () => 'retargeted'))
+    await page.getByRole('button', { name: 'Remove this front' }).click()
+    await visible(page.getByText('No front yet.'))
+  })
+})
