@@ -1,3 +1,4 @@
+import { costsOf } from '../spaces/decisions.ts'
 import type { ArchitectureSpec } from '../spaces/spec.ts'
 import type { Space } from '../spaces/space.ts'
 import { TansakuError } from '../errors.ts'
@@ -28,33 +29,24 @@ export interface ChoiceSpace {
 }
 
 /** @throws TansakuError BAD_REQUEST for a space whose architectures are something else */
-export function choiceSpaceOf(space: Space): ChoiceSpace {
-  const { oneChoiceEach, id } = space
-  if (oneChoiceEach === null)
+export function choiceSpaceOf({ id, decisions, chosenOf }: Space): ChoiceSpace {
+  if (chosenOf === null)
     throw new TansakuError(
       'BAD_REQUEST',
       `Architectures of ${id} are more than one choice at each place: nothing is predicted of them.`,
       { space: id },
     )
-  const places = space.places(null)
-  const searched = places.filter((place) => place.searched)
-  const names = searched.map(({ candidates }) => candidates.map(({ choice }) => choice))
-  const costs = (costOf: (operator: Operator) => number): Additive => ({
-    fixed: places
-      .filter((place) => !place.searched)
-      .reduce((sum, each) => sum + costOf(each.candidates[0]!.operator), 0),
-    rows: searched.map(({ candidates }) => Float64Array.from(candidates, ({ operator }) => costOf(operator))),
-  })
+  const places = decisions(null)
+  const costs = (costOf: (operator: Operator) => number): Additive => {
+    const { fixed, options } = costsOf(places, costOf)
+    return { fixed, rows: options.map((each) => Float64Array.from(each)) }
+  }
   return {
-    places: names,
+    places: places.options.map((options) => options.map((operators) => operators.map(({ label }) => label).join(' '))),
     macs: costs(({ network }) => countNetwork(network).macs),
     costs,
-    encode(spec) {
-      const choices = oneChoiceEach.choicesOf(spec).map((choice, place) => names[place]!.indexOf(choice))
-      if (choices.every((choice) => choice >= 0)) return Uint8Array.from(choices)
-      throw new TansakuError('ARCHITECTURE_INVALID', `The space ${id} has no such choice.`, { space: id })
-    },
-    decode: (choices) => oneChoiceEach.architectureOf(names.map((place, index) => place[choices[index]!]!)),
+    encode: (spec) => Uint8Array.from(chosenOf(spec)),
+    decode: (choices) => places.architecture([...choices]),
   }
 }
 

@@ -6,13 +6,6 @@ import type { TaskKind } from './family.ts'
 import type { NetworkSize, SpaceSize } from './size.ts'
 import type { ArchitectureSpec, FamilyId, SpaceId } from './spec.ts'
 
-/** Architectures as one choice for each searched place, in the order of a space's places. */
-export interface OneChoiceEach {
-  /** @throws TansakuError ARCHITECTURE_INVALID for one of another space, or with parts that no choice makes */
-  readonly choicesOf: (spec: ArchitectureSpec) => readonly string[]
-  readonly architectureOf: (choices: readonly string[]) => ArchitectureSpec
-}
-
 /** All there is to know of one search space. */
 export interface Space {
   readonly id: SpaceId
@@ -38,13 +31,16 @@ export interface Space {
    * @throws TansakuError BAD_REQUEST without the size that it needs, or where it has no latency tables
    */
   readonly places: (size: SpaceSize | null) => OperatorPlace[]
-  /** Null where architectures are more than a choice at each place: cells, whose edges are chosen too. */
-  readonly oneChoiceEach: OneChoiceEach | null
   /**
    * The same as decisions, all options of each equally likely in an architecture drawn uniformly.
    * @throws TansakuError as places
    */
   readonly decisions: (size: SpaceSize | null) => Decisions
+  /**
+   * An architecture's option of each decision; null where several choices make the same one, as edges of cells do.
+   * Throws TansakuError ARCHITECTURE_INVALID for one of another space, or with parts that no decision makes.
+   */
+  readonly chosenOf: ((spec: ArchitectureSpec) => readonly number[]) | null
   /** An architecture drawn uniformly. */
   readonly random: (size: NetworkSize, random: Random) => ArchitectureSpec
   /**

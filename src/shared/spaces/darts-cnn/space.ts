@@ -25,7 +25,7 @@ export const dartsCnnSpace: Space = {
   tableSize: ({ channels, cells, input }) => ({ channels, cells, input }),
   places: (size) => dartsPlaces(requireSize(size)),
   decisions: (size) => dartsDecisions(requireSize(size)),
-  oneChoiceEach: null,
+  chosenOf: null,
   random: ({ channels, cells, input }, random) => ({
     family: 'darts-cnn',
     genotype: randomCnnGenotype(random),

@@ -21,7 +21,7 @@ export const dartsRnnSpace: Space = {
   tableSize: () => null,
   places: untimed,
   decisions: untimed,
-  oneChoiceEach: null,
+  chosenOf: null,
   random: ({ hidden, vocabulary }, random) => ({
     family: 'darts-rnn',
     genotype: randomRnnGenotype(random),

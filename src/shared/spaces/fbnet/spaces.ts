@@ -3,7 +3,7 @@ import type { Space } from '../space.ts'
 import { mutateBlocks, randomArchitecture } from './derive.ts'
 import { operatorPlaces } from './operators.ts'
 import type { ArchitectureSpec } from '../spec.ts'
-import { fbnetBlockIds, fbnetSpaceIds, type FbnetArchitecture, type FbnetBlockId, type FbnetSpaceId } from './spec.ts'
+import { fbnetBlockIds, fbnetSpaceIds, type FbnetArchitecture, type FbnetSpaceId } from './spec.ts'
 import { fbnetSpaces, layersOf } from './tables.ts'
 
 /** A layer-wise space as others see it. */
@@ -28,18 +28,6 @@ function spaceOf(id: FbnetSpaceId): Space {
     timed: true,
     tableSize: () => null,
     places: () => operatorPlaces(table),
-    oneChoiceEach: {
-      choicesOf(spec) {
-        const { blocks, headChannels } = own(spec)
-        if (blocks.length === layers && headChannels === undefined) return blocks
-        throw new TansakuError(
-          'ARCHITECTURE_INVALID',
-          `An architecture of ${id} has ${String(layers)} blocks and the space's own head; this one has ${String(blocks.length)} blocks${headChannels === undefined ? '' : ` and a head of ${String(headChannels)} channels`}.`,
-          { expected: layers, found: blocks.length },
-        )
-      },
-      architectureOf: (choices) => ({ family: 'fbnet', space: id, blocks: choices.map(blockOf) }),
-    },
     decisions() {
       const places = operatorPlaces(table)
       return {
@@ -54,15 +42,19 @@ function spaceOf(id: FbnetSpaceId): Space {
         }),
       }
     },
+    chosenOf(spec) {
+      const { blocks, headChannels } = own(spec)
+      if (blocks.length === layers && headChannels === undefined)
+        return blocks.map((block) => fbnetBlockIds.indexOf(block))
+      throw new TansakuError(
+        'ARCHITECTURE_INVALID',
+        `An architecture of ${id} has ${String(layers)} blocks and the space's own head; this one has ${String(blocks.length)} blocks${headChannels === undefined ? '' : ` and a head of ${String(headChannels)} channels`}.`,
+        { expected: layers, found: blocks.length },
+      )
+    },
     random: (_size, random) => randomArchitecture(table, random),
     mutate: (spec, random) => mutateBlocks(own(spec), random),
   }
-}
-
-function blockOf(choice: string): FbnetBlockId {
-  const block = fbnetBlockIds.find((id) => id === choice)
-  if (block !== undefined) return block
-  throw new TansakuError('ARCHITECTURE_INVALID', `There is no block ${choice}.`, { found: choice })
 }
 
 export const fbnetSpaceRows = fbnetSpaceIds.map(spaceOf)
