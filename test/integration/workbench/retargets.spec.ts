@@ -180,7 +180,10 @@ describe('tansaku retarget', () => {
     expect(text.out).toMatch(/Narrow \(retarget-.*predicted accuracy.*k3_e/su)
     expect(text.out).toMatch(/rank correlation 0\.9\d\d/u)
     expect(text.out).toMatch(/Narrow +\d+\.\d % +0\.0 %/u)
-    expect(text.out.match(/Kept as architectures: (net-\w+(, )?){4}/u)).not.toBeNull()
+    const kept = /Kept as architectures: (.+)/u.exec(text.out)?.[1]?.split(', ') ?? []
+    expect(kept.length).toBeGreaterThanOrEqual(2)
+    // Two fronts may begin and end with the same net.
+    expect(new Set(kept).size).toBe(kept.length)
     const csv = readFileSync(join(home, 'm.csv'), 'utf8').trim().split('\n')
     expect(csv[0]).toBe('made_for,run_on,predicted_accuracy,latency_us,own_latency_us,regret')
     expect(csv.slice(1).every((line) => /^"[^"]+","[^"]+"(,-?[\d.e-]+){4}$/u.test(line))).toBe(true)

@@ -84,7 +84,7 @@ async function retarget(session: Session, wish: string, options: RetargetOptions
       ...retargets.map((front) => describeFront(front, names.get(front.id)!)),
       describePredictor(retargets[0]!),
       regret === null ? '' : describeRegret(regret, names),
-      added.length === 0 ? '' : `Kept as architectures: ${added.map(({ id }) => id).join(', ')}`,
+      added.length === 0 ? '' : `Kept as architectures: ${[...new Set(added.map(({ id }) => id))].join(', ')}`,
       options.csv === undefined ? '' : `Written: ${options.csv}`,
     ]
       .filter((part) => part !== '')

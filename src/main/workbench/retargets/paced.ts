@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Progress } from '#shared/contract/common.ts'
 import type { JobControl } from '../jobs/jobs.ts'
 
-/** The workbench answers others in between; so long at most they wait. */
+/** The workbench answers others in between; they wait so long, or for one step that takes longer. */
 const spellMs = 20
 
 /** Work in small steps of which the job tells. */
@@ -13,13 +13,17 @@ export interface Pace {
 
 /** @param total steps of all that will be run */
 export function createPace({ signal, progress }: JobControl, total: number): Pace {
-  const startedAt = performance.now()
   let done = 0
-  let pausedAt = startedAt
+  let pausedAt = performance.now()
+  /** Steps of one stage are alike; a fit's take many times as long as those that follow, and tell nothing of them. */
+  let timed = { stage: '', from: 0, at: pausedAt }
   return {
     async run(stage, message, work) {
+      if (timed.stage !== stage.name) timed = { stage: stage.name, from: done, at: performance.now() }
       const tell = (): void => {
-        const etaSeconds = done === 0 ? null : ((performance.now() - startedAt) / done / 1_000) * (total - done)
+        const { from, at } = timed
+        const isKnown = stage.name !== 'fitting' && done > from
+        const etaSeconds = isKnown ? ((performance.now() - at) / (done - from) / 1_000) * (total - done) : null
         progress({ done, total, unit: 'steps', message, stage, etaSeconds })
       }
       for (;;) {
