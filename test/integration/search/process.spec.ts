@@ -71,8 +71,8 @@ describe('the search process', { timeout: 180_000 }, () => {
     events.flatMap((event) => (event.type === 'epoch' ? [event.epoch.parameters['theta']] : [])).at(-1)
   const tensorsOf = async (task: SearchTask) => {
     const [newest] = listCheckpoints(task.folder)
-    return (await readCheckpoint(newest!, { kind: 'search', settings: task.settings, latenciesUs: task.latenciesUs }))
-      .tensors
+    const identity = { kind: 'search', settings: identitySettings(task.settings), latenciesUs: task.latenciesUs }
+    return (await readCheckpoint(newest!, identity)).tensors
   }
   let unbroken: { task: SearchTask; events: TaskEvent[] }
 
