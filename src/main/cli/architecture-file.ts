@@ -33,7 +33,7 @@ export async function architectureFile(path: string): Promise<ArchitectureFile |
   const kind = kinds.find(([is]) => about[is]())
   if (kind !== undefined)
     throw new TansakuError('BAD_REQUEST', `${path} is ${kind[1]}. Give a file with an architecture.`, { path })
-  return { name: basename(path).replace(/\.[^.]*$/, '') || 'network', text: decoded(path, await bytesOf(path)) }
+  return { name: basename(path).replace(/\.[^.]*$/, '') || 'architecture', text: decoded(path, await bytesOf(path)) }
 }
 
 /** @throws TansakuError BAD_REQUEST, ARCHITECTURE_INVALID */

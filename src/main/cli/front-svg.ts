@@ -50,7 +50,7 @@ export function frontSvg(front: Front, searchNames: ReadonlyMap<string, string>)
     xTicks,
     yTicks,
     xLabel: axis.label,
-    note: 'Line and filled marks: networks that no other beats in both. Bars: 95 % intervals, of the median latency and of the mean accuracy over seeds.',
+    note: 'Line and filled marks: architectures that no other beats in both. Bars: 95 % intervals, of the median latency and of the mean accuracy over seeds.',
     parts,
   })
 }
@@ -66,7 +66,7 @@ function axisOf(front: Front): { scale: number; label: string; title: string } {
     : { scale: 1, label: `${kind} (µs)`, title: `${kind.toLowerCase()}, ${xmlText(devices)}` }
 }
 
-/** By target where there are several, else by the search the networks come from. */
+/** By target where there are several, else by the search the architectures come from. */
 function groupsOf(front: Front, searchNames: ReadonlyMap<string, string>): Group[] {
   const named = new Map<string, FrontPoint[]>()
   for (const series of front.series) {

@@ -38,7 +38,7 @@ describe('labels', () => {
       y,
       left: 200,
       right: 210,
-      text: `network ${String(index)}`,
+      text: `architecture ${String(index)}`,
     }))
     const boxes = placeLabels(marks, { left: 0, top: 0, right: 900, bottom: 500 }).map((place, index) => ({
       left: place.x,

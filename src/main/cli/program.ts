@@ -21,7 +21,7 @@ import { addDemo } from './demo/command.ts'
 /** Every command of `tansaku`. */
 export function createProgram(): Command {
   const program = new Command('tansaku')
-    .description('Search for networks that are accurate and fast on your devices.')
+    .description('Search for architectures that are accurate and fast on your devices.')
     .version(productVersion())
     .showHelpAfterError('(see --help)')
   for (const add of [

@@ -119,7 +119,7 @@ describe('the settings of a search in the terminal', () => {
     )
   })
 
-  it('of random nets take the size from the preset', () => {
+  it('of random architectures take the size from the preset', () => {
     expect(searchSettings({ ...cells, algorithm: 'random' }, { seed: 2, architectures: 7 })).toMatchObject({
       algorithm: 'random',
       space: 'darts-cnn',

@@ -6,7 +6,7 @@ type Offered = Front['targets'][number]
 
 /**
  * Keys of the targets a user means: each wish is a key, or words that a target's key and device name hold all of
- * (`int8`, `pixel int8`); a device alone means that with most networks on it.
+ * (`int8`, `pixel int8`); a device alone means that with most architectures on it.
  * @throws NOT_FOUND saying what there is
  */
 export function chosenTargets(
@@ -33,7 +33,7 @@ export function chosenTargets(
 const unknown = (offered: readonly Offered[], what: string): TansakuError =>
   new TansakuError(
     'NOT_FOUND',
-    `No network that was trained has a latency of ${what}. ${offered.length === 0 ? 'There is no target yet.' : `There are: ${offered.map(({ key }) => key).join('; ')}.`}`,
+    `No architecture that was trained has a latency of ${what}. ${offered.length === 0 ? 'There is no target yet.' : `There are: ${offered.map(({ key }) => key).join('; ')}.`}`,
     { targets: offered.map(({ key }) => key) },
   )
 
@@ -56,7 +56,7 @@ export function notShown({ targets, series }: Pick<Front, 'targets' | 'series'>)
   return targets
     .filter(({ target }) => !shown.has(JSON.stringify(target)))
     .map(
-      ({ deviceName, target, networks }) =>
-        `Not shown: ${[deviceName, conditionsText(target)].filter((text) => text !== '').join(' · ')} (${String(networks)} ${networks === 1 ? 'network' : 'networks'}); see --target.`,
+      ({ deviceName, target, architectures }) =>
+        `Not shown: ${[deviceName, conditionsText(target)].filter((text) => text !== '').join(' · ')} (${String(architectures)} ${architectures === 1 ? 'architecture' : 'architectures'}); see --target.`,
     )
 }

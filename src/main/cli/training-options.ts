@@ -15,7 +15,7 @@ import type { CommonOptions } from './session.ts'
 
 const presets = Object.keys(evaluationPresets) as (keyof typeof evaluationPresets)[]
 
-/** How a network is trained from scratch, as the terminal's options say it. */
+/** How an architecture is trained from scratch, as the terminal's options say it. */
 export interface TrainingOptions extends CommonOptions {
   readonly preset: keyof typeof evaluationPresets
   readonly dataset?: string
@@ -34,11 +34,11 @@ export interface TrainingOptions extends CommonOptions {
   readonly trainingTokens?: number
 }
 
-/** The options of everything that trains networks from scratch. */
+/** The options of everything that trains architectures from scratch. */
 export function addTrainingOptions(command: Command): Command {
   return command
     .option('--preset <name>', `${presets.join(', ')}: what the other options start from`, choice(presets), 'laptop')
-    .option('--dataset <id>', 'what to train on, see tansaku list datasets: cifar10, for recurrent networks sotu')
+    .option('--dataset <id>', 'what to train on, see tansaku list datasets: cifar10, for recurrent architectures sotu')
     .option('--seed <number>', 'two runs of one seed give one result', wholeNumber(0), 1)
     .option('--epochs <number>', 'epochs in all', wholeNumber(1))
     .option('--batch-size <number>', 'examples a step', wholeNumber(1))
@@ -52,18 +52,26 @@ export function addTrainingOptions(command: Command): Command {
     .option('--weight-decay <number>', 'L2 penalty on the weights', decimal(0))
     .option('--cutout <pixels>', 'side of the square blanked in training images', wholeNumber(0))
     .option('--clip-norm <number>', "the gradient's longest norm", decimal(0))
-    .option('--auxiliary-weight <number>', "of the auxiliary head's loss; 0 = no head (DARTS networks)", decimal(0))
-    .option('--drop-path <share>', 'paths dropped in the last epoch, growing from none (DARTS networks)', decimal(0))
-    .option('--bptt <number>', 'tokens a step backpropagates through (recurrent networks)', wholeNumber(2))
+    .option(
+      '--auxiliary-weight <number>',
+      "of the auxiliary head's loss; 0 = no head (DARTS architectures)",
+      decimal(0),
+    )
+    .option(
+      '--drop-path <share>',
+      'paths dropped in the last epoch, growing from none (DARTS architectures)',
+      decimal(0),
+    )
+    .option('--bptt <number>', 'tokens a step backpropagates through (recurrent architectures)', wholeNumber(2))
     .option(
       '--training-tokens <number>',
-      'use only so many tokens of the training text (recurrent networks)',
+      'use only so many tokens of the training text (recurrent architectures)',
       wholeNumber(2),
     )
 }
 
 /**
- * The preset for the network's data, and over it what was asked for.
+ * The preset for the architecture's data, and over it what was asked for.
  * @throws TansakuError BAD_REQUEST for an option that takes no part in it
  */
 export function trainingSettings(
@@ -78,14 +86,14 @@ export function trainingSettings(
   if (useless.length > 0)
     throw new TansakuError(
       'BAD_REQUEST',
-      `A network of ${family} is trained without ${useless.join(', ')}: leave it out.`,
+      `An architecture of ${family} is trained without ${useless.join(', ')}: leave it out.`,
       { family, options: useless },
     )
   const schema = { images: imageEvaluationSettingsSchema, text: textEvaluationSettingsSchema }[task]
   return asked(schema, { ...settings, ...options, dataset: dataset ?? usualDatasets[task], seed })
 }
 
-/** A network that has an auxiliary head is trained with it, also under presets that have none. */
+/** An architecture that has an auxiliary head is trained with it, also under presets that have none. */
 const auxiliaryWeightOf = (spec: ArchitectureSpec, preset: TrainingOptions['preset']): { auxiliaryWeight?: number } =>
   'auxiliary' in spec && spec.auxiliary && evaluationPresets[preset].auxiliaryWeight === 0
     ? { auxiliaryWeight: evaluationPresets.paper.auxiliaryWeight }

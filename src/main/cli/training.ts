@@ -9,32 +9,32 @@ import type { Session } from './session.ts'
 export type Trained = Evaluation & { readonly result: NonNullable<Evaluation['result']> }
 
 /**
- * Trains a network unless it was trained with these settings before; goes on with a training that was cut short.
+ * Trains an architecture unless it was trained with these settings before; goes on with a training that was cut short.
  * @throws TansakuError; Interrupted
  */
-export async function trainOnce(session: Session, networkId: string, wished: EvaluationSettings): Promise<Trained> {
+export async function trainOnce(session: Session, architectureId: string, wished: EvaluationSettings): Promise<Trained> {
   const { client } = session
-  const network = await client.architectures.get({ id: networkId })
-  const settings = fittingSettings(network.spec, wished)
-  const done = doneTraining(network, wished)
-  const [before] = alikeTrainings(network, settings)
-  const title = { title: `Training ${network.name}, seed ${String(settings.seed)}`, resumable: true }
+  const architecture = await client.architectures.get({ id: architectureId })
+  const settings = fittingSettings(architecture.spec, wished)
+  const done = doneTraining(architecture, wished)
+  const [before] = alikeTrainings(architecture, settings)
+  const title = { title: `Training ${architecture.name}, seed ${String(settings.seed)}`, resumable: true }
   const id =
     done !== null
       ? done.id
       : before !== undefined
         ? await follow(session, () => client.architectures.resumeEvaluation({ id: before.id }), title)
-        : await follow(session, () => client.architectures.evaluate({ id: networkId, settings }), title)
-  return trainedEvaluation(await client.architectures.get({ id: networkId }), id)
+        : await follow(session, () => client.architectures.evaluate({ id: architectureId, settings }), title)
+  return trainedEvaluation(await client.architectures.get({ id: architectureId }), id)
 }
 
-/** The training of a network with these settings that is done already. */
+/** The training of an architecture with these settings that is done already. */
 export function doneTraining(
-  network: Pick<ArchitectureRecord, 'spec' | 'evaluations'>,
+  architecture: Pick<ArchitectureRecord, 'spec' | 'evaluations'>,
   wished: EvaluationSettings,
 ): Trained | null {
-  const done = alikeTrainings(network, fittingSettings(network.spec, wished)).find(({ state }) => state === 'done')
-  return done === undefined ? null : trainedEvaluation(network, done.id)
+  const done = alikeTrainings(architecture, fittingSettings(architecture.spec, wished)).find(({ state }) => state === 'done')
+  return done === undefined ? null : trainedEvaluation(architecture, done.id)
 }
 
 const alikeTrainings = (

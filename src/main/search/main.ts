@@ -72,7 +72,7 @@ function memoryShort(thrown: unknown): TansakuError | null {
   if (!(thrown instanceof Error) || thrown instanceof TansakuError || !noRoom.test(thrown.message)) return null
   return new TansakuError(
     'MEMORY_SHORT',
-    'The net does not fit into the memory of this computer: choose fewer channels, cells or units, or a smaller batch.',
+    'The network does not fit into the memory of this computer: choose fewer channels, cells or units, or a smaller batch.',
     { found: thrown.message },
     { cause: thrown },
   )

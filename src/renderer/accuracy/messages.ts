@@ -1,6 +1,6 @@
 export const en = {
   protocol: 'Protocol',
-  protocolHint: 'How the networks were trained. Accuracies of two protocols are never compared.',
+  protocolHint: 'How the architectures were trained. Accuracies of two protocols are never compared.',
   figure: 'Mean over seeds',
   interval: '95 % interval',
   seeds: 'Seeds',
@@ -17,7 +17,7 @@ export const en = {
 
 export const ja: typeof en = {
   protocol: 'プロトコル',
-  protocolHint: 'ネットワークの学習条件。異なるプロトコルの精度は比較しません。',
+  protocolHint: 'アーキテクチャの学習条件。異なるプロトコルの精度は比較しません。',
   figure: 'シード平均',
   interval: '95 % 区間',
   seeds: 'シード数',

@@ -12,8 +12,8 @@ const titles: readonly JobTitle[] = [
   { kind: 'measure-table', ...table },
   { kind: 'audit', ...table },
   { kind: 'search', name: 'tonight' },
-  { kind: 'evaluation', name: 'net 7', architectureId: 'net-7', seed: 3 },
-  { kind: 'measure-architecture', name: 'net 7', networks: 1 },
+  { kind: 'evaluation', name: 'architecture 7', architectureId: 'architecture-7', seed: 3 },
+  { kind: 'measure-architecture', name: 'architecture 7', architectures: 1 },
   { kind: 'retarget', name: 'tonight', searchId: 'search-1', devices: 3 },
   { kind: 'set-up', abi: 'arm64-v8a' },
 ]
@@ -33,12 +33,12 @@ it("a job's title is told in both languages for every kind there is, with its na
     expect(told('en', title)).not.toContain('jobs.')
     const { kind: _kind, ...values } = title
     for (const [name, value] of Object.entries(values))
-      if (!['deviceId', 'architectureId', 'searchId', 'networks'].includes(name))
+      if (!['deviceId', 'architectureId', 'searchId', 'architectures'].includes(name))
         for (const language of ['en', 'ja'] as const) expect(told(language, title)).toContain(String(value))
   }
-  expect(told('en', { kind: 'measure-architecture', name: 'net 7', networks: 4 })).toBe('Measurement · 4 networks')
+  expect(told('en', { kind: 'measure-architecture', name: 'architecture 7', architectures: 4 })).toBe('Measurement · 4 architectures')
 })
 
-it('an evaluation leads to its network', () => {
-  expect(jobPage({ title: titles[3]!, subjectId: 'evaluation-1' })).toBe('/architectures/net-7')
+it('an evaluation leads to its architecture', () => {
+  expect(jobPage({ title: titles[3]!, subjectId: 'evaluation-1' })).toBe('/architectures/architecture-7')
 })

@@ -17,9 +17,9 @@ export function jobTitle({ title }: Pick<Job, 'title'>): string {
     case 'evaluation':
       return t('jobs.titles.evaluation', { name: title.name, seed: title.seed })
     case 'measure-architecture':
-      return title.networks === 1
+      return title.architectures === 1
         ? t('jobs.titles.measure-architecture', { name: title.name })
-        : t('jobs.titles.measure-architectures', { count: title.networks })
+        : t('jobs.titles.measure-architectures', { count: title.architectures })
     case 'retarget':
       return t('jobs.titles.retarget', { name: title.name, count: title.devices })
     case 'set-up':

@@ -26,7 +26,7 @@ const device = (id: string, state: DeviceDescription['state']): DeviceDescriptio
 })
 const space = (id: string, searchedLayers: number): SpaceSummary =>
   spaceSummarySchema.parse({
-    ...{ id, name: id, input: '32 × 32 × 3', searchedLayers, choices: 9, networks: '1e9', algorithms: ['dnas'] },
+    ...{ id, name: id, input: '32 × 32 × 3', searchedLayers, choices: 9, architectures: '1e9', algorithms: ['dnas'] },
   })
 
 async function dialog(

@@ -3,7 +3,7 @@ import { ref } from 'vue'
 import { api } from '../client/index.ts'
 import { useResource } from '../client/resource.ts'
 
-/** How good networks are, under the one protocol that lists show. */
+/** How good architectures are, under the one protocol that lists show. */
 export const useAccuracies = defineStore('accuracies', () => {
   /** The protocol asked for; the workbench chooses where null. */
   const protocol = ref<string | null>(null)

@@ -1,6 +1,6 @@
 import type { PublishedId } from './published.ts'
 
-/** Whole networks' accuracies and latencies as an article gives them: data to load, nothing of it measured here. */
+/** Whole architectures' accuracies and latencies as an article gives them: data to load, nothing of it measured here. */
 export interface PublishedFigureSet {
   readonly id: string
   readonly name: string
@@ -16,7 +16,7 @@ export interface PublishedFigureSet {
     readonly operatingSystem: string
     readonly abis: readonly string[]
   }[]
-  readonly networks: readonly {
+  readonly architectures: readonly {
     readonly architecture: PublishedId
     readonly name: string
     /** Top-1, a share; null where the article's figure is not known for sure. */
@@ -53,7 +53,7 @@ export const publishedFigureSets: readonly PublishedFigureSet[] = [
     note: 'int8, Caffe2, one image of 224 × 224; top-1 accuracy on ImageNet.',
     dataset: 'imagenet',
     devices: [samsungS8],
-    networks: [
+    architectures: [
       { architecture: 'fbnet-a', name: 'FBNet-A', top1: 0.73, latencyMs: { [samsungS8.id]: 19.8 } },
       { architecture: 'fbnet-b', name: 'FBNet-B', top1: 0.741, latencyMs: { [samsungS8.id]: 23.1 } },
       { architecture: 'fbnet-c', name: 'FBNet-C', top1: 0.749, latencyMs: { [samsungS8.id]: 28.1 } },
@@ -64,10 +64,10 @@ export const publishedFigureSets: readonly PublishedFigureSet[] = [
     id: 'fbnet-two-phones',
     name: 'FBNet-S8 and FBNet-iPhoneX, each on both phones',
     source: article,
-    note: 'Each net was searched for one phone and is the faster one there: on an iPhone X by 1.4 times. One image of 224 × 224; top-1 accuracy on ImageNet.',
+    note: 'Each architecture was searched for one phone and is the faster one there: on an iPhone X by 1.4 times. One image of 224 × 224; top-1 accuracy on ImageNet.',
     dataset: 'imagenet',
     devices: [samsungS8, iphoneX],
-    networks: [
+    architectures: [
       {
         architecture: 'fbnet-s8',
         name: 'FBNet-S8',

@@ -37,26 +37,26 @@ export const figureSchema = z.object({
 })
 export type Figure = z.infer<typeof figureSchema>
 
-export const networkFigureSchema = figureSchema.extend({
+export const architectureFigureSchema = figureSchema.extend({
   architectureId: idSchema,
   /** The article it is from; null for what was trained here. */
   publishedIn: z.string().nullable(),
 })
-export type NetworkFigure = z.infer<typeof networkFigureSchema>
+export type ArchitectureFigure = z.infer<typeof architectureFigureSchema>
 
-/** How good networks are under one protocol, which is never mixed with another. */
+/** How good architectures are under one protocol, which is never mixed with another. */
 export const accuraciesSchema = z.object({
   /** Null where nothing was trained yet. */
   protocol: trainingProtocolSchema.nullable(),
   /** The one with most architectures first, the newest of equals; those of articles last. */
   protocols: z.array(trainingProtocolSchema),
-  networks: z.array(networkFigureSchema),
+  architectures: z.array(architectureFigureSchema),
 })
 export type Accuracies = z.infer<typeof accuraciesSchema>
 
 /** A protocol's key or name, or a part of its name that no other has; null = the first. */
 export const protocolWishSchema = z.string().max(2_000).nullable().default(null)
 
-/** How good one network is under one protocol. */
+/** How good one architecture is under one protocol. */
 export const protocolFigureSchema = figureSchema.extend({ protocol: trainingProtocolSchema })
 export type ProtocolFigure = z.infer<typeof protocolFigureSchema>

@@ -7,11 +7,11 @@ export const frontAxes = ['measured-latency', 'predicted-latency', 'macs', 'para
 
 export const frontQuerySchema = z.object({
   x: z.enum(frontAxes).default('measured-latency'),
-  /** Keys of the targets to show (latency axes); empty = of each device the one most networks have a latency of. */
+  /** Keys of the targets to show (latency axes); empty = of each device the one most architectures have a latency of. */
   targets: z.array(z.string().max(1_000)).max(100).default([]),
   space: z.string().max(120).nullable().default(null),
   searchId: idSchema.nullable().default(null),
-  /** Only these networks; empty = all. */
+  /** Only these architectures; empty = all. */
   architectureIds: z.array(idSchema).max(10_000).default([]),
   /** Accuracies of one training protocol only ever share a front. */
   protocol: protocolWishSchema,
@@ -46,11 +46,11 @@ export const frontSchema = z.object({
   protocol: trainingProtocolSchema.nullable(),
   /** What `protocol` may ask for. */
   protocols: z.array(trainingProtocolSchema),
-  /** Targets that latencies are known for: what `targets` may ask for, with the number of networks of each. */
+  /** Targets that latencies are known for: what `targets` may ask for, with the number of architectures of each. */
   targets: z.array(
-    z.object({ key: z.string(), target: targetSchema, deviceName: z.string(), networks: z.int().positive() }),
+    z.object({ key: z.string(), target: targetSchema, deviceName: z.string(), architectures: z.int().positive() }),
   ),
-  /** One target's networks each; one series of all where the axis is no latency. */
+  /** One target's architectures each; one series of all where the axis is no latency. */
   series: z.array(
     z.object({
       target: targetSchema.nullable(),

@@ -15,8 +15,8 @@ export const jobTitleSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('audit'), ...tableValues }),
   z.object({ kind: z.literal('search'), name: z.string() }),
   z.object({ kind: z.literal('evaluation'), name: z.string(), architectureId: idSchema, seed: z.int() }),
-  /** `name` is that of the first of `networks`. */
-  z.object({ kind: z.literal('measure-architecture'), name: z.string(), networks: z.int().positive() }),
+  /** `name` is that of the first of `architectures`. */
+  z.object({ kind: z.literal('measure-architecture'), name: z.string(), architectures: z.int().positive() }),
   /** So many devices' fronts from the search of that name. */
   z.object({ kind: z.literal('retarget'), name: z.string(), searchId: idSchema, devices: z.int().positive() }),
   z.object({ kind: z.literal('set-up'), abi: z.string() }),

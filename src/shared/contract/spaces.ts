@@ -10,8 +10,8 @@ export const spaceSummarySchema = z.object({
   input: z.string(),
   searchedLayers: z.int(),
   choices: z.int(),
-  /** How many distinct networks, as text because it exceeds a double's integers: `9.85e20`. */
-  networks: z.string(),
+  /** How many distinct architectures, as text because it exceeds a double's integers: `9.85e20`. */
+  architectures: z.string(),
   algorithms: z.array(z.string()),
 })
 export type SpaceSummary = z.infer<typeof spaceSummarySchema>

@@ -40,7 +40,7 @@ describe('figures by protocol', () => {
     const [one] = figuresByProtocol([trained('a', 0.4), trained('a', 0.6), trained('a', 0.8, { seed: 2 })])
     expect(one!.byArchitecture.get('a')).toMatchObject({ mean: 0.7, seeds: 2 })
   })
-  it('begin with the protocol of most networks, the newest of equals', () => {
+  it('begin with the protocol of most architectures, the newest of equals', () => {
     const many = [trained('a', 0.1), trained('b', 0.2)]
     expect(names([...many, trained('a', 0.9, { epochs: 60 })])).toEqual([
       'CIFAR-10 · laptop, 30 epochs',

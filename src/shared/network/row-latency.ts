@@ -13,7 +13,7 @@ export function rowLatency(latenciesUs: Readonly<Record<string, number>>): (oper
     if (us === undefined) {
       throw new TansakuError(
         'LATENCY_ROWS_MISSING',
-        `The latency table has no row for ${operator.label} (${operator.key}): it belongs to nets of another size, or was not finished. Measure a table of this size.`,
+        `The latency table has no row for ${operator.label} (${operator.key}): it belongs to architectures of another size, or was not finished. Measure a table of this size.`,
         { missing: [operator.key] },
       )
     }

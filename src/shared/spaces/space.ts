@@ -21,10 +21,10 @@ export interface Space {
   readonly searchedLayers: number
   readonly choices: number
   /** How many distinct architectures. */
-  readonly networks: number
+  readonly architectures: number
   /** Whether there are latency tables of it. */
   readonly timed: boolean
-  /** The size a latency table of such networks has; null where the space has one size alone. */
+  /** The size a latency table of such architectures has; null where the space has one size alone. */
   readonly tableSize: (size: NetworkSize) => SpaceSize | null
   /**
    * Its places with the operators that may stand there, in network order.

@@ -18,7 +18,7 @@ const tansaku = (args: readonly string[], onOutput?: Parameters<typeof runTansak
 
 describe('tansaku inspect', () => {
   // docs/methods.md, acceptance numbers.
-  it('counts published networks to the digit', async () => {
+  it('counts published architectures to the digit', async () => {
     const expected: [string[], Record<string, number>][] = [
       [['fbnet-a'], { params: 4_304_584, paramsConvFc: 4_270_288, macsWithPool: 244_526_360 }],
       [['fbnet-b'], { params: 4_801_368, paramsConvFc: 4_766_672, macsWithPool: 291_101_640 }],
@@ -117,7 +117,7 @@ describe('tansaku serve', () => {
 })
 
 describe('what the commands leave', () => {
-  it("a random search's networks, listed and counted alike by all", async () => {
+  it("a random search's architectures, listed and counted alike by all", async () => {
     const search = await tansaku(['search', '--algorithm', 'random', '--architectures', '2', '--seed', '7', '--json'])
     expect(search.code).toBe(0)
     const { architectures } = JSON.parse(search.out) as { architectures: { id: string; macs: number }[] }

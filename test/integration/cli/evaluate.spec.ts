@@ -36,12 +36,16 @@ interface Trained {
   readonly evaluations: readonly { readonly id: string; readonly result: { readonly testAccuracy: number } }[]
 }
 
-it('a network trained with two seeds has their mean, on fronts and in lists, and is not trained again', async () => {
+it('an architecture trained with two seeds has their mean, on fronts and in lists, and is not trained again', async () => {
   await tansaku('search', '--algorithm', 'random', '--architectures', '1', '--seed', '7')
-  const [net] = JSON.parse(await tansaku('list', 'networks', '--json')) as { id: string; figure: unknown }[]
-  expect(net!.figure).toBeNull()
+  const [architecture] = JSON.parse(await tansaku('list', 'architectures', '--json')) as {
+    id: string
+    figure: unknown
+  }[]
+  expect(architecture!.figure).toBeNull()
   const short = ['--preset', 'demo', '--epochs', '1', '--batch-size', '8', '--training-images', '16']
-  const evaluate = (...more: string[]) => tansaku('evaluate', net!.id, ...short, '--validation-share', '0.01', ...more)
+  const evaluate = (...more: string[]) =>
+    tansaku('evaluate', architecture!.id, ...short, '--validation-share', '0.01', ...more)
   const two = JSON.parse(await evaluate('--seeds', '2', '--json')) as Trained
   const accuracies = two.evaluations.map(({ result }) => result.testAccuracy)
   const [a, b] = accuracies as [number, number]
@@ -54,9 +58,11 @@ it('a network trained with two seeds has their mean, on fronts and in lists, and
   const again = JSON.parse(await evaluate('--seeds', '2,1', '--json')) as Trained
   expect(again.evaluations.map(({ id }) => id)).toEqual(two.evaluations.map(({ id }) => id).toReversed())
 
-  expect(JSON.parse(await tansaku('list', 'networks', '--json'))).toMatchObject([
+  expect(JSON.parse(await tansaku('list', 'architectures', '--json'))).toMatchObject([
     { figure: { mean: two.mean, seeds: 2, interval: two.interval, protocol: two.protocol.name } },
   ])
+  expect(await tansaku('list', 'architectures', '--protocol', '16 images')).toContain(two.protocol.name)
+  // As they were called before.
   expect(await tansaku('list', 'networks', '--protocol', '16 images')).toContain(two.protocol.name)
   const front = ['front', '--x', 'params', '--protocol', '16 images']
   expect(JSON.parse(await tansaku(...front, '--json'))).toMatchObject({

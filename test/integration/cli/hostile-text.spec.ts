@@ -9,7 +9,7 @@ import { newHome, openBench, removeHome } from '../workbench/fixture.ts'
 
 const main = fileURLToPath(new URL('../../../src/main/cli/main.ts', import.meta.url))
 /** Clears the screen, sets the title, turns the writing round, is no XML; and would begin a line of its own. */
-const hostile = 'net\u001b[2J\u001b]0;owned\u0007\u009b31m\u202e<b>&"\u0001\u000b\ufffe\nerror FAKE'
+const hostile = 'architecture\u001b[2J\u001b]0;owned\u0007\u009b31m\u202e<b>&"\u0001\u000b\ufffe\nerror FAKE'
 let home: string
 
 beforeAll(async () => {
@@ -40,8 +40,8 @@ afterAll(() => {
 describe('text from outside', () => {
   it.each([
     [['list', 'searches']],
-    [['list', 'networks']],
-    [['list', 'networks', '--json']],
+    [['list', 'architectures']],
+    [['list', 'architectures', '--json']],
     [['front', '--x', 'params']],
     [['front', '--x', 'params', '--json']],
     [['front', '--x', 'params', '--svg', 'front.svg']],

@@ -79,12 +79,12 @@ it.runIf(existsSync(benchmarkBinary()))('an audit takes the id of a table as it 
 
 describe('a front in the terminal', () => {
   it('shows one target of a device and names those it does not show; targets are chosen by words', async () => {
-    // Of this training protocol each of the two targets has one network.
+    // Of this training protocol each of the two targets has one architecture.
     const front = (...more: string[]) => tansaku('front', '--protocol', '2 epochs', ...more)
     const usual = await front()
     expect(usual.out).toContain('This computer · int8 · cores 0\n')
     expect(usual.out).toContain(
-      'Not shown: This computer · ncnn 1.0.20261020 · fp32 · 1 thread · cores 0 1 (1 network)',
+      'Not shown: This computer · ncnn 1.0.20261020 · fp32 · 1 thread · cores 0 1 (1 architecture)',
     )
     const fp32 = await front('--target', 'fp32')
     expect(fp32.out).toContain('This computer · fp32 · cores 0 1\n')

@@ -130,7 +130,7 @@ describe('training a recurrent net from scratch', () => {
       expect.objectContaining({ code: 'BAD_REQUEST', details: { dataset: 'tiny', found: 3, expected: 8 } }),
     )
     expect(() => start({ ...tinyEvaluation, batchSize: 100 })).toThrow(
-      /The text that trains the net has 400 tokens, fewer than one step/,
+      /The text that trains the network has 400 tokens, fewer than one step/,
     )
   })
 

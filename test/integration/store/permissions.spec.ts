@@ -59,7 +59,7 @@ describe.skipIf(process.platform === 'win32')('a home', () => {
     const home = await filledHome(how)
     for (const args of [
       ['list', 'searches'],
-      ['list', 'networks'],
+      ['list', 'architectures'],
       ['list', 'tables'],
       ['front', '--x', 'params'],
       ['inspect', 'fbnet-c'],

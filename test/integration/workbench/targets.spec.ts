@@ -25,9 +25,9 @@ const int8Table = 'local / ncnn 1.0.20261020 / int8 / 1 thread / cores 0 1'
 const int8Measured = 'local / ncnn 1.0.20261020 / int8 / 1 thread / cores 0'
 
 describe('a front', () => {
-  it('shows one target of a device, that with most networks, and tells of the others', async () => {
+  it('shows one target of a device, that with most architectures, and tells of the others', async () => {
     const { series, targets } = await bench.client.fronts.get({ protocol: 'cifar-10' })
-    expect(targets.map(({ key, networks }) => [key, networks])).toEqual([
+    expect(targets.map(({ key, architectures }) => [key, architectures])).toEqual([
       [fp32, 2],
       [int8Measured, 1],
     ])
@@ -49,9 +49,9 @@ describe('a front', () => {
   })
 })
 
-it('a network has a prediction for each target, each from a table of that target', async () => {
-  const net = (await bench.client.architectures.list()).find(({ name }) => name === 'drawn random 1')!
-  const { predictions, measurements } = await bench.client.architectures.get({ id: net.id })
+it('an architecture has a prediction for each target, each from a table of that target', async () => {
+  const architecture = (await bench.client.architectures.list()).find(({ name }) => name === 'drawn random 1')!
+  const { predictions, measurements } = await bench.client.architectures.get({ id: architecture.id })
   const tables = await bench.client.latencyTables.list()
   expect(new Set(predictions.map(({ target }) => targetKey(target))).size).toBe(predictions.length)
   for (const { tableId, target, sumUs } of predictions) {

@@ -6,7 +6,7 @@ import { type RandomSettings, type SearchRun } from '#shared/contract/searches.t
 import { TansakuError } from '#shared/errors.ts'
 import { figureOf } from '#shared/evaluation/accuracy.ts'
 import { deriveSeed } from '#shared/random.ts'
-import { storedNetwork, type SizeWish } from '../find-network.ts'
+import { storedArchitecture, type SizeWish } from '../find-architecture.ts'
 import { asked } from '../asked.ts'
 import { select } from '../select.ts'
 import { follow } from '../follow.ts'
@@ -14,16 +14,16 @@ import type { Session } from '../session.ts'
 import { trainOnce } from '../training.ts'
 
 export interface BaselinePlan {
-  /** Random networks, each trained once, and trainings of the searched network, each from another seed. */
+  /** Random architectures, each trained once, and trainings of the searched architecture, each from another seed. */
   readonly runs: number
   readonly seed: number
   /** The same for all but the seed, which is each run's own. */
   readonly settings: EvaluationSettings
 }
 
-/** One training of one network. */
+/** One training of one architecture. */
 export interface BaselineRun {
-  readonly network: Pick<ArchitectureRecord, 'id' | 'name' | 'params' | 'macs'>
+  readonly architecture: Pick<ArchitectureRecord, 'id' | 'name' | 'params' | 'macs'>
   readonly seed: number
   readonly evaluationId: string
   /** Share of the test images right, or perplexity on the test text. */
@@ -36,78 +36,78 @@ export interface Baseline {
   readonly random: readonly BaselineRun[]
 }
 
-/** @throws TansakuError NOT_FOUND for no search, or one that has no network */
+/** @throws TansakuError NOT_FOUND for no search, or one that has no architecture */
 export async function searchOf({ client }: Pick<Session, 'client'>, wish: string): Promise<SearchRun> {
   const { id } = select(await client.searches.list(), wish, 'search', 'tansaku search')
   const search = await client.searches.get({ id })
   if (search.architectureIds.length > 0) return search
   throw new TansakuError(
     'NOT_FOUND',
-    `The search ${id} (${search.state}) has found no network yet. Let it finish first: tansaku resume ${id}`,
+    `The search ${id} (${search.state}) has found no architecture yet. Let it finish first: tansaku resume ${id}`,
     { id },
   )
 }
 
 /**
- * Networks in the order given, at the size asked for: themselves, or the same cells in another size, added once and
+ * Architectures in the order given, at the size asked for: themselves, or the same cells in another size, added once and
  * found again.
- * @throws TansakuError as storedNetwork, BAD_REQUEST for a size that a network does not have
+ * @throws TansakuError as storedArchitecture, BAD_REQUEST for a size that an architecture does not have
  */
-export async function networksOf(
+export async function architecturesOf(
   { client }: Pick<Session, 'client'>,
   wishes: readonly string[],
   size: Pick<SizeWish, 'channels' | 'cells' | 'hidden'>,
 ): Promise<ArchitectureSummary[]> {
-  const networks: ArchitectureSummary[] = []
+  const architectures: ArchitectureSummary[] = []
   // One after the other, so that what several become in another size is added once.
-  for (const wish of wishes) networks.push(await storedNetwork({ client }, wish, size))
-  return networks
+  for (const wish of wishes) architectures.push(await storedArchitecture({ client }, wish, size))
+  return architectures
 }
 
 /**
- * Trains a search's network and random ones of the same space and size at the same budget, by turns. What was trained
+ * Trains a search's architecture and random ones of the same space and size at the same budget, by turns. What was trained
  * before with the same settings counts and is not trained again, so that an interrupted comparison goes on.
  * @throws TansakuError; Interrupted
  */
 export async function runBaseline(
   session: Session,
   search: SearchRun,
-  network: ArchitectureSummary,
+  architecture: ArchitectureSummary,
   plan: BaselinePlan,
 ): Promise<Baseline> {
-  const rivals = await randomNetworks(session, search, network, plan)
+  const rivals = await randomArchitectures(session, search, architecture, plan)
   const searched: BaselineRun[] = []
   const random: BaselineRun[] = []
   for (let run = 0; run < plan.runs; run++) {
     const settings = { ...plan.settings, seed: deriveSeed(plan.seed, 'baseline', run) }
-    searched.push(await train(session, network.id, settings))
+    searched.push(await train(session, architecture.id, settings))
     random.push(await train(session, rivals[run]!, settings))
   }
   return { searchId: search.id, searched, random }
 }
 
-/** Random networks of the searched one's space and size, drawn once and found again. @returns their ids */
-async function randomNetworks(
+/** Random architectures of the searched one's space and size, drawn once and found again. @returns their ids */
+async function randomArchitectures(
   session: Session,
   search: SearchRun,
   { spec }: ArchitectureSummary,
   { runs, seed }: BaselinePlan,
 ): Promise<string[]> {
   const { client } = session
-  const settings = randomSettingsFor(search.settings.space, spec, runs, deriveSeed(seed, 'baseline', 'networks'))
+  const settings = randomSettingsFor(search.settings.space, spec, runs, deriveSeed(seed, 'baseline', 'architectures'))
   const drawn = (await client.searches.list()).find(
     (each) => each.state === 'done' && isDeepStrictEqual(each.settings, settings),
   )
   const id =
     drawn?.id ??
     (await follow(session, () => client.searches.start({ name: `${search.name.slice(0, 70)} baseline`, settings }), {
-      title: 'Drawing random networks',
+      title: 'Drawing random architectures',
     }))
   const { architectureIds } = await client.searches.get({ id })
   if (architectureIds.length < runs)
     throw new TansakuError(
       'BAD_REQUEST',
-      `The space has only ${String(architectureIds.length)} distinct networks to draw; ask for no more runs than that.`,
+      `The space has only ${String(architectureIds.length)} distinct architectures to draw; ask for no more runs than that.`,
       { runs },
     )
   return architectureIds
@@ -128,11 +128,11 @@ function randomSettingsFor(
   })
 }
 
-async function train(session: Session, networkId: string, settings: EvaluationSettings): Promise<BaselineRun> {
-  const evaluation = await trainOnce(session, networkId, settings)
-  const { id, name, params, macs } = await session.client.architectures.get({ id: networkId })
+async function train(session: Session, architectureId: string, settings: EvaluationSettings): Promise<BaselineRun> {
+  const evaluation = await trainOnce(session, architectureId, settings)
+  const { id, name, params, macs } = await session.client.architectures.get({ id: architectureId })
   return {
-    network: { id, name, params, macs },
+    architecture: { id, name, params, macs },
     seed: settings.seed,
     evaluationId: evaluation.id,
     figure: figureOf(evaluation.result),

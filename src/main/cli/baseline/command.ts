@@ -7,7 +7,7 @@ import { protocolKey, protocolName, protocolParts } from '#shared/evaluation/pro
 import { wholeNumber } from '../options.ts'
 import { withSession } from '../session.ts'
 import { addTrainingOptions, trainingSettings, type TrainingOptions } from '../training-options.ts'
-import { networksOf, runBaseline, searchOf } from './baseline.ts'
+import { architecturesOf, runBaseline, searchOf } from './baseline.ts'
 import { compareAtEqualLatency, tableFor } from './equal-latency.ts'
 import { baselineFigures, describeBaseline } from './report.ts'
 
@@ -30,15 +30,15 @@ export function addBaseline(program: Command): void {
   const command = program
     .command('baseline')
     .description(
-      'hold what a search found against random networks, the largest ones and MobileNetV2 of the same latency, all trained alike',
+      'hold what a search found against random architectures, the largest ones and MobileNetV2 of the same latency, all trained alike',
     )
-    .argument('<found...>', 'id of a search, see tansaku list searches; or several networks, the best first')
+    .argument('<found...>', 'id of a search, see tansaku list searches; or several architectures, the best first')
     .option('--table <id>', "whose latencies are equal; the search's own or the newest of its space when left out")
-    .option('--bins <number>', 'latencies at which to compare: the found networks in so many groups', wholeNumber(1), 4)
-    .option('--runs <number>', 'trainings of each network, and random networks at each latency', wholeNumber(2), 5)
+    .option('--bins <number>', 'latencies at which to compare: the found architectures in so many groups', wholeNumber(1), 4)
+    .option('--runs <number>', 'trainings of each architecture, and random architectures at each latency', wholeNumber(2), 5)
     .option(
       '--best-of <number>',
-      'also tell what the best of so many random networks is expected to reach; half of the runs when left out',
+      'also tell what the best of so many random architectures is expected to reach; half of the runs when left out',
       wholeNumber(1),
     )
     .option('--plan', 'show what would be trained and what is trained already, and train nothing')
@@ -48,11 +48,11 @@ export function addBaseline(program: Command): void {
     .option('--csv <file>', 'also write a line a training')
     .option(
       '--channels <number>',
-      "train nets of DARTS cells with so many channels, not with the search's",
+      "train architectures of DARTS cells with so many channels, not with the search's",
       wholeNumber(2),
     )
-    .option('--cells <number>', 'train nets of so many DARTS cells', wholeNumber(2))
-    .option('--hidden <number>', 'train recurrent nets of so many units', wholeNumber(1))
+    .option('--cells <number>', 'train architectures of so many DARTS cells', wholeNumber(2))
+    .option('--hidden <number>', 'train recurrent architectures of so many units', wholeNumber(1))
   addTrainingOptions(command)
     .option('--json', 'data alone on standard output')
     .action((wishes: string[], given: BaselineOptions) => {
@@ -61,11 +61,11 @@ export function addBaseline(program: Command): void {
       return withSession(plan === true ? 'read' : 'write', options, async (session) => {
         const { terminal } = session
         const search = wishes.length > 1 ? null : await searchOf(session, wishes[0]!)
-        const found = await networksOf(session, search?.architectureIds ?? wishes, { channels, cells, hidden })
-        const network = found[0]!
-        const settings = trainingSettings(network.spec, options)
-        const protocol = protocolOf(fittingSettings(network.spec, settings))
-        const table = await tableFor(session, search, network, tableWish)
+        const found = await architecturesOf(session, search?.architectureIds ?? wishes, { channels, cells, hidden })
+        const architecture = found[0]!
+        const settings = trainingSettings(architecture.spec, options)
+        const protocol = protocolOf(fittingSettings(architecture.spec, settings))
+        const table = await tableFor(session, search, architecture, tableWish)
         if (table !== null)
           return compareAtEqualLatency(session, table, found, settings, protocol, {
             bins,
@@ -79,9 +79,9 @@ export function addBaseline(program: Command): void {
             ...(csv !== undefined && { csv }),
           })
         requireTable({ plan, mobilenet, svg, csv, trainings, bestOf })
-        if (search === null) throw noTable(network)
-        terminal.note('There is no latency table of these networks: they are compared with random ones of any latency.')
-        const baseline = await runBaseline(session, search, network, { runs, seed: options.seed, settings })
+        if (search === null) throw noTable(architecture)
+        terminal.note('There is no latency table of these architectures: they are compared with random ones of any latency.')
+        const baseline = await runBaseline(session, search, architecture, { runs, seed: options.seed, settings })
         terminal.answer({ ...baseline, figures: baselineFigures(baseline), settings, protocol }, () =>
           describeBaseline(baseline, settings.task, protocol.name),
         )
@@ -94,7 +94,7 @@ function requireBestOf(bestOf: number, runs: number): number {
   if (bestOf <= runs) return bestOf
   throw new TansakuError(
     'BAD_REQUEST',
-    `The best of ${String(bestOf)} cannot be told from ${String(runs)} random networks: ask for more --runs, or for less --best-of.`,
+    `The best of ${String(bestOf)} cannot be told from ${String(runs)} random architectures: ask for more --runs, or for less --best-of.`,
     { bestOf, runs },
   )
 }
@@ -105,7 +105,7 @@ function requireTable(options: Readonly<Record<string, unknown>>): void {
   if (useless.length === 0) return
   throw new TansakuError(
     'BAD_REQUEST',
-    `There is no latency table of these networks, so that ${useless.map((name) => `--${name === 'bestOf' ? 'best-of' : name}`).join(', ')} takes no part: measure one with tansaku measure, or leave it out.`,
+    `There is no latency table of these architectures, so that ${useless.map((name) => `--${name === 'bestOf' ? 'best-of' : name}`).join(', ')} takes no part: measure one with tansaku measure, or leave it out.`,
     { options: useless },
   )
 }
@@ -113,7 +113,7 @@ function requireTable(options: Readonly<Record<string, unknown>>): void {
 const noTable = ({ name }: ArchitectureSummary): TansakuError =>
   new TansakuError(
     'NOT_FOUND',
-    `There is no latency table of the space of ${name}: measure one with tansaku measure, or name a search to compare with random networks of any latency.`,
+    `There is no latency table of the space of ${name}: measure one with tansaku measure, or name a search to compare with random architectures of any latency.`,
     { name },
   )
 

@@ -16,7 +16,7 @@ export interface GroupFigures {
   readonly figure: ReturnType<typeof meanFigure> | null
   /** Of random nets: what the best of so many of them is expected to have. */
   readonly expectedBest: { readonly of: number; readonly figure: number } | null
-  /** The found net's mean less this group's, with the 95 % interval; null while either has fewer than two trainings. */
+  /** The found architecture's mean less this group's, with the 95 % interval; null while either has fewer than two trainings. */
   readonly difference: ReturnType<typeof meanDifference> | null
 }
 
@@ -77,7 +77,7 @@ function bestText(bin: string, figures: readonly GroupFigures[]): string {
   const best = figures.find(({ kind }) => kind === 'random')?.expectedBest
   return best == null
     ? ''
-    : `${bin}: the best of ${String(best.of)} random nets is expected at ${percent(best.figure, 2)}.`
+    : `${bin}: the best of ${String(best.of)} random architectures is expected at ${percent(best.figure, 2)}.`
 }
 
 function differenceText({ difference, low, high }: NonNullable<GroupFigures['difference']>): string {
@@ -86,7 +86,7 @@ function differenceText({ difference, low, high }: NonNullable<GroupFigures['dif
   return `${signed(difference)} (${signed(low)} to ${signed(high)}): ${told}`
 }
 
-/** In how many bins the found net is better than each kind of rival. */
+/** In how many bins the found architecture is better than each kind of rival. */
 function verdictOf(figures: readonly (readonly GroupFigures[])[]): string {
   const kinds = figures[0]?.map(({ kind }) => kind).filter((kind) => kind !== 'found') ?? []
   const counted = kinds.flatMap((kind) => {
@@ -103,19 +103,19 @@ function verdictOf(figures: readonly (readonly GroupFigures[])[]): string {
 
 /** A line a training. */
 export function comparisonCsv(bins: readonly ComparedBin[]): string {
-  const header = 'bin,bin_latency_us,group,network_id,network,latency_us,params,macs,seed,test_accuracy,evaluation_id'
+  const header = 'bin,bin_latency_us,group,network_id,architecture,latency_us,params,macs,seed,test_accuracy,evaluation_id'
   const lines = bins.flatMap((bin, index) =>
     bin.groups.flatMap(({ kind, trainings }) =>
-      trainings.map(({ network, latencyUs, seed, done }) =>
+      trainings.map(({ architecture, latencyUs, seed, done }) =>
         [
           String(index + 1),
           bin.latencyUs.toFixed(3),
           kind,
-          network.id ?? '',
-          quoted(network.name),
+          architecture.id ?? '',
+          quoted(architecture.name),
           latencyUs.toFixed(3),
-          String(network.params),
-          String(network.macs),
+          String(architecture.params),
+          String(architecture.macs),
           String(seed),
           done === null ? '' : String(done.figure),
           done?.evaluationId ?? '',
@@ -135,22 +135,22 @@ export function describePlan(bins: readonly ComparedBin[]): string {
       const [first] = trainings
       if (first === undefined)
         return [[kind === 'found' ? latency(bin.latencyUs) : '', names[kind], 'none', '', '', '']]
-      const networks = new Set(trainings.map(({ network }) => network.name))
+      const architectures = new Set(trainings.map(({ architecture }) => architecture.name))
       return [
         [
           kind === 'found' ? latency(bin.latencyUs) : '',
           names[kind],
-          networks.size === 1 ? first.network.name : `${String(networks.size)} networks`,
+          architectures.size === 1 ? first.architecture.name : `${String(architectures.size)} architectures`,
           latency(meanOf(trainings.map(({ latencyUs }) => latencyUs))),
-          networks.size === 1 ? count(first.network.macs) : '',
+          architectures.size === 1 ? count(first.architecture.macs) : '',
           `${String(trainings.filter(({ done }) => done !== null).length)}/${String(trainings.length)}`,
         ],
       ]
     }),
   )
   return [
-    table(['bin', '', 'network', '>latency', '>MACs', '>trained'], rows),
+    table(['bin', '', 'architecture', '>latency', '>MACs', '>trained'], rows),
     '',
-    `${String(missingTrainings(bins).length)} trainings are missing; a network that stands twice is trained once. The largest nets are exact to a grid of 8,192 steps of latency.`,
+    `${String(missingTrainings(bins).length)} trainings are missing; an architecture that stands twice is trained once. The largest architectures are exact to a grid of 8,192 steps of latency.`,
   ].join('\n')
 }

@@ -14,7 +14,7 @@ interface Line {
   readonly points: readonly Known[]
 }
 
-/** Each kind of network as a line through the bins, its 95 % interval as a band; dashed, the expected best of some. */
+/** Each kind of architecture as a line through the bins, its 95 % interval as a band; dashed, the expected best of some. */
 export function comparisonSvg(
   bins: readonly ComparedBin[],
   { bestOf, protocol, device }: { readonly bestOf: number; readonly protocol: string; readonly device: string },
@@ -46,7 +46,7 @@ export function comparisonSvg(
     xTicks,
     yTicks,
     xLabel: `Latency by the table of ${device} (${scale === 1 ? 'µs' : 'ms'})`,
-    note: `Bands: 95 % intervals of the mean.${lines.some(hasBest) ? ` Dashed: what the best of ${String(bestOf)} random networks is expected at.` : ''}`,
+    note: `Bands: 95 % intervals of the mean.${lines.some(hasBest) ? ` Dashed: what the best of ${String(bestOf)} random architectures is expected at.` : ''}`,
     parts: [
       ...lines.map((line) => band(line, x, y)),
       ...lines.map((line) =>

@@ -21,23 +21,23 @@ const table = {
   entries: [...rows].map(([key, medianUs]) => ({ key, medianUs })),
 } as LatencyTable
 const usOf = (spec: ArchitectureSpec): number => operatorsOf(spec).reduce((sum, { key }) => sum + rows.get(key)!, 0)
-const network = (id: string, spec: ArchitectureSpec): ArchitectureSummary => ({
+const architecture = (id: string, spec: ArchitectureSpec): ArchitectureSummary => ({
   id,
-  name: `net ${id}`,
+  name: `architecture ${id}`,
   spec,
   origin: 'evolved',
   searchId: 'search-1',
   ...countArchitecture(spec),
   createdAt: '2026-11-26T00:00:00.000Z',
 })
-const found = Array.from({ length: 6 }, (_, i) => network(`found-${String(i)}`, space.random(size, createRandom(i))))
+const found = Array.from({ length: 6 }, (_, i) => architecture(`found-${String(i)}`, space.random(size, createRandom(i))))
 const mobilenet = (width: number): ArchitectureSpec => ({ family: 'mobilenet-v2', width, input: 32, classes: 10 })
 const wish = { bins: 3, runs: 4, seed: 1 }
 const plan = (more: Partial<Parameters<typeof planComparison>[0]> = {}): PlannedBin[] =>
   planComparison({ table, found, references: [], stored: found, ...more }, wish)
 
 describe('the plan of a comparison at equal latency', () => {
-  it('trains of each bin one found net and its rivals, of about its latency, equally often', () => {
+  it('trains of each bin one found architecture and its rivals, of about its latency, equally often', () => {
     const bins = plan()
     expect(bins).toHaveLength(3)
     for (const { id, latencyUs, groups } of bins) {
@@ -51,7 +51,7 @@ describe('the plan of a comparison at equal latency', () => {
       ])
       for (const { kind, trainings } of groups) {
         expect(new Set(trainings.map(({ seed }) => seed)).size).toBe(trainings.length)
-        expect(new Set(trainings.map((each) => each.network.name)).size).toBe(
+        expect(new Set(trainings.map((each) => each.architecture.name)).size).toBe(
           kind === 'random' ? 4 : Math.min(1, trainings.length),
         )
         for (const each of trainings) expect(each.latencyUs).toBeLessThanOrEqual(latencyUs * 1.021)
@@ -61,10 +61,10 @@ describe('the plan of a comparison at equal latency', () => {
 
   it('is the same again, and knows what of it is stored by then', () => {
     const [first] = plan()
-    const rival = first!.groups.find(({ kind }) => kind === 'random')!.trainings[0]!.network
+    const rival = first!.groups.find(({ kind }) => kind === 'random')!.trainings[0]!.architecture
     expect(rival.id).toBeNull()
-    const again = plan({ stored: [...found, network('stored', rival.spec)] })[0]!
-    const same = again.groups.find(({ kind }) => kind === 'random')!.trainings[0]!.network
+    const again = plan({ stored: [...found, architecture('stored', rival.spec)] })[0]!
+    const same = again.groups.find(({ kind }) => kind === 'random')!.trainings[0]!.architecture
     expect([same.id, same.spec]).toEqual(['stored', rival.spec])
     expect(plan()).toEqual(plan())
   })
@@ -72,18 +72,18 @@ describe('the plan of a comparison at equal latency', () => {
   it('takes MobileNetV2 where one of about the latency was measured, the nearest', () => {
     const [{ latencyUs }] = plan() as [PlannedBin]
     const references = [0.93, 1.04, 1.3].map((factor, i) => ({
-      network: network(`mobilenet-${String(i)}`, mobilenet(factor)),
+      architecture: architecture(`mobilenet-${String(i)}`, mobilenet(factor)),
       latencyUs: latencyUs * factor,
     }))
     const [near] = plan({ references })[0]!.groups.at(-1)!.trainings
-    expect(near!.network.id).toBe('mobilenet-1')
+    expect(near!.architecture.id).toBe('mobilenet-1')
   })
 
-  it('refuses networks of another space than the table describes', () => {
-    const other = network('other', spaceRow('fbnet-cifar').random(size, createRandom(1)))
+  it('refuses architectures of another space than the table describes', () => {
+    const other = architecture('other', spaceRow('fbnet-cifar').random(size, createRandom(1)))
     expect(() => plan({ found: [other] })).toThrow(expect.objectContaining({ code: 'TABLE_MISMATCH' }))
     const cells = { ...table, space: 'darts-cnn', size: { channels: 8, cells: 5, input: 'cifar' } } as const
-    const bigger = network('bigger', spaceRow('darts-cnn').random({ ...size, channels: 8, cells: 8 }, createRandom(1)))
+    const bigger = architecture('bigger', spaceRow('darts-cnn').random({ ...size, channels: 8, cells: 8 }, createRandom(1)))
     expect(() => plan({ table: cells, found: [bigger] })).toThrow(expect.objectContaining({ code: 'TABLE_MISMATCH' }))
   })
 })
@@ -93,11 +93,11 @@ it('the width of a latency lies between those measured around it', () => {
     [0.5, 100],
     [1, 300],
     [2, 900],
-  ].map(([width, latencyUs]) => ({ network: network('m', mobilenet(width!)), latencyUs: latencyUs! }))
+  ].map(([width, latencyUs]) => ({ architecture: architecture('m', mobilenet(width!)), latencyUs: latencyUs! }))
   expect([100, 200, 600, 1_200, 20].map((us) => widthFor(measured, us))).toEqual([0.5, 0.75, 1.5, 2.5, 0.3])
 })
 
-/** The plan with figures: what is found at 80 % and a little, random nets around 70 %; of most MACs nothing yet. */
+/** The plan with figures: what is found at 80 % and a little, random architectures around 70 %; of most MACs nothing yet. */
 function trained(): ComparedBin[] {
   const means: Record<string, number> = { found: 0.8, random: 0.7, 'largest-params': 0.8 }
   return plan().map((bin) => ({
@@ -116,7 +116,7 @@ function trained(): ComparedBin[] {
 }
 
 describe('what a comparison tells', () => {
-  it('is means with intervals, differences, and the expected best of random nets', () => {
+  it('is means with intervals, differences, and the expected best of random architectures', () => {
     const figures = binFigures(trained()[0]!, 2)
     const of = (kind: string) => figures.find((each) => each.kind === kind)!
     expect(of('found').figure!.mean).toBeCloseTo(0.806, 9)
@@ -146,7 +146,7 @@ describe('what a comparison tells', () => {
   it('is a line a training for other programs, and bands in a picture', () => {
     const lines = comparisonCsv(trained()).trim().split('\n')
     expect(lines).toHaveLength(1 + 3 * 16)
-    expect(lines[1]).toMatch(/^1,[\d.]+,found,found-\d,"net found-\d",[\d.]+,\d+,\d+,\d+,0\.8,e0$/u)
+    expect(lines[1]).toMatch(/^1,[\d.]+,found,found-\d,"architecture found-\d",[\d.]+,\d+,\d+,\d+,0\.8,e0$/u)
     const svg = comparisonSvg(trained(), { bestOf: 2, protocol: 'a & b', device: 'Pretend <1>' })
     expect(svg.match(/fill-opacity="0.14"/gu)).toHaveLength(3)
     expect(svg.match(/stroke-dasharray/gu)).toHaveLength(1)
@@ -165,7 +165,7 @@ describe('what a comparison tells', () => {
     }))
     const missing = missingTrainings(untrained)
     const distinct = (some: typeof missing) =>
-      new Set(some.map(({ network, seed }) => JSON.stringify([network.spec, seed]))).size
+      new Set(some.map(({ architecture, seed }) => JSON.stringify([architecture.spec, seed]))).size
     const all = untrained.flatMap(({ groups }) => groups.flatMap(({ trainings }) => trainings))
     expect(missing).toHaveLength(distinct(all))
     expect(distinct(missing)).toBe(missing.length)

@@ -24,7 +24,7 @@ export interface ComparisonWish extends PlanWish {
 }
 
 /**
- * The table that a comparison goes by: the one named, else the search's own or the newest that knows the network.
+ * The table that a comparison goes by: the one named, else the search's own or the newest that knows the architecture.
  * @returns null where there is none
  */
 export async function tableFor(
@@ -41,7 +41,7 @@ export async function tableFor(
   return chosen === undefined ? null : client.latencyTables.get({ id: chosen.id })
 }
 
-/** Found nets against their rivals, latency by latency: the plan, the trainings, and what they say. */
+/** Found architectures against their rivals, latency by latency: the plan, the trainings, and what they say. */
 export async function compareAtEqualLatency(
   session: Session,
   table: LatencyTable,

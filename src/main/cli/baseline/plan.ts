@@ -27,20 +27,20 @@ import { familyOf, isSameSize, subjectText } from '#shared/spaces/index.ts'
 export const groupKinds = ['found', ...rivalKinds, 'reference'] as const
 export type GroupKind = 'found' | RivalKind | 'reference'
 
-/** A network that is stored, or that is to be once it is trained. */
-export interface PlannedNetwork extends Pick<ArchitectureSummary, 'name' | 'spec' | 'params' | 'macs'> {
+/** An architecture that is stored, or that is to be once it is trained. */
+export interface PlannedArchitecture extends Pick<ArchitectureSummary, 'name' | 'spec' | 'params' | 'macs'> {
   readonly id: string | null
 }
 
-/** One training of one network, done or to be done. */
+/** One training of one architecture, done or to be done. */
 export interface PlannedTraining {
-  readonly network: PlannedNetwork
+  readonly architecture: PlannedArchitecture
   /** By the table, but of a reference, which is measured whole. */
   readonly latencyUs: number
   readonly seed: number
 }
 
-/** Trainings whose mean stands for one kind of network at one latency. */
+/** Trainings whose mean stands for one kind of architecture at one latency. */
 export interface Group {
   readonly kind: GroupKind
   readonly trainings: readonly PlannedTraining[]
@@ -52,7 +52,7 @@ export interface PlannedBin extends Bin {
 
 export interface PlanWish {
   readonly bins: number
-  /** Trainings of each group: of one network with so many seeds, or of so many random networks with one each. */
+  /** Trainings of each group: of one architecture with so many seeds, or of so many random architectures with one each. */
   readonly runs: number
   readonly seed: number
 }
@@ -62,8 +62,8 @@ export interface Subject {
   readonly table: LatencyTable
   /** In the search's order, the best first. */
   readonly found: readonly ArchitectureSummary[]
-  /** Networks of no space with their latencies on the table's target. */
-  readonly references: readonly { readonly network: ArchitectureSummary; readonly latencyUs: number }[]
+  /** Architectures of no space with their latencies on the table's target. */
+  readonly references: readonly { readonly architecture: ArchitectureSummary; readonly latencyUs: number }[]
   /** All that are stored: a rival may be one of them. */
   readonly stored: readonly ArchitectureSummary[]
 }
@@ -72,7 +72,7 @@ export interface Subject {
 const referenceNearness = 0.1
 
 /**
- * Which networks are to be trained with which seeds: of each bin of found nets one, and its rivals at its latency.
+ * Which architectures are to be trained with which seeds: of each bin of found architectures one, and its rivals at its latency.
  * Rivals depend on the seed alone, so that a comparison goes on where it was left.
  * @throws TansakuError TABLE_MISMATCH, LATENCY_ROWS_MISSING, LATENCY_NOT_POSITIVE
  */
@@ -85,7 +85,7 @@ export function planComparison(
   const usOf = (spec: ArchitectureSpec): number => operatorsOf(spec).reduce((sum, each) => sum + latencyOf(each), 0)
   const space = costedSpace(table, latencyOf)
   const seeds = Array.from({ length: runs }, (_, run) => deriveSeed(seed, 'baseline', run))
-  const networks = new Map(found.map((network) => [network.id, network]))
+  const architectures = new Map(found.map((architecture) => [architecture.id, architecture]))
   return latencyBins(
     found.map(({ id, spec }) => ({ id, latencyUs: usOf(spec) })),
     bins,
@@ -97,32 +97,32 @@ export function planComparison(
       .sort((a, b) => distance(a.latencyUs) - distance(b.latencyUs))
     const group = (kind: GroupKind, nets: readonly Omit<PlannedTraining, 'seed'>[]): Group => ({
       kind,
-      trainings: kind === 'random' ? oneSeedEach(nets, seeds) : everySeed(nets, seeds),
+      trainings: kind === 'random' ? oneSeedEach(architectures, seeds) : everySeed(architectures, seeds),
     })
     return {
       ...bin,
       groups: [
-        group('found', [{ network: planned(networks.get(bin.id)!), latencyUs: bin.latencyUs }]),
+        group('found', [{ architecture: planned(architectures.get(bin.id)!), latencyUs: bin.latencyUs }]),
         ...rivalKinds.map((kind) =>
           group(
             kind,
-            rivals[kind].map((spec) => ({ network: networkOf(kind, spec, stored), latencyUs: usOf(spec) })),
+            rivals[kind].map((spec) => ({ architecture: architectureOf(kind, spec, stored), latencyUs: usOf(spec) })),
           ),
         ),
         group(
           'reference',
-          near.slice(0, 1).map(({ network, latencyUs }) => ({ network: planned(network), latencyUs })),
+          near.slice(0, 1).map(({ architecture, latencyUs }) => ({ architecture: planned(architecture), latencyUs })),
         ),
       ],
     }
   })
 }
 
-/** What a network takes as a whole whose rows add up to so much, as far as an audit tells. */
+/** What an architecture takes as a whole whose rows add up to so much, as far as an audit tells. */
 export const wholeLatency = ({ calibration }: Pick<LatencyTable, 'calibration'>, sumUs: number): number =>
   sumUs * (calibration?.factor ?? 1)
 
-/** Whether a table is of the space that a network is drawn from, its size included. */
+/** Whether a table is of the space that an architecture is drawn from, its size included. */
 export function isOfTable(table: Pick<LatencyTable, 'space' | 'size'>, spec: ArchitectureSpec): boolean {
   const { derivedChannels = 0, derivedCells = 0 } = familyOf(spec).derivedSize(spec)
   const input = 'genotype' in spec && 'input' in spec ? spec.input : 'cifar'
@@ -135,18 +135,18 @@ function requireSpace(table: LatencyTable, found: readonly ArchitectureSummary[]
   if (other === undefined) return
   throw new TansakuError(
     'TABLE_MISMATCH',
-    `The network ${other.name} is of ${spaceOf(other.spec) ?? 'no space'} (${familyOf(other.spec).sizeText(other.spec)}), and the latency table ${table.id} describes ${subjectText(table)}. Name a table of its space and size with --table.`,
+    `The architecture ${other.name} is of ${spaceOf(other.spec) ?? 'no space'} (${familyOf(other.spec).sizeText(other.spec)}), and the latency table ${table.id} describes ${subjectText(table)}. Name a table of its space and size with --table.`,
     { tableId: table.id, expected: spaceOf(other.spec), found: subjectText(table) },
   )
 }
 
-type Nets = readonly Omit<PlannedTraining, 'seed'>[]
-const everySeed = (nets: Nets, seeds: readonly number[]): PlannedTraining[] =>
-  nets.flatMap((net) => seeds.map((seed) => ({ ...net, seed })))
-const oneSeedEach = (nets: Nets, seeds: readonly number[]): PlannedTraining[] =>
-  nets.map((net, run) => ({ ...net, seed: seeds[run]! }))
+type Architectures = readonly Omit<PlannedTraining, 'seed'>[]
+const everySeed = (nets: Architectures, seeds: readonly number[]): PlannedTraining[] =>
+  architectures.flatMap((architecture) => seeds.map((seed) => ({ ...architecture, seed })))
+const oneSeedEach = (nets: Architectures, seeds: readonly number[]): PlannedTraining[] =>
+  architectures.map((architecture, run) => ({ ...architecture, seed: seeds[run]! }))
 
-const planned = ({ id, name, spec, params, macs }: ArchitectureSummary): PlannedNetwork => ({
+const planned = ({ id, name, spec, params, macs }: ArchitectureSummary): PlannedArchitecture => ({
   id,
   name,
   spec,
@@ -154,8 +154,8 @@ const planned = ({ id, name, spec, params, macs }: ArchitectureSummary): Planned
   macs,
 })
 
-/** A rival as the stored network that it is, or as a new one. */
-function networkOf(kind: RivalKind, spec: ArchitectureSpec, stored: readonly ArchitectureSummary[]): PlannedNetwork {
+/** A rival as the stored architecture that it is, or as a new one. */
+function architectureOf(kind: RivalKind, spec: ArchitectureSpec, stored: readonly ArchitectureSummary[]): PlannedArchitecture {
   const same = stored.find((each) => isDeepStrictEqual(each.spec, spec))
   if (same !== undefined) return planned(same)
   const { params, macs } = countArchitecture(spec)
@@ -173,7 +173,7 @@ function costedSpace({ space, size }: LatencyTable, latencyOf: (operator: Operat
   return {
     decisions,
     latency: costsOf(decisions, latencyOf),
-    macs: costsOf(decisions, ({ network }) => countNetwork(network).macs),
-    params: costsOf(decisions, ({ network }) => countNetwork(network).params),
+    macs: costsOf(decisions, ({ architecture }) => countNetwork(architecture).macs),
+    params: costsOf(decisions, ({ architecture }) => countNetwork(architecture).params),
   }
 }

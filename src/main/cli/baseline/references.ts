@@ -13,7 +13,7 @@ const ladder = [0.25, 0.5, 1, 1.5, 2, 3] as const
 
 /**
  * MobileNetV2 at widths that were measured on a table's target.
- * @param stored all networks
+ * @param stored all architectures
  */
 export async function knownReferences(
   { client }: Pick<Session, 'client'>,
@@ -23,8 +23,8 @@ export async function knownReferences(
   const shaped = shapedLike(table)
   const { others } = await client.latencyTables.range({ id: table.id })
   return others.flatMap(({ architectureId, latencyUs }) => {
-    const network = stored.find(({ id }) => id === architectureId)
-    return network !== undefined && shaped(network.spec) ? [{ network, latencyUs }] : []
+    const architecture = stored.find(({ id }) => id === architectureId)
+    return architecture !== undefined && shaped(architecture.spec) ? [{ architecture, latencyUs }] : []
   })
 }
 
@@ -48,7 +48,7 @@ export async function measureReferences(
 const isUnknown =
   (known: readonly Reference[]) =>
   (width: number): boolean =>
-    known.every(({ network }) => widthOf(network.spec) !== width)
+    known.every(({ architecture }) => widthOf(architecture.spec) !== width)
 
 async function measureWidths(session: Session, table: LatencyTable, widths: readonly number[]): Promise<void> {
   if (widths.length === 0) return
@@ -78,7 +78,7 @@ function shapedLike({ space }: LatencyTable): (spec: ArchitectureSpec) => boolea
 /** On the line through the two measured widths around a latency, or the two nearest to it; to a twentieth. */
 export function widthFor(measured: readonly Reference[], latencyUs: number): number {
   const points = measured
-    .map(({ network, latencyUs: us }) => ({ us, width: widthOf(network.spec)! }))
+    .map(({ architecture, latencyUs: us }) => ({ us, width: widthOf(architecture.spec)! }))
     .sort((a, b) => a.us - b.us)
   const above = points.findIndex(({ us }) => us >= latencyUs)
   const upper = Math.max(1, above === -1 ? points.length - 1 : above)

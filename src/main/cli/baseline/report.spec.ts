@@ -3,7 +3,7 @@ import { describeBaseline } from './report.ts'
 
 const runs = (figures: readonly number[]) =>
   figures.map((figure, seed) => ({
-    network: { id: 'net', name: 'net', params: 1e6, macs: 1 },
+    architecture: { id: 'architecture', name: 'architecture', params: 1e6, macs: 1 },
     seed,
     evaluationId: 'e',
     figure,
@@ -12,13 +12,13 @@ const told = (searched: readonly number[], random: readonly number[], kind: 'ima
   describeBaseline({ searchId: 's', searched: runs(searched), random: runs(random) }, kind, 'CIFAR-10 · demo, 3 epochs')
 
 it('says who is better only where the interval of the difference leaves zero out', () => {
-  expect(told([0.8, 0.81, 0.82], [0.7, 0.71, 0.72], 'images')).toContain('The search beats random networks.')
-  expect(told([0.7, 0.71, 0.72], [0.8, 0.81, 0.82], 'images')).toContain('Random networks beat the search.')
+  expect(told([0.8, 0.81, 0.82], [0.7, 0.71, 0.72], 'images')).toContain('The search beats random architectures.')
+  expect(told([0.7, 0.71, 0.72], [0.8, 0.81, 0.82], 'images')).toContain('Random architectures beat the search.')
   expect(told([0.7, 0.8, 0.9], [0.71, 0.8, 0.88], 'images')).toContain('No difference can be told from chance')
 })
 
 it('a lower perplexity is the better one', () => {
-  expect(told([100, 101, 102], [120, 121, 122], 'text')).toContain('The search beats random networks.')
+  expect(told([100, 101, 102], [120, 121, 122], 'text')).toContain('The search beats random architectures.')
 })
 
 it('gives the mean with its interval', () => {

@@ -24,10 +24,10 @@ export function describeBaseline(baseline: Baseline, kind: 'images' | 'text', pr
   const show = kind === 'images' ? (value: number) => percent(value, 2) : significant
   const { searched, random, difference } = baselineFigures(baseline)
   const rows = (['searched', 'random'] as const).flatMap((group) =>
-    baseline[group].map(({ network, seed, figure }) => [
+    baseline[group].map(({ architecture, seed, figure }) => [
       group,
-      network.name,
-      count(network.params),
+      architecture.name,
+      count(architecture.params),
       String(seed),
       show(figure),
     ]),
@@ -36,7 +36,7 @@ export function describeBaseline(baseline: Baseline, kind: 'images' | 'text', pr
     `${name}: ${show(mean)}, 95 % interval ${show(low)} to ${show(high)}, ${String(n)} trainings`
   const sign = (value: number): string => `${value < 0 ? '−' : '+'}${show(Math.abs(value))}`
   return [
-    table(['', 'network', '>params', '>seed', kind === 'images' ? '>accuracy' : '>perplexity'], rows),
+    table(['', 'architecture', '>params', '>seed', kind === 'images' ? '>accuracy' : '>perplexity'], rows),
     '',
     `${protocol}.`,
     line('Searched', searched),
@@ -48,5 +48,7 @@ export function describeBaseline(baseline: Baseline, kind: 'images' | 'text', pr
 /** An interval that holds zero decides nothing. */
 function verdict({ low, high }: BaselineFigures['difference'], kind: 'images' | 'text'): string {
   if (low <= 0 && high >= 0) return 'No difference can be told from chance at this number of trainings.'
-  return low > 0 === (kind === 'images') ? 'The search beats random networks.' : 'Random networks beat the search.'
+  return low > 0 === (kind === 'images')
+    ? 'The search beats random architectures.'
+    : 'Random architectures beat the search.'
 }

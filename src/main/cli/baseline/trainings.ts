@@ -4,7 +4,7 @@ import { figureOf } from '#shared/evaluation/accuracy.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
 import type { Session } from '../session.ts'
 import { doneTraining, trainOnce } from '../training.ts'
-import type { Group, PlannedBin, PlannedNetwork, PlannedTraining } from './plan.ts'
+import type { Group, PlannedBin, PlannedArchitecture, PlannedTraining } from './plan.ts'
 
 /** A planned training with what came of it; null while it is to be done. */
 export interface ComparedTraining extends PlannedTraining {
@@ -23,11 +23,11 @@ export async function compared(
   plan: readonly PlannedBin[],
   settings: EvaluationSettings,
 ): Promise<ComparedBin[]> {
-  const ids = new Set(trainingsIn(plan).flatMap(({ network }) => network.id ?? []))
+  const ids = new Set(trainingsIn(plan).flatMap(({ architecture }) => architecture.id ?? []))
   const records = new Map<string, ArchitectureRecord>()
   for (const id of ids) records.set(id, await client.architectures.get({ id }))
   const withDone = (training: PlannedTraining): ComparedTraining => {
-    const record = training.network.id === null ? undefined : records.get(training.network.id)
+    const record = training.architecture.id === null ? undefined : records.get(training.architecture.id)
     const done = record === undefined ? null : doneTraining(record, { ...settings, seed: training.seed })
     return { ...training, done: done === null ? null : { evaluationId: done.id, figure: figureOf(done.result) } }
   }
@@ -43,7 +43,7 @@ const trainingsIn = <T extends PlannedTraining>(
 
 /**
  * Those still to be done, the first of every group before the second of any: what is half done compares already. A
- * network that stands in two groups is trained once.
+ * architecture that stands in two groups is trained once.
  */
 export function missingTrainings(bins: readonly ComparedBin[]): ComparedTraining[] {
   const groups = bins.flatMap((bin) => bin.groups)
@@ -55,7 +55,7 @@ export function missingTrainings(bins: readonly ComparedBin[]): ComparedTraining
   return [...distinct.values()]
 }
 
-const textOf = ({ network, seed }: PlannedTraining): string => JSON.stringify([network.spec, seed])
+const textOf = ({ architecture, seed }: PlannedTraining): string => JSON.stringify([architecture.spec, seed])
 
 /**
  * Trains what is missing, one after the other; one that was cut short is gone on with.
@@ -69,14 +69,14 @@ export async function trainMissing(
   most: number,
 ): Promise<void> {
   const missing = missingTrainings(bins).slice(0, most)
-  for (const [index, { network, seed }] of missing.entries()) {
-    session.terminal.note(`Training ${String(index + 1)} of ${String(missing.length)}: ${network.name}`)
-    await trainOnce(session, await storedId(session.client, network), { ...settings, seed })
+  for (const [index, { architecture, seed }] of missing.entries()) {
+    session.terminal.note(`Training ${String(index + 1)} of ${String(missing.length)}: ${architecture.name}`)
+    await trainOnce(session, await storedId(session.client, architecture), { ...settings, seed })
   }
 }
 
-/** A network that no one has yet is stored as it is trained. */
-async function storedId(client: WorkbenchClient, { id, name, spec }: PlannedNetwork): Promise<string> {
+/** An architecture that no one has yet is stored as it is trained. */
+async function storedId(client: WorkbenchClient, { id, name, spec }: PlannedArchitecture): Promise<string> {
   if (id !== null) return id
   const same = (await client.architectures.list()).find((each) => isDeepStrictEqual(each.spec, spec))
   return (same ?? (await client.architectures.add({ name, spec }))).id

@@ -17,11 +17,11 @@ interface AuditOptions extends CommonOptions {
 export function addAudit(program: Command): void {
   program
     .command('audit')
-    .description("measure random whole networks and hold a latency table's sums against them")
+    .description("measure random whole architectures and hold a latency table's sums against them")
     .argument('[table]', 'its id, see tansaku list tables; the newest when left out')
     .addOption(new Option('--table <id>', 'the same').hideHelp())
     .option('--device <id>', 'the newest table of this device, see tansaku devices')
-    .option('--nets <number>', 'how many networks', wholeNumber(2), 10)
+    .option('--nets <number>', 'how many architectures', wholeNumber(2), 10)
     .option('--seed <number>', 'which ones', wholeNumber(0), 1)
     .option('--json', 'data alone on standard output')
     .action((wish: string | undefined, options: AuditOptions) =>
@@ -51,13 +51,13 @@ export function addAudit(program: Command): void {
 }
 
 export function describeAudit(audit: Audit): string {
-  const rows = audit.nets.map((net) => [
-    net.architecture,
-    latency(net.predictedUs),
-    latency(net.measuredUs),
-    signed(net.predictedUs / net.measuredUs - 1),
+  const rows = audit.nets.map(({ architecture, predictedUs, measuredUs }) => [
+    architecture,
+    latency(predictedUs),
+    latency(measuredUs),
+    signed(predictedUs / measuredUs - 1),
   ])
-  return `${table(['network', '>sum', '>measured', '>error'], rows)}\n\n${auditLine(audit)}${speedLine(audit)}`
+  return `${table(['architecture', '>sum', '>measured', '>error'], rows)}\n\n${auditLine(audit)}${speedLine(audit)}`
 }
 
 export const auditLine = (audit: Audit): string =>

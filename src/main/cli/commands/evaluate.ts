@@ -3,7 +3,13 @@ import type { ArchitectureSummary, EvaluationSettings } from '#shared/contract/a
 import { figureOf, meanFigure } from '#shared/evaluation/accuracy.ts'
 import { protocolKey, protocolName, protocolParts } from '#shared/evaluation/protocol.ts'
 import { figureText } from '../figures.ts'
-import { addSizeOptions, networkArgument, splitSize, storedNetwork, type SizeWish } from '../find-network.ts'
+import {
+  addSizeOptions,
+  architectureArgument,
+  splitSize,
+  storedArchitecture,
+  type SizeWish,
+} from '../find-architecture.ts'
 import { follow } from '../follow.ts'
 import { percent } from '../format.ts'
 import { seedWish } from '../options.ts'
@@ -16,8 +22,8 @@ type EvaluateOptions = TrainingOptions & SizeWish & { readonly seeds?: number | 
 export function addEvaluate(program: Command): void {
   const command = program
     .command('evaluate')
-    .description('train a derived network from scratch and test it')
-    .argument('<network>', networkArgument)
+    .description('train a derived architecture from scratch and test it')
+    .argument('<architecture>', architectureArgument)
   addSizeOptions(command)
   command.option(
     '--seeds <number or list>',
@@ -29,16 +35,20 @@ export function addEvaluate(program: Command): void {
     .action((wish: string, { seeds, ...wishes }: EvaluateOptions) => {
       const { size, rest: options } = splitSize(wishes)
       return withSession('write', options, async (session) => {
-        const network = await storedNetwork(session, wish, size)
-        const settings = trainingSettings(network.spec, options)
+        const architecture = await storedArchitecture(session, wish, size)
+        const settings = trainingSettings(architecture.spec, options)
         if (seeds !== undefined) {
-          await evaluateSeeds(session, network, settings, seedsOf(seeds, settings.seed))
+          await evaluateSeeds(session, architecture, settings, seedsOf(seeds, settings.seed))
           return
         }
-        const id = await follow(session, () => session.client.architectures.evaluate({ id: network.id, settings }), {
-          title: `Training ${network.name}`,
-          resumable: true,
-        })
+        const id = await follow(
+          session,
+          () => session.client.architectures.evaluate({ id: architecture.id, settings }),
+          {
+            title: `Training ${architecture.name}`,
+            resumable: true,
+          },
+        )
         await answerEvaluation(session, id)
       })
     })
@@ -47,22 +57,22 @@ export function addEvaluate(program: Command): void {
 const seedsOf = (wish: number | readonly number[], first: number): number[] =>
   typeof wish === 'number' ? Array.from({ length: wish }, (_, index) => first + index) : [...new Set(wish)]
 
-/** Trains a network with each seed, one after the other, and tells their mean. */
+/** Trains an architecture with each seed, one after the other, and tells their mean. */
 async function evaluateSeeds(
   session: Session,
-  network: Pick<ArchitectureSummary, 'id' | 'name'>,
+  architecture: Pick<ArchitectureSummary, 'id' | 'name'>,
   settings: EvaluationSettings,
   seeds: readonly number[],
 ): Promise<void> {
   const evaluations: Trained[] = []
-  for (const seed of seeds) evaluations.push(await trainOnce(session, network.id, { ...settings, seed }))
+  for (const seed of seeds) evaluations.push(await trainOnce(session, architecture.id, { ...settings, seed }))
   const figure = meanFigure(evaluations.map(({ result }) => figureOf(result)))
   const [first] = evaluations
   const protocol = { key: protocolKey(first!), name: protocolName(settings.dataset, protocolParts(first!)) }
-  session.terminal.answer({ architectureId: network.id, protocol, ...figure, evaluations }, () =>
+  session.terminal.answer({ architectureId: architecture.id, protocol, ...figure, evaluations }, () =>
     [
       ...evaluations.map((each) => `  seed ${String(each.settings.seed)}: ${resultOf(each)}. Evaluation ${each.id}.`),
-      `${network.name}: ${figureText(figure, settings.task === 'text' ? 'perplexity' : 'accuracy')}, mean of ${String(figure.seeds)} seeds${figure.interval === null ? '' : ' ± 95 % interval'}. ${protocol.name}.`,
+      `${architecture.name}: ${figureText(figure, settings.task === 'text' ? 'perplexity' : 'accuracy')}, mean of ${String(figure.seeds)} seeds${figure.interval === null ? '' : ' ± 95 % interval'}. ${protocol.name}.`,
     ].join('\n'),
   )
 }
@@ -70,11 +80,11 @@ async function evaluateSeeds(
 /** How a finished evaluation went. */
 export async function answerEvaluation({ client, terminal }: Session, id: string): Promise<void> {
   for (const { id: architectureId } of await client.architectures.list()) {
-    const network = await client.architectures.get({ id: architectureId })
-    if (network.evaluations.every((each) => each.id !== id)) continue
-    const evaluation = trainedEvaluation(network, id)
+    const architecture = await client.architectures.get({ id: architectureId })
+    if (architecture.evaluations.every((each) => each.id !== id)) continue
+    const evaluation = trainedEvaluation(architecture, id)
     const name = protocolName(evaluation.settings.dataset, protocolParts(evaluation))
-    terminal.answer(evaluation, () => `${network.name}: ${resultOf(evaluation)}. ${name}. Evaluation ${id}.`)
+    terminal.answer(evaluation, () => `${architecture.name}: ${resultOf(evaluation)}. ${name}. Evaluation ${id}.`)
     return
   }
 }

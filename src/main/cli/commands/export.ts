@@ -1,6 +1,12 @@
 import type { Command } from 'commander'
 import { writableFormats, writeArchitecture } from '#shared/formats/index.ts'
-import { addSizeOptions, findNetwork, networkArgument, splitSize, type SizeWish } from '../find-network.ts'
+import {
+  addSizeOptions,
+  findArchitecture,
+  architectureArgument,
+  splitSize,
+  type SizeWish,
+} from '../find-architecture.ts'
 import { choice } from '../options.ts'
 import { withSession } from '../session.ts'
 
@@ -11,8 +17,8 @@ interface ExportOptions extends SizeWish {
 export function addExport(program: Command): void {
   const command = program
     .command('export')
-    .description('print a network, so that Tansaku or another program can read it again')
-    .argument('<network>', networkArgument)
+    .description('print an architecture, so that Tansaku or another program can read it again')
+    .argument('<architecture>', architectureArgument)
     .option(
       '--format <name>',
       writableFormats.map(({ id, name }) => `${id}: ${name}`).join('; '),
@@ -21,7 +27,7 @@ export function addExport(program: Command): void {
     )
   addSizeOptions(command).action((wish: string, options: ExportOptions) =>
     withSession('read', {}, async ({ client }) => {
-      const { spec } = await findNetwork(() => client.architectures.list(), wish, splitSize(options).size)
+      const { spec } = await findArchitecture(() => client.architectures.list(), wish, splitSize(options).size)
       process.stdout.write(`${writeArchitecture(spec, options.format)}\n`)
     }),
   )

@@ -24,19 +24,19 @@ interface FrontOptions extends CommonOptions {
 export function addFront(program: Command): void {
   program
     .command('front')
-    .description('accuracy against latency of every network that was trained, and which are not beaten')
+    .description('accuracy against latency of every architecture that was trained, and which are not beaten')
     .option('--x <axis>', frontAxes.join(', '), choice(frontAxes), 'measured-latency')
     .option(
       '--device <id...>',
-      'only these devices, each with the target that most networks have a latency of',
+      'only these devices, each with the target that most architectures have a latency of',
       [] as string[],
     )
     .option('--target <name...>', 'only these targets, by words of their names such as int8', [] as string[])
     .option('--space <id>', 'only this search space', choice(spaceIdSchema.options))
-    .option('--search <id>', 'only the networks of this search')
+    .option('--search <id>', 'only the architectures of this search')
     .option(
       '--protocol <name>',
-      'accuracies of this training protocol, or a part of its name; the one of most networks when left out',
+      'accuracies of this training protocol, or a part of its name; the one of most architectures when left out',
     )
     .option('--svg <file>', 'also draw it')
     .option('--json', 'data alone on standard output')
@@ -71,7 +71,7 @@ export const searchNames = async (client: WorkbenchClient): Promise<Map<string, 
 export function describeFront(front: Front): string {
   const isLatency = front.x.endsWith('latency')
   if (front.series.every((series) => series.points.length === 0)) {
-    return `No network has both an accuracy and ${isLatency ? 'a latency' : front.x} yet. Train one with tansaku evaluate, and time it with tansaku measure ID.`
+    return `No architecture has both an accuracy and ${isLatency ? 'a latency' : front.x} yet. Train one with tansaku evaluate, and time it with tansaku measure ID.`
   }
   const heading = front.protocol === null ? '' : `${protocolText(front.protocol, front.protocols)}\n\n`
   return (
@@ -91,7 +91,7 @@ export function describeFront(front: Front): string {
         ])
         const label = seriesLabel(series, front)
         const title = label === '' ? '' : `${label}\n`
-        return `${title}${table(['', 'network', `>${isLatency ? 'latency' : front.x}`, ...(isPredicted ? ['which is'] : []), '>accuracy', '>seeds', 'origin', 'id'], rows)}\n* on the front${series.hypervolume === null ? '' : `; area under it (hypervolume) ${hypervolumeText(series.hypervolume, isLatency)}`}`
+        return `${title}${table(['', 'architecture', `>${isLatency ? 'latency' : front.x}`, ...(isPredicted ? ['which is'] : []), '>accuracy', '>seeds', 'origin', 'id'], rows)}\n* on the front${series.hypervolume === null ? '' : `; area under it (hypervolume) ${hypervolumeText(series.hypervolume, isLatency)}`}`
       })
       .join('\n\n') +
     notShown(front)

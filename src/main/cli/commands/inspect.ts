@@ -10,7 +10,13 @@ import {
 import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
 import { spaceSizeSchema } from '#shared/contract/spaces.ts'
 import { TansakuError } from '#shared/errors.ts'
-import { addSizeOptions, findNetwork, networkArgument, splitSize, type SizeWish } from '../find-network.ts'
+import {
+  addSizeOptions,
+  findArchitecture,
+  architectureArgument,
+  splitSize,
+  type SizeWish,
+} from '../find-architecture.ts'
 import { table } from '../format.ts'
 import { defined } from '../options.ts'
 import { withSession, type CommonOptions } from '../session.ts'
@@ -18,18 +24,18 @@ import { createTerminal } from '../terminal.ts'
 
 type InspectOptions = CommonOptions & SizeWish
 
-/** The search's network of all operations, as quark0/darts counts it. */
+/** The supernet of all operations, as quark0/darts counts it. */
 const supernetName = 'darts-supernet'
 
 export function addInspect(program: Command): void {
   const command = program
     .command('inspect')
-    .description('parameters and multiply-accumulates of a network')
-    .argument('<network>', `${networkArgument}; or ${supernetName}`)
+    .description('parameters and multiply-accumulates of an architecture')
+    .argument('<architecture>', `${architectureArgument}; or ${supernetName}`)
   addSizeOptions(command)
     .option('--json', 'data alone on standard output')
     .action(async (name: string, options: InspectOptions) => {
-      const { spec, title, count } = name === supernetName ? supernet(options) : await network(name, options)
+      const { spec, title, count } = name === supernetName ? supernet(options) : await architecture(name, options)
       const data = { name, spec, ...count }
       createTerminal(options.json === true).answer(
         data,
@@ -55,11 +61,11 @@ interface Inspected {
   readonly count: NetworkCount
 }
 
-async function network(name: string, options: InspectOptions): Promise<Inspected> {
+async function architecture(name: string, options: InspectOptions): Promise<Inspected> {
   const { size, rest } = splitSize(options)
-  // A network that is not stored is told of without opening the store.
+  // An architecture that is not stored is told of without opening the store.
   const stored = () => withSession('read', rest, ({ client }) => client.architectures.list())
-  const { spec } = await findNetwork(stored, name, size)
+  const { spec } = await findArchitecture(stored, name, size)
   return { spec, title: describeArchitecture(spec), count: countArchitecture(spec) }
 }
 
@@ -70,7 +76,7 @@ function supernet(options: InspectOptions): Inspected {
   if (useless.length > 0)
     throw new TansakuError(
       'BAD_REQUEST',
-      `${useless.map((name) => `--${name}`).join(', ')} cannot be said of the supernet, which has channels and cells alone; the networks derived from it may have more.`,
+      `${useless.map((name) => `--${name}`).join(', ')} cannot be said of the supernet, which has channels and cells alone; the architectures derived from it may have more.`,
       { sizes: useless },
     )
   if (!spaceSizeSchema.safeParse({ channels, cells, input: 'cifar' }).success)

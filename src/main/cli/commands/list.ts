@@ -13,7 +13,7 @@ interface ListOptions extends CommonOptions {
   readonly protocol?: string
 }
 
-type Kind = 'searches' | 'tables' | 'networks' | 'datasets' | 'spaces'
+type Kind = 'searches' | 'tables' | 'architectures' | 'datasets' | 'spaces'
 
 /** What can be listed: the data and its columns. */
 const lists: Readonly<
@@ -62,9 +62,9 @@ const lists: Readonly<
       ]),
     }
   },
-  async networks(client, { protocol: wish }) {
-    const { protocol, protocols, networks } = await client.accuracies.get({ protocol: wish ?? null })
-    const figures = new Map(networks.map((figure) => [figure.architectureId, figure]))
+  async architectures(client, { protocol: wish }) {
+    const { protocol, protocols, architectures } = await client.accuracies.get({ protocol: wish ?? null })
+    const figures = new Map(architectures.map((figure) => [figure.architectureId, figure]))
     const data = (await client.architectures.list()).map((each) => {
       const { mean, interval, seeds } = figures.get(each.id) ?? {}
       return {
@@ -110,28 +110,31 @@ const lists: Readonly<
     const data = await client.spaces.list()
     return {
       data,
-      headers: ['id', 'name', 'input', '>layers', '>choices', '>networks'],
+      headers: ['id', 'name', 'input', '>layers', '>choices', '>architectures'],
       rows: data.map((each) => [
         each.id,
         each.name,
         each.input,
         String(each.searchedLayers),
         String(each.choices),
-        each.networks,
+        each.architectures,
       ]),
     }
   },
 }
 
-const kindsWithFigures: readonly Kind[] = ['networks']
+/** What architectures were called before. */
+const former: ReadonlyMap<string, Kind> = new Map([['networks', 'architectures']])
+
+const kindsWithFigures: readonly Kind[] = ['architectures']
 
 export function addList(program: Command): void {
   const kinds = Object.keys(lists) as Kind[]
   program
     .command('list')
     .description('what there is')
-    .argument('<kind>', kinds.join(', '), choice(kinds))
-    .option('--protocol <name>', 'networks: figures of this training protocol, or a part of its name')
+    .argument('<kind>', kinds.join(', '), (word) => choice(kinds)(former.get(word) ?? word))
+    .option('--protocol <name>', 'architectures: figures of this training protocol, or a part of its name')
     .option('--json', 'data alone on standard output')
     .action((kind: Kind, options: ListOptions) =>
       withSession('read', options, async ({ client, terminal }) => {

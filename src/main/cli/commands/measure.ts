@@ -7,7 +7,7 @@ import { spaceSizeSchema, type SpaceSize } from '#shared/contract/spaces.ts'
 import { measurementWarningText } from '#shared/latency/table-texts.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { coresOfCluster } from '../cluster.ts'
-import { networkArgument, storedNetwork, type SizeWish } from '../find-network.ts'
+import { architectureArgument, storedArchitecture, type SizeWish } from '../find-architecture.ts'
 import { follow } from '../follow.ts'
 import { duration, latency, percent, table } from '../format.ts'
 import { choice, decimal, numberList, wholeNumber } from '../options.ts'
@@ -32,15 +32,18 @@ const timedSpaces = spaces.filter(({ timed }) => timed).map(({ id }) => id)
 export function addMeasure(program: Command): void {
   program
     .command('measure')
-    .description('time every operator of a search space on a device, or whole networks end to end')
-    .argument('[networks...]', `networks to time end to end instead of a space's operators, each ${networkArgument}`)
+    .description('time every operator of a search space on a device, or whole architectures end to end')
+    .argument(
+      '[architectures...]',
+      `architectures to time end to end instead of a space's operators, each ${architectureArgument}`,
+    )
     .option('--device <id>', 'see tansaku devices', 'local')
     .option('--space <id>', `${timedSpaces.join(', ')} (fbnet-mini)`, choice(timedSpaces))
-    .option('--channels <number>', 'of the first cells, for nets of DARTS cells (16)', wholeNumber(2))
-    .option('--cells <number>', 'how many, for nets of DARTS cells (8)', wholeNumber(2))
+    .option('--channels <number>', 'of the first cells, for architectures of DARTS cells (16)', wholeNumber(2))
+    .option('--cells <number>', 'how many, for architectures of DARTS cells (8)', wholeNumber(2))
     .option(
       '--input <size>',
-      'cifar (32²) or imagenet (224²), for nets of DARTS cells',
+      'cifar (32²) or imagenet (224²), for architectures of DARTS cells',
       choice(spaceSizeSchema.shape.input.options),
     )
     .option('--precision <precision>', precisionSchema.options.join(', '), choice(precisionSchema.options))
@@ -54,9 +57,11 @@ export function addMeasure(program: Command): void {
     )
     .option('--budget <seconds>', 'stop after this time even if intervals are still wide', decimal(1))
     .option('--json', 'data alone on standard output')
-    .action((networks: string[], options: MeasureOptions) =>
+    .action((architectures: string[], options: MeasureOptions) =>
       withSession('write', options, (session) =>
-        networks.length === 0 ? measureSpace(session, options) : measureNetworks(session, networks, options),
+        architectures.length === 0
+          ? measureSpace(session, options)
+          : measureArchitectures(session, architectures, options),
       ),
     )
 }
@@ -112,14 +117,14 @@ export function describeEstimate({ operators, secondsAtMost, secondsAtLeast, sec
   return `${String(operators)} different operators; ${time}.`
 }
 
-/** @throws BAD_REQUEST for a size that no net can have, or where the space has one alone */
+/** @throws BAD_REQUEST for a size that no architecture can have, or where the space has one alone */
 function sizeOf(space: SpaceId, { channels, cells, input }: MeasureOptions): SpaceSize | null {
   const given = channels ?? cells ?? input
   if (spaceRow(space).sizes.length === 0) {
     if (given !== undefined)
       throw new TansakuError(
         'BAD_REQUEST',
-        `--channels, --cells and --input are for spaces of cells; nets of ${space} have one size.`,
+        `--channels, --cells and --input are for spaces of cells; architectures of ${space} have one size.`,
       )
     return null
   }
@@ -127,12 +132,12 @@ function sizeOf(space: SpaceId, { channels, cells, input }: MeasureOptions): Spa
   if (!size.success)
     throw new TansakuError(
       'BAD_REQUEST',
-      `No net of DARTS cells has ${String(channels ?? 16)} channels and ${String(cells ?? 8)} cells: channels are even, and there are 2 to 200 cells.`,
+      `No architecture of DARTS cells has ${String(channels ?? 16)} channels and ${String(cells ?? 8)} cells: channels are even, and there are 2 to 200 cells.`,
     )
   return size.data
 }
 
-/** One line a row, in network order. */
+/** One line a row, in architecture order. */
 export function describeTable(measured: LatencyTable): string {
   const rows = measured.entries.map((entry) => [
     entry.key,
@@ -151,26 +156,26 @@ export function describeTable(measured: LatencyTable): string {
 }
 
 /** @throws BAD_REQUEST for a space that has no blocks */
-function networkSize({ channels, cells, input, space }: MeasureOptions): SizeWish {
+function architectureSize({ channels, cells, input, space }: MeasureOptions): SizeWish {
   const blockSpace = fbnetSpaceIds.find((id) => id === space)
   if (space !== undefined && blockSpace === undefined)
     throw new TansakuError(
       'BAD_REQUEST',
-      `Beside networks --space tells what blocks are of: ${fbnetSpaceIds.join(', ')}. There is "${space}".`,
+      `Beside architectures --space tells what blocks are of: ${fbnetSpaceIds.join(', ')}. There is "${space}".`,
       { space },
     )
   return { channels, cells, input, space: blockSpace }
 }
 
-async function measureNetworks(session: Session, wishes: string[], options: MeasureOptions): Promise<void> {
+async function measureArchitectures(session: Session, wishes: string[], options: MeasureOptions): Promise<void> {
   const { client, terminal } = session
-  const size = networkSize(options)
+  const size = architectureSize(options)
   const ids: string[] = []
   // One after the other, so that one that is named twice is added once.
-  for (const wish of wishes) ids.push((await storedNetwork(session, wish, size)).id)
+  for (const wish of wishes) ids.push((await storedArchitecture(session, wish, size)).id)
   const protocol = await protocolOf(session, options)
   await follow(session, () => client.architectures.measureTogether({ ids, deviceId: options.device, protocol }), {
-    title: `Measuring ${String(ids.length)} networks`,
+    title: `Measuring ${String(ids.length)} architectures`,
   })
   const records = await Promise.all(ids.map((id) => client.architectures.get({ id })))
   const newest = records.map((record) => ({
@@ -182,7 +187,7 @@ async function measureNetworks(session: Session, wishes: string[], options: Meas
     () =>
       [
         table(
-          ['network', '>median', '>min', '>p90'],
+          ['architecture', '>median', '>min', '>p90'],
           newest.map(({ name, measurement }) => [
             name,
             latency(measurement.medianUs),

@@ -12,7 +12,7 @@ import { isSameSize } from '#shared/spaces/index.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
 import { follow } from '../follow.ts'
 import { choice, wholeNumber } from '../options.ts'
-import { describeNetworks } from '../networks.ts'
+import { describeArchitectures } from '../architectures.ts'
 import {
   addSettingOptions,
   askedSettings,
@@ -35,7 +35,7 @@ interface SearchOptions extends CommonOptions, Omit<SearchChoice, 'algorithm'> {
 export function addSearch(program: Command): void {
   const command = program
     .command('search')
-    .description('search for networks that are accurate and fast')
+    .description('search for architectures that are accurate and fast')
     .option('--space <id>', spaceIds.join(', '), choice(spaceIds), 'fbnet-mini')
     .option(
       '--algorithm <name>',
@@ -72,13 +72,13 @@ export function addSearch(program: Command): void {
 /** What a finished search found. */
 export async function answerSearch({ client, terminal }: Session, id: string): Promise<void> {
   const search = await client.searches.get({ id })
-  const networks = await Promise.all(
+  const architectures = await Promise.all(
     search.architectureIds.map((architectureId) => client.architectures.get({ id: architectureId })),
   )
   terminal.answer(
-    { ...search, architectures: networks },
+    { ...search, architectures },
     () =>
-      `${describeNetworks(networks, 'latencyTableId' in search.settings ? search.settings.latencyTableId : null)}\n\nSearch ${search.id} (${search.name}). Train one with: tansaku evaluate ${networks[0]?.id ?? 'ID'}`,
+      `${describeArchitectures(architectures, 'latencyTableId' in search.settings ? search.settings.latencyTableId : null)}\n\nSearch ${search.id} (${search.name}). Train one with: tansaku evaluate ${architectures[0]?.id ?? 'ID'}`,
   )
 }
 

@@ -43,13 +43,13 @@ export async function runDemo(session: Session, plan: DemoPlan, seed: number, fo
     client.latencyTables.measure({ deviceId, space, protocol: { budgetSeconds: plan.tableSeconds } }),
   )
   await stages.run('Audit of the table', () =>
-    client.latencyTables.audit({ tableId, nets: plan.auditNetworks, seed: deriveSeed(seed, 'audit') }),
+    client.latencyTables.audit({ tableId, nets: plan.auditArchitectures, seed: deriveSeed(seed, 'audit') }),
   )
   const [audit] = await client.latencyTables.audits({ id: tableId })
   if (audit !== undefined) terminal.note(`  ${auditLine(audit)}`)
 
   const searchIds: string[] = []
-  const networks: ArchitectureRecord[] = []
+  const architectures: ArchitectureRecord[] = []
   for (const latencyBeta of plan.latencyBetas) {
     const settings = {
       ...plan.search,
@@ -63,33 +63,33 @@ export async function runDemo(session: Session, plan: DemoPlan, seed: number, fo
       client.searches.start({ name: `demo ${String(run)} β ${String(latencyBeta)}`, settings }),
     )
     searchIds.push(id)
-    networks.push(...(await derived(session, id, plan.networksPerSearch, networks)))
+    architectures.push(...(await derived(session, id, plan.architecturesPerSearch, architectures)))
   }
   const random = {
     algorithm: 'random',
     space,
     seed: deriveSeed(seed, 'random'),
-    architectures: plan.randomNetworks,
+    architectures: plan.randomArchitectures,
   } as const
-  const randomId = await stages.run('Random networks to compare with', () =>
+  const randomId = await stages.run('Random architectures to compare with', () =>
     client.searches.start({ name: `demo ${String(run)} random`, settings: random }),
   )
   searchIds.push(randomId)
-  networks.push(...(await derived(session, randomId, plan.randomNetworks, networks)))
-  const epochs = stages.epochsThatFit(networks.length)
+  architectures.push(...(await derived(session, randomId, plan.randomArchitectures, architectures)))
+  const epochs = stages.epochsThatFit(architectures.length)
   if (epochs < plan.evaluation.epochs)
     terminal.note(
-      `  This computer is slower or busier than planned for: every network is trained for ${String(epochs)} instead of ${String(plan.evaluation.epochs)} epochs.`,
+      `  This computer is slower or busier than planned for: every architecture is trained for ${String(epochs)} instead of ${String(plan.evaluation.epochs)} epochs.`,
     )
 
   const evaluation = { ...plan.evaluation, epochs, dataset: 'cifar10', seed: deriveSeed(seed, 'evaluation') }
-  for (const [index, network] of networks.entries()) {
-    await stages.run(`Training ${String(index + 1)} of ${String(networks.length)}: ${network.name}`, () =>
-      client.architectures.evaluate({ id: network.id, settings: evaluation }),
+  for (const [index, architecture] of architectures.entries()) {
+    await stages.run(`Training ${String(index + 1)} of ${String(architectures.length)}: ${architecture.name}`, () =>
+      client.architectures.evaluate({ id: architecture.id, settings: evaluation }),
     )
   }
-  const architectureIds = networks.map((network) => network.id)
-  await stages.run(`Latency of ${String(networks.length)} whole networks`, () =>
+  const architectureIds = architectures.map((architecture) => architecture.id)
+  await stages.run(`Latency of ${String(architectures.length)} whole architectures`, () =>
     client.architectures.measureTogether({
       ids: architectureIds,
       deviceId,
@@ -136,7 +136,7 @@ function checkParts({ terminal }: Session): void {
   )
 }
 
-/** The argmax network and the first samples that are not among those chosen already. */
+/** The argmax architecture and the first samples that are not among those chosen already. */
 async function derived(
   { client, terminal }: Session,
   searchId: string,
@@ -149,7 +149,7 @@ async function derived(
   const distinct = all.filter((each) => !seen.has(JSON.stringify(each.spec))).slice(0, wanted)
   if (distinct.length < wanted)
     terminal.note(
-      `  ${name} led to ${String(distinct.length)} networks that differ from the others, not ${String(wanted)}.`,
+      `  ${name} led to ${String(distinct.length)} architectures that differ from the others, not ${String(wanted)}.`,
     )
   return distinct
 }
@@ -160,7 +160,7 @@ interface Stages {
    * Epochs that so many trainings can have before the deadline; known once the searches have shown how fast this
    * computer is.
    */
-  epochsThatFit(networks: number): number
+  epochsThatFit(architectures: number): number
   seconds(): number
 }
 
@@ -168,7 +168,7 @@ function createStages(session: Session, plan: DemoPlan): Stages {
   const { table, audit, search, evaluation, measure } = plan.expectedSeconds
   const began = performance.now()
   const seconds = (): number => (performance.now() - began) / 1_000
-  const planned = plan.latencyBetas.length * plan.networksPerSearch + plan.randomNetworks
+  const planned = plan.latencyBetas.length * plan.architecturesPerSearch + plan.randomArchitectures
   const expected = [
     table,
     audit,
@@ -184,15 +184,15 @@ function createStages(session: Session, plan: DemoPlan): Stages {
   })
   return {
     seconds,
-    epochsThatFit(networks) {
+    epochsThatFit(architectures) {
       const { epochs } = plan.evaluation
       const left = (plan.deadlineSeconds ?? Infinity) - seconds() - measure
-      const fitting = Math.floor((epochs * left) / (networks * evaluation * clock.slowness()))
+      const fitting = Math.floor((epochs * left) / (architectures * evaluation * clock.slowness()))
       const chosen = Math.max(1, Math.min(epochs, fitting))
       expected.splice(
         expected.length - 1 - planned,
         planned,
-        ...new Array<number>(networks).fill((evaluation * chosen) / epochs),
+        ...new Array<number>(architectures).fill((evaluation * chosen) / epochs),
       )
       return chosen
     },

@@ -3,15 +3,15 @@ import { evaluationPresets, type EvaluationPreset } from '#shared/evaluation/pre
 
 /** Everything a demo run does, as numbers; `--full` does more of the same. */
 export interface DemoPlan {
-  /** Two weights of latency that lead to clearly different networks. */
+  /** Two weights of latency that lead to clearly different architectures. */
   readonly latencyBetas: readonly number[]
   readonly search: DnasPreset
   readonly evaluation: EvaluationPreset
   /** Trained of each search: its argmax, then distinct samples. */
-  readonly networksPerSearch: number
-  readonly randomNetworks: number
+  readonly architecturesPerSearch: number
+  readonly randomArchitectures: number
   readonly tableSeconds: number
-  readonly auditNetworks: number
+  readonly auditArchitectures: number
   readonly auditSeconds: number
   readonly measureSeconds: number
   /** Trainings are shortened, all alike, where a slow computer would take longer than this. */
@@ -30,10 +30,10 @@ export const demoPlan: DemoPlan = {
   latencyBetas: [0.6, 6],
   search: { ...dnasPresets.demo, trainingImages: 3_200, sampledArchitectures: 8 },
   evaluation: { ...evaluationPresets.demo, trainingImages: 8_000 },
-  networksPerSearch: 3,
-  randomNetworks: 2,
+  architecturesPerSearch: 3,
+  randomArchitectures: 2,
   tableSeconds: 30,
-  auditNetworks: 8,
+  auditArchitectures: 8,
   auditSeconds: 10,
   measureSeconds: 15,
   deadlineSeconds: 570,
@@ -44,10 +44,10 @@ export const fullPlan: DemoPlan = {
   ...demoPlan,
   search: { ...dnasPresets.laptop, sampledArchitectures: 12 },
   evaluation: evaluationPresets.laptop,
-  networksPerSearch: 5,
-  randomNetworks: 5,
+  architecturesPerSearch: 5,
+  randomArchitectures: 5,
   tableSeconds: 120,
-  auditNetworks: 20,
+  auditArchitectures: 20,
   auditSeconds: 60,
   measureSeconds: 60,
   deadlineSeconds: null,

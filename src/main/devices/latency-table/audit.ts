@@ -43,7 +43,7 @@ export async function auditTable(
   options: NetworkOptions,
 ): Promise<Omit<Audit, 'id' | 'tableId'>> {
   if (architectures.length < 2)
-    throw new TansakuError('BAD_REQUEST', `An audit needs at least 2 nets; ${architectures.length} was given.`)
+    throw new TansakuError('BAD_REQUEST', `An audit needs at least 2 architectures; ${architectures.length} was given.`)
   // Before measuring, so that a table of another space is refused at once.
   const predicted = architectures.map(({ spec }) => predictSum(table.entries, spec))
   const description = await device.describe(options.signal)

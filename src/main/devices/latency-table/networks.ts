@@ -51,7 +51,7 @@ export async function measureArchitectures(
     graphs,
     keys: graphs.map((graph) => graph.name),
     series,
-    unit: 'networks',
+    unit: 'architectures',
     drawRound: (random: { shuffle<T>(items: readonly T[]): T[] }) => random.shuffle(graphs.map((_, index) => [index])),
   }
   const { entries, stretches, binarySha256 } = await sample(device, plan, protocol, options)

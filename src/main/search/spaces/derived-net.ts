@@ -64,7 +64,10 @@ function auxiliaryHeadOf(
   place: TrainedNetwork['auxiliary'],
 ): ReturnType<typeof auxiliaryHead> {
   if (place === null)
-    throw new TansakuError('BAD_REQUEST', 'Only nets of DARTS cells have an auxiliary head: set its weight to 0.')
+    throw new TansakuError(
+      'BAD_REQUEST',
+      'Only architectures of DARTS cells have an auxiliary head: set its weight to 0.',
+    )
   const { channels } = network.nodes.find(({ id }) => id === place.state)!.output
   return auxiliaryHead(layout.scope('auxiliary'), {
     channels,

@@ -37,13 +37,13 @@ export function requireRecord(
   if (record === undefined)
     throw new TansakuError(
       'BAD_REQUEST',
-      `The checkpoint has no tensor "${name}": it belongs to another net or an older version.`,
+      `The checkpoint has no tensor "${name}": it belongs to another network or an older version.`,
     )
   const size = sizeOf(shape)
   if (record.shape.join() !== shape.join() || record.data.length !== size) {
     throw new TansakuError(
       'BAD_REQUEST',
-      `Tensor "${name}" has shape [${record.shape.join()}] and ${record.data.length} values in the checkpoint, [${shape.join()}] was expected: it belongs to a net of another size.`,
+      `Tensor "${name}" has shape [${record.shape.join()}] and ${record.data.length} values in the checkpoint, [${shape.join()}] was expected: it belongs to a network of another size.`,
     )
   }
   return record

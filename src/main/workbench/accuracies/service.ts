@@ -1,4 +1,4 @@
-import type { Accuracies, NetworkFigure, ProtocolFigure, TrainingProtocol } from '#shared/contract/accuracies.ts'
+import type { Accuracies, ArchitectureFigure, ProtocolFigure, TrainingProtocol } from '#shared/contract/accuracies.ts'
 import { datasetName } from '#shared/datasets/names.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { figuresByProtocol } from '#shared/evaluation/accuracy.ts'
@@ -11,22 +11,22 @@ export interface AccuracyWish {
 }
 
 export interface AccuracyService {
-  /** Every network's figure under one protocol. @throws NOT_FOUND naming the protocols there are */
+  /** Every architecture's figure under one protocol. @throws NOT_FOUND naming the protocols there are */
   get(wish: AccuracyWish): Promise<Accuracies>
-  /** One network's figures under each protocol it was trained with, newest first. */
+  /** One architecture's figures under each protocol it was trained with, newest first. */
   ofArchitecture(id: string): Promise<ProtocolFigure[]>
 }
 
 interface Known {
   readonly protocol: TrainingProtocol
-  readonly networks: NetworkFigure[]
+  readonly architectures: ArchitectureFigure[]
 }
 
 export function createAccuracyService({ store }: { readonly store: Store }): AccuracyService {
   async function trained(): Promise<Known[]> {
     return figuresByProtocol(await store.evaluations.finished()).map(({ protocol, byArchitecture }) => ({
       protocol,
-      networks: [...byArchitecture].map(([architectureId, figure]) => ({
+      architectures: [...byArchitecture].map(([architectureId, figure]) => ({
         ...figure,
         architectureId,
         publishedIn: null,
@@ -40,7 +40,11 @@ export function createAccuracyService({ store }: { readonly store: Store }): Acc
       )
       const protocols = known.map(({ protocol }) => protocol)
       const protocol = wish === null ? (protocols[0] ?? null) : chooseProtocol(protocols, wish)
-      return { protocol, protocols, networks: known.find((each) => each.protocol === protocol)?.networks ?? [] }
+      return {
+        protocol,
+        protocols,
+        architectures: known.find((each) => each.protocol === protocol)?.architectures ?? [],
+      }
     },
     async ofArchitecture(id) {
       const own = (await store.evaluations.finished()).filter(({ architectureId }) => architectureId === id)
@@ -57,8 +61,8 @@ async function published(store: Store): Promise<Known[]> {
     quantity === 'accuracy' && dataset !== null ? [{ ...figure, dataset }] : [],
   )
   return [...Map.groupBy(figures, ({ dataset }) => dataset)].map(([dataset, all]) => {
-    const networks = new Map(
-      all.map(({ architectureId, value, source }): [string, NetworkFigure] => [
+    const architectures = new Map(
+      all.map(({ architectureId, value, source }): [string, ArchitectureFigure] => [
         architectureId,
         { architectureId, mean: value, interval: null, seeds: 1, publishedIn: source },
       ]),
@@ -72,9 +76,9 @@ async function published(store: Store): Promise<Known[]> {
         datasetName: datasetName(dataset),
         parts,
         measure: 'accuracy',
-        architectures: networks.size,
+        architectures: architectures.size,
       },
-      networks: [...networks.values()],
+      architectures: [...architectures.values()],
     }
   })
 }

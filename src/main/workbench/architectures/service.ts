@@ -105,7 +105,7 @@ export function createArchitectureService(
       const present = await parts.devices.requireReady(deviceId, AbortSignal.timeout(10_000))
       requireCores(present.description, whole.cores)
       const job = jobs.start({
-        title: { kind: 'measure-architecture', name: architectures[0]!.name, networks: architectures.length },
+        title: { kind: 'measure-architecture', name: architectures[0]!.name, architectures: architectures.length },
         subjectId: architectures[0]!.id,
         resources: resourcesOf(deviceId),
         needs: architectures.map(({ id }) => id),

@@ -6,10 +6,10 @@ import { targetKey } from '#shared/latency/target.ts'
 import type { Store } from '#main/store/index.ts'
 import { describes, predictIfWhole, type LatencyTableService } from '../latency-tables/service.ts'
 
-/** A network's latency on one target. */
+/** An architecture's latency on one target. */
 type KnownLatency = Pick<FrontPoint, 'x' | 'xInterval' | 'basis' | 'error' | 'publishedIn'>
 
-/** What is known of one target: its networks' latencies, by architecture. */
+/** What is known of one target: its architectures' latencies, by architecture. */
 export interface TargetLatencies {
   readonly target: Target
   readonly deviceName: string
@@ -22,7 +22,7 @@ interface Known {
   readonly spec: ArchitectureSpec
 }
 
-/** Of each network on each target the newest measurement; what an article says of a network on its device. */
+/** Of each architecture on each target the newest measurement; what an article says of an architecture on its device. */
 export async function measuredLatencies(store: Store, architectures: readonly Known[]): Promise<ByTarget> {
   const byTarget: ByTarget = new Map()
   const wanted = new Set(architectures.map(({ id }) => id))
@@ -39,7 +39,7 @@ export async function measuredLatencies(store: Store, architectures: readonly Kn
   return byTarget
 }
 
-/** Of each network on each target what the newest table that has all of its operators predicts. */
+/** Of each architecture on each target what the newest table that has all of its operators predicts. */
 export async function predictedLatencies(
   store: Store,
   latencyTables: LatencyTableService,
@@ -60,18 +60,18 @@ export async function predictedLatencies(
   return byTarget
 }
 
-/** As the front tells of them, the one with most networks first, of those the one with the newest latency. */
+/** As the front tells of them, the one with most architectures first, of those the one with the newest latency. */
 export const offerOf = (byTarget: ByTarget): Front['targets'] =>
   [...byTarget]
     .map(([key, { target, deviceName, byArchitecture }]) => ({
       key,
       target,
       deviceName,
-      networks: byArchitecture.size,
+      architectures: byArchitecture.size,
     }))
-    .sort((a, b) => b.networks - a.networks)
+    .sort((a, b) => b.architectures - a.architectures)
 
-/** The targets wished for, or one of each device: that with most networks. */
+/** The targets wished for, or one of each device: that with most architectures. */
 export function chosenTargets(byTarget: ByTarget, wish: readonly string[]): TargetLatencies[] {
   const offer = offerOf(byTarget)
   const devices = new Set<string>()

@@ -1,5 +1,5 @@
 import { spaceOf } from '#shared/architecture/index.ts'
-import type { NetworkFigure } from '#shared/contract/accuracies.ts'
+import type { ArchitectureFigure } from '#shared/contract/accuracies.ts'
 import type { Front, FrontPoint, FrontQuery } from '#shared/contract/fronts.ts'
 import type { Target } from '#shared/contract/target.ts'
 import type { StoredArchitecture } from '#main/store/index.ts'
@@ -9,7 +9,7 @@ import type { WorkbenchContext } from '../context.ts'
 import type { LatencyTableService } from '../latency-tables/service.ts'
 import { chosenTargets, measuredLatencies, offerOf, predictedLatencies, type TargetLatencies } from './latencies.ts'
 
-type Tested = StoredArchitecture & Pick<NetworkFigure, 'mean' | 'interval' | 'seeds' | 'publishedIn'>
+type Tested = StoredArchitecture & Pick<ArchitectureFigure, 'mean' | 'interval' | 'seeds' | 'publishedIn'>
 type Series = Front['series'][number]
 /** A point before it is known whether it is on the front. */
 type Candidate = Omit<FrontPoint, 'onFront'>
@@ -23,7 +23,7 @@ const units: Readonly<Record<FrontQuery['x'], string>> = {
 
 export interface FrontService {
   /**
-   * Accuracy (more is better) against x (less is better) of every network that has both. A series is of one target, and
+   * Accuracy (more is better) against x (less is better) of every architecture that has both. A series is of one target, and
    * all accuracies are of one training protocol; figures from articles are marked.
    */
   get(query: FrontQuery): Promise<Front>
@@ -35,11 +35,15 @@ export function createFrontService(
 ): FrontService {
   return {
     async get(query) {
-      const { protocol, protocols, networks } = await accuracies.get({
+      const {
+        protocol,
+        protocols,
+        architectures: figures,
+      } = await accuracies.get({
         protocol: query.protocol,
         measure: 'accuracy',
       })
-      const byArchitecture = new Map(networks.map((figure) => [figure.architectureId, figure]))
+      const byArchitecture = new Map(figures.map((figure) => [figure.architectureId, figure]))
       const architectures = (await store.architectures.list())
         .filter(
           (architecture) =>

@@ -54,7 +54,7 @@ export function compareTables(a: Table, b: Table, places: readonly OperatorPlace
   if (sizeText(a) !== sizeText(b))
     throw new TansakuError(
       'TABLE_MISMATCH',
-      `The tables describe nets of two sizes of ${a.space}, ${sizeText(a)} (${a.id}) and ${sizeText(b)} (${b.id}). Compare tables of one size.`,
+      `The tables describe architectures of two sizes of ${a.space}, ${sizeText(a)} (${a.id}) and ${sizeText(b)} (${b.id}). Compare tables of one size.`,
       { a: a.size, b: b.size },
     )
   const shared = sharedOperators(a, b)

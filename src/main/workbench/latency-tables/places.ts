@@ -19,7 +19,7 @@ export function placesOf({ space, size }: TableSubject): OperatorPlace[] {
   const timed = spaces.filter((each) => each.timed).map(({ id }) => id)
   throw new TansakuError(
     'BAD_REQUEST',
-    `Nets of ${space} are not timed by operator: there are latency tables of ${timed.join(', ')}.`,
+    `Architectures of ${space} are not timed by operator: there are latency tables of ${timed.join(', ')}.`,
     { space },
   )
 }

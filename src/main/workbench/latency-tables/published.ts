@@ -15,7 +15,7 @@ export const publishedSets = (): PublishedSet[] =>
   publishedFigureSets.map(({ id, name, source, note }) => ({ id, name, source, note }))
 
 /**
- * Adds a set's devices, on which nothing can be measured, and its networks with their figures. Loading it again changes
+ * Adds a set's devices, on which nothing can be measured, and its architectures with their figures. Loading it again changes
  * nothing.
  */
 export async function loadPublishedSet(
@@ -38,13 +38,13 @@ export async function loadPublishedSet(
     events.publish({ type: 'changed', entity: 'device', id: device.id })
   }
   const architectureIds: string[] = []
-  for (const network of set.networks) {
-    const architectureId = `net-published-${network.architecture}`
-    const spec = publishedArchitectures[network.architecture]
+  for (const architecture of set.architectures) {
+    const architectureId = `net-published-${architecture.architecture}`
+    const spec = publishedArchitectures[architecture.architecture]
     if ((await store.architectures.find(architectureId)) === undefined) {
       await store.architectures.add({
         id: architectureId,
-        name: network.name,
+        name: architecture.name,
         spec,
         origin: 'published',
         searchId: null,
@@ -55,7 +55,7 @@ export async function loadPublishedSet(
     await store.publishedFigures.save(
       set.id,
       architectureId,
-      figuresOf(set, network, (name) => devices.get(name)!),
+      figuresOf(set, architecture, (name) => devices.get(name)!),
     )
     events.publish({ type: 'changed', entity: 'architecture', id: architectureId })
     architectureIds.push(architectureId)
@@ -65,7 +65,7 @@ export async function loadPublishedSet(
 
 function figuresOf(
   set: PublishedFigureSet,
-  { top1, latencyMs }: PublishedFigureSet['networks'][number],
+  { top1, latencyMs }: PublishedFigureSet['architectures'][number],
   deviceOf: (name: string) => { id: string; name: string },
 ): PublishedFigure[] {
   const common = { source: set.source, note: set.note }

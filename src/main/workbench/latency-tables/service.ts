@@ -240,7 +240,7 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
       if (table.origin !== 'measured')
         throw new TansakuError(
           'CONFLICT',
-          `The latency table ${tableId} was read from a file: its device is not here, so no network can be measured on it.`,
+          `The latency table ${tableId} was read from a file: its device is not here, so no architecture can be measured on it.`,
           { tableId },
         )
       if (table.state !== 'complete')

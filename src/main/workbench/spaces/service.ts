@@ -5,13 +5,13 @@ import type { OperatorPlaceSummary, SpaceSize, SpaceSummary } from '#shared/cont
 
 /** The spaces one can search in, from their rows. */
 export const listSpaces = (): SpaceSummary[] =>
-  spaces.map(({ id, name, input, searchedLayers, choices, networks }) => ({
+  spaces.map(({ id, name, input, searchedLayers, choices, architectures }) => ({
     id,
     name,
     input: input === null ? 'text' : `${input.height} × ${input.width} × ${input.channels}`,
     searchedLayers,
     choices,
-    networks: networks.toExponential(2).replace('e+', 'e'),
+    architectures: architectures.toExponential(2).replace('e+', 'e'),
     algorithms: algorithmsOf(id),
   }))
 

@@ -20,7 +20,7 @@ export const dartsCnnSpace: Space = {
   sizes: ['derivedChannels', 'derivedCells'],
   searchedLayers: 28,
   choices: cnnChoices.length,
-  networks: cells ** 2,
+  architectures: cells ** 2,
   timed: true,
   tableSize: ({ channels, cells, input }) => ({ channels, cells, input }),
   places: (size) => dartsPlaces(requireSize(size)),
@@ -45,7 +45,7 @@ function requireSize(size: SpaceSize | null): SpaceSize {
   if (size !== null) return size
   throw new TansakuError(
     'BAD_REQUEST',
-    'Which operators nets of DARTS cells have depends on their size: say channels, cells and input.',
+    'Which operators architectures of DARTS cells have depends on their size: say channels, cells and input.',
     { space: 'darts-cnn' },
   )
 }

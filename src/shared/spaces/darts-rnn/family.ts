@@ -6,7 +6,7 @@ import type { DartsRnnArchitecture } from './spec.ts'
 function notByOperator(): never {
   throw new TansakuError(
     'ARCHITECTURE_UNSUPPORTED',
-    'A recurrent net has no latency table: choose a convolutional architecture.',
+    'A recurrent architecture has no latency table: choose a convolutional architecture.',
     { family: 'darts-rnn' },
   )
 }

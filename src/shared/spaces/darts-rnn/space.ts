@@ -16,7 +16,7 @@ export const dartsRnnSpace: Space = {
   sizes: ['derivedHidden', 'vocabulary'],
   searchedLayers: 36,
   choices: rnnChoices.length,
-  networks: cells,
+  architectures: cells,
   timed: false,
   tableSize: () => null,
   places: untimed,
@@ -38,7 +38,7 @@ export const dartsRnnSpace: Space = {
 function untimed(): never {
   throw new TansakuError(
     'BAD_REQUEST',
-    'Nets of darts-rnn are not timed by operator: there are latency tables of convolutional spaces.',
+    'Architectures of darts-rnn are not timed by operator: there are latency tables of convolutional spaces.',
     { space: 'darts-rnn' },
   )
 }

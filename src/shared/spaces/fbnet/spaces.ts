@@ -24,7 +24,7 @@ function spaceOf(id: FbnetSpaceId): Space {
     sizes: [],
     searchedLayers: layers,
     choices: fbnetBlockIds.length,
-    networks: fbnetBlockIds.length ** layers,
+    architectures: fbnetBlockIds.length ** layers,
     timed: true,
     tableSize: () => null,
     places: () => operatorPlaces(table),

@@ -67,7 +67,7 @@ function requireLogarithm(fastestUs: number): void {
   if (fastestUs >= Math.E) return
   throw new TansakuError(
     'LATENCY_TOO_SMALL',
-    `The fastest net of the space would take ${fastestUs.toPrecision(3)} µs by this table, less than e µs, which the loss cannot take the logarithm of: are the rows microseconds?`,
+    `The fastest architecture of the space would take ${fastestUs.toPrecision(3)} µs by this table, less than e µs, which the loss cannot take the logarithm of: are the rows microseconds?`,
     { fastestUs },
   )
 }

@@ -120,7 +120,7 @@ export function checkMemory(
   const mib = (bytes: number): string => `${String(Math.ceil(bytes / 2 ** 20))} MiB`
   const found = `Step "${name}" needs about ${mib(estimatedBytes)} and ${mib(limitBytes)} are free`
   if (batchSize === undefined)
-    throw new TansakuError('MEMORY_SHORT', `${found}. Close other programs or choose a smaller net.`, {
+    throw new TansakuError('MEMORY_SHORT', `${found}. Close other programs or choose a smaller network.`, {
       estimatedBytes,
       limitBytes,
     })

@@ -70,7 +70,7 @@ export function requireFit(dataset: ImageDataset, input: Shape, classes: number)
   if (found === expected) return
   throw new TansakuError(
     'DATASET_MISMATCH',
-    `Data set "${dataset.id}" has ${found}, the net takes ${expected}: choose a space of the data set's size.`,
+    `Data set "${dataset.id}" has ${found}, the network takes ${expected}: choose a space of the data set's size.`,
     { dataset: dataset.id, found, expected, classes: { found: dataset.classes, expected: classes } },
   )
 }

@@ -29,7 +29,7 @@ export function createEvaluation(
 
   const splits = splitsOf(dataset, settings.validationShare)
   const chosen = chooseImages(splits.training, { seed, images: settings.trainingImages })
-  requireBatch(chosen.length, batchSize, 'the net')
+  requireBatch(chosen.length, batchSize, 'the network')
   const augment = usualAugmentation(dataset, settings.cutout)
   const train = trainingBatches(dataset, chosen, { seed, purpose: 'evaluation', batchSize, augment })
   const validation = orderedBatches(dataset, 'training', splits.validation, lookingBatchSize)

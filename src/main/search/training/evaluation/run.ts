@@ -80,11 +80,12 @@ async function openParts(task: EvaluationTask): Promise<Parts> {
   if (familyOf(spec).task !== settings.task)
     throw new TansakuError(
       'BAD_REQUEST',
-      `A net of ${spec.family} is trained on ${familyOf(spec).task}, "${settings.dataset}" is not: choose other data.`,
+      `An architecture of ${spec.family} is trained on ${familyOf(spec).task}, "${settings.dataset}" is not: choose other data.`,
       { family: spec.family, expected: familyOf(spec).task },
     )
   if (settings.task === 'text') {
-    if (!isRecurrent(spec)) throw new TansakuError('INTERNAL', `Nothing trains nets of ${spec.family} on text.`)
+    if (!isRecurrent(spec))
+      throw new TansakuError('INTERNAL', `Nothing trains architectures of ${spec.family} on text.`)
     const parts = { dataset: await loadText(settings.dataset, task), eager }
     return {
       training: (onBest) => createTextEvaluation(spec, settings, { ...parts, onBest }),

@@ -34,9 +34,9 @@ export function createTextEvaluation(
     train: textStream(
       firstTokens(dataset.training, settings.trainingTokens),
       { rows: batchSize, time: bptt, rest: false },
-      'trains the net',
+      'trains the network',
     ),
-    validation: lookingStream(dataset.validation, bptt, 'validates the net'),
+    validation: lookingStream(dataset.validation, bptt, 'validates the network'),
   }
   const phases = (['train', 'validation'] as const).map((kind) => ({ kind, steps: streams[kind].windows }))
 

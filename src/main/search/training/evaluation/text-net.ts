@@ -49,7 +49,7 @@ function requireVocabulary(
   if (found === vocabulary) return
   throw new TansakuError(
     'BAD_REQUEST',
-    `Data set "${dataset.id}" has ${found} words, the net's vocabulary is ${vocabulary}: take a net of the text's vocabulary, or the text that the net was made for.`,
+    `Data set "${dataset.id}" has ${found} words, the architecture's vocabulary is ${vocabulary}: take an architecture of the text's vocabulary, or the text that the architecture was made for.`,
     {
       dataset: dataset.id,
       found,

@@ -17,7 +17,7 @@ export function createTextTest(
   { dataset, eager }: TextParts,
 ): TestPass {
   const { net, store } = textNet(spec, settings, dataset)
-  const stream = lookingStream(dataset.test, settings.bptt, 'tests the net')
+  const stream = lookingStream(dataset.test, settings.bptt, 'tests the network')
   const carried = carriedState(stream.rows, spec.hidden)
   let steps: TextSteps | null = null
   return {

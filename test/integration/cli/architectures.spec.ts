@@ -3,18 +3,18 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { findNetwork, storedNetwork } from '#main/cli/find-network.ts'
+import { findArchitecture, storedArchitecture } from '#main/cli/find-architecture.ts'
 import { createLocalClient, createWorkbench, type Workbench } from '#main/workbench/index.ts'
 import { publishedArchitectures } from '#shared/architecture/index.ts'
 import { genotypeText } from '#shared/formats/index.ts'
 
-describe('the network a user means', () => {
+describe('the architecture a user means', () => {
   let home = ''
   let workbench: Workbench
   const session = () => ({ client: createLocalClient(workbench) })
   const find = (wish: string, size = {}) => {
     const { client } = session()
-    return findNetwork(() => client.architectures.list(), wish, size)
+    return findArchitecture(() => client.architectures.list(), wish, size)
   }
   const file = (name: string, text: string): string => {
     const path = join(home, name)
@@ -22,7 +22,7 @@ describe('the network a user means', () => {
     return path
   }
   beforeEach(async () => {
-    home = mkdtempSync(join(tmpdir(), 'tansaku-networks-'))
+    home = mkdtempSync(join(tmpdir(), 'tansaku-architectures-'))
     workbench = await createWorkbench({ home, cache: home, host: 'cli', access: 'write' })
   })
   afterEach(async () => {
@@ -31,13 +31,13 @@ describe('the network a user means', () => {
   })
 
   it('is a published one at any size, added once', async () => {
-    const network = await storedNetwork(session(), 'darts-v1', { channels: 16, cells: 8 })
-    expect(network).toMatchObject({ name: 'darts-v1 C16 L8', params: 232_890 })
-    expect((await storedNetwork(session(), 'darts-v1', { channels: 16, cells: 8 })).id).toBe(network.id)
-    expect((await storedNetwork(session(), 'darts-v1 C16 L8')).id).toBe(network.id)
-    expect((await storedNetwork(session(), network.id)).id).toBe(network.id)
-    expect((await storedNetwork(session(), network.id, { auxiliary: true })).id).not.toBe(network.id)
-    expect((await storedNetwork(session(), 'ptb-v2')).params).toBe(22_960_000)
+    const architecture = await storedArchitecture(session(), 'darts-v1', { channels: 16, cells: 8 })
+    expect(architecture).toMatchObject({ name: 'darts-v1 C16 L8', params: 232_890 })
+    expect((await storedArchitecture(session(), 'darts-v1', { channels: 16, cells: 8 })).id).toBe(architecture.id)
+    expect((await storedArchitecture(session(), 'darts-v1 C16 L8')).id).toBe(architecture.id)
+    expect((await storedArchitecture(session(), architecture.id)).id).toBe(architecture.id)
+    expect((await storedArchitecture(session(), architecture.id, { auxiliary: true })).id).not.toBe(architecture.id)
+    expect((await storedArchitecture(session(), 'ptb-v2')).params).toBe(22_960_000)
   })
 
   it.each(['darts-v2', 'pc-darts', 'ptb-v1', 'ptb-v2'] as const)(
@@ -64,7 +64,7 @@ describe('the network a user means', () => {
     const spec = publishedArchitectures['fbnet-b']
     if (!('blocks' in spec)) throw new Error('fbnet-b has blocks')
     const text = spec.blocks.join(' ')
-    expect(await find(text, { space: 'fbnet' })).toEqual({ name: 'network', spec })
+    expect(await find(text, { space: 'fbnet' })).toEqual({ name: 'architecture', spec })
     await expect(find(text)).rejects.toThrow(/--space/)
     expect((await find('fbnet-b', { space: 'fbnet-cifar' })).name).toBe('fbnet-b fbnet-cifar')
     expect((await find(JSON.stringify(spec))).spec).toEqual(spec)
@@ -78,7 +78,7 @@ describe('the network a user means', () => {
     mkdirSync(folder)
     const { client } = session()
     const { id } = await client.architectures.add({ name: folder, spec: publishedArchitectures['darts-v1'] })
-    expect((await storedNetwork(session(), folder)).id).toBe(id)
+    expect((await storedArchitecture(session(), folder)).id).toBe(id)
   })
 
   it('is refused with a code where it is nobody’s, broken, no file, or has no cells', async () => {

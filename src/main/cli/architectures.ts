@@ -6,32 +6,35 @@ import { conditionsText, targetKey } from '#shared/latency/target.ts'
 import { count, latency, percent, table } from './format.ts'
 
 /**
- * Networks with what is known of each; latencies of one target, which is told below.
+ * Architectures with what is known of each; latencies of one target, which is told below.
  * @param tableId the latency table whose target counts, where there is one; else that with most latencies
  */
-export function describeNetworks(networks: readonly ArchitectureRecord[], tableId: string | null = null): string {
-  const shown = shownTarget(networks, tableId)
+export function describeArchitectures(
+  architectures: readonly ArchitectureRecord[],
+  tableId: string | null = null,
+): string {
+  const shown = shownTarget(architectures, tableId)
   const ofShown = <T extends { readonly target: Target }>(items: readonly T[]): T | undefined =>
     items.find(({ target }) => shown !== null && targetKey(target) === shown.key)
   const rows = table(
-    ['id', 'network', '>params', '>MACs', '>predicted', '>measured', 'blocks'],
-    networks.map((network) => {
-      const prediction = ofShown(network.predictions)
-      const measurement = ofShown(network.measurements)
+    ['id', 'architecture', '>params', '>MACs', '>predicted', '>measured', 'blocks'],
+    architectures.map((architecture) => {
+      const prediction = ofShown(architecture.predictions)
+      const measurement = ofShown(architecture.measurements)
       return [
-        network.id,
-        network.name,
-        count(network.params),
-        count(network.macs),
+        architecture.id,
+        architecture.name,
+        count(architecture.params),
+        count(architecture.macs),
         prediction ? predictedText(prediction) : '',
         measurement ? latency(measurement.medianUs) : '',
-        describeArchitecture(network.spec),
+        describeArchitecture(architecture.spec),
       ]
     }),
   )
   return shown === null
     ? rows
-    : `${rows}\n\nLatencies on ${shown.deviceName}, ${conditionsText(shown.target)}; predicted: ${basisText(networks.flatMap(({ predictions }) => ofShown(predictions) ?? []))}.`
+    : `${rows}\n\nLatencies on ${shown.deviceName}, ${conditionsText(shown.target)}; predicted: ${basisText(architectures.flatMap(({ predictions }) => ofShown(predictions) ?? []))}.`
 }
 
 type Prediction = ArchitectureRecord['predictions'][number]
@@ -52,10 +55,10 @@ function basisText(predictions: readonly Prediction[]): string {
 }
 
 function shownTarget(
-  networks: readonly ArchitectureRecord[],
+  architectures: readonly ArchitectureRecord[],
   tableId: string | null,
 ): { key: string; target: Target; deviceName: string } | null {
-  const known = networks.flatMap(({ predictions, measurements }) => [...predictions, ...measurements])
+  const known = architectures.flatMap(({ predictions, measurements }) => [...predictions, ...measurements])
   const counts = new Map<string, number>()
   for (const { target } of known) counts.set(targetKey(target), (counts.get(targetKey(target)) ?? 0) + 1)
   const first =

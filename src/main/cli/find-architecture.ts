@@ -17,23 +17,23 @@ import { choice, defined, wholeNumber } from './options.ts'
 import { select } from './select.ts'
 import type { Session } from './session.ts'
 
-/** What a text leaves open, or what a network is to have in place of its own; options of commands that take one. */
+/** What a text leaves open, or what an architecture is to have in place of its own; options of commands that take one. */
 export type SizeWish = { readonly [Name in keyof ArchitectureSize]?: ArchitectureSize[Name] | undefined }
 
 /** What such commands say of their argument. */
-export const networkArgument = `id or name of a network (tansaku list networks), a published one (${Object.keys(publishedArchitectures).join(', ')}), a file with a genotype, blocks or JSON (NAME@FILE where it has several), or that text itself`
+export const architectureArgument = `id or name of an architecture (tansaku list architectures), a published one (${Object.keys(publishedArchitectures).join(', ')}), a file with a genotype, blocks or JSON (NAME@FILE where it has several), or that text itself`
 
 /** The options of SizeWish. */
 export const addSizeOptions = (command: Command): Command =>
   command
-    .option('--channels <number>', 'first channels of a DARTS network', wholeNumber(1))
-    .option('--cells <number>', 'cells of a DARTS network', wholeNumber(1))
-    .option('--auxiliary', 'with the auxiliary head of a DARTS network')
-    .option('--input <size>', 'cifar (32²) or imagenet (224²), for a DARTS network', choice(['cifar', 'imagenet']))
-    .option('--hidden <number>', 'units of a recurrent network', wholeNumber(1))
+    .option('--channels <number>', 'first channels of a DARTS architecture', wholeNumber(1))
+    .option('--cells <number>', 'cells of a DARTS architecture', wholeNumber(1))
+    .option('--auxiliary', 'with the auxiliary head of a DARTS architecture')
+    .option('--input <size>', 'cifar (32²) or imagenet (224²), for a DARTS architecture', choice(['cifar', 'imagenet']))
+    .option('--hidden <number>', 'units of a recurrent architecture', wholeNumber(1))
     .option(
       '--vocabulary <number>',
-      'words of a recurrent network, where its text has other than 10,000',
+      'words of a recurrent architecture, where its text has other than 10,000',
       wholeNumber(3),
     )
     .option('--space <id>', `space of blocks: ${fbnetSpaceIds.join(', ')}`, choice(fbnetSpaceIds))
@@ -52,12 +52,12 @@ interface Found {
 type Stored = Pick<ArchitectureSummary, 'id' | 'name' | 'spec'>
 
 /**
- * The network a user means, of the size asked for: a published name; a file, or one of several in it as NAME@FILE; the
+ * The architecture a user means, of the size asked for: a published name; a file, or one of several in it as NAME@FILE; the
  * id or the name of a stored one; its own text; the beginning of an id.
  * @param stored the stored ones, oldest first; asked for only where nothing before it is meant
  * @throws TansakuError NOT_FOUND, GENOTYPE_INVALID, ARCHITECTURE_INVALID, BAD_REQUEST
  */
-export async function findNetwork(
+export async function findArchitecture(
   stored: () => Promise<readonly Stored[]>,
   wish: string,
   size: SizeWish = {},
@@ -67,7 +67,7 @@ export async function findNetwork(
   return { name: isDeepStrictEqual(spec, found.spec) ? found.name : `${found.name} ${sizeText(spec)}`, spec }
 }
 
-/** A published network, or one from a file; null where there is none. */
+/** A published architecture, or one from a file; null where there is none. */
 async function outsideStore(wish: string, size: SizeWish): Promise<Found | null> {
   if (isPublishedName(wish)) return fromText(wish, wish.trim().toLowerCase(), size)
   const whole = await fileOrObstacle(wish)
@@ -78,7 +78,7 @@ async function outsideStore(wish: string, size: SizeWish): Promise<Found | null>
   return file && fromFile(path, file, size, name)
 }
 
-/** @throws as findNetwork, telling the file */
+/** @throws as findArchitecture, telling the file */
 function fromFile(path: string, { text, name }: ArchitectureFile, size: SizeWish, chosen: string | null): Found {
   try {
     return fromText(text, chosen ?? name, size, chosen)
@@ -88,7 +88,7 @@ function fromFile(path: string, { text, name }: ArchitectureFile, size: SizeWish
   }
 }
 
-/** A stored network, or the one that a text says. */
+/** A stored architecture, or the one that a text says. */
 async function inStore(stored: readonly Stored[], wish: string, size: SizeWish): Promise<Found> {
   const newest = stored.toReversed()
   const exact = newest.find(({ id, name }) => id === wish || name === wish)
@@ -97,26 +97,26 @@ async function inStore(stored: readonly Stored[], wish: string, size: SizeWish):
   if (obstacle instanceof TansakuError) throw obstacle
   if (looksLikeArchitecture(wish)) return fromText(wish, null, size)
   const others = `tansaku search, or take ${Object.keys(publishedArchitectures).join(', ')}, or a file`
-  return select(newest, wish, 'network', others)
+  return select(newest, wish, 'architecture', others)
 }
 
-/** A folder may be called as a stored network is, so what is wrong with a file is told once no network is meant. */
+/** A folder may be called as a stored architecture is, so what is wrong with a file is told once no architecture is meant. */
 const fileOrObstacle = (path: string): Promise<ArchitectureFile | TansakuError | null> =>
   architectureFile(path).catch(toTansakuError)
 
 /** @param name its name, or null to call it as the text does; @param chosen which of several in the text */
 function fromText(text: string, name: string | null, { space = null }: SizeWish, chosen: string | null = null): Found {
   const entry = chosenEntry(architecturesIn(text), chosen)
-  return { name: name ?? entry.names[0] ?? 'network', spec: entry.read({ ...articleSize, space }) }
+  return { name: name ?? entry.names[0] ?? 'architecture', spec: entry.read({ ...articleSize, space }) }
 }
 
-/** The same as a stored network: published ones, those from files and resized ones are added. */
-export async function storedNetwork(
+/** The same as a stored architecture: published ones, those from files and resized ones are added. */
+export async function storedArchitecture(
   { client }: Pick<Session, 'client'>,
   wish: string,
   size: SizeWish = {},
 ): Promise<ArchitectureSummary> {
-  const { name, spec } = await findNetwork(() => client.architectures.list(), wish, size)
+  const { name, spec } = await findArchitecture(() => client.architectures.list(), wish, size)
   const same = (await client.architectures.list()).filter((each) => isDeepStrictEqual(each.spec, spec))
   return (
     same.find((each) => each.id === wish || each.name === name) ??
@@ -125,7 +125,7 @@ export async function storedNetwork(
   )
 }
 
-/** @throws BAD_REQUEST where the network has no such size, ARCHITECTURE_INVALID where none can have it */
+/** @throws BAD_REQUEST where the architecture has no such size, ARCHITECTURE_INVALID where none can have it */
 function resized(spec: ArchitectureSpec, size: SizeWish): ArchitectureSpec {
   const asked = defined(size)
   const own = new Map(Object.entries(spec))
@@ -133,7 +133,7 @@ function resized(spec: ArchitectureSpec, size: SizeWish): ArchitectureSpec {
   if (useless.length > 0)
     throw new TansakuError(
       'BAD_REQUEST',
-      `${useless.map(([name]) => `--${name}`).join(', ')} cannot be said of this network, which is of the family ${spec.family}: --channels, --cells, --input and --auxiliary are for DARTS networks, --hidden and --vocabulary for recurrent ones, --space for those of blocks.`,
+      `${useless.map(([name]) => `--${name}`).join(', ')} cannot be said of this architecture, which is of the family ${spec.family}: --channels, --cells, --input and --auxiliary are for DARTS architectures, --hidden and --vocabulary for recurrent ones, --space for those of blocks.`,
       { family: spec.family, sizes: useless.map(([name]) => name) },
     )
   return Object.keys(asked).length === 0 ? spec : checkArchitecture({ ...spec, ...asked })
