@@ -46,7 +46,7 @@ describe('a genotype', () => {
 
   test('is added by pasting it, and what is wrong with it is said', async ({ page, visit }) => {
     await visit('/architectures')
-    await page.getByRole('button', { name: 'Add a network' }).click()
+    await page.getByRole('button', { name: 'Add an architecture' }).click()
     const dialog = dialogOf(page)
     const paste = dialog.getByLabel('Genotype, blocks or JSON')
     await paste.fill(genotypeText(genotype).replace('dil_conv_3x3', 'conv_9x9'))

@@ -17,13 +17,13 @@ afterEach(async () => {
   removeHome(home)
 })
 
-const architectures = ['a', 'b', 'c', 'd']
+const nets = ['a', 'b', 'c', 'd']
 
-/** Trainings of a few architectures under a few protocols and seeds, some of them twice, some not done. */
-async function fill(seed: number): Promise<{ key: string; architecture: string; seed: number; accuracy: number }[]> {
+/** Trainings of a few networks under a few protocols and seeds, some of them twice, some not done. */
+async function fill(seed: number): Promise<{ key: string; net: string; seed: number; accuracy: number }[]> {
   const random = createRandom(seed)
   const store = await openStore({ home, access: 'write', host: 'test' })
-  for (const name of architectures)
+  for (const name of nets)
     await store.architectures.add({
       id: name,
       name,
@@ -36,7 +36,7 @@ async function fill(seed: number): Promise<{ key: string; architecture: string; 
       macsWithPool: 1,
       createdAt: '2026-01-02T03:04:05.000Z',
     })
-  const done: { key: string; architecture: string; seed: number; accuracy: number }[] = []
+  const done: { key: string; net: string; seed: number; accuracy: number }[] = []
   for (let index = 0; index < 60; index++) {
     const settings = imageEvaluationSettingsSchema.parse({
       ...evaluationPresets.laptop,
@@ -46,24 +46,20 @@ async function fill(seed: number): Promise<{ key: string; architecture: string; 
       trainingImages: random.pick([null, 10_000]),
       validationShare: random.pick([0.1, 0]),
     })
-    const [id, architecture, accuracy] = [
-      `e${String(index).padStart(3, '0')}`,
-      random.pick(architectures),
-      random.next(),
-    ]
-    await store.evaluations.add({ id, architectureId: architecture, settings })
+    const [id, net, accuracy] = [`e${String(index).padStart(3, '0')}`, random.pick(nets), random.next()]
+    await store.evaluations.add({ id, architectureId: net, settings })
     await store.evaluations.saveResult(id, { epoch: 0, testLoss: 1, testAccuracy: accuracy })
     const isDone = random.int(4) > 0
     await store.evaluations.setState(id, isDone ? 'done' : 'interrupted')
     const chosenOn = settings.validationShare > 0 ? 'validation' : 'last'
-    if (isDone) done.push({ key: protocolKey({ settings, chosenOn }), architecture, seed: settings.seed, accuracy })
+    if (isDone) done.push({ key: protocolKey({ settings, chosenOn }), net, seed: settings.seed, accuracy })
   }
   await store.close()
   return done
 }
 
 it.each([1, 2, 3])(
-  'a front, a list and a page hold one protocol at a time, each architecture its mean over seeds (%i)',
+  'a front, a list and a page hold one protocol at a time, each network its mean over seeds (%i)',
   async (seed) => {
     const done = await fill(seed)
     bench = await openBench(home)
@@ -72,12 +68,10 @@ it.each([1, 2, 3])(
     expect(new Set(protocols.map(({ name }) => name)).size).toBe(protocols.length)
     for (const { key, name, architectures } of protocols) {
       const expected = new Map(
-        architectures.flatMap((architecture) => {
-          const own = done.filter((each) => each.key === key && each.architecture === architecture)
+        nets.flatMap((net) => {
+          const own = done.filter((each) => each.key === key && each.net === net)
           const bySeed = new Map(own.map((each) => [each.seed, each.accuracy]))
-          return own.length === 0
-            ? []
-            : [[architecture, { mean: mean([...bySeed.values()]), seeds: bySeed.size }] as const]
+          return own.length === 0 ? [] : [[net, { mean: mean([...bySeed.values()]), seeds: bySeed.size }] as const]
         }),
       )
       expect(architectures).toBe(expected.size)
