@@ -10,6 +10,7 @@ import {
   derivedArchitectureSchema,
   epochRecordSchema,
   failureSchema,
+  parameterAxesSchema,
   searchSettingsSchema,
   stepRecordSchema,
 } from '#shared/contract/searches.ts'
@@ -74,10 +75,7 @@ export type Command = z.infer<typeof commandSchema>
 
 export const taskEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('progress'), progress: progressSchema }),
-  z.object({
-    type: z.literal('axes'),
-    parameterAxes: z.record(z.string(), z.object({ rows: z.array(z.string()), columns: z.array(z.string()) })),
-  }),
+  z.object({ type: z.literal('axes'), parameterAxes: parameterAxesSchema }),
   z.object({ type: z.literal('step'), step: stepRecordSchema }),
   ...epochEventSchema.options,
   /**

@@ -24,7 +24,10 @@ export interface Resource<T> {
   /** Why the last read failed; `data` may still hold what was read before. */
   readonly failure: ShallowRef<Failure | null>
   reload(): Promise<void>
-  /** A pushed event changed it: no need to read again. */
+  /**
+   * A pushed event changed it: no need to read again. While it is being read the change is made once more on what
+   * arrives, which may have been read before: so it must be one that can be made twice.
+   */
   update(change: (data: T) => T): void
 }
 
@@ -47,16 +50,18 @@ export function useResource<T>(
   const data: ShallowRef<T | null> = shallowRef(null)
   const failure = shallowRef<Failure | null>(null)
   let running: AbortController | null = null
+  let meanwhile: ((data: T) => T)[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
 
   async function reload(): Promise<void> {
     running?.abort()
     const mine = new AbortController()
     running = mine
+    meanwhile = []
     try {
       const fresh = await load(mine.signal)
       if (mine.signal.aborted) return
-      data.value = fresh
+      data.value = meanwhile.reduce<T>((known, change) => change(known), fresh)
       failure.value = null
       status.value = 'ready'
     } catch (thrown) {
@@ -65,6 +70,8 @@ export function useResource<T>(
       // The banner speaks for a lost connection; what was read stays on screen.
       if (failure.value.code !== 'OFFLINE' || data.value === null)
         status.value = data.value === null ? 'error' : 'ready'
+    } finally {
+      if (running === mine) running = null
     }
   }
 
@@ -99,6 +106,7 @@ export function useResource<T>(
     failure,
     reload,
     update(change) {
+      if (running !== null) meanwhile.push(change)
       if (data.value !== null) data.value = change(data.value)
     },
   })

@@ -19,7 +19,11 @@ export const useJobs = defineStore('jobs', () => {
 
   events.on('job', ({ job }) => {
     const before = list.data.value?.find((known) => known.id === job.id)
-    list.update((jobs) => (before ? jobs.map((known) => (known.id === job.id ? job : known)) : [...jobs, job]))
+    list.update((jobs) =>
+      jobs.some((known) => known.id === job.id)
+        ? jobs.map((known) => (known.id === job.id ? job : known))
+        : [...jobs, job],
+    )
     if (before && isLive(before)) announce(job)
   })
 

@@ -1,5 +1,4 @@
 import { onScopeDispose, shallowRef, type ShallowRef } from 'vue'
-import { kindOf } from '#shared/algorithms/index.ts'
 import type { SearchRun } from '#shared/contract/searches.ts'
 import { api, events } from '../client/index.ts'
 import { useResource, type Resource } from '../client/resource.ts'
@@ -24,11 +23,13 @@ export function useLiveRun(id: string): LiveRun {
   let timer: ReturnType<typeof setTimeout> | undefined
 
   events.on('search', ({ search }) => {
-    if (search.id !== id) return
-    // One more epoch to go back to: only reading again tells which.
-    const isKept = search.checkpointAt !== run.data.value?.checkpointAt
-    run.update((known) => ({ ...known, ...search }))
-    if (isKept && kindOf(search.settings).checkpoints === 'epochs') void run.reload()
+    if (search.id === id) run.update((known) => ({ ...known, ...search }))
+  })
+  events.on('search-axes', ({ searchId, parameterAxes }) => {
+    if (searchId === id) run.update((known) => ({ ...known, parameterAxes }))
+  })
+  events.on('search-checkpoint', ({ searchId, epochsToGoBackTo }) => {
+    if (searchId === id) run.update((known) => ({ ...known, epochsToGoBackTo }))
   })
   events.on('search-epoch', ({ searchId, epoch }) => {
     if (searchId === id)
@@ -43,7 +44,12 @@ export function useLiveRun(id: string): LiveRun {
   })
   events.on('search-warning', ({ searchId, message }) => {
     if (searchId === id)
-      run.update((known) => ({ ...known, warnings: [...known.warnings, { at: new Date().toISOString(), message }] }))
+      run.update((known) => ({
+        ...known,
+        warnings: known.warnings.some((each) => each.message === message)
+          ? known.warnings
+          : [...known.warnings, { at: new Date().toISOString(), message }],
+      }))
   })
   events.on('search-step', ({ searchId, step }) => {
     if (searchId !== id || !Number.isFinite(step.loss)) return

@@ -3,7 +3,7 @@ import { deviceDescriptionSchema } from './devices.ts'
 import { evaluationEpochSchema, evaluationResultSchema } from './architectures.ts'
 import { idSchema } from './common.ts'
 import { jobSchema } from './jobs.ts'
-import { epochRecordSchema, searchSummarySchema, stepRecordSchema } from './searches.ts'
+import { epochRecordSchema, parameterAxesSchema, searchSummarySchema, stepRecordSchema } from './searches.ts'
 import { latencyEntrySchema } from './latency-tables.ts'
 
 /** The one pushed stream: everything that changes while a view looks at it. */
@@ -13,6 +13,10 @@ export const workbenchEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('search'), search: searchSummarySchema }),
   z.object({ type: z.literal('search-step'), searchId: idSchema, step: stepRecordSchema }),
   z.object({ type: z.literal('search-epoch'), searchId: idSchema, epoch: epochRecordSchema }),
+  /** What its parameters are of, known once its supernet is built. */
+  z.object({ type: z.literal('search-axes'), searchId: idSchema, parameterAxes: parameterAxesSchema }),
+  /** A checkpoint was written: after which finished epochs there is one now. */
+  z.object({ type: z.literal('search-checkpoint'), searchId: idSchema, epochsToGoBackTo: z.array(z.int()) }),
   z.object({ type: z.literal('search-warning'), searchId: idSchema, message: z.string() }),
   z.object({
     type: z.literal('evaluation-epoch'),

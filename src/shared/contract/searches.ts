@@ -114,10 +114,15 @@ export const searchSummarySchema = z.object({
 })
 export type SearchSummary = z.infer<typeof searchSummarySchema>
 
+/** Names for the rows and columns of the parameters: layers and blocks. */
+export const parameterAxesSchema = z.record(
+  z.string(),
+  z.object({ rows: z.array(z.string()), columns: z.array(z.string()) }),
+)
+
 export const searchRunSchema = searchSummarySchema.extend({
   epochRecords: z.array(epochRecordSchema),
-  /** Names for the rows and columns of the parameters: layers and blocks. */
-  parameterAxes: z.record(z.string(), z.object({ rows: z.array(z.string()), columns: z.array(z.string()) })),
+  parameterAxes: parameterAxesSchema,
   architectureIds: z.array(idSchema),
   /**
    * Numbers of finished epochs after which a checkpoint is kept (3 = after the third epoch): one can go back to them.

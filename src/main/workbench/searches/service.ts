@@ -127,7 +127,9 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
     const { id } = search
     switch (event.type) {
       case 'axes':
-        return store.searches.setAxes(id, event.parameterAxes)
+        await store.searches.setAxes(id, event.parameterAxes)
+        events.publish({ type: 'search-axes', searchId: id, parameterAxes: event.parameterAxes })
+        return
       case 'step': {
         events.publish({ type: 'search-step', searchId: id, step: event.step })
         return
@@ -146,6 +148,11 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
         return tell(id)
       case 'checkpoint':
         await store.searches.setCheckpointAt(id, now())
+        events.publish({
+          type: 'search-checkpoint',
+          searchId: id,
+          epochsToGoBackTo: checkpointedEpochs(context, id),
+        })
         return tell(id)
       case 'warning':
         if (await store.searches.addWarning(id, event.message))
