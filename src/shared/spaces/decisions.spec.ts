@@ -22,7 +22,7 @@ describe.each(cases)('the decisions of %s', (id, size) => {
 
   it('make all of its architectures, each once', () => {
     const made = decisions.options.reduce((product, options) => product * options.length, 1)
-    expect(made / space.networks).toBeCloseTo(1, 9)
+    expect(made / space.architectures).toBeCloseTo(1, 9)
   })
 
   it('add up to what an architecture is made of and costs', () => {
