@@ -17,7 +17,9 @@ import { choice, defined, wholeNumber } from './options.ts'
 import { select } from './select.ts'
 import type { Session } from './session.ts'
 
-/** What a text leaves open, or what an architecture is to have in place of its own; options of commands that take one. */
+/**
+ * What a text leaves open, or what an architecture is to have in place of its own; options of commands that take one.
+ */
 export type SizeWish = { readonly [Name in keyof ArchitectureSize]?: ArchitectureSize[Name] | undefined }
 
 /** What such commands say of their argument. */
@@ -52,8 +54,8 @@ interface Found {
 type Stored = Pick<ArchitectureSummary, 'id' | 'name' | 'spec'>
 
 /**
- * The architecture a user means, of the size asked for: a published name; a file, or one of several in it as NAME@FILE; the
- * id or the name of a stored one; its own text; the beginning of an id.
+ * The architecture a user means, of the size asked for: a published name; a file, or one of several in it as NAME@FILE;
+ * the id or the name of a stored one; its own text; the beginning of an id.
  * @param stored the stored ones, oldest first; asked for only where nothing before it is meant
  * @throws TansakuError NOT_FOUND, GENOTYPE_INVALID, ARCHITECTURE_INVALID, BAD_REQUEST
  */
@@ -100,7 +102,10 @@ async function inStore(stored: readonly Stored[], wish: string, size: SizeWish):
   return select(newest, wish, 'architecture', others)
 }
 
-/** A folder may be called as a stored architecture is, so what is wrong with a file is told once no architecture is meant. */
+/**
+ * A folder may be called as a stored architecture is, so what is wrong with a file is told once no architecture is
+ * meant.
+ */
 const fileOrObstacle = (path: string): Promise<ArchitectureFile | TansakuError | null> =>
   architectureFile(path).catch(toTansakuError)
 

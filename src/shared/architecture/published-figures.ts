@@ -1,6 +1,8 @@
 import type { PublishedId } from './published.ts'
 
-/** Whole architectures' accuracies and latencies as an article gives them: data to load, nothing of it measured here. */
+/**
+ * Whole architectures' accuracies and latencies as an article gives them: data to load, nothing of it measured here.
+ */
 export interface PublishedFigureSet {
   readonly id: string
   readonly name: string

@@ -7,7 +7,9 @@ export const frontAxes = ['measured-latency', 'predicted-latency', 'macs', 'para
 
 export const frontQuerySchema = z.object({
   x: z.enum(frontAxes).default('measured-latency'),
-  /** Keys of the targets to show (latency axes); empty = of each device the one most architectures have a latency of. */
+  /**
+   * Keys of the targets to show (latency axes); empty = of each device the one most architectures have a latency of.
+   */
   targets: z.array(z.string().max(1_000)).max(100).default([]),
   space: z.string().max(120).nullable().default(null),
   searchId: idSchema.nullable().default(null),

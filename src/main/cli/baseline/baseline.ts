@@ -94,7 +94,7 @@ async function randomArchitectures(
   { runs, seed }: BaselinePlan,
 ): Promise<string[]> {
   const { client } = session
-  const settings = randomSettingsFor(search.settings.space, spec, runs, deriveSeed(seed, 'baseline', 'architectures'))
+  const settings = randomSettingsFor(search.settings.space, spec, runs, deriveSeed(seed, 'baseline', 'networks'))
   const drawn = (await client.searches.list()).find(
     (each) => each.state === 'done' && isDeepStrictEqual(each.settings, settings),
   )

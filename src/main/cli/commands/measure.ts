@@ -137,7 +137,7 @@ function sizeOf(space: SpaceId, { channels, cells, input }: MeasureOptions): Spa
   return size.data
 }
 
-/** One line a row, in architecture order. */
+/** One line a row, in network order. */
 export function describeTable(measured: LatencyTable): string {
   const rows = measured.entries.map((entry) => [
     entry.key,

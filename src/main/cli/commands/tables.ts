@@ -187,6 +187,6 @@ async function loadPublished({ client, terminal }: Session, wish: string): Promi
   terminal.answer(
     loaded,
     () =>
-      `${set.name}: ${String(loaded.architectureIds.length)} architectures, marked as published (${set.source}). ${set.note}\nSee them with: tansaku front --dataset imagenet`,
+      `${set.name}: ${String(loaded.architectureIds.length)} architectures, marked as published (${set.source}). ${set.note}\nSee them with: tansaku front --protocol imagenet`,
   )
 }

@@ -4,12 +4,12 @@ import type { Target } from '#shared/contract/target.ts'
 import { coresOfRuns, type Ran } from '#shared/latency/target.ts'
 import type { Engine } from '../engines/index.ts'
 
-/** One start of an engine's program, as it told of itself. */
+/** What an engine's program told of itself in one stretch. */
 export interface Run extends Ran {
   readonly engine: string
 }
 
-/** What the samples of these starts belong to; at least one start. */
+/** What the samples of these stretches belong to; at least one stretch. */
 export const targetOf = (
   device: Pick<DeviceDescription, 'id' | 'clusters'>,
   engine: Pick<Engine, 'id' | 'versionOf'>,

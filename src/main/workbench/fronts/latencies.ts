@@ -22,7 +22,9 @@ interface Known {
   readonly spec: ArchitectureSpec
 }
 
-/** Of each architecture on each target the newest measurement; what an article says of an architecture on its device. */
+/**
+ * Of each architecture on each target the newest measurement; what an article says of an architecture on its device.
+ */
 export async function measuredLatencies(store: Store, architectures: readonly Known[]): Promise<ByTarget> {
   const byTarget: ByTarget = new Map()
   const wanted = new Set(architectures.map(({ id }) => id))

@@ -23,8 +23,8 @@ const units: Readonly<Record<FrontQuery['x'], string>> = {
 
 export interface FrontService {
   /**
-   * Accuracy (more is better) against x (less is better) of every architecture that has both. A series is of one target, and
-   * all accuracies are of one training protocol; figures from articles are marked.
+   * Accuracy (more is better) against x (less is better) of every architecture that has both. A series is of one
+   * target, and all accuracies are of one training protocol; figures from articles are marked.
    */
   get(query: FrontQuery): Promise<Front>
 }

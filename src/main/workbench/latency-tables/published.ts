@@ -15,8 +15,8 @@ export const publishedSets = (): PublishedSet[] =>
   publishedFigureSets.map(({ id, name, source, note }) => ({ id, name, source, note }))
 
 /**
- * Adds a set's devices, on which nothing can be measured, and its architectures with their figures. Loading it again changes
- * nothing.
+ * Adds a set's devices, on which nothing can be measured, and its architectures with their figures. Loading it again
+ * changes nothing.
  */
 export async function loadPublishedSet(
   { store, events }: Pick<WorkbenchContext, 'store' | 'events'>,
