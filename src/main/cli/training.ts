@@ -12,7 +12,11 @@ export type Trained = Evaluation & { readonly result: NonNullable<Evaluation['re
  * Trains an architecture unless it was trained with these settings before; goes on with a training that was cut short.
  * @throws TansakuError; Interrupted
  */
-export async function trainOnce(session: Session, architectureId: string, wished: EvaluationSettings): Promise<Trained> {
+export async function trainOnce(
+  session: Session,
+  architectureId: string,
+  wished: EvaluationSettings,
+): Promise<Trained> {
   const { client } = session
   const architecture = await client.architectures.get({ id: architectureId })
   const settings = fittingSettings(architecture.spec, wished)
@@ -33,7 +37,9 @@ export function doneTraining(
   architecture: Pick<ArchitectureRecord, 'spec' | 'evaluations'>,
   wished: EvaluationSettings,
 ): Trained | null {
-  const done = alikeTrainings(architecture, fittingSettings(architecture.spec, wished)).find(({ state }) => state === 'done')
+  const done = alikeTrainings(architecture, fittingSettings(architecture.spec, wished)).find(
+    ({ state }) => state === 'done',
+  )
   return done === undefined ? null : trainedEvaluation(architecture, done.id)
 }
 

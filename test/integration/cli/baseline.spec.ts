@@ -15,7 +15,7 @@ afterEach(() => {
 })
 
 interface Training {
-  network: { id: string | null; name: string }
+  architecture: { id: string | null; name: string }
   latencyUs: number
   seed: number
   done: { evaluationId: string; figure: number } | null
@@ -31,7 +31,9 @@ interface Answer {
 }
 
 const short = ['--preset', 'demo', '--epochs', '1', '--batch-size', '8', '--training-images', '16'] as const
-/** What the old store's DNAS search found, two networks of one latency, against two random ones and the largest. */
+/**
+ * What the old store's DNAS search found, two architectures of one latency, against two random ones and the largest.
+ */
 async function baseline(...more: string[]): Promise<Answer> {
   const searches = JSON.parse((await runTansaku(home, ['list', 'searches', '--json'])).out) as {
     id: string
@@ -52,13 +54,13 @@ const doneIn = ({ bins }: Answer): string[] =>
 it('what a search found is held against its rivals training by training, and goes on where it was left', async () => {
   const plan = await baseline('--plan')
   expect(doneIn(plan)).toEqual([])
-  const networks = (await runTansaku(home, ['list', 'networks', '--json'])).out
+  const architectures = (await runTansaku(home, ['list', 'architectures', '--json'])).out
 
   const begun = await baseline('--trainings', '1')
   expect([doneIn(begun).length, begun.missing]).toEqual([1, plan.missing - 1])
-  // A plan stores nothing, and a network is stored as it is trained: the found one was there.
-  expect((JSON.parse((await runTansaku(home, ['list', 'networks', '--json'])).out) as unknown[]).length).toBe(
-    (JSON.parse(networks) as unknown[]).length,
+  // A plan stores nothing, and an architecture is stored as it is trained: the found one was there.
+  expect((JSON.parse((await runTansaku(home, ['list', 'architectures', '--json'])).out) as unknown[]).length).toBe(
+    (JSON.parse(architectures) as unknown[]).length,
   )
 
   const whole = await baseline('--svg', 'b.svg', '--csv', 'b.csv')
@@ -68,7 +70,9 @@ it('what a search found is held against its rivals training by training, and goe
   for (const { kind, done, trainings, figure } of bin!.figures)
     expect([kind, done, figure === null]).toEqual([kind, trainings, trainings === 0])
   const planned = ({ bins }: Answer) =>
-    bins.map(({ groups }) => groups.map(({ trainings }) => trainings.map(({ network, seed }) => [network.name, seed])))
+    bins.map(({ groups }) =>
+      groups.map(({ trainings }) => trainings.map(({ architecture, seed }) => [architecture.name, seed])),
+    )
   expect(planned(whole)).toEqual(planned(plan))
   expect(readFileSync(join(home, 'b.svg'), 'utf8')).toContain('What was found, at equal latency')
   const lines = readFileSync(join(home, 'b.csv'), 'utf8').trim().split('\n')

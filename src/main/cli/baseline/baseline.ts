@@ -49,8 +49,8 @@ export async function searchOf({ client }: Pick<Session, 'client'>, wish: string
 }
 
 /**
- * Architectures in the order given, at the size asked for: themselves, or the same cells in another size, added once and
- * found again.
+ * Architectures in the order given, at the size asked for: themselves, or the same cells in another size, added once
+ * and found again.
  * @throws TansakuError as storedArchitecture, BAD_REQUEST for a size that an architecture does not have
  */
 export async function architecturesOf(
@@ -65,8 +65,8 @@ export async function architecturesOf(
 }
 
 /**
- * Trains a search's architecture and random ones of the same space and size at the same budget, by turns. What was trained
- * before with the same settings counts and is not trained again, so that an interrupted comparison goes on.
+ * Trains a search's architecture and random ones of the same space and size at the same budget, by turns. What was
+ * trained before with the same settings counts and is not trained again, so that an interrupted comparison goes on.
  * @throws TansakuError; Interrupted
  */
 export async function runBaseline(

@@ -34,8 +34,18 @@ export function addBaseline(program: Command): void {
     )
     .argument('<found...>', 'id of a search, see tansaku list searches; or several architectures, the best first')
     .option('--table <id>', "whose latencies are equal; the search's own or the newest of its space when left out")
-    .option('--bins <number>', 'latencies at which to compare: the found architectures in so many groups', wholeNumber(1), 4)
-    .option('--runs <number>', 'trainings of each architecture, and random architectures at each latency', wholeNumber(2), 5)
+    .option(
+      '--bins <number>',
+      'latencies at which to compare: the found architectures in so many groups',
+      wholeNumber(1),
+      4,
+    )
+    .option(
+      '--runs <number>',
+      'trainings of each architecture, and random architectures at each latency',
+      wholeNumber(2),
+      5,
+    )
     .option(
       '--best-of <number>',
       'also tell what the best of so many random architectures is expected to reach; half of the runs when left out',
@@ -80,7 +90,9 @@ export function addBaseline(program: Command): void {
           })
         requireTable({ plan, mobilenet, svg, csv, trainings, bestOf })
         if (search === null) throw noTable(architecture)
-        terminal.note('There is no latency table of these architectures: they are compared with random ones of any latency.')
+        terminal.note(
+          'There is no latency table of these architectures: they are compared with random ones of any latency.',
+        )
         const baseline = await runBaseline(session, search, architecture, { runs, seed: options.seed, settings })
         terminal.answer({ ...baseline, figures: baselineFigures(baseline), settings, protocol }, () =>
           describeBaseline(baseline, settings.task, protocol.name),

@@ -16,7 +16,10 @@ export interface GroupFigures {
   readonly figure: ReturnType<typeof meanFigure> | null
   /** Of random nets: what the best of so many of them is expected to have. */
   readonly expectedBest: { readonly of: number; readonly figure: number } | null
-  /** The found architecture's mean less this group's, with the 95 % interval; null while either has fewer than two trainings. */
+  /**
+   * The found architecture's mean less this group's, with the 95 % interval; null while either has fewer than two
+   * trainings.
+   */
   readonly difference: ReturnType<typeof meanDifference> | null
 }
 
@@ -103,7 +106,8 @@ function verdictOf(figures: readonly (readonly GroupFigures[])[]): string {
 
 /** A line a training. */
 export function comparisonCsv(bins: readonly ComparedBin[]): string {
-  const header = 'bin,bin_latency_us,group,network_id,architecture,latency_us,params,macs,seed,test_accuracy,evaluation_id'
+  const header =
+    'bin,bin_latency_us,group,architecture_id,architecture,latency_us,params,macs,seed,test_accuracy,evaluation_id'
   const lines = bins.flatMap((bin, index) =>
     bin.groups.flatMap(({ kind, trainings }) =>
       trainings.map(({ architecture, latencyUs, seed, done }) =>

@@ -14,7 +14,9 @@ interface Line {
   readonly points: readonly Known[]
 }
 
-/** Each kind of architecture as a line through the bins, its 95 % interval as a band; dashed, the expected best of some. */
+/**
+ * Each kind of architecture as a line through the bins, its 95 % interval as a band; dashed, the expected best of some.
+ */
 export function comparisonSvg(
   bins: readonly ComparedBin[],
   { bestOf, protocol, device }: { readonly bestOf: number; readonly protocol: string; readonly device: string },

@@ -30,7 +30,9 @@ const architecture = (id: string, spec: ArchitectureSpec): ArchitectureSummary =
   ...countArchitecture(spec),
   createdAt: '2026-11-26T00:00:00.000Z',
 })
-const found = Array.from({ length: 6 }, (_, i) => architecture(`found-${String(i)}`, space.random(size, createRandom(i))))
+const found = Array.from({ length: 6 }, (_, i) =>
+  architecture(`found-${String(i)}`, space.random(size, createRandom(i))),
+)
 const mobilenet = (width: number): ArchitectureSpec => ({ family: 'mobilenet-v2', width, input: 32, classes: 10 })
 const wish = { bins: 3, runs: 4, seed: 1 }
 const plan = (more: Partial<Parameters<typeof planComparison>[0]> = {}): PlannedBin[] =>
@@ -83,7 +85,10 @@ describe('the plan of a comparison at equal latency', () => {
     const other = architecture('other', spaceRow('fbnet-cifar').random(size, createRandom(1)))
     expect(() => plan({ found: [other] })).toThrow(expect.objectContaining({ code: 'TABLE_MISMATCH' }))
     const cells = { ...table, space: 'darts-cnn', size: { channels: 8, cells: 5, input: 'cifar' } } as const
-    const bigger = architecture('bigger', spaceRow('darts-cnn').random({ ...size, channels: 8, cells: 8 }, createRandom(1)))
+    const bigger = architecture(
+      'bigger',
+      spaceRow('darts-cnn').random({ ...size, channels: 8, cells: 8 }, createRandom(1)),
+    )
     expect(() => plan({ table: cells, found: [bigger] })).toThrow(expect.objectContaining({ code: 'TABLE_MISMATCH' }))
   })
 })
@@ -97,7 +102,10 @@ it('the width of a latency lies between those measured around it', () => {
   expect([100, 200, 600, 1_200, 20].map((us) => widthFor(measured, us))).toEqual([0.5, 0.75, 1.5, 2.5, 0.3])
 })
 
-/** The plan with figures: what is found at 80 % and a little, random architectures around 70 %; of most MACs nothing yet. */
+/**
+ * The plan with figures: what is found at 80 % and a little, random architectures around 70 %; of most MACs nothing
+ * yet.
+ */
 function trained(): ComparedBin[] {
   const means: Record<string, number> = { found: 0.8, random: 0.7, 'largest-params': 0.8 }
   return plan().map((bin) => ({

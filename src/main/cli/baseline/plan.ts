@@ -52,7 +52,9 @@ export interface PlannedBin extends Bin {
 
 export interface PlanWish {
   readonly bins: number
-  /** Trainings of each group: of one architecture with so many seeds, or of so many random architectures with one each. */
+  /**
+   * Trainings of each group: of one architecture with so many seeds, or of so many random architectures with one each.
+   */
   readonly runs: number
   readonly seed: number
 }
@@ -72,8 +74,8 @@ export interface Subject {
 const referenceNearness = 0.1
 
 /**
- * Which architectures are to be trained with which seeds: of each bin of found architectures one, and its rivals at its latency.
- * Rivals depend on the seed alone, so that a comparison goes on where it was left.
+ * Which architectures are to be trained with which seeds: of each bin of found architectures one, and its rivals at its
+ * latency. Rivals depend on the seed alone, so that a comparison goes on where it was left.
  * @throws TansakuError TABLE_MISMATCH, LATENCY_ROWS_MISSING, LATENCY_NOT_POSITIVE
  */
 export function planComparison(
@@ -95,9 +97,9 @@ export function planComparison(
     const near = references
       .filter(({ latencyUs }) => distance(latencyUs) <= referenceNearness)
       .sort((a, b) => distance(a.latencyUs) - distance(b.latencyUs))
-    const group = (kind: GroupKind, nets: readonly Omit<PlannedTraining, 'seed'>[]): Group => ({
+    const group = (kind: GroupKind, members: Architectures): Group => ({
       kind,
-      trainings: kind === 'random' ? oneSeedEach(architectures, seeds) : everySeed(architectures, seeds),
+      trainings: kind === 'random' ? oneSeedEach(members, seeds) : everySeed(members, seeds),
     })
     return {
       ...bin,
@@ -141,9 +143,9 @@ function requireSpace(table: LatencyTable, found: readonly ArchitectureSummary[]
 }
 
 type Architectures = readonly Omit<PlannedTraining, 'seed'>[]
-const everySeed = (nets: Architectures, seeds: readonly number[]): PlannedTraining[] =>
+const everySeed = (architectures: Architectures, seeds: readonly number[]): PlannedTraining[] =>
   architectures.flatMap((architecture) => seeds.map((seed) => ({ ...architecture, seed })))
-const oneSeedEach = (nets: Architectures, seeds: readonly number[]): PlannedTraining[] =>
+const oneSeedEach = (architectures: Architectures, seeds: readonly number[]): PlannedTraining[] =>
   architectures.map((architecture, run) => ({ ...architecture, seed: seeds[run]! }))
 
 const planned = ({ id, name, spec, params, macs }: ArchitectureSummary): PlannedArchitecture => ({
@@ -155,7 +157,11 @@ const planned = ({ id, name, spec, params, macs }: ArchitectureSummary): Planned
 })
 
 /** A rival as the stored architecture that it is, or as a new one. */
-function architectureOf(kind: RivalKind, spec: ArchitectureSpec, stored: readonly ArchitectureSummary[]): PlannedArchitecture {
+function architectureOf(
+  kind: RivalKind,
+  spec: ArchitectureSpec,
+  stored: readonly ArchitectureSummary[],
+): PlannedArchitecture {
   const same = stored.find((each) => isDeepStrictEqual(each.spec, spec))
   if (same !== undefined) return planned(same)
   const { params, macs } = countArchitecture(spec)
@@ -173,7 +179,7 @@ function costedSpace({ space, size }: LatencyTable, latencyOf: (operator: Operat
   return {
     decisions,
     latency: costsOf(decisions, latencyOf),
-    macs: costsOf(decisions, ({ architecture }) => countNetwork(architecture).macs),
-    params: costsOf(decisions, ({ architecture }) => countNetwork(architecture).params),
+    macs: costsOf(decisions, ({ network }) => countNetwork(network).macs),
+    params: costsOf(decisions, ({ network }) => countNetwork(network).params),
   }
 }
