@@ -49,7 +49,7 @@ describe('a search that has scored nets', () => {
     await visible(page.getByText('No front yet.'))
     await frontsFor(page, 'This computer', 'Narrow')
     await visible(chart(2))
-    await visible(page.getByText(/^Predictor: on nets left out of its fit rank correlation 0\.9/))
+    await visible(page.getByText(/^Predictor: on architectures left out of its fit rank correlation 0\.9/))
     const lost = page.getByRole('grid', { name: 'Lost on other devices' })
     await visible(lost.getByRole('gridcell', { name: /^Nets made for Narrow, on This computer: / }))
     expect(await lost.getByRole('gridcell').count()).toBe(4)
@@ -64,8 +64,8 @@ describe('a search that has scored nets', () => {
     expect(lines.filter((line) => line.startsWith('"Narrow","This computer",')).length).toBeGreaterThan(3)
     await frontsFor(page, 'Broad')
     await visible(chart(3))
-    await page.getByText(/^Networks of the fronts/).click()
-    await visible(page.getByRole('table', { name: 'Networks of the fronts' }).getByText('Broad').first())
+    await page.getByText(/^Architectures of the fronts/).click()
+    await visible(page.getByRole('table', { name: 'Architectures of the fronts' }).getByText('Broad').first())
   })
 
   test('hands nets of a front to the architectures, and loses a front that is removed', async ({

@@ -36,7 +36,9 @@ it("a job's title is told in both languages for every kind there is, with its na
       if (!['deviceId', 'architectureId', 'searchId', 'architectures'].includes(name))
         for (const language of ['en', 'ja'] as const) expect(told(language, title)).toContain(String(value))
   }
-  expect(told('en', { kind: 'measure-architecture', name: 'architecture 7', architectures: 4 })).toBe('Measurement · 4 architectures')
+  expect(told('en', { kind: 'measure-architecture', name: 'architecture 7', architectures: 4 })).toBe(
+    'Measurement · 4 architectures',
+  )
 })
 
 it('an evaluation leads to its architecture', () => {

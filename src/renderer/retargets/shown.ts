@@ -15,7 +15,7 @@ export interface ShownFront {
 export function shownFronts(fronts: readonly Retarget[]): ShownFront[] {
   const targets = fronts.map(({ target }) => target)
   const looks = lookIds(
-    fronts.map(({ target, deviceName }) => ({ key: targetKey(target), target, deviceName, networks: 1 })),
+    fronts.map(({ target, deviceName }) => ({ key: targetKey(target), target, deviceName, architectures: 1 })),
   )
   return fronts.map((front) => ({
     front,

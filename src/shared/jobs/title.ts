@@ -12,7 +12,9 @@ export function jobTitleText(title: JobTitle): string {
     case 'evaluation':
       return `Train ${title.name}, seed ${String(title.seed)}`
     case 'measure-architecture':
-      return title.architectures === 1 ? `Measure ${title.name}` : `Measure ${String(title.architectures)} architectures`
+      return title.architectures === 1
+        ? `Measure ${title.name}`
+        : `Measure ${String(title.architectures)} architectures`
     case 'retarget':
       return title.devices === 1
         ? `Retarget ${title.name}`

@@ -25,7 +25,7 @@ export function requireInReach({ fastestUs, slowestUs }: Reach, limitsUs: readon
   const ms = (us: number, digits = 4): string => (us / 1_000).toPrecision(digits)
   throw new TansakuError(
     'LATENCY_OUT_OF_REACH',
-    `No front ${on} has a net for a limit of ${ms(wrong)} ms: the space's fastest net takes ${ms(fastestUs)} ms there and its slowest ${ms(slowestUs)} ms. Give limits between them.`,
+    `No front ${on} has an architecture for a limit of ${ms(wrong)} ms: the space's fastest architecture takes ${ms(fastestUs)} ms there and its slowest ${ms(slowestUs)} ms. Give limits between them.`,
     { limitUs: wrong, fastestUs, slowestUs, on },
   )
 }

@@ -152,7 +152,7 @@ describe('what cannot be retargeted is refused, by code', () => {
     const part = JSON.stringify({ ...file, entries: file.entries.filter(({ key }) => !lacking.includes(key)) })
     const { id: partId } = await bench.client.latencyTables.import({ name, content: part })
     const wrong: [Partial<Parameters<Bench['client']['retargets']['run']>[0]>, string, RegExp][] = [
-      [{ searchId: 'search-few' }, 'SCORES_MISSING', /49 nets/u],
+      [{ searchId: 'search-few' }, 'SCORES_MISSING', /49 architectures/u],
       [{ searchId: 'search-stopped' }, 'SCORES_MISSING', /not finished \(stopped\)/u],
       [{ searchId: 'search-none' }, 'NOT_FOUND', /search-none/u],
       [{ tableIds: ['table-none'] }, 'NOT_FOUND', /table-none/u],

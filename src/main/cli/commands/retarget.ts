@@ -36,7 +36,7 @@ export function addRetarget(program: Command): void {
     .argument('[search]', 'its id, see tansaku list searches', 'latest')
     .option('--table <id...>', 'latency tables of the devices; the fronts that are stored when left out')
     .addOption(
-      new Option('--targets <number>', 'latencies from the fastest net to the slowest')
+      new Option('--targets <number>', 'latencies from the fastest architecture to the slowest')
         .argParser(wholeNumber(2, 200))
         .default(undefined, '20')
         .conflicts('latency'),
@@ -45,8 +45,8 @@ export function addRetarget(program: Command): void {
     .option('--generations <number>', 'of evolution, for each latency', wholeNumber(1, 10_000), 100)
     .option('--seed <number>', 'one seed gives one result', wholeNumber(0, 0xffffffff), 1)
     .option('--add <number>', 'keep so many of each front as architectures', wholeNumber(1, 200))
-    .option('--matrix', 'what the nets of each device lose on the others')
-    .option('--csv <file>', 'the same, net by net, as a file')
+    .option('--matrix', 'what the architectures of each device lose on the others')
+    .option('--csv <file>', 'the same, architecture by architecture, as a file')
     .option('--json', 'data alone on standard output')
     .action((wish: string, options: RetargetOptions) =>
       withSession(options.table === undefined && options.add === undefined ? 'read' : 'write', options, (session) =>
@@ -68,7 +68,7 @@ async function retarget(session: Session, wish: string, options: RetargetOptions
   if (compared && retargets.length < 2)
     throw new TansakuError(
       'BAD_REQUEST',
-      `There is the front of one device alone: what its nets lose on others needs two. Name tables of more devices with --table.`,
+      `There is the front of one device alone: what its architectures lose on others needs two. Name tables of more devices with --table.`,
       { searchId },
     )
   const regret = compared ? await client.retargets.regret({ ids: retargets.map(({ id }) => id) }) : null
@@ -151,13 +151,13 @@ function describeFront({ id, target, points, reach }: Retarget, name: string): s
     describeArchitecture(spec),
   ])
   return [
-    `${name} (${id}; ${conditionsText(target)}). The space's nets take ${latency(reach.fastestUs)} to ${latency(reach.slowestUs)} there.`,
+    `${name} (${id}; ${conditionsText(target)}). The space's architectures take ${latency(reach.fastestUs)} to ${latency(reach.slowestUs)} there.`,
     table(['>sum', '>predicted accuracy', '>MACs', '>params', 'blocks'], rows),
   ].join('\n')
 }
 
 const describePredictor = ({ predictor }: Retarget): string =>
-  `Accuracies are predicted: what the supernet would score each net with inherited weights. On nets left out of the fit (${String(predictor.samples)} scored, ${String(predictor.folds)} folds): rank correlation ${predictor.spearman.toFixed(3)} (Kendall ${predictor.kendall.toFixed(3)}), error ± ${percent(predictor.rmse, 2)} where they spread by ${percent(predictor.spread, 2)}.`
+  `Accuracies are predicted: what the supernet would score each architecture with inherited weights. On architectures left out of the fit (${String(predictor.samples)} scored, ${String(predictor.folds)} folds): rank correlation ${predictor.spearman.toFixed(3)} (Kendall ${predictor.kendall.toFixed(3)}), error ± ${percent(predictor.rmse, 2)} where they spread by ${percent(predictor.spread, 2)}.`
 
 function describeRegret({ ids, cells }: RegretMatrix, names: ReadonlyMap<string, string>): string {
   const cellOf = (from: string, on: string): string => {
@@ -165,7 +165,7 @@ function describeRegret({ ids, cells }: RegretMatrix, names: ReadonlyMap<string,
     return mean === null ? '–' : percent(mean)
   }
   return [
-    'How much slower nets made for one device (rows) are on another (columns) than its own at equal predicted accuracy, mean over the front:',
+    'How much slower architectures made for one device (rows) are on another (columns) than its own at equal predicted accuracy, mean over the front:',
     table(
       ['made for', ...ids.map((id) => `>${names.get(id)!}`)],
       ids.map((from) => [names.get(from)!, ...ids.map((on) => cellOf(from, on))]),

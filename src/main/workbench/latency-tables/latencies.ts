@@ -33,7 +33,7 @@ export async function latenciesOf(
   if (!isSameSize(table.size, size)) {
     throw new TansakuError(
       'TABLE_MISMATCH',
-      `The latency table ${table.id} describes nets of ${sizeText(table.size)}, and the search derives nets of ${sizeText(size)}. Measure a table of that size on ${table.device.name}, or derive nets of the table's.`,
+      `The latency table ${table.id} describes architectures of ${sizeText(table.size)}, and the search derives architectures of ${sizeText(size)}. Measure a table of that size on ${table.device.name}, or derive architectures of the table's.`,
       { tableId: table.id, found: table.size, expected: size },
     )
   }

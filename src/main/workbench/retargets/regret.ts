@@ -26,7 +26,7 @@ export async function regretMatrix(store: Store, retargets: readonly Retarget[])
     if (tableId === null)
       throw new TansakuError(
         'NOT_FOUND',
-        `The latency table of ${id} (${deviceName}) was removed: no other net's latency is known there. Retarget to a table that is there.`,
+        `The latency table of ${id} (${deviceName}) was removed: no other architecture's latency is known there. Retarget to a table that is there.`,
         { id },
       )
     latencies.set(id, (await costsOf(store, tableId, settings.space, space)).latencyUs)

@@ -24,14 +24,14 @@ export async function scoredSearch(store: Store, id: string): Promise<ScoredSear
   if (search.state !== 'done')
     throw new TansakuError(
       'SCORES_MISSING',
-      `The search ${id} is not finished (${search.state}): it scores nets at its end. Let it run, or resume it.`,
+      `The search ${id} is not finished (${search.state}): it scores architectures at its end. Let it run, or resume it.`,
       { id, state: search.state },
     )
   const scored = (await store.searches.details(id)).epochRecords.at(-1)?.scored ?? []
   if (scored.length < leastScored)
     throw new TansakuError(
       'SCORES_MISSING',
-      `The search ${id} has scored ${scored.length === 0 ? 'no nets' : `${String(scored.length)} nets`} with inherited weights; a front for a device needs ${String(leastScored)}. Only once-for-all searches score nets: run one in ${search.settings.space}.`,
+      `The search ${id} has scored ${scored.length === 0 ? 'no architectures' : `${String(scored.length)} architectures`} with inherited weights; a front for a device needs ${String(leastScored)}. Only once-for-all searches score architectures: run one in ${search.settings.space}.`,
       { id, scored: scored.length, least: leastScored },
     )
   const space = choiceSpaceOf(spaceRow(search.settings.space))
