@@ -51,7 +51,7 @@ describe('a search that has scored nets', () => {
     await visible(chart(2))
     await visible(page.getByText(/^Predictor: on architectures left out of its fit rank correlation 0\.9/))
     const lost = page.getByRole('grid', { name: 'Lost on other devices' })
-    await visible(lost.getByRole('gridcell', { name: /^Nets made for Narrow, on This computer: / }))
+    await visible(lost.getByRole('gridcell', { name: /^Architectures made for Narrow, on This computer: / }))
     expect(await lost.getByRole('gridcell').count()).toBe(4)
     const [download] = await Promise.all([
       page.waitForEvent('download'),
