@@ -53,6 +53,13 @@ describe('the settings of a search in the terminal', () => {
     }
   })
 
+  it('that are switches can be turned off where the preset has them on', () => {
+    const supernet = { algorithm: 'once', space: 'fbnet-mini', preset: 'demo' } as const
+    expect(searchSettings(supernet, { ...given, ...asked() })).toMatchObject({ sharedWeights: true })
+    const separate = { ...given, ...asked('--no-shared-weights') }
+    expect(searchSettings(supernet, separate)).toMatchObject({ sharedWeights: false })
+  })
+
   it('are named as in the contract', () => {
     const wished = asked(
       '--order',

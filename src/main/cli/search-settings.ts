@@ -77,8 +77,14 @@ function optionOf({ field, flag, kinds }: SettingOption): Option {
   )
 }
 
+/** A switch may be on in the preset: there is an option to turn it off. */
+function addOption(command: Command, option: SettingOption): void {
+  command.addOption(optionOf(option))
+  if (option.field.kind === 'switch') command.addOption(new Option(option.flag.replace('--', '--no-'), 'or not'))
+}
+
 export function addSettingOptions(command: Command): Command {
-  for (const option of settingOptions) command.addOption(optionOf(option))
+  for (const option of settingOptions) addOption(command, option)
   return command
 }
 
@@ -86,10 +92,8 @@ export function addSettingOptions(command: Command): Command {
 export function addBranchOptions(command: Command): Command {
   for (const option of settingOptions.filter(({ field, kinds }) =>
     kinds.some(({ changeable }) => (changeable as readonly string[]).includes(field.key)),
-  )) {
-    command.addOption(optionOf(option))
-    if (option.field.kind === 'switch') command.addOption(new Option(option.flag.replace('--', '--no-'), 'or not'))
-  }
+  ))
+    addOption(command, option)
   return command
 }
 
