@@ -32,6 +32,7 @@ export interface TrainingOptions extends CommonOptions {
   readonly dropPath?: number
   readonly bptt?: number
   readonly trainingTokens?: number
+  readonly inheritFrom?: string
 }
 
 /** The options of everything that trains architectures from scratch. */
@@ -50,6 +51,7 @@ export function addTrainingOptions(command: Command): Command {
     .option('--training-images <number>', 'use only so many images', wholeNumber(1))
     .option('--learning-rate <number>', 'at the start; it falls along a cosine', decimal(0))
     .option('--weight-decay <number>', 'L2 penalty on the weights', decimal(0))
+    .option('--inherit-from <search>', 'start from the weights of a once-for-all search')
     .option('--cutout <pixels>', 'side of the square blanked in training images', wholeNumber(0))
     .option('--clip-norm <number>', "the gradient's longest norm", decimal(0))
     .option(
@@ -82,14 +84,14 @@ export function trainingSettings(
   const { task } = familyOf(spec)
   const settings = { images: evaluationPresets, text: textEvaluationPresets }[task][preset]
   const options = { ...auxiliaryWeightOf(spec, preset), ...defined(wished) }
-  const useless = Object.keys(options).filter((name) => !(name in settings))
+  const schema = { images: imageEvaluationSettingsSchema, text: textEvaluationSettingsSchema }[task]
+  const useless = Object.keys(options).filter((name) => !(name in schema.shape))
   if (useless.length > 0)
     throw new TansakuError(
       'BAD_REQUEST',
       `An architecture of ${family} is trained without ${useless.join(', ')}: leave it out.`,
       { family, options: useless },
     )
-  const schema = { images: imageEvaluationSettingsSchema, text: textEvaluationSettingsSchema }[task]
   return asked(schema, { ...settings, ...options, dataset: dataset ?? usualDatasets[task], seed })
 }
 

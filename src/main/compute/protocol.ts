@@ -54,6 +54,8 @@ export const evaluationTaskSchema = z.object({
   id: z.string(),
   spec: architectureSpecSchema,
   settings: evaluationSettingsSchema,
+  /** The run whose weights it starts from, where the settings name one. */
+  inherit: z.object({ folder: z.string(), settings: searchSettingsSchema }).optional(),
   datasetFolders: z.record(z.string(), z.string()),
   cacheFolder: z.string(),
   folder: z.string(),

@@ -17,6 +17,7 @@ const words: Readonly<Record<Language, ProtocolWords>> = {
       const field = i18n.global.t(`architectures.fields.${setting}`)
       return value === null || value === 0 ? `${field} なし` : `${field} ${String(value)}`
     },
+    inherited: (searchId) => `${searchId} の重みから`,
     chosenOn: { last: '最終エポック', test: 'テストで選択' },
     published: '公開値',
   },

@@ -12,9 +12,10 @@ const epoch = (number: number, figures: Partial<EvaluationEpoch>): EvaluationEpo
     ...figures,
   })
 
-it('every setting of the contract has its field, but data set and task', () => {
+it('every setting of the contract has its field, but data set, task and first weights', () => {
   for (const task of ['images', 'text'] as const) {
-    expect([...evaluationFields[task].map(({ key }) => key), 'task', 'dataset'].sort()).toEqual(
+    const chosen = task === 'images' ? ['task', 'dataset', 'inheritFrom'] : ['task', 'dataset']
+    expect([...evaluationFields[task].map(({ key }) => key), ...chosen].sort()).toEqual(
       Object.keys(evaluationSchemas[task].shape).sort(),
     )
   }

@@ -35,6 +35,8 @@ export interface SearchKind<Settings extends CommonSettings = CommonSettings> {
   readonly latencyTable: 'none' | 'may' | 'must'
   /** Which checkpoints a run keeps: the newest two, or also that of every finished epoch, to go back to. */
   readonly checkpoints: 'newest' | 'epochs'
+  /** Whether trainings of its architectures can start from its weights. */
+  readonly bequeaths?: true
   /** Settings that may change when a run goes back to an epoch and on from there. */
   readonly changeable: readonly (keyof Settings & string)[]
   readonly figures: readonly Figure[]

@@ -136,6 +136,7 @@ export const once: SearchKind<OnceSettings> = {
   course: 'epochs',
   latencyTable: 'none',
   checkpoints: 'newest',
+  bequeaths: true,
   changeable: ['epochs', 'weightDecay', 'learningRate'],
   figures: ['loss', 'accuracy'],
   epochs: ({ epochs }) => epochs,

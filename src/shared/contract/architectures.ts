@@ -28,6 +28,8 @@ export const imageEvaluationSettingsSchema = z.object({
   auxiliaryWeight: decaySchema().default(0),
   /** Share of paths dropped in the last epoch, growing from 0 (DARTS: 0.2). Nets of DARTS cells only. */
   dropPath: z.number().min(0).lt(1).default(0),
+  /** The once-for-all search whose weights the training starts from; null = from scratch. */
+  inheritFrom: idSchema.nullable().default(null),
 })
 export type ImageEvaluationSettings = z.infer<typeof imageEvaluationSettingsSchema>
 

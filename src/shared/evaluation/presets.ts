@@ -18,6 +18,7 @@ const paperEvaluation: EvaluationPreset = {
   clipNorm: 5,
   auxiliaryWeight: 0.4,
   dropPath: 0.2,
+  inheritFrom: null,
 }
 
 export const evaluationPresets = {

@@ -35,6 +35,7 @@ export function protocolParts({ settings, chosenOn }: Trained): ProtocolPart[] {
     'dataset',
     'task',
     'epochs',
+    'inheritFrom',
     ...(chosenOn === 'validation' ? [] : ['validationShare']),
   ])
   const differences = (preset: Preset): string[] =>
@@ -49,6 +50,9 @@ export function protocolParts({ settings, chosenOn }: Trained): ProtocolPart[] {
       const value = values[setting]
       return { kind: 'setting', setting, value: typeof value === 'number' ? value : null }
     }),
+    ...(settings.task === 'images' && settings.inheritFrom !== null
+      ? [{ kind: 'inherited', searchId: settings.inheritFrom } as const]
+      : []),
     ...(chosenOn === 'validation' ? [] : [{ kind: 'chosen-on', chosenOn } as const]),
   ]
 }
@@ -58,6 +62,7 @@ export interface ProtocolWords {
   readonly preset: (preset: string) => string
   readonly epochs: (epochs: number) => string
   readonly setting: (setting: string, value: number | null) => string
+  readonly inherited: (searchId: string) => string
   readonly chosenOn: Readonly<Record<'last' | 'test', string>>
   readonly published: string
 }
@@ -71,6 +76,7 @@ export const englishWords: ProtocolWords = {
     const words = setting.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
     return value === null || value === 0 ? `no ${words}` : `${words} ${String(value)}`
   },
+  inherited: (searchId) => `weights of ${searchId}`,
   chosenOn: { last: 'last epoch', test: 'chosen on test' },
   published: 'published',
 }
@@ -89,6 +95,8 @@ export function protocolName(
         return words.epochs(part.epochs)
       case 'setting':
         return words.setting(part.setting, part.value)
+      case 'inherited':
+        return words.inherited(part.searchId)
       case 'chosen-on':
         return words.chosenOn[part.chosenOn]
       case 'published':

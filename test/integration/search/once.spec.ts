@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { oncePresets, type OnceSettings } from '#shared/algorithms/index.ts'
 import { familyOf, fbnetBlockIds, fbnetSpaces, operatorPlaces } from '#shared/architecture/index.ts'
+import { bequeath } from '#main/search/algorithms/once/bequeath.ts'
 import { createOnce } from '#main/search/algorithms/once/once.ts'
 import { pathDraw } from '#main/search/algorithms/once/paths.ts'
 import { scorer } from '#main/search/algorithms/once/scores.ts'
@@ -11,6 +12,7 @@ import { derivedNet, derivedNetworkOf } from '#main/search/spaces/derived-net.ts
 import { ParameterLayout, ParameterStore } from '#main/search/tensor/parameters.ts'
 import { tf } from '#main/search/tensor/tf.ts'
 import { orderedBatches, trainingBatches } from '#main/search/training/data/batches.ts'
+import { joinRecords } from '#main/search/training/records.ts'
 import { stepsIn } from '#main/search/training/training.ts'
 import { tinyDataset } from './tiny.ts'
 
@@ -172,6 +174,51 @@ describe("an architecture's score", () => {
       tf.dispose(batch)
     }
     expect(first.accuracy).toBe(correct / 30)
+  })
+})
+
+describe("an architecture's inherited weights", () => {
+  it.each([false, true])('make of its own net what it is in the supernet (shared weights: %s)', (sharedWeights) => {
+    const { train, steps, store, batches } = supernet({ sharedWeights })
+    for (let step = 0; step < 3; step++) train(step, [largest, smallest])
+    const path: Path = [3, 2, 6, 8, 0, 1, 5]
+    const spec = { family: 'fbnet', space: 'fbnet-mini', blocks: path.map((block) => fbnetBlockIds[block]!) } as const
+    const records = joinRecords({ weights: store.toRecords() })
+    const weightsFor = bequeath(spec, { ...settings, sharedWeights }, records)
+
+    const own = new ParameterLayout()
+    const net = derivedNet(own, derivedNetworkOf(spec), { auxiliary: false })
+    const ownStore = new ParameterStore(own, 9)
+    made.push(ownStore)
+    const weights = own.entries('weight')
+    weightsFor(weights).forEach((data, i) => ownStore.write(weights[i]!, data))
+
+    const batch = batches.batch(0, 0)
+    const apart = tf.tidy(() => {
+      const targets = tf.oneHot(batch.labels, 10) as tf.Tensor2D
+      const { answers } = steps.learn({ ...batch, targets, path: tf.tensor1d([...path], 'int32') })
+      const { logits } = net(ownStore.pass({ training: true }), batch.images)
+      return tf.max(tf.abs(tf.sub(tf.softmax(logits), answers))).dataSync()[0]!
+    })
+    tf.dispose(batch)
+    expect(apart).toBeLessThan(1e-5)
+  })
+
+  it('are refused to one of another space or with another head', () => {
+    const { store } = supernet()
+    const records = joinRecords({ weights: store.toRecords() })
+    const other = { family: 'fbnet', space: 'fbnet-cifar', blocks: [] as 'skip'[] } as const
+    const refused = expect.objectContaining({ code: 'BAD_REQUEST' })
+    expect(() => bequeath(other, settings, records)).toThrow(refused)
+    const wide = {
+      family: 'fbnet',
+      space: 'fbnet-mini',
+      blocks: Array<'skip'>(7).fill('skip'),
+      headChannels: 4_000,
+    } as const
+    const own = new ParameterLayout()
+    derivedNet(own, derivedNetworkOf(wide), { auxiliary: false })
+    expect(() => bequeath(wide, settings, records)(own.entries('weight'))).toThrow(refused)
   })
 })
 

@@ -1,5 +1,7 @@
 import type { SearchTask } from '#main/compute/protocol.ts'
 import type { DerivedArchitecture, SearchSettings } from '#shared/contract/searches.ts'
+import type { ArchitectureSpec } from '#shared/architecture/index.ts'
+import type { ParameterHandle, TensorRecord } from '../tensor/parameters.ts'
 import type { Training } from '../training/training.ts'
 
 /** Names for the rows and columns of a matrix of architecture parameters. */
@@ -16,12 +18,24 @@ export interface Search extends Training {
   derive: () => readonly DerivedArchitecture[]
 }
 
+/** First values of a net's weights, in the order in which it declares them. */
+export type BequeathedWeights = (weights: readonly ParameterHandle[]) => readonly Float32Array[]
+
 /** What a search is given beside its settings. */
 export type SearchParts = Pick<SearchTask, 'latenciesUs' | 'datasetFolders' | 'cacheFolder' | 'eager'>
 
 /** An algorithm as the search process runs it. */
 export type Algorithm<Settings = SearchSettings> =
   /** Loads what a search needs and builds it; it is then trained epoch by epoch. */
-  | { readonly course: 'trained'; readonly open: (settings: Settings, parts: SearchParts) => Promise<Search> }
+  | {
+      readonly course: 'trained'
+      readonly open: (settings: Settings, parts: SearchParts) => Promise<Search>
+      /** Gives an architecture the weights that it has in the search's supernet, from a checkpoint's tensors. */
+      readonly bequeath?: (
+        spec: ArchitectureSpec,
+        settings: Settings,
+        records: readonly TensorRecord[],
+      ) => BequeathedWeights
+    }
   /** Gives its architectures at once. */
   | { readonly course: 'drawn'; readonly draw: (settings: Settings) => readonly DerivedArchitecture[] }

@@ -1,6 +1,8 @@
 /** Settings that came later, with the value with which a run is as it was before there were any. */
 const later: readonly { readonly setting: string; readonly before: unknown; readonly silent: readonly string[] }[] = [
   { setting: 'validationShare', before: 0, silent: ['validationShare'] },
+  { setting: 'inheritFrom', before: null, silent: ['inheritFrom'] },
+  { setting: 'sampledPaths', before: false, silent: ['sampledPaths'] },
   { setting: 'latencyLoss', before: 'article', silent: ['latencyLoss', 'latencyTargetUs', 'latencyWeight'] },
 ]
 

@@ -1,5 +1,8 @@
 import { totalmem } from 'node:os'
+import { datasetOf, kindOf } from '#shared/algorithms/index.ts'
+import { familyOf, type ArchitectureSpec } from '#shared/architecture/index.ts'
 import type { Evaluation, EvaluationSettings } from '#shared/contract/architectures.ts'
+import type { SearchSummary } from '#shared/contract/searches.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { bytesPerTrainedWeight } from '#shared/network/count.ts'
 import type { EvaluationTask, TaskEvent } from '#main/compute/protocol.ts'
@@ -42,6 +45,20 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
 
   const require = async (id: string): Promise<Evaluation> => found(await store.evaluations.find(id), 'evaluation', id)
 
+  /** Where the training starts from; nothing for one from scratch. */
+  async function inheritance(settings: EvaluationSettings): Promise<Pick<EvaluationTask, 'inherit'>> {
+    if (settings.task !== 'images' || settings.inheritFrom === null) return {}
+    const search = found(await store.searches.find(settings.inheritFrom), 'search', settings.inheritFrom)
+    return { inherit: { folder: runFolder(location.home, search.id), settings: search.settings } }
+  }
+
+  /** @throws TansakuError NOT_FOUND, CONFLICT or BAD_REQUEST where the search's weights cannot be started from */
+  async function requireHeir({ spec }: StoredArchitecture, settings: EvaluationSettings): Promise<void> {
+    if (settings.task !== 'images' || settings.inheritFrom === null) return
+    const search = found(await store.searches.find(settings.inheritFrom), 'search', settings.inheritFrom)
+    requireInheritable(spec, settings, search)
+  }
+
   function begin(architecture: StoredArchitecture, evaluation: Evaluation): Started {
     const job = jobs.start({
       title: {
@@ -77,6 +94,7 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
       cacheFolder: location.cache,
       folder: runFolder(location.home, id),
       resume: hasCheckpoint(context, id),
+      ...(await inheritance(settings)),
       stored: (await require(id)).epochs.map((epoch) => ({ type: 'evaluation-epoch', epoch })),
       eager: false,
     })
@@ -124,6 +142,7 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
       requireWriting(context)
       await datasets.requireReady(settings.dataset)
       requireRoom(architecture)
+      await requireHeir(architecture, settings)
       const id = createId('evaluation')
       // What is stored is what is done.
       await store.evaluations.add({
@@ -149,6 +168,32 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
       return begin(architecture, evaluation)
     },
   }
+}
+
+/**
+ * Weights of one data set mean nothing on another, nor those of one space in another.
+ * @throws TansakuError BAD_REQUEST, CONFLICT
+ */
+function requireInheritable(
+  spec: ArchitectureSpec,
+  { dataset }: EvaluationSettings,
+  { id, settings, state }: SearchSummary,
+): void {
+  const space = familyOf(spec).spaceOf(spec)
+  if (kindOf(settings).bequeaths !== true || settings.space !== space)
+    throw new TansakuError(
+      'BAD_REQUEST',
+      `Weights can be inherited from a once-for-all search of ${space ?? spec.family}; ${id} is ${kindOf(settings).algorithm} of ${settings.space}.`,
+      { searchId: id, space },
+    )
+  if (datasetOf(settings) !== dataset)
+    throw new TansakuError(
+      'BAD_REQUEST',
+      `The supernet of ${id} was trained on ${datasetOf(settings) ?? 'nothing'}, not on ${dataset}: train on the same data, or from scratch.`,
+      { searchId: id, dataset },
+    )
+  if (state !== 'done')
+    throw new TansakuError('CONFLICT', `The search ${id} is not done: resume it first, or train from scratch.`, { id })
 }
 
 /** Told before anything is stored; the search process asks what is free. @throws TansakuError MEMORY_SHORT */

@@ -2,6 +2,7 @@ import { fbnetSpaces } from '#shared/architecture/index.ts'
 import type { OnceSettings } from '#shared/algorithms/index.ts'
 import { loadDataset } from '../../training/data/dataset.ts'
 import type { Algorithm } from '../search.ts'
+import { bequeath } from './bequeath.ts'
 import { createOnce } from './once.ts'
 
 export const once: Algorithm<OnceSettings> = {
@@ -12,4 +13,5 @@ export const once: Algorithm<OnceSettings> = {
       dataset: await loadDataset(settings.dataset, folders),
       eager,
     }),
+  bequeath,
 }

@@ -7,25 +7,30 @@ import { usualAugmentation } from '../data/augmentation.ts'
 import { orderedBatches, trainingBatches } from '../data/batches.ts'
 import { chooseImages, requireBatch, splitsOf } from '../data/split.ts'
 import type { StepFigures, Sums, Training } from '../training.ts'
+import type { BequeathedWeights } from '../../algorithms/search.ts'
 import { imageNet, lookingBatchSize, type ImageParts } from './image-net.ts'
 
 export interface EvaluationParts extends ImageParts {
   /** Called when an epoch's validation accuracy is the highest so far, before its events. */
   readonly onBest: (epoch: number) => Promise<void>
+  /** Absent = first values are drawn. */
+  readonly inherited?: BequeathedWeights | undefined
 }
 
 /**
- * Trains an architecture's network from scratch and validates it after every epoch, with running batch-norm statistics,
+ * Trains an architecture's network, from scratch or from inherited weights, and validates it after every epoch, with running batch-norm statistics,
  * on images held out of the training images. The test images have no part in it.
  * @throws TansakuError DATASET_MISMATCH, BAD_REQUEST when net, data set and batch do not fit
  */
 export function createEvaluation(
   derived: TrainedNetwork,
   settings: ImageEvaluationSettings,
-  { dataset, eager, onBest }: EvaluationParts,
+  { dataset, eager, onBest, inherited }: EvaluationParts,
 ): Training {
   const { seed, batchSize, epochs, dropPath } = settings
   const { store, steps, dispose } = imageNet(derived, settings, { dataset, eager })
+  const weights = store.layout.entries('weight')
+  inherited?.(weights).forEach((data, i) => store.write(weights[i]!, data))
 
   const splits = splitsOf(dataset, settings.validationShare)
   const chosen = chooseImages(splits.training, { seed, images: settings.trainingImages })

@@ -15,6 +15,7 @@ import { identitySettings } from '../identity-settings.ts'
 import { runTraining } from '../run.ts'
 import type { Training } from '../training.ts'
 import { createEvaluation } from './evaluation.ts'
+import { inheritedWeights } from './inherit.ts'
 import { createImageTest } from './image-test.ts'
 import { runTest, type TestPass } from './test.ts'
 import { createTextEvaluation } from './text-evaluation.ts'
@@ -30,7 +31,7 @@ interface Parts {
 }
 
 /**
- * Trains a derived architecture from scratch, then tests the weights of the epoch that validation chose, once.
+ * Trains a derived architecture, then tests the weights of the epoch that validation chose, once.
  * @returns the last event: `done` or `stopped`
  * @throws TansakuError, see createEvaluation, createTextEvaluation, loadDataset, loadText and runTraining
  */
@@ -39,7 +40,7 @@ export async function runEvaluation(task: EvaluationTask, context: TaskContext):
   const identity = { kind: 'evaluation', spec, settings: identitySettings(settings) }
   const bestFile = join(folder, bestName)
   context.emit(readingData)
-  const parts = await openParts(task)
+  const parts = await openParts(task, (message) => context.emit({ type: 'warning', message }))
   const keep = async (epoch: number): Promise<void> => {
     await mkdir(folder, { recursive: true })
     const checkpoint = {
@@ -75,7 +76,7 @@ export async function runEvaluation(task: EvaluationTask, context: TaskContext):
   }
 }
 
-async function openParts(task: EvaluationTask): Promise<Parts> {
+async function openParts(task: EvaluationTask, onWarning: (message: string) => void): Promise<Parts> {
   const { spec, settings, eager } = task
   if (familyOf(spec).task !== settings.task)
     throw new TansakuError(
@@ -94,8 +95,9 @@ async function openParts(task: EvaluationTask): Promise<Parts> {
   }
   const derived = derivedNetworkOf(spec)
   const parts = { dataset: await loadDataset(settings.dataset, task), eager }
+  const inherited = task.inherit && (await inheritedWeights(spec, task.inherit, onWarning))
   return {
-    training: (onBest) => createEvaluation(derived, settings, { ...parts, onBest }),
+    training: (onBest) => createEvaluation(derived, settings, { ...parts, onBest, inherited }),
     test: () => createImageTest(derived, settings, parts),
   }
 }

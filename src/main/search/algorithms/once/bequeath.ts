@@ -1,0 +1,62 @@
+import type { OnceSettings } from '#shared/algorithms/index.ts'
+import { fbnetBlockIds, fbnetSpaces, operatorPlaces, type ArchitectureSpec } from '#shared/architecture/index.ts'
+import { TansakuError } from '#shared/errors.ts'
+import { pathSupernet, segmentsOf } from '../../spaces/fbnet/path-supernet.ts'
+import { ParameterLayout, requireRecord, type TensorRecord } from '../../tensor/parameters.ts'
+import { splitRecords } from '../../training/records.ts'
+import type { BequeathedWeights } from '../search.ts'
+
+/**
+ * An architecture's weights in the supernet, in the order in which its own net declares them.
+ * @throws TansakuError BAD_REQUEST for an architecture of another space
+ */
+export function bequeath(
+  spec: ArchitectureSpec,
+  { space, sharedWeights }: OnceSettings,
+  records: readonly TensorRecord[],
+): BequeathedWeights {
+  if (!('space' in spec) || spec.space !== space)
+    throw new TansakuError('BAD_REQUEST', `This architecture is not of ${space}: the supernet has no weights for it.`, {
+      space,
+    })
+  const stored = new Map((splitRecords(records)['weights'] ?? []).map((record) => [record.name, record]))
+  const layout = new ParameterLayout()
+  const net = pathSupernet(layout, operatorPlaces(fbnetSpaces[space]), sharedWeights ? 'shared' : 'separate')
+  const chosen = new Set(segmentsOf(net, [spec.blocks.map((block) => fbnetBlockIds.indexOf(block))]))
+  const sources = layout
+    .parts('weight')
+    .flatMap((part) => ('name' in part ? [part] : chosen.has(part) ? part.entries : []))
+  return (weights) => {
+    const fits =
+      weights.length === sources.length && weights.every(({ shape }, i) => isWithin(shape, sources[i]!.shape))
+    if (!fits)
+      throw new TansakuError(
+        'BAD_REQUEST',
+        'This architecture has other layers than the supernet: train it from scratch.',
+      )
+    return weights.map((handle, i) => {
+      const { name, shape } = sources[i]!
+      return partOf(requireRecord(stored, `values/${name}`, shape).data, shape, handle.shape)
+    })
+  }
+}
+
+const isWithin = (part: readonly number[], whole: readonly number[]): boolean =>
+  part.length === whole.length && part.every((extent, axis) => extent <= whole[axis]!)
+
+/** The first channels, and the middle of a kernel [height, width, in, out]: what a smaller block is of the biggest. */
+export function partOf(whole: Float32Array, from: readonly number[], to: readonly number[]): Float32Array {
+  const begin = to.map((extent, axis) => (to.length === 4 && axis < 2 ? Math.floor((from[axis]! - extent) / 2) : 0))
+  const strides = from.map((_, axis) => from.slice(axis + 1).reduce((product, extent) => product * extent, 1))
+  const part = new Float32Array(to.reduce((product, extent) => product * extent, 1))
+  const place = to.map(() => 0)
+  for (let i = 0; i < part.length; i++) {
+    part[i] = whole[place.reduce((at, position, axis) => at + (position + begin[axis]!) * strides[axis]!, 0)]!
+    for (let axis = to.length - 1; axis >= 0; axis--) {
+      place[axis] = place[axis]! + 1
+      if (place[axis]! < to[axis]!) break
+      place[axis] = 0
+    }
+  }
+  return part
+}
