@@ -9,6 +9,8 @@ export interface StepOptions {
   readonly eager: boolean
   /** Operations of darts-cnn see one of so many parts of the channels. */
   readonly partialChannels: number
+  /** Of fbnet-cifar: random paths instead of all blocks. */
+  readonly sampled?: boolean
 }
 
 /** What one measurement gives. */
@@ -18,4 +20,7 @@ export interface StepResult {
   readonly peak_rss_mib: number
   readonly params: number
   readonly nodes: number
+  /** Processor time of a step, and the paths that were taken; of sampled paths alone. */
+  readonly cpu_s?: number
+  readonly paths?: string
 }

@@ -24,9 +24,16 @@ export const rows: readonly Row[] = [
   { label: 'DARTS CNN, first order, batch 64', options: { ...darts, batch: 64, steps: 5 } },
   { label: 'DARTS CNN, second order, batch 16', options: { ...darts, order: 2, steps: 6 } },
   { label: 'FBNet at CIFAR size, batch 64', options: { ...darts, space: 'fbnet-cifar', batch: 64, steps: 5 } },
+  {
+    label: 'FBNet at CIFAR size, one sampled path, batch 64',
+    options: { ...darts, space: 'fbnet-cifar', sampled: true, batch: 64, steps: 9 },
+  },
   { label: 'DARTS RNN, first order, batch 16', options: { ...darts, space: 'darts-rnn', steps: 6 } },
   { label: 'DARTS RNN, first order, batch 64', options: { ...darts, space: 'darts-rnn', batch: 64, steps: 5 } },
 ]
+
+/** Figures that every step has. */
+type NumberField = 'median_s' | 'first_s' | 'peak_rss_mib'
 
 interface Measured {
   readonly row: Row
@@ -52,7 +59,9 @@ export function comparePeers({
       const peers: StepResult[] = []
       for (let round = 0; round < rounds; round++) {
         ours.push(run(process.execPath, [path.join(bench, 'main.ts'), 'step', '--json', ...flags(row.options)]))
-        peers.push(run(python, [path.join(bench, 'peers', 'step.py'), ...flags(row.options)]))
+        const { paths } = ours.at(-1)!
+        const same = paths === undefined ? [] : ['--paths', paths]
+        peers.push(run(python, [path.join(bench, 'peers', 'step.py'), ...flags(row.options), ...same]))
         console.error(`${row.label}: ${String(ours.at(-1)?.median_s)} s, PyTorch ${String(peers.at(-1)?.median_s)} s`)
       }
       return { row, ours, peers }
@@ -62,7 +71,9 @@ export function comparePeers({
 }
 
 function flags(options: Row['options']): string[] {
-  return Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])
+  return Object.entries(options).flatMap(([name, value]) =>
+    value === true ? [`--${name}`] : [`--${name}`, String(value)],
+  )
 }
 
 function run(command: string, args: readonly string[]): StepResult {
@@ -90,9 +101,9 @@ function preparePython(): string {
  */
 export function table(measured: readonly Measured[], rounds: number): string {
   const cells = measured.map(({ row, ours, peers }) => {
-    const of = (results: readonly StepResult[], field: keyof StepResult) =>
+    const of = (results: readonly StepResult[], field: NumberField) =>
       median(results.map((result) => result[field]))
-    const ratio = (field: keyof StepResult) =>
+    const ratio = (field: NumberField) =>
       median(ours.map((result, i) => (peers[i]?.[field] ?? Number.NaN) / result[field]))
     return [
       row.label,

@@ -26,6 +26,8 @@ export interface SampledResult {
   readonly derived_cpu_s: number
   /** Processor time of the supernet's step by the derived net's, median over the pairs, taken by turns. */
   readonly cpu_ratio: number
+  /** Blocks of each layer as digits, paths by commas: a peer takes the same. */
+  readonly paths: string
 }
 
 const paths = 3
@@ -77,6 +79,7 @@ export function measureSampled({ batch, steps }: { readonly batch: number; reado
     derived_median_s: of(({ own }) => own.wall),
     derived_cpu_s: of(({ own }) => own.cpu),
     cpu_ratio: of(({ ours, own }) => ours.cpu / own.cpu),
+    paths: drawn.map((path) => path.join('')).join(),
   }
 }
 

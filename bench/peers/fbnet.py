@@ -93,3 +93,26 @@ def build(options, compiled):
         return loss.item() + held.item()
 
     return run, sum(w.numel() for w in weights)
+
+
+def build_sampled(options):
+    """One random path a step: SGD on its blocks alone; a parameter without gradient is left as it is."""
+    torch.manual_seed(1)
+    model = Supernet().to(memory_format=torch.channels_last)
+    sgd = torch.optim.SGD(model.parameters(), 0.02, momentum=0.9, weight_decay=1e-4)
+    x = torch.randn(options.batch, 3, 32, 32).to(memory_format=torch.channels_last)
+    y = torch.randint(0, 10, (options.batch,))
+    # The paths that bench/sampled.ts draws from its stream 3/paths.
+    paths = [[int(block) for block in path] for path in options.paths.split(",")]
+
+    def run(step):
+        sgd.zero_grad()
+        h = model.stem(x)
+        for layer, block in zip(model.layers, paths[step % len(paths)]):
+            h = layer[block](h)
+        loss = F.cross_entropy(model.classifier(model.head(h).mean((2, 3))), y)
+        loss.backward()
+        sgd.step()
+        return loss.item()
+
+    return run, sum(w.numel() for w in model.parameters())
