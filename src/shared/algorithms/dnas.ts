@@ -45,6 +45,8 @@ export const dnasSettingsSchema = z.object({
   initialTemperature: rateSchema().default(5),
   /** τ = initial · exp(−decay · epoch). */
   temperatureDecay: decaySchema().default(0.045),
+  /** Compute two drawn blocks of each layer in place of all; see docs/methods.md. */
+  sampledPaths: z.boolean().default(false),
   /** How latency enters the loss of θ; see docs/methods.md. */
   latencyLoss: z.enum(latencyLosses).default('article'),
   /** Of article and normalised. */
@@ -77,6 +79,7 @@ const paper: DnasPreset = {
   thetaWeightDecay: 5e-4,
   initialTemperature: 5,
   temperatureDecay: 0.045,
+  sampledPaths: false,
   latencyLoss: 'article',
   latencyAlpha: 0.2,
   latencyBeta: 0.6,
@@ -135,6 +138,13 @@ export const dnas: SearchKind<DnasSettings> = {
     },
     ...imageFields,
     { key: 'weightShare', group: 'budget', hint: 'weightShareTheta', help: 'share of the images that trains w' },
+    {
+      key: 'sampledPaths',
+      group: 'supernet',
+      kind: 'switch',
+      paces: true,
+      help: 'compute two drawn blocks of each layer in place of all: several times faster, noisier',
+    },
     {
       key: 'latencyLoss',
       group: 'loss',

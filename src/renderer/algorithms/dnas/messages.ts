@@ -7,7 +7,10 @@ export const en = {
   },
   notes: {
     temperature: 'τ = initial · exp(−decay · epoch); ends at {final}.',
+    supernet:
+      'All blocks of every layer at every step, or two drawn ones: several times faster, and τ has no part in it.',
   },
+  fields: { sampledPaths: 'Sampled paths' },
   theta: 'Architecture parameters',
   thetaNote: 'outlined: the largest of each layer',
   thetaLabel: 'Heat map of {what}: blocks by layers after epoch {epoch}',
@@ -28,7 +31,9 @@ export const ja: typeof en = {
   },
   notes: {
     temperature: 'τ = 初期値 · exp(−減衰 · エポック)。最終値 {final}。',
+    supernet: '毎ステップで各層の全ブロックを計算するか、引いた 2 つだけを計算します。後者は数倍速く、τ は使いません。',
   },
+  fields: { sampledPaths: '経路を標本化' },
   theta: 'アーキテクチャパラメータ',
   thetaNote: '枠: 各層で最大のもの',
   thetaLabel: '{what} のヒートマップ。エポック {epoch} 後。行はブロック、列は層',

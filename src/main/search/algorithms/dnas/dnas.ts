@@ -1,5 +1,6 @@
 import { fbnetBlockIds, operatorPlaces, softmax, type FbnetSpace } from '#shared/architecture/index.ts'
 import type { DnasSettings, EpochRecord } from '#shared/contract/searches.ts'
+import { pathSupernet } from '../../spaces/fbnet/path-supernet.ts'
 import { supernet } from '../../spaces/fbnet/supernet.ts'
 import { cosine } from '../../tensor/optimizers/index.ts'
 import { constant, ParameterLayout, ParameterStore } from '../../tensor/parameters.ts'
@@ -15,6 +16,7 @@ import { machineFigures, readFigures, rowsOf, supernetKeeping } from '../superne
 import { deriveArchitectures } from './derive.ts'
 import { latencyRows, latencyWarnings } from './latency-rows.ts'
 import { temperatureOf } from './relaxation.ts'
+import { sampledSteps } from './sampled-steps.ts'
 import { dnasSteps } from './steps.ts'
 
 export interface DnasParts {
@@ -39,7 +41,10 @@ export function createDnas(settings: DnasSettings, { space, dataset, latenciesUs
   const latencies = latencyRows(places, latenciesUs)
 
   const weightLayout = new ParameterLayout()
-  const net = supernet(weightLayout, places)
+  // The layout is filled before its store is made.
+  const supernetOf = settings.sampledPaths
+    ? ({ sampled: true, net: pathSupernet(weightLayout, places, 'separate') } as const)
+    : ({ sampled: false, net: supernet(weightLayout, places) } as const)
   const architectureLayout = new ParameterLayout()
   const theta = architectureLayout.weight('theta', [layers.length, blocks.length], constant(0))
   const stores = {
@@ -47,7 +52,9 @@ export function createDnas(settings: DnasSettings, { space, dataset, latenciesUs
     architecture: new ParameterStore(architectureLayout, seed),
     theta,
   }
-  const steps = dnasSteps(net, stores, latencies, settings, eager)
+  const steps = supernetOf.sampled
+    ? sampledSteps(supernetOf.net, stores, latencies, settings, eager)
+    : dnasSteps(supernetOf.net, stores, latencies, settings, eager)
 
   const augment = usualAugmentation(dataset)
   const split = searchSplit(dataset, settings)

@@ -21,6 +21,11 @@ export interface PathSupernet {
    * @returns logits [n, classes]
    */
   readonly apply: (pass: Pass, images: tf.Tensor4D, path: tf.Tensor1D) => tf.Tensor2D
+  /**
+   * Several paths at once: x_{l+1} = Σ_k gates_{l,k} · b_{l,path_k}(x_l).
+   * @param gates [layers, paths]
+   */
+  readonly mix: (pass: Pass, images: tf.Tensor4D, paths: readonly tf.Tensor1D[], gates: tf.Tensor2D) => tf.Tensor2D
   readonly classes: number
   readonly layers: readonly { readonly place: string; readonly blocks: readonly Block[] }[]
 }
@@ -36,18 +41,32 @@ export function pathSupernet(
       ? { searched, place, blocks: blocksOf(layout.scope(place), candidates, sharing) }
       : { searched, apply: networkFunction(layout.scope(place), candidates[0]!.operator.network) },
   )
+  /** @param searched what a searched layer makes of x, by its number */
+  const through = (
+    pass: Pass,
+    images: tf.Tensor4D,
+    searched: (layer: number, blocks: readonly Block[], x: tf.Tensor4D) => tf.Tensor4D,
+  ): tf.Tensor2D => {
+    let layer = 0
+    let x: tf.Tensor = images
+    for (const stage of stages)
+      x =
+        stage.apply === undefined
+          ? searched(layer++, stage.blocks, x as tf.Tensor4D)
+          : stage.apply(pass, x as tf.Tensor4D)
+    return x as tf.Tensor2D
+  }
   return {
     apply: (pass, images, path) => {
-      const indices = tf.unstack(path)
-      let layer = 0
-      let x: tf.Tensor = images
-      for (const stage of stages) {
-        x =
-          stage.apply === undefined
-            ? pass.branch(indices[layer++] as tf.Scalar, stage.blocks)(x as tf.Tensor4D)
-            : stage.apply(pass, x as tf.Tensor4D)
-      }
-      return x as tf.Tensor2D
+      const indices = tf.unstack(path) as tf.Scalar[]
+      return through(pass, images, (layer, blocks, x) => pass.branch(indices[layer]!, blocks)(x))
+    },
+    mix: (pass, images, paths, gates) => {
+      const indices = paths.map((path) => tf.unstack(path) as tf.Scalar[])
+      const rows = tf.unstack(gates).map((row) => tf.unstack(row))
+      return through(pass, images, (layer, blocks, x) =>
+        tf.addN(indices.map((path, k) => tf.mul(rows[layer]![k]!, pass.branch(path[layer]!, blocks)(x)))),
+      )
     },
     classes: places.at(-1)!.candidates[0]!.operator.output.channels,
     layers: stages.flatMap((stage) => (stage.apply === undefined ? [stage] : [])),
