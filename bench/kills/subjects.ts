@@ -6,6 +6,7 @@ import {
   dartsRnnPresets,
   dnasPresets,
   evolutionPresets,
+  oncePresets,
   searchSettingsSchema,
   type SearchSettings,
 } from '#shared/algorithms/index.ts'
@@ -24,7 +25,16 @@ export interface Ground {
   readonly nets: Readonly<Record<'images' | 'text', string>>
 }
 
-export const kinds = ['dnas', 'darts-cnn', 'darts-rnn', 'evolution', 'evaluation', 'text-evaluation', 'table'] as const
+export const kinds = [
+  'dnas',
+  'once',
+  'darts-cnn',
+  'darts-rnn',
+  'evolution',
+  'evaluation',
+  'text-evaluation',
+  'table',
+] as const
 export type Kind = (typeof kinds)[number]
 
 /** Makes data of a size that is trained on in seconds. */
@@ -90,7 +100,7 @@ const tinyImages = { ...small, dataset: 'cifar10', trainingImages: 32 }
 
 const searches = (
   latencyTableId: string,
-): Record<'dnas' | 'darts-cnn' | 'darts-rnn' | 'evolution', SearchSettings> => ({
+): Record<Exclude<Kind, 'evaluation' | 'text-evaluation' | 'table'>, SearchSettings> => ({
   dnas: searchSettingsSchema.parse({
     ...dnasPresets.demo,
     ...tinyImages,
@@ -100,6 +110,15 @@ const searches = (
     warmupEpochs: 1,
     weightShare: 0.5,
     sampledArchitectures: 2,
+  }),
+  once: searchSettingsSchema.parse({
+    ...oncePresets.demo,
+    ...tinyImages,
+    space: 'fbnet-mini',
+    epochs: 12,
+    scoreShare: 0.25,
+    statisticsBatches: 2,
+    scoredArchitectures: 6,
   }),
   'darts-cnn': searchSettingsSchema.parse({
     ...dartsCnnPresets.demo,
