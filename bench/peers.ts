@@ -101,8 +101,7 @@ function preparePython(): string {
  */
 export function table(measured: readonly Measured[], rounds: number): string {
   const cells = measured.map(({ row, ours, peers }) => {
-    const of = (results: readonly StepResult[], field: NumberField) =>
-      median(results.map((result) => result[field]))
+    const of = (results: readonly StepResult[], field: NumberField) => median(results.map((result) => result[field]))
     const ratio = (field: NumberField) =>
       median(ours.map((result, i) => (peers[i]?.[field] ?? Number.NaN) / result[field]))
     return [

@@ -1,5 +1,5 @@
 /** The search process: takes one task from the process that started it, runs it, tells what happens. */
-import { commandSchema, type Task, type TaskEvent } from '#main/compute/protocol.ts'
+import { commandSchema, type EvaluationTask, type Task, type TaskEvent } from '#main/compute/protocol.ts'
 import { ownRunFolder } from '#main/compute/run-lock.ts'
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
 import { parentPort, type Port } from './port.ts'
@@ -87,8 +87,14 @@ async function run(task: Task, context: TaskContext): Promise<TaskEvent> {
     )
   if (task.kind === 'evaluation') {
     const { runEvaluation } = await import('./training/evaluation/run.ts')
-    return runEvaluation(task, context)
+    return runEvaluation(task, context, await heritageOf(task, context))
   }
   const { runSearch } = await import('./algorithms/run.ts')
   return runSearch(task, context)
+}
+
+async function heritageOf({ spec, inherit }: EvaluationTask, { emit }: TaskContext) {
+  if (inherit === undefined) return undefined
+  const { inheritedWeights } = await import('./algorithms/inherit.ts')
+  return inheritedWeights(spec, inherit, (message) => emit({ type: 'warning', message }))
 }

@@ -1,7 +1,8 @@
 import type { SearchTask } from '#main/compute/protocol.ts'
 import type { DerivedArchitecture, SearchSettings } from '#shared/contract/searches.ts'
 import type { ArchitectureSpec } from '#shared/architecture/index.ts'
-import type { ParameterHandle, TensorRecord } from '../tensor/parameters.ts'
+import type { TensorRecord } from '../tensor/parameters.ts'
+import type { BequeathedWeights } from '../training/evaluation/evaluation.ts'
 import type { Training } from '../training/training.ts'
 
 /** Names for the rows and columns of a matrix of architecture parameters. */
@@ -17,9 +18,6 @@ export interface Search extends Training {
   readonly warnings: readonly string[]
   derive: () => readonly DerivedArchitecture[]
 }
-
-/** First values of a net's weights, in the order in which it declares them. */
-export type BequeathedWeights = (weights: readonly ParameterHandle[]) => readonly Float32Array[]
 
 /** What a search is given beside its settings. */
 export type SearchParts = Pick<SearchTask, 'latenciesUs' | 'datasetFolders' | 'cacheFolder' | 'eager'>

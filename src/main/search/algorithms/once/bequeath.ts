@@ -3,8 +3,8 @@ import { fbnetBlockIds, fbnetSpaces, operatorPlaces, type ArchitectureSpec } fro
 import { TansakuError } from '#shared/errors.ts'
 import { pathSupernet, segmentsOf } from '../../spaces/fbnet/path-supernet.ts'
 import { ParameterLayout, requireRecord, type TensorRecord } from '../../tensor/parameters.ts'
+import type { BequeathedWeights } from '../../training/evaluation/evaluation.ts'
 import { splitRecords } from '../../training/records.ts'
-import type { BequeathedWeights } from '../search.ts'
 
 /**
  * An architecture's weights in the supernet, in the order in which its own net declares them.

@@ -2,13 +2,16 @@ import type { EvaluationEpoch, ImageEvaluationSettings } from '#shared/contract/
 import type { TrainedNetwork } from '#shared/spaces/index.ts'
 import { cosine } from '../../tensor/optimizers/index.ts'
 import { stepKey } from '../../tensor/prng.ts'
+import type { ParameterHandle } from '../../tensor/parameters.ts'
 import { tf } from '../../tensor/tf.ts'
 import { usualAugmentation } from '../data/augmentation.ts'
 import { orderedBatches, trainingBatches } from '../data/batches.ts'
 import { chooseImages, requireBatch, splitsOf } from '../data/split.ts'
 import type { StepFigures, Sums, Training } from '../training.ts'
-import type { BequeathedWeights } from '../../algorithms/search.ts'
 import { imageNet, lookingBatchSize, type ImageParts } from './image-net.ts'
+
+/** First values of a net's weights, in the order in which it declares them. */
+export type BequeathedWeights = (weights: readonly ParameterHandle[]) => readonly Float32Array[]
 
 export interface EvaluationParts extends ImageParts {
   /** Called when an epoch's validation accuracy is the highest so far, before its events. */

@@ -14,8 +14,7 @@ import { loadText } from '../data/text/corpus.ts'
 import { identitySettings } from '../identity-settings.ts'
 import { runTraining } from '../run.ts'
 import type { Training } from '../training.ts'
-import { createEvaluation } from './evaluation.ts'
-import { inheritedWeights } from './inherit.ts'
+import { createEvaluation, type BequeathedWeights } from './evaluation.ts'
 import { createImageTest } from './image-test.ts'
 import { runTest, type TestPass } from './test.ts'
 import { createTextEvaluation } from './text-evaluation.ts'
@@ -32,15 +31,20 @@ interface Parts {
 
 /**
  * Trains a derived architecture, then tests the weights of the epoch that validation chose, once.
+ * @param inherited what its training starts from; undefined = from scratch
  * @returns the last event: `done` or `stopped`
  * @throws TansakuError, see createEvaluation, createTextEvaluation, loadDataset, loadText and runTraining
  */
-export async function runEvaluation(task: EvaluationTask, context: TaskContext): Promise<TaskEvent> {
+export async function runEvaluation(
+  task: EvaluationTask,
+  context: TaskContext,
+  inherited: BequeathedWeights | undefined,
+): Promise<TaskEvent> {
   const { spec, settings, folder } = task
   const identity = { kind: 'evaluation', spec, settings: identitySettings(settings) }
   const bestFile = join(folder, bestName)
   context.emit(readingData)
-  const parts = await openParts(task, (message) => context.emit({ type: 'warning', message }))
+  const parts = await openParts(task, inherited)
   const keep = async (epoch: number): Promise<void> => {
     await mkdir(folder, { recursive: true })
     const checkpoint = {
@@ -76,7 +80,7 @@ export async function runEvaluation(task: EvaluationTask, context: TaskContext):
   }
 }
 
-async function openParts(task: EvaluationTask, onWarning: (message: string) => void): Promise<Parts> {
+async function openParts(task: EvaluationTask, inherited: BequeathedWeights | undefined): Promise<Parts> {
   const { spec, settings, eager } = task
   if (familyOf(spec).task !== settings.task)
     throw new TansakuError(
@@ -95,7 +99,6 @@ async function openParts(task: EvaluationTask, onWarning: (message: string) => v
   }
   const derived = derivedNetworkOf(spec)
   const parts = { dataset: await loadDataset(settings.dataset, task), eager }
-  const inherited = task.inherit && (await inheritedWeights(spec, task.inherit, onWarning))
   return {
     training: (onBest) => createEvaluation(derived, settings, { ...parts, onBest, inherited }),
     test: () => createImageTest(derived, settings, parts),

@@ -1,10 +1,10 @@
 import type { EvaluationTask } from '#main/compute/protocol.ts'
 import type { ArchitectureSpec } from '#shared/architecture/index.ts'
 import { TansakuError } from '#shared/errors.ts'
-import { algorithmFor } from '../../algorithms/index.ts'
-import type { BequeathedWeights } from '../../algorithms/search.ts'
-import { latestCheckpoint } from '../checkpoints.ts'
-import { identitySettings } from '../identity-settings.ts'
+import { latestCheckpoint } from '../training/checkpoints.ts'
+import type { BequeathedWeights } from '../training/evaluation/evaluation.ts'
+import { identitySettings } from '../training/identity-settings.ts'
+import { algorithmFor } from './index.ts'
 
 /**
  * The weights that an architecture has in a search's supernet, from that run's newest checkpoint. Batch-norm statistics
