@@ -42,6 +42,7 @@ const given: Readonly<Record<string, readonly string[]>> = {
   measure: ['--device', 'nobody'],
   audit: [],
   search: ['--space', 'darts-rnn', '--dataset', 'text'],
+  retarget: ['search-none', '--table', 'table-none'],
   resume: [origin, '--from-epoch', '1'],
   evaluate: ['darts-v2', '--dataset', 'text'],
   export: ['darts-v2'],

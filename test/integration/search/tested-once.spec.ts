@@ -160,9 +160,9 @@ describe('an evaluation on images', () => {
   })
 
   it('begun before there was a validation share has the identity it had then', () => {
-    const { validationShare: _share, ...before } = settings
+    const { validationShare, inheritFrom: _heritage, ...before } = settings
     expect(identitySettings({ ...settings, validationShare: 0 })).toEqual(before)
-    expect(identitySettings(settings)).toEqual(settings)
+    expect(identitySettings(settings)).toEqual({ ...before, validationShare })
   })
 })
 
