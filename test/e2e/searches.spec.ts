@@ -39,7 +39,7 @@ describe('a new search', () => {
     await page.getByLabel('Warm-up epochs').fill('1')
     await page.getByLabel('Batch size').fill('20')
     await page.getByLabel('Training images').fill('100')
-    await page.getByLabel('Sampled').fill('1')
+    await page.getByLabel('Sampled', { exact: true }).fill('1')
     await visible(page.getByText('Changed from the preset.'))
     await page.getByRole('button', { name: 'Start the search' }).click()
     await visible(page.getByTestId('run-state').getByText('Running'), 40_000)
