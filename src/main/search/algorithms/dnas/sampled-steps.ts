@@ -3,13 +3,12 @@ import type { PathSupernet } from '../../spaces/fbnet/path-supernet.ts'
 import { valueAndGradients } from '../../tensor/gradients.ts'
 import { compile } from '../../tensor/graph/index.ts'
 import { correctCount, RandomKey, softmaxCrossEntropy } from '../../tensor/kernels/index.ts'
-import { adam, sgd } from '../../tensor/optimizers/index.ts'
 import type { Pass } from '../../tensor/pass.ts'
 import { tf } from '../../tensor/tf.ts'
 import type { LatencyRows } from './latency-rows.ts'
-import { expectedLatency, latencyAwareLoss, latencyTerm } from './loss.ts'
+import { expectedLatency, latencyAwareLoss } from './loss.ts'
 import { drawPath, drawTwoPaths, drawUniformPath, gatesOf, rescaled } from './sampled-paths.ts'
-import type { StepInputs, Stores } from './steps.ts'
+import { learners, type StepInputs, type Stores } from './steps.ts'
 
 /**
  * The three steps of DNAS on sampled paths, in place of all blocks of every layer.
@@ -25,10 +24,7 @@ export function sampledSteps(
   settings: DnasSettings,
   eager: boolean,
 ) {
-  const weightOptimiser = sgd(weights, { momentum: settings.weightMomentum, weightDecay: settings.weightDecay })
-  const thetaOptimiser = adam(architecture, { beta1: 0.9, beta2: 0.999, weightDecay: settings.thetaWeightDecay })
-  const options = { eager, batchOf: 'images' } as const
-  const term = latencyTerm(settings)
+  const { weightOptimiser, thetaOptimiser, options, term } = learners({ weights, architecture }, settings, eager)
   const thetaNow = (): tf.Tensor2D => architecture.pass({ training: true }).weight(theta) as tf.Tensor2D
 
   const trainWeights = compile(

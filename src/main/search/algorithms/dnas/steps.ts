@@ -29,6 +29,18 @@ export interface Stores {
   readonly theta: ParameterHandle
 }
 
+/** How w and θ are moved, which does not depend on how the supernet is computed. */
+export const learners = (
+  { weights, architecture }: Pick<Stores, 'weights' | 'architecture'>,
+  settings: DnasSettings,
+  eager: boolean,
+) => ({
+  weightOptimiser: sgd(weights, { momentum: settings.weightMomentum, weightDecay: settings.weightDecay }),
+  thetaOptimiser: adam(architecture, { beta1: 0.9, beta2: 0.999, weightDecay: settings.thetaWeightDecay }),
+  options: { eager, batchOf: 'images' } as const,
+  term: latencyTerm(settings),
+})
+
 /** The three compiled steps of DNAS. Each returns the batch's cross-entropy and number of right answers. */
 export function dnasSteps(
   net: Supernet,
@@ -37,10 +49,7 @@ export function dnasSteps(
   settings: DnasSettings,
   eager: boolean,
 ) {
-  const weightOptimiser = sgd(weights, { momentum: settings.weightMomentum, weightDecay: settings.weightDecay })
-  const thetaOptimiser = adam(architecture, { beta1: 0.9, beta2: 0.999, weightDecay: settings.thetaWeightDecay })
-  const options = { eager, batchOf: 'images' } as const
-  const term = latencyTerm(settings)
+  const { weightOptimiser, thetaOptimiser, options, term } = learners({ weights, architecture }, settings, eager)
 
   const forward = ({ images, labels, temperature, key }: StepInputs) => {
     const pass = weights.pass({ training: true })
