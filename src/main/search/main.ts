@@ -93,8 +93,9 @@ async function run(task: Task, context: TaskContext): Promise<TaskEvent> {
   return runSearch(task, context)
 }
 
-async function heritageOf({ spec, inherit }: EvaluationTask, { emit }: TaskContext) {
-  if (inherit === undefined) return undefined
+/** A training that is resumed has its weights in its own checkpoint. */
+async function heritageOf({ spec, inherit, resume }: EvaluationTask, { emit }: TaskContext) {
+  if (inherit === undefined || resume) return undefined
   const { inheritedWeights } = await import('./algorithms/inherit.ts')
   return inheritedWeights(spec, inherit, (message) => emit({ type: 'warning', message }))
 }
