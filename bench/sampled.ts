@@ -3,7 +3,7 @@ import { fbnetBlockIds, fbnetSpaces, operatorPlaces } from '#shared/architecture
 import { median } from '#shared/statistics/index.ts'
 import { derivedNet, derivedNetworkOf } from '#main/search/spaces/derived-net.ts'
 import { pathSupernet } from '#main/search/spaces/fbnet/path-supernet.ts'
-import { valueAndGradients } from '#main/search/tensor/gradients.ts'
+import { valueAndWeightGradient } from '#main/search/tensor/gradients.ts'
 import { compile } from '#main/search/tensor/graph/index.ts'
 import { softmaxCrossEntropy } from '#main/search/tensor/kernels/index.ts'
 import { sgd } from '#main/search/tensor/optimizers/index.ts'
@@ -100,16 +100,12 @@ function trainingStep(
   return compile(
     'sampled',
     ({ images, labels, learningRate, path }: Inputs) => {
-      let pass: Pass
-      const { loss, statistics, gradients } = valueAndGradients(() => {
-        pass = store.pass({ training: true })
-        return {
-          loss: softmaxCrossEntropy(net(pass, images, path), labels),
-          statistics: pass.updatedStatistics(),
-        }
-      }, [store.values])
+      const { loss, statistics, gradient } = valueAndWeightGradient(store, { training: true }, (pass) => ({
+        loss: softmaxCrossEntropy(net(pass, images, path), labels),
+        statistics: pass.updatedStatistics(),
+      }))
       store.statistics.assign(statistics)
-      optimiser.apply(pass!.withBlocks(gradients[0]!), learningRate)
+      optimiser.apply(gradient, learningRate)
       return { loss }
     },
     { finite: ['loss'], batchOf: 'images' },

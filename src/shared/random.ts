@@ -69,3 +69,17 @@ function seedState(seed: number | string): RandomState {
   }
   return [word(), word(), word(), word()]
 }
+
+/**
+ * The index whose share of the sum of weights `at` lies in, `at` being uniform in [0, sum): one drawn by its weight.
+ * @param weights at least one above zero
+ */
+export function indexAt(weights: readonly number[], at: number): number {
+  let left = at
+  for (const [index, weight] of weights.entries()) {
+    left -= weight
+    if (left < 0) return index
+  }
+  // Rounding may leave a little over.
+  return weights.findLastIndex((weight) => weight > 0)
+}

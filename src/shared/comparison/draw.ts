@@ -1,5 +1,5 @@
-import type { Random } from '../random.ts'
-import type { Costs } from '../spaces/decisions.ts'
+import { indexAt, type Random } from '../random.ts'
+import { extremesOf, type Costs } from '../spaces/decisions.ts'
 
 const gridCells = 4_096
 /** What the grid rounds across an edge is drawn again. */
@@ -15,8 +15,7 @@ export function drawWithin(
   { low, high }: { readonly low: number; readonly high: number },
 ): (random: Random) => number[] | null {
   const leasts = costs.options.map((values) => Math.min(...values))
-  const least = leasts.reduce((sum, value) => sum + value, costs.fixed)
-  const most = costs.options.reduce((sum, values) => sum + Math.max(...values), costs.fixed)
+  const { least, most } = extremesOf(costs)
   const cell = (most - least) / gridCells || 1
   const steps = costs.options.map((values, decision) =>
     values.map((value) => Math.round((value - leasts[decision]!) / cell)),
@@ -30,7 +29,7 @@ export function drawWithin(
       const weights = options.map((step) => between(ways[decision + 1]!, from - at - step, to - at - step))
       const total = weights.reduce((sum, weight) => sum + weight, 0)
       if (!(total > 0)) return null
-      const option = pick(weights, random.next() * total)
+      const option = indexAt(weights, random.next() * total)
       chosen.push(option)
       at += options[option]!
     }
@@ -67,13 +66,4 @@ function waysToCome(steps: readonly (readonly number[])[]): Float64Array[] {
 function between(upTo: Float64Array, low: number, high: number): number {
   if (high < 0) return 0
   return upTo[Math.min(high, gridCells)]! - (low <= 0 ? 0 : upTo[Math.min(low - 1, gridCells)]!)
-}
-
-function pick(weights: readonly number[], at: number): number {
-  let left = at
-  for (const [option, weight] of weights.entries()) {
-    left -= weight
-    if (left < 0) return option
-  }
-  return weights.findLastIndex((weight) => weight > 0)
 }

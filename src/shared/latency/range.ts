@@ -1,28 +1,23 @@
 import type { LatencyRange } from '../contract/latency-tables.ts'
+import { extremesOf, type Costs } from '../spaces/decisions.ts'
 
 /** How many latencies between the least and the greatest the spread is told at. */
 const marks = 256
 /** Finer, for summing up; see `spread`. */
 const gridCells = 16 * marks
 
-/** Latencies over a space's decisions, as `costsOf` adds them up. */
-interface Latencies {
-  readonly fixed: number
-  readonly options: readonly (readonly number[])[]
-}
-
 /** Exact to a grid of 4,096 steps: no architecture is built. Microseconds. */
-export function latencyRange({ fixed, options }: Latencies): LatencyRange {
-  const spans = options.map((values) => ({ values, least: Math.min(...values), most: Math.max(...values) }))
-  const leastUs = spans.reduce((sum, { least }) => sum + least, fixed)
-  const mostUs = spans.reduce((sum, { most }) => sum + most, fixed)
+export function latencyRange(latenciesUs: Costs): LatencyRange {
+  const { least: leastUs, most: mostUs } = extremesOf(latenciesUs)
   const cellUs = (mostUs - leastUs) / gridCells
-  const density = spans.reduce<Float64Array>(
-    (before, { values, least }) =>
-      spread(
+  const density = latenciesUs.options.reduce<Float64Array>(
+    (before, values) => {
+      const least = Math.min(...values)
+      return spread(
         before,
         values.map((us) => (cellUs === 0 ? 0 : (us - least) / cellUs)),
-      ),
+      )
+    },
     Float64Array.of(1, ...Array.from({ length: gridCells }, () => 0)),
   )
   let within = 0

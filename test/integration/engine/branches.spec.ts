@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { fbnetBlockIds, fbnetSpaces, operatorPlaces } from '#shared/architecture/index.ts'
 import { pathSupernet, type PathSupernet, type Sharing } from '#main/search/spaces/fbnet/path-supernet.ts'
 import { networkFunction } from '#main/search/spaces/network-layer.ts'
-import { valueAndGradients } from '#main/search/tensor/gradients.ts'
+import { valueAndGradients, valueAndWeightGradient } from '#main/search/tensor/gradients.ts'
 import { branch, choose } from '#main/search/tensor/graph/branch.ts'
 import { compile, type CompileOptions } from '#main/search/tensor/graph/index.ts'
 import { correctCount, softmaxCrossEntropy } from '#main/search/tensor/kernels/index.ts'
@@ -32,17 +32,15 @@ function pathStep(net: PathSupernet, store: ParameterStore, options: CompileOpti
   const step = compile(
     'path',
     ({ images, labels, path }: { images: tf.Tensor4D; labels: tf.Tensor1D; path: tf.Tensor1D }) => {
-      let pass: ReturnType<ParameterStore['pass']>
-      const { loss, correct, statistics, gradients } = valueAndGradients(() => {
-        pass = store.pass({ training: true })
+      const { loss, correct, statistics, gradient } = valueAndWeightGradient(store, { training: true }, (pass) => {
         const logits = net.apply(pass, images, path)
         return {
           loss: softmaxCrossEntropy(logits, labels),
           correct: correctCount(logits, labels),
           statistics: pass.updatedStatistics(),
         }
-      }, [store.values])
-      return { loss, correct, gradient: pass!.withBlocks(gradients[0]!), statistics }
+      })
+      return { loss, correct, gradient, statistics }
     },
     { batchOf: 'images', ...options },
   )

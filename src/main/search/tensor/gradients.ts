@@ -1,3 +1,5 @@
+import type { ParameterStore } from './parameters.ts'
+import type { Pass, PassOptions } from './pass.ts'
 import { tf } from './tf.ts'
 
 /** What a differentiated function returns: the loss, and whatever else the step needs of the forward pass. */
@@ -35,6 +37,24 @@ export function valueAndGradients<A extends LossAndMore>(
   }
   const gradients = xs.map((x, i) => (grads[i] as tf.Tensor | undefined) ?? tf.zerosLike(x))
   return { ...finished, gradients }
+}
+
+/**
+ * The same for all weights of a store, over a pass that f is given: the gradient, [weightCount], holds those of blocks
+ * that branches ran too, which do not go over the tape.
+ */
+export function valueAndWeightGradient<A extends LossAndMore>(
+  store: ParameterStore,
+  options: PassOptions,
+  f: (pass: Pass) => A,
+): A & { readonly gradient: tf.Tensor } {
+  // Made by f: its views of the weights must be on the tape.
+  let pass: Pass | undefined
+  const result = valueAndGradients(() => {
+    pass = store.pass(options)
+    return f(pass)
+  }, [store.values])
+  return { ...result, gradient: pass!.withBlocks(result.gradients[0]!) }
 }
 
 /** Gives a kept tensor to the current tf.tidy, which disposes of it as if it had been made there. */

@@ -185,9 +185,15 @@ function within(handles: ReadonlyMap<string, ParameterHandle>, prefix: string): 
   )
 }
 
+export const isWithin = (part: readonly number[], whole: readonly number[]): boolean =>
+  part.length === whole.length && part.every((extent, axis) => extent <= whole[axis]!)
+
+/** Where a part lies in its whole: the first channels, and of a kernel [height, width, in, out] its middle. */
+export const beginOf = (part: readonly number[], whole: readonly number[]): number[] =>
+  part.map((extent, axis) => (part.length === 4 && axis < 2 ? Math.floor((whole[axis]! - extent) / 2) : 0))
+
 function partOf(whole: ParameterHandle | undefined, name: string, shape: readonly number[]): ParameterHandle {
-  const fits = whole?.shape.length === shape.length && shape.every((extent, i) => extent <= whole.shape[i]!)
-  if (whole === undefined || !fits) {
+  if (whole === undefined || !isWithin(shape, whole.shape)) {
     throw new TansakuError(
       'INTERNAL',
       `Parameter "${name}" [${shape.join()}] is no part of its block's, which has [${whole?.shape.join() ?? 'none of that name'}].`,

@@ -1,7 +1,7 @@
 import { TansakuError } from '#shared/errors.ts'
 import { branch, type BranchWay, chooseUpdate, type Held, hold, writeSlice } from './graph/branch.ts'
 import type { RandomKey } from './kernels/index.ts'
-import { type Block, type ParameterHandle, type Segment, segmentOf } from './layout.ts'
+import { beginOf, type Block, type ParameterHandle, type Segment, segmentOf } from './layout.ts'
 import type { ParameterStore } from './parameters.ts'
 import { tf } from './tf.ts'
 
@@ -74,11 +74,7 @@ export class Pass {
   weight(handle: ParameterHandle): tf.Tensor {
     if (handle.partOf === undefined) return find(this.#views.weight, handle)
     const whole = this.weight(handle.partOf)
-    // The first channels; of a kernel [height, width, in, out] its middle.
-    const begin = handle.shape.map((extent, axis) =>
-      handle.shape.length === 4 && axis < 2 ? Math.floor((whole.shape[axis]! - extent) / 2) : 0,
-    )
-    return tf.slice(whole, begin, [...handle.shape])
+    return tf.slice(whole, beginOf(handle.shape, whole.shape), [...handle.shape])
   }
 
   /** A running statistic as it was before this pass. */

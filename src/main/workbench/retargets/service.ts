@@ -1,6 +1,7 @@
 import type { ArchitectureSummary } from '#shared/contract/architectures.ts'
 import type { RegretMatrix, Retarget, RetargetWish } from '#shared/contract/retargets.ts'
 import { crossValidate, fitPredictor, predictorSteps } from '#shared/prediction/index.ts'
+import { spreadOver } from '#shared/pareto/spread.ts'
 import { stepsOf } from '#shared/retarget/index.ts'
 import { createId } from '#main/store/index.ts'
 import { addArchitecture } from '../architectures/service.ts'
@@ -12,7 +13,6 @@ import { makeRetarget } from './front.ts'
 import { createPace } from './paced.ts'
 import { regretMatrix } from './regret.ts'
 import { scoredSearch, type ScoredSearch } from './scored.ts'
-import { spreadOver } from './spread.ts'
 
 interface Started {
   jobId: string

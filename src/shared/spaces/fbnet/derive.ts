@@ -1,5 +1,5 @@
 import { TansakuError } from '../../errors.ts'
-import type { Random } from '../../random.ts'
+import { indexAt, type Random } from '../../random.ts'
 import { argmax, softmax } from '../../statistics/softmax.ts'
 import { layersOfBlocks } from './operators.ts'
 import { fbnetBlockIds, type FbnetArchitecture, type FbnetBlockId } from './spec.ts'
@@ -40,17 +40,8 @@ export function sampleArchitecture(
   checkTheta(space, theta)
   return fbnetArchitecture(
     space,
-    theta.map((row) => fbnetBlockIds[draw(softmax(row), random)]!),
+    theta.map((row) => fbnetBlockIds[indexAt(softmax(row), random.next())]!),
   )
-}
-
-function draw(probabilities: readonly number[], random: Random): number {
-  let left = random.next()
-  for (const [i, p] of probabilities.entries()) {
-    left -= p
-    if (left < 0) return i
-  }
-  return probabilities.length - 1
 }
 
 /** Every block equally likely. */

@@ -1,14 +1,14 @@
 import type { DnasSettings } from '#shared/contract/searches.ts'
 import type { PathSupernet } from '../../spaces/fbnet/path-supernet.ts'
-import { valueAndGradients } from '../../tensor/gradients.ts'
+import { valueAndGradients, valueAndWeightGradient } from '../../tensor/gradients.ts'
 import { compile } from '../../tensor/graph/index.ts'
 import { correctCount, RandomKey, softmaxCrossEntropy } from '../../tensor/kernels/index.ts'
-import type { Pass } from '../../tensor/pass.ts'
 import { tf } from '../../tensor/tf.ts'
 import type { LatencyRows } from './latency-rows.ts'
-import { expectedLatency, latencyAwareLoss } from './loss.ts'
 import { drawPath, drawTwoPaths, drawUniformPath, gatesOf, rescaled } from './sampled-paths.ts'
 import { learners, type StepInputs, type Stores } from './steps.ts'
+
+const training = { training: true } as const
 
 /**
  * The three steps of DNAS on sampled paths, in place of all blocks of every layer.
@@ -24,8 +24,13 @@ export function sampledSteps(
   settings: DnasSettings,
   eager: boolean,
 ) {
-  const { weightOptimiser, thetaOptimiser, options, term } = learners({ weights, architecture }, settings, eager)
-  const thetaNow = (): tf.Tensor2D => architecture.pass({ training: true }).weight(theta) as tf.Tensor2D
+  const { weightOptimiser, thetaOptimiser, options, lossOf } = learners(
+    { weights, architecture },
+    latencies,
+    settings,
+    eager,
+  )
+  const thetaNow = (): tf.Tensor2D => architecture.pass(training).weight(theta) as tf.Tensor2D
 
   const trainWeights = compile(
     'dnas-weights-sampled',
@@ -33,9 +38,7 @@ export function sampledSteps(
       const key = new RandomKey(fed)
       const drawn = drawPath(thetaNow(), key.fold(0))
       const other = drawUniformPath(thetaNow(), key.fold(1))
-      let pass: Pass
-      const { crossEntropy, correct, statistics, gradients } = valueAndGradients(() => {
-        pass = weights.pass({ training: true })
+      const { crossEntropy, correct, statistics, gradient } = valueAndWeightGradient(weights, training, (pass) => {
         const logits = net.apply(pass, images, drawn)
         const crossEntropy = softmaxCrossEntropy(logits, labels)
         const others = softmaxCrossEntropy(net.apply(pass, images, other), labels)
@@ -45,9 +48,9 @@ export function sampledSteps(
           correct: correctCount(logits, labels),
           statistics: pass.updatedStatistics(),
         }
-      }, [weights.values])
+      })
       weights.statistics.assign(statistics)
-      weightOptimiser.apply(pass!.withBlocks(gradients[0]!), learningRate)
+      weightOptimiser.apply(gradient, learningRate)
       return { crossEntropy, correct }
     },
     { ...options, finite: ['crossEntropy'] },
@@ -60,12 +63,10 @@ export function sampledSteps(
       const two = drawTwoPaths(before, new RandomKey(fed))
       const { loss, crossEntropy, correct, gradients } = valueAndGradients(() => {
         const now = thetaNow()
-        const logits = net.mix(weights.pass({ training: true }), images, two.paths, gatesOf(now, two))
+        const logits = net.mix(weights.pass(training), images, two.paths, gatesOf(now, two))
         const crossEntropy = softmaxCrossEntropy(logits, labels)
-        const blocksUs = tf.tensor2d(latencies.blocksUs.map((row) => [...row]))
-        const latencyUs = expectedLatency(tf.softmax(now), blocksUs, latencies.fixedUs)
         return {
-          loss: latencyAwareLoss(crossEntropy, latencyUs, term),
+          loss: lossOf(crossEntropy, tf.softmax(now)),
           crossEntropy,
           correct: correctCount(logits, labels),
         }
@@ -81,7 +82,7 @@ export function sampledSteps(
     'dnas-validation-sampled',
     ({ images, labels, key }: StepInputs) => {
       const path = drawPath(thetaNow(), new RandomKey(key))
-      const logits = net.apply(weights.pass({ training: true }), images, path)
+      const logits = net.apply(weights.pass(training), images, path)
       return { crossEntropy: softmaxCrossEntropy(logits, labels), correct: correctCount(logits, labels) }
     },
     { ...options, finite: ['crossEntropy'] },

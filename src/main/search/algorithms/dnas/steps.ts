@@ -32,14 +32,23 @@ export interface Stores {
 /** How w and θ are moved, which does not depend on how the supernet is computed. */
 export const learners = (
   { weights, architecture }: Pick<Stores, 'weights' | 'architecture'>,
+  latencies: LatencyRows,
   settings: DnasSettings,
   eager: boolean,
-) => ({
-  weightOptimiser: sgd(weights, { momentum: settings.weightMomentum, weightDecay: settings.weightDecay }),
-  thetaOptimiser: adam(architecture, { beta1: 0.9, beta2: 0.999, weightDecay: settings.thetaWeightDecay }),
-  options: { eager, batchOf: 'images' } as const,
-  term: latencyTerm(settings),
-})
+) => {
+  const term = latencyTerm(settings)
+  return {
+    weightOptimiser: sgd(weights, { momentum: settings.weightMomentum, weightDecay: settings.weightDecay }),
+    thetaOptimiser: adam(architecture, { beta1: 0.9, beta2: 0.999, weightDecay: settings.thetaWeightDecay }),
+    options: { eager, batchOf: 'images' } as const,
+    term,
+    /** θ's loss. @param shares of the blocks in each layer, [layers, blocks], which LAT is the mean over */
+    lossOf: (crossEntropy: tf.Scalar, shares: tf.Tensor2D): tf.Scalar => {
+      const blocksUs = tf.tensor2d(latencies.blocksUs.map((row) => [...row]))
+      return latencyAwareLoss(crossEntropy, expectedLatency(shares, blocksUs, latencies.fixedUs), term)
+    },
+  }
+}
 
 /** The three compiled steps of DNAS. Each returns the batch's cross-entropy and number of right answers. */
 export function dnasSteps(
@@ -49,7 +58,12 @@ export function dnasSteps(
   settings: DnasSettings,
   eager: boolean,
 ) {
-  const { weightOptimiser, thetaOptimiser, options, term } = learners({ weights, architecture }, settings, eager)
+  const { weightOptimiser, thetaOptimiser, options, term, lossOf } = learners(
+    { weights, architecture },
+    latencies,
+    settings,
+    eager,
+  )
 
   const forward = ({ images, labels, temperature, key }: StepInputs) => {
     const pass = weights.pass({ training: true })
@@ -85,13 +99,8 @@ export function dnasSteps(
     (inputs: StepInputs) => {
       const { loss, crossEntropy, correct, gradients } = valueAndGradients(() => {
         const { shares, crossEntropy, correct } = forward(inputs)
-        const latencyUs = expectedLatency(
-          shares,
-          tf.tensor2d(latencies.blocksUs.map((row) => [...row])),
-          latencies.fixedUs,
-        )
         return {
-          loss: latencyAwareLoss(crossEntropy, latencyUs, term),
+          loss: lossOf(crossEntropy, shares),
           crossEntropy,
           correct,
         }

@@ -2,6 +2,7 @@ import type { OnceSettings } from '#shared/algorithms/index.ts'
 import { fbnetBlockIds, fbnetSpaces, operatorPlaces, type ArchitectureSpec } from '#shared/architecture/index.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { pathSupernet, segmentsOf } from '../../spaces/fbnet/path-supernet.ts'
+import { beginOf, isWithin, sizeOf } from '../../tensor/layout.ts'
 import { ParameterLayout, requireRecord, type TensorRecord } from '../../tensor/parameters.ts'
 import type { BequeathedWeights } from '../../training/evaluation/evaluation.ts'
 import { splitRecords } from '../../training/records.ts'
@@ -41,14 +42,11 @@ export function bequeath(
   }
 }
 
-const isWithin = (part: readonly number[], whole: readonly number[]): boolean =>
-  part.length === whole.length && part.every((extent, axis) => extent <= whole[axis]!)
-
-/** The first channels, and the middle of a kernel [height, width, in, out]: what a smaller block is of the biggest. */
-export function partOf(whole: Float32Array, from: readonly number[], to: readonly number[]): Float32Array {
-  const begin = to.map((extent, axis) => (to.length === 4 && axis < 2 ? Math.floor((from[axis]! - extent) / 2) : 0))
-  const strides = from.map((_, axis) => from.slice(axis + 1).reduce((product, extent) => product * extent, 1))
-  const part = new Float32Array(to.reduce((product, extent) => product * extent, 1))
+/** What a smaller block's parameter is of the biggest's, see beginOf. */
+function partOf(whole: Float32Array, from: readonly number[], to: readonly number[]): Float32Array {
+  const begin = beginOf(to, from)
+  const strides = from.map((_, axis) => sizeOf(from.slice(axis + 1)))
+  const part = new Float32Array(sizeOf(to))
   const place = to.map(() => 0)
   for (let i = 0; i < part.length; i++) {
     part[i] = whole[place.reduce((at, position, axis) => at + (position + begin[axis]!) * strides[axis]!, 0)]!

@@ -14,6 +14,7 @@ import {
   type ScoredArchitecture,
 } from '#shared/contract/searches.ts'
 import { paretoFront } from '#shared/pareto/index.ts'
+import { spreadOver } from '#shared/pareto/spread.ts'
 import { createRandom, deriveSeed } from '#shared/random.ts'
 import { pathSupernet } from '../../spaces/fbnet/path-supernet.ts'
 import { cosine } from '../../tensor/optimizers/index.ts'
@@ -149,9 +150,5 @@ function best(scored: readonly ScoredArchitecture[]): DerivedArchitecture[] {
   const front = paretoFront(
     scored.map(({ spec, inheritedAccuracy }) => ({ spec, x: familyOf(spec).count(spec).macs, y: inheritedAccuracy })),
   )
-  const count = Math.min(kept, front.length)
-  return Array.from({ length: count }, (_, i) => ({
-    method: 'scored',
-    spec: front[Math.round((i * (front.length - 1)) / Math.max(1, count - 1))]!.spec,
-  }))
+  return spreadOver(front, kept).map(({ spec }) => ({ method: 'scored', spec }))
 }

@@ -1,6 +1,6 @@
 import { countNetwork } from '#shared/network/count.ts'
 import type { OperatorPlace } from '#shared/network/operator.ts'
-import { createRandom, deriveSeed, type Random } from '#shared/random.ts'
+import { createRandom, deriveSeed, indexAt, type Random } from '#shared/random.ts'
 import type { Path } from './steps.ts'
 
 /** How strongly the most lopsided draws favour big or small blocks: e⁴ between a layer's biggest and its smallest. */
@@ -52,11 +52,5 @@ export function pathDraw(places: readonly OperatorPlace[]): PathDraw {
   }
 }
 
-function drawn(weights: readonly number[], random: Random): number {
-  let left = random.next() * weights.reduce((sum, weight) => sum + weight, 0)
-  for (const [i, weight] of weights.entries()) {
-    left -= weight
-    if (left < 0) return i
-  }
-  return weights.length - 1
-}
+const drawn = (weights: readonly number[], random: Random): number =>
+  indexAt(weights, random.next() * weights.reduce((sum, weight) => sum + weight, 0))

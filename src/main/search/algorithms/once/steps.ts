@@ -1,11 +1,10 @@
 import type { OnceSettings } from '#shared/algorithms/index.ts'
 import { requirePath, segmentsOf, type PathSupernet } from '../../spaces/fbnet/path-supernet.ts'
-import { valueAndGradients } from '../../tensor/gradients.ts'
+import { valueAndWeightGradient } from '../../tensor/gradients.ts'
 import { compile, type StepPlace } from '../../tensor/graph/index.ts'
 import { correctCount, softmaxCrossEntropy } from '../../tensor/kernels/index.ts'
 import { clipByGlobalNorm, globalNorm, sgd } from '../../tensor/optimizers/index.ts'
 import type { ParameterStore } from '../../tensor/parameters.ts'
-import type { Pass } from '../../tensor/pass.ts'
 import { tf } from '../../tensor/tf.ts'
 import type { Batch } from '../../training/data/batches.ts'
 import type { StepFigures } from '../../training/training.ts'
@@ -16,7 +15,11 @@ export type Path = readonly number[]
 type PathInputs = { readonly images: tf.Tensor4D; readonly path: tf.Tensor1D }
 type LearnInputs = PathInputs & { readonly labels: tf.Tensor1D; /** [n, classes] */ readonly targets: tf.Tensor2D }
 type ScoreInputs = PathInputs & { readonly labels: tf.Tensor1D }
-type ApplyInputs = { readonly learningRate: tf.Scalar; /** bool [weightCount] */ readonly used: tf.Tensor1D }
+type ApplyInputs = {
+  readonly learningRate: tf.Scalar
+  /** bool [weightCount]; absent = weights that were not used decay too */
+  readonly used?: tf.Tensor1D
+}
 
 /**
  * A step of the sandwich rule is several calls: each path adds its gradient to a slot, then all are applied at once. So
@@ -32,17 +35,15 @@ export function onceSteps(net: PathSupernet, store: ParameterStore, settings: On
   const learn = compile(
     'once-learn',
     ({ images, labels, targets, path }: LearnInputs) => {
-      let pass: Pass
-      const { loss, correct, answers, gradients } = valueAndGradients(() => {
-        pass = store.pass({ training: true })
+      const { loss, correct, answers, gradient } = valueAndWeightGradient(store, { training: true }, (pass) => {
         const logits = net.apply(pass, images, path)
         return {
           loss: crossEntropy(logits, targets),
           correct: correctCount(logits, labels),
           answers: tf.softmax(logits),
         }
-      }, [store.values])
-      gradientSum.assign(tf.add(gradientSum, pass!.withBlocks(gradients[0]!)))
+      })
+      gradientSum.assign(tf.add(gradientSum, gradient))
       return { loss, correct, answers }
     },
     { ...options, finite: ['loss'] },
@@ -54,7 +55,7 @@ export function onceSteps(net: PathSupernet, store: ParameterStore, settings: On
     ({ learningRate, used }: ApplyInputs) => {
       const norm = globalNorm(gradientSum)
       const gradient = clipByGlobalNorm(gradientSum, settings.gradientClip)
-      optimiser.apply(gradient, learningRate, settings.unusedDecay ? undefined : used)
+      optimiser.apply(gradient, learningRate, used)
       gradientSum.assign(tf.zerosLike(gradientSum))
       return { norm }
     },
@@ -106,7 +107,8 @@ export function onceSteps(net: PathSupernet, store: ParameterStore, settings: On
       const targets = smoothed(batch.labels, net.classes, settings.labelSmoothing)
       const { answers, ...figures } = learn({ ...fed(largest), targets }, place)
       for (const path of others) learn({ ...fed(path), targets: answers }, place)
-      apply({ learningRate: tf.scalar(learningRate), used: usedBy(paths) }, place)
+      const used = settings.unusedDecay ? {} : { used: usedBy(paths) }
+      apply({ learningRate: tf.scalar(learningRate), ...used }, place)
       const [trainLoss, trainCorrect] = [figures.loss.dataSync()[0]!, figures.correct.dataSync()[0]!]
       return { loss: trainLoss, accuracy: trainCorrect / batch.labels.size, sums: { trainLoss, trainCorrect } }
     })

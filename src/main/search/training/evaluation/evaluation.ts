@@ -22,8 +22,7 @@ export interface EvaluationParts extends ImageParts {
 
 /**
  * Trains an architecture's network, from scratch or from inherited weights, and validates it after every epoch, with
- * running batch-norm statistics,
- * on images held out of the training images. The test images have no part in it.
+ * running batch-norm statistics, on images held out of the training images. The test images have no part in it.
  * @throws TansakuError DATASET_MISMATCH, BAD_REQUEST when net, data set and batch do not fit
  */
 export function createEvaluation(
