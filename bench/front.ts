@@ -4,11 +4,11 @@ import {
   crossValidate,
   finished,
   fitPredictor,
-  sumOf,
   type ChoiceSpace,
   type Scored,
 } from '#shared/prediction/index.ts'
 import { createRandom } from '#shared/random.ts'
+import { sumOf } from '#shared/spaces/decisions.ts'
 import { evolutionDefaults, evolveFront, reachOf, spreadLimits, stepsOf } from '#shared/retarget/index.ts'
 import type { SpaceId } from '#shared/architecture/architecture.ts'
 

@@ -1,7 +1,12 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { Command } from 'commander'
 import { fbnetSpaceIds, type ArchitectureSpec } from '#shared/architecture/architecture.ts'
-import { checkArchitecture, familyOf, publishedArchitectures } from '#shared/architecture/index.ts'
+import {
+  architectureKey,
+  checkArchitecture,
+  familyOf,
+  firstOfSpec,
+  publishedArchitectures,
+} from '#shared/architecture/index.ts'
 import type { ArchitectureSummary } from '#shared/contract/architectures.ts'
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
 import {
@@ -66,7 +71,10 @@ export async function findArchitecture(
 ): Promise<Found> {
   const found = (await outsideStore(wish, size)) ?? (await inStore(await stored(), wish, size))
   const spec = resized(found.spec, size)
-  return { name: isDeepStrictEqual(spec, found.spec) ? found.name : `${found.name} ${sizeText(spec)}`, spec }
+  return {
+    name: architectureKey(spec) === architectureKey(found.spec) ? found.name : `${found.name} ${sizeText(spec)}`,
+    spec,
+  }
 }
 
 /** A published architecture, or one from a file; null where there is none. */
@@ -122,12 +130,9 @@ export async function storedArchitecture(
   size: SizeWish = {},
 ): Promise<ArchitectureSummary> {
   const { name, spec } = await findArchitecture(() => client.architectures.list(), wish, size)
-  const same = (await client.architectures.list()).filter((each) => isDeepStrictEqual(each.spec, spec))
-  return (
-    same.find((each) => each.id === wish || each.name === name) ??
-    same[0] ??
-    client.architectures.add({ name: name.slice(0, 80), spec })
-  )
+  const stored = await client.architectures.list()
+  const named = stored.filter((each) => each.id === wish || each.name === name)
+  return firstOfSpec([...named, ...stored], spec) ?? client.architectures.add({ name: name.slice(0, 80), spec })
 }
 
 /** @throws BAD_REQUEST where the architecture has no such size, ARCHITECTURE_INVALID where none can have it */

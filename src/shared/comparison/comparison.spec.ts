@@ -1,16 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { countNetwork, spaceRow } from '../architecture/index.ts'
 import { createRandom } from '../random.ts'
-import { costsOf, extremesOf, type Costs } from '../spaces/decisions.ts'
+import { costsOf, extremesOf, sumOf, type Costs } from '../spaces/decisions.ts'
 import { drawWithin, expectedBest, largestWithin, latencyBins } from './index.ts'
-
-const total = ({ fixed, options }: Costs, chosen: readonly number[]): number =>
-  chosen.reduce((sum, option, decision) => sum + options[decision]![option]!, fixed)
 
 /** All ways of choosing. */
 function everyChoice({ options }: Costs): number[][] {
   return options.reduce<number[][]>(
-    (all, values) => all.flatMap((before) => values.map((_, option) => [...before, option])),
+    (all, values) => all.flatMap((before) => [...values.keys()].map((option) => [...before, option])),
     [[]],
   )
 }
@@ -20,7 +17,7 @@ function someCosts(seed: number): Costs {
   const random = createRandom(seed)
   return {
     fixed: 10,
-    options: Array.from({ length: 5 }, () => Array.from({ length: 4 }, () => 1 + 20 * random.next() ** 2)),
+    options: Array.from({ length: 5 }, () => Float64Array.from({ length: 4 }, () => 1 + 20 * random.next() ** 2)),
   }
 }
 
@@ -48,7 +45,7 @@ describe('architectures of one latency', () => {
     const costs = someCosts(1)
     const bounds = { low: 60, high: 62 }
     const within = everyChoice(costs).filter((chosen) => {
-      const cost = total(costs, chosen)
+      const cost = sumOf(costs, chosen)
       return cost >= bounds.low && cost <= bounds.high
     })
     expect(within.length).toBeGreaterThan(10)
@@ -70,7 +67,7 @@ describe('architectures of one latency', () => {
     const costs = costsOf(space.decisions(null), ({ network }) => 1 + countNetwork(network).macs / 1e6)
     const { least } = extremesOf(costs)
     const chosen = drawWithin(costs, { low: least, high: least * 1.02 })(createRandom(1))!
-    expect(total(costs, chosen)).toBeLessThanOrEqual(least * 1.02)
+    expect(sumOf(costs, chosen)).toBeLessThanOrEqual(least * 1.02)
     expect(drawWithin(costs, { low: 0, high: least * 0.99 })(createRandom(1))).toBeNull()
   })
 
@@ -84,7 +81,7 @@ describe('architectures of one latency', () => {
 describe('the largest architecture within a latency', () => {
   it.each([1, 2, 3, 4, 5])('is the one that trying all of them finds, but for the grid (%d)', (seed) => {
     const [latency, size] = [someCosts(seed), someCosts(seed + 100)]
-    const all = everyChoice(latency).map((chosen) => ({ us: total(latency, chosen), size: total(size, chosen) }))
+    const all = everyChoice(latency).map((chosen) => ({ us: sumOf(latency, chosen), size: sumOf(size, chosen) }))
     for (const limitUs of [30, 50, 70]) {
       const best = (limit: number): number => Math.max(...all.filter(({ us }) => us <= limit).map((each) => each.size))
       const chosen = largestWithin(latency, size, limitUs)
@@ -92,17 +89,17 @@ describe('the largest architecture within a latency', () => {
         expect(best(limitUs)).toBe(-Infinity)
         continue
       }
-      expect(total(latency, chosen)).toBeLessThanOrEqual(limitUs)
-      expect(total(size, chosen)).toBeLessThanOrEqual(best(limitUs) + 1e-9)
-      expect(total(size, chosen)).toBeGreaterThanOrEqual(best(limitUs - 0.02) - 1e-9)
+      expect(sumOf(latency, chosen)).toBeLessThanOrEqual(limitUs)
+      expect(sumOf(size, chosen)).toBeLessThanOrEqual(best(limitUs) + 1e-9)
+      expect(sumOf(size, chosen)).toBeGreaterThanOrEqual(best(limitUs - 0.02) - 1e-9)
     }
   })
 
   it('is the fastest where the limit is its latency, the largest of all without one, and none below', () => {
     const [latency, size] = [someCosts(1), someCosts(2)]
     const { least } = extremesOf(latency)
-    expect(total(latency, largestWithin(latency, size, least + 1e-9)!)).toBeCloseTo(least, 9)
-    expect(total(size, largestWithin(latency, size, 1e9)!)).toBeCloseTo(extremesOf(size).most, 9)
+    expect(sumOf(latency, largestWithin(latency, size, least + 1e-9)!)).toBeCloseTo(least, 9)
+    expect(sumOf(size, largestWithin(latency, size, 1e9)!)).toBeCloseTo(extremesOf(size).most, 9)
     expect(largestWithin(latency, size, least - 0.1)).toBeNull()
   })
 })

@@ -1,5 +1,5 @@
 import { indexAt, type Random } from '../random.ts'
-import { extremesOf, type Costs } from '../spaces/decisions.ts'
+import { extremesOf, sumOf, type Costs } from '../spaces/decisions.ts'
 
 const gridCells = 4_096
 /** What the grid rounds across an edge is drawn again. */
@@ -18,7 +18,7 @@ export function drawWithin(
   const { least, most } = extremesOf(costs)
   const cell = (most - least) / gridCells || 1
   const steps = costs.options.map((values, decision) =>
-    values.map((value) => Math.round((value - leasts[decision]!) / cell)),
+    Array.from(values, (value) => Math.round((value - leasts[decision]!) / cell)),
   )
   const [from, to] = [Math.floor((low - least) / cell), Math.ceil((high - least) / cell)]
   const ways = waysToCome(steps)
@@ -39,7 +39,7 @@ export function drawWithin(
     for (let draw = 0; draw < draws; draw++) {
       const chosen = attempt(random)
       if (chosen === null) return null
-      const cost = chosen.reduce((sum, option, decision) => sum + costs.options[decision]![option]!, costs.fixed)
+      const cost = sumOf(costs, chosen)
       if (cost >= low && cost <= high) return chosen
     }
     return null

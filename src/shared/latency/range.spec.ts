@@ -63,10 +63,7 @@ describe('the latency range of a space', () => {
     // Two decisions of four options: 16 nets, from 10 to 18 µs, 11 of them up to 14.
     const range = latencyRange({
       fixed: 10,
-      options: [
-        [0, 1, 2, 4],
-        [4, 2, 1, 0],
-      ],
+      options: [Float64Array.of(0, 1, 2, 4), Float64Array.of(4, 2, 1, 0)],
     })
     expect([range.leastUs, range.mostUs]).toEqual([10, 18])
     expect(shareWithin(range, 10)).toBeCloseTo(1 / 16, 9)
@@ -78,7 +75,7 @@ describe('the latency range of a space', () => {
   })
 
   it('is a point where nothing differs', () => {
-    const range = latencyRange({ fixed: 5, options: [[2, 2]] })
+    const range = latencyRange({ fixed: 5, options: [Float64Array.of(2, 2)] })
     expect([range.leastUs, range.mostUs, shareWithin(range, 7), shareWithin(range, 6.9)]).toEqual([7, 7, 1, 0])
   })
 })

@@ -34,7 +34,7 @@ export function latencyRange(latenciesUs: Costs): LatencyRange {
  * share is divided so that its mean stays.
  * @param before the share of each cell @param steps how many cells each option adds
  */
-function spread(before: Float64Array, steps: readonly number[]): Float64Array {
+function spread(before: Float64Array, steps: Float64Array): Float64Array {
   const after = new Float64Array(before.length)
   const last = before.length - 1
   for (const step of steps) {

@@ -1,4 +1,4 @@
-import { costsOf } from '../spaces/decisions.ts'
+import { costsOf, type Costs } from '../spaces/decisions.ts'
 import type { ArchitectureSpec } from '../spaces/spec.ts'
 import type { Space } from '../spaces/space.ts'
 import { TansakuError } from '../errors.ts'
@@ -8,21 +8,13 @@ import type { Operator } from '../network/operator.ts'
 /** An architecture as the numbers of its choices, one for each place. */
 export type Choices = Uint8Array
 
-/** What architectures cost as a sum over their places: microseconds, MACs. */
-export interface Additive {
-  /** Of what is in every architecture. */
-  readonly fixed: number
-  /** By place, by choice. */
-  readonly rows: readonly Float64Array[]
-}
-
 /** A space whose architectures are one choice at each of its searched places. */
 export interface ChoiceSpace {
   /** Of each place its choices by name. */
   readonly places: readonly (readonly string[])[]
-  readonly macs: Additive
+  readonly macs: Costs
   /** A cost of architectures from that of operators. @throws what `costOf` throws */
-  costs(costOf: (operator: Operator) => number): Additive
+  costs(costOf: (operator: Operator) => number): Costs
   /** @throws TansakuError ARCHITECTURE_INVALID for an architecture that is not of the space */
   encode(spec: ArchitectureSpec): Choices
   decode(choices: Choices): ArchitectureSpec
@@ -37,10 +29,7 @@ export function choiceSpaceOf({ id, decisions, chosenOf }: Space): ChoiceSpace {
       { space: id },
     )
   const places = decisions(null)
-  const costs = (costOf: (operator: Operator) => number): Additive => {
-    const { fixed, options } = costsOf(places, costOf)
-    return { fixed, rows: options.map((each) => Float64Array.from(each)) }
-  }
+  const costs = (costOf: (operator: Operator) => number): Costs => costsOf(places, costOf)
   return {
     places: places.options.map((options) => options.map((operators) => operators.map(({ label }) => label).join(' '))),
     macs: costs(({ network }) => countNetwork(network).macs),
@@ -48,20 +37,4 @@ export function choiceSpaceOf({ id, decisions, chosenOf }: Space): ChoiceSpace {
     encode: (spec) => Uint8Array.from(chosenOf(spec)),
     decode: (choices) => places.architecture([...choices]),
   }
-}
-
-/** What an architecture costs. */
-export function sumOf({ fixed, rows }: Additive, choices: Choices): number {
-  let sum = fixed
-  for (let place = 0; place < rows.length; place++) sum += rows[place]![choices[place]!]!
-  return sum
-}
-
-/** What the cheapest and the dearest architecture cost; there is one of each cost. */
-export function extremesOf(cost: Additive): { readonly cheapest: Choices; readonly dearest: Choices } {
-  const each = (better: (a: number, b: number) => boolean): Choices =>
-    Uint8Array.from(cost.rows, (row) =>
-      row.reduce((best, value, choice) => (better(value, row[best]!) ? choice : best), 0),
-    )
-  return { cheapest: each((a, b) => a < b), dearest: each((a, b) => a > b) }
 }

@@ -1,5 +1,6 @@
 import { mean, standardDeviation } from '../statistics/index.ts'
-import { sumOf, type ChoiceSpace, type Choices } from './choice-space.ts'
+import { sumOf } from '../spaces/decisions.ts'
+import type { ChoiceSpace, Choices } from './choice-space.ts'
 
 /** How architectures become the rows of a regression. */
 export interface Features {

@@ -1,4 +1,4 @@
-export { choiceSpaceOf, extremesOf, sumOf, type Additive, type ChoiceSpace, type Choices } from './choice-space.ts'
+export { choiceSpaceOf, type ChoiceSpace, type Choices } from './choice-space.ts'
 export { finished } from './steps.ts'
 export {
   crossValidate,

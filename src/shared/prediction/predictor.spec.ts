@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { countArchitecture, spaceRow } from '../architecture/index.ts'
 import { createRandom } from '../random.ts'
 import { spearman } from '../statistics/index.ts'
-import { choiceSpaceOf, extremesOf, sumOf, type Choices } from './choice-space.ts'
+import { extremesOf, sumOf } from '../spaces/decisions.ts'
+import { choiceSpaceOf, type Choices } from './choice-space.ts'
 import {
   crossValidate,
   fitPredictor,
@@ -45,7 +46,9 @@ describe('a choice space', () => {
       expect(sumOf(space.macs, choices)).toBe(countArchitecture(space.decode(choices)).macs)
     }
     const { cheapest, dearest } = extremesOf(space.macs)
-    expect(countArchitecture(space.decode(cheapest)).macs).toBeLessThan(countArchitecture(space.decode(dearest)).macs)
+    const macsOf = (choices: readonly number[]): number =>
+      countArchitecture(space.decode(Uint8Array.from(choices))).macs
+    expect(macsOf(cheapest)).toBeLessThan(macsOf(dearest))
   })
 
   it('refuses nets of other spaces, and spaces of cells', () => {

@@ -1,13 +1,14 @@
 import { createRandom, deriveSeed } from '../random.ts'
 import { kendall, mean, spearman, standardDeviation } from '../statistics/index.ts'
-import { sumOf, type Additive, type ChoiceSpace, type Choices } from './choice-space.ts'
+import { sumOf, type Costs } from '../spaces/decisions.ts'
+import type { ChoiceSpace, Choices } from './choice-space.ts'
 import { featuresOf, rowOf } from './features.ts'
 import { fitRidge, ridgeSteps } from './ridge.ts'
 
 /** Accuracy as a sum over places, plus a weight on log MACs: a few additions an architecture. */
 export interface Predictor {
-  readonly sum: Additive
-  readonly macs: Additive
+  readonly sum: Costs
+  readonly macs: Costs
   readonly logMacsWeight: number
   readonly lambda: number
 }
@@ -41,7 +42,7 @@ export function* fitPredictor(space: ChoiceSpace, sample: readonly Scored[]): Ge
   return {
     sum: {
       fixed: intercept - logMacsWeight * logMacs.centre,
-      rows: space.places.map((choices, place) =>
+      options: space.places.map((choices, place) =>
         Float64Array.from(
           choices,
           (_, choice) => weights[offsets[place]! + choice]! + weights[counts + kindOf[place]![choice]!]!,

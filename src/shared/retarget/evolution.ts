@@ -1,9 +1,10 @@
-import { predictAccuracy, sumOf, type Additive, type Choices, type Predictor } from '../prediction/index.ts'
+import { predictAccuracy, type Choices, type Predictor } from '../prediction/index.ts'
 import type { Random } from '../random.ts'
+import { sumOf, type Costs } from '../spaces/decisions.ts'
 
 /** What an architecture costs and promises on one device. */
 export interface Problem {
-  readonly latencyUs: Additive
+  readonly latencyUs: Costs
   readonly predictor: Predictor
 }
 
@@ -86,7 +87,7 @@ function within(problem: Problem, limitUs: number, parent: Candidate, draw: () =
 function mutate({ latencyUs }: Problem, parent: Choices, share: number, random: Random): Choices {
   const choices = parent.slice()
   for (let place = 0; place < choices.length; place++)
-    if (random.next() < share) choices[place] = random.int(latencyUs.rows[place]!.length)
+    if (random.next() < share) choices[place] = random.int(latencyUs.options[place]!.length)
   return choices
 }
 

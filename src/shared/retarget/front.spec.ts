@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { paretoFront, type Point } from '../pareto/index.ts'
-import type { Additive } from '../prediction/index.ts'
 import { createRandom } from '../random.ts'
+import type { Costs } from '../spaces/decisions.ts'
 import { candidateOf, type Candidate, type Problem } from './evolution.ts'
 import { evolveFront, stepsOf, type FrontNet, type FrontOptions } from './front.ts'
 import { reachOf, requireInReach, spreadLimits } from './limits.ts'
@@ -12,10 +12,10 @@ function problemOf(seed: number, places: number, choices: number): Problem {
   const random = createRandom(seed)
   const rows = (value: () => number): Float64Array[] =>
     Array.from({ length: places }, () => Float64Array.from({ length: choices }, value))
-  const latencyUs: Additive = { fixed: 50, rows: rows(() => 5 + 100 * random.next()) }
-  const sum: Additive = {
+  const latencyUs: Costs = { fixed: 50, options: rows(() => 5 + 100 * random.next()) }
+  const sum: Costs = {
     fixed: 0.3,
-    rows: latencyUs.rows.map((row) => row.map((us) => us / 5_000 + 0.01 * random.normal())),
+    options: latencyUs.options.map((row) => row.map((us) => us / 5_000 + 0.01 * random.normal())),
   }
   return { latencyUs, predictor: { sum, macs: latencyUs, logMacsWeight: 0.01, lambda: 1 } }
 }
@@ -34,8 +34,8 @@ function run(
 }
 
 function everyNet(problem: Problem): Candidate[] {
-  const { rows } = problem.latencyUs
-  const all = rows.reduce<number[][]>(
+  const { options } = problem.latencyUs
+  const all = options.reduce<number[][]>(
     (nets, row) => nets.flatMap((net) => [...row.keys()].map((choice) => [...net, choice])),
     [[]],
   )
@@ -104,11 +104,11 @@ describe('a front for a device', () => {
 
 /** The whole front of a space too large to look through: what is beaten after some places is beaten after all. */
 function exactFront({ latencyUs, predictor }: Problem): Point[] {
-  return latencyUs.rows.reduce<Point[]>(
+  return latencyUs.options.reduce<Point[]>(
     (front, row, place) =>
       paretoFront(
         front.flatMap(({ x, y }) =>
-          [...row].map((us, choice) => ({ x: x + us, y: y + predictor.sum.rows[place]![choice]! })),
+          [...row].map((us, choice) => ({ x: x + us, y: y + predictor.sum.options[place]![choice]! })),
         ),
       ),
     [{ x: latencyUs.fixed, y: predictor.sum.fixed }],
@@ -116,7 +116,7 @@ function exactFront({ latencyUs, predictor }: Problem): Point[] {
 }
 
 describe('limits', () => {
-  const latencyUs: Additive = { fixed: 10, rows: [Float64Array.of(10, 40), Float64Array.of(30, 0)] }
+  const latencyUs: Costs = { fixed: 10, options: [Float64Array.of(10, 40), Float64Array.of(30, 0)] }
   it('go from the fastest net to the slowest', () => {
     const reach = reachOf(latencyUs)
     expect(reach).toEqual({ fastestUs: 20, slowestUs: 80 })

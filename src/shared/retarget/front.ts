@@ -1,6 +1,6 @@
 import { paretoFront } from '../pareto/index.ts'
-import { extremesOf } from '../prediction/index.ts'
 import { createRandom, deriveSeed } from '../random.ts'
+import { extremesOf } from '../spaces/decisions.ts'
 import {
   candidateOf,
   evolutionDefaults,
@@ -46,7 +46,7 @@ export function* evolveFront(
     }
     populations[at] = population
   }
-  const fastest = candidateOf(problem, extremesOf(problem.latencyUs).cheapest)
+  const fastest = candidateOf(problem, Uint8Array.from(extremesOf(problem.latencyUs).cheapest))
   for (const at of limits.keys()) yield* evolve(at, at === 0 ? [fastest] : populations[at - 1]!, 'up')
   for (let at = limits.length - 2; at >= 0; at--) {
     const fitting = populations[at + 1]!.filter(({ latencyUs }) => latencyUs <= limits[at]!)

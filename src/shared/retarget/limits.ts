@@ -1,5 +1,5 @@
 import { TansakuError } from '../errors.ts'
-import { extremesOf, sumOf, type Additive } from '../prediction/index.ts'
+import { extremesOf, type Costs } from '../spaces/decisions.ts'
 
 /** Latencies of the fastest and of the slowest architecture of a space on a device. */
 export interface Reach {
@@ -7,9 +7,9 @@ export interface Reach {
   readonly slowestUs: number
 }
 
-export function reachOf(latencyUs: Additive): Reach {
-  const { cheapest, dearest } = extremesOf(latencyUs)
-  return { fastestUs: sumOf(latencyUs, cheapest), slowestUs: sumOf(latencyUs, dearest) }
+export function reachOf(latencyUs: Costs): Reach {
+  const { least, most } = extremesOf(latencyUs)
+  return { fastestUs: least, slowestUs: most }
 }
 
 /** Limits from the fastest to the slowest, each by the same factor above the one before. @param count two or more */

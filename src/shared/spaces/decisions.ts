@@ -18,7 +18,7 @@ export interface Decisions {
 export interface Costs {
   readonly fixed: number
   /** Of each decision what each option adds. */
-  readonly options: readonly (readonly number[])[]
+  readonly options: readonly Float64Array[]
 }
 
 /** @param costOf asked once for each operator */
@@ -31,12 +31,27 @@ export function costsOf({ fixed, options }: Decisions, costOf: (operator: Operat
   }
   const sum = (operators: readonly Operator[]): number =>
     operators.reduce((total, operator) => total + cost(operator), 0)
-  return { fixed: sum(fixed), options: options.map((each) => each.map(sum)) }
+  return { fixed: sum(fixed), options: options.map((each) => Float64Array.from(each, sum)) }
 }
 
-/** The least and the greatest cost that any architecture has. */
-export function extremesOf({ fixed, options }: Costs): { readonly least: number; readonly most: number } {
-  const total = (pick: (values: readonly number[]) => number): number =>
-    options.reduce((sum, values) => sum + pick(values), fixed)
-  return { least: total((values) => Math.min(...values)), most: total((values) => Math.max(...values)) }
+/** What an architecture costs. @param chosen an option of each decision */
+export function sumOf({ fixed, options }: Costs, chosen: ArrayLike<number>): number {
+  let sum = fixed
+  for (let decision = 0; decision < options.length; decision++) sum += options[decision]![chosen[decision]!]!
+  return sum
+}
+
+/** A cheapest and a dearest architecture, an option of each decision, and what they cost. */
+export interface Extremes {
+  readonly cheapest: readonly number[]
+  readonly least: number
+  readonly dearest: readonly number[]
+  readonly most: number
+}
+
+/** The least and the greatest cost that any architecture has, of equal options by the first. */
+export function extremesOf(costs: Costs): Extremes {
+  const cheapest = costs.options.map((values) => values.indexOf(Math.min(...values)))
+  const dearest = costs.options.map((values) => values.indexOf(Math.max(...values)))
+  return { cheapest, least: sumOf(costs, cheapest), dearest, most: sumOf(costs, dearest) }
 }

@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from 'node:util'
 import {
   countArchitecture,
   countNetwork,
+  firstOfSpec,
   operatorsOf,
   spaceOf,
   spaceRow,
@@ -162,7 +162,7 @@ function architectureOf(
   spec: ArchitectureSpec,
   stored: readonly ArchitectureSummary[],
 ): PlannedArchitecture {
-  const same = stored.find((each) => isDeepStrictEqual(each.spec, spec))
+  const same = firstOfSpec(stored, spec)
   if (same !== undefined) return planned(same)
   const { params, macs } = countArchitecture(spec)
   return {

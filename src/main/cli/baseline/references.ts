@@ -1,5 +1,4 @@
-import { isDeepStrictEqual } from 'node:util'
-import { spaceRow, type ArchitectureSpec } from '#shared/architecture/index.ts'
+import { firstOfSpec, spaceRow, type ArchitectureSpec } from '#shared/architecture/index.ts'
 import type { ArchitectureSummary } from '#shared/contract/architectures.ts'
 import type { LatencyTable } from '#shared/contract/latency-tables.ts'
 import { follow } from '../follow.ts'
@@ -64,7 +63,7 @@ async function measureWidths(session: Session, table: LatencyTable, widths: read
 async function storedWidth({ client }: Session, table: LatencyTable, width: number): Promise<ArchitectureSummary> {
   const { input, classes } = spaceRow(table.space)
   const spec: ArchitectureSpec = { family: 'mobilenet-v2', width, input: input!.height, classes: classes! }
-  const same = (await client.architectures.list()).find((each) => isDeepStrictEqual(each.spec, spec))
+  const same = firstOfSpec(await client.architectures.list(), spec)
   return same ?? client.architectures.add({ name: `mobilenet-v2 ${String(width)} ${String(input!.height)}²`, spec })
 }
 

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util'
+import { firstOfSpec } from '#shared/architecture/index.ts'
 import type { ArchitectureRecord, EvaluationSettings } from '#shared/contract/architectures.ts'
 import { figureOf } from '#shared/evaluation/accuracy.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
@@ -78,6 +78,6 @@ export async function trainMissing(
 /** An architecture that no one has yet is stored as it is trained. */
 async function storedId(client: WorkbenchClient, { id, name, spec }: PlannedArchitecture): Promise<string> {
   if (id !== null) return id
-  const same = (await client.architectures.list()).find((each) => isDeepStrictEqual(each.spec, spec))
+  const same = firstOfSpec(await client.architectures.list(), spec)
   return (same ?? (await client.architectures.add({ name, spec }))).id
 }

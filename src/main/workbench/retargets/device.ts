@@ -1,5 +1,6 @@
 import { rowLatency } from '#shared/network/row-latency.ts'
-import type { Additive, ChoiceSpace } from '#shared/prediction/index.ts'
+import type { ChoiceSpace } from '#shared/prediction/index.ts'
+import type { Costs } from '#shared/spaces/decisions.ts'
 import { reachOf, requireInReach, spreadLimits, type Reach } from '#shared/retarget/index.ts'
 import type { RetargetWish } from '#shared/contract/retargets.ts'
 import type { SpaceId } from '#shared/architecture/architecture.ts'
@@ -9,7 +10,7 @@ import { latenciesOf } from '../latency-tables/service.ts'
 /** A table as costs of a space's nets. */
 export interface DeviceCosts {
   readonly table: StoredTable
-  readonly latencyUs: Additive
+  readonly latencyUs: Costs
 }
 
 /** @throws what `latenciesOf` throws */

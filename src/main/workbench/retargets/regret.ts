@@ -1,7 +1,8 @@
 import type { RegretMatrix, Retarget } from '#shared/contract/retargets.ts'
 import { TansakuError } from '#shared/errors.ts'
-import { choiceSpaceOf, sumOf, type Additive } from '#shared/prediction/index.ts'
+import { choiceSpaceOf } from '#shared/prediction/index.ts'
 import { regretOf } from '#shared/retarget/index.ts'
+import { sumOf, type Costs } from '#shared/spaces/decisions.ts'
 import { spaceRow } from '#shared/spaces/index.ts'
 import type { Store } from '#main/store/index.ts'
 import { found } from '../require.ts'
@@ -21,7 +22,8 @@ export async function regretMatrix(store: Store, retargets: readonly Retarget[])
     )
   const { settings } = found(await store.searches.find(searchIds[0]!), 'search', searchIds[0]!)
   const space = choiceSpaceOf(spaceRow(settings.space))
-  const latencies = new Map<string, Additive>()
+  const tables = new Map<string, Costs>()
+  const latencies = new Map<string, Costs>()
   for (const { id, tableId, deviceName } of retargets) {
     if (tableId === null)
       throw new TansakuError(
@@ -29,7 +31,9 @@ export async function regretMatrix(store: Store, retargets: readonly Retarget[])
         `The latency table of ${id} (${deviceName}) was removed: no other architecture's latency is known there. Retarget to a table that is there.`,
         { id },
       )
-    latencies.set(id, (await costsOf(store, tableId, settings.space, space)).latencyUs)
+    const known = tables.get(tableId) ?? (await costsOf(store, tableId, settings.space, space)).latencyUs
+    tables.set(tableId, known)
+    latencies.set(id, known)
   }
   const netsOn = (from: Retarget, on: Retarget) =>
     from.points.map(({ spec, predictedAccuracy: accuracy }) => ({

@@ -1,3 +1,4 @@
+import { firstOfSpec } from '#shared/architecture/index.ts'
 import type { ArchitectureSummary } from '#shared/contract/architectures.ts'
 import type { RegretMatrix, Retarget, RetargetWish } from '#shared/contract/retargets.ts'
 import { crossValidate, fitPredictor, predictorSteps } from '#shared/prediction/index.ts'
@@ -97,11 +98,10 @@ export function createRetargetService(context: WorkbenchContext): RetargetServic
       const { name } = found(await store.searches.find(searchId), 'search', searchId)
       const added: ArchitectureSummary[] = []
       for (const { spec, latencyUs } of spreadOver(points, count)) {
-        const text = JSON.stringify(spec)
-        const twin = known.find((each) => JSON.stringify(each.spec) === text)
         const on = `${deviceName} ${(latencyUs / 1_000).toPrecision(3)} ms`
         added.push(
-          twin ?? (await addArchitecture(context, { name: `${name} for ${on}`, spec, origin: 'retargeted', searchId })),
+          firstOfSpec(known, spec) ??
+            (await addArchitecture(context, { name: `${name} for ${on}`, spec, origin: 'retargeted', searchId })),
         )
       }
       return added
