@@ -46,6 +46,7 @@ export const errorCodes = [
   'DISK_FULL',
   'EPOCHS_MISSING',
   'EVENTS_LOST',
+  'EXPORT_UNSUPPORTED',
   'GENOTYPE_INVALID',
   'HOME_IN_USE',
   'IMPORT_UNREADABLE',

@@ -6,6 +6,7 @@ import {
   evaluationSettingsSchema,
 } from '#shared/contract/architectures.ts'
 import { progressSchema } from '#shared/contract/common.ts'
+import { exportedFileSchema } from '#shared/contract/exports.ts'
 import {
   derivedArchitectureSchema,
   epochRecordSchema,
@@ -14,6 +15,7 @@ import {
   searchSettingsSchema,
   stepRecordSchema,
 } from '#shared/contract/searches.ts'
+import { exportFormatSchema } from '#shared/exports/formats.ts'
 
 /** What is told of a finished epoch; its run's checkpoints keep it. */
 export const epochEventSchema = z.discriminatedUnion('type', [
@@ -65,7 +67,31 @@ export const evaluationTaskSchema = z.object({
 })
 export type EvaluationTask = z.infer<typeof evaluationTaskSchema>
 
-export const taskSchema = z.discriminatedUnion('kind', [searchTaskSchema, evaluationTaskSchema])
+/** Writes a network's files; nothing is trained. */
+export const exportTaskSchema = z.object({
+  kind: z.literal('export'),
+  id: z.string(),
+  spec: architectureSpecSchema,
+  weights: z.discriminatedUnion('kind', [
+    /** The file that a training of these settings kept. */
+    z.object({ kind: z.literal('trained'), file: z.string(), settings: evaluationSettingsSchema }),
+    z.object({ kind: z.literal('untrained'), seed: z.int() }),
+  ]),
+  formats: z.array(exportFormatSchema).min(1),
+  /** What the files are called, without what comes after the dot. */
+  stem: z.string().regex(/^[a-z0-9-]+$/),
+  facts: z.object({
+    name: z.string(),
+    description: z.string(),
+    producerVersion: z.string(),
+    batch: z.int().positive().nullable(),
+    properties: z.record(z.string(), z.string()),
+  }),
+  folder: z.string(),
+})
+export type ExportTask = z.infer<typeof exportTaskSchema>
+
+export const taskSchema = z.discriminatedUnion('kind', [searchTaskSchema, evaluationTaskSchema, exportTaskSchema])
 export type Task = z.infer<typeof taskSchema>
 
 export const commandSchema = z.discriminatedUnion('type', [
@@ -89,6 +115,8 @@ export const taskEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('evaluation-result'), result: evaluationResultSchema }),
   z.object({ type: z.literal('checkpoint'), epoch: z.int(), file: z.string(), bytes: z.int() }),
   z.object({ type: z.literal('derived'), architectures: z.array(derivedArchitectureSchema) }),
+  /** All of an export's files, which lie in its folder now. */
+  z.object({ type: z.literal('exported'), files: z.array(exportedFileSchema) }),
   z.object({ type: z.literal('stopped'), epoch: z.int().nullable() }),
   z.object({ type: z.literal('failed'), failure: failureSchema }),
   /** With the number of finished epochs, each of which has been told. */

@@ -25,6 +25,12 @@ export function checkpointsIn(folder: string): CheckpointFile[] {
     .sort((a, b) => b.epoch - a.epoch || b.step - a.step)
 }
 
+/** An evaluation's weights of the epoch that counts, beside its checkpoints. */
+export const chosenWeightsName = 'best.tansaku'
+
+/** Where an export's finished files lie within its folder. */
+export const exportedFolder = (folder: string): string => join(folder, 'files')
+
 /** What a file is called while a process writes it. */
 export const temporaryName = (file: string): string => `${file}.${String(process.pid)}.tmp`
 

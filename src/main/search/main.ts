@@ -89,6 +89,10 @@ async function run(task: Task, context: TaskContext): Promise<TaskEvent> {
     const { runEvaluation } = await import('./training/evaluation/run.ts')
     return runEvaluation(task, context, await heritageOf(task, context))
   }
+  if (task.kind === 'export') {
+    const { runExport } = await import('./export/run.ts')
+    return runExport(task, context)
+  }
   const { runSearch } = await import('./algorithms/run.ts')
   return runSearch(task, context)
 }

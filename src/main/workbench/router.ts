@@ -5,6 +5,7 @@ import type { ArchitectureService } from './architectures/service.ts'
 import type { WorkbenchContext } from './context.ts'
 import type { DatasetService } from './datasets/service.ts'
 import type { DeviceService } from './devices/service.ts'
+import type { ExportService } from './exports/service.ts'
 import type { FrontService } from './fronts/service.ts'
 import type { LatencyTableService } from './latency-tables/service.ts'
 import type { RetargetService } from './retargets/service.ts'
@@ -22,6 +23,7 @@ export interface Services {
   readonly architectures: ArchitectureService
   readonly accuracies: AccuracyService
   readonly fronts: FrontService
+  readonly exports: ExportService
   readonly retargets: RetargetService
   readonly system: SystemService
 }
@@ -36,6 +38,7 @@ export function createRouter({
   architectures,
   accuracies,
   fronts,
+  exports,
   retargets,
   system,
 }: Services) {
@@ -120,6 +123,12 @@ export function createRouter({
       remove: os.architectures.remove.handler(({ input }) => architectures.remove(input.id)),
     },
     accuracies: { get: os.accuracies.get.handler(({ input }) => accuracies.get(input)) },
+    exports: {
+      start: os.exports.start.handler(({ input }) => exports.start(input)),
+      get: os.exports.get.handler(({ input }) => exports.get(input.id)),
+      read: os.exports.read.handler(({ input }) => exports.read(input)),
+      remove: os.exports.remove.handler(({ input }) => exports.remove(input.id)),
+    },
     retargets: {
       list: os.retargets.list.handler(({ input }) => retargets.list(input.searchId)),
       get: os.retargets.get.handler(({ input }) => retargets.get(input.id)),

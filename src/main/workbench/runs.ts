@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import type { Failure, SearchSummary } from '#shared/contract/searches.ts'
 import { circumstances, TansakuError, toTansakuError } from '#shared/errors.ts'
@@ -148,6 +148,16 @@ function endOf(outcome: TaskOutcome, logFile: string): RunEnd {
   }
 }
 
+/** Runs a task that is not stored: it comes to its end, or throws. */
+export async function runToEnd(
+  context: WorkbenchContext,
+  task: Task,
+  control: JobControl,
+  onEvent: (event: TaskEvent) => Promise<void>,
+): Promise<void> {
+  throwUnlessDone(await runTask(context, task, control, { onEvent, storedEpochs: () => Promise.resolve([]) }))
+}
+
 /** What a job that ran a task throws so that it ends as the run did. */
 function throwUnlessDone({ state, failure }: RunEnd): void {
   if (state === 'stopped') throw new TansakuError('ABORTED', 'Stopped; resume it to go on from its checkpoint.')
@@ -176,10 +186,12 @@ export async function requireUnowned({ location }: WorkbenchContext, id: string)
 }
 const ownedMs = 10_000
 
-/** Removes what processes that died while writing left in any run's folder. */
+/** Removes what processes that died while writing left in any run's folder, and exports, which are made anew. */
 export function cleanRunFolders(home: string): void {
   const runs = runFolder(home, '')
-  for (const name of existsSync(runs) ? readdirSync(runs) : []) removeLeftovers(runFolder(home, name), false)
+  for (const name of existsSync(runs) ? readdirSync(runs) : [])
+    if (name.startsWith('export-')) rmSync(runFolder(home, name), { recursive: true, force: true })
+    else removeLeftovers(runFolder(home, name), false)
 }
 
 export async function removeRunFolder({ location }: WorkbenchContext, id: string): Promise<void> {

@@ -11,6 +11,7 @@ import { createPhones } from './devices/phones.ts'
 import { createDefaultSource } from './devices/sources.ts'
 import { createDeviceService } from './devices/service.ts'
 import { createEventHub, type EventHub } from './events/event-hub.ts'
+import { createExportService } from './exports/service.ts'
 import { createFrontService } from './fronts/service.ts'
 import { writeLog, type Log } from './log.ts'
 import { createJobs, type Jobs } from './jobs/jobs.ts'
@@ -82,6 +83,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     architectures,
     accuracies,
     fronts: createFrontService(context, { latencyTables, accuracies }),
+    exports: createExportService(context, architectures),
     retargets: createRetargetService(context),
     system: createSystemService(context),
   }

@@ -66,6 +66,7 @@ export const errorsJa: Readonly<Record<ErrorCode, string>> = {
   EPOCHS_MISSING:
     '一部のエポックの記録が保存されていません。再開してください。再開できない場合は、最初から実行してください。',
   EVENTS_LOST: '更新の通知の一部が失われました。ページを読み込み直してください。',
+  EXPORT_UNSUPPORTED: 'このネットワークはその形式で書き出せません。別の形式を選んでください。',
   GENOTYPE_INVALID: 'ジェノタイプが不正です。演算の名前と接続元を確認してください。',
   HOME_IN_USE: 'データフォルダーは別の Tansaku が使用中です。もう一方を終了するか、別のフォルダーを指定してください。',
   IMPORT_UNREADABLE: 'ファイルを読み込めません。形式と、詳細に示された行を確認してください。何も保存していません。',

@@ -16,6 +16,7 @@ export const en = {
     testing: 'Testing the chosen epoch',
     fitting: 'Fitting the predictor',
     evolving: 'Evolving for {deviceName}',
+    exporting: 'Writing {format}',
     building: 'Building the benchmark for {abi}',
     measuring: 'Measuring',
     cooling: 'Waiting for the device to cool down ({seconds} s)',
@@ -30,6 +31,7 @@ export const en = {
     'measure-architecture': 'Measurement · {name}',
     'measure-architectures': 'Measurement · {count} architectures',
     retarget: 'Retargeting · {name} · devices: {count}',
+    export: 'Export · {name}',
     'set-up': 'Set-up · benchmark for {abi}',
   },
 }
@@ -52,6 +54,7 @@ export const ja: typeof en = {
     testing: '選んだエポックをテスト中',
     fitting: '予測器の当てはめ',
     evolving: '{deviceName} 向けに進化中',
+    exporting: '{format} の書き出し',
     building: '{abi} 用ベンチマークのビルド',
     measuring: '測定中',
     cooling: 'デバイスが冷えるのを待っています({seconds} 秒)',
@@ -66,6 +69,7 @@ export const ja: typeof en = {
     'measure-architecture': '測定 · {name}',
     'measure-architectures': '測定 · {count} アーキテクチャ',
     retarget: '転用 · {name} · {count} 台',
+    export: '書き出し · {name}',
     'set-up': 'セットアップ · {abi} 用ベンチマーク',
   },
 }

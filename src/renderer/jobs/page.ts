@@ -11,6 +11,7 @@ export function jobPage(job: Pick<Job, 'title' | 'subjectId'>): string {
     case 'measure-architecture':
       return `/architectures/${encodeURIComponent(job.subjectId)}`
     case 'evaluation':
+    case 'export':
       return `/architectures/${encodeURIComponent(job.title.architectureId)}`
     case 'retarget':
       return `/searches/${encodeURIComponent(job.title.searchId)}`

@@ -13,6 +13,7 @@ const stages: readonly Stage[] = [
   { name: 'testing' },
   { name: 'fitting' },
   { name: 'evolving', deviceName: 'Pixel' },
+  { name: 'exporting', format: 'ONNX' },
   { name: 'building', abi: 'arm64-v8a' },
   { name: 'measuring', disturbed: 0 },
   { name: 'cooling', seconds: 35, disturbed: 0 },

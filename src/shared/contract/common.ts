@@ -17,6 +17,7 @@ export const stageSchema = z.discriminatedUnion('name', [
   /** Of the predictor to what was scored. */
   z.object({ name: z.literal('fitting') }),
   z.object({ name: z.literal('evolving'), deviceName: z.string() }),
+  z.object({ name: z.literal('exporting'), format: z.string() }),
   z.object({ name: z.literal('building'), abi: z.string() }),
   z.object({ name: z.literal('measuring'), disturbed: z.int() }),
   z.object({ name: z.literal('cooling'), seconds: z.number(), disturbed: z.int() }),

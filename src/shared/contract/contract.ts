@@ -15,6 +15,7 @@ import {
   deviceDescriptionSchema,
 } from './devices.ts'
 import { workbenchEventSchema } from './events.ts'
+import { exportSchema, exportWishSchema, filePartSchema } from './exports.ts'
 import { frontQuerySchema, frontSchema } from './fronts.ts'
 import { jobSchema } from './jobs.ts'
 import {
@@ -149,6 +150,15 @@ export const contract = {
     get: oc.input(z.object({ protocol: protocolWishSchema })).output(accuraciesSchema),
   },
   /** Fronts for devices from what a finished search has scored, without training. */
+  exports: {
+    /** Writes a network's files, with its card. */
+    start: oc.input(exportWishSchema).output(started),
+    get: oc.input(byId).output(exportSchema),
+    read: oc
+      .input(z.object({ id: idSchema, path: z.string().min(1).max(300), offset: z.int().nonnegative() }))
+      .output(filePartSchema),
+    remove: oc.input(byId).output(byId),
+  },
   retargets: {
     /** Newest first. */
     list: oc.input(z.object({ searchId: idSchema })).output(z.array(retargetSchema)),

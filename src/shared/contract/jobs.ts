@@ -19,6 +19,7 @@ export const jobTitleSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('measure-architecture'), name: z.string(), architectures: z.int().positive() }),
   /** So many devices' fronts from the search of that name. */
   z.object({ kind: z.literal('retarget'), name: z.string(), searchId: idSchema, devices: z.int().positive() }),
+  z.object({ kind: z.literal('export'), name: z.string(), architectureId: idSchema }),
   z.object({ kind: z.literal('set-up'), abi: z.string() }),
 ])
 export type JobTitle = z.infer<typeof jobTitleSchema>
@@ -26,7 +27,16 @@ export type JobTitle = z.infer<typeof jobTitleSchema>
 /** Anything that takes more than two seconds, shown and cancelled the same way everywhere. */
 export const jobSchema = z.object({
   id: idSchema,
-  kind: z.enum(['measure-table', 'audit', 'search', 'evaluation', 'measure-architecture', 'retarget', 'set-up']),
+  kind: z.enum([
+    'measure-table',
+    'audit',
+    'search',
+    'evaluation',
+    'measure-architecture',
+    'retarget',
+    'export',
+    'set-up',
+  ]),
   title: jobTitleSchema,
   /** The table, search, evaluation or architecture it works on. */
   subjectId: idSchema,

@@ -19,6 +19,8 @@ export function jobTitleText(title: JobTitle): string {
       return title.devices === 1
         ? `Retarget ${title.name}`
         : `Retarget ${title.name} to ${String(title.devices)} devices`
+    case 'export':
+      return `Export ${title.name}`
     case 'set-up':
       return `Build the benchmark for ${title.abi}`
   }

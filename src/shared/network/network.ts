@@ -38,6 +38,15 @@ export type Layer =
   | { readonly kind: 'identity' }
   | { readonly kind: 'linear'; readonly bias: boolean }
 
+export type Convolution = Extract<Layer, { kind: 'conv' }>
+
+/**
+ * Whether each channel is convolved on its own. One channel is its own group: only a dilation tells such a convolution
+ * from a full one.
+ */
+export const isDepthwise = ({ groups, dilation }: Convolution, inputs: number, outputs: number): boolean =>
+  groups === inputs && groups === outputs && (groups > 1 || dilation > 1)
+
 export interface NetworkNode {
   readonly id: string
   readonly layer: Layer

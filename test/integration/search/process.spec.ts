@@ -8,7 +8,7 @@ import { startTask, type RunningTask, type TaskOutcome } from '#main/compute/ind
 import type { EvaluationTask, SearchTask, Task, TaskEvent } from '#main/compute/protocol.ts'
 import { listCheckpoints, readCheckpoint } from '#main/search/training/checkpoints.ts'
 import { randomSettingsSchema } from '#shared/algorithms/index.ts'
-import { bestName } from '#main/search/training/evaluation/run.ts'
+import { chosenWeightsName } from '#main/compute/run-folder.ts'
 import { identitySettings } from '#main/search/training/identity-settings.ts'
 import { imageEvaluationSettingsSchema, type ImageEvaluationSettings } from '#shared/contract/architectures.ts'
 import { fbnetSpaces } from '#shared/architecture/index.ts'
@@ -156,7 +156,7 @@ describe('the search process', { timeout: 180_000 }, () => {
     async function kept({ folder, spec, settings }: EvaluationTask) {
       const identity = { kind: 'evaluation', spec, settings: identitySettings(settings) }
       const [newest] = await listCheckpoints(folder)
-      const files = [newest!, join(folder, bestName)]
+      const files = [newest!, join(folder, chosenWeightsName)]
       return Promise.all(
         files.map(async (file) => {
           const { epoch, step, tensors } = await readCheckpoint(file, identity)

@@ -1,5 +1,5 @@
 import { TansakuError } from '#shared/errors.ts'
-import type { Layer as LayerDescription, Network, NetworkNode, Shape } from '#shared/network/network.ts'
+import { type Convolution, isDepthwise, type Network, type NetworkNode, type Shape } from '#shared/network/network.ts'
 import { channelShuffle, globalAveragePool } from '../tensor/kernels/index.ts'
 import { avgPool, batchNorm, conv, depthwise, identity, linear, maxPool, relu, type Layer } from '../tensor/layers.ts'
 import type { ParameterLayout } from '../tensor/parameters.ts'
@@ -111,18 +111,9 @@ const onImages =
   (pass, [x]) =>
     layer(pass, x as tf.Tensor4D)
 
-type Convolution = Extract<LayerDescription, { kind: 'conv' }>
-
-function convolution(
-  layout: ParameterLayout,
-  id: string,
-  { kernel, stride, dilation, groups, bias }: Convolution,
-  inputs: number,
-  outputs: number,
-): Layer {
-  // One channel is its own group: only its dilation tells such a convolution from a full one.
-  if (groups === inputs && groups === outputs && (groups > 1 || dilation > 1))
-    return depthwise(layout, { channels: inputs, kernel, stride, dilation })
+function convolution(layout: ParameterLayout, id: string, layer: Convolution, inputs: number, outputs: number): Layer {
+  const { kernel, stride, dilation, groups, bias } = layer
+  if (isDepthwise(layer, inputs, outputs)) return depthwise(layout, { channels: inputs, kernel, stride, dilation })
   if (bias || dilation !== 1 || (groups > 1 && kernel > 1)) {
     throw new TansakuError(
       'INTERNAL',

@@ -3,7 +3,7 @@ import { open, readFile, rename, rm, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { temporaryName } from '#main/compute/run-folder.ts'
-import { TansakuError } from '#shared/errors.ts'
+import { codedIfFull } from '../disk.ts'
 
 /**
  * A file of named arrays with a JSON header, written whole or not at all: checkpoints and decoded data sets.
@@ -83,14 +83,7 @@ export async function writeBlockFile(file: string, format: BlockFileFormat, cont
   } catch (error) {
     await handle?.close().catch(() => undefined)
     await rm(temporary, { force: true })
-    throw isOutOfSpace(error)
-      ? new TansakuError(
-          'DISK_FULL',
-          `There is no room to write ${file}: free some disk space, then resume. What was stored before is untouched.`,
-          { file },
-          { cause: error },
-        )
-      : error
+    throw codedIfFull(error, file, 'resume')
   }
 }
 
@@ -188,9 +181,4 @@ async function syncFolder(folder: string): Promise<void> {
   } finally {
     await handle.close()
   }
-}
-
-/** Full disk, used-up quota, or a limit on file sizes. */
-function isOutOfSpace(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(String(error.code))
 }

@@ -5,6 +5,7 @@ import {
 } from '#shared/contract/latency-table-file.ts'
 import type { ExportedTable, LatencyTable } from '#shared/contract/latency-tables.ts'
 import type { Target } from '#shared/contract/target.ts'
+import { fileName } from '#shared/text/file-name.ts'
 import { sampleCount, type Stretch } from '#shared/latency/stretch.ts'
 
 /** A table as a file, with a name to save it under. */
@@ -31,7 +32,7 @@ export function exportTable(table: LatencyTable, stretches: readonly Stretch[], 
     imported: table.imported,
   }
   return {
-    name: `${fileName(`${name}-${table.space}-${table.protocol.precision}`)}.tansaku.json`,
+    name: `${fileName(`${name}-${table.space}-${table.protocol.precision}`, 'table')}.tansaku.json`,
     content: `${JSON.stringify(file, null, 1)}\n`,
   }
 }
@@ -60,12 +61,3 @@ function stretchOf(stretch: Stretch): LatencyTableFile['stretches'][number] {
     conditionsAfter: stretch.conditionsAfter,
   }
 }
-
-/** Letters, digits and dashes of a device's name, which is untrusted text. */
-const fileName = (text: string): string =>
-  text
-    .normalize('NFKD')
-    .replace(/[^A-Za-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 80)
-    .toLowerCase() || 'table'

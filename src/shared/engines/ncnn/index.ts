@@ -1,1 +1,1 @@
-export { writeParam, type ParamGraph } from './graph.ts'
+export { writeModel, writeParam, type ParamGraph } from './graph.ts'

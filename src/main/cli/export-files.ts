@@ -1,0 +1,93 @@
+import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import type { ArchitectureRecord } from '#shared/contract/architectures.ts'
+import { type Export, type ExportedFile, type ExportWeights, partBytes } from '#shared/contract/exports.ts'
+import type { ExportFormatId } from '#shared/exports/formats.ts'
+import { TansakuError } from '#shared/errors.ts'
+import { fileName } from '#shared/text/file-name.ts'
+import { storedArchitecture, type SizeWish } from './find-architecture.ts'
+import { follow } from './follow.ts'
+import type { Session } from './session.ts'
+
+/** What is asked of files. */
+export interface FileWishes {
+  readonly to?: string
+  readonly evaluation?: string
+  readonly untrained?: true
+  readonly batch?: number
+  readonly bundle?: true
+}
+
+/** Writes a network's files into a folder of the user's, or one zip. @throws TansakuError CONFLICT, EXPORT_UNSUPPORTED */
+export async function exportFiles(
+  session: Session,
+  wish: string,
+  size: SizeWish,
+  formats: readonly ExportFormatId[],
+  options: FileWishes,
+): Promise<void> {
+  const { client, terminal } = session
+  const { id: architectureId, name } = await storedArchitecture(session, wish, size)
+  const weights = weightsOf(await client.architectures.get({ id: architectureId }), options)
+  const request = { architectureId, weights, formats: [...formats], batch: options.batch ?? null }
+  const id = await follow(session, () => client.exports.start(request), { title: `Exporting ${name}` })
+  try {
+    const made = await client.exports.get({ id })
+    const folder = resolve(options.to ?? (options.bundle === true ? '.' : fileName(name, 'network')))
+    const files = options.bundle === true ? [made.bundle] : made.files
+    for (const file of files) await copy(session, made, file, join(folder, file.path))
+    terminal.answer({ ...made, folder, written: files }, () =>
+      [
+        `${name} as ${formats.join(', ')}${weights.kind === 'untrained' ? ', with random weights: for timing alone' : ''}:`,
+        ...files.map(({ path, bytes }) => `  ${join(folder, path)}  ${String(bytes)} bytes`),
+      ].join('\n'),
+    )
+  } finally {
+    await client.exports.remove({ id })
+  }
+}
+
+/** @throws TansakuError CONFLICT where it was never trained, BAD_REQUEST where both are asked for */
+function weightsOf({ name, evaluations }: ArchitectureRecord, { evaluation, untrained }: FileWishes): ExportWeights {
+  if (evaluation !== undefined && untrained === true)
+    throw new TansakuError('BAD_REQUEST', '--evaluation and --untrained exclude each other: give one of them.')
+  if (untrained === true) return { kind: 'untrained', seed: 1 }
+  if (evaluation !== undefined) return { kind: 'trained', evaluationId: evaluation }
+  const newest = evaluations
+    .filter(({ state, result }) => state === 'done' && result !== null)
+    .reduce<(typeof evaluations)[number] | null>(
+      (best, each) => (best === null || each.createdAt >= best.createdAt ? each : best),
+      null,
+    )
+  if (newest === null)
+    throw new TansakuError(
+      'CONFLICT',
+      `${name} was never trained: train it (tansaku evaluate), or export it with random weights, for timing alone (--untrained).`,
+    )
+  return { kind: 'trained', evaluationId: newest.id }
+}
+
+/** A file is there whole or not at all. */
+async function copy(
+  { client, signal }: Session,
+  { id }: Export,
+  { path, bytes }: ExportedFile,
+  target: string,
+): Promise<void> {
+  await mkdir(dirname(target), { recursive: true })
+  const temporary = `${target}.part`
+  const handle = await open(temporary, 'w')
+  try {
+    for (let offset = 0; offset < bytes; offset += partBytes) {
+      signal.throwIfAborted()
+      const { base64 } = await client.exports.read({ id, path, offset })
+      await handle.write(Buffer.from(base64, 'base64'))
+    }
+    await handle.close()
+    await rename(temporary, target)
+  } catch (thrown) {
+    await handle.close().catch(() => undefined)
+    await rm(temporary, { force: true })
+    throw thrown
+  }
+}

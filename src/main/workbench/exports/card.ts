@@ -1,0 +1,93 @@
+import { describeArchitecture, familyOf } from '#shared/architecture/index.ts'
+import type { ArchitectureRecord, Evaluation } from '#shared/contract/architectures.ts'
+import type { ExportedFile, ExportWish } from '#shared/contract/exports.ts'
+import { type ImageFacts, imageFacts } from '#shared/datasets/image-facts.ts'
+import { datasetName } from '#shared/datasets/names.ts'
+import { protocolKey, protocolName, protocolParts } from '#shared/evaluation/protocol.ts'
+import type { ModelCard } from '#shared/exports/card.ts'
+import { inputName, outputName } from '#shared/exports/formats.ts'
+import { now } from '#main/store/index.ts'
+
+/** What a card and the files' own metadata are made of. */
+export interface Shipped {
+  readonly architecture: ArchitectureRecord
+  /** Null where the network goes out untrained. */
+  readonly evaluation: Evaluation | null
+  readonly wish: ExportWish
+  readonly producer: string
+}
+
+const factsOf = ({ evaluation }: Shipped): ImageFacts | null =>
+  evaluation === null ? null : (imageFacts[evaluation.settings.dataset] ?? null)
+
+export function cardOf(shipped: Shipped, files: readonly ExportedFile[]): ModelCard {
+  const { architecture, evaluation, wish, producer } = shipped
+  const { spec, name, params, macs, measurements, figures } = architecture
+  const family = familyOf(spec)
+  const shape = family.input(spec)!
+  const facts = factsOf(shipped)
+  return {
+    name,
+    producer,
+    createdAt: now(),
+    architecture: { text: describeArchitecture(spec), spec },
+    params,
+    macs,
+    input: {
+      name: inputName,
+      shape,
+      batch: wish.batch,
+      colour: shape.channels === 1 ? 'grey' : 'RGB',
+      normalisation: facts && { mean: facts.mean, std: facts.std },
+    },
+    output: { name: outputName, classes: facts?.classes ?? family.classes(spec)! },
+    weights: wish.weights,
+    training: evaluation && {
+      dataset: datasetName(evaluation.settings.dataset),
+      protocol: protocolName(evaluation.settings.dataset, protocolParts(evaluation)),
+      evaluation: {
+        id: evaluation.id,
+        settings: evaluation.settings,
+        chosenOn: evaluation.chosenOn,
+        result: evaluation.result,
+        finishedAt: evaluation.finishedAt,
+      },
+      figure: figures.find(({ protocol }) => protocol.key === protocolKey(evaluation)) ?? null,
+    },
+    latencies: measurements.map(
+      ({ deviceName, target, medianUs, minUs, p90Us, intervalUs, samples, at, warnings }) => ({
+        deviceName,
+        // A device's id holds a phone's serial number.
+        target: { ...target, deviceId: deviceName },
+        medianUs,
+        minUs,
+        p90Us,
+        intervalUs,
+        samples,
+        at,
+        warnings,
+      }),
+    ),
+    formats: wish.formats,
+    files,
+  }
+}
+
+/** The same as a file's own metadata holds it: texts by name. */
+export function propertiesOf(shipped: Shipped): Record<string, string> {
+  const { name, architecture, input, output, training, weights, producer } = cardOf(shipped, [])
+  const result = training?.evaluation.result
+  return {
+    name,
+    producer,
+    architecture: architecture.text,
+    weights: weights.kind,
+    colour: input.colour,
+    ...(input.normalisation === null
+      ? {}
+      : { mean: JSON.stringify(input.normalisation.mean), std: JSON.stringify(input.normalisation.std) }),
+    classes: JSON.stringify(output.classes),
+    ...(training === null ? {} : { dataset: training.dataset, protocol: training.protocol }),
+    ...(result?.testAccuracy == null ? {} : { test_accuracy: String(result.testAccuracy) }),
+  }
+}

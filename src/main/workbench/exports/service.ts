@@ -1,0 +1,163 @@
+import { open, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describeArchitecture, familyOf } from '#shared/architecture/index.ts'
+import { type Export, type ExportedFile, exportSchema, type ExportWish, partBytes } from '#shared/contract/exports.ts'
+import { TansakuError } from '#shared/errors.ts'
+import { fileName } from '#shared/text/file-name.ts'
+import { chosenWeightsName, exportedFolder } from '#main/compute/run-folder.ts'
+import type { ExportTask } from '#main/compute/protocol.ts'
+import { createId, runFolder } from '#main/store/index.ts'
+import type { ArchitectureService } from '../architectures/service.ts'
+import type { WorkbenchContext } from '../context.ts'
+import type { JobControl } from '../jobs/jobs.ts'
+import { found, requireIdle, requireWriting } from '../require.ts'
+import { runToEnd } from '../runs.ts'
+import { productVersion } from '../system/service.ts'
+import { writeBundle, writeCompanions } from './bundle.ts'
+import { cardOf, propertiesOf, type Shipped } from './card.ts'
+
+interface Started {
+  jobId: string
+  id: string
+}
+
+/** Networks as files. An export is kept until it is removed or its home is opened again: it can always be made anew. */
+export interface ExportService {
+  /** @throws NOT_FOUND, EXPORT_UNSUPPORTED, CONFLICT for a training that has no result yet */
+  start(wish: ExportWish): Promise<Started>
+  /** @throws NOT_FOUND, also while it is being written */
+  get(id: string): Promise<Export>
+  /** Some bytes of one of its files, or of its bundle. @throws NOT_FOUND */
+  read(input: { id: string; path: string; offset: number }): Promise<{ base64: string; bytes: number }>
+  remove(id: string): Promise<{ id: string }>
+}
+
+export function createExportService(context: WorkbenchContext, architectures: ArchitectureService): ExportService {
+  const { jobs, location } = context
+  const folderOf = (id: string): string => runFolder(location.home, id)
+  const recordFile = (id: string): string => join(folderOf(id), 'export.json')
+
+  async function shippedOf(wish: ExportWish): Promise<Shipped> {
+    const architecture = await architectures.get(wish.architectureId)
+    requireExportable(architecture, wish)
+    const { weights } = wish
+    const evaluation =
+      weights.kind === 'untrained'
+        ? null
+        : found(
+            architecture.evaluations.find(({ id }) => id === weights.evaluationId),
+            'evaluation',
+            weights.evaluationId,
+          )
+    if (evaluation !== null && (evaluation.state !== 'done' || evaluation.result === null))
+      throw new TansakuError(
+        'CONFLICT',
+        `The evaluation ${evaluation.id} is ${evaluation.state}: let it come to its end, then export what it trained.`,
+        { id: evaluation.id, state: evaluation.state },
+      )
+    return { architecture, evaluation, wish, producer: `Tansaku ${productVersion()}` }
+  }
+
+  function taskOf(id: string, stem: string, shipped: Shipped): ExportTask {
+    const { architecture, evaluation, wish } = shipped
+    return {
+      kind: 'export',
+      id,
+      spec: architecture.spec,
+      weights:
+        evaluation === null
+          ? { kind: 'untrained', seed: wish.weights.kind === 'untrained' ? wish.weights.seed : 1 }
+          : { kind: 'trained', file: join(folderOf(evaluation.id), chosenWeightsName), settings: evaluation.settings },
+      formats: [...new Set(wish.formats)],
+      stem,
+      facts: {
+        name: architecture.name,
+        description: describeArchitecture(architecture.spec),
+        producerVersion: productVersion(),
+        batch: wish.batch,
+        properties: propertiesOf(shipped),
+      },
+      folder: folderOf(id),
+    }
+  }
+
+  async function run(id: string, shipped: Shipped, control: JobControl): Promise<void> {
+    const { architecture, wish } = shipped
+    const stem = fileName(architecture.name, 'network')
+    const models: ExportedFile[] = []
+    try {
+      await runToEnd(context, taskOf(id, stem, shipped), control, (event) => {
+        if (event.type === 'exported') models.push(...event.files)
+        return Promise.resolve()
+      })
+      const folder = exportedFolder(folderOf(id))
+      const card = cardOf({ ...shipped, wish: { ...wish, formats: [...new Set(wish.formats)] } }, models)
+      const files = [...models, ...(await writeCompanions(folder, stem, card))]
+      const bundle = await writeBundle(folder, `${stem}.zip`, files)
+      const record: Export = { ...wish, id, name: architecture.name, files, bundle }
+      await writeFile(recordFile(id), JSON.stringify(record))
+    } catch (thrown) {
+      await rm(folderOf(id), { recursive: true, force: true })
+      throw thrown
+    }
+  }
+
+  async function get(id: string): Promise<Export> {
+    const isExport = /^export-[a-z0-9]+$/.test(id)
+    const text = isExport ? await readFile(recordFile(id), 'utf8').catch(() => undefined) : undefined
+    return exportSchema.parse(JSON.parse(found(text, 'export', id)))
+  }
+
+  return {
+    async start(wish) {
+      requireWriting(context)
+      const shipped = await shippedOf(wish)
+      const { id: architectureId, name } = shipped.architecture
+      const id = createId('export')
+      const job = jobs.start({
+        title: { kind: 'export', name, architectureId },
+        subjectId: id,
+        resources: [],
+        needs: [architectureId],
+        run: (control) => run(id, shipped, control),
+      })
+      return { jobId: job.id, id }
+    },
+    get,
+    async read({ id, path, offset }) {
+      const { files, bundle } = await get(id)
+      // Only what is listed is read, whatever the path says.
+      found(
+        [...files, bundle].find((file) => file.path === path),
+        'file',
+        path,
+      )
+      const file = join(exportedFolder(folderOf(id)), path)
+      const handle = await open(file, 'r')
+      try {
+        const buffer = Buffer.alloc(partBytes)
+        const { bytesRead } = await handle.read(buffer, 0, partBytes, offset)
+        return { base64: buffer.subarray(0, bytesRead).toString('base64'), bytes: (await stat(file)).size }
+      } finally {
+        await handle.close()
+      }
+    },
+    async remove(id) {
+      requireWriting(context)
+      requireIdle(context, 'export', id)
+      await get(id)
+      await rm(folderOf(id), { recursive: true, force: true })
+      return { id }
+    },
+  }
+}
+
+/** @throws TansakuError EXPORT_UNSUPPORTED */
+function requireExportable({ spec, name }: Shipped['architecture'], { formats }: ExportWish): void {
+  if (familyOf(spec).task === 'images') return
+  throw new TansakuError(
+    'EXPORT_UNSUPPORTED',
+    `${name} reads text, which ${formats.join(', ')} is not written for yet: export its genotype (tansaku export --format genotype).`,
+    { family: spec.family },
+  )
+}
