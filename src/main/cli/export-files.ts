@@ -18,7 +18,7 @@ export interface FileWishes {
   readonly bundle?: true
 }
 
-/** Writes a network's files into a folder of the user's, or one zip. @throws TansakuError CONFLICT, EXPORT_UNSUPPORTED */
+/** Writes a network's files into a folder, or as one zip. @throws TansakuError CONFLICT, EXPORT_UNSUPPORTED */
 export async function exportFiles(
   session: Session,
   wish: string,

@@ -6,6 +6,7 @@ import * as architectures from '../architectures/messages.ts'
 import * as cells from '../cells/messages.ts'
 import * as datasets from '../datasets/messages.ts'
 import * as devices from '../devices/messages.ts'
+import * as exports from '../exports/messages.ts'
 import * as forms from '../forms/messages.ts'
 import * as fronts from '../fronts/messages.ts'
 import * as jobs from '../jobs/messages.ts'
@@ -24,6 +25,7 @@ const features = {
   cells,
   datasets,
   devices,
+  exports,
   forms,
   fronts,
   jobs,

@@ -155,7 +155,16 @@ export const contract = {
     start: oc.input(exportWishSchema).output(started),
     get: oc.input(byId).output(exportSchema),
     read: oc
-      .input(z.object({ id: idSchema, path: z.string().min(1).max(300), offset: z.int().nonnegative() }))
+      .input(
+        z.object({
+          id: idSchema,
+          path: z.string().min(1).max(300),
+          offset: z
+            .int()
+            .nonnegative()
+            .max(2 ** 40),
+        }),
+      )
       .output(filePartSchema),
     remove: oc.input(byId).output(byId),
   },

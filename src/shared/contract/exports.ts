@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { seedSchema } from '../algorithms/fields.ts'
-import { exportFormatSchema } from '../exports/formats.ts'
+import { exportFormatIds, exportFormatSchema } from '../exports/formats.ts'
 import { idSchema } from './common.ts'
 
 /** Which numbers a network is shipped with. */
@@ -15,7 +15,7 @@ export type ExportWeights = z.infer<typeof exportWeightsSchema>
 export const exportWishSchema = z.object({
   architectureId: idSchema,
   weights: exportWeightsSchema,
-  formats: z.array(exportFormatSchema).min(1),
+  formats: z.array(exportFormatSchema).min(1).max(exportFormatIds.length),
   /** Images of a run; null = open, where the format can leave it so. */
   batch: z.int().positive().max(65_536).nullable().default(null),
 })

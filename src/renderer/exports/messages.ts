@@ -1,0 +1,41 @@
+export const en = {
+  action: 'Export',
+  title: 'Export with its weights',
+  text: 'One zip with a file for each format, a model card, names of classes and a program that runs each.',
+  start: 'Export',
+  failed: 'The network was not exported',
+  weights: 'Weights',
+  trained: '{protocol} · seed {seed} · {accuracy}',
+  untrained: 'Random, for timing alone',
+  formats: 'Formats',
+  noFormat: 'Choose at least one',
+  batch: 'Images of a run',
+  batchHint: 'Empty: as many as are given (not in ncnn)',
+  notWhole: 'A whole number of at least 1',
+  hints: {
+    onnx: 'ONNX (ONNX Runtime and most converters)',
+    ncnn: 'ncnn (phones)',
+    tfjs: 'TensorFlow.js (browsers)',
+  },
+}
+
+export const ja: typeof en = {
+  action: 'エクスポート',
+  title: '重み付きでエクスポート',
+  text: '形式ごとのファイル、モデルカード、クラス名、実行用プログラムを 1 つの zip にまとめます。',
+  start: 'エクスポート',
+  failed: 'ネットワークをエクスポートできませんでした',
+  weights: '重み',
+  trained: '{protocol} · シード {seed} · {accuracy}',
+  untrained: '乱数(速度の測定用)',
+  formats: '形式',
+  noFormat: '1 つ以上選んでください',
+  batch: '1 回の画像数',
+  batchHint: '空欄: 任意の枚数(ncnn を除く)',
+  notWhole: '1 以上の整数',
+  hints: {
+    onnx: 'ONNX(ONNX Runtime や多くの変換ツール)',
+    ncnn: 'ncnn(スマートフォン)',
+    tfjs: 'TensorFlow.js(ブラウザー)',
+  },
+}
