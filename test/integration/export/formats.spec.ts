@@ -1,5 +1,4 @@
-import { loadGraphModel } from '@tensorflow/tfjs-converter'
-import type { io } from '@tensorflow/tfjs-core'
+import { loadGraphModel, type io } from '@tensorflow/tfjs'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { describe, expect, it } from 'vitest'
 import { writeOnnx } from '#main/search/export/onnx/model.ts'

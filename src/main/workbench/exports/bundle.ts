@@ -3,8 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type AsyncZippable, zip } from 'fflate'
 import type { ExportedFile } from '#shared/contract/exports.ts'
-import { cardText, type ModelCard } from '#shared/exports/card.ts'
-import { snippetsOf } from '#shared/exports/snippets.ts'
+import { cardText, type ModelCard } from '#shared/model-card/card.ts'
+import { snippetsOf } from '#shared/model-card/snippets.ts'
 
 /** What goes with a network's files: its card for people and for programs, names of classes, how each is run. */
 export async function writeCompanions(folder: string, stem: string, card: ModelCard): Promise<ExportedFile[]> {

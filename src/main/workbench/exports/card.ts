@@ -4,7 +4,7 @@ import type { ExportedFile, ExportWish } from '#shared/contract/exports.ts'
 import { type ImageFacts, imageFacts } from '#shared/datasets/image-facts.ts'
 import { datasetName } from '#shared/datasets/names.ts'
 import { protocolKey, protocolName, protocolParts } from '#shared/evaluation/protocol.ts'
-import type { ModelCard } from '#shared/exports/card.ts'
+import type { ModelCard } from '#shared/model-card/card.ts'
 import { inputName, outputName } from '#shared/exports/formats.ts'
 import { now } from '#main/store/index.ts'
 

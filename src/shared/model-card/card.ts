@@ -4,7 +4,7 @@ import type { ExportedFile, ExportWeights } from '../contract/exports.ts'
 import type { ArchitectureSpec } from '../architecture/architecture.ts'
 import { conditionsText } from '../latency/target.ts'
 import type { Shape } from '../network/network.ts'
-import { exportFormats, type ExportFormatId } from './formats.ts'
+import { exportFormats, type ExportFormatId } from '../exports/formats.ts'
 
 /** All there is to know of a network that left Tansaku: what a model card tells, as data. */
 export interface ModelCard {

@@ -1,5 +1,5 @@
 import type { ModelCard } from './card.ts'
-import type { ExportFormatId } from './formats.ts'
+import type { ExportFormatId } from '../exports/formats.ts'
 
 /** Programs that run a network as it was exported, by the names of their files. */
 export const snippetsOf = (card: ModelCard, stem: string): [string, string][] =>
