@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
@@ -5,11 +6,22 @@ const seconds = 1_000
 /** Ends what hangs; no statement about speed, since the machine may be busy with other work. */
 const hangSeconds = 180
 
+const integration = 'test/integration/**/*.spec.{ts,mjs}'
+/** They measure real latencies and say something of them: nothing else may run beside. */
+const measuring = [
+  'test/integration/adb/compare.spec.ts',
+  'test/integration/adb/measure.spec.ts',
+  'test/integration/cli/tables.spec.ts',
+  'test/integration/devices/local.spec.ts',
+  'test/integration/workbench/darts-latency.spec.ts',
+]
+
 /**
- * Four projects. `unit`: pure, beside the source, fast. `components`: parts of pages in a pretend browser, beside the
- * source. `integration`: real parts (TensorFlow, SQLite, processes, adb), a process of its own for each file and one
- * file at a time, because TensorFlow takes every core. `e2e`: a browser; a test may first make the home that it is
- * about, and so has twice the time.
+ * Five projects. `unit`: pure, beside the source, fast. `components`: parts of pages in a pretend browser, beside the
+ * source. `integration`: real parts (TensorFlow, SQLite, processes, adb), a process of its own for each file, a file a
+ * core: building a graph takes one, and phones are mostly waited for. `measuring`: those of them that need the computer
+ * to themselves, after the others. `e2e`: a browser; a test may first make the home that it is about, and so has twice
+ * the time.
  */
 export default defineConfig({
   plugins: [vue()],
@@ -46,10 +58,25 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
-          include: ['test/integration/**/*.spec.{ts,mjs}'],
+          include: [integration],
+          exclude: measuring,
+          environment: 'node',
+          pool: 'forks',
+          // More would take gigabytes for little.
+          maxWorkers: Math.min(4, availableParallelism()),
+          testTimeout: hangSeconds * seconds,
+          hookTimeout: hangSeconds * seconds,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'measuring',
+          include: measuring,
           environment: 'node',
           pool: 'forks',
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
           testTimeout: hangSeconds * seconds,
           hookTimeout: hangSeconds * seconds,
         },
@@ -62,6 +89,7 @@ export default defineConfig({
           globalSetup: ['test/e2e/support/setup.ts'],
           environment: 'node',
           pool: 'forks',
+          sequence: { groupOrder: 2 },
           // Each test has a home and a host of its own, and waits more than it works.
           maxWorkers: 2,
           testTimeout: 2 * hangSeconds * seconds,

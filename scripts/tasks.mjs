@@ -212,7 +212,7 @@ export const tasks = {
     needs: 'core',
     run: () =>
       runTests(
-        ['integration tests', (options, totals) => vitest(['integration'], options, totals)],
+        ['integration tests', (options, totals) => vitest(['integration', 'measuring'], options, totals)],
         ['build', buildPages],
         ['browser tests', (options, totals) => vitest(['e2e'], options, totals)],
       ),

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
@@ -73,10 +73,8 @@ export async function createPhone(root: string, base: string, face: PhoneFace): 
     for (const pid of pids) signal(pid, 'SIGKILL')
     running.kill('SIGKILL')
     await gone
-    // Until the last of them is gone the port may still answer. (Where nobody collects dead processes they stay
-    // listed.)
-    for (let waitedMs = 0; waitedMs < 2_000 && pids.some((pid) => existsSync(`/proc/${pid}`)); waitedMs += 5)
-      await wait(5)
+    // Until the last of them has ended the port may still answer.
+    for (let waitedMs = 0; waitedMs < 2_000 && pids.some(runs); waitedMs += 5) await wait(5)
   }
 
   const kill = (): Promise<void> => {
@@ -152,6 +150,15 @@ async function descendants(pid: number): Promise<number[]> {
   const children = text.trim().split(' ').filter(Boolean).map(Number)
   const deeper = await Promise.all(children.map(descendants))
   return [...children, ...deeper.flat()]
+}
+
+/** Whether a process has not ended. One that has may stay listed until somebody collects it: it holds nothing more. */
+function runs(pid: number): boolean {
+  try {
+    return !/\) [ZX]/u.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return false
+  }
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {

@@ -176,15 +176,15 @@ exec cat "/lab/dumpsys/$1"`
         await bench.program(program),
       )
       expect(long.phone.serial.startsWith(short.phone.serial)).toBe(true)
-      await writeFile(short.phone.labFile('base'), '500\n')
-      const [one, other] = [await measuringOn(long), await measuringOn(short)]
+      await writeFile(short.phone.labFile('base'), '3000\n')
+      const [other, one] = [await measuringOn(short), await measuringOn(long)]
       await at(long.phone, 'run')
       await long.phone.kill()
       await bench.lab.server.disconnect(long.phone.serial)
       await expectPaused(one, one.jobId, /DEVICE_GONE/u)
       await expectStaysPaused(one, /DEVICE_NOT_READY/u, /is not ready: offline.*Plug it in again/u)
       expect(await other.workbench.ended(other.jobId)).toMatchObject({ state: 'done' })
-      expectRight(await stretchesOf(other), 500)
+      expectRight(await stretchesOf(other), 3_000)
       await replug(long.phone)
       await expectGoesOn(one)
       await bench.lab.unplug(long.phone)

@@ -93,9 +93,10 @@ describe('a DARTS search for convolutional cells', { timeout: 300_000 }, () => {
       runSteps(search, 0, 0, 2)
       return state(search)
     }
-    expect(run({})).toBe(run({}))
-    expect(run({ seed: 4 })).not.toBe(run({}))
-    expect(run({ order: 2 })).not.toBe(run({}))
+    const usual = run({})
+    expect(run({})).toBe(usual)
+    expect(run({ seed: 4 })).not.toBe(usual)
+    expect(run({ order: 2 })).not.toBe(usual)
   })
 
   it('tells an epoch: losses of both shares, the rate of the epoch, α, skips and entropy', async () => {
