@@ -112,7 +112,7 @@ function fbnetCifar({ batch, eager }: StepOptions): Subject {
     theta,
   }
   const blocksUs = layers.map((_, layer) => fbnetBlockIds.map((_, block) => 50 + 10 * block + layer))
-  const steps = dnasSteps(net, stores, { fixedUs: 100, blocksUs }, { ...dnasArticleSettings }, eager)
+  const steps = dnasSteps(net, stores, [{ fixedUs: 100, blocksUs }], { ...dnasArticleSettings }, eager)
   const batches = [0, 1, 2].map((i) => ({
     w: imageBatch(batch, `train ${String(i)}`),
     theta: imageBatch(batch, `validation ${String(i)}`),

@@ -36,6 +36,8 @@ export const searchTaskSchema = z.object({
   settings: searchSettingsSchema,
   /** LUT rows by operator key, microseconds, which the search checks; empty for algorithms that ignore latency. */
   latenciesUs: z.record(z.string(), z.number()),
+  /** The same of each further device, in the order of the settings. */
+  otherLatenciesUs: z.array(z.record(z.string(), z.number())).optional(),
   /** Where data sets lie: folders by data set id. */
   datasetFolders: z.record(z.string(), z.string()),
   /** Where decoded data sets are cached. */

@@ -21,6 +21,9 @@ import { reachProblems, shareProblems, warmupProblems, type Problem, type Proble
  */
 export const latencyLosses = ['article', 'ratio', 'normalised'] as const
 
+/** Devices of one search, the first included. */
+export const mostDevices = 20
+
 /** Settings of a DNAS search; defaults are the article's (Wu et al. 2019, section 4.1; see docs/methods.md). */
 export const dnasSettingsSchema = z.object({
   algorithm: z.literal('dnas'),
@@ -57,11 +60,30 @@ export const dnasSettingsSchema = z.object({
   /** λ of ratio (TF-NAS: 0.1). */
   latencyWeight: decaySchema().default(0.1),
   latencyTableId: tableIdSchema,
+  /** Further devices that the same w is searched for, each with a θ of its own; the settings above are the first's. */
+  otherDevices: z
+    .array(
+      z.object({
+        latencyTableId: tableIdSchema,
+        /** Null = as far between the device's fastest and slowest architecture as the first device's target is. */
+        latencyTargetUs: latencyUsSchema().nullable().default(null),
+      }),
+    )
+    .max(mostDevices - 1)
+    .default([]),
   /** Derived by sampling softmax(θ), besides the argmax net. */
   sampledArchitectures: z.int().nonnegative().max(1_000).default(5),
 })
 export type DnasSettings = z.infer<typeof dnasSettingsSchema>
 export type DnasPreset = Omit<DnasSettings, 'space' | 'dataset' | 'seed' | 'latencyTableId'>
+
+/** The name of a device's θ among a run's parameters: that of a search for one device says nothing of it. */
+export const thetaName = ({ otherDevices }: Pick<DnasSettings, 'otherDevices'>, tableId: string): string =>
+  otherDevices.length === 0 ? 'theta' : `${ofDevice}${tableId}`
+/** The opposite: the table of the device that parameters belong to, where they say one. */
+export const deviceOfParameters = (name: string): string | null =>
+  name.startsWith(ofDevice) ? name.slice(ofDevice.length) : null
+const ofDevice = 'theta/'
 
 /** The article's settings (Wu et al. 2019, section 4.1), for all images and a big machine. */
 const paper: DnasPreset = {
@@ -85,6 +107,7 @@ const paper: DnasPreset = {
   latencyBeta: 0.6,
   latencyTargetUs: null,
   latencyWeight: 0.1,
+  otherDevices: [],
   sampledArchitectures: 5,
 }
 

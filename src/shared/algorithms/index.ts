@@ -51,9 +51,14 @@ export const findKind = (algorithm: string, space: string): SearchKind | undefin
 /** The data set that a search is done on, if any. */
 export const datasetOf = (settings: SearchSettings): string | null => ('dataset' in settings ? settings.dataset : null)
 
-/** The latency table that a search looks at, if any. */
-export const latencyTableOf = (settings: SearchSettings): string | null =>
-  'latencyTableId' in settings ? settings.latencyTableId : null
+/** The latency tables that a search looks at, one for each device. */
+export const latencyTablesOf = (settings: SearchSettings): string[] => [
+  ...('latencyTableId' in settings && settings.latencyTableId !== null ? [settings.latencyTableId] : []),
+  ...('otherDevices' in settings ? settings.otherDevices.map(({ latencyTableId }) => latencyTableId) : []),
+]
+
+/** Its latency table, that of the first of its devices, if any. */
+export const latencyTableOf = (settings: SearchSettings): string | null => latencyTablesOf(settings)[0] ?? null
 
 /** What each task's searches and trainings take where no data set is named. */
 export const usualDatasets = { images: 'cifar10', text: 'sotu' } as const

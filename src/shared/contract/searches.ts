@@ -57,10 +57,12 @@ export const epochRecordSchema = z.object({
   validationLoss: z.number().nullable(),
   validationAccuracy: z.number().nullable(),
   expectedLatencyUs: z.number().nullable(),
+  /** The same of each device, in the order of the search's tables, where there are several. */
+  expectedLatenciesUs: z.array(z.number()).optional(),
   temperature: z.number().nullable(),
   learningRate: z.number(),
   /**
-   * Architecture parameters after the epoch, by name: θ (layers × blocks), α `normal` / `reduce` / `recurrent` (edges ×
+   * Architecture parameters after the epoch, by name: θ (layers × blocks; see thetaName), α `normal` / `reduce` / `recurrent` (edges ×
    * operations), β `normal-edges` / `reduce-edges` (edges × 1; see edgeParameters).
    */
   parameters: z.record(z.string(), z.array(z.array(z.number()))),
@@ -139,5 +141,7 @@ export type BranchChanges = z.infer<typeof branchChangesSchema>
 export const derivedArchitectureSchema = z.object({
   method: z.enum(['argmax', 'sampled', 'random', 'genotype', 'evolved', 'scored']),
   spec: architectureSpecSchema,
+  /** Tables of the devices that it was derived for, where the search is for several. */
+  tableIds: z.array(idSchema).optional(),
 })
 export type DerivedArchitecture = z.infer<typeof derivedArchitectureSchema>

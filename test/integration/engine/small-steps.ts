@@ -126,7 +126,7 @@ export const fbnetStep: SmallStepBuilder = (options) => {
     seed: 1,
     latencyTableId: '00000000-0000-4000-8000-000000000000',
   })
-  const steps = dnasSteps(net, stores, { fixedUs: 100, blocksUs }, settings, options.eager === true)
+  const steps = dnasSteps(net, stores, [{ fixedUs: 100, blocksUs }], settings, options.eager === true)
   return {
     stores: [stores.weights, stores.architecture],
     run: (i) =>

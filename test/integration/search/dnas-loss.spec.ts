@@ -54,7 +54,7 @@ function stepsOver(
   }
   const supernet: Supernet = (pass, images, mixing) => net(images, mixing, pass.weight(handle))
   return {
-    ...dnasSteps(supernet, stores, latencies, { ...settings, ...more }, false),
+    ...dnasSteps(supernet, stores, [latencies], { ...settings, ...more }, false),
     stores,
     readTheta: () => [...stores.architecture.read(theta)],
   }
@@ -114,7 +114,7 @@ describe('the loss of DNAS', () => {
 describe('the other losses of DNAS', () => {
   afterEach(() => tf.disposeVariables())
   const ratio: LatencyTerm = { loss: 'ratio', weight: 0.1, targetUs: 400 }
-  const normalised: LatencyTerm = { loss: 'normalised', alpha: 0.2, beta: 0.3, referenceUs: 400 }
+  const normalised: LatencyTerm = { loss: 'normalised', alpha: 0.2, beta: 0.3, referenceLog: Math.log(400) }
   const lossAt = (latencyUs: number, term: LatencyTerm): number =>
     latencyAwareLoss(tf.scalar(2.3), tf.scalar(latencyUs), term).dataSync()[0]!
 

@@ -38,6 +38,7 @@ export async function runSearch(task: SearchTask, context: TaskContext): Promise
       kind: 'search',
       settings: identitySettings(run),
       latenciesUs: task.latenciesUs,
+      ...(task.otherLatenciesUs !== undefined && { otherLatenciesUs: task.otherLatenciesUs }),
     })
     const options = {
       folder: task.folder,

@@ -20,7 +20,10 @@ export interface Search extends Training {
 }
 
 /** What a search is given beside its settings. */
-export type SearchParts = Pick<SearchTask, 'latenciesUs' | 'datasetFolders' | 'cacheFolder' | 'eager'>
+export type SearchParts = Pick<
+  SearchTask,
+  'latenciesUs' | 'otherLatenciesUs' | 'datasetFolders' | 'cacheFolder' | 'eager'
+>
 
 /** An algorithm as the search process runs it. */
 export type Algorithm<Settings = SearchSettings> =

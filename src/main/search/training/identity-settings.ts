@@ -3,6 +3,7 @@ const later: readonly { readonly setting: string; readonly before: unknown; read
   { setting: 'validationShare', before: 0, silent: ['validationShare'] },
   { setting: 'inheritFrom', before: null, silent: ['inheritFrom'] },
   { setting: 'sampledPaths', before: false, silent: ['sampledPaths'] },
+  { setting: 'otherDevices', before: [], silent: ['otherDevices'] },
   { setting: 'latencyLoss', before: 'article', silent: ['latencyLoss', 'latencyTargetUs', 'latencyWeight'] },
 ]
 
@@ -12,6 +13,8 @@ const later: readonly { readonly setting: string; readonly before: unknown; read
  */
 export function identitySettings<S extends object>(settings: S): Partial<S> {
   const values = settings as Readonly<Record<string, unknown>>
-  const silent = later.flatMap((each) => (values[each.setting] === each.before ? each.silent : []))
+  const silent = later.flatMap((each) =>
+    JSON.stringify(values[each.setting]) === JSON.stringify(each.before) ? each.silent : [],
+  )
   return Object.fromEntries(Object.entries(settings).filter(([key]) => !silent.includes(key))) as Partial<S>
 }

@@ -18,3 +18,22 @@ export function deriveArchitectures(
   }
   return [...derived.values()]
 }
+
+/** The same for each of several devices: a net that is derived for two of them comes once, and says so. */
+export function deriveForDevices(
+  space: FbnetSpace,
+  devices: readonly { readonly theta: readonly (readonly number[])[]; readonly tableId: string }[],
+  { samples, seed }: { readonly samples: number; readonly seed: number },
+): DerivedArchitecture[] {
+  const all = devices.flatMap(({ theta, tableId }, device) =>
+    deriveArchitectures(space, theta, { samples, seed: deriveSeed(seed, 'device', device) }).map((derived) => ({
+      ...derived,
+      tableId,
+    })),
+  )
+  return [...Map.groupBy(all, ({ spec }) => JSON.stringify(spec)).values()].map((same) => ({
+    method: same[0]!.method,
+    spec: same[0]!.spec,
+    tableIds: same.map(({ tableId }) => tableId),
+  }))
+}

@@ -6,11 +6,12 @@ import { createDnas } from './dnas.ts'
 
 export const dnas: Algorithm<DnasSettings> = {
   course: 'trained',
-  open: async (settings, { latenciesUs, eager, ...folders }) =>
+  open: async (settings, { latenciesUs, otherLatenciesUs, eager, ...folders }) =>
     createDnas(settings, {
       space: fbnetSpaces[settings.space],
       dataset: await loadDataset(settings.dataset, folders),
       latenciesUs,
+      otherLatenciesUs,
       eager,
     }),
 }

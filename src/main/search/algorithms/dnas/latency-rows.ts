@@ -30,6 +30,12 @@ export function latencyRows(
   }
 }
 
+/** Of the fastest and the slowest architecture. */
+export const reachOf = ({ fixedUs, blocksUs }: LatencyRows) => ({
+  leastUs: blocksUs.reduce((sum, row) => sum + Math.min(...row), fixedUs),
+  mostUs: blocksUs.reduce((sum, row) => sum + Math.max(...row), fixedUs),
+})
+
 /** A block that computes nothing (skip at the same shape) costs nothing where its table has no row for it. */
 const latencyOf = (operator: Operator, latenciesUs: Readonly<Record<string, number>>): number =>
   latenciesUs[operator.key] ?? 0
@@ -95,6 +101,7 @@ const told = 5
 export function latencyWarnings(
   places: readonly OperatorPlace[],
   latenciesUs: Readonly<Record<string, number>>,
+  table = 'The latency table',
 ): string[] {
   const found = places.flatMap(({ place, candidates }) => {
     const us = new Map(candidates.map(({ choice, operator }) => [choice, latencyOf(operator, latenciesUs)]))
@@ -102,11 +109,11 @@ export function latencyWarnings(
       const [lessUs, moreUs] = [us.get(less), us.get(more)]
       if (lessUs === undefined || moreUs === undefined || lessUs <= tolerance * moreUs) return []
       return [
-        `The latency table is noisy at ${place}: ${less} takes ${lessUs.toPrecision(3)} µs there, ${more}, which does more, ${moreUs.toPrecision(3)} µs. Measure again on a quiet device.`,
+        `${table} is noisy at ${place}: ${less} takes ${lessUs.toPrecision(3)} µs there, ${more}, which does more, ${moreUs.toPrecision(3)} µs. Measure again on a quiet device.`,
       ]
     })
   })
   return found.length <= told
     ? found
-    : [...found.slice(0, told), `The latency table is noisy in ${found.length - told} more places.`]
+    : [...found.slice(0, told), `${table} is noisy in ${found.length - told} more places.`]
 }

@@ -1,22 +1,49 @@
 import type { DnasSettings } from '#shared/algorithms/index.ts'
 import { TansakuError } from '#shared/errors.ts'
+import { alikeUs } from '#shared/latency/alike.ts'
 import { tf } from '../../tensor/tf.ts'
+import { reachOf, type LatencyRows } from './latency-rows.ts'
 
-/** How LAT enters the loss; latencies in microseconds. */
+/** How LAT enters the loss; latencies in microseconds, the numbers of the step's device. */
 export type LatencyTerm =
   | { readonly loss: 'article'; readonly alpha: number; readonly beta: number }
-  | { readonly loss: 'ratio'; readonly weight: number; readonly targetUs: number }
-  | { readonly loss: 'normalised'; readonly alpha: number; readonly beta: number; readonly referenceUs: number }
+  | { readonly loss: 'ratio'; readonly weight: number; readonly targetUs: number | tf.Scalar }
+  | {
+      readonly loss: 'normalised'
+      readonly alpha: number
+      readonly beta: number
+      /** ln of what latency is measured by. */
+      readonly referenceLog: number | tf.Scalar
+    }
 
-/** @throws TansakuError BAD_REQUEST for a loss that needs a target and has none */
-export function latencyTerm(settings: DnasSettings): LatencyTerm {
-  const { latencyLoss: loss, latencyAlpha: alpha, latencyBeta: beta, latencyTargetUs, latencyWeight } = settings
+/**
+ * @param own picks the step's device's of numbers of all devices
+ * @throws TansakuError BAD_REQUEST for a loss that needs a target and has none
+ */
+export function latencyTerm(
+  settings: DnasSettings,
+  latencies: readonly LatencyRows[],
+  own: (all: readonly number[]) => number | tf.Scalar,
+): LatencyTerm {
+  const { latencyLoss: loss, latencyAlpha: alpha, latencyBeta: beta, latencyWeight } = settings
   if (loss === 'article') return { loss, alpha, beta }
-  if (latencyTargetUs === null)
-    throw new TansakuError('BAD_REQUEST', `The loss ${loss} needs a target latency in microseconds.`, { loss })
+  const targetsUs = targetsOf(settings, latencies)
   return loss === 'ratio'
-    ? { loss, weight: latencyWeight, targetUs: latencyTargetUs }
-    : { loss, alpha, beta, referenceUs: latencyTargetUs }
+    ? { loss, weight: latencyWeight, targetUs: own(targetsUs) }
+    : { loss, alpha, beta, referenceLog: own(targetsUs.map((us) => Math.log(us))) }
+}
+
+/** Each device's target: its own, or one that lies in its range as the first device's does. */
+function targetsOf({ latencyTargetUs, latencyLoss, otherDevices }: DnasSettings, latencies: readonly LatencyRows[]) {
+  if (latencyTargetUs === null)
+    throw new TansakuError('BAD_REQUEST', `The loss ${latencyLoss} needs a target latency in microseconds.`, {
+      loss: latencyLoss,
+    })
+  const [first, ...others] = latencies.map(reachOf)
+  return [
+    latencyTargetUs,
+    ...others.map((reach, i) => otherDevices[i]!.latencyTargetUs ?? alikeUs(latencyTargetUs, first!, reach)),
+  ]
 }
 
 /**
@@ -33,7 +60,7 @@ export function latencyAwareLoss(crossEntropy: tf.Scalar, latencyUs: tf.Scalar, 
     case 'ratio':
       return tf.add(crossEntropy, tf.mul(term.weight, distance(tf.sub(tf.div(latencyUs, term.targetUs), 1))))
     case 'normalised': {
-      const logarithms = tf.div(tf.log(latencyUs), Math.log(term.referenceUs))
+      const logarithms = tf.div(tf.log(latencyUs), term.referenceLog)
       return tf.mul(crossEntropy, tf.mul(term.alpha, tf.pow(logarithms, term.beta)))
     }
   }

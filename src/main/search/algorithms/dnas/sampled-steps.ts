@@ -19,25 +19,21 @@ const training = { training: true } as const
  */
 export function sampledSteps(
   net: PathSupernet,
-  { weights, architecture, theta }: Stores,
-  latencies: LatencyRows,
+  stores: Stores,
+  latencies: readonly LatencyRows[],
   settings: DnasSettings,
   eager: boolean,
 ) {
-  const { weightOptimiser, thetaOptimiser, options, lossOf } = learners(
-    { weights, architecture },
-    latencies,
-    settings,
-    eager,
-  )
-  const thetaNow = (): tf.Tensor2D => architecture.pass(training).weight(theta) as tf.Tensor2D
+  const { weights, architecture } = stores
+  const { weightOptimiser, thetaOptimiser, options, deviceOf, lossOf } = learners(stores, latencies, settings, eager)
 
   const trainWeights = compile(
     'dnas-weights-sampled',
-    ({ images, labels, learningRate, key: fed }: StepInputs) => {
+    ({ images, labels, learningRate, key: fed, device }: StepInputs) => {
       const key = new RandomKey(fed)
-      const drawn = drawPath(thetaNow(), key.fold(0))
-      const other = drawUniformPath(thetaNow(), key.fold(1))
+      const { theta } = deviceOf(device)
+      const drawn = drawPath(theta(), key.fold(0))
+      const other = drawUniformPath(theta(), key.fold(1))
       const { crossEntropy, correct, statistics, gradient } = valueAndWeightGradient(weights, training, (pass) => {
         const logits = net.apply(pass, images, drawn)
         const crossEntropy = softmaxCrossEntropy(logits, labels)
@@ -58,21 +54,22 @@ export function sampledSteps(
 
   const trainTheta = compile(
     'dnas-theta-sampled',
-    ({ images, labels, learningRate, key: fed }: StepInputs) => {
-      const before = tf.clone(thetaNow())
+    ({ images, labels, learningRate, key: fed, device: fedDevice }: StepInputs) => {
+      const device = deviceOf(fedDevice)
+      const before = tf.clone(device.theta())
       const two = drawTwoPaths(before, new RandomKey(fed))
       const { loss, crossEntropy, correct, gradients } = valueAndGradients(() => {
-        const now = thetaNow()
+        const now = device.theta()
         const logits = net.mix(weights.pass(training), images, two.paths, gatesOf(now, two))
         const crossEntropy = softmaxCrossEntropy(logits, labels)
         return {
-          loss: lossOf(crossEntropy, tf.softmax(now)),
+          loss: lossOf(device, crossEntropy, tf.softmax(now)),
           crossEntropy,
           correct: correctCount(logits, labels),
         }
       }, [architecture.values])
-      thetaOptimiser.apply(gradients[0]!, learningRate)
-      architecture.values.assign(tf.reshape(rescaled(before, thetaNow(), two), [architecture.values.size]))
+      thetaOptimiser.apply(gradients[0]!, learningRate, device.used)
+      device.assign(rescaled(before, device.theta(), two))
       return { loss, crossEntropy, correct }
     },
     { ...options, finite: ['loss'] },
@@ -80,8 +77,8 @@ export function sampledSteps(
 
   const validate = compile(
     'dnas-validation-sampled',
-    ({ images, labels, key }: StepInputs) => {
-      const path = drawPath(thetaNow(), new RandomKey(key))
+    ({ images, labels, key, device }: StepInputs) => {
+      const path = drawPath(deviceOf(device).theta(), new RandomKey(key))
       const logits = net.apply(weights.pass(training), images, path)
       return { crossEntropy: softmaxCrossEntropy(logits, labels), correct: correctCount(logits, labels) }
     },

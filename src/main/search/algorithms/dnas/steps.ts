@@ -3,9 +3,10 @@ import type { Supernet } from '../../spaces/fbnet/supernet.ts'
 import { valueAndGradients } from '../../tensor/gradients.ts'
 import { compile } from '../../tensor/graph/index.ts'
 import { correctCount, RandomKey, softmaxCrossEntropy } from '../../tensor/kernels/index.ts'
-import { adam, sgd } from '../../tensor/optimizers/index.ts'
-import type { ParameterHandle, ParameterStore } from '../../tensor/parameters.ts'
+import { adam, partialAdam, sgd } from '../../tensor/optimizers/index.ts'
+import type { ParameterStore } from '../../tensor/parameters.ts'
 import { tf } from '../../tensor/tf.ts'
+import { oneDevice, type Architecture, type OneDevice } from './devices.ts'
 import type { LatencyRows } from './latency-rows.ts'
 import { expectedLatency, latencyAwareLoss, latencyTerm } from './loss.ts'
 import { gumbelSoftmax } from './relaxation.ts'
@@ -19,33 +20,33 @@ export type StepInputs = {
   readonly temperature: tf.Scalar
   /** int32 [2]; another one each step, so that g is drawn anew. */
   readonly key: tf.Tensor1D
+  /** int32 [1], whose θ and latencies the step looks at; absent where there is one device alone. */
+  readonly device?: tf.Tensor1D
 }
 
-export interface Stores {
+export interface Stores extends Architecture {
   /** w */
   readonly weights: ParameterStore
-  /** θ alone, [layers, blocks] */
-  readonly architecture: ParameterStore
-  readonly theta: ParameterHandle
 }
 
 /** How w and θ are moved, which does not depend on how the supernet is computed. */
-export const learners = (
-  { weights, architecture }: Pick<Stores, 'weights' | 'architecture'>,
-  latencies: LatencyRows,
-  settings: DnasSettings,
-  eager: boolean,
-) => {
-  const term = latencyTerm(settings)
+export const learners = (stores: Stores, latencies: readonly LatencyRows[], settings: DnasSettings, eager: boolean) => {
+  const { weights, architecture } = stores
+  const thetaOptions = { beta1: 0.9, beta2: 0.999, weightDecay: settings.thetaWeightDecay }
+  // Asked for now: a search that cannot be done is refused before its first step.
+  latencyTerm(settings, latencies, ([first]) => first!)
   return {
     weightOptimiser: sgd(weights, { momentum: settings.weightMomentum, weightDecay: settings.weightDecay }),
-    thetaOptimiser: adam(architecture, { beta1: 0.9, beta2: 0.999, weightDecay: settings.thetaWeightDecay }),
+    // A device's θ stands still in the turns of the others: nothing decays or coasts.
+    thetaOptimiser: latencies.length === 1 ? adam(architecture, thetaOptions) : partialAdam(architecture, thetaOptions),
     options: { eager, batchOf: 'images' } as const,
-    term,
+    deviceOf: (device?: tf.Tensor1D): OneDevice => oneDevice(stores, device),
     /** θ's loss. @param shares of the blocks in each layer, [layers, blocks], which LAT is the mean over */
-    lossOf: (crossEntropy: tf.Scalar, shares: tf.Tensor2D): tf.Scalar => {
-      const blocksUs = tf.tensor2d(latencies.blocksUs.map((row) => [...row]))
-      return latencyAwareLoss(crossEntropy, expectedLatency(shares, blocksUs, latencies.fixedUs), term)
+    lossOf: ({ own, ownMatrix }: OneDevice, crossEntropy: tf.Scalar, shares: tf.Tensor2D): tf.Scalar => {
+      const blocksUs = ownMatrix(latencies.map((each) => each.blocksUs))
+      const fixedUs = own(latencies.map((each) => each.fixedUs))
+      const term = latencyTerm(settings, latencies, own)
+      return latencyAwareLoss(crossEntropy, expectedLatency(shares, blocksUs, fixedUs), term)
     },
   }
 }
@@ -53,25 +54,21 @@ export const learners = (
 /** The three compiled steps of DNAS. Each returns the batch's cross-entropy and number of right answers. */
 export function dnasSteps(
   net: Supernet,
-  { weights, architecture, theta }: Stores,
-  latencies: LatencyRows,
+  stores: Stores,
+  latencies: readonly LatencyRows[],
   settings: DnasSettings,
   eager: boolean,
 ) {
-  const { weightOptimiser, thetaOptimiser, options, term, lossOf } = learners(
-    { weights, architecture },
-    latencies,
-    settings,
-    eager,
-  )
+  const { weights, architecture } = stores
+  const { weightOptimiser, thetaOptimiser, options, deviceOf, lossOf } = learners(stores, latencies, settings, eager)
 
-  const forward = ({ images, labels, temperature, key }: StepInputs) => {
+  const forward = ({ images, labels, temperature, key }: StepInputs, { theta }: OneDevice) => {
     const pass = weights.pass({ training: true })
-    const logarithms = architecture.pass({ training: true }).weight(theta) as tf.Tensor2D
+    const logarithms = theta()
     const mixing = gumbelSoftmax(logarithms, temperature, new RandomKey(key))
     const logits = net(pass, images, mixing)
     // The article's LAT is that of the mixture. A target is one for what is derived: drawn from softmax(θ), at any τ.
-    const shares = term.loss === 'article' ? mixing : tf.softmax(logarithms)
+    const shares = settings.latencyLoss === 'article' ? mixing : tf.softmax(logarithms)
     return { pass, shares, crossEntropy: softmaxCrossEntropy(logits, labels), correct: correctCount(logits, labels) }
   }
 
@@ -83,7 +80,7 @@ export function dnasSteps(
     'dnas-weights',
     (inputs: StepInputs) => {
       const { loss, correct, statistics, gradients } = valueAndGradients(() => {
-        const { pass, crossEntropy, correct } = forward(inputs)
+        const { pass, crossEntropy, correct } = forward(inputs, deviceOf(inputs.device))
         return { loss: crossEntropy, correct, statistics: pass.updatedStatistics() }
       }, [weights.values])
       weights.statistics.assign(statistics)
@@ -97,15 +94,16 @@ export function dnasSteps(
   const trainTheta = compile(
     'dnas-theta',
     (inputs: StepInputs) => {
+      const device = deviceOf(inputs.device)
       const { loss, crossEntropy, correct, gradients } = valueAndGradients(() => {
-        const { shares, crossEntropy, correct } = forward(inputs)
+        const { shares, crossEntropy, correct } = forward(inputs, device)
         return {
-          loss: lossOf(crossEntropy, shares),
+          loss: lossOf(device, crossEntropy, shares),
           crossEntropy,
           correct,
         }
       }, [architecture.values])
-      thetaOptimiser.apply(gradients[0]!, inputs.learningRate)
+      thetaOptimiser.apply(gradients[0]!, inputs.learningRate, device.used)
       return { loss, crossEntropy, correct }
     },
     { ...options, finite: ['loss'] },
@@ -115,7 +113,7 @@ export function dnasSteps(
   const validate = compile(
     'dnas-validation',
     (inputs: StepInputs) => {
-      const { crossEntropy, correct } = forward(inputs)
+      const { crossEntropy, correct } = forward(inputs, deviceOf(inputs.device))
       return { crossEntropy, correct }
     },
     { ...options, finite: ['crossEntropy'] },

@@ -1,4 +1,4 @@
-export { adam, type AdamOptions } from './adam.ts'
+export { adam, partialAdam, type AdamOptions } from './adam.ts'
 export { clipByGlobalNorm, globalNorm } from './clip.ts'
 export type { Optimiser, PartialOptimiser } from './optimiser.ts'
 export { cosine, exponential } from './schedules.ts'

@@ -1,6 +1,6 @@
 import type { ParameterStore } from '../parameters.ts'
 import { tf } from '../tf.ts'
-import type { PartialOptimiser } from './optimiser.ts'
+import { chosen, type PartialOptimiser } from './optimiser.ts'
 
 export interface SgdOptions {
   readonly momentum: number
@@ -18,11 +18,7 @@ export function sgd(store: ParameterStore, { momentum, weightDecay }: SgdOptions
       const direction = velocity === undefined ? decayed : tf.add(tf.mul(velocity, momentum), decayed)
       const moved = tf.sub(store.values, tf.mul(direction, learningRate))
       velocity?.assign(chosen(used, direction, velocity))
-      store.values.assign(chosen(used, moved, store.values) as tf.Tensor1D)
+      store.values.assign(chosen(used, moved, store.values))
     },
   }
 }
-
-/** What was used moves, the rest stays; without a choice all moves. */
-const chosen = (used: tf.Tensor | undefined, moved: tf.Tensor, stayed: tf.Tensor): tf.Tensor =>
-  used === undefined ? moved : tf.where(used, moved, stayed)
