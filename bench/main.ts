@@ -19,6 +19,7 @@ const { values, positionals } = parseArgs({
     steps: { type: 'string', default: '6' },
     eager: { type: 'boolean', default: false },
     sampled: { type: 'boolean', default: false },
+    devices: { type: 'string', default: '1' },
     'partial-channels': { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '3' },
@@ -44,6 +45,13 @@ const options: StepOptions = {
 
 switch (positionals[0]) {
   case 'step': {
+    if (Number(values.devices) > 1) {
+      const { measureDevices } = await import('./devices.ts')
+      const result = measureDevices({ ...options, devices: Number(values.devices), sampled: values.sampled })
+      if (values.json) console.log(JSON.stringify(result))
+      else console.table([result])
+      break
+    }
     if (values.sampled) {
       const { measureSampled } = await import('./sampled.ts')
       const result = measureSampled(options)
@@ -96,7 +104,7 @@ switch (positionals[0]) {
   }
   default:
     console.error(
-      'usage: bench step [--space darts-cnn|darts-rnn|fbnet-cifar] [--order 1|2] [--channels 16] [--cells 8] [--batch 16] [--steps 6] [--partial-channels 1] [--sampled] [--eager] [--json]\n       bench peers [--rounds 3] [--only REGEXP] [--out docs/benchmarks.md]\n       bench kills [--runs 25] [--kills 5] [--seed 1] [--json]\n       bench serve [--minutes 20] [--json]\n       bench front [fbnet-cifar] [--seed 1] [--json]',
+      'usage: bench step [--space darts-cnn|darts-rnn|fbnet-cifar] [--order 1|2] [--channels 16] [--cells 8] [--batch 16] [--steps 6] [--partial-channels 1] [--sampled] [--devices 1] [--eager] [--json]\n       bench peers [--rounds 3] [--only REGEXP] [--out docs/benchmarks.md]\n       bench kills [--runs 25] [--kills 5] [--seed 1] [--json]\n       bench serve [--minutes 20] [--json]\n       bench front [fbnet-cifar] [--seed 1] [--json]',
     )
     process.exitCode = 2
 }

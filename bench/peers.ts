@@ -66,7 +66,7 @@ export function comparePeers({
       }
       return { row, ours, peers }
     })
-  fs.writeFileSync(out, table(measured, rounds))
+  fs.writeFileSync(out, table(measured, rounds) + sectionsOf(out))
   console.log(`written to ${out}`)
 }
 
@@ -93,6 +93,14 @@ function preparePython(): string {
     fs.writeFileSync(ready, '')
   }
   return python
+}
+
+/** What of the page other commands tell: it stays. */
+function sectionsOf(file: string): string {
+  if (!fs.existsSync(file)) return ''
+  const text = fs.readFileSync(file, 'utf8')
+  const begin = text.indexOf('\n## ')
+  return begin < 0 ? '' : text.slice(begin)
 }
 
 /**

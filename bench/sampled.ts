@@ -12,6 +12,7 @@ import type { Pass } from '#main/search/tensor/pass.ts'
 import { random } from '#main/search/tensor/prng.ts'
 import { tf } from '#main/search/tensor/tf.ts'
 import { imageBatch } from './steps.ts'
+import { timed } from './timed.ts'
 
 export interface SampledResult {
   readonly median_s: number
@@ -33,11 +34,6 @@ export interface SampledResult {
 const paths = 3
 const rule = { momentum: 0.9, weightDecay: 1e-4 }
 
-interface Timed {
-  readonly wall: number
-  readonly cpu: number
-}
-
 export function measureSampled({ batch, steps }: { readonly batch: number; readonly steps: number }): SampledResult {
   const stream = random(3, 'paths')
   const space = fbnetSpaces['fbnet-cifar']
@@ -51,7 +47,7 @@ export function measureSampled({ batch, steps }: { readonly batch: number; reado
   const net = pathSupernet(layout, places, 'separate')
   const supernet = trainingStep(layout, (pass, images, path) => net.apply(pass, images, path!))
   const fed = drawn.map((path) => ({ ...data, path: tf.tensor1d(path, 'int32') }))
-  const onSupernet = (i: number) => timed(() => supernet(fed[i % paths]!))
+  const onSupernet = (i: number) => timed(() => settle(supernet(fed[i % paths]!)))
   onSupernet(0)
   const firstS = (performance.now() - started) / 1_000
   for (let i = 1; i < paths; i++) onSupernet(i)
@@ -64,7 +60,7 @@ export function measureSampled({ batch, steps }: { readonly batch: number; reado
     const apply = derivedNet(own, network, { auxiliary: false })
     return trainingStep(own, (pass, images) => apply(pass, images).logits)
   })
-  const onDerived = (i: number) => timed(() => derived[i % paths]!(data))
+  const onDerived = (i: number) => timed(() => settle(derived[i % paths]!(data)))
   for (let i = 0; i < paths; i++) onDerived(i)
 
   const pairs = Array.from({ length: Math.max(steps, paths) }, (_, i) => ({ ours: onSupernet(i), own: onDerived(i) }))
@@ -112,11 +108,8 @@ function trainingStep(
   )
 }
 
-function timed(run: () => { readonly loss: tf.Scalar }): Timed {
-  const [wall, cpu] = [performance.now(), process.cpuUsage()]
-  const { loss } = run()
+/** Waits for a step's loss. */
+function settle({ loss }: { readonly loss: tf.Scalar }): void {
   loss.dataSync()
   loss.dispose()
-  const { user, system } = process.cpuUsage(cpu)
-  return { wall: (performance.now() - wall) / 1_000, cpu: (user + system) / 1e6 }
 }

@@ -1,10 +1,9 @@
 import { cpSync, readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
-import { openBench } from '../integration/workbench/fixture.ts'
-import { scoredSample, slowedFile, storeScoredSearch } from '../integration/workbench/scored-search.ts'
+import { scoredSample, storeScoredSearch } from '../integration/workbench/scored-search.ts'
 import { dialogOf, visible } from './support/locate.ts'
-import { measuredTable, preparedHome, type Prepared } from './support/prepared.ts'
+import { preparedHome, threeTables, type Prepared } from './support/prepared.ts'
 import { test } from './support/test.ts'
 
 const searchId = 'search-scored'
@@ -13,17 +12,8 @@ const searchId = 'search-scored'
 const scoredSearch: Prepared = {
   name: 'scored-search',
   async fill(home) {
-    cpSync(await preparedHome(measuredTable), home, { recursive: true })
+    cpSync(await preparedHome(threeTables), home, { recursive: true })
     await storeScoredSearch(home, searchId, { scored: scoredSample(120) })
-    const bench = await openBench(home)
-    const [table] = await bench.client.latencyTables.list()
-    const { name, content } = await bench.client.latencyTables.export({ id: table!.id })
-    for (const [device, wide] of [
-      ['Narrow', 4],
-      ['Broad', 0.5],
-    ] as const)
-      await bench.client.latencyTables.import({ name, content: slowedFile(content, { name: device, wide }) })
-    await bench.close()
   },
 }
 

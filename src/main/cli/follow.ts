@@ -1,6 +1,7 @@
 import type { Progress } from '#shared/contract/common.ts'
 import type { WorkbenchEvent } from '#shared/contract/events.ts'
 import type { Job } from '#shared/contract/jobs.ts'
+import { expectedLatenciesOf, type EpochRecord, type SearchDevice } from '#shared/contract/searches.ts'
 import { circumstances, TansakuError } from '#shared/errors.ts'
 import { fromRpcError } from '#main/workbench/index.ts'
 import { latency, percent, significant } from './format.ts'
@@ -77,26 +78,36 @@ async function untilEnded(
   adjust: (progress: Progress) => Progress,
 ): Promise<Job> {
   // Told with the search itself, before its first epoch.
-  let auditMape: number | null = null
+  let devices: readonly SearchDevice[] = []
   for await (const event of events) {
-    if (event.type === 'search' && event.search.id === subjectId) auditMape = event.search.auditMape
+    if (event.type === 'search' && event.search.id === subjectId) devices = event.search.devices
     if (event.type === 'job' && event.job.id === jobId) {
       const { job } = event
       if (job.progress !== null) line.show(adjust(job.progress))
       if (job.state === 'done' || job.state === 'failed' || job.state === 'cancelled') return job
     } else {
-      const text = describe(event, subjectId, auditMape)
+      const text = describe(event, subjectId, devices)
       if (text !== null) line.note(text)
     }
   }
   throw new TansakuError('INTERNAL', 'The workbench closed before the work was done.')
 }
 
+/** Of each device where there are several. */
+function expectedText(epoch: EpochRecord, devices: readonly SearchDevice[]): string {
+  const all = expectedLatenciesOf(epoch)
+  const texts = all.map((us, i) => {
+    const { auditMape = null, deviceName = `device ${String(i + 1)}` } = devices[i] ?? {}
+    const told = `${latency(us)}${auditMape === null ? '' : ` ± ${percent(auditMape)}`}`
+    return all.length === 1 ? told : `${told} on ${deviceName}`
+  })
+  return texts.length === 0 ? '' : `expected latency ${texts.join(' and ')}`
+}
+
 /** What of the subject's own events is worth a line. */
-function describe(event: WorkbenchEvent, id: string, auditMape: number | null): string | null {
+function describe(event: WorkbenchEvent, id: string, devices: readonly SearchDevice[]): string | null {
   if (event.type === 'search-epoch' && event.searchId === id) {
-    const { epoch, trainLoss, trainAccuracy, validationAccuracy, expectedLatencyUs, temperature, collapse, child } =
-      event.epoch
+    const { epoch, trainLoss, trainAccuracy, validationAccuracy, temperature, collapse, child } = event.epoch
     const number = String(epoch + 1)
     if (child !== undefined) {
       const us = child.latencyUs === null ? '' : `, latency ${latency(child.latencyUs)}`
@@ -105,9 +116,7 @@ function describe(event: WorkbenchEvent, id: string, auditMape: number | null): 
     return [
       `  epoch ${number}: loss ${significant(trainLoss)}, ${goodness(trainLoss, trainAccuracy)}`,
       validationAccuracy === null ? '' : `on the architecture's images ${percent(validationAccuracy)}`,
-      expectedLatencyUs === null
-        ? ''
-        : `expected latency ${latency(expectedLatencyUs)}${auditMape === null ? '' : ` ± ${percent(auditMape)}`}`,
+      expectedText(event.epoch, devices),
       temperature === null ? '' : `τ ${significant(temperature)}`,
       collapse === null
         ? ''

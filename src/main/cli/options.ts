@@ -41,6 +41,11 @@ export const numberList = (text: string): number[] => text.split(',').map(wholeN
 export const seedWish = (text: string): number | number[] =>
   text.includes(',') ? numberList(text) : wholeNumber(1)(text)
 
+/** A parser for commander of an option that may be given again: its values so far, those with commas between apart. */
+export const listed =
+  <T>(parse: (text: string) => T) =>
+  (text: string, earlier: T[] | undefined): T[] => [...(earlier ?? []), ...text.split(',').map(parse)]
+
 /** Options that were given. */
 export const defined = <T extends object>(options: T): Partial<T> =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>

@@ -53,6 +53,20 @@ describe('the settings of a search in the terminal', () => {
     }
   })
 
+  it('name further devices where the kind of search is for several, and are refused elsewhere', () => {
+    const otherDevices = [{ latencyTableId: 'table-2', latencyTargetUs: null }]
+    const tables = { ...given, latencyTableId: 'table-1', otherDevices }
+    const blocks = { algorithm: 'dnas', space: 'fbnet-mini', preset: 'demo' } as const
+    expect(searchSettings(blocks, tables)).toMatchObject({ latencyTableId: 'table-1', otherDevices })
+    for (const choice of [cells, { ...blocks, algorithm: 'evolution' } as const])
+      expect(() => searchSettings(choice, tables)).toThrow(
+        expect.objectContaining({
+          code: 'BAD_REQUEST',
+          message: expect.stringMatching(/for one device.* Searches for several are of dnas\./) as unknown,
+        }),
+      )
+  })
+
   it('that are switches can be turned off where the preset has them on', () => {
     const supernet = { algorithm: 'once', space: 'fbnet-mini', preset: 'demo' } as const
     expect(searchSettings(supernet, { ...given, ...asked() })).toMatchObject({ sharedWeights: true })

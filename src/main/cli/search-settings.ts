@@ -47,6 +47,9 @@ const settingOptions: readonly SettingOption[] = [
   kinds: uses.map(({ kind }) => kind),
 }))
 
+/** Algorithms that search for several devices at once. */
+const devicesKinds = searchKinds.filter(({ schema }) => 'otherDevices' in schema.shape).map(({ id }) => id)
+
 /** Which kinds of search an option is for, where not for all that train. */
 function forWhom(kinds: readonly SearchKind[]): string {
   const trained = searchKinds.filter(({ course }) => course === 'epochs')
@@ -121,6 +124,12 @@ export function searchSettings(
   const useless = Object.keys(asked).filter((name) => !(name in kind.schema.shape))
   if (useless.length > 0) {
     const flags = useless.map(flagFor)
+    if (useless.includes('otherDevices') && !useless.includes('latencyTableId'))
+      throw new TansakuError(
+        'BAD_REQUEST',
+        `A ${algorithm} search of ${space} is for one device: name one --table. Searches for several are of ${devicesKinds.join(', ')}.`,
+        { algorithm, space },
+      )
     throw new TansakuError(
       'BAD_REQUEST',
       `${flags.join(', ')} takes no part in a ${algorithm} search of ${space}: leave it out.`,
@@ -141,8 +150,10 @@ export function searchSettings(
   return parsed.data
 }
 
+/** Settings that hold what `--table` names. */
+const tableSettings: readonly string[] = ['latencyTableId', 'otherDevices']
 const flagFor = (key: string): string =>
-  settingOptions.find(({ field }) => field.key === key)?.flag ?? (key === 'latencyTableId' ? '--table' : key)
+  settingOptions.find(({ field }) => field.key === key)?.flag ?? (tableSettings.includes(key) ? '--table' : key)
 
 /** What is asked for must take part in what was chosen. @throws TansakuError BAD_REQUEST */
 function requireParts(kind: SearchKind, settings: SearchSettings, asked: Readonly<Record<string, unknown>>): void {

@@ -90,6 +90,12 @@ export interface SearchRow {
   finished_at: Timestamp | null
 }
 
+/** Tables of a search's devices after the first. */
+export interface SearchTableRow {
+  search_id: string
+  latency_table_id: string
+}
+
 export interface SearchEpochRow {
   search_id: string
   epoch: number
@@ -118,6 +124,8 @@ export interface ArchitectureRow {
   spec: Json
   origin: string
   search_id: string | null
+  /** Of the devices that it was derived for. */
+  table_ids: Json | null
   params: number
   params_conv_fc: number
   macs: number
@@ -204,6 +212,7 @@ export interface Schema {
   latency_samples: LatencySamplesRow
   audits: AuditRow
   searches: SearchRow
+  search_tables: SearchTableRow
   search_epochs: SearchEpochRow
   parameter_snapshots: ParameterSnapshotRow
   search_warnings: SearchWarningRow

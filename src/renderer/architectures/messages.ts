@@ -1,6 +1,7 @@
 export const en = {
   name: 'Name',
   origin: 'Origin',
+  devices: 'For device',
   space: 'Space',
   params: 'Params',
   macs: 'MACs',
@@ -154,6 +155,7 @@ export const en = {
 export const ja: typeof en = {
   name: '名前',
   origin: '由来',
+  devices: '対象デバイス',
   space: '空間',
   params: 'パラメータ',
   macs: 'MACs',

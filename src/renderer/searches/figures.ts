@@ -1,5 +1,5 @@
 import { latencyTableOf, type Figure } from '#shared/algorithms/index.ts'
-import type { EpochRecord, SearchSettings } from '#shared/contract/searches.ts'
+import { expectedLatenciesOf, type EpochRecord, type SearchSettings } from '#shared/contract/searches.ts'
 import { latency, percent, significant } from '../format/format.ts'
 
 type Value = (record: Omit<EpochRecord, 'parameters'>) => number | null
@@ -10,6 +10,8 @@ export interface FigureLook {
   readonly unit: FigureUnit
   /** Of training and of validation, or the figure itself; the last that is there is the one to tell. */
   readonly curves: readonly { readonly name: 'lossTrain' | 'lossValidation' | null; readonly value: Value }[]
+  /** Of a figure that each of a search's devices has: its value on one of them. */
+  readonly onDevice?: (record: Omit<EpochRecord, 'parameters'>, device: number) => number | null
   readonly colour: number
   /** Whether a column of the list has it. */
   readonly listed: boolean
@@ -59,6 +61,7 @@ export const figures: Readonly<Record<Figure, FigureLook>> = {
   expectedLatency: {
     unit: 'latency',
     curves: alone(({ expectedLatencyUs }) => expectedLatencyUs),
+    onDevice: (record, device) => expectedLatenciesOf(record)[device] ?? null,
     colour: 2,
     listed: true,
     isComing: (settings) => latencyTableOf(settings) !== null,
@@ -100,3 +103,12 @@ const texts: Readonly<Record<FigureUnit, (value: number | null | undefined) => s
 }
 export const figureText = (figure: Figure, value: number | null | undefined): string =>
   texts[figures[figure].unit](value)
+
+/** A figure on each device, where the record is of a search for several; else nothing. */
+export const valuesOnDevices = (figure: Figure, record: Omit<EpochRecord, 'parameters'> | null): (number | null)[] => {
+  const { onDevice } = figures[figure]
+  const devices = record?.expectedLatenciesUs?.length ?? 0
+  return onDevice === undefined || record === null || devices < 2
+    ? []
+    : Array.from({ length: devices }, (_, device) => onDevice(record, device))
+}

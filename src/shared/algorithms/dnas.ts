@@ -73,6 +73,10 @@ export const dnasSettingsSchema = z.object({
     .default([]),
   /** Derived by sampling softmax(θ), besides the argmax net. */
   sampledArchitectures: z.int().nonnegative().max(1_000).default(5),
+  /** Architectures scored with w at the end, which fronts for other devices are predicted from; 0 = none. */
+  scoredArchitectures: z.int().nonnegative().max(20_000).default(0),
+  /** Batches that batch-norm statistics are estimated on before an architecture is scored. */
+  statisticsBatches: countSchema(10_000).default(20),
 })
 export type DnasSettings = z.infer<typeof dnasSettingsSchema>
 export type DnasPreset = Omit<DnasSettings, 'space' | 'dataset' | 'seed' | 'latencyTableId'>
@@ -109,6 +113,8 @@ const paper: DnasPreset = {
   latencyWeight: 0.1,
   otherDevices: [],
   sampledArchitectures: 5,
+  scoredArchitectures: 0,
+  statisticsBatches: 20,
 }
 
 export const dnasPresets = {
@@ -122,6 +128,7 @@ export const dnasPresets = {
     trainingImages: 20_000,
     temperatureDecay: 0.08,
     thetaLearningRate: 0.03,
+    scoredArchitectures: 200,
   },
   /**
    * Two to three minutes on two cores, with the space fbnet-mini. τ stays high: in so few steps a cold supernet, which
@@ -137,6 +144,8 @@ export const dnasPresets = {
     thetaLearningRate: 0.05,
     temperatureDecay: 0.2,
     sampledArchitectures: 2,
+    scoredArchitectures: 60,
+    statisticsBatches: 5,
   },
 } satisfies Record<string, DnasPreset>
 
@@ -199,11 +208,24 @@ export const dnas: SearchKind<DnasSettings> = {
       hint: 'sampledArchitectures',
       help: 'architectures to derive by sampling, beside the argmax',
     },
+    {
+      key: 'scoredArchitectures',
+      flag: '--scored',
+      group: 'derive',
+      hint: 'scoredArchitectures',
+      help: 'architectures to score at the end, for fronts on devices',
+    },
+    {
+      key: 'statisticsBatches',
+      group: 'derive',
+      hint: 'statisticsBatches',
+      help: 'batches to estimate batch-norm statistics on before a score',
+    },
   ],
   course: 'epochs',
   latencyTable: 'must',
   checkpoints: 'newest',
-  changeable: ['epochs', 'weightDecay', 'weightLearningRate'],
+  changeable: ['epochs', 'weightDecay', 'weightLearningRate', 'scoredArchitectures'],
   figures: ['loss', 'accuracy', 'expectedLatency', 'temperature'],
   epochs: ({ epochs }) => epochs,
   warmupEpochs: ({ warmupEpochs }) => warmupEpochs,
@@ -213,8 +235,11 @@ export const dnas: SearchKind<DnasSettings> = {
     const forWeights = Math.round(images * weightShare)
     return Math.floor(forWeights / batchSize) + Math.floor((images - forWeights) / batchSize)
   },
-  title: ({ space, latencyLoss, latencyBeta, latencyTargetUs }) =>
-    latencyLoss === 'ratio' ? `${space} target ${String(latencyTargetUs)} µs` : `${space} β ${String(latencyBeta)}`,
+  title: ({ space, latencyLoss, latencyBeta, latencyTargetUs, otherDevices }) => {
+    const weighing = latencyLoss === 'ratio' ? `target ${String(latencyTargetUs)} µs` : `β ${String(latencyBeta)}`
+    const devices = otherDevices.length === 0 ? [] : [`${String(otherDevices.length + 1)} devices`]
+    return [space, weighing, ...devices].join(' ')
+  },
   note: ({ latencyLoss, latencyBeta, latencyTargetUs }) =>
     latencyLoss === 'ratio'
       ? { key: 'target', value: latencyTargetUs ?? Number.NaN }
@@ -228,8 +253,15 @@ export const dnas: SearchKind<DnasSettings> = {
   ],
 }
 
-function targetProblems({ latencyLoss, latencyTargetUs }: DnasSettings, facts: ProblemFacts): Problem[] {
+function targetProblems({ latencyLoss, latencyTargetUs, otherDevices }: DnasSettings, facts: ProblemFacts): Problem[] {
   if (!targeted.is.includes(latencyLoss)) return []
   if (latencyTargetUs === null) return [{ setting: 'latencyTargetUs', key: 'targetMissing', limit: '' }]
-  return reachProblems('latencyTargetUs', latencyTargetUs, facts)
+  return [
+    ...reachProblems('latencyTargetUs', latencyTargetUs, facts),
+    ...otherDevices.flatMap(({ latencyTargetUs: us }, i) =>
+      reachProblems(`otherDevices.${String(i)}.latencyTargetUs`, us, {
+        reachable: facts.othersReachable?.[i] ?? null,
+      }),
+    ),
+  ]
 }

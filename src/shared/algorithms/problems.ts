@@ -12,7 +12,14 @@ export interface ProblemFacts {
   /** Training examples of the data set: images, or tokens of a text; null where not known. */
   readonly examples: number | null
   /** Of the fastest and the slowest architecture by the latency table; null where not known. */
-  readonly reachable: { readonly leastUs: number; readonly mostUs: number } | null
+  readonly reachable: Reachable | null
+  /** The same of each further device. */
+  readonly othersReachable?: readonly (Reachable | null)[]
+}
+
+interface Reachable {
+  readonly leastUs: number
+  readonly mostUs: number
 }
 
 /** A sentence for each, in English; pages have their own in each language. */
@@ -74,7 +81,11 @@ export const warmupProblems = (setting: string, warmupEpochs: number, epochs: nu
   warmupEpochs < epochs ? [] : [{ setting, key: 'nothingSearched', limit: String(epochs) }]
 
 /** A limit on the latency, or a target, must be one that architectures of the space have. @param us null = none */
-export function reachProblems(setting: string, us: number | null, { reachable }: ProblemFacts): Problem[] {
+export function reachProblems(
+  setting: string,
+  us: number | null,
+  { reachable }: Pick<ProblemFacts, 'reachable'>,
+): Problem[] {
   if (us === null || reachable === null || (us >= reachable.leastUs && us <= reachable.mostUs)) return []
   // Rounded inwards: what is told can be asked for.
   const [least, most] = [Math.ceil(reachable.leastUs), Math.floor(reachable.mostUs)]

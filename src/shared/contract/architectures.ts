@@ -172,6 +172,8 @@ export const architectureSummarySchema = z.object({
     'imported',
   ]),
   searchId: idSchema.nullable(),
+  /** Latency tables of the devices that it was derived for, where its search was for several. */
+  tableIds: z.array(idSchema).optional(),
   params: z.number(),
   macs: z.number(),
   createdAt: timestampSchema,

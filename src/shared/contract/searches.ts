@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { architectureSpecSchema } from '../architecture/architecture.ts'
 import { idSchema, progressSchema, timestampSchema } from './common.ts'
 import { searchSettingsSchema } from '../algorithms/index.ts'
+import { targetSchema } from './target.ts'
 
 export {
   searchSettingsSchema,
@@ -62,19 +63,29 @@ export const epochRecordSchema = z.object({
   temperature: z.number().nullable(),
   learningRate: z.number(),
   /**
-   * Architecture parameters after the epoch, by name: θ (layers × blocks; see thetaName), α `normal` / `reduce` / `recurrent` (edges ×
-   * operations), β `normal-edges` / `reduce-edges` (edges × 1; see edgeParameters).
+   * Architecture parameters after the epoch, by name: θ (layers × blocks; see thetaName), α `normal` / `reduce` /
+   * `recurrent` (edges × operations), β `normal-edges` / `reduce-edges` (edges × 1; see edgeParameters).
    */
   parameters: z.record(z.string(), z.array(z.array(z.number()))),
   collapse: collapseRecordSchema.nullable().default(null),
   child: childRecordSchema.optional(),
-  /** What a once-for-all search scored: the largest and the smallest each epoch, at the end a sample of the space. */
+  /**
+   * What its supernet scored: a once-for-all search the largest and the smallest each epoch; searches that score at
+   * their end a sample of the space too.
+   */
   scored: z.array(scoredArchitectureSchema).optional(),
   durationMs: z.number(),
   rssBytes: z.number(),
   tensors: z.int(),
 })
 export type EpochRecord = z.infer<typeof epochRecordSchema>
+
+/** Device by device. */
+export const expectedLatenciesOf = ({
+  expectedLatenciesUs,
+  expectedLatencyUs,
+}: Pick<EpochRecord, 'expectedLatenciesUs' | 'expectedLatencyUs'>): number[] =>
+  expectedLatenciesUs ?? (expectedLatencyUs === null ? [] : [expectedLatencyUs])
 
 export const stepRecordSchema = z.object({
   epoch: z.int(),
@@ -92,6 +103,21 @@ export const failureSchema = z.object({
 })
 export type Failure = z.infer<typeof failureSchema>
 
+/** A device of a search, by the latency table that stands for it. */
+export const searchDeviceSchema = z.object({
+  tableId: idSchema,
+  deviceId: idSchema,
+  deviceName: z.string(),
+  /** Null where its table does not tell. */
+  target: targetSchema.nullable(),
+  /**
+   * Mean absolute error of the table's last audit, which stands beside every expected latency; null where no audit was
+   * made.
+   */
+  auditMape: z.number().nullable(),
+})
+export type SearchDevice = z.infer<typeof searchDeviceSchema>
+
 export const searchSummarySchema = z.object({
   id: idSchema,
   name: z.string(),
@@ -108,11 +134,8 @@ export const searchSummarySchema = z.object({
   latest: epochRecordSchema.omit({ parameters: true, scored: true }).nullable(),
   /** The run it took over from, with how many finished epochs. */
   branchedFrom: z.object({ searchId: idSchema, epoch: z.int() }).nullable().default(null),
-  /**
-   * Mean absolute error of its latency table's last audit, which stands beside every expected latency; null where no
-   * audit was made.
-   */
-  auditMape: z.number().nullable().default(null),
+  /** What it looks at latencies of, in the order of its tables. */
+  devices: z.array(searchDeviceSchema).default([]),
 })
 export type SearchSummary = z.infer<typeof searchSummarySchema>
 

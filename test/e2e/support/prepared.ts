@@ -5,6 +5,7 @@ import { inject } from 'vitest'
 import { dartsCnnPresets, dartsCnnSettingsSchema, dnasPresets, dnasSettingsSchema } from '#shared/algorithms/index.ts'
 import { takeLock, type FileLock } from '#main/locks/file-lock.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
+import { slowedFile } from '../../integration/workbench/scored-search.ts'
 import { jobDone, startHost } from './host.ts'
 
 /**
@@ -63,6 +64,20 @@ export const measuredTable: Prepared = {
   }),
 }
 
+/** This computer's table, and those of two devices on which wide kernels are cheap, and dear (the newest). */
+export const threeTables: Prepared = {
+  name: 'three-tables',
+  fill: byHost(async (client) => {
+    const [table] = await client.latencyTables.list()
+    const { name, content } = await client.latencyTables.export({ id: table!.id })
+    for (const [device, wide] of [
+      ['Broad', 0.5],
+      ['Narrow', 4],
+    ] as const)
+      await client.latencyTables.import({ name, content: slowedFile(content, { name: device, wide }) })
+  }, measuredTable),
+}
+
 /** The table, and a search of blocks with it over two epochs: it derived two architectures, argmax and a sample. */
 export const finishedSearch: Prepared = {
   name: 'finished-search',
@@ -79,6 +94,7 @@ export const finishedSearch: Prepared = {
       trainingImages: 100,
       latencyTableId: table?.id,
       sampledArchitectures: 1,
+      scoredArchitectures: 0,
     })
     const { jobId } = await client.searches.start({ name: 'small blocks', settings })
     await jobDone(client, jobId)

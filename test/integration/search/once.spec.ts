@@ -3,9 +3,9 @@ import { oncePresets, type OnceSettings } from '#shared/algorithms/index.ts'
 import { familyOf, fbnetBlockIds, fbnetSpaces, operatorPlaces } from '#shared/architecture/index.ts'
 import { bequeath } from '#main/search/algorithms/once/bequeath.ts'
 import { createOnce } from '#main/search/algorithms/once/once.ts'
-import { pathDraw } from '#main/search/algorithms/once/paths.ts'
-import { scorer } from '#main/search/algorithms/once/scores.ts'
-import { onceSteps, type Path } from '#main/search/algorithms/once/steps.ts'
+import { onceSteps } from '#main/search/algorithms/once/steps.ts'
+import { pathDraw, type Path } from '#main/search/algorithms/path-draw.ts'
+import { scorer, scoreSteps } from '#main/search/algorithms/path-scores.ts'
 import type { Search } from '#main/search/algorithms/search.ts'
 import { pathSupernet } from '#main/search/spaces/fbnet/path-supernet.ts'
 import { derivedNet, derivedNetworkOf } from '#main/search/spaces/derived-net.ts'
@@ -132,10 +132,12 @@ describe('a step of the sandwich rule', () => {
 
 describe("an architecture's score", () => {
   it('is what a net of its own with the same weights and statistics has, whatever was scored before', () => {
-    const { store, layout, batches, observe, score, train } = supernet({ sharedWeights: false })
+    const { net: paths, store, layout, batches, train } = supernet({ sharedWeights: false })
+    const looks = scoreSteps(paths, store, false)
+    made.push(...Object.values(looks))
     for (let step = 0; step < 6; step++) train(step, [largest, smallest])
     const scoring = orderedBatches(dataset, 'training', all.slice(0, 30), 16)
-    const scoreOf = scorer({ observe, score, looking: batches, lookingBatches: 3, scoring })
+    const scoreOf = scorer({ ...looks, looking: batches, lookingBatches: 3, scoring })
     const path: Path = [3, 2, 6, 7, 0, 3, 4]
     const first = scoreOf(path)
     scoreOf(largest)

@@ -367,7 +367,7 @@ describe('a database that cannot be used', () => {
     expect((await current.searches.list()).map(({ id }) => id)).toEqual(['s2', 's1'])
     expect((await current.audits.ofTable('table-a')).map(({ id }) => id)).toEqual(['audit-2', 'audit-1'])
     expect((await current.audits.all()).get('table-a')?.map(({ id }) => id)).toEqual(['audit-2', 'audit-1'])
-    expect((await current.searches.find('s1'))?.auditMape).toBe(0.5)
+    expect((await current.searches.find('s1'))?.devices).toMatchObject([{ tableId: 'table-a', auditMape: 0.5 }])
   })
 
   it('says that the disk is full and keeps what was stored', async () => {

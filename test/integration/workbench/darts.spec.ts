@@ -131,8 +131,8 @@ describe('the latency table of a DARTS search', () => {
       await add('blocks', 'fbnet-mini', null, keys)
       const needed = (table: string | null, wish: Partial<DartsCnnSettings> = {}) =>
         latenciesFor(store, { ...settings, latencyTableId: table, ...wish })
-      expect(Object.keys(await needed('whole')).sort()).toEqual([...keys].sort())
-      expect(await needed(null)).toEqual({})
+      expect(Object.keys((await needed('whole')).latenciesUs).sort()).toEqual([...keys].sort())
+      expect(await needed(null)).toEqual({ latenciesUs: {} })
       await expect(needed('nowhere')).rejects.toMatchObject({ code: 'NOT_FOUND' })
       await expect(needed('blocks')).rejects.toMatchObject({ code: 'TABLE_MISMATCH', details: { found: 'fbnet-mini' } })
       await expect(needed('whole', { derivedCells: 5 })).rejects.toMatchObject({

@@ -32,7 +32,7 @@ const each =
 export function addRetarget(program: Command): void {
   program
     .command('retarget')
-    .description('the front of a finished once-for-all search on any device, without training')
+    .description('the front of a finished search that scored architectures on any device, without training')
     .argument('[search]', 'its id, see tansaku list searches', 'latest')
     .option('--table <id...>', 'latency tables of the devices; the fronts that are stored when left out')
     .addOption(

@@ -2,16 +2,19 @@ import type { Command } from 'commander'
 import {
   algorithmIds,
   findKind,
+  latencyTablesOf,
   usualDatasets,
   type CommonSettings,
   type SearchKind,
 } from '#shared/algorithms/index.ts'
 import { spaceIds, spaceRow } from '#shared/architecture/index.ts'
-import type { SearchSettings } from '#shared/contract/searches.ts'
+import type { ArchitectureRecord } from '#shared/contract/architectures.ts'
+import type { SearchRun, SearchSettings } from '#shared/contract/searches.ts'
+import { TansakuError } from '#shared/errors.ts'
 import { isSameSize } from '#shared/spaces/index.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
 import { follow } from '../follow.ts'
-import { choice, wholeNumber } from '../options.ts'
+import { choice, decimal, listed, wholeNumber } from '../options.ts'
 import { describeArchitectures } from '../architectures.ts'
 import {
   addSettingOptions,
@@ -27,7 +30,8 @@ import { withSession, type CommonOptions, type Session } from '../session.ts'
 interface SearchOptions extends CommonOptions, Omit<SearchChoice, 'algorithm'> {
   readonly algorithm?: SearchChoice['algorithm']
   readonly name: string
-  readonly table?: string
+  readonly table?: string[]
+  readonly deviceTarget?: number[]
   readonly dataset?: string
   readonly seed: number
 }
@@ -51,7 +55,13 @@ export function addSearch(program: Command): void {
     )
     .option(
       '--table <id>',
-      'the latency table, see tansaku list tables, or latest: the newest complete one of the space; dnas takes that one where none is named',
+      'the latency table, see tansaku list tables, or latest: the newest complete one of the space; dnas takes that one where none is named, and several, one a device: named again, or with commas between',
+      listed((text) => text),
+    )
+    .option(
+      '--device-target <microseconds>',
+      "targets of the devices after the first, in the order of their tables; where left out, as far up in a device's range as the first's (dnas)",
+      listed(decimal(0)),
     )
     .option('--dataset <id>', 'what to train on, see tansaku list datasets: cifar10, for darts-rnn sotu')
     .option('--seed <number>', 'two runs of one seed give one result', wholeNumber(0), 1)
@@ -78,7 +88,7 @@ export async function answerSearch({ client, terminal }: Session, id: string): P
   terminal.answer(
     { ...search, architectures },
     () =>
-      `${describeArchitectures(architectures, 'latencyTableId' in search.settings ? search.settings.latencyTableId : null)}\n\nSearch ${search.id} (${search.name}). Train one with: tansaku evaluate ${architectures[0]?.id ?? 'ID'}`,
+      `${describeOfSearch(search, architectures)}\n\nSearch ${search.id} (${search.name}). Train one with: tansaku evaluate ${architectures[0]?.id ?? 'ID'}`,
   )
 }
 
@@ -89,13 +99,43 @@ async function settingsOf(client: WorkbenchClient, options: SearchOptions): Prom
   const kind = findKind(search.algorithm, space)
   // Without a table where latency may be left aside, but for who asks how much it is to weigh.
   const wantsTable = kind?.latencyTable === 'must' || (kind?.latencyTable === 'may' && asksForLatency(kind, asked))
-  const table = options.table ?? (wantsTable ? 'latest' : undefined)
+  const names = options.table ?? (wantsTable ? ['latest'] : [])
+  const tables = []
+  for (const name of names) tables.push(await findTable(client, kind, { ...search, asked, name }))
   return searchSettings(search, {
     ...asked,
     ...(kind?.course === 'none' ? {} : { dataset }),
     seed,
-    ...(table !== undefined && { latencyTableId: await findTable(client, kind, { ...search, asked, name: table }) }),
+    ...devicesOf(tables, options.deviceTarget ?? []),
   })
+}
+
+/** @throws TansakuError BAD_REQUEST for a target without a device */
+function devicesOf([first, ...others]: readonly string[], targetsUs: readonly number[]): Record<string, unknown> {
+  if (targetsUs.length > others.length)
+    throw new TansakuError(
+      'BAD_REQUEST',
+      `There are ${String(targetsUs.length)} of --device-target for ${String(others.length)} devices after the first, whose target is --latency-target-us: name a --table for each.`,
+    )
+  return {
+    ...(first !== undefined && { latencyTableId: first }),
+    ...(others.length > 0 && {
+      otherDevices: others.map((latencyTableId, i) => ({ latencyTableId, latencyTargetUs: targetsUs[i] ?? null })),
+    }),
+  }
+}
+
+/** A search for several devices tells each one's architectures apart, with their latencies there. */
+function describeOfSearch({ settings, devices }: SearchRun, architectures: readonly ArchitectureRecord[]): string {
+  const tableIds = latencyTablesOf(settings)
+  if (tableIds.length <= 1) return describeArchitectures(architectures, tableIds[0])
+  return tableIds
+    .map((tableId) => {
+      const device = devices.find((each) => each.tableId === tableId)
+      const own = architectures.filter((each) => each.tableIds?.includes(tableId))
+      return `For ${device?.deviceName ?? tableId} (${tableId}):\n${describeArchitectures(own, tableId)}`
+    })
+    .join('\n\n')
 }
 
 const asksForLatency = ({ fields }: SearchKind, asked: Readonly<Record<string, unknown>>): boolean =>

@@ -9,13 +9,22 @@ it('a DNAS run begun before there was a choice of losses goes on with the articl
     latencyTargetUs: _target,
     latencyWeight: _weight,
     sampledPaths: _paths,
+    otherDevices: _devices,
+    scoredArchitectures: _scored,
+    statisticsBatches: _batches,
     ...before
-  } = dnasPresets.laptop
+  } = dnasPresets.paper
   const read = dnasSettingsSchema.parse({ ...before, ...choices })
   expect(read.latencyLoss).toBe('article')
   expect(identitySettings(read)).toEqual({ ...before, ...choices })
   const other = { ...read, latencyLoss: 'ratio', latencyTargetUs: 20_000 }
-  const { sampledPaths: _none, ...said } = other
+  const {
+    sampledPaths: _none,
+    otherDevices: _others,
+    scoredArchitectures: _no,
+    statisticsBatches: _of,
+    ...said
+  } = other
   expect(identitySettings(other)).toEqual(said)
 })
 
@@ -24,4 +33,15 @@ it('λ of a search that has no choice of losses stays', () => {
     latencyWeight: 0.5,
     validationShare: 0.1,
   })
+})
+
+it('a search for further devices goes on with all of them', () => {
+  const otherDevices = [{ latencyTableId: 'b', latencyTargetUs: null }]
+  expect(identitySettings({ otherDevices })).toEqual({ otherDevices })
+  expect(identitySettings({ otherDevices: [] })).toEqual({})
+})
+
+it('a once-for-all search that scores nothing says so, as it always did', () => {
+  const said = { algorithm: 'once', scoredArchitectures: 0, statisticsBatches: 5 }
+  expect(identitySettings(said)).toEqual(said)
 })

@@ -1,9 +1,21 @@
 /** Settings that came later, with the value with which a run is as it was before there were any. */
-const later: readonly { readonly setting: string; readonly before: unknown; readonly silent: readonly string[] }[] = [
+const later: readonly {
+  readonly setting: string
+  readonly before: unknown
+  readonly silent: readonly string[]
+  /** Only beside this setting: elsewhere it was there from the first. */
+  readonly beside?: string
+}[] = [
   { setting: 'validationShare', before: 0, silent: ['validationShare'] },
   { setting: 'inheritFrom', before: null, silent: ['inheritFrom'] },
   { setting: 'sampledPaths', before: false, silent: ['sampledPaths'] },
   { setting: 'otherDevices', before: [], silent: ['otherDevices'] },
+  {
+    setting: 'scoredArchitectures',
+    before: 0,
+    silent: ['scoredArchitectures', 'statisticsBatches'],
+    beside: 'sampledPaths',
+  },
   { setting: 'latencyLoss', before: 'article', silent: ['latencyLoss', 'latencyTargetUs', 'latencyWeight'] },
 ]
 
@@ -13,8 +25,8 @@ const later: readonly { readonly setting: string; readonly before: unknown; read
  */
 export function identitySettings<S extends object>(settings: S): Partial<S> {
   const values = settings as Readonly<Record<string, unknown>>
-  const silent = later.flatMap((each) =>
-    JSON.stringify(values[each.setting]) === JSON.stringify(each.before) ? each.silent : [],
+  const silent = later.flatMap(({ setting, before, silent, beside = setting }) =>
+    beside in values && JSON.stringify(values[setting]) === JSON.stringify(before) ? silent : [],
   )
   return Object.fromEntries(Object.entries(settings).filter(([key]) => !silent.includes(key))) as Partial<S>
 }

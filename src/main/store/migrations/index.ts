@@ -11,6 +11,7 @@ import { up as warningsOfNetworks } from './2026-11-26-with-warnings-of-networks
 import { up as withoutValidation } from './2026-11-26-without-validation.ts'
 import { up as withoutValidationResults } from './2026-11-26-without-validation-results.ts'
 import { up as retargets } from './2026-11-27-retargets.ts'
+import { up as searchDevices } from './2026-11-27-search-devices.ts'
 
 /** In order of date. A migration that was released is never edited: add another. */
 export const migrations: Record<string, Migration> = {
@@ -26,4 +27,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-26-without-validation': { up: withoutValidation },
   '2026-11-26-without-validation-results': { up: withoutValidationResults },
   '2026-11-27-retargets': { up: retargets },
+  '2026-11-27-search-devices': { up: searchDevices },
 }

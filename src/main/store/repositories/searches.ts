@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely'
-import { kindOf } from '#shared/algorithms/index.ts'
+import { kindOf, latencyTableOf, latencyTablesOf } from '#shared/algorithms/index.ts'
 import { z } from 'zod'
 import {
   epochRecordSchema,
@@ -8,11 +8,13 @@ import {
   searchSummarySchema,
   type EpochRecord,
   type Failure,
+  type SearchDevice,
   type SearchRun,
   type SearchSettings,
   type SearchSummary,
 } from '#shared/contract/searches.ts'
 import { calibrationOf } from '#shared/latency/calibration.ts'
+import { deviceDescriptionSchema } from '#shared/contract/devices.ts'
 import { targetSchema } from '#shared/contract/target.ts'
 import { now } from '../ids.ts'
 import { checked, decode, encode, parseOptional } from '../json.ts'
@@ -76,21 +78,34 @@ export function createSearchRepository(db: Kysely<Schema>, unreadable: Unreadabl
     const read = () => Promise.resolve(decode(figuresSchema, row.record, `last epoch of ${id}`))
     return unreadable.instead('search', id, read, null)
   }
-  /** Mean error of a table's sums, which expected latencies are; null where no valid audit tells it. */
-  const sumErrorOf = async (tableId: string): Promise<number | null> => {
+  const deviceOf = async (tableId: string): Promise<SearchDevice> => {
     const table = await db
       .selectFrom('latency_tables')
-      .select('target')
+      .select(['device', 'device_id', 'target'])
       .where('id', '=', tableId)
       .executeTakeFirstOrThrow()
-    const audits = await createAuditRepository(db, unreadable).ofTable(tableId)
     const target = table.target === null ? null : decode(targetSchema, table.target, `target of ${tableId}`)
-    return calibrationOf(audits, target)?.sumError ?? null
+    /** Mean error of the table's sums, which expected latencies are; null where no valid audit tells it. */
+    const sumError = async (): Promise<number | null> =>
+      calibrationOf(await createAuditRepository(db, unreadable).ofTable(tableId), target)?.sumError ?? null
+    return {
+      tableId,
+      deviceId: table.device_id,
+      deviceName: decode(deviceDescriptionSchema, table.device, `device of ${tableId}`).name,
+      target,
+      auditMape: await unreadable.instead('audit', tableId, sumError, null),
+    }
+  }
+  /** Those whose table can be read. */
+  const devicesOf = async (settings: SearchSettings): Promise<SearchDevice[]> => {
+    const devices = await Promise.all(
+      latencyTablesOf(settings).map((id) => unreadable.instead('latency-table', id, () => deviceOf(id), null)),
+    )
+    return devices.filter((device) => device !== null)
   }
   const toSummary = async (row: SearchRow): Promise<SearchSummary> => {
     const settings = decode(searchSettingsSchema, row.settings, `settings of search ${row.id}`)
     const latest = await latestOf(row.id)
-    const { latency_table_id: tableId } = row
     const stored = {
       id: row.id,
       name: row.name,
@@ -106,7 +121,7 @@ export function createSearchRepository(db: Kysely<Schema>, unreadable: Unreadabl
       createdAt: row.created_at,
       finishedAt: row.finished_at,
       latest,
-      auditMape: tableId === null ? null : await unreadable.instead('audit', tableId, () => sumErrorOf(tableId), null),
+      devices: await devicesOf(settings),
     }
     return checked(searchSummarySchema, stored, `search ${row.id}`)
   }
@@ -115,7 +130,7 @@ export function createSearchRepository(db: Kysely<Schema>, unreadable: Unreadabl
     name,
     algorithm: settings.algorithm,
     settings: encode(settings),
-    latency_table_id: 'latencyTableId' in settings ? settings.latencyTableId : null,
+    latency_table_id: latencyTableOf(settings),
     state: 'queued',
     failure: null,
     parameter_axes: '{}',
@@ -124,12 +139,17 @@ export function createSearchRepository(db: Kysely<Schema>, unreadable: Unreadabl
     created_at: now(),
     finished_at: null,
   })
+  const insert = async (transaction: Transaction<Schema>, row: SearchRow, settings: SearchSettings): Promise<void> => {
+    await transaction.insertInto('searches').values(row).execute()
+    for (const tableId of latencyTablesOf(settings).slice(1))
+      await transaction.insertInto('search_tables').values({ search_id: row.id, latency_table_id: tableId }).execute()
+  }
   const update = async (id: string, values: Partial<SearchRow>): Promise<void> => {
     await db.updateTable('searches').set(values).where('id', '=', id).execute()
   }
   return {
     async add(search) {
-      await db.insertInto('searches').values(newRow(search)).execute()
+      await db.transaction().execute((transaction) => insert(transaction, newRow(search), search.settings))
     },
     async addBranch({ from, ...search }) {
       const { id } = search
@@ -140,10 +160,8 @@ export function createSearchRepository(db: Kysely<Schema>, unreadable: Unreadabl
           .select('parameter_axes')
           .where('id', '=', searchId)
           .executeTakeFirstOrThrow()
-        await transaction
-          .insertInto('searches')
-          .values({ ...newRow(search), parameter_axes, branched_from: encode(from) })
-          .execute()
+        const row = { ...newRow(search), parameter_axes, branched_from: encode(from) }
+        await insert(transaction, row, search.settings)
         const epochs = await transaction
           .selectFrom('search_epochs')
           .selectAll()
@@ -264,7 +282,17 @@ export function createSearchRepository(db: Kysely<Schema>, unreadable: Unreadabl
       db
         .selectFrom('searches')
         .select(['id', 'name'])
-        .where('latency_table_id', '=', tableId)
+        .where(({ eb, or, exists, selectFrom }) =>
+          or([
+            eb('latency_table_id', '=', tableId),
+            exists(
+              selectFrom('search_tables')
+                .select('search_id')
+                .where('search_tables.latency_table_id', '=', tableId)
+                .whereRef('search_tables.search_id', '=', 'searches.id'),
+            ),
+          ]),
+        )
         .orderBy(byOrder)
         .execute(),
     async remove(id) {

@@ -21,7 +21,7 @@ export function countOf(spec: ArchitectureSpec): NetworkCount {
 /** Stores an architecture and tells of it. */
 export async function addArchitecture(
   { store, events }: Pick<WorkbenchContext, 'store' | 'events'>,
-  architecture: Pick<ArchitectureSummary, 'name' | 'spec' | 'origin' | 'searchId'>,
+  architecture: Pick<ArchitectureSummary, 'name' | 'spec' | 'origin' | 'searchId' | 'tableIds'>,
 ): Promise<StoredArchitecture> {
   const record: StoredArchitecture = {
     ...architecture,

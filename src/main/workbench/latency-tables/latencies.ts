@@ -45,7 +45,7 @@ export async function latenciesOf(
   if (missing.length > 0) {
     throw new TansakuError(
       'LATENCY_ROWS_MISSING',
-      `The latency table ${table.id} (${table.state}) lacks ${String(missing.length)} of the operators of ${space}, first ${missing[0]!.label} (${missing[0]!.key}). Resume measuring it.`,
+      `The latency table ${table.id} (${table.state}) lacks ${String(missing.length)} of the operators of ${space}: ${named(missing.map(({ label }) => label))}. ${howToComplete(table)}`,
       { ...details, missing: missing.slice(0, 10).map((operator) => operator.key) },
     )
   }
@@ -62,3 +62,12 @@ export async function latenciesOf(
     latenciesUs: Object.fromEntries(needed.map((operator) => [operator.key, rows.get(operator.key)!])),
   }
 }
+
+/** A table that lacks hundreds of rows is not told in as many words. */
+const named = (labels: readonly string[]): string =>
+  labels.length <= 5 ? labels.join(', ') : `${labels.slice(0, 4).join(', ')} and ${String(labels.length - 4)} more`
+
+const howToComplete = ({ id, origin, space, device }: StoredTable): string =>
+  origin === 'measured'
+    ? `Go on measuring it: Resume on its page, or tansaku resume ${id}.`
+    : `Its file has no more: measure a table on ${device.name} (tansaku measure --space ${space}), or choose another.`

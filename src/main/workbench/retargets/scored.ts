@@ -1,3 +1,4 @@
+import { kindOf } from '#shared/algorithms/index.ts'
 import type { SearchSummary } from '#shared/contract/searches.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { choiceSpaceOf, type ChoiceSpace, type Scored } from '#shared/prediction/index.ts'
@@ -31,7 +32,7 @@ export async function scoredSearch(store: Store, id: string): Promise<ScoredSear
   if (scored.length < leastScored)
     throw new TansakuError(
       'SCORES_MISSING',
-      `The search ${id} has scored ${scored.length === 0 ? 'no architectures' : `${String(scored.length)} architectures`} with inherited weights; a front for a device needs ${String(leastScored)}. Only once-for-all searches score architectures: run one in ${search.settings.space}.`,
+      `The search ${id} has scored ${scored.length === 0 ? 'no architectures' : `${String(scored.length)} architectures`} with inherited weights; a front for a device needs ${String(leastScored)}. ${howToScore(search)}`,
       { id, scored: scored.length, least: leastScored },
     )
   const space = choiceSpaceOf(spaceRow(search.settings.space))
@@ -41,3 +42,8 @@ export async function scoredSearch(store: Store, id: string): Promise<ScoredSear
   }))
   return { search, space, sample: [...new Map(sample.map((each) => [each.choices.join(), each])).values()] }
 }
+
+const howToScore = ({ id, epochs, settings }: SearchSummary): string =>
+  kindOf(settings).changeable.some((setting: string) => setting === 'scoredArchitectures')
+    ? `It scores architectures where it is asked to: go back to its last epoch with scores (tansaku resume ${id} --from-epoch ${String(epochs - 1)} --scored 200).`
+    : `Once-for-all searches score architectures, and DNAS searches that are asked to: run one in ${settings.space}.`

@@ -16,7 +16,7 @@ import type { JobControl } from '../jobs/jobs.ts'
 import { found, requireIdle, requireThere, requireUnneeded, requireWriting } from '../require.ts'
 import { carryOut, checkpointedEpochs, hasCheckpoint, presentEnd, removeRunFolder, requireUnowned } from '../runs.ts'
 import { branchSettings } from './branch.ts'
-import { latenciesFor, reachableBy } from './requirements.ts'
+import { latenciesFor, reachableBy, type SearchLatencies } from './requirements.ts'
 
 interface Started {
   jobId: string
@@ -63,26 +63,26 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
   }
 
   /** What a new run must fulfil; one that is resumed goes on as it began. */
-  async function requireSound(settings: SearchSettings, latenciesUs: Record<string, number>): Promise<void> {
+  async function requireSound(settings: SearchSettings, latencies: SearchLatencies): Promise<void> {
     const dataset = datasetOf(settings)
     // A text of the user's own is counted when it is read: 0.
     const examples = (dataset === null ? null : (await datasets.requireReady(dataset)).training) || null
-    requireNoProblem(kindOf(settings).problems(settings, { examples, reachable: reachableBy(settings, latenciesUs) }))
+    requireNoProblem(kindOf(settings).problems(settings, { examples, ...reachableBy(settings, latencies) }))
   }
 
-  async function latencies(settings: SearchSettings): Promise<Record<string, number>> {
+  async function readLatencies(settings: SearchSettings): Promise<SearchLatencies> {
     const dataset = datasetOf(settings)
     if (dataset !== null) await datasets.requireReady(dataset)
     return latenciesFor(store, settings)
   }
 
-  function begin(search: SearchSummary, latenciesUs: Record<string, number>): Started {
+  function begin(search: SearchSummary, latencies: SearchLatencies): Started {
     const job = jobs.start({
       title: { kind: 'search', name: search.name },
       subjectId: search.id,
       resources: ['compute'],
       needs: search.branchedFrom === null || hasCheckpoint(context, search.id) ? [] : [search.branchedFrom.searchId],
-      run: (control) => run(search, latenciesUs, control),
+      run: (control) => run(search, latencies, control),
       onDropped: () => setState(search.id, 'stopped'),
       onEnded: async () => {
         const left = await store.searches.find(search.id)
@@ -92,13 +92,13 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
     return { jobId: job.id, id: search.id }
   }
 
-  async function run(search: SearchSummary, latenciesUs: Record<string, number>, control: JobControl): Promise<void> {
+  async function run(search: SearchSummary, latencies: SearchLatencies, control: JobControl): Promise<void> {
     const { id, settings } = search
     const task = async (): Promise<SearchTask> => ({
       kind: 'search',
       id,
       settings,
-      latenciesUs,
+      ...latencies,
       datasetFolders: await datasets.folders(),
       cacheFolder: location.cache,
       folder: runFolder(location.home, id),
@@ -170,15 +170,22 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
       (await store.architectures.idsOfSearch(search.id)).map((id) => store.architectures.find(id)),
     )
     const seen = new Set(known.map((architecture) => JSON.stringify(architecture?.spec)))
-    const { name } = await require(search.id)
+    const { name, devices } = await require(search.id)
     const numbers = new Map<string, number>()
-    for (const { method, spec } of derived) {
+    for (const { method, spec, tableIds } of derived) {
       const number = (numbers.get(method) ?? 0) + 1
       numbers.set(method, number)
       const text = JSON.stringify(spec)
       if (seen.has(text)) continue
       seen.add(text)
-      await addArchitecture(context, { name: nameOf(name, method, number), spec, origin: method, searchId: search.id })
+      const on = devices.filter(({ tableId }) => tableIds?.includes(tableId)).map(({ deviceName }) => deviceName)
+      await addArchitecture(context, {
+        name: [nameOf(name, method, number), ...(on.length > 0 ? [`for ${on.join(', ')}`] : [])].join(' '),
+        spec,
+        origin: method,
+        searchId: search.id,
+        ...(tableIds && { tableIds }),
+      })
     }
   }
 
@@ -195,12 +202,12 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
     },
     async start({ name, settings }) {
       requireWriting(context)
-      const latenciesUs = await latencies(settings)
-      await requireSound(settings, latenciesUs)
+      const latencies = await readLatencies(settings)
+      await requireSound(settings, latencies)
       const id = createId('search')
       await store.searches.add({ id, name: name.trim() || kindOf(settings).title(settings), settings })
       await tell(id)
-      return begin(await require(id), latenciesUs)
+      return begin(await require(id), latencies)
     },
     async stop(id) {
       requireWriting(context)
@@ -221,17 +228,17 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
       const search = await require(id)
       if (search.state === 'done')
         throw new TansakuError('CONFLICT', `The search ${id} is done; there is nothing to resume.`, { id })
-      const latenciesUs = await latencies(search.settings)
+      const latencies = await readLatencies(search.settings)
       await setState(id, 'queued')
-      return begin(search, latenciesUs)
+      return begin(search, latencies)
     },
     async branch({ id, epoch, name, changes }) {
       requireWriting(context)
       requireIdle(context, 'search', id)
       const origin = await require(id)
       const settings = branchSettings(origin, checkpointedEpochs(context, id), epoch, changes)
-      const latenciesUs = await latencies(settings)
-      await requireSound(settings, latenciesUs)
+      const latencies = await readLatencies(settings)
+      await requireSound(settings, latencies)
       const branch = createId('search')
       await store.searches.addBranch({
         id: branch,
@@ -240,7 +247,7 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
         from: { searchId: id, epoch },
       })
       await tell(branch)
-      return begin(await require(branch), latenciesUs)
+      return begin(await require(branch), latencies)
     },
     async rename({ id, name }) {
       requireWriting(context)

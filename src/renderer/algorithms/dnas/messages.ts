@@ -10,15 +10,25 @@ export const en = {
     supernet:
       'All blocks of every layer at every step, or two drawn ones: several times faster, and τ has no part in it.',
   },
-  fields: { sampledPaths: 'Sampled paths' },
+  fields: {
+    sampledPaths: 'Sampled paths',
+    statisticsBatches: 'Statistics batches',
+    scoredArchitectures: 'Scored architectures',
+  },
+  hints: {
+    statisticsBatches: 'Before each score.',
+    scoredArchitectures: 'With w, at the end: fronts for any device are made of 50 or more.',
+  },
   theta: 'Architecture parameters',
   thetaNote: 'outlined: the largest of each layer',
   thetaLabel: 'Heat map of {what}: blocks by layers after epoch {epoch}',
+  thetaLabelOn: 'Heat map of {what} of {device}: blocks by layers after epoch {epoch}',
   probability: 'softmax(θ)',
   raw: 'θ',
   thetaCell: '{layer} · {block}: probability {probability}, θ {theta}',
   thetaNone: 'No epoch is finished yet.',
   parameter: 'Parameter',
+  device: 'Device',
   entropy: 'mean entropy {bits} bit',
 }
 
@@ -33,14 +43,24 @@ export const ja: typeof en = {
     temperature: 'τ = 初期値 · exp(−減衰 · エポック)。最終値 {final}。',
     supernet: '毎ステップで各層の全ブロックを計算するか、引いた 2 つだけを計算します。後者は数倍速く、τ は使いません。',
   },
-  fields: { sampledPaths: '経路を標本化' },
+  fields: {
+    sampledPaths: '経路を標本化',
+    statisticsBatches: '統計のバッチ数',
+    scoredArchitectures: '採点するアーキテクチャ数',
+  },
+  hints: {
+    statisticsBatches: '採点の前に統計を取り直します。',
+    scoredArchitectures: '最後に w で採点する数。50 以上あれば、どのデバイスのフロントも作れます。',
+  },
   theta: 'アーキテクチャパラメータ',
   thetaNote: '枠: 各層で最大のもの',
   thetaLabel: '{what} のヒートマップ。エポック {epoch} 後。行はブロック、列は層',
+  thetaLabelOn: '{device} の {what} のヒートマップ。エポック {epoch} 後。行はブロック、列は層',
   probability: 'softmax(θ)',
   raw: 'θ',
   thetaCell: '{layer} · {block}: 確率 {probability}、θ {theta}',
   thetaNone: 'まだ終わったエポックがありません。',
   parameter: 'パラメータ',
+  device: 'デバイス',
   entropy: '平均エントロピー {bits} bit',
 }

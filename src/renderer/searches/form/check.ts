@@ -14,13 +14,14 @@ export function check(
   draft: SearchDraft,
   dataset: Dataset | null = null,
   reachable: LatencyRange | null = null,
+  othersReachable: readonly (LatencyRange | null)[] = [],
 ): Checked {
   const parsed = searchSettingsSchema.safeParse(settingsOf(draft))
   const found: (readonly [string, Issue])[] = parsed.success
     ? kindOf(parsed.data)
-        .problems(parsed.data, { examples: dataset?.training ?? null, reachable })
+        .problems(parsed.data, { examples: dataset?.training ?? null, reachable, othersReachable })
         .map(({ setting, key, limit }) => [setting, { key, limit }])
-    : parsed.error.issues.map((issue) => [String(issue.path[0] ?? ''), issueOf(issue)])
+    : parsed.error.issues.map((issue) => [issue.path.join('.'), issueOf(issue)])
   // The first of a setting is told.
   return parsed.success && found.length === 0
     ? { settings: parsed.data, issues: null }

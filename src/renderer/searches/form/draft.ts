@@ -13,6 +13,12 @@ import type { SpaceId } from '#shared/architecture/architecture.ts'
 export type FieldValue = number | boolean | string | null
 export type FieldValues = Record<string, FieldValue>
 
+/** A device after the first. */
+export interface OtherDevice {
+  readonly latencyTableId: string
+  readonly latencyTargetUs: number | null
+}
+
 /**
  * What the form holds while it may still be incomplete: the choices, and the values of each kind of search, by its id,
  * kept while another is shown.
@@ -22,6 +28,8 @@ export interface SearchDraft {
   space: SpaceId | null
   dataset: string | null
   latencyTableId: string | null
+  /** Of kinds that search for several devices at once. */
+  otherDevices: OtherDevice[]
   seed: number | null
   values: Record<string, FieldValues>
 }
@@ -29,6 +37,9 @@ export interface SearchDraft {
 /** The kind of search that a draft is for; that of the algorithm's first space while none is chosen. */
 export const kindOfDraft = ({ algorithm, space }: Pick<SearchDraft, 'algorithm' | 'space'>): SearchKind =>
   findKind(algorithm, space ?? '') ?? searchKinds.find((kind) => kind.algorithm === algorithm)!
+
+/** Whether it can be for several devices at once. */
+export const takesDevices = (kind: SearchKind): boolean => 'otherDevices' in kind.schema.shape
 
 /** Values for all its fields, whatever the space. */
 export function presetValues(kind: SearchKind, preset: string): FieldValues {
@@ -42,6 +53,7 @@ export const newDraft = (): SearchDraft => ({
   space: null,
   dataset: null,
   latencyTableId: null,
+  otherDevices: [],
   seed: 1,
   values: Object.fromEntries(
     searchKinds.map((kind) => [kind.id, presetValues(kind, Object.keys(kind.presets).at(-1) ?? '')]),

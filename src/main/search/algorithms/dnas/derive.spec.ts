@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fbnetSpaces, layersOf } from '#shared/architecture/index.ts'
-import { deriveArchitectures } from './derive.ts'
+import { deriveArchitectures, deriveForDevices } from './derive.ts'
 
 const space = fbnetSpaces['fbnet-mini']
 const layers = layersOf(space).length
@@ -30,6 +30,32 @@ describe('derived architectures', () => {
     )
     expect(deriveArchitectures(space, even, { samples: 3, seed: 1 })).not.toEqual(
       deriveArchitectures(space, even, { samples: 3, seed: 2 }),
+    )
+  })
+
+  it('of several devices come once each, with all devices that they are for', () => {
+    const derived = deriveForDevices(
+      space,
+      [
+        { theta: decided, tableId: 'a' },
+        { theta: leaning, tableId: 'b' },
+        { theta: decided, tableId: 'c' },
+      ],
+      { samples: 2, seed: 1 },
+    )
+    expect(derived.map(({ method, tableIds }) => [method, tableIds])).toEqual([
+      ['argmax', ['a', 'c']],
+      ['argmax', ['b']],
+      ['sampled', ['b']],
+      ['sampled', ['b']],
+    ])
+  })
+
+  it('of several devices are drawn apart', () => {
+    const devices = ['a', 'b'].map((tableId) => ({ theta: even, tableId }))
+    const derived = deriveForDevices(space, devices, { samples: 3, seed: 1 })
+    expect(derived.filter(({ method }) => method === 'sampled').map(({ tableIds }) => tableIds)).toEqual(
+      ['a', 'a', 'a', 'b', 'b', 'b'].map((id) => [id]),
     )
   })
 })

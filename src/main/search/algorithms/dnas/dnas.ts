@@ -13,12 +13,15 @@ import { trainingBatches } from '../../training/data/batches.ts'
 import { requireFit, type ImageDataset } from '../../training/data/dataset.ts'
 import { searchSplit } from '../../training/data/split.ts'
 import type { StepFigures, Sums } from '../../training/training.ts'
+import { pathDraw, type Path } from '../path-draw.ts'
+import { scoreBatches, scoreList } from '../path-scores.ts'
 import type { Search } from '../search.ts'
 import { machineFigures, readFigures, rowsOf, supernetKeeping } from '../supernet.ts'
 import { deriveArchitectures, deriveForDevices } from './derive.ts'
 import { latencyRows, latencyWarnings, type LatencyRows } from './latency-rows.ts'
 import { temperatureOf } from './relaxation.ts'
 import { sampledSteps } from './sampled-steps.ts'
+import { copyScores } from './scores.ts'
 import { dnasSteps } from './steps.ts'
 
 export interface DnasParts {
@@ -75,6 +78,16 @@ export function createDnas(settings: DnasSettings, parts: DnasParts): Search {
   const weightBatches = trainingBatches(dataset, split.weights, { seed, purpose: 'weights', batchSize, augment })
   const thetaBatches = trainingBatches(dataset, split.architecture, { seed, purpose: 'theta', batchSize, augment })
 
+  const draw = pathDraw(places)
+  const scores = scoreList(space)
+  const copies = copyScores(stores.weights, places, scoreBatches(dataset, split, settings), eager)
+  const sample =
+    settings.scoredArchitectures === 0
+      ? []
+      : [draw.largest, draw.smallest, ...draw.spread(settings.scoredArchitectures, seed)]
+  const scoredIn = (epoch: number): readonly Path[] => (epoch === epochs - 1 ? sample : [])
+  const stepsOn = weightBatches.steps + thetaBatches.steps
+
   const weightRate = (epoch: number, step: number): number =>
     cosine(epoch + step / weightBatches.steps, { from: settings.weightLearningRate, epochs })
   /** Of each device. */
@@ -88,7 +101,12 @@ export function createDnas(settings: DnasSettings, parts: DnasParts): Search {
       ? createRandom(deriveSeed(seed, 'device', epoch, index)).int(devices)
       : (epoch * thetaBatches.steps + index - weightBatches.steps) % devices
 
-  const step = (epoch: number, index: number): StepFigures => {
+  const scoreStep = (path: Path): StepFigures => {
+    const { loss, accuracy } = copies.of(path)
+    scores.add(accuracy)
+    return { loss, accuracy, sums: {} }
+  }
+  const trainStep = (epoch: number, index: number): StepFigures => {
     const onWeights = index < weightBatches.steps
     const batch = onWeights ? weightBatches.batch(epoch, index) : thetaBatches.batch(epoch, index - weightBatches.steps)
     const run = onWeights ? steps.trainWeights : epoch < settings.warmupEpochs ? steps.validate : steps.trainTheta
@@ -122,6 +140,7 @@ export function createDnas(settings: DnasSettings, parts: DnasParts): Search {
       learningRate: weightRate(epoch, 0),
       parameters: Object.fromEntries(thetas.map((current, device) => [nameOf(device), current])),
       collapse: null,
+      ...(scoredIn(epoch).length > 0 && { scored: scores.finish(scoredIn(epoch)) }),
       durationMs,
       ...machineFigures(),
     }
@@ -140,12 +159,13 @@ export function createDnas(settings: DnasSettings, parts: DnasParts): Search {
     phases: (epoch) => [
       { kind: 'weights', steps: weightBatches.steps },
       { kind: epoch < settings.warmupEpochs ? 'validation' : 'theta', steps: thetaBatches.steps },
+      ...(scoredIn(epoch).length > 0 ? [{ kind: 'scores', steps: scoredIn(epoch).length }] : []),
     ],
-    step,
+    step: (epoch, index) => (index < stepsOn ? trainStep(epoch, index) : scoreStep(scoredIn(epoch)[index - stepsOn]!)),
     endEpoch: async (epoch, sums, durationMs) => [{ type: 'epoch', epoch: epochRecord(epoch, sums, durationMs) }],
-    ...supernetKeeping({ ...stores, steps }),
-    notes: () => ({}),
-    loadNotes: () => undefined,
+    ...supernetKeeping({ ...stores, steps: { ...steps, copies } }),
+    notes: () => (sample.length === 0 ? {} : scores.notes()),
+    loadNotes: scores.loadNotes,
     derive: () => {
       const options = { samples: settings.sampledArchitectures, seed }
       return isAlone

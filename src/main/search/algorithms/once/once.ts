@@ -1,18 +1,6 @@
-import { z } from 'zod'
 import type { OnceSettings } from '#shared/algorithms/index.ts'
-import {
-  familyOf,
-  fbnetBlockIds,
-  operatorPlaces,
-  type ArchitectureSpec,
-  type FbnetSpace,
-} from '#shared/architecture/index.ts'
-import {
-  scoredArchitectureSchema,
-  type DerivedArchitecture,
-  type EpochRecord,
-  type ScoredArchitecture,
-} from '#shared/contract/searches.ts'
+import { familyOf, operatorPlaces, type FbnetSpace } from '#shared/architecture/index.ts'
+import { type DerivedArchitecture, type EpochRecord, type ScoredArchitecture } from '#shared/contract/searches.ts'
 import { paretoFront } from '#shared/pareto/index.ts'
 import { spreadOver } from '#shared/pareto/spread.ts'
 import { createRandom, deriveSeed } from '#shared/random.ts'
@@ -20,15 +8,15 @@ import { pathSupernet } from '../../spaces/fbnet/path-supernet.ts'
 import { cosine } from '../../tensor/optimizers/index.ts'
 import { ParameterLayout, ParameterStore } from '../../tensor/parameters.ts'
 import { usualAugmentation } from '../../training/data/augmentation.ts'
-import { orderedBatches, trainingBatches } from '../../training/data/batches.ts'
+import { trainingBatches, withBatch } from '../../training/data/batches.ts'
 import { requireFit, type ImageDataset } from '../../training/data/dataset.ts'
 import { searchSplit } from '../../training/data/split.ts'
 import type { StepFigures, Sums } from '../../training/training.ts'
+import { pathDraw, type Path } from '../path-draw.ts'
+import { scoreBatches, scoreList, scorer, scoreSteps } from '../path-scores.ts'
 import type { Search } from '../search.ts'
 import { machineFigures, supernetKeeping } from '../supernet.ts'
-import { pathDraw } from './paths.ts'
-import { scorer, withBatch } from './scores.ts'
-import { onceSteps, type Path } from './steps.ts'
+import { onceSteps } from './steps.ts'
 
 export interface OnceParts {
   readonly space: FbnetSpace
@@ -36,8 +24,6 @@ export interface OnceParts {
   readonly eager: boolean
 }
 
-/** Images of a step that only looks. */
-const lookingBatchSize = 128
 /** Architectures handed over at the end at most: fronts for devices are made of the scores. */
 const kept = 8
 
@@ -53,20 +39,14 @@ export function createOnce(settings: OnceSettings, { space, dataset, eager }: On
   const layout = new ParameterLayout()
   const net = pathSupernet(layout, places, settings.sharedWeights ? 'shared' : 'separate')
   const weights = new ParameterStore(layout, seed)
-  const { steps, train, observe, score } = onceSteps(net, weights, settings, eager)
+  const { steps, train } = onceSteps(net, weights, settings, eager)
+  const looks = scoreSteps(net, weights, eager)
 
   const split = searchSplit(dataset, { ...settings, weightShare: 1 - settings.scoreShare })
   const augment = usualAugmentation(dataset)
   const training = trainingBatches(dataset, split.weights, { seed, purpose: 'weights', batchSize, augment })
-  const looking = trainingBatches(dataset, split.weights, {
-    seed,
-    purpose: 'statistics',
-    batchSize: Math.min(lookingBatchSize, split.weights.length),
-    augment: null,
-  })
-  const scoring = orderedBatches(dataset, 'training', split.architecture, lookingBatchSize)
-  const lookingBatches = Math.min(settings.statisticsBatches, looking.steps)
-  const scoreOf = scorer({ observe, score, looking, lookingBatches, scoring })
+  const scoreOf = scorer({ ...looks, ...scoreBatches(dataset, split, settings) })
+  const scores = scoreList(space)
 
   const draw = pathDraw(places)
   const sample = draw.spread(settings.scoredArchitectures, seed)
@@ -75,18 +55,8 @@ export function createOnce(settings: OnceSettings, { space, dataset, eager }: On
     draw.smallest,
     ...(epoch === epochs - 1 ? sample : []),
   ]
-  const specOf = (path: Path): ArchitectureSpec => ({
-    family: 'fbnet',
-    space: space.id,
-    blocks: path.map((block) => fbnetBlockIds[block]!),
-  })
   const rate = (epoch: number, step: number): number =>
     cosine(epoch + step / training.steps, { from: settings.learningRate, epochs })
-
-  /** Of this epoch's paths, in order, so far. */
-  let accuracies: readonly number[] = []
-  /** Of the last finished epoch. */
-  let scored: readonly ScoredArchitecture[] = []
 
   const trainStep = (epoch: number, step: number): StepFigures => {
     const random = createRandom(deriveSeed(seed, 'paths', epoch, step))
@@ -97,15 +67,12 @@ export function createOnce(settings: OnceSettings, { space, dataset, eager }: On
   }
   const scoreStep = (path: Path): StepFigures => {
     const { loss, accuracy } = scoreOf(path)
-    const isLargest = accuracies.length === 0
-    accuracies = [...accuracies, accuracy]
+    const isLargest = scores.add(accuracy) === 0
     return { loss, accuracy, sums: isLargest ? { validationLoss: loss, validationAccuracy: accuracy } : {} }
   }
 
   /** Losses and accuracies are the largest architecture's. */
   const epochRecord = (epoch: number, sums: Sums, durationMs: number): EpochRecord => {
-    scored = scoredIn(epoch).map((path, i) => ({ spec: specOf(path), inheritedAccuracy: accuracies[i]! }))
-    accuracies = []
     return {
       epoch,
       trainLoss: (sums['trainLoss'] ?? 0) / training.steps,
@@ -117,7 +84,7 @@ export function createOnce(settings: OnceSettings, { space, dataset, eager }: On
       learningRate: rate(epoch, 0),
       parameters: {},
       collapse: null,
-      scored: [...scored],
+      scored: scores.finish(scoredIn(epoch)),
       durationMs,
       ...machineFigures(),
     }
@@ -135,13 +102,10 @@ export function createOnce(settings: OnceSettings, { space, dataset, eager }: On
     step: (epoch, index) =>
       index < training.steps ? trainStep(epoch, index) : scoreStep(scoredIn(epoch)[index - training.steps]!),
     endEpoch: async (epoch, sums, durationMs) => [{ type: 'epoch', epoch: epochRecord(epoch, sums, durationMs) }],
-    ...supernetKeeping({ weights, steps }),
-    notes: () => ({ accuracies, scored }),
-    loadNotes: (notes) => {
-      accuracies = z.array(z.number()).parse(notes['accuracies'])
-      scored = z.array(scoredArchitectureSchema).parse(notes['scored'])
-    },
-    derive: () => best(scored),
+    ...supernetKeeping({ weights, steps: { ...steps, ...looks } }),
+    notes: scores.notes,
+    loadNotes: scores.loadNotes,
+    derive: () => best(scores.last()),
   }
 }
 

@@ -2,19 +2,21 @@ import type { OnceSettings } from '#shared/algorithms/index.ts'
 import { requirePath, segmentsOf, type PathSupernet } from '../../spaces/fbnet/path-supernet.ts'
 import { valueAndWeightGradient } from '../../tensor/gradients.ts'
 import { compile, type StepPlace } from '../../tensor/graph/index.ts'
-import { correctCount, softmaxCrossEntropy } from '../../tensor/kernels/index.ts'
+import { correctCount } from '../../tensor/kernels/index.ts'
 import { clipByGlobalNorm, globalNorm, sgd } from '../../tensor/optimizers/index.ts'
 import type { ParameterStore } from '../../tensor/parameters.ts'
 import { tf } from '../../tensor/tf.ts'
+import type { Path } from '../path-draw.ts'
 import type { Batch } from '../../training/data/batches.ts'
 import type { StepFigures } from '../../training/training.ts'
 
-/** The block's number for each searched layer. */
-export type Path = readonly number[]
-
-type PathInputs = { readonly images: tf.Tensor4D; readonly path: tf.Tensor1D }
-type LearnInputs = PathInputs & { readonly labels: tf.Tensor1D; /** [n, classes] */ readonly targets: tf.Tensor2D }
-type ScoreInputs = PathInputs & { readonly labels: tf.Tensor1D }
+type LearnInputs = {
+  readonly images: tf.Tensor4D
+  readonly path: tf.Tensor1D
+  readonly labels: tf.Tensor1D
+  /** [n, classes] */
+  readonly targets: tf.Tensor2D
+}
 type ApplyInputs = {
   readonly learningRate: tf.Scalar
   /** bool [weightCount]; absent = weights that were not used decay too */
@@ -62,27 +64,6 @@ export function onceSteps(net: PathSupernet, store: ParameterStore, settings: On
     { eager, finite: ['norm'] },
   )
 
-  /** Takes a batch's statistics into the running ones of the path. */
-  const observe = compile(
-    'once-statistics',
-    ({ images, path, momentum }: PathInputs & { readonly momentum: tf.Scalar }) => {
-      const pass = store.pass({ training: true, statisticsMomentum: momentum })
-      net.apply(pass, images, path)
-      store.statistics.assign(pass.updatedStatistics())
-      return {}
-    },
-    options,
-  )
-
-  const score = compile(
-    'once-score',
-    ({ images, labels, path }: ScoreInputs) => {
-      const logits = net.apply(store.pass({ training: false }), images, path)
-      return { loss: softmaxCrossEntropy(logits, labels), correct: correctCount(logits, labels) }
-    },
-    options,
-  )
-
   const everywhere = new Uint8Array(store.layout.weightCount).fill(1)
   for (const { blocks } of net.layers)
     for (const { weights } of blocks) everywhere.fill(0, weights.offset, weights.offset + weights.size)
@@ -115,7 +96,7 @@ export function onceSteps(net: PathSupernet, store: ParameterStore, settings: On
   }
 
   const sum = { dispose: () => gradientSum.dispose() }
-  return { steps: { learn, apply, observe, score, sum }, train, observe, score }
+  return { steps: { learn, apply, sum }, train }
 }
 
 /** Mean over the examples of −Σ targets · log softmax(logits). */

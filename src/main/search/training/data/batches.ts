@@ -9,6 +9,15 @@ export type Batch = {
   readonly labels: tf.Tensor1D
 }
 
+/** Disposes of the batch afterwards. */
+export function withBatch<T>(batch: Batch, use: (batch: Batch) => T): T {
+  try {
+    return use(batch)
+  } finally {
+    tf.dispose(batch)
+  }
+}
+
 /** Batches of one set of images, for one purpose. */
 export interface BatchSource {
   /** Full batches an epoch; what is left over waits for an epoch whose order puts it elsewhere. */

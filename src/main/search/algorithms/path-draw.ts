@@ -1,7 +1,9 @@
 import { countNetwork } from '#shared/network/count.ts'
 import type { OperatorPlace } from '#shared/network/operator.ts'
 import { createRandom, deriveSeed, indexAt, type Random } from '#shared/random.ts'
-import type { Path } from './steps.ts'
+
+/** The block's number for each searched layer. */
+export type Path = readonly number[]
 
 /** How strongly the most lopsided draws favour big or small blocks: e⁴ between a layer's biggest and its smallest. */
 const strongestLeaning = 4

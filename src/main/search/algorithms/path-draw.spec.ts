@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { countNetwork } from '#shared/network/count.ts'
 import { fbnetBlockIds, fbnetSpaces, operatorPlaces } from '#shared/architecture/index.ts'
 import { createRandom } from '#shared/random.ts'
-import { pathDraw } from './paths.ts'
+import { pathDraw } from './path-draw.ts'
 
 const places = operatorPlaces(fbnetSpaces['fbnet-mini'])
 const searched = places.filter((place) => place.searched)
