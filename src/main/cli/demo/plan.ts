@@ -28,7 +28,7 @@ export interface DemoPlan {
 
 export const demoPlan: DemoPlan = {
   latencyBetas: [0.6, 6],
-  search: { ...dnasPresets.demo, trainingImages: 3_200, sampledArchitectures: 8 },
+  search: { ...dnasPresets.demo, trainingImages: 3_200, sampledArchitectures: 8, scoredArchitectures: 0 },
   evaluation: { ...evaluationPresets.demo, trainingImages: 8_000 },
   architecturesPerSearch: 3,
   randomArchitectures: 2,
@@ -42,7 +42,7 @@ export const demoPlan: DemoPlan = {
 
 export const fullPlan: DemoPlan = {
   ...demoPlan,
-  search: { ...dnasPresets.laptop, sampledArchitectures: 12 },
+  search: { ...dnasPresets.laptop, sampledArchitectures: 12, scoredArchitectures: 0 },
   evaluation: evaluationPresets.laptop,
   architecturesPerSearch: 5,
   randomArchitectures: 5,
