@@ -1,4 +1,7 @@
 import { printableLine } from '#shared/text/printable.ts'
+import { significant } from '#shared/text/significant.ts'
+
+export { significant }
 
 /** `1:05`, `12 s`, `2:03:00`. */
 export function duration(seconds: number): string {
@@ -12,13 +15,6 @@ export function duration(seconds: number): string {
 /** Three significant digits, µs under 1,000 and ms above. */
 export function latency(us: number): string {
   return us < 1_000 ? `${significant(us)} µs` : `${significant(us / 1_000)} ms`
-}
-
-/** Three significant digits without an exponent. */
-export function significant(value: number): string {
-  if (value === 0) return '0'
-  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))))
-  return value.toFixed(Math.min(digits, 20))
 }
 
 export const percent = (share: number, digits = 1): string => `${(100 * share).toFixed(digits)} %`

@@ -1,7 +1,7 @@
 import type { Front, FrontPoint } from '#shared/contract/fronts.ts'
 import { xmlText } from '#shared/text/xml.ts'
-import { niceTicks, placeLabels, type Placed } from './plot.ts'
-import { looks, plot, project, round, shape, svgPicture, type Look } from './svg-plot.ts'
+import { niceTicks, placeLabels, type Placed } from '#shared/drawing/plot.ts'
+import { looks, plot, project, round, shape, svgPicture, type Look } from '#shared/drawing/svg-plot.ts'
 import { seriesLabel } from './targets.ts'
 
 interface Group {

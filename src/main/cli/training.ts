@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'node:util'
-import type { ArchitectureRecord, Evaluation, EvaluationSettings } from '#shared/contract/architectures.ts'
+import type { Evaluation, EvaluationSettings } from '#shared/contract/architectures.ts'
 import { TansakuError } from '#shared/errors.ts'
+import { alikeTrainings } from '#shared/evaluation/alike.ts'
 import { fittingSettings } from '#shared/evaluation/fitting-settings.ts'
 import { follow } from './follow.ts'
 import type { Session } from './session.ts'
@@ -20,33 +20,18 @@ export async function trainOnce(
   const { client } = session
   const architecture = await client.architectures.get({ id: architectureId })
   const settings = fittingSettings(architecture.spec, wished)
-  const done = doneTraining(architecture, wished)
-  const [before] = alikeTrainings(architecture, settings)
+  const alike = alikeTrainings(architecture, wished)
+  const done = alike.find(({ state }) => state === 'done')
+  const [before] = alike
   const title = { title: `Training ${architecture.name}, seed ${String(settings.seed)}`, resumable: true }
   const id =
-    done !== null
+    done !== undefined
       ? done.id
       : before !== undefined
         ? await follow(session, () => client.architectures.resumeEvaluation({ id: before.id }), title)
         : await follow(session, () => client.architectures.evaluate({ id: architectureId, settings }), title)
   return trainedEvaluation(await client.architectures.get({ id: architectureId }), id)
 }
-
-/** The training of an architecture with these settings that is done already. */
-export function doneTraining(
-  architecture: Pick<ArchitectureRecord, 'spec' | 'evaluations'>,
-  wished: EvaluationSettings,
-): Trained | null {
-  const done = alikeTrainings(architecture, fittingSettings(architecture.spec, wished)).find(
-    ({ state }) => state === 'done',
-  )
-  return done === undefined ? null : trainedEvaluation(architecture, done.id)
-}
-
-const alikeTrainings = (
-  { evaluations }: Pick<ArchitectureRecord, 'evaluations'>,
-  settings: EvaluationSettings,
-): Evaluation[] => evaluations.filter((each) => each.chosenOn !== 'test' && isDeepStrictEqual(each.settings, settings))
 
 /** @throws TansakuError INTERNAL where it has no result */
 export function trainedEvaluation(

@@ -7,7 +7,12 @@ import { migrations } from './migrations/index.ts'
 import type { Schema } from './schema.ts'
 
 const migratorOf = (db: Kysely<Schema>): Migrator =>
-  new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } })
+  new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve(migrations) },
+    // Those of one day stand on nothing of each other, and a store may have had any of them first.
+    allowUnorderedMigrations: true,
+  })
 
 /** Names of the migrations a database has had, read without Kysely so that a missing table is no error. */
 function applied(database: BetterSqlite.Database): string[] {

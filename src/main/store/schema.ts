@@ -175,6 +175,14 @@ export interface MeasurementRow {
 }
 
 /** A finished search's front for one device. */
+export interface ComparisonRow {
+  id: string
+  /** Null where it was removed since. */
+  table_id: string | null
+  report: Json
+  created_at: Timestamp
+}
+
 export interface RetargetRow {
   id: string
   search_id: string
@@ -220,6 +228,7 @@ export interface Schema {
   evaluations: EvaluationRow
   evaluation_epochs: EvaluationEpochRow
   measurements: MeasurementRow
+  comparisons: ComparisonRow
   retargets: RetargetRow
   settings: SettingsRow
   published_figures: PublishedFigureRow

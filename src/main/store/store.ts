@@ -9,6 +9,7 @@ import { isCurrent, migrate } from './migrate.ts'
 import { homeInUse, tryOwn, type Ownership } from './owner.ts'
 import { createArchitectureRepository, type ArchitectureRepository } from './repositories/architectures.ts'
 import { createAuditRepository, type AuditRepository } from './repositories/audits.ts'
+import { createComparisonRepository, type ComparisonRepository } from './repositories/comparisons.ts'
 import { createDeviceRepository, type DeviceRepository } from './repositories/devices.ts'
 import { createEvaluationRepository, type EvaluationRepository } from './repositories/evaluations.ts'
 import { createLatencyTableRepository, type LatencyTableRepository } from './repositories/latency-tables.ts'
@@ -34,6 +35,7 @@ export interface Store {
   readonly evaluations: EvaluationRepository
   readonly measurements: MeasurementRepository
   readonly retargets: RetargetRepository
+  readonly comparisons: ComparisonRepository
   readonly settings: SettingsRepository
   readonly publishedFigures: PublishedFigureRepository
   /** Rows that could not be read when they were last looked at; what they belong to does without them. */
@@ -173,6 +175,7 @@ function connect(home: string, { ownership, abandoned, busyTimeoutMs, log, obsta
     evaluations: createEvaluationRepository(db, unreadable),
     measurements: createMeasurementRepository(db, unreadable),
     retargets: createRetargetRepository(db, unreadable),
+    comparisons: createComparisonRepository(db, unreadable),
     settings: createSettingsRepository(db, unreadable),
     publishedFigures: createPublishedFigureRepository(db, unreadable),
     unreadable: () => unreadable.all(),

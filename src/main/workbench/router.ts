@@ -2,6 +2,7 @@ import { implement } from '@orpc/server'
 import { contract } from '#shared/contract/contract.ts'
 import type { AccuracyService } from './accuracies/service.ts'
 import type { ArchitectureService } from './architectures/service.ts'
+import type { ComparisonService } from './comparisons/service.ts'
 import type { WorkbenchContext } from './context.ts'
 import type { DatasetService } from './datasets/service.ts'
 import type { DeviceService } from './devices/service.ts'
@@ -25,6 +26,7 @@ export interface Services {
   readonly fronts: FrontService
   readonly exports: ExportService
   readonly retargets: RetargetService
+  readonly comparisons: ComparisonService
   readonly system: SystemService
 }
 
@@ -40,6 +42,7 @@ export function createRouter({
   fronts,
   exports,
   retargets,
+  comparisons,
   system,
 }: Services) {
   const { events, jobs, log } = context
@@ -136,6 +139,15 @@ export function createRouter({
       add: os.retargets.add.handler(({ input }) => retargets.add(input)),
       regret: os.retargets.regret.handler(({ input }) => retargets.regret(input.ids)),
       remove: os.retargets.remove.handler(({ input }) => retargets.remove(input.id)),
+    },
+    comparisons: {
+      list: os.comparisons.list.handler(() => comparisons.list()),
+      get: os.comparisons.get.handler(({ input }) => comparisons.get(input.id)),
+      plan: os.comparisons.plan.handler(({ input }) => comparisons.plan(input)),
+      start: os.comparisons.start.handler(({ input }) => comparisons.start(input.wish, input.run)),
+      resume: os.comparisons.resume.handler(({ input }) => comparisons.resume(input.id, input.run)),
+      stop: os.comparisons.stop.handler(({ input }) => comparisons.stop(input.id)),
+      remove: os.comparisons.remove.handler(({ input }) => comparisons.remove(input.id)),
     },
     fronts: { get: os.fronts.get.handler(({ input }) => fronts.get(input)) },
   })

@@ -5,6 +5,7 @@ import { openStore, type Location } from '#main/store/index.ts'
 import { cifar10Dir, textCorpusDir } from '../../../scripts/setup/paths.mjs'
 import { createAccuracyService } from './accuracies/service.ts'
 import { createArchitectureService } from './architectures/service.ts'
+import { createComparisonService } from './comparisons/service.ts'
 import type { WorkbenchContext } from './context.ts'
 import { createDatasetService } from './datasets/service.ts'
 import { createPhones } from './devices/phones.ts'
@@ -85,6 +86,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     fronts: createFrontService(context, { latencyTables, accuracies }),
     exports: createExportService(context, architectures),
     retargets: createRetargetService(context),
+    comparisons: createComparisonService(context, { datasets, latencyTables, architectures }),
     system: createSystemService(context),
   }
   const watching = new AbortController()

@@ -4,6 +4,7 @@ import * as accuracy from '../accuracy/messages.ts'
 import * as algorithms from '../algorithms/messages.ts'
 import * as architectures from '../architectures/messages.ts'
 import * as cells from '../cells/messages.ts'
+import * as comparisons from '../comparisons/messages.ts'
 import * as datasets from '../datasets/messages.ts'
 import * as devices from '../devices/messages.ts'
 import * as exports from '../exports/messages.ts'
@@ -23,6 +24,7 @@ const features = {
   app,
   architectures,
   cells,
+  comparisons,
   datasets,
   devices,
   exports,

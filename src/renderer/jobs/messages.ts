@@ -17,6 +17,7 @@ export const en = {
     fitting: 'Fitting the predictor',
     evolving: 'Evolving for {deviceName}',
     exporting: 'Writing {format}',
+    comparing: 'Training {training} of {trainings}: {architecture}',
     building: 'Building the benchmark for {abi}',
     measuring: 'Measuring',
     cooling: 'Waiting for the device to cool down ({seconds} s)',
@@ -32,6 +33,7 @@ export const en = {
     'measure-architectures': 'Measurement · {count} architectures',
     retarget: 'Retargeting · {name} · devices: {count}',
     export: 'Export · {name}',
+    comparison: 'Comparison at equal latency · {space} · {device}',
     'set-up': 'Set-up · benchmark for {abi}',
   },
 }
@@ -55,6 +57,7 @@ export const ja: typeof en = {
     fitting: '予測器の当てはめ',
     evolving: '{deviceName} 向けに進化中',
     exporting: '{format} の書き出し',
+    comparing: '学習 {training} / {trainings}: {architecture}',
     building: '{abi} 用ベンチマークのビルド',
     measuring: '測定中',
     cooling: 'デバイスが冷えるのを待っています({seconds} 秒)',
@@ -70,6 +73,7 @@ export const ja: typeof en = {
     'measure-architectures': '測定 · {count} アーキテクチャ',
     retarget: '転用 · {name} · {count} 台',
     export: '書き出し · {name}',
+    comparison: '同じレイテンシでの比較 · {space} · {device}',
     'set-up': 'セットアップ · {abi} 用ベンチマーク',
   },
 }

@@ -15,6 +15,8 @@ export function jobPage(job: Pick<Job, 'title' | 'subjectId'>): string {
       return `/architectures/${encodeURIComponent(job.title.architectureId)}`
     case 'retarget':
       return `/searches/${encodeURIComponent(job.title.searchId)}`
+    case 'comparison':
+      return `/comparisons/${encodeURIComponent(job.subjectId)}`
     case 'set-up':
       return '/system'
   }

@@ -16,6 +16,7 @@ const titles: readonly JobTitle[] = [
   { kind: 'measure-architecture', name: 'architecture 7', architectures: 1 },
   { kind: 'retarget', name: 'tonight', searchId: 'search-1', devices: 3 },
   { kind: 'export', name: 'tonight 1', architectureId: 'net-1' },
+  { kind: 'comparison', space: 'fbnet-mini', deviceName: 'Pixel' },
   { kind: 'set-up', abi: 'arm64-v8a' },
 ]
 const told = (language: 'en' | 'ja', title: JobTitle): string => {

@@ -1,3 +1,4 @@
+import type { Comparison } from '#shared/contract/comparisons.ts'
 import type { Dataset } from '#shared/contract/datasets.ts'
 import type { DeviceState } from '#shared/contract/devices.ts'
 import type { LatencyTableSummary } from '#shared/contract/latency-tables.ts'
@@ -23,6 +24,14 @@ export const searchTones: Record<SearchSummary['state'], Tone> = {
   stopping: 'warning',
   stopped: 'warning',
   interrupted: 'warning',
+  failed: 'danger',
+  done: 'success',
+}
+export const comparisonTones: Record<Comparison['state'], Tone> = {
+  queued: 'neutral',
+  running: 'accent',
+  stopping: 'warning',
+  stopped: 'warning',
   failed: 'danger',
   done: 'success',
 }

@@ -1,12 +1,8 @@
+import { canonicalJson } from '../text/canonical-json.ts'
 import type { ArchitectureSpec } from './architecture.ts'
 
-/** One text for one architecture, whatever the order of its keys. */
-export const architectureKey = (spec: ArchitectureSpec): string =>
-  JSON.stringify(spec, (_, value: unknown) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  )
+/** One text for one architecture. */
+export const architectureKey = (spec: ArchitectureSpec): string => canonicalJson(spec)
 
 /** The first of some architectures that is the one of a spec. */
 export function firstOfSpec<T extends { readonly spec: ArchitectureSpec }>(

@@ -8,6 +8,13 @@ import { seedSchema } from '../algorithms/fields.ts'
 import { idSchema } from './common.ts'
 import { datasetPlaceSchema, datasetSchema } from './datasets.ts'
 import {
+  comparisonPlanSchema,
+  comparisonRunSchema,
+  comparisonSchema,
+  comparisonSummarySchema,
+  comparisonWishSchema,
+} from './comparisons.ts'
+import {
   abiSchema,
   adbSettingsReportSchema,
   adbSettingsSchema,
@@ -181,6 +188,21 @@ export const contract = {
     /** What the nets of each lose on the devices of the others. All are of one search. */
     regret: oc.input(z.object({ ids: z.array(idSchema).min(2).max(20) })).output(regretMatrixSchema),
     remove: oc.input(byId).output(z.object({ id: idSchema })),
+  },
+  /** What was found against its rivals of the same latency, all trained alike. */
+  comparisons: {
+    /** Newest first. */
+    list: oc.output(z.array(comparisonSummarySchema)),
+    get: oc.input(byId).output(comparisonSchema),
+    /** What a wish comes to, as far as it was begun before; stores nothing. */
+    plan: oc.input(comparisonWishSchema).output(comparisonPlanSchema),
+    /** Begins it, or goes on with the one of the same wish. Nothing is trained twice. */
+    start: oc.input(z.object({ wish: comparisonWishSchema, run: comparisonRunSchema })).output(started),
+    resume: oc.input(byId.extend({ run: comparisonRunSchema.prefault({}) })).output(started),
+    /** Answers at once; the training at work writes a checkpoint. */
+    stop: oc.input(byId).output(byId),
+    /** Its trainings stay. */
+    remove: oc.input(byId).output(byId),
   },
   fronts: { get: oc.input(frontQuerySchema).output(frontSchema) },
 }

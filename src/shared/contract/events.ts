@@ -43,6 +43,7 @@ export const workbenchEventSchema = z.discriminatedUnion('type', [
       'measurement',
       'audit',
       'retarget',
+      'comparison',
       'settings',
     ]),
     id: idSchema,

@@ -20,6 +20,8 @@ export const jobTitleSchema = z.discriminatedUnion('kind', [
   /** So many devices' fronts from the search of that name. */
   z.object({ kind: z.literal('retarget'), name: z.string(), searchId: idSchema, devices: z.int().positive() }),
   z.object({ kind: z.literal('export'), name: z.string(), architectureId: idSchema }),
+  /** At equal latency on a device. */
+  z.object({ kind: z.literal('comparison'), space: z.string(), deviceName: z.string() }),
   z.object({ kind: z.literal('set-up'), abi: z.string() }),
 ])
 export type JobTitle = z.infer<typeof jobTitleSchema>
@@ -35,6 +37,7 @@ export const jobSchema = z.object({
     'measure-architecture',
     'retarget',
     'export',
+    'comparison',
     'set-up',
   ]),
   title: jobTitleSchema,

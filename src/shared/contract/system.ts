@@ -20,6 +20,7 @@ export const unreadableRowSchema = z.object({
     'latency-table',
     'audit',
     'retarget',
+    'comparison',
     'search',
     'architecture',
     'evaluation',

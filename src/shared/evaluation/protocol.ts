@@ -1,6 +1,7 @@
 import type { ProtocolPart } from '../contract/accuracies.ts'
 import type { ChosenOn, EvaluationSettings } from '../contract/architectures.ts'
 import { datasetName } from '../datasets/names.ts'
+import { chosenOn } from './chosen-on.ts'
 import { evaluationPresets, textEvaluationPresets } from './presets.ts'
 
 /** What a training protocol is read off. */
@@ -104,4 +105,10 @@ export function protocolName(
     }
   })
   return `${datasetName(dataset)} · ${texts.join(', ')}`
+}
+
+/** The protocol of trainings with these settings, by its key and in English. */
+export function protocolOf(settings: EvaluationSettings): { readonly key: string; readonly name: string } {
+  const trained = { settings, chosenOn: chosenOn(settings) }
+  return { key: protocolKey(trained), name: protocolName(settings.dataset, protocolParts(trained)) }
 }

@@ -1,4 +1,5 @@
 import type { RegretMatrix } from '../contract/retargets.ts'
+import { quoted } from '../text/csv.ts'
 
 /** Every net of each front on each device, one a line; microseconds and shares. @param nameOf a front's device */
 export function regretCsv({ cells }: RegretMatrix, nameOf: (id: string) => string): string {
@@ -9,6 +10,3 @@ export function regretCsv({ cells }: RegretMatrix, nameOf: (id: string) => strin
   )
   return `${['made_for,run_on,predicted_accuracy,latency_us,own_latency_us,regret', ...lines].join('\n')}\n`
 }
-
-/** A device names itself: whatever it says stays one field. */
-const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`

@@ -1,9 +1,8 @@
 import type { Command } from 'commander'
-import type { ArchitectureSummary, EvaluationSettings } from '#shared/contract/architectures.ts'
+import type { ArchitectureSummary } from '#shared/contract/architectures.ts'
 import { TansakuError } from '#shared/errors.ts'
-import { chosenOn } from '#shared/evaluation/chosen-on.ts'
 import { fittingSettings } from '#shared/evaluation/fitting-settings.ts'
-import { protocolKey, protocolName, protocolParts } from '#shared/evaluation/protocol.ts'
+import { protocolOf } from '#shared/evaluation/protocol.ts'
 import { wholeNumber } from '../options.ts'
 import { withSession } from '../session.ts'
 import { addTrainingOptions, trainingSettings, type TrainingOptions } from '../training-options.ts'
@@ -77,17 +76,19 @@ export function addBaseline(program: Command): void {
         const protocol = protocolOf(fittingSettings(architecture.spec, settings))
         const table = await tableFor(session, search, architecture, tableWish)
         if (table !== null)
-          return compareAtEqualLatency(session, table, found, settings, protocol, {
-            bins,
-            runs,
-            seed: options.seed,
-            bestOf: requireBestOf(bestOf ?? Math.max(2, Math.ceil(runs / 2)), runs),
-            most: trainings ?? Infinity,
-            planOnly: plan === true,
-            measures: mobilenet === true,
-            ...(svg !== undefined && { svg }),
-            ...(csv !== undefined && { csv }),
-          })
+          return compareAtEqualLatency(
+            session,
+            {
+              tableId: table.id,
+              architectureIds: found.map(({ id }) => id),
+              bins,
+              runs,
+              bestOf: requireBestOf(bestOf ?? Math.max(2, Math.ceil(runs / 2)), runs),
+              settings,
+            },
+            { trainings: trainings ?? null, measures: mobilenet === true },
+            { planOnly: plan === true, svg, csv },
+          )
         requireTable({ plan, mobilenet, svg, csv, trainings, bestOf })
         if (search === null) throw noTable(architecture)
         terminal.note(
@@ -128,9 +129,3 @@ const noTable = ({ name }: ArchitectureSummary): TansakuError =>
     `There is no latency table of the space of ${name}: measure one with tansaku measure, or name a search to compare with random architectures of any latency.`,
     { name },
   )
-
-/** The protocol that all trainings of a comparison share. */
-function protocolOf(settings: EvaluationSettings): { key: string; name: string } {
-  const trained = { settings, chosenOn: chosenOn(settings) }
-  return { key: protocolKey(trained), name: protocolName(settings.dataset, protocolParts(trained)) }
-}

@@ -1,26 +1,20 @@
 import { latencyTableOf } from '#shared/algorithms/index.ts'
-import type { ArchitectureSummary, EvaluationSettings } from '#shared/contract/architectures.ts'
-import type { LatencyTable } from '#shared/contract/latency-tables.ts'
+import { binFigures, comparisonCsv, comparisonSvg, isOfTable } from '#shared/comparison/index.ts'
+import type { ArchitectureSummary } from '#shared/contract/architectures.ts'
+import type { ComparisonPlan, ComparisonRun, ComparisonWish } from '#shared/contract/comparisons.ts'
+import type { LatencyTableSummary } from '#shared/contract/latency-tables.ts'
 import type { SearchRun } from '#shared/contract/searches.ts'
-import { select } from '../select.ts'
 import { writeOutput } from '../asked.ts'
+import { follow } from '../follow.ts'
+import { select } from '../select.ts'
 import type { Session } from '../session.ts'
-import { comparisonCsv, binFigures, describeComparison, describePlan } from './comparison-report.ts'
-import { comparisonSvg } from './comparison-svg.ts'
-import { isOfTable, planComparison, wholeLatency, type PlanWish } from './plan.ts'
-import { knownReferences, measureReferences } from './references.ts'
-import { compared, missingTrainings, trainMissing } from './trainings.ts'
+import { describeComparison, describePlan } from './comparison-report.ts'
 
-export interface ComparisonWish extends PlanWish {
-  readonly bestOf: number
-  /** Trainings to do now. */
-  readonly most: number
+export interface ComparisonOutput {
   /** Shows what would be trained, and trains nothing. */
   readonly planOnly: boolean
-  /** Measures MobileNetV2 where it is not known at a latency. */
-  readonly measures: boolean
-  readonly svg?: string
-  readonly csv?: string
+  readonly svg: string | undefined
+  readonly csv: string | undefined
 }
 
 /**
@@ -32,56 +26,49 @@ export async function tableFor(
   search: SearchRun | null,
   { spec }: ArchitectureSummary,
   wish: string | undefined,
-): Promise<LatencyTable | null> {
+): Promise<LatencyTableSummary | null> {
   const tables = await client.latencyTables.list()
-  if (wish !== undefined)
-    return client.latencyTables.get({ id: select(tables, wish, 'latency table', 'tansaku measure').id })
+  if (wish !== undefined) return select(tables, wish, 'latency table', 'tansaku measure')
   const fitting = tables.filter((table) => table.state === 'complete' && isOfTable(table, spec))
-  const chosen = fitting.find(({ id }) => search !== null && id === latencyTableOf(search.settings)) ?? fitting[0]
-  return chosen === undefined ? null : client.latencyTables.get({ id: chosen.id })
+  return fitting.find(({ id }) => search !== null && id === latencyTableOf(search.settings)) ?? fitting[0] ?? null
 }
 
 /** Found architectures against their rivals, latency by latency: the plan, the trainings, and what they say. */
 export async function compareAtEqualLatency(
   session: Session,
-  table: LatencyTable,
-  found: readonly ArchitectureSummary[],
-  settings: EvaluationSettings,
-  protocol: { readonly key: string; readonly name: string },
   wish: ComparisonWish,
+  run: ComparisonRun,
+  output: ComparisonOutput,
 ): Promise<void> {
-  const { client, terminal } = session
-  const plan = async () => {
-    const stored = await client.architectures.list()
-    const references = await knownReferences(session, table, stored)
-    return planComparison({ table, found, references, stored }, wish)
+  const { client } = session
+  if (output.planOnly) answerComparison(session, await client.comparisons.plan(wish), output)
+  else {
+    const id = await follow(session, () => client.comparisons.start({ wish, run }), {
+      title: 'Comparing at equal latency',
+      resumable: true,
+    })
+    answerComparison(session, await client.comparisons.get({ id }), output)
   }
-  let planned = await plan()
-  const lacking = planned.filter(({ groups }) => groups.at(-1)!.trainings.length === 0)
-  if (wish.measures && !wish.planOnly && lacking.length > 0) {
-    const latencies = lacking.map(({ latencyUs }) => wholeLatency(table, latencyUs))
-    await measureReferences(session, table, latencies)
-    planned = await plan()
-  }
-  if (!wish.planOnly) {
-    await trainMissing(session, await compared(client, planned, settings), settings, wish.most)
-    planned = await plan()
-  }
-  const bins = await compared(client, planned, settings)
-  if (wish.csv !== undefined) writeOutput(wish.csv, comparisonCsv(bins), '--csv')
-  const facts = { bestOf: wish.bestOf, protocol: protocol.name, device: table.deviceName }
-  if (wish.svg !== undefined) writeOutput(wish.svg, comparisonSvg(bins, facts), '--svg')
+}
+
+export function answerComparison({ terminal }: Session, comparison: ComparisonPlan, output: ComparisonOutput): void {
+  const { tableId, deviceName, space, protocol, missing, bins } = comparison
+  const { settings, bestOf } = comparison.wish
+  if (output.csv !== undefined) writeOutput(output.csv, comparisonCsv(bins), '--csv')
+  const facts = { bestOf, protocol: protocol.name, device: deviceName }
+  if (output.svg !== undefined) writeOutput(output.svg, comparisonSvg(bins, facts), '--svg')
   terminal.answer(
     {
-      tableId: table.id,
-      deviceName: table.deviceName,
-      space: table.space,
+      ...('id' in comparison && { id: comparison.id }),
+      tableId,
+      deviceName,
+      space,
       protocol,
       settings,
-      bestOf: wish.bestOf,
-      missing: missingTrainings(bins).length,
-      bins: bins.map((bin) => ({ ...bin, figures: binFigures(bin, wish.bestOf) })),
+      bestOf,
+      missing,
+      bins: bins.map((bin) => ({ ...bin, figures: binFigures(bin, bestOf) })),
     },
-    () => (wish.planOnly ? describePlan(bins) : describeComparison(bins, wish.bestOf, protocol.name)),
+    () => (output.planOnly ? describePlan(bins) : describeComparison(bins, bestOf, protocol.name)),
   )
 }

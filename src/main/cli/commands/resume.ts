@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { branchChangesSchema, type BranchChanges } from '#shared/contract/searches.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { asked } from '../asked.ts'
+import { answerComparison } from '../baseline/equal-latency.ts'
 import { follow } from '../follow.ts'
 import { wholeNumber } from '../options.ts'
 import { addBranchOptions, askedSettings } from '../search-settings.ts'
@@ -19,7 +20,7 @@ interface ResumeOptions extends CommonOptions {
 export function addResume(program: Command): void {
   const command = program
     .command('resume')
-    .description('go on with an interrupted or stopped search, training or latency table')
+    .description('go on with an interrupted or stopped search, training, comparison or latency table')
     .argument('[id]', 'what to go on with; the newest interrupted or stopped search when left out')
     .option(
       '--from-epoch <number>',
@@ -79,6 +80,10 @@ async function resume(session: Session, id: string): Promise<void> {
     await follow(session, () => client.latencyTables.resume({ id }), options)
     const measured = await client.latencyTables.get({ id })
     terminal.answer(measured, () => describeTable(measured))
+  } else if (id.startsWith('comparison-')) {
+    await follow(session, () => client.comparisons.resume({ id, run: {} }), options)
+    const output = { planOnly: false, svg: undefined, csv: undefined }
+    answerComparison(session, await client.comparisons.get({ id }), output)
   } else if (id.startsWith('evaluation-')) {
     await follow(session, () => client.architectures.resumeEvaluation({ id }), options)
     await answerEvaluation(session, id)

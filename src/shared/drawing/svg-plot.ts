@@ -1,5 +1,5 @@
-import { xmlText } from '#shared/text/xml.ts'
-import { significant } from './format.ts'
+import { significant } from '../text/significant.ts'
+import { xmlText } from '../text/xml.ts'
 
 const width = 960
 const height = 600

@@ -1,9 +1,9 @@
-import { TansakuError } from '#shared/errors.ts'
-import { niceTicks } from '../plot.ts'
-import { looks, plot, project, round, shape, svgPicture, type Look } from '../svg-plot.ts'
-import { binFigures, groupName, type GroupFigures } from './comparison-report.ts'
-import { groupKinds, type GroupKind } from './plan.ts'
-import type { ComparedBin } from './trainings.ts'
+import { groupKinds, type ComparedBin, type GroupKind } from '../contract/comparisons.ts'
+import { niceTicks } from '../drawing/plot.ts'
+import { looks, plot, project, round, shape, svgPicture, type Look } from '../drawing/svg-plot.ts'
+import { TansakuError } from '../errors.ts'
+import { binFigures, type GroupFigures } from './figures.ts'
+import { groupName } from './names.ts'
 
 /** A group in a bin, where something of it is trained. */
 type Known = GroupFigures & { readonly latencyUs: number; readonly figure: NonNullable<GroupFigures['figure']> }

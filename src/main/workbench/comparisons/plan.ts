@@ -1,0 +1,152 @@
+import {
+  countArchitecture,
+  countNetwork,
+  familyOf,
+  operatorsOf,
+  spaceOf,
+  spaceRow,
+  type ArchitectureSpec,
+} from '#shared/architecture/index.ts'
+import {
+  isOfTable,
+  latencyBins,
+  rivalKinds,
+  rivalsOf,
+  type CostedSpace,
+  type RivalKind,
+} from '#shared/comparison/index.ts'
+import type { ArchitectureSummary } from '#shared/contract/architectures.ts'
+import type {
+  ComparedBin,
+  ComparedGroup,
+  ComparedTraining,
+  ComparisonWish,
+  GroupKind,
+} from '#shared/contract/comparisons.ts'
+import type { LatencyTable } from '#shared/contract/latency-tables.ts'
+import { TansakuError } from '#shared/errors.ts'
+import type { Operator } from '#shared/network/operator.ts'
+import { rowLatency } from '#shared/network/row-latency.ts'
+import { deriveSeed, hash32 } from '#shared/random.ts'
+import { costsOf } from '#shared/spaces/decisions.ts'
+import { subjectText } from '#shared/spaces/index.ts'
+
+/** What a comparison at equal latency is about. */
+export interface Subject {
+  readonly table: Pick<LatencyTable, 'id' | 'space' | 'size' | 'entries'>
+  /** In the search's order, the best first. */
+  readonly found: readonly ArchitectureSummary[]
+}
+
+type Effort = Pick<ComparisonWish, 'runs' | 'settings'>
+
+/**
+ * Which architectures are to be trained with which seeds: of each bin of found architectures one, and its rivals at its
+ * latency. Rivals depend on the seed and the table alone. References are put in by `withReferences`.
+ * @throws TansakuError TABLE_MISMATCH, LATENCY_ROWS_MISSING, LATENCY_NOT_POSITIVE
+ */
+export function planComparison({ table, found }: Subject, wish: Effort & Pick<ComparisonWish, 'bins'>): ComparedBin[] {
+  requireSpace(table, found)
+  const { seed } = wish.settings
+  const latencyOf = rowLatency(Object.fromEntries(table.entries.map(({ key, medianUs }) => [key, medianUs])))
+  const usOf = (spec: ArchitectureSpec): number => operatorsOf(spec).reduce((sum, each) => sum + latencyOf(each), 0)
+  const space = costedSpace(table, latencyOf)
+  const architectures = new Map(found.map((architecture) => [architecture.id, architecture]))
+  return latencyBins(
+    found.map(({ id, spec }) => ({ id, latencyUs: usOf(spec) })),
+    wish.bins,
+  ).map((bin) => {
+    const rivals = rivalsOf(space, bin.latencyUs, { random: wish.runs, seed })
+    const own = { architecture: planned(architectures.get(bin.id)!), latencyUs: bin.latencyUs }
+    return {
+      ...bin,
+      groups: [
+        groupOf('found', [own], wish),
+        ...rivalKinds.map((kind) =>
+          groupOf(
+            kind,
+            rivals[kind].map((spec) => ({ architecture: rival(kind, spec), latencyUs: usOf(spec) })),
+            wish,
+          ),
+        ),
+        groupOf('reference', [], wish),
+      ],
+    }
+  })
+}
+
+/** An architecture of no space, MobileNetV2, with its latency on the table's target. */
+export interface Reference {
+  readonly architecture: ArchitectureSummary
+  readonly latencyUs: number
+}
+
+/** A reference counts where its latency is so near: widths are few. */
+const referenceNearness = 0.1
+
+/** The nearest reference in each bin that has none and is near enough to one. @param wholeUs the latency of a sum */
+export function withReferences(
+  bins: readonly ComparedBin[],
+  references: readonly Reference[],
+  wholeUs: (sumUs: number) => number,
+  effort: Effort,
+): ComparedBin[] {
+  return bins.map((bin) => {
+    const distance = ({ latencyUs }: Reference): number => Math.abs(latencyUs / wholeUs(bin.latencyUs) - 1)
+    const [near] = references
+      .filter((each) => distance(each) <= referenceNearness)
+      .sort((a, b) => distance(a) - distance(b))
+    if (near === undefined) return bin
+    const own = { architecture: planned(near.architecture), latencyUs: near.latencyUs }
+    return {
+      ...bin,
+      groups: bin.groups.map((group) =>
+        group.kind === 'reference' && group.trainings.length === 0 ? groupOf('reference', [own], effort) : group,
+      ),
+    }
+  })
+}
+
+/** Of random architectures each once, of another kind's one architecture as often. */
+function groupOf(
+  kind: GroupKind,
+  members: readonly Pick<ComparedTraining, 'architecture' | 'latencyUs'>[],
+  { runs, settings }: Effort,
+): ComparedGroup {
+  const seeds = Array.from({ length: runs }, (_, run) => deriveSeed(settings.seed, 'baseline', run))
+  const trainings =
+    kind === 'random'
+      ? members.map((member, run) => ({ ...member, seed: seeds[run]!, done: null }))
+      : members.flatMap((member) => seeds.map((seed) => ({ ...member, seed, done: null })))
+  return { kind, trainings }
+}
+
+function requireSpace(table: Subject['table'], found: readonly ArchitectureSummary[]): void {
+  const other = found.find(({ spec }) => !isOfTable(table, spec))
+  if (other === undefined) return
+  throw new TansakuError(
+    'TABLE_MISMATCH',
+    `The architecture ${other.name} is of ${spaceOf(other.spec) ?? 'no space'} (${familyOf(other.spec).sizeText(other.spec)}), and the latency table ${table.id} describes ${subjectText(table)}. Choose a table of its space and size.`,
+    { tableId: table.id, expected: spaceOf(other.spec), found: subjectText(table) },
+  )
+}
+
+type Planned = ComparedTraining['architecture']
+const planned = ({ id, name, spec, params, macs }: ArchitectureSummary): Planned => ({ id, name, spec, params, macs })
+
+/** Drawn or worked out: nobody need have it yet. */
+function rival(kind: RivalKind, spec: ArchitectureSpec): Planned {
+  const { params, macs } = countArchitecture(spec)
+  const name = `${spaceOf(spec) ?? ''} ${kind} ${hash32(JSON.stringify(spec)).toString(16)}`
+  return { id: null, name, spec, params, macs }
+}
+
+function costedSpace({ space, size }: Subject['table'], latencyOf: (operator: Operator) => number): CostedSpace {
+  const decisions = spaceRow(space).decisions(size)
+  return {
+    decisions,
+    latency: costsOf(decisions, latencyOf),
+    macs: costsOf(decisions, ({ network }) => countNetwork(network).macs),
+    params: costsOf(decisions, ({ network }) => countNetwork(network).params),
+  }
+}

@@ -1,0 +1,70 @@
+import { architectureKey } from '#shared/architecture/index.ts'
+import type { EvaluationSettings } from '#shared/contract/architectures.ts'
+import type { ComparedTraining } from '#shared/contract/comparisons.ts'
+import { alikeTrainings } from '#shared/evaluation/alike.ts'
+import type { ArchitectureService } from '../architectures/service.ts'
+import type { WorkbenchContext } from '../context.ts'
+import { followJob } from '../jobs/follow.ts'
+import type { JobControl } from '../jobs/jobs.ts'
+
+/**
+ * One after the other, each an evaluation of its own; one that was cut short is gone on with, one at work is waited for.
+ */
+export async function trainAll(
+  context: WorkbenchContext,
+  architectures: ArchitectureService,
+  trainings: readonly ComparedTraining[],
+  settings: EvaluationSettings,
+  { signal, progress }: JobControl,
+  onTrained: () => void,
+): Promise<void> {
+  const begunAt = performance.now()
+  const total = trainings.length
+  for (const [index, { architecture, seed }] of trainings.entries()) {
+    signal.throwIfAborted()
+    const tell = (share: number): void => {
+      const done = index + share
+      progress({
+        done,
+        total,
+        unit: 'trainings',
+        message: `training ${String(index + 1)} of ${String(total)}: ${architecture.name}`,
+        stage: { name: 'comparing', training: index + 1, trainings: total, architecture: architecture.name },
+        etaSeconds: share > 0 ? ((performance.now() - begunAt) / 1_000 / done) * (total - done) : null,
+      })
+    }
+    tell(0)
+    const id = architecture.id ?? (await storedAs(architectures, architecture))
+    const jobId = await begin(context, architectures, id, { ...settings, seed })
+    await followJob(context, jobId, {
+      signal,
+      onProgress: ({ progress: own }) => {
+        if (own !== null) tell(Math.min(1, own.done / own.total))
+      },
+    })
+    onTrained()
+  }
+}
+
+/** An architecture that no one has yet is stored as it is trained. @returns its id */
+async function storedAs(
+  architectures: ArchitectureService,
+  { name, spec }: ComparedTraining['architecture'],
+): Promise<string> {
+  const key = architectureKey(spec)
+  const same = (await architectures.list()).find((each) => architectureKey(each.spec) === key)
+  return (same ?? (await architectures.add({ name, spec }))).id
+}
+
+/** @returns the job that trains it */
+async function begin(
+  { jobs }: WorkbenchContext,
+  architectures: ArchitectureService,
+  id: string,
+  settings: EvaluationSettings,
+): Promise<string> {
+  const [before] = alikeTrainings(await architectures.get(id), settings)
+  if (before === undefined) return (await architectures.evaluate({ id, settings })).jobId
+  const atWork = jobs.activeFor(before.id)
+  return atWork?.id ?? (await architectures.resumeEvaluation(before.id)).jobId
+}
