@@ -9,6 +9,7 @@ import { addExport } from './commands/export.ts'
 import { addFront } from './commands/front.ts'
 import { addInspect } from './commands/inspect.ts'
 import { addList } from './commands/list.ts'
+import { addMatrix } from './commands/matrix.ts'
 import { addMeasure } from './commands/measure.ts'
 import { addRetarget } from './commands/retarget.ts'
 import { addResume } from './commands/resume.ts'
@@ -36,6 +37,7 @@ export function createProgram(): Command {
     addBaseline,
     addFront,
     addRetarget,
+    addMatrix,
     addInspect,
     addList,
     addTables,

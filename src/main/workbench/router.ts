@@ -9,6 +9,7 @@ import type { DeviceService } from './devices/service.ts'
 import type { ExportService } from './exports/service.ts'
 import type { FrontService } from './fronts/service.ts'
 import type { LatencyTableService } from './latency-tables/service.ts'
+import type { MatrixService } from './matrices/service.ts'
 import type { RetargetService } from './retargets/service.ts'
 import { toRpcError } from './rpc-errors.ts'
 import type { SearchService } from './searches/service.ts'
@@ -27,6 +28,7 @@ export interface Services {
   readonly exports: ExportService
   readonly retargets: RetargetService
   readonly comparisons: ComparisonService
+  readonly matrices: MatrixService
   readonly system: SystemService
 }
 
@@ -43,6 +45,7 @@ export function createRouter({
   exports,
   retargets,
   comparisons,
+  matrices,
   system,
 }: Services) {
   const { events, jobs, log } = context
@@ -148,6 +151,10 @@ export function createRouter({
       resume: os.comparisons.resume.handler(({ input }) => comparisons.resume(input.id, input.run)),
       stop: os.comparisons.stop.handler(({ input }) => comparisons.stop(input.id)),
       remove: os.comparisons.remove.handler(({ input }) => comparisons.remove(input.id)),
+    },
+    matrices: {
+      get: os.matrices.get.handler(({ input }) => matrices.get(input)),
+      measure: os.matrices.measure.handler(({ input }) => matrices.measure(input.searchIds)),
     },
     fronts: { get: os.fronts.get.handler(({ input }) => fronts.get(input)) },
   })

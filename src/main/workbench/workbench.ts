@@ -17,6 +17,7 @@ import { createFrontService } from './fronts/service.ts'
 import { writeLog, type Log } from './log.ts'
 import { createJobs, type Jobs } from './jobs/jobs.ts'
 import { createLatencyTableService } from './latency-tables/service.ts'
+import { createMatrixService } from './matrices/service.ts'
 import { createRetargetService } from './retargets/service.ts'
 import { cleanRunFolders } from './runs.ts'
 import { createRouter, type WorkbenchRouter } from './router.ts'
@@ -86,6 +87,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     fronts: createFrontService(context, { latencyTables, accuracies }),
     exports: createExportService(context, architectures),
     retargets: createRetargetService(context),
+    matrices: createMatrixService(context, { accuracies, architectures, devices, latencyTables }),
     comparisons: createComparisonService(context, { datasets, latencyTables, architectures }),
     system: createSystemService(context),
   }

@@ -15,6 +15,7 @@ export const router = createRouter({
     { path: '/architectures', component: () => import('../architectures/ArchitecturesPage.vue') },
     { path: '/architectures/:id', component: () => import('../architectures/ArchitecturePage.vue'), props: true },
     { path: '/front', component: () => import('../fronts/FrontPage.vue') },
+    { path: '/front/devices', component: () => import('../matrices/MatrixPage.vue') },
     { path: '/comparisons', component: () => import('../comparisons/ComparisonsPage.vue') },
     { path: '/comparisons/:id', component: () => import('../comparisons/ComparisonPage.vue'), props: true },
     { path: '/system', component: () => import('../system/SystemPage.vue') },

@@ -12,6 +12,7 @@ import * as forms from '../forms/messages.ts'
 import * as fronts from '../fronts/messages.ts'
 import * as jobs from '../jobs/messages.ts'
 import * as latencyTables from '../latency-tables/messages.ts'
+import * as matrices from '../matrices/messages.ts'
 import * as retargets from '../retargets/messages.ts'
 import * as searches from '../searches/messages.ts'
 import * as system from '../system/messages.ts'
@@ -32,6 +33,7 @@ const features = {
   fronts,
   jobs,
   latencyTables,
+  matrices,
   retargets,
   searches,
   system,

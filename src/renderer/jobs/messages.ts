@@ -18,6 +18,7 @@ export const en = {
     evolving: 'Evolving for {deviceName}',
     exporting: 'Writing {format}',
     comparing: 'Training {training} of {trainings}: {architecture}',
+    'measuring-on': 'Measuring {architectures} architectures on {deviceName}',
     building: 'Building the benchmark for {abi}',
     measuring: 'Measuring',
     cooling: 'Waiting for the device to cool down ({seconds} s)',
@@ -34,6 +35,7 @@ export const en = {
     retarget: 'Retargeting · {name} · devices: {count}',
     export: 'Export · {name}',
     comparison: 'Comparison at equal latency · {space} · {device}',
+    matrix: 'Measurement across devices · devices: {count}',
     'set-up': 'Set-up · benchmark for {abi}',
   },
 }
@@ -58,6 +60,7 @@ export const ja: typeof en = {
     evolving: '{deviceName} 向けに進化中',
     exporting: '{format} の書き出し',
     comparing: '学習 {training} / {trainings}: {architecture}',
+    'measuring-on': '{deviceName} で {architectures} 個のアーキテクチャを測定中',
     building: '{abi} 用ベンチマークのビルド',
     measuring: '測定中',
     cooling: 'デバイスが冷えるのを待っています({seconds} 秒)',
@@ -74,6 +77,7 @@ export const ja: typeof en = {
     retarget: '転用 · {name} · {count} 台',
     export: '書き出し · {name}',
     comparison: '同じレイテンシでの比較 · {space} · {device}',
+    matrix: 'デバイス間の測定 · {count} 台',
     'set-up': 'セットアップ · {abi} 用ベンチマーク',
   },
 }

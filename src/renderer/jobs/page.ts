@@ -17,6 +17,8 @@ export function jobPage(job: Pick<Job, 'title' | 'subjectId'>): string {
       return `/searches/${encodeURIComponent(job.title.searchId)}`
     case 'comparison':
       return `/comparisons/${encodeURIComponent(job.subjectId)}`
+    case 'matrix':
+      return `/front/devices?search=${encodeURIComponent(job.title.searchId)}`
     case 'set-up':
       return '/system'
   }

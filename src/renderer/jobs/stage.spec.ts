@@ -15,6 +15,7 @@ const stages: readonly Stage[] = [
   { name: 'evolving', deviceName: 'Pixel' },
   { name: 'exporting', format: 'ONNX' },
   { name: 'comparing', training: 3, trainings: 40, architecture: 'net' },
+  { name: 'measuring-on', deviceName: 'Pixel', architectures: 12 },
   { name: 'building', abi: 'arm64-v8a' },
   { name: 'measuring', disturbed: 0 },
   { name: 'cooling', seconds: 35, disturbed: 0 },

@@ -17,6 +17,7 @@ const titles: readonly JobTitle[] = [
   { kind: 'retarget', name: 'tonight', searchId: 'search-1', devices: 3 },
   { kind: 'export', name: 'tonight 1', architectureId: 'net-1' },
   { kind: 'comparison', space: 'fbnet-mini', deviceName: 'Pixel' },
+  { kind: 'matrix', searchId: 'search-1', devices: 3 },
   { kind: 'set-up', abi: 'arm64-v8a' },
 ]
 const told = (language: 'en' | 'ja', title: JobTitle): string => {

@@ -26,6 +26,8 @@ export function jobTitle({ title }: Pick<Job, 'title'>): string {
       return t('jobs.titles.export', { name: title.name })
     case 'comparison':
       return t('jobs.titles.comparison', { space: title.space, device: title.deviceName })
+    case 'matrix':
+      return t('jobs.titles.matrix', { count: title.devices })
     case 'set-up':
       return t('jobs.titles.set-up', { abi: title.abi })
   }

@@ -23,6 +23,8 @@ export interface PublishedFigureSet {
     readonly name: string
     /** Top-1, a share; null where the article's figure is not known for sure. */
     readonly top1: number | null
+    /** Id of the device that it was searched for, where the article compares such. */
+    readonly madeFor?: string
     /** By device id, in milliseconds as printed. */
     readonly latencyMs: Readonly<Record<string, number>>
   }[]
@@ -73,12 +75,14 @@ export const publishedFigureSets: readonly PublishedFigureSet[] = [
       {
         architecture: 'fbnet-s8',
         name: 'FBNet-S8',
+        madeFor: samsungS8.id,
         top1: 0.7327,
         latencyMs: { [samsungS8.id]: 22.12, [iphoneX.id]: 27.53 },
       },
       {
         architecture: 'fbnet-iphone-x',
         name: 'FBNet-iPhoneX',
+        madeFor: iphoneX.id,
         top1: 0.732,
         latencyMs: { [samsungS8.id]: 23.33, [iphoneX.id]: 19.84 },
       },

@@ -104,7 +104,7 @@ export type ComparisonSummary = z.infer<typeof comparisonSummarySchema>
 /** How much is to be done now. */
 export const comparisonRunSchema = z.object({
   /** No more trainings than so many; null = all. */
-  trainings: z.int().nonnegative().nullable().default(null),
+  trainings: z.int().nonnegative().max(1_000_000).nullable().default(null),
   /** Measures MobileNetV2 where none is known at a latency, on the table's device. */
   measures: z.boolean().default(false),
 })

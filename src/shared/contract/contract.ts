@@ -38,6 +38,7 @@ import {
   tableRangeSchema,
   tableWishSchema,
 } from './latency-tables.ts'
+import { matrixQuerySchema, matrixSchema } from './matrices.ts'
 import { regretMatrixSchema, retargetSchema, retargetWishSchema } from './retargets.ts'
 import { branchChangesSchema, searchRunSchema, searchSettingsSchema, searchSummarySchema } from './searches.ts'
 import { partSchema, systemInfoSchema, unreadableRowSchema } from './system.ts'
@@ -188,6 +189,12 @@ export const contract = {
     /** What the nets of each lose on the devices of the others. All are of one search. */
     regret: oc.input(z.object({ ids: z.array(idSchema).min(2).max(20) })).output(regretMatrixSchema),
     remove: oc.input(byId).output(z.object({ id: idSchema })),
+  },
+  /** What was made for each device, run on the others. */
+  matrices: {
+    get: oc.input(matrixQuerySchema).output(matrixSchema),
+    /** Measures what is missing on the devices at hand, as one job; one that vanishes does not end the others. */
+    measure: oc.input(matrixQuerySchema.pick({ searchIds: true })).output(started),
   },
   /** What was found against its rivals of the same latency, all trained alike. */
   comparisons: {

@@ -22,6 +22,8 @@ export const jobTitleSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('export'), name: z.string(), architectureId: idSchema }),
   /** At equal latency on a device. */
   z.object({ kind: z.literal('comparison'), space: z.string(), deviceName: z.string() }),
+  /** Whole architectures on so many devices, for what searches made for each. */
+  z.object({ kind: z.literal('matrix'), searchId: idSchema, devices: z.int().positive() }),
   z.object({ kind: z.literal('set-up'), abi: z.string() }),
 ])
 export type JobTitle = z.infer<typeof jobTitleSchema>
@@ -38,6 +40,7 @@ export const jobSchema = z.object({
     'retarget',
     'export',
     'comparison',
+    'matrix',
     'set-up',
   ]),
   title: jobTitleSchema,

@@ -23,6 +23,8 @@ export function jobTitleText(title: JobTitle): string {
       return `Export ${title.name}`
     case 'comparison':
       return `Compare at equal latency, ${title.space} on ${title.deviceName}`
+    case 'matrix':
+      return `Measure what ${title.searchId} made on ${String(title.devices)} ${title.devices === 1 ? 'device' : 'devices'}`
     case 'set-up':
       return `Build the benchmark for ${title.abi}`
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { latencyFor, regretOf } from './regret.ts'
+import { accuracyAt, latencyFor, regretOf } from './regret.ts'
 
 const own = [
   { latencyUs: 100, accuracy: 0.5 },
@@ -16,6 +16,19 @@ describe("what a device's own front takes for an accuracy", () => {
   it('is its fastest below all, and nothing above all', () => {
     expect(latencyFor(own, 0.1)).toBe(100)
     expect(latencyFor(own, 0.81)).toBeNull()
+  })
+})
+
+describe("what a device's own front reaches at a latency", () => {
+  it('lies between the nets around it', () => {
+    expect(accuracyAt(own, 200)).toBe(0.7)
+    expect(accuracyAt(own, 150)).toBeCloseTo(0.6, 9)
+    expect(accuracyAt(own, 300)).toBeCloseTo(0.75, 9)
+  })
+  it('is its most accurate net beyond all, and nothing below all', () => {
+    expect(accuracyAt(own, 1_000)).toBe(0.8)
+    expect(accuracyAt(own, 99)).toBeNull()
+    expect(accuracyAt([], 99)).toBeNull()
   })
 })
 

@@ -36,6 +36,20 @@ export function latencyFor(front: readonly NetOnDevice[], accuracy: number): num
   return below.latencyUs + share * (above.latencyUs - below.latencyUs)
 }
 
+/**
+ * What a front reaches at a latency: on the line between the two nets around it. Above its slowest net's latency that
+ * net's accuracy, below its fastest one's none (null).
+ * @param front by rising latency, none beaten by another
+ */
+export function accuracyAt(front: readonly NetOnDevice[], latencyUs: number): number | null {
+  const next = front.findIndex((net) => net.latencyUs > latencyUs)
+  if (next === 0) return null
+  const [below, above] = next === -1 ? [front.at(-1)] : [front[next - 1], front[next]]
+  if (below === undefined || above === undefined) return below?.accuracy ?? null
+  const share = (latencyUs - below.latencyUs) / (above.latencyUs - below.latencyUs)
+  return below.accuracy + share * (above.accuracy - below.accuracy)
+}
+
 /** @param foreign nets made for another device, with their latencies on this one @param own this device's front */
 export function regretOf(foreign: readonly NetOnDevice[], own: readonly NetOnDevice[]): Regret {
   const nets = foreign.flatMap((net): NetRegret[] => {

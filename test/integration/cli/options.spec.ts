@@ -48,6 +48,7 @@ const given: Readonly<Record<string, readonly string[]>> = {
   export: ['darts-v2'],
   baseline: ['search-none'],
   front: [],
+  matrix: ['search-none'],
   inspect: ['darts-v2'],
   list: ['tables'],
   'tables export': [],

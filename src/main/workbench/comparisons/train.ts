@@ -8,7 +8,7 @@ import { followJob } from '../jobs/follow.ts'
 import type { JobControl } from '../jobs/jobs.ts'
 
 /**
- * One after the other, each an evaluation of its own; one that was cut short is gone on with, one at work is waited for.
+ * One after the other, each an evaluation of its own. One that was cut short is gone on with, one at work waited for.
  */
 export async function trainAll(
   context: WorkbenchContext,

@@ -9,6 +9,8 @@ import type { WorkbenchContext } from '../context.ts'
 import type { LatencyTableService } from '../latency-tables/service.ts'
 import { chosenTargets, measuredLatencies, offerOf, predictedLatencies, type TargetLatencies } from './latencies.ts'
 
+export { measuredLatencies, predictedLatencies } from './latencies.ts'
+
 type Tested = StoredArchitecture & Pick<ArchitectureFigure, 'mean' | 'interval' | 'seeds' | 'publishedIn'>
 type Series = Front['series'][number]
 /** A point before it is known whether it is on the front. */
