@@ -7,7 +7,7 @@ import { launchChromium, openBrowser } from './support/browser.ts'
 import { startHost } from './support/host.ts'
 
 /**
- * Takes a picture of every page of a home with data in it (such as the demo's):
+ * Takes a picture of every page of a home with data in it (the demo's, and a DNAS search for its own page):
  *   node test/e2e/screenshots.ts --home <folder> [--out docs/images] [--all] [--only devices,compare]
  * Without --all: each page once, light, English, 1280 px, and a few dark and Japanese ones, for the documentation. With
  * --all: every page at

@@ -6,6 +6,6 @@ export { binFigures, verdictsOf, type GroupFigures, type Verdict } from './figur
 export { largestWithin } from './largest.ts'
 export { groupName } from './names.ts'
 export { isOfTable } from './of-table.ts'
-export { rivalKinds, rivalsOf, type CostedSpace, type RivalKind } from './rivals.ts'
+export { randomOfLatency, rivalKinds, rivalsOf, type CostedSpace, type RivalKind } from './rivals.ts'
 export { comparisonSvg } from './svg.ts'
 export { distinctTrainings, missingTrainings, trainingsIn } from './trainings.ts'

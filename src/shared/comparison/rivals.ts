@@ -23,21 +23,14 @@ const nearness = [0.02, 0.05, 0.1] as const
 const redraws = 20
 
 /**
- * The nets of a space that a found one of some latency is held against: random ones of about that latency, and within
- * it the one of most MACs and the one of most parameters. Depends on the seed and the latency alone.
- * @param random how many random ones; fewer where the space has no more
+ * Random nets of a space of about one latency. They depend on the seed and the latency alone.
+ * @param count how many; fewer where the space has no more
  */
-export function rivalsOf(
-  { decisions, latency, macs, params }: CostedSpace,
+export function randomOfLatency(
+  { decisions, latency }: Pick<CostedSpace, 'decisions' | 'latency'>,
   latencyUs: number,
-  { random: count, seed }: { readonly random: number; readonly seed: number },
-): Record<RivalKind, ArchitectureSpec[]> {
-  // A latency that was added up in another order is the same.
-  const limitUs = latencyUs * (1 + 1e-9)
-  const largest = (size: Costs): ArchitectureSpec[] => {
-    const chosen = largestWithin(latency, size, limitUs)
-    return chosen === null ? [] : [decisions.architecture(chosen)]
-  }
+  { count, seed }: { readonly count: number; readonly seed: number },
+): ArchitectureSpec[] {
   const drawn = new Map<string, number[]>()
   for (const share of nearness) {
     const random = createRandom(deriveSeed(seed, 'rivals', latencyUs.toPrecision(9), share))
@@ -48,8 +41,28 @@ export function rivalsOf(
       drawn.set(chosen.join(), chosen)
     }
   }
+  return [...drawn.values()].map((chosen) => decisions.architecture(chosen))
+}
+
+/**
+ * The nets of a space that a found one of some latency is held against: random ones of about that latency, and within
+ * it the one of most MACs and the one of most parameters. Depends on the seed and the latency alone.
+ * @param random how many random ones; fewer where the space has no more
+ */
+export function rivalsOf(
+  space: CostedSpace,
+  latencyUs: number,
+  { random: count, seed }: { readonly random: number; readonly seed: number },
+): Record<RivalKind, ArchitectureSpec[]> {
+  const { decisions, latency, macs, params } = space
+  // A latency that was added up in another order is the same.
+  const limitUs = latencyUs * (1 + 1e-9)
+  const largest = (size: Costs): ArchitectureSpec[] => {
+    const chosen = largestWithin(latency, size, limitUs)
+    return chosen === null ? [] : [decisions.architecture(chosen)]
+  }
   return {
-    random: [...drawn.values()].map((chosen) => decisions.architecture(chosen)),
+    random: randomOfLatency(space, latencyUs, { count, seed }),
     'largest-macs': largest(macs),
     'largest-params': largest(params),
   }

@@ -135,7 +135,14 @@ export const contract = {
           .extend({ paramsConvFc: z.number(), macsWithPool: z.number() }),
       ),
     add: oc
-      .input(z.object({ name: z.string().min(1).max(80), spec: architectureSpecSchema }))
+      .input(
+        z.object({
+          name: z.string().min(1).max(80),
+          spec: architectureSpecSchema,
+          /** Drawn by the caller, to be held against what a search finds. */
+          origin: z.enum(['imported', 'random']).default('imported'),
+        }),
+      )
       .output(architectureSummarySchema),
     evaluate: oc.input(z.object({ id: idSchema, settings: evaluationSettingsSchema })).output(started),
     resumeEvaluation: oc.input(byId).output(started),

@@ -1,36 +1,55 @@
+/** What a stage is expected to take on two quiet cores. */
+export interface Expected {
+  readonly seconds: number
+  /** Whether it computes until it is done, and so takes longer on a slower computer, or has its time given. */
+  readonly pace: 'computes' | 'timed'
+}
+
 /** How long the rest will take, from what was expected and how long things have taken so far. */
 export interface Clock {
   /** @param secondsInStage what is left of the stage at work, if it can tell */
   secondsLeft(secondsInStage: number | null): number
-  /** How many times slower than expected this computer is. */
+  /** How many times slower than expected this computer computes. */
   slowness(): number
   /** The stage at work has ended. */
   advance(): void
+  /** What comes after the stages that have ended is another than was expected. */
+  replan(rest: readonly Expected[]): void
 }
 
-/**
- * @param expected seconds of each stage, in order
- * @param seconds the time, for measuring stages with
- */
-export function createClock(expected: readonly number[], seconds: () => number): Clock {
-  let stage = 0
+/** Before anything was computed, a computer is as expected; that counts as much as so many seconds. */
+const priorSeconds = 3
+
+/** @param seconds the time, for measuring stages with */
+export function createClock(stages: readonly Expected[], seconds: () => number): Clock {
+  let rest = stages
   let startedAt = seconds()
-  let expectedSoFar = 0
-  let takenSoFar = 0
-  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
-  /** How much slower than expected this computer is; not trusted before enough has been seen. */
-  const slowness = (): number => (takenSoFar + 60) / (expectedSoFar + 60)
+  let expectedSoFar = priorSeconds
+  let takenSoFar = priorSeconds
+  const slowness = (): number => takenSoFar / expectedSoFar
+  const likely = ({ seconds: expected, pace }: Expected): number => expected * (pace === 'computes' ? slowness() : 1)
   return {
     slowness,
     secondsLeft(secondsInStage) {
-      const own = Math.max(0, expected[stage]! * slowness() - (seconds() - startedAt))
-      return (secondsInStage ?? own) + sum(expected.slice(stage + 1)) * slowness()
+      const [now, ...later] = rest
+      const own = now === undefined ? 0 : Math.max(0, likely(now) - (seconds() - startedAt))
+      return later.reduce((sum, stage) => sum + likely(stage), secondsInStage ?? own)
     },
     advance() {
-      expectedSoFar += expected[stage] ?? 0
-      takenSoFar += seconds() - startedAt
-      stage += 1
+      const [ended, ...later] = rest
+      if (ended?.pace === 'computes') {
+        expectedSoFar += ended.seconds
+        takenSoFar += seconds() - startedAt
+      }
+      rest = later
       startedAt = seconds()
+    },
+    replan(stages) {
+      rest = stages
     },
   }
 }
+
+/** So many of the epochs that were planned, at least one, as the time left has room for; `likelySeconds` is for all. */
+export const epochsThatFit = (planned: number, likelySeconds: number, leftSeconds: number): number =>
+  Math.max(1, Math.min(planned, Math.floor((planned * leftSeconds) / likelySeconds)))

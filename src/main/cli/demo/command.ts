@@ -2,8 +2,9 @@ import type { Command } from 'commander'
 import { wholeNumber } from '../options.ts'
 import { Interrupted } from '../ending.ts'
 import { withSession, type CommonOptions } from '../session.ts'
-import { describeDemo, runDemo } from './demo.ts'
+import { runDemo } from './demo.ts'
 import { demoPlan, fullPlan } from './plan.ts'
+import { describeDemo } from './report.ts'
 
 interface DemoOptions extends CommonOptions {
   readonly full?: boolean
@@ -13,7 +14,9 @@ interface DemoOptions extends CommonOptions {
 export function addDemo(program: Command): void {
   program
     .command('demo')
-    .description('the whole way in ten minutes: measure, search, train, compare; writes front.svg and front.json here')
+    .description(
+      'the whole way in ten minutes: measure, train a supernet once, fronts for two devices, train on, compare; writes front.svg and front.json here, and the same of the other device',
+    )
     .option('--full', 'longer searches and trainings, for hours instead of minutes')
     .option('--seed <number>', 'two runs of one seed search and train alike', wholeNumber(0), 1)
     .option('--json', 'data alone on standard output')

@@ -1,94 +1,95 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ArchitectureRecord } from '#shared/contract/architectures.ts'
-import type { Progress } from '#shared/contract/common.ts'
+import type { ArchitectureSummary } from '#shared/contract/architectures.ts'
 import type { Front } from '#shared/contract/fronts.ts'
+import { retargetWishSchema, type Retarget } from '#shared/contract/retargets.ts'
+import type { OncePreset } from '#shared/algorithms/index.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { chosenOn } from '#shared/evaluation/chosen-on.ts'
 import { protocolKey } from '#shared/evaluation/protocol.ts'
+import { targetKey } from '#shared/latency/target.ts'
 import { deriveSeed } from '#shared/random.ts'
 import { listParts } from '#main/workbench/index.ts'
 import { auditLine } from '../commands/audit.ts'
-import { describeFront, searchNames } from '../commands/front.ts'
-import { follow } from '../follow.ts'
+import { searchNames } from '../commands/front.ts'
 import { duration } from '../format.ts'
 import { frontSvg } from '../front-svg.ts'
 import type { Session } from '../session.ts'
-import { createClock } from './clock.ts'
-import type { DemoPlan } from './plan.ts'
-
-const space = 'fbnet-mini'
-const deviceId = 'local'
+import { keepBetween, outcomesOf, rivalriesOf, type Outcome } from './compare.ts'
+import { deviceId, otherDevice, space, tableOfOther } from './devices.ts'
+import { trialOf, type DemoPlan } from './plan.ts'
+import { describeRegret, describeRetarget } from './report.ts'
+import { createStages, type Stages } from './stages.ts'
 
 export interface DemoResult {
   readonly run: number
-  readonly tableId: string
-  readonly searchIds: readonly string[]
+  /** Of this computer, and of the other device. */
+  readonly tableIds: readonly [string, string]
+  readonly searchId: string
+  /** In the same order. */
+  readonly retargetIds: readonly string[]
   readonly architectureIds: readonly string[]
+  /** Measured on this computer. */
   readonly front: Front
+  /** Predicted for the other device. */
+  readonly otherFront: Front
+  readonly outcomes: readonly Outcome[]
   readonly files: readonly string[]
 }
 
 /**
- * The main job from end to end, through the same workbench as everything else: table, audit, searches, trainings,
- * measurements, front.
+ * The main job from end to end, through the same workbench as everything else: tables of two devices, one supernet, a
+ * front for each device, trainings from inherited weights beside random architectures, measurements, fronts.
  */
 export async function runDemo(session: Session, plan: DemoPlan, seed: number, folder: string): Promise<DemoResult> {
   const { client, terminal } = session
   const run = await nextRun(session)
-  const stages = createStages(session, plan)
   checkParts(session)
+  const other = await otherDevice(session)
+  const stages = createStages(session, plan, other.kind === 'cores' ? 2 : 1)
 
-  const tableId = await stages.run('Latency table of this computer', () =>
+  const own = await stages.run('Latency table of this computer', () =>
     client.latencyTables.measure({ deviceId, space, protocol: { budgetSeconds: plan.tableSeconds } }),
   )
   await stages.run('Audit of the table', () =>
-    client.latencyTables.audit({ tableId, nets: plan.auditArchitectures, seed: deriveSeed(seed, 'audit') }),
+    client.latencyTables.audit({ tableId: own, nets: plan.auditArchitectures, seed: deriveSeed(seed, 'audit') }),
   )
-  const [audit] = await client.latencyTables.audits({ id: tableId })
+  const [audit] = await client.latencyTables.audits({ id: own })
   if (audit !== undefined) terminal.note(`  ${auditLine(audit)}`)
+  const tableIds = [own, await tableOfOther(session, other, stages, plan)] as const
 
-  const searchIds: string[] = []
-  const architectures: ArchitectureRecord[] = []
-  for (const latencyBeta of plan.latencyBetas) {
-    const settings = {
-      ...plan.search,
-      space,
-      dataset: 'cifar10',
-      seed: deriveSeed(seed, 'search'),
-      latencyBeta,
-      latencyTableId: tableId,
-    } as const
-    const id = await stages.run(`Search, latency weight β ${String(latencyBeta)}`, () =>
-      client.searches.start({ name: `demo ${String(run)} β ${String(latencyBeta)}`, settings }),
-    )
-    searchIds.push(id)
-    architectures.push(...(await derived(session, id, plan.architecturesPerSearch, architectures)))
-  }
-  const random = {
-    algorithm: 'random',
-    space,
-    seed: deriveSeed(seed, 'random'),
-    architectures: plan.randomArchitectures,
-  } as const
-  const randomId = await stages.run('Random architectures to compare with', () =>
-    client.searches.start({ name: `demo ${String(run)} random`, settings: random }),
+  const searchId = await supernetOf(session, stages, plan, `demo ${String(run)} supernet`, deriveSeed(seed, 'search'))
+  const fronts = await frontsOf(session, stages, searchId, tableIds, deriveSeed(seed, 'fronts'))
+  const retargetIds = fronts.map(({ id }) => id)
+  for (const front of fronts) terminal.note(describeRetarget(front))
+  terminal.note(`${describeRegret(await client.retargets.regret({ ids: retargetIds }), fronts)}\n`)
+
+  const rivalries = await rivalriesOf(
+    client,
+    fronts[0]!,
+    await keepBetween(client, fronts[0]!, plan.latencies),
+    await client.latencyTables.get({ id: own }),
+    { each: plan.randomEach, seed: deriveSeed(seed, 'random') },
   )
-  searchIds.push(randomId)
-  architectures.push(...(await derived(session, randomId, plan.randomArchitectures, architectures)))
-  const epochs = stages.epochsThatFit(architectures.length)
-  if (epochs < plan.evaluation.epochs)
-    terminal.note(
-      `  This computer is slower or busier than planned for: every architecture is trained for ${String(epochs)} instead of ${String(plan.evaluation.epochs)} epochs.`,
-    )
-
-  const evaluation = { ...plan.evaluation, epochs, dataset: 'cifar10', seed: deriveSeed(seed, 'evaluation') }
-  for (const [index, architecture] of architectures.entries()) {
-    await stages.run(`Training ${String(index + 1)} of ${String(architectures.length)}: ${architecture.name}`, () =>
-      client.architectures.evaluate({ id: architecture.id, settings: evaluation }),
-    )
+  const architectures = distinct([
+    ...rivalries.flatMap(({ found, random }) => [found, ...random]),
+    ...(await keepBetween(client, fronts[1]!, plan.ofOtherDevice)),
+  ])
+  const epochs = stages.trainingEpochs(architectures.length)
+  tellShortened(session, 'every architecture is trained on', epochs, plan.evaluation.epochs)
+  const evaluation = {
+    ...plan.evaluation,
+    epochs,
+    dataset: 'cifar10',
+    seed: deriveSeed(seed, 'evaluation'),
+    inheritFrom: searchId,
   }
-  const architectureIds = architectures.map((architecture) => architecture.id)
+  const evaluations = new Map<string, string>()
+  for (const [index, { id, name }] of architectures.entries()) {
+    const title = `Training on ${String(index + 1)} of ${String(architectures.length)}: ${name}`
+    evaluations.set(id, await stages.run(title, () => client.architectures.evaluate({ id, settings: evaluation })))
+  }
+  const architectureIds = architectures.map(({ id }) => id)
   await stages.run(`Latency of ${String(architectures.length)} whole architectures`, () =>
     client.architectures.measureTogether({
       ids: architectureIds,
@@ -98,16 +99,18 @@ export async function runDemo(session: Session, plan: DemoPlan, seed: number, fo
   )
 
   const protocol = protocolKey({ settings: evaluation, chosenOn: chosenOn(evaluation) })
-  const front = await client.fronts.get({ x: 'measured-latency', space, architectureIds, protocol })
-  const files = [join(folder, 'front.svg'), join(folder, 'front.json')]
-  writeFileSync(files[0]!, frontSvg(front, await searchNames(client)))
-  writeFileSync(files[1]!, `${JSON.stringify(front, null, 2)}\n`)
+  const query = { space, architectureIds, protocol } as const
+  const front = await client.fronts.get({ ...query, x: 'measured-latency' })
+  const otherFront = await client.fronts.get({
+    ...query,
+    x: 'predicted-latency',
+    targets: [targetKey(fronts[1]!.target)],
+  })
+  const files = await write(session, folder, { front, 'front-other-device': otherFront })
   terminal.note(`\nDone in ${duration(stages.seconds())}.\n`)
-  return { run, tableId, searchIds, architectureIds, front, files }
+  const outcomes = await outcomesOf(client, rivalries, evaluations)
+  return { run, tableIds, searchId, retargetIds, architectureIds, front, otherFront, outcomes, files }
 }
-
-export const describeDemo = ({ front, files }: DemoResult): string =>
-  `${describeFront(front)}\n\nWritten: ${files.join(', ')}\nOpen the workbench to look around in all of it:  npm start`
 
 /** Each demo in a home has a number, so that its runs are told apart. */
 async function nextRun({ client }: Session): Promise<number> {
@@ -136,71 +139,59 @@ function checkParts({ terminal }: Session): void {
   )
 }
 
-/** The argmax architecture and the first samples that are not among those chosen already. */
-async function derived(
-  { client, terminal }: Session,
-  searchId: string,
-  wanted: number,
-  chosen: readonly ArchitectureRecord[],
-): Promise<ArchitectureRecord[]> {
-  const { architectureIds, name } = await client.searches.get({ id: searchId })
-  const all = await Promise.all(architectureIds.map((id) => client.architectures.get({ id })))
-  const seen = new Set(chosen.map((each) => JSON.stringify(each.spec)))
-  const distinct = all.filter((each) => !seen.has(JSON.stringify(each.spec))).slice(0, wanted)
-  if (distinct.length < wanted)
+/** Trains a supernet of as many epochs as a trial says that there is time for. @returns the search's id */
+async function supernetOf(
+  session: Session,
+  stages: Stages,
+  plan: DemoPlan,
+  name: string,
+  seed: number,
+): Promise<string> {
+  const { client } = session
+  const start = (settings: OncePreset) =>
+    client.searches.start({ name, settings: { ...settings, space, dataset: 'cifar10', seed } })
+  const trial = await stages.run('How fast this computer trains', () => start(trialOf(plan.supernet)))
+  await client.searches.remove({ id: trial })
+  const epochs = stages.supernetEpochs()
+  tellShortened(session, 'the supernet is trained', epochs, plan.supernet.epochs)
+  return stages.run('One supernet, trained once for all devices', () => start({ ...plan.supernet, epochs }))
+}
+
+function tellShortened({ terminal }: Session, what: string, epochs: number, planned: number): void {
+  if (epochs < planned)
     terminal.note(
-      `  ${name} led to ${String(distinct.length)} architectures that differ from the others, not ${String(wanted)}.`,
+      `  This computer is slower or busier than planned for: ${what} for ${String(epochs)} instead of ${String(planned)} epochs.`,
     )
-  return distinct
 }
 
-interface Stages {
-  run(title: string, start: () => Promise<{ jobId: string; id: string }>): Promise<string>
-  /**
-   * Epochs that so many trainings can have before the deadline; known once the searches have shown how fast this
-   * computer is.
-   */
-  epochsThatFit(architectures: number): number
-  seconds(): number
-}
-
-function createStages(session: Session, plan: DemoPlan): Stages {
-  const { table, audit, search, evaluation, measure } = plan.expectedSeconds
-  const began = performance.now()
-  const seconds = (): number => (performance.now() - began) / 1_000
-  const planned = plan.latencyBetas.length * plan.architecturesPerSearch + plan.randomArchitectures
-  const expected = [
-    table,
-    audit,
-    ...plan.latencyBetas.map(() => search),
-    2,
-    ...new Array<number>(planned).fill(evaluation),
-    measure,
-  ]
-  const clock = createClock(expected, seconds)
-  const adjust = (progress: Progress): Progress => ({
-    ...progress,
-    message: `(${duration(clock.secondsLeft(progress.etaSeconds))} in all) ${progress.message}`,
+/** The fronts of a supernet for the devices of some tables, in their order. */
+async function frontsOf(
+  { client }: Session,
+  stages: Stages,
+  searchId: string,
+  tableIds: readonly string[],
+  seed: number,
+): Promise<Retarget[]> {
+  let ids: readonly string[] = []
+  await stages.run(`Fronts of ${String(tableIds.length)} devices, without training`, async () => {
+    const started = await client.retargets.run(retargetWishSchema.parse({ searchId, tableIds: [...tableIds], seed }))
+    ids = started.retargetIds
+    return started
   })
-  return {
-    seconds,
-    epochsThatFit(architectures) {
-      const { epochs } = plan.evaluation
-      const left = (plan.deadlineSeconds ?? Infinity) - seconds() - measure
-      const fitting = Math.floor((epochs * left) / (architectures * evaluation * clock.slowness()))
-      const chosen = Math.max(1, Math.min(epochs, fitting))
-      expected.splice(
-        expected.length - 1 - planned,
-        planned,
-        ...new Array<number>(architectures).fill((evaluation * chosen) / epochs),
-      )
-      return chosen
-    },
-    async run(title, start) {
-      session.terminal.note(`[${duration(seconds())}] ${title}; about ${duration(clock.secondsLeft(null))} left in all`)
-      const id = await follow(session, start, { title, adjust })
-      clock.advance()
-      return id
-    },
-  }
+  return Promise.all(ids.map((id) => client.retargets.get({ id })))
+}
+
+const distinct = (architectures: readonly ArchitectureSummary[]): ArchitectureSummary[] => [
+  ...new Map(architectures.map((each) => [each.id, each])).values(),
+]
+
+/** Each front as a picture and as data. @returns the files */
+async function write({ client }: Session, folder: string, fronts: Readonly<Record<string, Front>>): Promise<string[]> {
+  const names = await searchNames(client)
+  return Object.entries(fronts).flatMap(([name, front]) => {
+    const [picture, data] = [join(folder, `${name}.svg`), join(folder, `${name}.json`)]
+    writeFileSync(picture, frontSvg(front, names))
+    writeFileSync(data, `${JSON.stringify(front, null, 2)}\n`)
+    return [picture, data]
+  })
 }

@@ -1,55 +1,81 @@
-import { dnasPresets, type DnasPreset } from '#shared/algorithms/index.ts'
+import { oncePresets, type OncePreset } from '#shared/algorithms/index.ts'
 import { evaluationPresets, type EvaluationPreset } from '#shared/evaluation/presets.ts'
 
 /** Everything a demo run does, as numbers; `--full` does more of the same. */
 export interface DemoPlan {
-  /** Two weights of latency that lead to clearly different architectures. */
-  readonly latencyBetas: readonly number[]
-  readonly search: DnasPreset
+  readonly supernet: OncePreset
+  /** How architectures are trained on from the supernet's weights, found and random ones alike. */
   readonly evaluation: EvaluationPreset
-  /** Trained of each search: its argmax, then distinct samples. */
-  readonly architecturesPerSearch: number
-  readonly randomArchitectures: number
+  /** Latencies of this computer's front at which what was found is held against random architectures. */
+  readonly latencies: number
+  /** Random architectures at each of them. */
+  readonly randomEach: number
+  /** Trained on of the other device's front. */
+  readonly ofOtherDevice: number
   readonly tableSeconds: number
   readonly auditArchitectures: number
-  readonly auditSeconds: number
   readonly measureSeconds: number
-  /** Trainings are shortened, all alike, where a slow computer would take longer than this. */
+  /** The supernet's training and those after it are shortened where a slow computer would take longer than this. */
   readonly deadlineSeconds: number | null
   /** What the parts take on two cores; the time left is told from these, corrected by how long parts really took. */
   readonly expectedSeconds: {
     readonly table: number
     readonly audit: number
-    readonly search: number
+    readonly trial: number
+    readonly supernet: number
+    readonly fronts: number
     readonly evaluation: number
     readonly measure: number
   }
 }
 
 export const demoPlan: DemoPlan = {
-  latencyBetas: [0.6, 6],
-  search: { ...dnasPresets.demo, trainingImages: 3_200, sampledArchitectures: 8, scoredArchitectures: 0 },
-  evaluation: { ...evaluationPresets.demo, trainingImages: 8_000 },
-  architecturesPerSearch: 3,
-  randomArchitectures: 2,
+  // Small batches, a long gradient and few images to score on: that is how most is learnt in minutes.
+  supernet: {
+    ...oncePresets.demo,
+    epochs: 4,
+    batchSize: 32,
+    trainingImages: 8_000,
+    scoreShare: 0.05,
+    gradientClip: 5,
+    statisticsBatches: 3,
+    scoredArchitectures: 60,
+  },
+  evaluation: {
+    ...evaluationPresets.demo,
+    epochs: 2,
+    batchSize: 32,
+    trainingImages: 6_000,
+    validationShare: 0.02,
+  },
+  latencies: 2,
+  randomEach: 1,
+  ofOtherDevice: 1,
   tableSeconds: 30,
   auditArchitectures: 8,
-  auditSeconds: 10,
   measureSeconds: 15,
   deadlineSeconds: 570,
-  expectedSeconds: { table: 32, audit: 11, search: 100, evaluation: 24, measure: 16 },
+  expectedSeconds: { table: 32, audit: 6, trial: 10, supernet: 250, fronts: 4, evaluation: 42, measure: 16 },
 }
 
 export const fullPlan: DemoPlan = {
   ...demoPlan,
-  search: { ...dnasPresets.laptop, sampledArchitectures: 12, scoredArchitectures: 0 },
-  evaluation: evaluationPresets.laptop,
-  architecturesPerSearch: 5,
-  randomArchitectures: 5,
+  supernet: oncePresets.laptop,
+  evaluation: { ...evaluationPresets.laptop, epochs: 10, learningRate: 0.05 },
+  latencies: 4,
+  randomEach: 4,
   tableSeconds: 120,
   auditArchitectures: 20,
-  auditSeconds: 60,
   measureSeconds: 60,
   deadlineSeconds: null,
-  expectedSeconds: { table: 125, audit: 65, search: 3_600, evaluation: 1_500, measure: 65 },
+  expectedSeconds: { table: 125, audit: 65, trial: 10, supernet: 7_200, fronts: 5, evaluation: 1_100, measure: 65 },
 }
+
+/** A supernet of seconds that tells how fast this computer trains one. */
+export const trialOf = (supernet: OncePreset): OncePreset => ({
+  ...supernet,
+  epochs: 1,
+  trainingImages: 24 * supernet.batchSize,
+  scoreShare: 0.1,
+  scoredArchitectures: 0,
+})

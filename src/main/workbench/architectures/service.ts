@@ -34,7 +34,7 @@ export interface ArchitectureService {
   list(): Promise<ArchitectureSummary[]>
   get(id: string): Promise<ArchitectureRecord>
   inspect(spec: ArchitectureSpec): NetworkCount
-  add(input: { name: string; spec: ArchitectureSpec }): Promise<ArchitectureSummary>
+  add(input: { name: string; spec: ArchitectureSpec; origin?: 'imported' | 'random' }): Promise<ArchitectureSummary>
   evaluate(input: { id: string; settings: EvaluationSettings }): Promise<Started>
   resumeEvaluation(id: string): Promise<Started>
   /** Times whole networks end to end, all of them turn about in one session, so that they compare. */
@@ -87,9 +87,9 @@ export function createArchitectureService(
       }
     },
     inspect: countOf,
-    async add({ name, spec }) {
+    async add({ name, spec, origin = 'imported' }) {
       requireWriting(context)
-      return addArchitecture(context, { name, spec, origin: 'imported', searchId: null })
+      return addArchitecture(context, { name, spec, origin, searchId: null })
     },
     async evaluate({ id, settings }) {
       return evaluations.start(await require(id), settings)

@@ -1,0 +1,98 @@
+import { architectureKey, firstOfSpec } from '#shared/architecture/index.ts'
+import type { ArchitectureRecord, ArchitectureSummary } from '#shared/contract/architectures.ts'
+import type { LatencyTable } from '#shared/contract/latency-tables.ts'
+import type { Retarget } from '#shared/contract/retargets.ts'
+import { randomOfLatency } from '#shared/comparison/index.ts'
+import { figureOf } from '#shared/evaluation/accuracy.ts'
+import { rowLatency } from '#shared/network/row-latency.ts'
+import { costsOf } from '#shared/spaces/decisions.ts'
+import { spaceRow } from '#shared/spaces/index.ts'
+import { mean } from '#shared/statistics/index.ts'
+import { trainedEvaluation } from '../training.ts'
+import type { WorkbenchClient } from '#main/workbench/index.ts'
+import { latency } from '../format.ts'
+
+/** An architecture of a front, and random ones that take as long by the same table. */
+export interface Rivalry {
+  readonly latencyUs: number
+  /** With inherited weights, as the front says. */
+  readonly predictedAccuracy: number
+  readonly found: ArchitectureSummary
+  readonly random: readonly ArchitectureSummary[]
+}
+
+/** Architectures of a front between its ends, where there is no choice, are kept: so many, evenly spread. */
+export async function keepBetween(
+  client: WorkbenchClient,
+  front: Retarget,
+  count: number,
+): Promise<ArchitectureSummary[]> {
+  const kept = await client.retargets.add({ id: front.id, count: count + 2 })
+  return kept.length > 2 ? kept.slice(1, -1) : kept
+}
+
+/** @param each random ones for each architecture that was found */
+export async function rivalriesOf(
+  client: WorkbenchClient,
+  front: Retarget,
+  found: readonly ArchitectureSummary[],
+  table: LatencyTable,
+  { each, seed }: { readonly each: number; readonly seed: number },
+): Promise<Rivalry[]> {
+  const decisions = spaceRow(table.space).decisions(table.size)
+  const latencyOf = rowLatency(Object.fromEntries(table.entries.map(({ key, medianUs }) => [key, medianUs])))
+  const costed = { decisions, latency: costsOf(decisions, latencyOf) }
+  const rivalries: Rivalry[] = []
+  for (const architecture of found) {
+    const { latencyUs, predictedAccuracy } = firstOfSpec(front.points, architecture.spec)!
+    const random: ArchitectureSummary[] = []
+    const drawn = randomOfLatency(costed, latencyUs, { count: each + 1, seed })
+    const others = drawn.filter((spec) => architectureKey(spec) !== architectureKey(architecture.spec)).slice(0, each)
+    for (const [index, spec] of others.entries())
+      random.push(
+        await client.architectures.add({
+          name: `random ${latency(latencyUs)} ${String(index + 1)}`,
+          spec,
+          origin: 'random',
+        }),
+      )
+    rivalries.push({ latencyUs, predictedAccuracy, found: architecture, random })
+  }
+  return rivalries
+}
+
+/** What architectures that take as long have of the test images after the same training. */
+export interface Outcome {
+  readonly latencyUs: number
+  /** What the supernet was predicted to give the one that was found, before its own training. */
+  readonly predictedAccuracy: number
+  readonly found: number
+  readonly random: readonly number[]
+}
+
+/** @param evaluations architecture id -> its training */
+export async function outcomesOf(
+  client: WorkbenchClient,
+  rivalries: readonly Rivalry[],
+  evaluations: ReadonlyMap<string, string>,
+): Promise<Outcome[]> {
+  const accuracyOf = async ({ id }: ArchitectureSummary): Promise<number> => {
+    const record: ArchitectureRecord = await client.architectures.get({ id })
+    return figureOf(trainedEvaluation(record, evaluations.get(id)!).result)
+  }
+  const outcomes: Outcome[] = []
+  for (const { latencyUs, predictedAccuracy, found, random } of rivalries)
+    outcomes.push({
+      latencyUs,
+      predictedAccuracy,
+      found: await accuracyOf(found),
+      random: await Promise.all(random.map(accuracyOf)),
+    })
+  return outcomes
+}
+
+/** The found architectures' mean less the random ones', latency by latency alike; null without random ones. */
+export function advantage(outcomes: readonly Outcome[]): number | null {
+  const compared = outcomes.filter(({ random }) => random.length > 0)
+  return compared.length === 0 ? null : mean(compared.map(({ found, random }) => found - mean(random)))
+}

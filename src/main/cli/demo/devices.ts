@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Session } from '../session.ts'
+import type { DemoPlan } from './plan.ts'
+import type { Stages } from './stages.ts'
+
+export const space = 'fbnet-mini'
+export const deviceId = 'local'
+
+/** An emulated phone’s table, for computers whose cores are all alike; the README beside it says how it was made. */
+const phoneFile = fileURLToPath(
+  new URL('../../../../resources/tables/lab-phone-arm64-fbnet-mini.tansaku.json', import.meta.url),
+)
+
+/** The device beside this computer's fastest cores: other cores of it, or a phone that was measured elsewhere. */
+export type OtherDevice = { readonly kind: 'cores'; readonly cores: readonly number[] } | { readonly kind: 'phone' }
+
+export async function otherDevice({ client }: Session): Promise<OtherDevice> {
+  const here = (await client.devices.list()).find(({ id }) => id === deviceId)
+  // Fastest first.
+  const [, slower] = here?.clusters ?? []
+  return slower === undefined ? { kind: 'phone' } : { kind: 'cores', cores: slower.cores }
+}
+
+/** @returns the id of its latency table */
+export async function tableOfOther(
+  session: Session,
+  other: OtherDevice,
+  stages: Stages,
+  { tableSeconds: budgetSeconds }: DemoPlan,
+): Promise<string> {
+  const { client, terminal } = session
+  if (other.kind === 'cores')
+    return stages.run('Latency table of its slower cores', () =>
+      client.latencyTables.measure({ deviceId, space, protocol: { budgetSeconds, cores: [...other.cores] } }),
+    )
+  const name = basename(phoneFile)
+  const known = (await client.latencyTables.list()).find(
+    ({ origin, imported }) => origin === 'imported' && imported?.fileName === name,
+  )
+  const table = known ?? (await client.latencyTables.import({ name, content: readFileSync(phoneFile, 'utf8') }))
+  terminal.note(
+    `  This computer's cores are all alike: the other device is ${table.deviceName}, an emulated phone whose table comes with Tansaku (resources/tables).`,
+  )
+  return table.id
+}

@@ -1,0 +1,144 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { tableOfOther } from '#main/cli/demo/devices.ts'
+import { runDemo } from '#main/cli/demo/demo.ts'
+import { demoPlan, type DemoPlan } from '#main/cli/demo/plan.ts'
+import { describeDemo } from '#main/cli/demo/report.ts'
+import type { Session } from '#main/cli/session.ts'
+import { createFixedSource } from '#main/workbench/devices/sources.ts'
+import type { Front } from '#shared/contract/fronts.ts'
+import { cifar10Folder, testCacheFolder } from '../search/places.ts'
+import { newHome, openBench, pretendDevice, removeHome, type Bench } from '../workbench/fixture.ts'
+
+/** All of the demo, as little of each part as there can be. */
+const tiny: DemoPlan = {
+  ...demoPlan,
+  supernet: {
+    ...demoPlan.supernet,
+    epochs: 2,
+    batchSize: 8,
+    trainingImages: 60,
+    scoreShare: 0.5,
+    statisticsBatches: 1,
+    scoredArchitectures: 50,
+  },
+  evaluation: { ...demoPlan.evaluation, epochs: 2, batchSize: 8, trainingImages: 16, validationShare: 0.01 },
+  latencies: 1,
+  randomEach: 1,
+  tableSeconds: 1,
+  auditArchitectures: 2,
+  measureSeconds: 1,
+  // There is never time for all of it.
+  deadlineSeconds: 2,
+}
+
+let home: string
+let bench: Bench | undefined
+let notes: string[]
+beforeEach(() => {
+  home = newHome()
+  notes = []
+})
+afterEach(async () => {
+  await bench?.close()
+  removeHome(home)
+})
+
+async function open(clusters: number): Promise<Session> {
+  const device = pretendDevice('local', {
+    clusters: Array.from({ length: clusters }, (_, n) => ({ cores: [n], maxFrequencyMhz: 2_400 - n, name: `${n}` })),
+  })
+  bench = await openBench(home, {
+    deviceSource: createFixedSource([device]),
+    datasetFolders: { cifar10: cifar10Folder },
+    cache: testCacheFolder,
+  })
+  const note = (text: string): void => {
+    notes.push(text)
+  }
+  return {
+    client: bench.client,
+    workbench: bench.workbench,
+    signal: new AbortController().signal,
+    terminal: {
+      isJson: false,
+      answer: () => {},
+      line: () => {},
+      note,
+      progress: () => ({ show: () => {}, note, end: () => {} }),
+    },
+  }
+}
+
+describe('the demo', { timeout: 300_000 }, () => {
+  it('goes all the way for this computer and a phone, and tells what it found against random architectures', async () => {
+    const session = await open(1)
+    const result = await runDemo(session, tiny, 1, home)
+    const { client } = session
+
+    const tables = await Promise.all(result.tableIds.map((id) => client.latencyTables.get({ id })))
+    expect(tables.map(({ origin, state }) => [origin, state])).toEqual([
+      ['measured', 'complete'],
+      ['imported', 'complete'],
+    ])
+    // The trial that tells how fast this computer is leaves nothing behind.
+    expect((await client.searches.list()).map(({ id, state }) => [id, state])).toEqual([[result.searchId, 'done']])
+    const retargets = await Promise.all(result.retargetIds.map((id) => client.retargets.get({ id })))
+    expect(retargets.map(({ tableId }) => tableId)).toEqual(result.tableIds)
+
+    const architectures = await Promise.all(result.architectureIds.map((id) => client.architectures.get({ id })))
+    expect(architectures.map(({ origin }) => origin)).toEqual(['retargeted', 'random', 'retargeted'])
+    for (const { evaluations, measurements } of architectures) {
+      expect(evaluations).toMatchObject([{ state: 'done', settings: { inheritFrom: result.searchId, epochs: 1 } }])
+      expect(measurements).toHaveLength(1)
+    }
+    const predictedHere = architectures.map(
+      ({ predictions }) => predictions.find(({ tableId }) => tableId === result.tableIds[0])!.sumUs,
+    )
+    expect(predictedHere[1]! / predictedHere[0]!).toBeCloseTo(1, 1)
+    expect(result.outcomes).toMatchObject([{ latencyUs: expect.closeTo(predictedHere[0]!, 6) as number }])
+    expect(result.outcomes[0]!.found).toBe(architectures[0]!.figures[0]!.mean)
+    expect(result.outcomes[0]!.random).toEqual([architectures[1]!.figures[0]!.mean])
+
+    const devicesOf = ({ series }: Front) => series.map(({ target, points }) => [target!.deviceId, points.length])
+    expect(devicesOf(result.front)).toEqual([['local', 3]])
+    expect(devicesOf(result.otherFront)).toEqual([[tables[1]!.deviceId, 3]])
+    expect(result.files.map((file) => file.slice(home.length + 1))).toEqual([
+      'front.svg',
+      'front.json',
+      'front-other-device.svg',
+      'front-other-device.json',
+    ])
+    expect(JSON.parse(readFileSync(join(home, 'front.json'), 'utf8'))).toEqual(result.front)
+    expect(existsSync(join(home, 'front-other-device.svg'))).toBe(true)
+
+    for (const shortened of ['the supernet is trained', 'every architecture is trained on'])
+      expect(notes.join('\n')).toContain(`${shortened} for 1 instead of 2 epochs`)
+    expect(describeDemo(result)).toMatch(/At equal latency.*random, mean/su)
+  })
+
+  it('takes other cores of this computer for the other device where there are some', async () => {
+    const session = await open(2)
+    const titles: string[] = []
+    const stages = {
+      run: async (title: string, start: () => Promise<{ id: string; jobId: string }>) => {
+        titles.push(title)
+        const { id, jobId } = await start()
+        await bench!.ended(jobId)
+        return id
+      },
+      supernetEpochs: () => 1,
+      trainingEpochs: () => 1,
+      seconds: () => 0,
+    }
+    const id = await tableOfOther(session, { kind: 'cores', cores: [1] }, stages, tiny)
+    const { state, protocol } = await session.client.latencyTables.get({ id })
+    expect([state, protocol.cores]).toEqual(['complete', [1]])
+
+    // The phone's table is read in once, however many demos a home has seen.
+    const phone = () => tableOfOther(session, { kind: 'phone' }, stages, tiny)
+    expect(await phone()).toBe(await phone())
+    expect(titles).toHaveLength(1)
+  })
+})
