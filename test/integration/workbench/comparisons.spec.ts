@@ -57,7 +57,9 @@ it('a comparison is planned, stopped, gone on with after a restart, and done; no
   expect(await failureOf(bench.client.comparisons.resume({ id }))).toMatchObject({ code: 'CONFLICT' })
   expect(await failureOf(bench.client.comparisons.remove({ id }))).toMatchObject({ code: 'CONFLICT' })
   // As soon as one is trained.
-  await bench.until((event) => event.type === 'evaluation-result')
+  await bench.until(
+    (event) => event.type === 'job' && (event.job.progress?.message.startsWith('training 2 of') ?? false),
+  )
   await bench.client.comparisons.stop({ id })
   expect((await bench.ended(jobId)).state).toBe('cancelled')
   const stopped = await bench.client.comparisons.get({ id })

@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { dnasPresets, dnasSettingsSchema } from '#shared/algorithms/index.ts'
+import { countArchitecture } from '#shared/architecture/index.ts'
 import type { Matrix, MatrixCell } from '#shared/contract/matrices.ts'
 import { TansakuError } from '#shared/errors.ts'
+import { now, openStore } from '#main/store/index.ts'
 import { createFixedSource } from '#main/workbench/devices/sources.ts'
 import { runTansaku } from '../cli/run.ts'
 import { failureOf, newHome, openBench, pretendDevice, removeHome, type Bench } from './fixture.ts'
@@ -103,6 +106,44 @@ it('and measured on the devices at hand; one that vanishes does not end the othe
     code: 'CONFLICT',
     message: expect.stringContaining('Narrow') as string,
   })
+})
+
+it('of a search with a θ for each device, what it found for each', async () => {
+  await bench.close()
+  const store = await openStore({ home, access: 'write', host: 'cli' })
+  const settings = dnasSettingsSchema.parse({
+    ...dnasPresets.demo,
+    space: 'fbnet-mini',
+    dataset: 'cifar10',
+    seed: 1,
+    latencyTableId: tables[0],
+    otherDevices: [{ latencyTableId: tables[2] }],
+  })
+  await store.searches.add({ id: 'search-devices', name: 'devices', settings })
+  for (const [index, tableIds] of [[tables[0]!], [tables[2]!], [tables[0]!, tables[2]!]].entries()) {
+    const { spec } = scoredSample(3)[index]!
+    await store.architectures.add({
+      id: `net-${String(index)}`,
+      name: `net ${String(index)}`,
+      spec,
+      origin: 'argmax',
+      searchId: 'search-devices',
+      tableIds,
+      ...countArchitecture(spec),
+      createdAt: now(),
+    })
+  }
+  await store.close()
+  bench = await openBench(home)
+  const read = await bench.client.matrices.get({ searchIds: ['search-devices'] })
+  expect(read.devices.map(({ architectureIds }) => architectureIds)).toEqual([
+    ['net-0', 'net-2'],
+    ['net-1', 'net-2'],
+  ])
+  // Nothing is trained: latencies alone are told.
+  expect(read.cells.map(({ slower, nets }) => [slower, nets.length])).toEqual(
+    Array.from({ length: 4 }, () => [null, 2]),
+  )
 })
 
 it('the terminal tells and draws it, with what was published beside it', async () => {

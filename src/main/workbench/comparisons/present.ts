@@ -1,6 +1,6 @@
 import { architectureKey } from '#shared/architecture/index.ts'
 import { missingTrainings } from '#shared/comparison/index.ts'
-import type { ComparedBin, Comparison, ComparisonPlan } from '#shared/contract/comparisons.ts'
+import type { ComparedBin, ComparedTraining, Comparison, ComparisonPlan } from '#shared/contract/comparisons.ts'
 import type { Job } from '#shared/contract/jobs.ts'
 import { figureOf } from '#shared/evaluation/accuracy.ts'
 import { trainingKey } from '#shared/evaluation/alike.ts'
@@ -9,22 +9,33 @@ import type { Store } from '#main/store/index.ts'
 
 type Wish = ComparisonPlan['wish']
 
-/** What of a plan is stored and trained by now, by whatever command or page. */
-export async function withTrainings(
-  store: Pick<Store, 'architectures' | 'evaluations'>,
-  bins: readonly ComparedBin[],
-  { settings }: Pick<Wish, 'settings'>,
-): Promise<{ bins: ComparedBin[]; missing: number }> {
+/** What is stored and trained by now, by whatever command or page. */
+export interface KnownTrainings {
+  /** An architecture's id by its key. */
+  readonly ids: ReadonlyMap<string, string>
+  /** By architecture id and settings. */
+  readonly trained: ReadonlyMap<string, NonNullable<ComparedTraining['done']>>
+}
+
+export async function knownTrainings(store: Pick<Store, 'architectures' | 'evaluations'>): Promise<KnownTrainings> {
   const ids = new Map<string, string>()
   for (const { id, spec } of await store.architectures.list()) {
     const key = architectureKey(spec)
     ids.set(key, ids.get(key) ?? id)
   }
-  const trained = new Map<string, { evaluationId: string; figure: number }>()
+  const trained = new Map<string, NonNullable<ComparedTraining['done']>>()
   for (const { id, architectureId, settings: own, chosenOn, result } of await store.evaluations.finished()) {
     const key = `${architectureId} ${canonicalJson(own)}`
     if (chosenOn !== 'test' && !trained.has(key)) trained.set(key, { evaluationId: id, figure: figureOf(result) })
   }
+  return { ids, trained }
+}
+
+export function withTrainings(
+  { ids, trained }: KnownTrainings,
+  bins: readonly ComparedBin[],
+  { settings }: Pick<Wish, 'settings'>,
+): { bins: ComparedBin[]; missing: number } {
   const present = bins.map((bin) => ({
     ...bin,
     groups: bin.groups.map((group) => ({

@@ -20,7 +20,7 @@ import type { JobControl } from '../jobs/jobs.ts'
 import type { LatencyTableService } from '../latency-tables/service.ts'
 import { found, requireIdle, requireWriting } from '../require.ts'
 import { planComparison, withReferences } from './plan.ts'
-import { stateOf, withTrainings } from './present.ts'
+import { knownTrainings, stateOf, withTrainings, type KnownTrainings } from './present.ts'
 import { createReferences } from './references.ts'
 import { trainAll } from './train.ts'
 
@@ -79,8 +79,8 @@ export function createComparisonService(
     }
   }
 
-  async function present(stored: StoredComparison): Promise<Comparison> {
-    const { bins, missing } = await withTrainings(store, stored.bins, stored.wish)
+  function present(stored: StoredComparison, known: KnownTrainings): Comparison {
+    const { bins, missing } = withTrainings(known, stored.bins, stored.wish)
     return { ...stored, bins, missing, ...stateOf(missing, jobs.lastFor(stored.id)) }
   }
 
@@ -112,7 +112,7 @@ export function createComparisonService(
   async function work(id: string, run: ComparisonRun, control: JobControl): Promise<void> {
     const stored = await refer(await require(id), run, control)
     changed(id)
-    const { bins } = await withTrainings(store, stored.bins, stored.wish)
+    const { bins } = withTrainings(await knownTrainings(store), stored.bins, stored.wish)
     const missing = missingTrainings(bins).slice(0, run.trainings ?? Infinity)
     await trainAll(context, parts.architectures, missing, stored.wish.settings, control, () => {
       changed(id)
@@ -140,23 +140,31 @@ export function createComparisonService(
   }
 
   return {
-    list: async () =>
-      Promise.all(
-        (await store.comparisons.list()).map(async (stored) => {
-          const { bins, ...comparison } = await present(stored)
-          return { ...comparison, trainings: trainingsIn(bins).length, bins: bins.length }
-        }),
-      ),
-    get: async (id) => present(await require(id)),
+    async list() {
+      const known = await knownTrainings(store)
+      return (await store.comparisons.list()).map((stored) => {
+        const { bins, ...comparison } = present(stored, known)
+        return { ...comparison, trainings: trainingsIn(bins).length, bins: bins.length }
+      })
+    },
+    get: async (id) => present(await require(id), await knownTrainings(store)),
     async plan(wish) {
       const plan = (await before(wish)) ?? (await planned(wish))
       const { wish: _wish, tableId, deviceName, space, protocol } = plan
-      return { wish, tableId, deviceName, space, protocol, ...(await withTrainings(store, plan.bins, wish)) }
+      return {
+        wish,
+        tableId,
+        deviceName,
+        space,
+        protocol,
+        ...withTrainings(await knownTrainings(store), plan.bins, wish),
+      }
     },
     async start(wish, run) {
       requireWriting(context)
       const earlier = await before(wish)
       if (earlier !== undefined) {
+        requireIdle(context, 'comparison', earlier.id)
         await store.comparisons.update({ ...earlier, wish })
         return begin({ ...earlier, wish }, run)
       }

@@ -1,4 +1,4 @@
-import { latencyTableOf } from '#shared/algorithms/index.ts'
+import { latencyTablesOf } from '#shared/algorithms/index.ts'
 import { architectureKey } from '#shared/architecture/index.ts'
 import type { Target } from '#shared/contract/target.ts'
 import { TansakuError } from '#shared/errors.ts'
@@ -30,8 +30,8 @@ interface Made {
 }
 
 /**
- * What searches made for devices: of each the architectures kept of its fronts on devices, else what it found by its
- * own table. Groups of one target are one.
+ * What searches made for devices: of each the architectures kept of its fronts on devices, else what it found by the
+ * tables of its own devices. Groups of one target are one.
  * @throws TansakuError NOT_FOUND; BAD_REQUEST where it is of fewer than two devices
  */
 export async function groupsOf(store: Store, searchIds: readonly string[]): Promise<Groups> {
@@ -81,6 +81,12 @@ async function madeBy(store: Store, searchId: string): Promise<Made[]> {
     ]
   })
   if (kept.some((each) => each.architectures.length > 0)) return kept
-  const tableId = latencyTableOf(settings)
-  return tableId === null ? [] : [{ tableId, architectures, predicted: new Map() }]
+  const [first] = latencyTablesOf(settings)
+  const derived = architectures.filter(({ origin }) => origin !== 'retargeted')
+  return latencyTablesOf(settings).map((tableId) => ({
+    tableId,
+    // Searches from before there were several devices said no tables of their architectures: they had one.
+    architectures: derived.filter(({ tableIds }) => (tableIds ?? [first]).includes(tableId)),
+    predicted: new Map(),
+  }))
 }

@@ -116,10 +116,12 @@ export function createMatrixService(
             : 'All of these architectures are measured on each of the devices.',
           { searchIds },
         )
-      const id = searchIds[0]!
-      requireIdle(context, 'matrix of', id)
+      const searchId = searchIds[0]!
+      // Not the search itself, which is at rest.
+      const id = `matrix-${searchId}`
+      requireIdle(context, 'matrix', id)
       const job = jobs.start({
-        title: { kind: 'matrix', searchId: id, devices: missing.length },
+        title: { kind: 'matrix', searchId, devices: missing.length },
         subjectId: id,
         // Each measuring holds its device.
         resources: [],
