@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { dnasPresets, dnasSettingsSchema } from '#shared/algorithms/index.ts'
 import { operatorsOf } from '#shared/architecture/index.ts'
 import type { Retarget } from '#shared/contract/retargets.ts'
 import { runTansaku } from '../cli/run.ts'
@@ -143,6 +144,11 @@ describe('what cannot be retargeted is refused, by code', () => {
   it('searches without scores, tables that do not fit, and what is not there', async () => {
     await bench.close()
     await storeScoredSearch(home, 'search-few', { scored: scoredSample(49) })
+    const dnas = dnasSettingsSchema.parse({
+      ...dnasPresets.paper,
+      ...{ space: 'fbnet-mini', dataset: 'cifar10', seed: 1, latencyTableId: tables[0] },
+    })
+    await storeScoredSearch(home, 'search-dnas', { scored: [], settings: dnas })
     await storeScoredSearch(home, 'search-stopped', { scored: scoredSample(60), state: 'stopped' })
     bench = await openBench(home)
     const cifar = await measured('fbnet-cifar')
@@ -154,6 +160,7 @@ describe('what cannot be retargeted is refused, by code', () => {
     const wrong: [Partial<Parameters<Bench['client']['retargets']['run']>[0]>, string, RegExp][] = [
       [{ searchId: 'search-few' }, 'SCORES_MISSING', /49 architectures/u],
       [{ searchId: 'search-stopped' }, 'SCORES_MISSING', /not finished \(stopped\)/u],
+      [{ searchId: 'search-dnas' }, 'SCORES_MISSING', /resume search-dnas --from-epoch 89 --scored 200/u],
       [{ searchId: 'search-none' }, 'NOT_FOUND', /search-none/u],
       [{ tableIds: ['table-none'] }, 'NOT_FOUND', /table-none/u],
       [{ tableIds: [tables[0], cifar] }, 'TABLE_MISMATCH', /fbnet-cifar/u],

@@ -3,7 +3,7 @@ import type { ScoredArchitecture, SearchSettings } from '#shared/contract/search
 import { createRandom } from '#shared/random.ts'
 import { openStore } from '#main/store/index.ts'
 
-const settings: SearchSettings = {
+const drawn: SearchSettings = {
   algorithm: 'random',
   space: 'fbnet-mini',
   dataset: 'cifar10',
@@ -33,7 +33,11 @@ export function scoredSample(count: number, seed = 3): ScoredArchitecture[] {
 export async function storeScoredSearch(
   home: string,
   id: string,
-  { scored, state = 'done' }: { scored: readonly ScoredArchitecture[]; state?: 'done' | 'stopped' },
+  {
+    scored,
+    state = 'done',
+    settings = drawn,
+  }: { scored: readonly ScoredArchitecture[]; state?: 'done' | 'stopped'; settings?: SearchSettings },
 ): Promise<void> {
   const store = await openStore({ home, access: 'write', host: 'cli' })
   await store.searches.add({ id, name: `Scored ${id}`, settings })

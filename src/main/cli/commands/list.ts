@@ -29,13 +29,14 @@ const lists: Readonly<
     const data = await client.searches.list()
     return {
       data,
-      headers: ['id', 'name', 'state', '>epoch', 'started'],
+      headers: ['id', 'name', 'state', '>epoch', 'started', 'devices'],
       rows: data.map((each) => [
         each.id,
         each.name,
         each.state,
         `${String((each.epoch ?? -1) + 1)}/${String(each.epochs)}`,
         each.createdAt,
+        each.devices.map(({ deviceName }) => deviceName).join(', '),
       ]),
     }
   },

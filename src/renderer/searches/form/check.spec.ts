@@ -63,6 +63,26 @@ describe('check', () => {
     for (const limit of [801, 20_345]) expect(check(evolving(limit), cifar, range).issues).toBeNull()
     expect(check(evolving(20), cifar).issues).toBeNull()
   })
+  it('holds the target of each device against what that device reaches', () => {
+    const [first, other] = [
+      { leastUs: 800, mostUs: 20_000, shares: [0, 1] },
+      { leastUs: 30_000, mostUs: 90_000, shares: [0, 1] },
+    ]
+    const forTwo = (latencyTargetUs: number | null): SearchDraft => ({
+      ...draft('dnas', 'fbnet-mini', { latencyLoss: 'ratio', latencyTargetUs: 9_000 }),
+      otherDevices: [{ latencyTableId: 't2', latencyTargetUs }],
+    })
+    expect(check(forTwo(9_000), cifar, first, [other]).issues).toEqual({
+      'otherDevices.0.latencyTargetUs': { key: 'unreachable', limit: '30000–90000' },
+    })
+    expect(Object.keys(check(forTwo(-1), cifar, first, [other]).issues ?? {})).toEqual([
+      'otherDevices.0.latencyTargetUs',
+    ])
+    for (const fine of [null, 40_000])
+      expect(check(forTwo(fine), cifar, first, [other]).settings).toMatchObject({
+        otherDevices: [{ latencyTableId: 't2', latencyTargetUs: fine }],
+      })
+  })
   it('accepts a complete draft of each algorithm', () => {
     expect(check(draft('dnas', 'fbnet-mini'), cifar)).toMatchObject({
       issues: null,
