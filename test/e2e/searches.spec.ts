@@ -40,6 +40,7 @@ describe('a new search', () => {
     await page.getByLabel('Batch size').fill('20')
     await page.getByLabel('Training images').fill('100')
     await page.getByLabel('Sampled', { exact: true }).fill('1')
+    await page.getByLabel('Scored architectures').fill('0')
     await visible(page.getByText('Changed from the preset.'))
     await page.getByRole('button', { name: 'Start the search' }).click()
     await visible(page.getByTestId('run-state').getByText('Running'), 40_000)
