@@ -17,6 +17,7 @@ import { addSearch } from './commands/search.ts'
 import { addServe } from './commands/serve.ts'
 import { addTables } from './commands/tables.ts'
 import { addBaseline } from './baseline/command.ts'
+import { addSweep } from './sweep/command.ts'
 import { addDemo } from './demo/command.ts'
 
 /** Every command of `tansaku`. */
@@ -31,6 +32,7 @@ export function createProgram(): Command {
     addMeasure,
     addAudit,
     addSearch,
+    addSweep,
     addResume,
     addEvaluate,
     addExport,

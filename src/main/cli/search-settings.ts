@@ -26,7 +26,7 @@ export interface SearchChoice {
 }
 
 /** A setting as an option of the terminal, with what takes part in it. */
-interface SettingOption {
+export interface SettingOption {
   readonly field: Field
   readonly flag: string
   readonly kinds: readonly SearchKind[]
@@ -36,7 +36,7 @@ const flagOf = ({ key, flag }: Field): string =>
   flag ?? `--${key.replaceAll(/[A-Z0-9]+/g, (letters) => `-${letters.toLowerCase()}`)}`
 
 /** Every setting of every kind of search once, in the order of the rows. */
-const settingOptions: readonly SettingOption[] = [
+export const settingOptions: readonly SettingOption[] = [
   ...Map.groupBy(
     searchKinds.flatMap((kind) => kind.fields.map((field) => ({ kind, field }))),
     ({ field }) => field.key,
@@ -51,19 +51,19 @@ const settingOptions: readonly SettingOption[] = [
 const devicesKinds = searchKinds.filter(({ schema }) => 'otherDevices' in schema.shape).map(({ id }) => id)
 
 /** Which kinds of search an option is for, where not for all that train. */
-function forWhom(kinds: readonly SearchKind[]): string {
+export function forWhom(kinds: readonly SearchKind[]): string {
   const trained = searchKinds.filter(({ course }) => course === 'epochs')
   return trained.every((kind) => kinds.includes(kind)) ? '' : ` (${kinds.map(({ id }) => id).join(', ')})`
 }
 
 /** Ranges are the settings' own, which tell more than a parser could. */
-function number(text: string): number {
+export function number(text: string): number {
   const value = Number(text)
   if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('Expected a number.')
   return value
 }
 
-const oneOf =
+export const oneOf =
   (options: readonly (number | string)[]) =>
   (text: string): number | string => {
     const value = options.find((each) => String(each) === text)

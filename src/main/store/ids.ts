@@ -5,7 +5,17 @@ const letters = 'abcdefghjkmnpqrstuvwxyz23456789'
 /** A short id that people can type, such as `search-k3f9x2ab`. Identity only: nothing is ever seeded by it. */
 export function createId(
   kind:
-    'table' | 'audit' | 'search' | 'retarget' | 'comparison' | 'net' | 'evaluation' | 'measurement' | 'export' | 'job',
+    | 'table'
+    | 'audit'
+    | 'search'
+    | 'sweep'
+    | 'retarget'
+    | 'comparison'
+    | 'net'
+    | 'evaluation'
+    | 'measurement'
+    | 'export'
+    | 'job',
 ): string {
   return `${kind}-${[...randomBytes(8)].map((byte) => letters[byte % letters.length]).join('')}`
 }

@@ -86,6 +86,7 @@ export interface SearchRow {
   parameter_axes: Json
   checkpoint_at: Timestamp | null
   branched_from: Json | null
+  sweep_id: string | null
   created_at: Timestamp
   finished_at: Timestamp | null
 }
@@ -94,6 +95,14 @@ export interface SearchRow {
 export interface SearchTableRow {
   search_id: string
   latency_table_id: string
+}
+
+export interface SweepRow {
+  id: string
+  name: string
+  /** What was asked for, without the name. */
+  wish: Json
+  created_at: Timestamp
 }
 
 export interface SearchEpochRow {
@@ -221,6 +230,7 @@ export interface Schema {
   audits: AuditRow
   searches: SearchRow
   search_tables: SearchTableRow
+  sweeps: SweepRow
   search_epochs: SearchEpochRow
   parameter_snapshots: ParameterSnapshotRow
   search_warnings: SearchWarningRow

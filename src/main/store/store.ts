@@ -17,6 +17,7 @@ import { createMeasurementRepository, type MeasurementRepository } from './repos
 import { createPublishedFigureRepository, type PublishedFigureRepository } from './repositories/published-figures.ts'
 import { createRetargetRepository, type RetargetRepository } from './repositories/retargets.ts'
 import { createSearchRepository, type SearchRepository } from './repositories/searches.ts'
+import { createSweepRepository, type SweepRepository } from './repositories/sweeps.ts'
 import { createSettingsRepository, type SettingsRepository } from './repositories/settings.ts'
 import type { Schema } from './schema.ts'
 import { guarded, openCopy, openSqlite, type SqliteOptions } from './sqlite.ts'
@@ -31,6 +32,7 @@ export interface Store {
   readonly latencyTables: LatencyTableRepository
   readonly audits: AuditRepository
   readonly searches: SearchRepository
+  readonly sweeps: SweepRepository
   readonly architectures: ArchitectureRepository
   readonly evaluations: EvaluationRepository
   readonly measurements: MeasurementRepository
@@ -171,6 +173,7 @@ function connect(home: string, { ownership, abandoned, busyTimeoutMs, log, obsta
     latencyTables: createLatencyTableRepository(db, unreadable),
     audits: createAuditRepository(db, unreadable),
     searches: createSearchRepository(db, unreadable),
+    sweeps: createSweepRepository(db, unreadable),
     architectures: createArchitectureRepository(db, unreadable),
     evaluations: createEvaluationRepository(db, unreadable),
     measurements: createMeasurementRepository(db, unreadable),

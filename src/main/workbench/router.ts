@@ -14,6 +14,7 @@ import type { RetargetService } from './retargets/service.ts'
 import { toRpcError } from './rpc-errors.ts'
 import type { SearchService } from './searches/service.ts'
 import { listSpaces, placesOf } from './spaces/service.ts'
+import type { SweepService } from './sweeps/service.ts'
 import type { SystemService } from './system/service.ts'
 
 export interface Services {
@@ -22,6 +23,7 @@ export interface Services {
   readonly datasets: DatasetService
   readonly latencyTables: LatencyTableService
   readonly searches: SearchService
+  readonly sweeps: SweepService
   readonly architectures: ArchitectureService
   readonly accuracies: AccuracyService
   readonly fronts: FrontService
@@ -39,6 +41,7 @@ export function createRouter({
   datasets,
   latencyTables,
   searches,
+  sweeps,
   architectures,
   accuracies,
   fronts,
@@ -114,6 +117,15 @@ export function createRouter({
       branch: os.searches.branch.handler(({ input }) => searches.branch(input)),
       rename: os.searches.rename.handler(({ input }) => searches.rename(input)),
       remove: os.searches.remove.handler(({ input }) => searches.remove(input.id)),
+    },
+    sweeps: {
+      list: os.sweeps.list.handler(() => sweeps.list()),
+      get: os.sweeps.get.handler(({ input }) => sweeps.get(input.id)),
+      preview: os.sweeps.preview.handler(({ input }) => sweeps.preview(input)),
+      start: os.sweeps.start.handler(({ input }) => sweeps.start(input)),
+      stop: os.sweeps.stop.handler(({ input }) => sweeps.stop(input.id)),
+      resume: os.sweeps.resume.handler(({ input }) => sweeps.resume(input.id)),
+      remove: os.sweeps.remove.handler(({ input }) => sweeps.remove(input)),
     },
     architectures: {
       list: os.architectures.list.handler(() => architectures.list()),

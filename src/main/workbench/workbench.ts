@@ -22,6 +22,7 @@ import { createRetargetService } from './retargets/service.ts'
 import { cleanRunFolders } from './runs.ts'
 import { createRouter, type WorkbenchRouter } from './router.ts'
 import { createSearchService } from './searches/service.ts'
+import { createSweepService } from './sweeps/service.ts'
 import { createSystemService } from './system/service.ts'
 
 export interface WorkbenchOptions extends Location {
@@ -82,6 +83,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     datasets,
     latencyTables,
     searches,
+    sweeps: createSweepService(context, { searches, architectures, datasets }),
     architectures,
     accuracies,
     fronts: createFrontService(context, { latencyTables, accuracies }),

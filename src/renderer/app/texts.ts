@@ -15,6 +15,7 @@ import * as latencyTables from '../latency-tables/messages.ts'
 import * as matrices from '../matrices/messages.ts'
 import * as retargets from '../retargets/messages.ts'
 import * as searches from '../searches/messages.ts'
+import * as sweeps from '../sweeps/messages.ts'
 import * as system from '../system/messages.ts'
 import * as ui from '../ui/messages.ts'
 
@@ -36,6 +37,7 @@ const features = {
   matrices,
   retargets,
   searches,
+  sweeps,
   system,
   ui,
 }

@@ -3,6 +3,7 @@ import type { Dataset } from '#shared/contract/datasets.ts'
 import type { DeviceState } from '#shared/contract/devices.ts'
 import type { LatencyTableSummary } from '#shared/contract/latency-tables.ts'
 import type { SearchSummary } from '#shared/contract/searches.ts'
+import type { SweepSummary } from '#shared/contract/sweeps.ts'
 import type { Part } from '#shared/contract/system.ts'
 
 /** Semantic colours; each state of each thing has one, on every page the same. */
@@ -32,6 +33,13 @@ export const comparisonTones: Record<Comparison['state'], Tone> = {
   running: 'accent',
   stopping: 'warning',
   stopped: 'warning',
+  failed: 'danger',
+  done: 'success',
+}
+export const sweepTones: Record<SweepSummary['state'], Tone> = {
+  running: 'accent',
+  stopped: 'warning',
+  interrupted: 'warning',
   failed: 'danger',
   done: 'success',
 }

@@ -60,6 +60,9 @@ export const latencyTablesOf = (settings: SearchSettings): string[] => [
 /** Its latency table, that of the first of its devices, if any. */
 export const latencyTableOf = (settings: SearchSettings): string | null => latencyTablesOf(settings)[0] ?? null
 
+/** The setting that names the first of them. */
+export const tableSetting = 'latencyTableId'
+
 /** What each task's searches and trainings take where no data set is named. */
 export const usualDatasets = { images: 'cifar10', text: 'sotu' } as const
 

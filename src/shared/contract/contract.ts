@@ -41,6 +41,7 @@ import {
 import { matrixQuerySchema, matrixSchema } from './matrices.ts'
 import { regretMatrixSchema, retargetSchema, retargetWishSchema } from './retargets.ts'
 import { branchChangesSchema, searchRunSchema, searchSettingsSchema, searchSummarySchema } from './searches.ts'
+import { sweepPreviewSchema, sweepSchema, sweepStartedSchema, sweepSummarySchema, sweepWishSchema } from './sweeps.ts'
 import { partSchema, systemInfoSchema, unreadableRowSchema } from './system.ts'
 
 const byId = z.object({ id: idSchema })
@@ -123,6 +124,23 @@ export const contract = {
       .output(started),
     rename: oc.input(z.object({ id: idSchema, name: z.string().min(1).max(80) })).output(searchSummarySchema),
     remove: oc.input(byId).output(z.object({ id: idSchema })),
+  },
+  /** Searches that were asked for together: settings that all share, and what varies. */
+  sweeps: {
+    /** Newest first. */
+    list: oc.output(z.array(sweepSummarySchema)),
+    get: oc.input(byId).output(sweepSchema),
+    /** What a sweep would do, and for how long; starts nothing. */
+    preview: oc.input(sweepWishSchema).output(sweepPreviewSchema),
+    start: oc.input(sweepWishSchema).output(sweepStartedSchema),
+    /** Stops what is at work of it and what waits; answers at once. */
+    stop: oc.input(byId).output(z.object({ id: idSchema })),
+    /** Goes on with every search and training that is not done. */
+    resume: oc.input(byId).output(sweepStartedSchema),
+    /** The searches go with it or stay as searches of their own; architectures stay in any case. */
+    remove: oc
+      .input(z.object({ id: idSchema, searches: z.enum(['keep', 'remove']) }))
+      .output(z.object({ id: idSchema })),
   },
   architectures: {
     list: oc.output(z.array(architectureSummarySchema)),

@@ -38,6 +38,7 @@ export const workbenchEventSchema = z.discriminatedUnion('type', [
       'device',
       'latency-table',
       'search',
+      'sweep',
       'architecture',
       'evaluation',
       'measurement',

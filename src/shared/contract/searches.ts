@@ -132,6 +132,8 @@ export const searchSummarySchema = z.object({
   createdAt: timestampSchema,
   finishedAt: timestampSchema.nullable(),
   latest: epochRecordSchema.omit({ parameters: true, scored: true }).nullable(),
+  /** The sweep that it belongs to. */
+  sweepId: idSchema.nullable().default(null),
   /** The run it took over from, with how many finished epochs. */
   branchedFrom: z.object({ searchId: idSchema, epoch: z.int() }).nullable().default(null),
   /** What it looks at latencies of, in the order of its tables. */

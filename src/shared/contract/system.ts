@@ -22,6 +22,7 @@ export const unreadableRowSchema = z.object({
     'retarget',
     'comparison',
     'search',
+    'sweep',
     'architecture',
     'evaluation',
     'measurement',

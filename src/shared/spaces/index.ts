@@ -34,3 +34,6 @@ const byId = new Map(spaces.map((space) => [space.id, space]))
 export function spaceRow(id: SpaceId): Space {
   return byId.get(id)!
 }
+
+/** The row of the family that a space's architectures are of. */
+export const familyOfSpace = (id: SpaceId): Pick<Family, 'hasPaths'> => families[spaceRow(id).family]

@@ -13,7 +13,7 @@ interface ListOptions extends CommonOptions {
   readonly protocol?: string
 }
 
-type Kind = 'searches' | 'tables' | 'architectures' | 'datasets' | 'spaces'
+type Kind = 'searches' | 'sweeps' | 'tables' | 'architectures' | 'datasets' | 'spaces'
 
 /** What can be listed: the data and its columns. */
 const lists: Readonly<
@@ -37,6 +37,21 @@ const lists: Readonly<
         `${String((each.epoch ?? -1) + 1)}/${String(each.epochs)}`,
         each.createdAt,
         each.devices.map(({ deviceName }) => deviceName).join(', '),
+      ]),
+    }
+  },
+  async sweeps(client) {
+    const data = await client.sweeps.list()
+    return {
+      data,
+      headers: ['id', 'name', 'state', '>searches done', 'varies', 'started'],
+      rows: data.map(({ id, name, state, searches, axes, createdAt }) => [
+        id,
+        name,
+        state,
+        `${String(searches.done ?? 0)}/${String(Object.values(searches).reduce((all, count) => all + count, 0))}`,
+        axes.map(({ setting, values }) => `${setting} (${String(values.length)})`).join(', '),
+        createdAt,
       ]),
     }
   },

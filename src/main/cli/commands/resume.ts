@@ -8,6 +8,7 @@ import { wholeNumber } from '../options.ts'
 import { addBranchOptions, askedSettings } from '../search-settings.ts'
 import { select } from '../select.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'
+import { resumeSweep } from '../sweep/command.ts'
 import { answerEvaluation } from './evaluate.ts'
 import { describeTable } from './measure.ts'
 import { answerSearch } from './search.ts'
@@ -20,7 +21,7 @@ interface ResumeOptions extends CommonOptions {
 export function addResume(program: Command): void {
   const command = program
     .command('resume')
-    .description('go on with an interrupted or stopped search, training, comparison or latency table')
+    .description('go on with an interrupted or stopped search, sweep, training, comparison or latency table')
     .argument('[id]', 'what to go on with; the newest interrupted or stopped search when left out')
     .option(
       '--from-epoch <number>',
@@ -87,6 +88,8 @@ async function resume(session: Session, id: string): Promise<void> {
   } else if (id.startsWith('evaluation-')) {
     await follow(session, () => client.architectures.resumeEvaluation({ id }), options)
     await answerEvaluation(session, id)
+  } else if (id.startsWith('sweep-')) {
+    await resumeSweep(session, id)
   } else {
     await follow(session, () => client.searches.resume({ id }), options)
     await answerSearch(session, id)

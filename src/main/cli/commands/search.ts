@@ -1,18 +1,11 @@
 import type { Command } from 'commander'
-import {
-  algorithmIds,
-  findKind,
-  latencyTablesOf,
-  usualDatasets,
-  type CommonSettings,
-  type SearchKind,
-} from '#shared/algorithms/index.ts'
+import { algorithmIds, findKind, latencyTablesOf, usualDatasets } from '#shared/algorithms/index.ts'
 import { spaceIds, spaceRow } from '#shared/architecture/index.ts'
 import type { ArchitectureRecord } from '#shared/contract/architectures.ts'
 import type { SearchRun, SearchSettings } from '#shared/contract/searches.ts'
 import { TansakuError } from '#shared/errors.ts'
-import { isSameSize } from '#shared/spaces/index.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
+import { asksForLatency, findTable } from '../find-table.ts'
 import { follow } from '../follow.ts'
 import { choice, decimal, listed, wholeNumber } from '../options.ts'
 import { describeArchitectures } from '../architectures.ts'
@@ -24,7 +17,6 @@ import {
   usualAlgorithm,
   type SearchChoice,
 } from '../search-settings.ts'
-import { select } from '../select.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'
 
 interface SearchOptions extends CommonOptions, Omit<SearchChoice, 'algorithm'> {
@@ -136,23 +128,4 @@ function describeOfSearch({ settings, devices }: SearchRun, architectures: reado
       return `For ${device?.deviceName ?? tableId} (${tableId}):\n${describeArchitectures(own, tableId)}`
     })
     .join('\n\n')
-}
-
-const asksForLatency = ({ fields }: SearchKind, asked: Readonly<Record<string, unknown>>): boolean =>
-  fields.some(({ key, group }) => group === 'latency' && key in asked)
-
-/** `latest`: the newest complete one of the space, and of the size that the search derives. */
-async function findTable(
-  client: WorkbenchClient,
-  kind: SearchKind | undefined,
-  { space, preset, asked, name }: SearchChoice & { asked: Readonly<Record<string, unknown>>; name: string },
-): Promise<string> {
-  const tables = await client.latencyTables.list()
-  if (name !== 'latest') return select(tables, name, `latency table of ${space}`, `tansaku measure --space ${space}`).id
-  const size = kind?.tableSize({ ...kind.presets[preset], ...asked } as unknown as CommonSettings) ?? null
-  const fitting = tables.filter(
-    (table) => table.space === space && table.state === 'complete' && isSameSize(table.size, size),
-  )
-  const measure = size === null ? '' : ` --channels ${String(size.channels)} --cells ${String(size.cells)}`
-  return select(fitting, name, `latency table of ${space}`, `tansaku measure --space ${space}${measure}`).id
 }

@@ -13,6 +13,7 @@ import { up as withoutValidationResults } from './2026-11-26-without-validation-
 import { up as comparisons } from './2026-11-27-comparisons.ts'
 import { up as retargets } from './2026-11-27-retargets.ts'
 import { up as searchDevices } from './2026-11-27-search-devices.ts'
+import { up as sweeps } from './2026-11-27-sweeps.ts'
 
 /** In order of date. A migration that was released is never edited: add another. */
 export const migrations: Record<string, Migration> = {
@@ -30,4 +31,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-27-comparisons': { up: comparisons },
   '2026-11-27-retargets': { up: retargets },
   '2026-11-27-search-devices': { up: searchDevices },
+  '2026-11-27-sweeps': { up: sweeps },
 }

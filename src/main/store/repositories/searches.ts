@@ -30,8 +30,16 @@ export type ParameterAxes = z.infer<typeof axesSchema>
 const warningSchema = searchRunSchema.shape.warnings.element
 export type SearchState = SearchSummary['state']
 
+export interface NewSearch {
+  readonly id: string
+  readonly name: string
+  readonly settings: SearchSettings
+}
+
 export interface SearchRepository {
-  add(search: { id: string; name: string; settings: SearchSettings }): Promise<void>
+  add(search: NewSearch): Promise<void>
+  /** In its sweep's transaction: searches that wait for their turn, stopped until they are gone on with. */
+  addToSweep(sweepId: string, searches: readonly NewSearch[]): Promise<void>
   /** A run that has taken over another one's first epochs: their figures, parameters and axes are copied. */
   addBranch(search: {
     id: string
@@ -117,6 +125,7 @@ export function createSearchRepository(db: Kysely<Schema>, unreadable: Unreadabl
       epoch: latest?.epoch ?? null,
       epochs: kindOf(settings).epochs(settings),
       checkpointAt: row.checkpoint_at,
+      sweepId: row.sweep_id,
       branchedFrom: parseOptional(row.branched_from, `origin of ${row.id}`),
       createdAt: row.created_at,
       finishedAt: row.finished_at,
@@ -125,7 +134,7 @@ export function createSearchRepository(db: Kysely<Schema>, unreadable: Unreadabl
     }
     return checked(searchSummarySchema, stored, `search ${row.id}`)
   }
-  const newRow = ({ id, name, settings }: { id: string; name: string; settings: SearchSettings }): SearchRow => ({
+  const newRow = ({ id, name, settings }: NewSearch): SearchRow => ({
     id,
     name,
     algorithm: settings.algorithm,
@@ -136,10 +145,11 @@ export function createSearchRepository(db: Kysely<Schema>, unreadable: Unreadabl
     parameter_axes: '{}',
     checkpoint_at: null,
     branched_from: null,
+    sweep_id: null,
     created_at: now(),
     finished_at: null,
   })
-  const insert = async (transaction: Transaction<Schema>, row: SearchRow, settings: SearchSettings): Promise<void> => {
+  const insert = async (transaction: Kysely<Schema>, row: SearchRow, settings: SearchSettings): Promise<void> => {
     await transaction.insertInto('searches').values(row).execute()
     for (const tableId of latencyTablesOf(settings).slice(1))
       await transaction.insertInto('search_tables').values({ search_id: row.id, latency_table_id: tableId }).execute()
@@ -150,6 +160,10 @@ export function createSearchRepository(db: Kysely<Schema>, unreadable: Unreadabl
   return {
     async add(search) {
       await db.transaction().execute((transaction) => insert(transaction, newRow(search), search.settings))
+    },
+    async addToSweep(sweepId, searches) {
+      for (const search of searches)
+        await insert(db, { ...newRow(search), sweep_id: sweepId, state: 'stopped' }, search.settings)
     },
     async addBranch({ from, ...search }) {
       const { id } = search

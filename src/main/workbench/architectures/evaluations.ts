@@ -20,8 +20,8 @@ interface Started {
 }
 
 export interface EvaluationService {
-  /** Trains an architecture from scratch. */
-  start(architecture: StoredArchitecture, settings: EvaluationSettings): Promise<Started>
+  /** Trains an architecture from scratch. @param follows see JobPlan */
+  start(architecture: StoredArchitecture, settings: EvaluationSettings, follows?: string): Promise<Started>
   resume(id: string): Promise<Started>
 }
 
@@ -59,7 +59,7 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
     requireInheritable(spec, settings, search)
   }
 
-  function begin(architecture: StoredArchitecture, evaluation: Evaluation): Started {
+  function begin(architecture: StoredArchitecture, evaluation: Evaluation, follows?: string): Started {
     const job = jobs.start({
       title: {
         kind: 'evaluation',
@@ -70,6 +70,7 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
       subjectId: evaluation.id,
       resources: ['compute'],
       needs: [architecture.id],
+      ...(follows !== undefined && { follows }),
       run: (control) => run(architecture, evaluation, control),
       onDropped: () => setState(evaluation.id, 'stopped'),
       onEnded: () => {
@@ -138,7 +139,7 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
   }
 
   return {
-    async start(architecture, settings) {
+    async start(architecture, settings, follows) {
       requireWriting(context)
       await datasets.requireReady(settings.dataset)
       requireRoom(architecture)
@@ -150,7 +151,7 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
         architectureId: architecture.id,
         settings: fittingSettings(architecture.spec, settings),
       })
-      return begin(architecture, await require(id))
+      return begin(architecture, await require(id), follows)
     },
     async resume(id) {
       requireWriting(context)

@@ -35,7 +35,8 @@ export interface ArchitectureService {
   get(id: string): Promise<ArchitectureRecord>
   inspect(spec: ArchitectureSpec): NetworkCount
   add(input: { name: string; spec: ArchitectureSpec; origin?: 'imported' | 'random' }): Promise<ArchitectureSummary>
-  evaluate(input: { id: string; settings: EvaluationSettings }): Promise<Started>
+  /** @param follows see JobPlan */
+  evaluate(input: { id: string; settings: EvaluationSettings }, follows?: string): Promise<Started>
   resumeEvaluation(id: string): Promise<Started>
   /** Times whole networks end to end, all of them turn about in one session, so that they compare. */
   measure(input: { ids: readonly string[]; deviceId: string; protocol: ProtocolWish }): Promise<Started>
@@ -91,8 +92,8 @@ export function createArchitectureService(
       requireWriting(context)
       return addArchitecture(context, { name, spec, origin, searchId: null })
     },
-    async evaluate({ id, settings }) {
-      return evaluations.start(await require(id), settings)
+    async evaluate({ id, settings }, follows) {
+      return evaluations.start(await require(id), settings, follows)
     },
     resumeEvaluation: (id) => evaluations.resume(id),
     async measure({ ids, deviceId, protocol }) {

@@ -19,6 +19,8 @@ export interface JobPlan {
   readonly resources: readonly Resource[]
   /** Stored things that it reads besides its subject: they cannot be removed until it has ended. */
   readonly needs?: readonly string[]
+  /** Takes its turn behind what works on this subject and what follows it already, not behind all that waits. */
+  readonly follows?: string
   /** Rejects when it fails, and with ABORTED when the signal made it end early. */
   readonly run: (control: JobControl) => Promise<void>
   /** Called when it is cancelled before it could begin. */
@@ -59,6 +61,7 @@ const progressEveryMs = 200
 /** Runs jobs, each as soon as everything it holds is free, in the order they came. */
 export function createJobs(events: EventHub, log: Log): Jobs {
   const entries: Entry[] = []
+  let isClosing = false
 
   function update(entry: Entry, change: Partial<Job>): void {
     entry.job = { ...entry.job, ...change }
@@ -74,6 +77,14 @@ export function createJobs(events: EventHub, log: Log): Jobs {
         { id },
       )
     return entry
+  }
+
+  /** Where in the order a new job stands. */
+  function placeOf({ follows }: JobPlan): number {
+    const last = entries.findLastIndex(
+      ({ plan }) => follows !== undefined && (plan.subjectId === follows || plan.follows === follows),
+    )
+    return last < 0 ? entries.length : last + 1
   }
 
   function schedule(): void {
@@ -133,6 +144,7 @@ export function createJobs(events: EventHub, log: Log): Jobs {
 
   return {
     start(plan) {
+      if (isClosing) throw new TansakuError('ABORTED', 'The workbench is closing: nothing more is begun.')
       const job: Job = {
         id: createId('job'),
         kind: plan.title.kind,
@@ -145,7 +157,7 @@ export function createJobs(events: EventHub, log: Log): Jobs {
         finishedAt: null,
       }
       const entry: Entry = { job, plan, controller: new AbortController(), settled: Promise.resolve() }
-      entries.push(entry)
+      entries.splice(placeOf(plan), 0, entry)
       events.publish({ type: 'job', job })
       schedule()
       return entry.job
@@ -165,6 +177,7 @@ export function createJobs(events: EventHub, log: Log): Jobs {
         (entry) => entry.job.state !== 'queued' && isActive(entry) && entry.plan.resources.includes(resource),
       ),
     async close() {
+      isClosing = true
       for (const entry of entries.filter(isActive).reverse()) cancel(entry)
       while (entries.some(isActive)) await Promise.all(entries.map((entry) => entry.settled))
       await Promise.all(entries.map((entry) => entry.settled))

@@ -27,6 +27,8 @@ export interface SearchService {
   list(): Promise<SearchSummary[]>
   get(id: string): Promise<SearchRun>
   start(input: { name: string; settings: SearchSettings }): Promise<Started>
+  /** Whether `start` would begin a search with these settings. @throws what it would throw */
+  requireStartable(settings: SearchSettings): Promise<void>
   /** Asks it to write a checkpoint and end; answers at once, its end comes as an event. */
   stop(id: string): Promise<SearchSummary>
   resume(id: string): Promise<Started>
@@ -35,10 +37,13 @@ export interface SearchService {
   rename(input: { id: string; name: string }): Promise<SearchSummary>
   /** Its networks stay. */
   remove(id: string): Promise<{ id: string }>
+  /** Called, and waited for, when a search is done and still holds its place in the queue. It must not reject. */
+  whenDone(listener: (search: SearchSummary) => Promise<void>): void
 }
 
 export function createSearchService(context: WorkbenchContext, datasets: DatasetService): SearchService {
   const { store, events, jobs, location } = context
+  const listeners: ((search: SearchSummary) => Promise<void>)[] = []
 
   /** With the progress, which only the job at work on it knows. */
   const withProgress = (search: SearchSummary): SearchSummary => ({
@@ -114,6 +119,8 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
       onEvent: (event) => take(search, event),
       storedEpochs: async () => (await store.searches.details(id)).epochRecords.map(({ epoch }) => epoch),
     })
+    // One that was asked to end begins nothing more.
+    if (!control.signal.aborted) for (const listener of listeners) await listener(await require(id))
   }
 
   /** What a run that has not begun yet goes on from. */
@@ -209,6 +216,9 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
       await tell(id)
       return begin(await require(id), latencies)
     },
+    async requireStartable(settings) {
+      await requireSound(settings, await readLatencies(settings))
+    },
     async stop(id) {
       requireWriting(context)
       const search = await require(id)
@@ -265,6 +275,9 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
       await removeRunFolder(context, id)
       events.publish({ type: 'changed', entity: 'search', id })
       return { id }
+    },
+    whenDone(listener) {
+      listeners.push(listener)
     },
   }
 }

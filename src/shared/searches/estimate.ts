@@ -1,6 +1,6 @@
-import { kindOf } from '#shared/algorithms/index.ts'
-import type { Dataset } from '#shared/contract/datasets.ts'
-import type { SearchSettings, SearchSummary } from '#shared/contract/searches.ts'
+import { kindOf } from '../algorithms/index.ts'
+import type { Dataset } from '../contract/datasets.ts'
+import type { SearchSettings, SearchSummary } from '../contract/searches.ts'
 
 export interface Estimate {
   readonly epochs: number
@@ -19,7 +19,11 @@ function paceOf(settings: SearchSettings): string {
 }
 
 /** @returns null for a search that takes no steps */
-export function estimate(settings: SearchSettings, dataset: Dataset, runs: readonly SearchSummary[]): Estimate | null {
+export function estimate(
+  settings: SearchSettings,
+  dataset: Pick<Dataset, 'training'>,
+  runs: readonly SearchSummary[],
+): Estimate | null {
   const kind = kindOf(settings)
   const stepsPerEpoch = kind.stepsPerEpoch(settings, dataset.training)
   if (stepsPerEpoch === null) return null
