@@ -5,6 +5,7 @@ import type { Retarget } from '#shared/contract/retargets.ts'
 import { randomOfLatency } from '#shared/comparison/index.ts'
 import { figureOf } from '#shared/evaluation/accuracy.ts'
 import { rowLatency } from '#shared/network/row-latency.ts'
+import { spreadOver } from '#shared/pareto/spread.ts'
 import { costsOf } from '#shared/spaces/decisions.ts'
 import { spaceRow } from '#shared/spaces/index.ts'
 import { mean } from '#shared/statistics/index.ts'
@@ -21,14 +22,17 @@ export interface Rivalry {
   readonly random: readonly ArchitectureSummary[]
 }
 
-/** Architectures of a front between its ends, where there is no choice, are kept: so many, evenly spread. */
-export async function keepBetween(
+/**
+ * Architectures of a front's slower half, where accuracies are higher, are kept: so many, evenly spread, without the
+ * slowest, which has no rival of its latency.
+ */
+export async function keepUpper(
   client: WorkbenchClient,
   front: Retarget,
   count: number,
 ): Promise<ArchitectureSummary[]> {
-  const kept = await client.retargets.add({ id: front.id, count: count + 2 })
-  return kept.length > 2 ? kept.slice(1, -1) : kept
+  const kept = await client.retargets.add({ id: front.id, count: count + 5 })
+  return kept.length > 2 ? spreadOver(kept.slice(kept.length >> 1, -1), count) : kept
 }
 
 /** @param each random ones for each architecture that was found */

@@ -43,9 +43,9 @@ export const demoPlan: DemoPlan = {
   },
   evaluation: {
     ...evaluationPresets.demo,
-    epochs: 2,
+    epochs: 3,
     batchSize: 32,
-    trainingImages: 6_000,
+    trainingImages: 5_000,
     validationShare: 0.02,
   },
   latencies: 2,
@@ -55,7 +55,7 @@ export const demoPlan: DemoPlan = {
   auditArchitectures: 8,
   measureSeconds: 15,
   deadlineSeconds: 570,
-  expectedSeconds: { table: 32, audit: 6, trial: 10, supernet: 250, fronts: 4, evaluation: 42, measure: 16 },
+  expectedSeconds: { table: 32, audit: 6, trial: 10, supernet: 250, fronts: 4, evaluation: 45, measure: 16 },
 }
 
 export const fullPlan: DemoPlan = {
