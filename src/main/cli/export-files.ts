@@ -1,6 +1,7 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { ArchitectureRecord } from '#shared/contract/architectures.ts'
+import type { Precision } from '#shared/contract/common.ts'
 import { type Export, type ExportedFile, type ExportWeights, partBytes } from '#shared/contract/exports.ts'
 import type { ExportFormatId } from '#shared/exports/formats.ts'
 import { TansakuError } from '#shared/errors.ts'
@@ -14,6 +15,7 @@ export interface FileWishes {
   readonly to?: string
   readonly evaluation?: string
   readonly untrained?: true
+  readonly precision?: readonly Precision[]
   readonly batch?: number
   readonly bundle?: true
 }
@@ -29,7 +31,13 @@ export async function exportFiles(
   const { client, terminal } = session
   const { id: architectureId, name } = await storedArchitecture(session, wish, size)
   const weights = weightsOf(await client.architectures.get({ id: architectureId }), options)
-  const request = { architectureId, weights, formats: [...formats], batch: options.batch ?? null }
+  const request = {
+    architectureId,
+    weights,
+    formats: [...formats],
+    precisions: [...(options.precision ?? ['fp32' as const])],
+    batch: options.batch ?? null,
+  }
   const id = await follow(session, () => client.exports.start(request), { title: `Exporting ${name}` })
   try {
     const made = await client.exports.get({ id })

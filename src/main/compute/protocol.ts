@@ -5,7 +5,7 @@ import {
   evaluationResultSchema,
   evaluationSettingsSchema,
 } from '#shared/contract/architectures.ts'
-import { progressSchema } from '#shared/contract/common.ts'
+import { precisionSchema, progressSchema } from '#shared/contract/common.ts'
 import { exportedFileSchema } from '#shared/contract/exports.ts'
 import {
   derivedArchitectureSchema,
@@ -79,7 +79,9 @@ export const exportTaskSchema = z.object({
     z.object({ kind: z.literal('trained'), file: z.string(), settings: evaluationSettingsSchema }),
     z.object({ kind: z.literal('untrained'), seed: z.int() }),
   ]),
-  formats: z.array(exportFormatSchema).min(1),
+  forms: z.array(z.object({ format: exportFormatSchema, precision: precisionSchema })).min(1),
+  datasetFolders: z.record(z.string(), z.string()),
+  cacheFolder: z.string(),
   /** What the files are called, without what comes after the dot. */
   stem: z.string().regex(/^[a-z0-9-]+$/),
   facts: z.object({

@@ -87,7 +87,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     architectures,
     accuracies,
     fronts: createFrontService(context, { latencyTables, accuracies }),
-    exports: createExportService(context, architectures),
+    exports: createExportService(context, { architectures, datasets }),
     retargets: createRetargetService(context),
     matrices: createMatrixService(context, { accuracies, architectures, devices, latencyTables }),
     comparisons: createComparisonService(context, { datasets, latencyTables, architectures }),

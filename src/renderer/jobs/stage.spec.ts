@@ -16,6 +16,7 @@ const stages: readonly Stage[] = [
   { name: 'exporting', format: 'ONNX' },
   { name: 'comparing', training: 3, trainings: 40, architecture: 'net' },
   { name: 'measuring-on', deviceName: 'Pixel', architectures: 12 },
+  { name: 'calibrating' },
   { name: 'building', abi: 'arm64-v8a' },
   { name: 'measuring', disturbed: 0 },
   { name: 'cooling', seconds: 35, disturbed: 0 },

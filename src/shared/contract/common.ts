@@ -22,6 +22,8 @@ export const stageSchema = z.discriminatedUnion('name', [
   z.object({ name: z.literal('comparing'), training: z.int(), trainings: z.int(), architecture: z.string() }),
   /** Whole architectures, device by device. */
   z.object({ name: z.literal('measuring-on'), deviceName: z.string(), architectures: z.int() }),
+  /** How values are spread, before they are written in 8 bits. */
+  z.object({ name: z.literal('calibrating') }),
   z.object({ name: z.literal('building'), abi: z.string() }),
   z.object({ name: z.literal('measuring'), disturbed: z.int() }),
   z.object({ name: z.literal('cooling'), seconds: z.number(), disturbed: z.int() }),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { seedSchema } from '../algorithms/fields.ts'
 import { exportFormatIds, exportFormatSchema } from '../exports/formats.ts'
-import { idSchema } from './common.ts'
+import { idSchema, precisionSchema } from './common.ts'
 
 /** Which numbers a network is shipped with. */
 export const exportWeightsSchema = z.discriminatedUnion('kind', [
@@ -16,6 +16,8 @@ export const exportWishSchema = z.object({
   architectureId: idSchema,
   weights: exportWeightsSchema,
   formats: z.array(exportFormatSchema).min(1).max(exportFormatIds.length),
+  /** Of formats that know several. */
+  precisions: z.array(precisionSchema).min(1).max(3).default(['fp32']),
   /** Images of a run; null = open, where the format can leave it so. */
   batch: z.int().positive().max(65_536).nullable().default(null),
 })

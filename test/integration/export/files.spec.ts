@@ -132,6 +132,16 @@ describe('an export is refused, and leaves nothing behind,', () => {
 
   it.each([
     ['of recurrent cells', ['ptb-v1', '--format', 'onnx', '--untrained'], /EXPORT_UNSUPPORTED.*genotype/],
+    [
+      'in 8 bits of random weights',
+      ['fbnet-a', '--format', 'ncnn', '--precision', 'int8', '--untrained'],
+      /BAD_REQUEST.*calibrated/,
+    ],
+    [
+      'in a precision that no format has',
+      ['fbnet-a', '--format', 'onnx', '--precision', 'fp16', '--untrained'],
+      /EXPORT_UNSUPPORTED.*fp16/,
+    ],
     ['of an unknown format', ['fbnet-a', '--format', 'onnx,caffe'], /"caffe" is none of .*onnx/],
     ['of an evaluation that is not there', ['fbnet-a', '--format', 'onnx', '--evaluation', 'none'], /NOT_FOUND.*none/],
     ['with wishes for files of a text', ['fbnet-a', '--bundle'], /BAD_REQUEST.*--to.*--format onnx/],

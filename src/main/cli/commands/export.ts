@@ -1,4 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander'
+import { type Precision, precisionSchema } from '#shared/contract/common.ts'
 import { type ExportFormatId, exportFormats, exportFormatIds } from '#shared/exports/formats.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { writableFormats, writeArchitecture } from '#shared/formats/index.ts'
@@ -36,6 +37,11 @@ export function addExport(program: Command): void {
     .option('--to <folder>', 'where files are written; default: a folder of the name of the network')
     .option('--evaluation <id>', 'the training whose weights are taken; default: the newest that is done')
     .option('--untrained', 'take random weights: for timing alone')
+    .option(
+      '--precision <names>',
+      'fp32, fp16, int8, by commas; int8 is calibrated on pictures held out; only ncnn has other than fp32',
+      precisionWish,
+    )
     .option('--batch <number>', 'images of a run; default: as many as are given', wholeNumber(1, 65_536))
     .option('--bundle', 'write one zip in place of a folder')
   addSizeOptions(command)
@@ -52,6 +58,14 @@ export function addExport(program: Command): void {
     })
 }
 
+function precisionWish(text: string): Precision[] {
+  const names = text.split(',')
+  const unknown = names.find((name) => !precisionSchema.options.some((each) => each === name))
+  if (unknown !== undefined)
+    throw new InvalidArgumentError(`"${unknown}" is none of ${precisionSchema.options.join(', ')}.`)
+  return precisionSchema.options.filter((each) => names.includes(each))
+}
+
 function formatWish(text: string): Formats {
   if (writableFormats.some(({ id }) => id === text)) return { text }
   const names = text.split(',')
@@ -63,8 +77,8 @@ function formatWish(text: string): Formats {
 }
 
 /** What is asked of files says that files are wanted. @throws TansakuError BAD_REQUEST */
-function requireNoFileWishes({ to, evaluation, untrained, batch, bundle }: FileWishes): void {
-  const wishes = { to, evaluation, untrained, batch, bundle }
+function requireNoFileWishes({ to, evaluation, untrained, precision, batch, bundle }: FileWishes): void {
+  const wishes = { to, evaluation, untrained, precision, batch, bundle }
   const [given] = Object.entries(wishes).filter(([, value]) => value !== undefined)
   if (given !== undefined)
     throw new TansakuError(

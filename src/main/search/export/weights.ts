@@ -3,24 +3,26 @@ import { foldedWeights, type WeightedNetwork } from '#shared/network/weighted.ts
 import { networkFunction } from '../spaces/network-layer.ts'
 import { ParameterLayout, ParameterStore, requireRecord, type TensorRecord } from '../tensor/parameters.ts'
 
+export type TensorRecords = readonly TensorRecord[]
+
 const groups = { weight: 'values', statistic: 'statistics' } as const
 
 /**
  * A network with the parameters of a checkpoint, in inference form.
  * @throws TansakuError BAD_REQUEST when one is missing or of another size
  */
-export function weightedNetwork(network: Network, records: readonly TensorRecord[]): WeightedNetwork {
+export function weightedNetwork(network: Network, records: TensorRecords): WeightedNetwork {
   const byName = new Map(records.map((record) => [record.name, record]))
   return foldedWeights(network, (kind, name, shape) => requireRecord(byName, `${groups[kind]}/${name}`, shape).data)
 }
 
-/** A network with the first values that a training of this seed would begin with. */
-export function untrainedNetwork(network: Network, seed: number): WeightedNetwork {
+/** The first values that a training of this seed would begin with. */
+export function firstRecords(network: Network, seed: number): TensorRecords {
   const layout = new ParameterLayout()
   networkFunction(layout, network)
   const store = new ParameterStore(layout, seed)
   try {
-    return weightedNetwork(network, store.toRecords())
+    return store.toRecords()
   } finally {
     store.dispose()
   }

@@ -3,12 +3,14 @@ import { join } from 'node:path'
 import { describeArchitecture, familyOf } from '#shared/architecture/index.ts'
 import { type Export, type ExportedFile, exportSchema, type ExportWish, partBytes } from '#shared/contract/exports.ts'
 import { TansakuError } from '#shared/errors.ts'
+import { exportFormats, writtenForms } from '#shared/exports/formats.ts'
 import { fileName } from '#shared/text/file-name.ts'
 import { chosenWeightsName, exportedFolder } from '#main/compute/run-folder.ts'
 import type { ExportTask } from '#main/compute/protocol.ts'
 import { createId, runFolder } from '#main/store/index.ts'
 import type { ArchitectureService } from '../architectures/service.ts'
 import type { WorkbenchContext } from '../context.ts'
+import type { DatasetService } from '../datasets/service.ts'
 import type { JobControl } from '../jobs/jobs.ts'
 import { found, requireIdle, requireWriting } from '../require.ts'
 import { runToEnd } from '../runs.ts'
@@ -32,7 +34,10 @@ export interface ExportService {
   remove(id: string): Promise<{ id: string }>
 }
 
-export function createExportService(context: WorkbenchContext, architectures: ArchitectureService): ExportService {
+export function createExportService(
+  context: WorkbenchContext,
+  { architectures, datasets }: { architectures: ArchitectureService; datasets: DatasetService },
+): ExportService {
   const { jobs, location } = context
   const folderOf = (id: string): string => runFolder(location.home, id)
   const recordFile = (id: string): string => join(folderOf(id), 'export.json')
@@ -58,7 +63,7 @@ export function createExportService(context: WorkbenchContext, architectures: Ar
     return { architecture, evaluation, wish, producer: `Tansaku ${productVersion()}` }
   }
 
-  function taskOf(id: string, stem: string, shipped: Shipped): ExportTask {
+  async function taskOf(id: string, stem: string, shipped: Shipped): Promise<ExportTask> {
     const { architecture, evaluation, wish } = shipped
     return {
       kind: 'export',
@@ -68,7 +73,9 @@ export function createExportService(context: WorkbenchContext, architectures: Ar
         evaluation === null
           ? { kind: 'untrained', seed: wish.weights.kind === 'untrained' ? wish.weights.seed : 1 }
           : { kind: 'trained', file: join(folderOf(evaluation.id), chosenWeightsName), settings: evaluation.settings },
-      formats: [...new Set(wish.formats)],
+      forms: writtenForms(wish.formats, wish.precisions),
+      datasetFolders: await datasets.folders(),
+      cacheFolder: location.cache,
       stem,
       facts: {
         name: architecture.name,
@@ -86,7 +93,7 @@ export function createExportService(context: WorkbenchContext, architectures: Ar
     const stem = fileName(architecture.name, 'network')
     const models: ExportedFile[] = []
     try {
-      await runToEnd(context, taskOf(id, stem, shipped), control, (event) => {
+      await runToEnd(context, await taskOf(id, stem, shipped), control, (event) => {
         if (event.type === 'exported') models.push(...event.files)
         return Promise.resolve()
       })
@@ -152,8 +159,23 @@ export function createExportService(context: WorkbenchContext, architectures: Ar
   }
 }
 
-/** @throws TansakuError EXPORT_UNSUPPORTED */
-function requireExportable({ spec, name }: Shipped['architecture'], { formats }: ExportWish): void {
+/** @throws TansakuError EXPORT_UNSUPPORTED, BAD_REQUEST */
+function requireExportable({ spec, name }: Shipped['architecture'], wish: ExportWish): void {
+  const { formats, precisions, weights } = wish
+  const unknown = precisions.filter((precision) =>
+    formats.every((id) => !exportFormats[id].precisions.includes(precision)),
+  )
+  if (unknown.length > 0)
+    throw new TansakuError(
+      'EXPORT_UNSUPPORTED',
+      `None of ${formats.join(', ')} is written in ${unknown.join(', ')}: choose another format, or fp32.`,
+      { precisions: unknown },
+    )
+  if (precisions.includes('int8') && weights.kind === 'untrained')
+    throw new TansakuError(
+      'BAD_REQUEST',
+      `${name} goes out with random weights, which cannot be calibrated for 8 bits: train it first, or choose fp32 or fp16.`,
+    )
   if (familyOf(spec).task === 'images') return
   throw new TansakuError(
     'EXPORT_UNSUPPORTED',

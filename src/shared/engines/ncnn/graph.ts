@@ -1,9 +1,7 @@
 import type { Network, NetworkNode, Shape } from '../../network/network.ts'
 import type { Precision } from '../../contract/common.ts'
 import { TansakuError } from '../../errors.ts'
-import type { WeightedNetwork } from '../../network/weighted.ts'
 import { type GraphLine, writeLines } from './lines.ts'
-import { type LayerWeights, writeWeights } from './weights.ts'
 
 /** ncnn's fused activations (`9=` of a convolution). */
 const activation = {
@@ -32,25 +30,15 @@ export function writeParam(network: Network, precision: Precision): ParamGraph {
   return { param: writeLines(lines, output), input }
 }
 
-/** A network with its numbers, as ncnn loads it: the text of its graph (.param) and its weights (.bin). */
-export function writeModel({ network, weights }: WeightedNetwork): ParamGraph & { readonly bin: Uint8Array } {
-  const { lines, output, input } = graphOf(network, 'fp32')
-  const nodes = new Map(network.nodes.map((node) => [node.id, node]))
-  const ordered = lines.flatMap((line): LayerWeights[] => {
-    const own = weights.get(line.output)
-    if (own === undefined) return []
-    const { layer, output: shape } = nodes.get(line.output)!
-    return [{ weights: own, outputs: shape.channels, taps: layer.kind === 'conv' ? layer.kernel ** 2 : 1 }]
-  })
-  return { param: writeLines(lines, output), input, bin: writeWeights(ordered) }
-}
-
-interface Graph extends Pick<ParamGraph, 'input'> {
-  readonly lines: readonly MutableLine[]
+/** The graph before it becomes text. */
+export interface Graph extends Pick<ParamGraph, 'input'> {
+  readonly lines: readonly GraphLine[]
   readonly output: string
+  /** Blob -> the node whose value it holds in the end: a convolution's blob that of the activation fused into it. */
+  readonly values: ReadonlyMap<string, string>
 }
 
-function graphOf(network: Network, precision: Precision): Graph {
+export function graphOf(network: Network, precision: Precision): Graph {
   const input = network.nodes.find((node) => node.layer.kind === 'input')
   const last = network.nodes.at(-1)
   if (input === undefined || last === undefined)
@@ -69,7 +57,9 @@ function graphOf(network: Network, precision: Precision): Graph {
     output = last.id
   }
   if (precision === 'int8') requantise(lines, output)
-  return { lines, output, input: { width, height, channels } }
+  // A later node that writes no line of its own has the blob's final value.
+  const values = new Map([...blobs].map(([id, blob]) => [blob, id]))
+  return { lines, output, values, input: { width, height, channels } }
 }
 
 interface MutableLine extends GraphLine {

@@ -1,1 +1,2 @@
-export { writeModel, writeParam, type ParamGraph } from './graph.ts'
+export { writeParam, type ParamGraph } from './graph.ts'
+export { calibratedValues, type ValueSizes, writeModel } from './model.ts'
