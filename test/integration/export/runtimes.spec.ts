@@ -70,7 +70,8 @@ describe('a network that was trained and exported', () => {
     await tansaku('search', '--algorithm', 'random', '--architectures', '1', '--seed', '7')
     const [first] = JSON.parse(await tansaku('list', 'architectures', '--json')) as { id: string }[]
     architecture = first!.id
-    await tansaku('evaluate', architecture, '--preset', 'demo', '--epochs', '3', '--training-images', '4000')
+    const short = ['--preset', 'demo', '--epochs', '1', '--training-images', '2000', '--validation-share', '0.02']
+    await tansaku('evaluate', architecture, ...short)
     await tansaku(
       'export',
       architecture,
@@ -98,29 +99,25 @@ describe('a network that was trained and exported', () => {
       ({ path }) => path,
     )
 
-  it('keeps its accuracy in 8 bits, in files a quarter as large', async ({ skip }) => {
+  it('answers nearly the same in 8 bits, in files a quarter as large', async ({ skip }) => {
     if (python === null) skip('no Python with the runtimes')
     const dataset = await loadDataset('cifar10', {
       datasetFolders: { cifar10: cifar10Folder },
       cacheFolder: cacheDir(),
     })
-    const batch = orderedBatches(
-      dataset,
-      'test',
-      Int32Array.from({ length: 1_000 }, (_, i) => i),
-      1_000,
-    ).batch(0, 0)
-    const labels = batch.labels.dataSync()
-    const right = (name: string): number => {
+    const images = 500
+    const numbers = Int32Array.from({ length: images }, (_, i) => i)
+    const batch = orderedBatches(dataset, 'test', numbers, images).batch(0, 0)
+    const classes = (name: string): number[] => {
       const answers = ncnnAnswers(batch.images, `${stem()}${name}.ncnn.param`, `${stem()}${name}.ncnn.bin`)
-      return Array.from(labels).filter((label, i) => {
+      return Array.from(numbers, (i) => {
         const own = answers.subarray(i * 10, i * 10 + 10)
-        return own.indexOf(Math.max(...own)) === label
-      }).length
+        return own.indexOf(Math.max(...own))
+      })
     }
-    const [exact, inEightBits] = [right(''), right('-int8')]
-    expect(exact).toBeGreaterThan(300)
-    expect(inEightBits).toBeGreaterThan(exact - 25)
+    const [exact, inEightBits] = [classes(''), classes('-int8')]
+    expect(new Set(exact).size).toBeGreaterThan(5)
+    expect(exact.filter((each, i) => each === inEightBits[i]).length).toBeGreaterThan(0.88 * images)
     const bytes = (name: string): number => readFileSync(`${stem()}${name}.ncnn.bin`).length
     expect(bytes('-int8')).toBeLessThan(0.4 * bytes(''))
   })
