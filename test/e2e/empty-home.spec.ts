@@ -11,6 +11,7 @@ describe('an empty home', () => {
       ['Searches', 'No search yet'],
       ['Architectures', 'No architecture yet'],
       ['Front', 'Nothing to compare yet'],
+      ['Comparisons', 'No comparison yet'],
     ] as const) {
       await go(page, name)
       await visible(heading(page, name))

@@ -2,7 +2,7 @@ import { cpSync, readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import { scoredSample, storeScoredSearch } from '../integration/workbench/scored-search.ts'
-import { dialogOf, visible } from './support/locate.ts'
+import { dialogOf, patienceMs, visible } from './support/locate.ts'
 import { preparedHome, threeTables, type Prepared } from './support/prepared.ts'
 import { test } from './support/test.ts'
 
@@ -71,5 +71,38 @@ describe('a search that has scored nets', () => {
     expect(kept.map(({ origin }) => origin)).toEqual(Array.from({ length: 5 }, () => 'retargeted'))
     await page.getByRole('button', { name: 'Remove this front' }).click()
     await visible(page.getByText('No front yet.'))
+  })
+
+  test('what was kept of its fronts is run across devices, measured where they are at hand', async ({
+    page,
+    visit,
+  }) => {
+    await visit(`/searches/${searchId}`)
+    await frontsFor(page, 'This computer', 'Narrow')
+    for (const index of [0, 1]) {
+      await page.getByRole('button', { name: 'Keep 5 as architectures' }).nth(index).click()
+      await visible(page.getByText('Kept among the architectures: 5', { exact: true }).nth(index))
+    }
+    await page.getByRole('link', { name: 'Across devices' }).click()
+    const heat = page.getByRole('grid', { name: 'Made for (rows), run on (columns)' })
+    await visible(heat.getByRole('gridcell', { name: /^Made for Narrow, on This computer: .* 0 of them measured\)/ }))
+    expect(await heat.getByRole('gridcell').count()).toBe(4)
+    await visible(page.getByText(/^Not at hand: Narrow/))
+    await visible(page.getByRole('table', { name: 'Published, not checked here' }).getByText('27.53 (+38.8 %)'))
+    await page.getByRole('button', { name: /^Measure what is missing/ }).click()
+    const measured = heat.getByRole('gridcell', { name: /^Made for Narrow, on This computer: .* 5 of them measured\)/ })
+    await visible(measured, 3 * patienceMs)
+    await page.getByRole('radio', { name: 'Accuracy lost' }).click()
+    await visible(heat.getByRole('gridcell', { name: /points lost|nothing to hold against/ }).first())
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save as CSV' }).click(),
+    ])
+    const lines = readFileSync(await download.path(), 'utf8')
+      .trim()
+      .split('\n')
+    expect(
+      lines.filter((line) => line.startsWith('"Narrow","This computer",') && line.includes(',measured,')),
+    ).toHaveLength(5)
   })
 })

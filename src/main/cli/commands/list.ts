@@ -13,7 +13,7 @@ interface ListOptions extends CommonOptions {
   readonly protocol?: string
 }
 
-type Kind = 'searches' | 'sweeps' | 'tables' | 'architectures' | 'datasets' | 'spaces'
+type Kind = 'searches' | 'sweeps' | 'tables' | 'architectures' | 'comparisons' | 'datasets' | 'spaces'
 
 /** What can be listed: the data and its columns. */
 const lists: Readonly<
@@ -104,6 +104,22 @@ const lists: Readonly<
         describeArchitecture(each.spec),
       ]),
       ...(protocol !== null && { note: protocolText(protocol, protocols) }),
+    }
+  },
+  async comparisons(client) {
+    const data = await client.comparisons.list()
+    return {
+      data,
+      headers: ['id', 'space', 'device', 'state', '>trained', 'protocol', 'begun'],
+      rows: data.map((each) => [
+        each.id,
+        each.space,
+        each.deviceName,
+        each.state,
+        `${String(each.trainings - each.missing)}/${String(each.trainings)}`,
+        each.protocol.name,
+        each.createdAt,
+      ]),
     }
   },
   async datasets(client) {

@@ -1,0 +1,132 @@
+import { cpSync, readFileSync } from 'node:fs'
+import type { Page } from 'playwright-core'
+import { describe, expect } from 'vitest'
+import { countArchitecture } from '#shared/architecture/index.ts'
+import { distinctTrainings, trainingsIn } from '#shared/comparison/index.ts'
+import { imageEvaluationSettingsSchema } from '#shared/contract/architectures.ts'
+import { evaluationPresets } from '#shared/evaluation/presets.ts'
+import { createId, now, openStore } from '#main/store/index.ts'
+import { openBench } from '../integration/workbench/fixture.ts'
+import { scoredSample, storeScoredSearch } from '../integration/workbench/scored-search.ts'
+import { cifar10Folder } from '../integration/search/places.ts'
+import { dialogOf, patienceMs, visible } from './support/locate.ts'
+import { measuredTable, preparedHome, type Prepared } from './support/prepared.ts'
+import { test } from './support/test.ts'
+
+const searchId = 'search-scored'
+const settings = imageEvaluationSettingsSchema.parse({ ...evaluationPresets.laptop, dataset: 'cifar10', seed: 1 })
+
+/** A search with six architectures, and a comparison of them whose trainings are stored as done. */
+const comparedSearch: Prepared = {
+  name: 'compared-search',
+  async fill(home) {
+    cpSync(await preparedHome(measuredTable), home, { recursive: true })
+    await storeScoredSearch(home, searchId, { scored: scoredSample(60) })
+    const store = await openStore({ home, access: 'write', host: 'cli' })
+    for (const [index, { spec }] of scoredSample(6, 11).entries())
+      await store.architectures.add({
+        id: `net-found-${String(index)}`,
+        name: `found ${String(index)}`,
+        spec,
+        origin: 'scored',
+        searchId,
+        ...countArchitecture(spec),
+        createdAt: now(),
+      })
+    await store.close()
+    const bench = await openBench(home, { datasetFolders: { cifar10: cifar10Folder } })
+    const [table] = await bench.client.latencyTables.list()
+    const architectureIds = (await bench.client.searches.get({ id: searchId })).architectureIds
+    const wish = { tableId: table!.id, architectureIds, bins: 2, runs: 3, bestOf: 2, settings }
+    const plan = await bench.client.comparisons.plan(wish)
+    const { jobId } = await bench.client.comparisons.start({ wish, run: { trainings: 0 } })
+    await bench.ended(jobId)
+    const ids = new Map<string, string>()
+    for (const { architecture } of trainingsIn(plan.bins)) {
+      const key = JSON.stringify(architecture.spec)
+      const { name, spec } = architecture
+      ids.set(key, ids.get(key) ?? architecture.id ?? (await bench.client.architectures.add({ name, spec })).id)
+    }
+    await bench.close()
+    const filled = await openStore({ home, access: 'write', host: 'cli' })
+    const found = new Set(plan.bins.map(({ id }) => id))
+    const trainings = [...distinctTrainings(trainingsIn(plan.bins)).values()]
+    for (const [index, { architecture, seed }] of trainings.entries()) {
+      const id = createId('evaluation')
+      const architectureId = ids.get(JSON.stringify(architecture.spec))!
+      await filled.evaluations.add({
+        id,
+        architectureId,
+        settings: { ...settings, seed, auxiliaryWeight: 0, dropPath: 0 },
+      })
+      const testAccuracy = (found.has(architectureId) ? 0.8 : 0.7) + 0.002 * (index % 3)
+      await filled.evaluations.saveResult(id, { epoch: 0, testLoss: 1, testAccuracy })
+      await filled.evaluations.setState(id, 'done')
+    }
+    await filled.close()
+  },
+}
+
+const saved = async (page: Page, button: string): Promise<string> => {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: button }).click(),
+  ])
+  return readFileSync(await download.path(), 'utf8')
+}
+
+describe('a comparison at equal latency', () => {
+  test.override('prepared', () => comparedSearch)
+
+  test('is drawn and told latency by latency, and saved', async ({ page, visit }) => {
+    await visit('/comparisons')
+    await page.getByRole('table', { name: 'Comparisons' }).getByRole('link').click()
+    await visible(page.getByTestId('comparison-state').getByText('done', { exact: true }))
+    await visible(page.getByRole('img', { name: /kinds of architectures at 2 latencies on / }))
+    await visible(page.getByText('random: in 2 of 2 latencies, in 2 by the whole interval'))
+    const random = page.getByRole('row').filter({ has: page.getByRole('cell', { name: 'random', exact: true }) })
+    expect(await random.count()).toBe(2)
+    await visible(random.first().getByText('better', { exact: true }))
+    const lines = (await saved(page, 'Save as CSV')).trim().split('\n')
+    expect(lines[0]).toMatch(/^bin,bin_latency_us,group,/)
+    expect(lines.length).toBeGreaterThan(12)
+    const svg = await saved(page, 'Save as SVG')
+    expect(svg).toContain('What was found, at equal latency')
+    expect(svg.match(/fill-opacity="0.14"/g)!.length).toBeGreaterThan(1)
+    await page.getByRole('button', { name: 'Remove' }).click()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click()
+    await visible(page.getByText('No comparison yet'))
+  })
+
+  test('is planned and begun from a search, stopped, and gone on with', async ({ page, visit, host }) => {
+    await visit(`/searches/${searchId}`)
+    await page.getByRole('link', { name: 'Compare at equal latency' }).click()
+    const dialog = dialogOf(page)
+    for (const [label, value] of [
+      ['Latencies', '1'],
+      ['Trainings of each', '2'],
+      ['Best of', '2'],
+      ['Epochs', '1'],
+      ['Training images', '200'],
+      ['Seed', '7'],
+    ] as const)
+      await dialog.getByLabel(label, { exact: true }).fill(value)
+    await visible(dialog.getByText(/^To train: \d of \d\.$/))
+    await dialog.getByLabel('Best of', { exact: true }).fill('3')
+    expect(await dialog.getByRole('button', { name: 'Start' }).isEnabled()).toBe(false)
+    await dialog.getByLabel('Best of', { exact: true }).fill('2')
+    await dialog.getByRole('button', { name: 'Start' }).click()
+    const state = (name: string) =>
+      visible(page.getByTestId('comparison-state').getByText(name, { exact: true }), patienceMs)
+    await state('running')
+    await visible(page.getByText(/^Training 1 of \d: /).first(), patienceMs)
+    await page.getByRole('button', { name: 'Stop', exact: true }).click()
+    await state('stopped')
+    await page.getByRole('button', { name: 'Go on' }).click()
+    await state('running')
+    await page.getByRole('button', { name: 'Stop', exact: true }).click()
+    await state('stopped')
+    const [comparison] = await host.client.comparisons.list()
+    expect(comparison).toMatchObject({ state: 'stopped', wish: { bins: 1, runs: 2, settings: { seed: 7 } } })
+  })
+})
