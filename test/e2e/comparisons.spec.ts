@@ -82,7 +82,7 @@ describe('a comparison at equal latency', () => {
     await visit('/comparisons')
     await page.getByRole('table', { name: 'Comparisons' }).getByRole('link').click()
     await visible(page.getByTestId('comparison-state').getByText('done', { exact: true }))
-    await visible(page.getByRole('img', { name: /kinds of architectures at 2 latencies on / }))
+    await visible(page.getByRole('img', { name: /kinds of architectures at 2 latencies on / }).first())
     await visible(page.getByText('random: in 2 of 2 latencies, in 2 by the whole interval'))
     const random = page.getByRole('row').filter({ has: page.getByRole('cell', { name: 'random', exact: true }) })
     expect(await random.count()).toBe(2)
@@ -94,7 +94,7 @@ describe('a comparison at equal latency', () => {
     expect(svg).toContain('What was found, at equal latency')
     expect(svg.match(/fill-opacity="0.14"/g)!.length).toBeGreaterThan(1)
     await page.getByRole('button', { name: 'Remove' }).click()
-    await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click()
+    await dialogOf(page).getByRole('button', { name: 'Remove' }).click()
     await visible(page.getByText('No comparison yet'))
   })
 

@@ -105,7 +105,7 @@ it('a comparison is planned, stopped, gone on with after a restart, and done; no
   expect(await bench.client.comparisons.list()).toMatchObject([{ id, missing: 0, trainings: 8, bins: 1 }])
   await bench.client.comparisons.remove({ id })
   expect(await bench.client.comparisons.list()).toEqual([])
-}, 240_000)
+}, 600_000)
 
 it('MobileNetV2 of the latency is measured and takes part; the plan outlives its table', async () => {
   const run = { trainings: 0, measures: true }
