@@ -25,6 +25,12 @@ module.exports = {
       '^src/(?!main/locks/)',
       'A lock on a file knows nothing but the file.',
     ),
+    layer(
+      'datasets-stand-alone',
+      '^src/main/datasets/',
+      '^src/main/(?!datasets/|locks/)',
+      'Pictures are read by those who ask for them; how does not depend on whom.',
+    ),
     layer('devices-stand-alone', '^src/main/devices/', '^src/main/(?!devices/)', 'Devices know shared only.'),
     layer(
       'compute-stands-alone',
@@ -35,8 +41,8 @@ module.exports = {
     layer(
       'search-stands-alone',
       '^src/main/search/',
-      '^src/main/(?!search/|compute/(protocol|run-folder|run-lock)\\.ts)',
-      "The search speaks to the rest by compute's messages.",
+      '^src/main/(?!search/|compute/(protocol|run-folder|run-lock)\\.ts|datasets/shards\\.ts)',
+      "The search speaks to the rest by compute's messages, and reads the pictures that were decoded for it.",
     ),
     layer(
       'workbench-below-hosts',

@@ -30,9 +30,12 @@ export const errorCodes = [
   'DATABASE_LOCKED',
   'DATABASE_NEWER',
   'DATABASE_UNREADABLE',
+  'DATASET_CHANGED',
   'DATASET_CORRUPT',
+  'DATASET_FORMAT',
   'DATASET_MISMATCH',
   'DATASET_MISSING',
+  'DATASET_UNUSABLE',
   'DEVICE_BUSY',
   'DEVICE_CHANGED',
   'DEVICE_COMMAND_FAILED',
@@ -112,3 +115,7 @@ export function toTansakuError(thrown: unknown): TansakuError {
   }
   return new TansakuError('INTERNAL', String(thrown))
 }
+
+/** Full disk, used-up quota, or a limit on file sizes. */
+export const isOutOfSpace = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(String(error.code))

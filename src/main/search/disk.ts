@@ -1,9 +1,8 @@
-import { TansakuError } from '#shared/errors.ts'
+import { isOutOfSpace, TansakuError } from '#shared/errors.ts'
 
 /** Full disk, used-up quota, or a limit on file sizes: a coded error; anything else as it is. */
 export function codedIfFull(error: unknown, file: string, then: string): unknown {
-  const full = error instanceof Error && 'code' in error && ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(String(error.code))
-  return full
+  return isOutOfSpace(error)
     ? new TansakuError(
         'DISK_FULL',
         `There is no room to write ${file}: free some disk space, then ${then}. What was stored before is untouched.`,

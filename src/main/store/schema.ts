@@ -200,6 +200,17 @@ export interface RetargetRow {
   created_at: Timestamp
 }
 
+/** Own pictures. */
+export interface DatasetRow {
+  id: string
+  /** By which two names are the same. */
+  folded_id: string
+  record: Json
+  /** JSON, gzip: the files it was made from, and those that were skipped. */
+  details: Uint8Array
+  created_at: Timestamp
+}
+
 export interface SettingsRow {
   /** Of a group, `adb`. */
   name: string
@@ -240,6 +251,7 @@ export interface Schema {
   measurements: MeasurementRow
   comparisons: ComparisonRow
   retargets: RetargetRow
+  datasets: DatasetRow
   settings: SettingsRow
   published_figures: PublishedFigureRow
 }

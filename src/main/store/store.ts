@@ -10,6 +10,7 @@ import { homeInUse, tryOwn, type Ownership } from './owner.ts'
 import { createArchitectureRepository, type ArchitectureRepository } from './repositories/architectures.ts'
 import { createAuditRepository, type AuditRepository } from './repositories/audits.ts'
 import { createComparisonRepository, type ComparisonRepository } from './repositories/comparisons.ts'
+import { createDatasetRepository, type DatasetRepository } from './repositories/datasets.ts'
 import { createDeviceRepository, type DeviceRepository } from './repositories/devices.ts'
 import { createEvaluationRepository, type EvaluationRepository } from './repositories/evaluations.ts'
 import { createLatencyTableRepository, type LatencyTableRepository } from './repositories/latency-tables.ts'
@@ -38,6 +39,7 @@ export interface Store {
   readonly measurements: MeasurementRepository
   readonly retargets: RetargetRepository
   readonly comparisons: ComparisonRepository
+  readonly datasets: DatasetRepository
   readonly settings: SettingsRepository
   readonly publishedFigures: PublishedFigureRepository
   /** Rows that could not be read when they were last looked at; what they belong to does without them. */
@@ -179,6 +181,7 @@ function connect(home: string, { ownership, abandoned, busyTimeoutMs, log, obsta
     measurements: createMeasurementRepository(db, unreadable),
     retargets: createRetargetRepository(db, unreadable),
     comparisons: createComparisonRepository(db, unreadable),
+    datasets: createDatasetRepository(db, unreadable),
     settings: createSettingsRepository(db, unreadable),
     publishedFigures: createPublishedFigureRepository(db, unreadable),
     unreadable: () => unreadable.all(),

@@ -79,6 +79,11 @@ export function createRouter({
     datasets: {
       list: os.datasets.list.handler(() => datasets.list()),
       place: os.datasets.place.handler(({ input }) => datasets.place(input)),
+      get: os.datasets.get.handler(({ input }) => datasets.get(input.id)),
+      add: os.datasets.add.handler(({ input }) => datasets.add(input)),
+      check: os.datasets.check.handler(({ input }) => datasets.check(input.id)),
+      remove: os.datasets.remove.handler(({ input }) => datasets.remove(input.id)),
+      samples: os.datasets.samples.handler(({ input }) => datasets.samples(input)),
     },
     spaces: {
       list: os.spaces.list.handler(() => listSpaces()),

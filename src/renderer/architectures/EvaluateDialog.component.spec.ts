@@ -21,6 +21,8 @@ const dataset = (id: string, kind: Dataset['kind'], state: Dataset['state'] = 'r
   remedy: null,
   folder: null,
   isOwnFolder: false,
+  origin: 'known',
+  validation: null,
 })
 const datasets = [dataset('words', 'text'), dataset('broken', 'images', 'corrupt'), dataset('cifar10', 'images')]
 

@@ -12,6 +12,8 @@ export const en = {
   stages: {
     waiting: 'Waiting for an earlier process to put this run down',
     'reading-data': 'Reading the data',
+    looking: 'Looking at the files',
+    'reading-pictures': 'Reading the pictures',
     training: 'Epoch {epoch} of {epochs}',
     testing: 'Testing the chosen epoch',
     fitting: 'Fitting the predictor',
@@ -37,6 +39,7 @@ export const en = {
     export: 'Export · {name}',
     comparison: 'Comparison at equal latency · {space} · {device}',
     matrix: 'Measurement across devices · devices: {count}',
+    dataset: 'Data · {name}',
     'set-up': 'Set-up · benchmark for {abi}',
   },
 }
@@ -55,6 +58,8 @@ export const ja: typeof en = {
   stages: {
     waiting: '以前のプロセスがこの実行を中断するのを待っています',
     'reading-data': 'データの読み込み',
+    looking: 'ファイルを調べています',
+    'reading-pictures': '画像を読み込んでいます',
     training: 'エポック {epoch} / {epochs}',
     testing: '選んだエポックをテスト中',
     fitting: '予測器の当てはめ',
@@ -80,6 +85,7 @@ export const ja: typeof en = {
     export: '書き出し · {name}',
     comparison: '同じレイテンシでの比較 · {space} · {device}',
     matrix: 'デバイス間の測定 · {count} 台',
+    dataset: 'データ · {name}',
     'set-up': 'セットアップ · {abi} 用ベンチマーク',
   },
 }

@@ -19,6 +19,7 @@ export function jobPage(job: Pick<Job, 'title' | 'subjectId'>): string {
       return `/comparisons/${encodeURIComponent(job.subjectId)}`
     case 'matrix':
       return `/front/devices?search=${encodeURIComponent(job.title.searchId)}`
+    case 'dataset':
     case 'set-up':
       return '/system'
   }

@@ -28,6 +28,8 @@ export function jobTitle({ title }: Pick<Job, 'title'>): string {
       return t('jobs.titles.comparison', { space: title.space, device: title.deviceName })
     case 'matrix':
       return t('jobs.titles.matrix', { count: title.devices })
+    case 'dataset':
+      return t('jobs.titles.dataset', { name: title.name })
     case 'set-up':
       return t('jobs.titles.set-up', { abi: title.abi })
   }

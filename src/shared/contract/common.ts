@@ -11,6 +11,9 @@ export const stageSchema = z.discriminatedUnion('name', [
   /** For a process that an earlier workbench left behind, which puts the same run down. */
   z.object({ name: z.literal('waiting') }),
   z.object({ name: z.literal('reading-data') }),
+  /** Names alone, before anything is decoded. */
+  z.object({ name: z.literal('looking') }),
+  z.object({ name: z.literal('reading-pictures') }),
   z.object({ name: z.literal('training'), epoch: z.int(), epochs: z.int() }),
   /** The chosen epoch's weights, on the test data. */
   z.object({ name: z.literal('testing') }),

@@ -6,7 +6,15 @@ import { operatorPlaceSummarySchema, spaceSizeSchema, spaceSummarySchema } from 
 import { architectureRecordSchema, architectureSummarySchema, evaluationSettingsSchema } from './architectures.ts'
 import { seedSchema } from '../algorithms/fields.ts'
 import { idSchema } from './common.ts'
-import { datasetPlaceSchema, datasetSchema } from './datasets.ts'
+import {
+  datasetCheckSchema,
+  datasetPlaceSchema,
+  datasetSchema,
+  datasetWishSchema,
+  pictureSetSchema,
+  samplePictureSchema,
+  samplePicturesWishSchema,
+} from './datasets.ts'
 import {
   comparisonPlanSchema,
   comparisonRunSchema,
@@ -63,6 +71,15 @@ export const contract = {
   datasets: {
     list: oc.output(z.array(datasetSchema)),
     place: oc.input(datasetPlaceSchema).output(datasetSchema),
+    /** Own pictures: what was found in them when they were added. */
+    get: oc.input(byId).output(pictureSetSchema),
+    /** Reads a folder of pictures, or the pictures that a file lists, and keeps what they are as a set of that name. */
+    add: oc.input(datasetWishSchema).output(started),
+    /** Whether the files are as they were when they were added. */
+    check: oc.input(byId).output(datasetCheckSchema),
+    remove: oc.input(byId).output(z.object({ id: idSchema })),
+    /** Some pictures of a class, as nets see them. */
+    samples: oc.input(samplePicturesWishSchema).output(z.array(samplePictureSchema)),
   },
   spaces: {
     list: oc.output(z.array(spaceSummarySchema)),

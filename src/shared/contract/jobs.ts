@@ -24,6 +24,7 @@ export const jobTitleSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('comparison'), space: z.string(), deviceName: z.string() }),
   /** Whole architectures on so many devices, for what searches made for each. */
   z.object({ kind: z.literal('matrix'), searchId: idSchema, devices: z.int().positive() }),
+  z.object({ kind: z.literal('dataset'), name: z.string() }),
   z.object({ kind: z.literal('set-up'), abi: z.string() }),
 ])
 export type JobTitle = z.infer<typeof jobTitleSchema>
@@ -41,6 +42,7 @@ export const jobSchema = z.object({
     'export',
     'comparison',
     'matrix',
+    'dataset',
     'set-up',
   ]),
   title: jobTitleSchema,

@@ -25,6 +25,8 @@ export function jobTitleText(title: JobTitle): string {
       return `Compare at equal latency, ${title.space} on ${title.deviceName}`
     case 'matrix':
       return `Measure what ${title.searchId} made on ${String(title.devices)} ${title.devices === 1 ? 'device' : 'devices'}`
+    case 'dataset':
+      return `Read the pictures of ${title.name}`
     case 'set-up':
       return `Build the benchmark for ${title.abi}`
   }

@@ -60,7 +60,12 @@ const given: Readonly<Record<string, readonly string[]>> = {
   'tables published': [],
   'tables remove': ['table-none'],
   'tables range': [],
-  dataset: ['text'],
+  'dataset add': ['pictures', '--from', '/nonexistent/pictures'],
+  'dataset list': [],
+  'dataset show': ['text'],
+  'dataset check': ['text'],
+  'dataset remove': ['nothing'],
+  'dataset folder': ['text'],
   serve: [],
   demo: [],
 }

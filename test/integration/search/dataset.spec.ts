@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { orderedBatches, trainingBatches } from '#main/search/training/data/batches.ts'
+import { loadCifar10 } from '#main/search/training/data/cifar10.ts'
 import { loadDataset, type ImageDataset } from '#main/search/training/data/dataset.ts'
 import { splitsOf } from '#main/search/training/data/split.ts'
 import { tf } from '#main/search/tensor/tf.ts'
@@ -10,16 +11,16 @@ import { cifar10Folder } from './places.ts'
 
 describe('CIFAR-10', () => {
   let folder = ''
-  let dataset: ImageDataset
+  let dataset: ImageDataset<Uint8Array>
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'tansaku-dataset-'))
     dataset = await load(cifar10Folder)
   })
   afterAll(() => rm(folder, { recursive: true }))
-  const load = (from: string) => loadDataset('cifar10', { datasetFolders: { cifar10: from }, cacheFolder: folder })
+  const load = (from: string) => loadCifar10(from, folder)
 
   it('has 50,000 and 10,000 images, as many of each class, with the mean and deviation of quark0/darts', () => {
-    const perClass = (labels: Uint8Array) =>
+    const perClass = (labels: Uint16Array) =>
       labels.reduce((counts, label) => counts.with(label, counts[label]! + 1), Array<number>(10).fill(0))
     expect(perClass(dataset.training.labels)).toEqual(Array(10).fill(5_000))
     expect(perClass(dataset.test.labels)).toEqual(Array(10).fill(1_000))

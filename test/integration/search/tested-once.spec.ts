@@ -119,7 +119,7 @@ describe('an evaluation on images', () => {
       count: validation.length,
       labels: validation.reduce(
         (labels, image, i) => labels.with(i, dataset.training.labels[image]!),
-        new Uint8Array(validation.length),
+        new Uint16Array(validation.length),
       ),
       pixels: Uint8Array.from(
         [...validation].flatMap((image) => [...dataset.training.pixels.subarray(image * size, (image + 1) * size)]),

@@ -26,14 +26,14 @@ export function tinyDataset({
   same = false,
   side = 8,
   classes = 3,
-}: { images?: number; same?: boolean; side?: number; classes?: number } = {}): ImageDataset {
-  const set = (count: number, seed: number): ImageSet => {
+}: { images?: number; same?: boolean; side?: number; classes?: number } = {}): ImageDataset<Uint8Array> {
+  const set = (count: number, seed: number): ImageSet<Uint8Array> => {
     const stream = random(seed)
     const size = side * side * 3
     const pixels = new Uint8Array(count * size)
     if (!same)
       pixels.forEach((_, i) => (pixels[i] = stream.integer(192) + (i % 3 === Math.floor(i / size) % 3 ? 63 : 0)))
-    return { count, pixels, labels: Uint8Array.from({ length: count }, (_, i) => (same ? 1 : i % 3)) }
+    return { count, pixels, labels: Uint16Array.from({ length: count }, (_, i) => (same ? 1 : i % 3)) }
   }
   return {
     id: 'tiny',

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { describeArchitecture } from '#shared/architecture/index.ts'
+import type { Dataset } from '#shared/contract/datasets.ts'
 import { conditionsText } from '#shared/latency/target.ts'
 import { measurementWarningText, staleReasonText } from '#shared/latency/table-texts.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
@@ -122,22 +123,7 @@ const lists: Readonly<
       ]),
     }
   },
-  async datasets(client) {
-    const data = await client.datasets.list()
-    return {
-      data,
-      headers: ['id', 'name', 'kind', 'state', '>training', '>test', '>words'],
-      rows: data.map((each) => [
-        each.id,
-        each.name,
-        each.kind,
-        each.state,
-        String(each.training),
-        String(each.test),
-        String(each.vocabulary ?? ''),
-      ]),
-    }
-  },
+  datasets: listDatasets,
   async spaces(client) {
     const data = await client.spaces.list()
     return {
@@ -153,6 +139,26 @@ const lists: Readonly<
       ]),
     }
   },
+}
+
+export async function listDatasets({
+  datasets,
+}: WorkbenchClient): Promise<{ data: readonly Dataset[]; headers: string[]; rows: string[][] }> {
+  const data = await datasets.list()
+  return {
+    data,
+    headers: ['id', 'name', 'kind', 'state', '>training', '>test', '>classes', 'shape'],
+    rows: data.map((each) => [
+      each.id,
+      each.name,
+      each.kind,
+      each.state,
+      String(each.training),
+      String(each.test),
+      String(each.classes),
+      each.shape,
+    ]),
+  }
 }
 
 /** What architectures were called before. */

@@ -9,7 +9,7 @@ import type { EvaluationTask, TaskEvent } from '#main/compute/protocol.ts'
 import { fittingSettings } from '#shared/evaluation/fitting-settings.ts'
 import { createId, runFolder, type StoredArchitecture } from '#main/store/index.ts'
 import type { WorkbenchContext } from '../context.ts'
-import type { DatasetService } from '../datasets/service.ts'
+import { datasetSubject, type DatasetService } from '../datasets/service.ts'
 import type { JobControl } from '../jobs/jobs.ts'
 import { found, requireIdle, requireWriting } from '../require.ts'
 import { carryOut, hasCheckpoint } from '../runs.ts'
@@ -69,7 +69,7 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
       },
       subjectId: evaluation.id,
       resources: ['compute'],
-      needs: [architecture.id],
+      needs: [architecture.id, datasetSubject(evaluation.settings.dataset)],
       ...(follows !== undefined && { follows }),
       run: (control) => run(architecture, evaluation, control),
       onDropped: () => setState(evaluation.id, 'stopped'),
@@ -91,7 +91,7 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
       id,
       spec: architecture.spec,
       settings,
-      datasetFolders: await datasets.folders(),
+      datasetFolders: await datasets.foldersFor(settings.dataset, control),
       cacheFolder: location.cache,
       folder: runFolder(location.home, id),
       resume: hasCheckpoint(context, id),

@@ -5,18 +5,25 @@ import { TansakuError } from '#shared/errors.ts'
 import type { WorkbenchContext } from '../context.ts'
 import { requireWriting } from '../require.ts'
 import { problemIn } from './inspect.ts'
+import type { JobControl } from '../jobs/jobs.ts'
 import { knownDatasets, type KnownDataset } from './known.ts'
+import { asDataset, createPictureSets, type PictureSets } from './picture-sets.ts'
 
-export interface DatasetService {
+export { subjectOf as datasetSubject } from './picture-sets.ts'
+
+export interface DatasetService extends Pick<PictureSets, 'get' | 'add' | 'check' | 'remove' | 'samples'> {
   list(): Promise<Dataset[]>
-  /** Where the files of each lie: where set-up put them, or where the user said. */
-  folders(): Promise<Record<string, string>>
+  /**
+   * Where a run finds its data: the files where set-up put them or where the user said, own pictures as they were
+   * decoded, which is done again where it has to be.
+   */
+  foldersFor(id: string | null, control: JobControl): Promise<Record<string, string>>
   /**
    * Keeps where the files of one lie.
    * @throws NOT_FOUND, DATASET_MISSING, DATASET_CORRUPT where it is not there; then all stays as it was
    */
   place(place: { readonly id: string; readonly folder: string | null }): Promise<Dataset>
-  /** @throws NOT_FOUND, DATASET_MISSING, DATASET_CORRUPT */
+  /** @throws NOT_FOUND, DATASET_MISSING, DATASET_CORRUPT, DATASET_CHANGED */
   requireReady(id: string): Promise<Dataset>
 }
 
@@ -34,26 +41,41 @@ export function createDatasetService(context: WorkbenchContext): DatasetService 
     isOwnFolder: own[dataset.id] !== undefined,
   })
 
-  function known(id: string): KnownDataset {
-    const dataset = knownDatasets.find((each) => each.id === id)
-    if (dataset === undefined)
+  const knownOf = (id: string): KnownDataset | undefined => knownDatasets.find((each) => each.id === id)
+  const sets = createPictureSets(context, (id) => knownOf(id) !== undefined)
+
+  async function known(id: string): Promise<KnownDataset> {
+    const dataset = knownOf(id)
+    if (dataset !== undefined) return dataset
+    const own = await sets.list()
+    if (own.some((set) => set.id === id))
       throw new TansakuError(
-        'NOT_FOUND',
-        `There is no data set "${id}". Known: ${knownDatasets.map((each) => each.id).join(', ')}.`,
+        'BAD_REQUEST',
+        `The folder of "${id}" was named when it was added: add another one under another name.`,
         { id },
       )
-    return dataset
+    throw new TansakuError(
+      'NOT_FOUND',
+      `There is no data set "${id}". There are: ${[...knownDatasets, ...own].map((each) => each.id).join(', ')}. Your own pictures become one with: tansaku dataset add NAME --from FOLDER`,
+      { id },
+    )
   }
 
   return {
     async list() {
       const own = await ownFolders()
-      return Promise.all(knownDatasets.map((dataset) => inspectAt(dataset, own)))
+      return [
+        ...(await Promise.all(knownDatasets.map((dataset) => inspectAt(dataset, own)))),
+        ...(await sets.list()).map(asDataset),
+      ]
     },
-    folders,
+    async foldersFor(id, control) {
+      const isOwn = id !== null && knownOf(id) === undefined
+      return { ...(await folders()), ...(isOwn && { [id]: await sets.prepare(id, control) }) }
+    },
     async place({ id, folder }) {
       requireWriting(context)
-      const dataset = known(id)
+      const dataset = await known(id)
       const { [id]: _before, ...others } = await ownFolders()
       if (folder !== null) requireInOrder(await inspect(dataset, resolve(folder)))
       const own = folder === null ? others : { ...others, [id]: resolve(folder) }
@@ -62,8 +84,16 @@ export function createDatasetService(context: WorkbenchContext): DatasetService 
       return inspectAt(dataset, own)
     },
     async requireReady(id) {
-      return requireInOrder(await inspect(known(id), (await folders())[id]))
+      const set = knownOf(id) === undefined ? await sets.summary(id) : undefined
+      if (set === undefined) return requireInOrder(await inspect(await known(id), (await folders())[id]))
+      await sets.requireUnchanged(id)
+      return asDataset(set)
     },
+    get: sets.get,
+    add: sets.add,
+    check: sets.check,
+    remove: sets.remove,
+    samples: sets.samples,
   }
 }
 
@@ -76,6 +106,8 @@ async function inspect({ files, remedy, ...dataset }: KnownDataset, folder: stri
     problem,
     remedy: problem === null ? null : remedy,
     folder: folder ?? null,
+    origin: 'known',
+    validation: null,
     isOwnFolder: false,
   }
 }

@@ -11,7 +11,7 @@ import type { SearchTask, TaskEvent } from '#main/compute/protocol.ts'
 import { createId, now, runFolder } from '#main/store/index.ts'
 import { addArchitecture } from '../architectures/service.ts'
 import type { WorkbenchContext } from '../context.ts'
-import type { DatasetService } from '../datasets/service.ts'
+import { datasetSubject, type DatasetService } from '../datasets/service.ts'
 import type { JobControl } from '../jobs/jobs.ts'
 import { found, requireIdle, requireThere, requireUnneeded, requireWriting } from '../require.ts'
 import { carryOut, checkpointedEpochs, hasCheckpoint, presentEnd, removeRunFolder, requireUnowned } from '../runs.ts'
@@ -86,7 +86,10 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
       title: { kind: 'search', name: search.name },
       subjectId: search.id,
       resources: ['compute'],
-      needs: search.branchedFrom === null || hasCheckpoint(context, search.id) ? [] : [search.branchedFrom.searchId],
+      needs: [
+        datasetSubject(datasetOf(search.settings) ?? ''),
+        ...(search.branchedFrom === null || hasCheckpoint(context, search.id) ? [] : [search.branchedFrom.searchId]),
+      ],
       run: (control) => run(search, latencies, control),
       onDropped: () => setState(search.id, 'stopped'),
       onEnded: async () => {
@@ -104,7 +107,7 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
       id,
       settings,
       ...latencies,
-      datasetFolders: await datasets.folders(),
+      datasetFolders: await datasets.foldersFor(datasetOf(settings), control),
       cacheFolder: location.cache,
       folder: runFolder(location.home, id),
       resume: hasCheckpoint(context, id),

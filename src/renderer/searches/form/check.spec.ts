@@ -29,6 +29,8 @@ const cifar: Dataset = {
   remedy: null,
   folder: null,
   isOwnFolder: false,
+  origin: 'known',
+  validation: null,
 }
 
 function draft(algorithm: AlgorithmId, space: SpaceId, changes: FieldValues = {}): SearchDraft {

@@ -82,10 +82,19 @@ function makeBatch(
   stream: Random,
 ): Batch {
   const { height, width, channels } = dataset
-  const images = new Float32Array(chosen.length * height * width * channels)
-  chosen.forEach((image, place) => {
-    fill(set.pixels, image, images, place, stream)
-  })
+  const size = height * width * channels
+  const images = new Float32Array(chosen.length * size)
+  const { pixels } = set
+  if ('read' in pixels) {
+    const one = new Uint8Array(size)
+    chosen.forEach((image, place) => {
+      pixels.read(image, one)
+      fill(one, 0, images, place, stream)
+    })
+  } else
+    chosen.forEach((image, place) => {
+      fill(pixels, image, images, place, stream)
+    })
   return {
     images: tf.tensor4d(images, [chosen.length, height, width, channels]),
     labels: tf.tensor1d(

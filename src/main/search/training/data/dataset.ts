@@ -1,15 +1,22 @@
 import type { Shape } from '#shared/network/network.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { loadCifar10 } from './cifar10.ts'
+import { loadShards } from './own-pictures.ts'
 
-/** Labelled images of one size, 8 bits a channel, height × width × channels. */
-export interface ImageSet {
-  readonly count: number
-  readonly pixels: Uint8Array
-  readonly labels: Uint8Array
+/** Of all images, one after another; or read from files an image at a time, however many there are. */
+export type Pixels = Uint8Array | PixelReader
+export interface PixelReader {
+  readonly read: (image: number, into: Uint8Array) => void
 }
 
-export interface ImageDataset {
+/** Labelled images of one size, 8 bits a channel, height × width × channels. */
+export interface ImageSet<P extends Pixels = Pixels> {
+  readonly count: number
+  readonly pixels: P
+  readonly labels: Uint16Array
+}
+
+export interface ImageDataset<P extends Pixels = Pixels> {
   readonly id: string
   /** SHA-256 of all that is trained and tested on. */
   readonly digest: string
@@ -20,13 +27,15 @@ export interface ImageDataset {
   /** Per channel, of pixels scaled to 0 … 1. */
   readonly mean: readonly number[]
   readonly std: readonly number[]
-  readonly training: ImageSet
+  readonly training: ImageSet<P>
+  /** Numbers of the training images that the set itself holds out to validate on; those it has none of are drawn. */
+  readonly heldOut?: Int32Array
   /** No search and no training ever sees it: it is read once, when all is chosen. */
-  readonly test: ImageSet
+  readonly test: ImageSet<P>
 }
 
 export interface DatasetPlaces {
-  /** Folders of the original files by data set id. */
+  /** By data set id: the folder of the original files, or that of the decoded pictures of a set of the user's own. */
   readonly datasetFolders: Readonly<Record<string, string>>
   /** Where decoded data sets are kept. */
   readonly cacheFolder: string
@@ -38,17 +47,9 @@ const loaders: Readonly<Record<string, (folder: string, cacheFolder: string) => 
 
 /**
  * A data set, decoded once and then read from the cache.
- * @throws TansakuError DATASET_MISSING, DATASET_CORRUPT, DISK_FULL, BAD_REQUEST for an unknown id
+ * @throws TansakuError DATASET_MISSING, DATASET_CORRUPT, DISK_FULL
  */
 export async function loadDataset(id: string, { datasetFolders, cacheFolder }: DatasetPlaces): Promise<ImageDataset> {
-  const load = loaders[id]
-  if (load === undefined) {
-    throw new TansakuError(
-      'BAD_REQUEST',
-      `Data set "${id}" is unknown: choose one of ${Object.keys(loaders).join(', ')}.`,
-      { dataset: id },
-    )
-  }
   const folder = datasetFolders[id]
   if (folder === undefined) {
     throw new TansakuError(
@@ -57,7 +58,8 @@ export async function loadDataset(id: string, { datasetFolders, cacheFolder }: D
       { dataset: id },
     )
   }
-  return load(folder, cacheFolder)
+  const load = loaders[id]
+  return load === undefined ? loadShards(id, folder) : load(folder, cacheFolder)
 }
 
 /**

@@ -4,7 +4,7 @@ import { chooseImages, splitImages, splitsOf } from './split.ts'
 
 /** `perClass` labels of each class, mixed; pixels that no split may look at. */
 function dataset(perClass: readonly number[], id = 'made-up') {
-  const labels = Uint8Array.from(perClass.flatMap((count, label) => Array<number>(count).fill(label)))
+  const labels = Uint16Array.from(perClass.flatMap((count, label) => Array<number>(count).fill(label)))
   const set = (): ImageSet => ({
     count: labels.length,
     labels,
@@ -14,7 +14,7 @@ function dataset(perClass: readonly number[], id = 'made-up') {
   })
   return { id, training: set(), test: set() }
 }
-const classesIn = (images: Int32Array, labels: Uint8Array): number[] =>
+const classesIn = (images: Int32Array, labels: Uint16Array): number[] =>
   [...images].reduce<number[]>((counts, image) => counts.with(labels[image]!, counts[labels[image]!]! + 1), [0, 0, 0])
 const all = Int32Array.from({ length: 1_000 }, (_, image) => image)
 

@@ -1,6 +1,6 @@
 import { TansakuError } from '#shared/errors.ts'
 import { random } from '../../tensor/prng.ts'
-import type { ImageDataset } from './dataset.ts'
+import type { ImageDataset, ImageSet } from './dataset.ts'
 
 /** Images by number: training and validation share the data set's training images, test has its test images. */
 export interface Splits {
@@ -16,30 +16,22 @@ export interface Splits {
 const splitSeed = 0
 
 /**
- * A data set's three splits. The validation images are drawn from each class in proportion; those of a smaller share
- * are among those of a larger one.
+ * A data set's three splits. A set that holds images out itself has these for validation, whatever the share. Else
+ * they are drawn from each class in proportion; those of a smaller share are among those of a larger one.
  * @param validationShare 0 … 1 of the training images; 0 = none are held out
  * @throws TansakuError BAD_REQUEST where a share leaves nothing to validate on or nothing to train on
  */
 export function splitsOf(
-  { id, training, test }: Pick<ImageDataset, 'id' | 'training' | 'test'>,
+  { id, training, test, heldOut }: Pick<ImageDataset, 'id' | 'training' | 'test' | 'heldOut'>,
   validationShare: number,
 ): Splits {
-  const byClass = new Map<number, number[]>()
-  training.labels.forEach((label, image) => {
-    const images = byClass.get(label)
-    if (images === undefined) byClass.set(label, [image])
-    else images.push(image)
-  })
-  const heldOut = new Uint8Array(training.count)
-  for (const [label, images] of byClass) {
-    const order = random(splitSeed, 'validation', id, label).permutation(images.length)
-    for (const place of order.subarray(0, Math.round(images.length * validationShare))) heldOut[images[place]!] = 1
-  }
+  const isHeldOut = new Uint8Array(training.count)
+  const chosen = heldOut ?? drawnByClass(id, training, validationShare)
+  if (validationShare > 0) for (const image of chosen) isHeldOut[image] = 1
   const all = numbers(training.count)
   const splits = {
-    training: all.filter((image) => heldOut[image] === 0),
-    validation: all.filter((image) => heldOut[image] === 1),
+    training: all.filter((image) => isHeldOut[image] === 0),
+    validation: all.filter((image) => isHeldOut[image] === 1),
     test: numbers(test.count),
   }
   if (splits.training.length === 0 || (validationShare > 0 && splits.validation.length === 0))
@@ -49,6 +41,19 @@ export function splitsOf(
       { dataset: id, validationShare, training: splits.training.length, validation: splits.validation.length },
     )
   return splits
+}
+
+function drawnByClass(id: string, { labels }: ImageSet, share: number): number[] {
+  const byClass = new Map<number, number[]>()
+  for (const [image, label] of labels.entries()) {
+    const images = byClass.get(label)
+    if (images === undefined) byClass.set(label, [image])
+    else images.push(image)
+  }
+  return [...byClass].flatMap(([label, images]) => {
+    const order = random(splitSeed, 'validation', id, label).permutation(images.length)
+    return Array.from(order.subarray(0, Math.round(images.length * share)), (place) => images[place]!)
+  })
 }
 
 /** The training split in two parts that share none. */
