@@ -25,7 +25,7 @@ describe('data sets', () => {
     home,
     host,
   }) => {
-    await go(page, 'System')
+    await go(page, 'Data')
     await visible(row(page, 'CIFAR-10').getByText('50,000 images to train on, 10,000 to test'))
     await visible(row(page, 'CIFAR-10').getByText('Ready', { exact: true }))
     const own = row(page, 'Own text')
@@ -65,7 +65,7 @@ describe('data sets', () => {
 
   test('lose a folder that is saved empty', async ({ page, home, host }) => {
     await host.client.datasets.place({ id: 'text', folder: textFolder(home, { test: 'two one\n' }) })
-    await go(page, 'System')
+    await go(page, 'Data')
     const own = row(page, 'Own text')
     await visible(own.getByText('Ready', { exact: true }))
     await own.getByLabel('Folder of Own text').fill('')

@@ -1,5 +1,5 @@
 import type { DatasetCheck, PictureSet } from '#shared/contract/datasets.ts'
-import { reportConcerns, skipText, type SplitName } from '#shared/datasets/picture-sets.ts'
+import { concernsOf, concernText, skipText, type SplitName } from '#shared/datasets/picture-sets.ts'
 import { table } from './format.ts'
 
 /** Skipped files that a terminal lists; `--json` has all of them. */
@@ -21,7 +21,7 @@ export function reportText({ id, from, format, height, width, channels, given, r
         ['', sum('training'), sum('validation'), sum('test')],
       ],
     ),
-    reportConcerns(report).join('\n'),
+    concernsText(report),
     skipped.length === 0
       ? ''
       : table(
@@ -40,6 +40,12 @@ function twinText(title: string, { count, examples }: PictureSet['report']['leak
   return `${title}:\n${table(['', ''], rows).trimStart()}${count > rows.length ? `\n… and ${String(count - rows.length)} more` : ''}`
 }
 
+const concernsText = (report: PictureSet['report']): string =>
+  [
+    ...(report.skipped.length > 0 ? [`${String(report.skipped.length)} files were skipped.`] : []),
+    ...concernsOf(report).map(concernText),
+  ].join('\n')
+
 /** What has become of its files. */
 export function checkText({ id, files, changed, missing, added }: DatasetCheck, { report }: PictureSet): string {
   const lines = [
@@ -49,7 +55,7 @@ export function checkText({ id, files, changed, missing, added }: DatasetCheck, 
     namesText('Changed', changed),
     namesText('Gone', missing),
     namesText('Come since, and no part of it', added),
-    reportConcerns(report).join('\n'),
+    concernsText(report),
   ]
   return lines.filter((text) => text !== '').join('\n')
 }

@@ -1,6 +1,7 @@
 export const en = {
   devices: 'Devices',
   latencyTables: 'Latency tables',
+  data: 'Data',
   searches: 'Searches',
   sweeps: 'Sweeps',
   architectures: 'Architectures',
@@ -24,6 +25,7 @@ export const en = {
 export const ja: typeof en = {
   devices: 'デバイス',
   latencyTables: 'レイテンシ表',
+  data: 'データ',
   searches: '探索',
   sweeps: 'スイープ',
   architectures: 'アーキテクチャ',

@@ -20,6 +20,7 @@ export function jobPage(job: Pick<Job, 'title' | 'subjectId'>): string {
     case 'matrix':
       return `/front/devices?search=${encodeURIComponent(job.title.searchId)}`
     case 'dataset':
+      return '/data'
     case 'set-up':
       return '/system'
   }

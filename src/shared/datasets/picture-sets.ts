@@ -97,37 +97,63 @@ export const mostListed = 100
 /** How many times the smallest class the largest is, from which on it is told. */
 const unequal = 10
 
-/** What a report gives to think about, a line each. */
-export function reportConcerns({
-  classes,
-  emptyClasses,
-  leaks,
-  contradictions,
-  repeated,
-  skipped,
-}: PictureReport): string[] {
+/** What a report gives to think about, for whoever tells it in a language of their own. */
+export type Concern =
+  | { readonly kind: 'empty'; readonly names: readonly string[] }
+  | { readonly kind: 'lacking'; readonly split: SplitName; readonly names: readonly string[] }
+  | { readonly kind: 'leaks' | 'contradictions' | 'repeated'; readonly count: number }
+  | {
+      readonly kind: 'unequal'
+      readonly most: { readonly name: string; readonly count: number }
+      readonly least: { readonly name: string; readonly count: number }
+    }
+
+type Counted = Omit<PictureReport, 'skipped'>
+
+export function concernsOf({ classes, emptyClasses, leaks, contradictions, repeated }: Counted): Concern[] {
   const totals = classes.map(({ name, training, validation, test }) => ({ name, count: training + validation + test }))
   const most = totals.reduce((a, b) => (b.count > a.count ? b : a), { name: '', count: 0 })
   const least = totals.reduce((a, b) => (b.count < a.count ? b : a), { name: '', count: Infinity })
-  const some = (names: readonly string[]): string =>
-    `${names.slice(0, 8).join(', ')}${names.length > 8 ? ` and ${String(names.length - 8)} more` : ''}`
-  const lacking = (split: SplitName): string[] => classes.filter((each) => each[split] === 0).map(({ name }) => name)
-  const lines = [
-    [skipped.length > 0, `${String(skipped.length)} files were skipped.`],
-    [emptyClasses.length > 0, `No picture could be read of: ${some(emptyClasses)}. They are left out.`],
-    [lacking('training').length > 0, `Nothing to learn from in: ${some(lacking('training'))}.`],
-    [lacking('validation').length > 0, `Nothing to validate on in: ${some(lacking('validation'))}.`],
-    [lacking('test').length > 0, `Nothing to test on in: ${some(lacking('test'))}.`],
-    [
-      leaks.count > 0,
-      `${String(leaks.count)} pictures to test or validate on are there to learn from as well: figures will flatter.`,
-    ],
-    [contradictions.count > 0, `${String(contradictions.count)} pictures are in two classes.`],
-    [repeated > 0, `${String(repeated)} pictures repeat an earlier one.`],
-    [
-      most.count > unequal * least.count,
-      `Classes are very unequal: ${most.name} has ${String(most.count)} pictures, ${least.name} ${String(least.count)}.`,
-    ],
-  ] as const
-  return lines.flatMap(([holds, text]) => (holds ? [text] : []))
+  const lacking = splitNames.map((split) => ({
+    kind: 'lacking' as const,
+    split,
+    names: classes.filter((each) => each[split] === 0).map(({ name }) => name),
+  }))
+  const counts = { leaks: leaks.count, contradictions: contradictions.count, repeated }
+  return [
+    ...(emptyClasses.length > 0 ? [{ kind: 'empty' as const, names: emptyClasses }] : []),
+    ...lacking.filter(({ names }) => names.length > 0),
+    ...(['leaks', 'contradictions', 'repeated'] as const)
+      .filter((kind) => counts[kind] > 0)
+      .map((kind) => ({ kind, count: counts[kind] })),
+    ...(most.count > unequal * least.count ? [{ kind: 'unequal' as const, most, least }] : []),
+  ]
+}
+
+/** Names that a line has room for. */
+export const someNames = (names: readonly string[]): string =>
+  `${names.slice(0, 8).join(', ')}${names.length > 8 ? ', …' : ''}`
+
+const splitVerbs: Readonly<Record<SplitName, string>> = {
+  training: 'learn from',
+  validation: 'validate on',
+  test: 'test on',
+}
+
+/** A concern in English, as the terminal says it. */
+export function concernText(concern: Concern): string {
+  switch (concern.kind) {
+    case 'empty':
+      return `No picture could be read of: ${someNames(concern.names)}. They are left out.`
+    case 'lacking':
+      return `Nothing to ${splitVerbs[concern.split]} in: ${someNames(concern.names)}.`
+    case 'leaks':
+      return `${String(concern.count)} pictures to test or validate on are there to learn from as well: figures will flatter.`
+    case 'contradictions':
+      return `${String(concern.count)} pictures are in two classes.`
+    case 'repeated':
+      return `${String(concern.count)} pictures repeat an earlier one.`
+    case 'unequal':
+      return `Classes are very unequal: ${concern.most.name} has ${String(concern.most.count)} pictures, ${concern.least.name} ${String(concern.least.count)}.`
+  }
 }
