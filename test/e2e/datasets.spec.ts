@@ -1,8 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
+import { pictureFolder } from '../integration/datasets/pictures.ts'
 import { dialogOf, go, visible } from './support/locate.ts'
 import { test } from './support/test.ts'
 
@@ -72,5 +73,38 @@ describe('data sets', () => {
     await visible(own.getByText('Saved empty, the folder is forgotten.'))
     await own.getByRole('button', { name: 'Save' }).click()
     await visible(own.getByText('Missing', { exact: true }))
+  })
+})
+
+describe('own pictures', () => {
+  test('become a data set by naming their folder, with what was found in them', async ({ page, home, host }) => {
+    const folder = await pictureFolder(join(home, 'shapes'), { perClass: 12 })
+    writeFileSync(join(folder, 'rings', 'notes.txt'), 'no picture')
+    await go(page, 'Data')
+    await visible(page.getByText('No pictures of your own yet'))
+    await page.getByRole('button', { name: 'Add pictures' }).click()
+    const dialog = dialogOf(page)
+    await dialog.getByLabel('Folder or file').fill(join(home, 'nowhere'))
+    await dialog.getByRole('button', { name: 'Add pictures' }).click()
+    await visible(dialog.getByText('The pictures were not added'))
+    await dialog.getByLabel('Folder or file').fill(folder)
+    await dialog.getByRole('button', { name: 'Add pictures' }).click()
+    await visible(page.getByText('Data · shapes is done', { exact: true }))
+    await page.getByRole('link', { name: 'shapes' }).click()
+    await visible(page.getByRole('heading', { level: 1, name: 'shapes' }))
+    await visible(page.getByText('128 × 128 × 3'))
+    await visible(page.getByText('rings/notes.txt'))
+    await visible(page.getByRole('img', { name: 'Pictures of each class' }).first())
+    await visible(page.getByRole('img', { name: /^automobile, / }).first())
+    await page.getByRole('combobox', { name: 'Class' }).click()
+    await page.getByRole('option', { name: 'stars' }).click()
+    await visible(page.getByRole('img', { name: /^stars, / }).first())
+    rmSync(join(folder, 'stars', 'stars-0003.jpg'))
+    await page.getByRole('button', { name: 'Check files' }).click()
+    await visible(page.getByText('Gone: stars/stars-0003.jpg'))
+    await page.getByRole('button', { name: 'Remove' }).click()
+    await dialogOf(page).getByRole('button', { name: 'Remove' }).click()
+    await visible(page.getByText('No pictures of your own yet'))
+    expect((await host.client.datasets.list()).filter(({ origin }) => origin === 'added')).toEqual([])
   })
 })

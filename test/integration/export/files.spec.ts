@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { strFromU8, unzipSync } from 'fflate'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { loadDataset } from '#main/search/training/data/dataset.ts'
+import { loadCifar10 } from '#main/search/training/data/cifar10.ts'
 import { runFolder } from '#main/store/index.ts'
 import { cacheDir } from '../../../scripts/setup/paths.mjs'
 import { runTansaku } from '../cli/run.ts'
@@ -38,7 +38,7 @@ afterAll(() => {
 
 /** Share of CIFAR-10's test images that a file's network gets right, as its card says to feed it. */
 async function accuracyOf(model: Buffer, { mean, std }: { mean: number[]; std: number[] }): Promise<number> {
-  const { test } = await loadDataset('cifar10', { datasetFolders: { cifar10: cifar10Folder }, cacheFolder: cacheDir() })
+  const { test } = await loadCifar10(cifar10Folder, cacheDir())
   const session = await InferenceSession.create(model)
   const [pixels, batch] = [1_024, 250]
   let correct = 0

@@ -1,7 +1,7 @@
 import { describeArchitecture, familyOf } from '#shared/architecture/index.ts'
 import type { ArchitectureRecord, Evaluation } from '#shared/contract/architectures.ts'
 import type { ExportedFile, ExportWish } from '#shared/contract/exports.ts'
-import { type ImageFacts, imageFacts } from '#shared/datasets/image-facts.ts'
+import type { ImageFacts } from '#shared/datasets/image-facts.ts'
 import { datasetName } from '#shared/datasets/names.ts'
 import { protocolKey, protocolName, protocolParts } from '#shared/evaluation/protocol.ts'
 import type { ModelCard } from '#shared/model-card/card.ts'
@@ -13,19 +13,17 @@ export interface Shipped {
   readonly architecture: ArchitectureRecord
   /** Null where the network goes out untrained. */
   readonly evaluation: Evaluation | null
+  /** Of the images it was trained on; null where that is not known. */
+  readonly facts: ImageFacts | null
   readonly wish: ExportWish
   readonly producer: string
 }
 
-const factsOf = ({ evaluation }: Shipped): ImageFacts | null =>
-  evaluation === null ? null : (imageFacts[evaluation.settings.dataset] ?? null)
-
 export function cardOf(shipped: Shipped, files: readonly ExportedFile[]): ModelCard {
-  const { architecture, evaluation, wish, producer } = shipped
+  const { architecture, evaluation, facts, wish, producer } = shipped
   const { spec, name, params, macs, measurements, figures } = architecture
   const family = familyOf(spec)
   const shape = family.input(spec)!
-  const facts = factsOf(shipped)
   return {
     name,
     producer,

@@ -16,6 +16,7 @@ import { found, requireIdle, requireWriting } from '../require.ts'
 import { runToEnd } from '../runs.ts'
 import { productVersion } from '../system/service.ts'
 import { writeBundle, writeCompanions } from './bundle.ts'
+import { type ImageFacts, imageFacts } from '#shared/datasets/image-facts.ts'
 import { cardOf, propertiesOf, type Shipped } from './card.ts'
 
 interface Started {
@@ -60,7 +61,23 @@ export function createExportService(
         `The evaluation ${evaluation.id} is ${evaluation.state}: let it come to its end, then export what it trained.`,
         { id: evaluation.id, state: evaluation.state },
       )
-    return { architecture, evaluation, wish, producer: `Tansaku ${productVersion()}` }
+    return {
+      architecture,
+      evaluation,
+      facts: evaluation && (await factsOf(evaluation.settings.dataset)),
+      wish,
+      producer: `Tansaku ${productVersion()}`,
+    }
+  }
+
+  /** Of a known data set, or of a set of the user's own pictures. */
+  async function factsOf(dataset: string): Promise<ImageFacts | null> {
+    const known = imageFacts[dataset]
+    if (known !== undefined) return known
+    const own = await context.store.datasets.summary(dataset)
+    return own === undefined
+      ? null
+      : { mean: own.mean, std: own.std, classes: own.report.classes.map(({ name }) => name) }
   }
 
   async function taskOf(id: string, stem: string, shipped: Shipped): Promise<ExportTask> {
