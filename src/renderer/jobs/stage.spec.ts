@@ -9,6 +9,8 @@ installTexts()
 const stages: readonly Stage[] = [
   { name: 'waiting' },
   { name: 'reading-data' },
+  { name: 'looking' },
+  { name: 'reading-pictures' },
   { name: 'training', epoch: 2, epochs: 90 },
   { name: 'testing' },
   { name: 'fitting' },

@@ -18,6 +18,7 @@ const titles: readonly JobTitle[] = [
   { kind: 'export', name: 'tonight 1', architectureId: 'net-1' },
   { kind: 'comparison', space: 'fbnet-mini', deviceName: 'Pixel' },
   { kind: 'matrix', searchId: 'search-1', devices: 3 },
+  { kind: 'dataset', name: 'flowers' },
   { kind: 'set-up', abi: 'arm64-v8a' },
 ]
 const told = (language: 'en' | 'ja', title: JobTitle): string => {

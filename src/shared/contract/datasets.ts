@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import {
+  mostClasses,
   pictureFormats,
   pictureReportSchema,
   pictureSetNameSchema,
@@ -112,7 +113,7 @@ export type DatasetCheck = z.infer<typeof datasetCheckSchema>
 
 export const samplePicturesWishSchema = z.object({
   id: pictureSetNameSchema,
-  class: z.int().nonnegative(),
+  class: z.int().nonnegative().max(mostClasses),
   count: z.int().positive().max(64).default(16),
 })
 export const samplePictureSchema = z.object({
