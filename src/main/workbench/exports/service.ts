@@ -80,8 +80,10 @@ export function createExportService(
       : { mean: own.mean, std: own.std, classes: own.report.classes.map(({ name }) => name) }
   }
 
-  async function taskOf(id: string, stem: string, shipped: Shipped): Promise<ExportTask> {
+  async function taskOf(id: string, stem: string, shipped: Shipped, control: JobControl): Promise<ExportTask> {
     const { architecture, evaluation, wish } = shipped
+    // Pictures are looked at to calibrate 8 bits, and for nothing else.
+    const looked = wish.precisions.includes('int8') ? (evaluation?.settings.dataset ?? null) : null
     return {
       kind: 'export',
       id,
@@ -91,7 +93,7 @@ export function createExportService(
           ? { kind: 'untrained', seed: wish.weights.kind === 'untrained' ? wish.weights.seed : 1 }
           : { kind: 'trained', file: join(folderOf(evaluation.id), chosenWeightsName), settings: evaluation.settings },
       forms: writtenForms(wish.formats, wish.precisions),
-      datasetFolders: await datasets.folders(),
+      datasetFolders: await datasets.foldersFor(looked, control),
       cacheFolder: location.cache,
       stem,
       facts: {
@@ -110,7 +112,7 @@ export function createExportService(
     const stem = fileName(architecture.name, 'network')
     const models: ExportedFile[] = []
     try {
-      await runToEnd(context, await taskOf(id, stem, shipped), control, (event) => {
+      await runToEnd(context, await taskOf(id, stem, shipped, control), control, (event) => {
         if (event.type === 'exported') models.push(...event.files)
         return Promise.resolve()
       })
