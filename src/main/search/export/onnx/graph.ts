@@ -1,5 +1,4 @@
 import protocol, { type onnx } from 'onnx-proto'
-import type { Network, Shape } from '#shared/network/network.ts'
 
 const { AttributeProto, TensorProto } = protocol.onnx
 
@@ -9,7 +8,6 @@ type Attributes = Readonly<Record<string, number | readonly number[]>>
 export interface OnnxGraph {
   /** The name of a network node's output. */
   nameOf: (id: string) => string
-  shapeOf: (id: string) => Shape
   /** @returns the name of its output */
   op: (type: string, inputs: readonly string[], output: string, attributes?: Attributes) => string
   /** A value that is handed on under its own name. */
@@ -21,18 +19,16 @@ export interface OnnxGraph {
   finish: (last: string, outputName: string) => Pick<onnx.IGraphProto, 'node' | 'initializer'>
 }
 
-export function createGraph(network: Network): OnnxGraph {
+export function createGraph(): OnnxGraph {
   const nodes: onnx.INodeProto[] = []
   const initializers: onnx.ITensorProto[] = []
   const names = new Map<string, string>()
-  const shapes = new Map(network.nodes.map(({ id, output }) => [id, output]))
   const floats = (name: string, dims: readonly number[], data: Float32Array): string => {
     initializers.push({ name, dims: [...dims], dataType: TensorProto.DataType.FLOAT, rawData: bytesOf(data) })
     return name
   }
   return {
     nameOf: (id) => names.get(id) ?? id,
-    shapeOf: (id) => shapes.get(id)!,
     op(type, inputs, output, attributes = {}) {
       nodes.push({
         opType: type,

@@ -18,7 +18,7 @@ const irVersion = 8
  * [batch, classes]. Facts are metadata properties.
  */
 export function writeOnnx({ network, weights }: WeightedNetwork, facts: ModelFacts): Uint8Array {
-  const graph = createGraph(network)
+  const graph = createGraph()
   for (const node of network.nodes) writeNode(graph, node, weights.get(node.id))
   const [input, output] = [network.nodes[0]!, network.nodes.at(-1)!]
   const model = ModelProto.create({
