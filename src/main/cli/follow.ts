@@ -107,11 +107,14 @@ function expectedText(epoch: EpochRecord, devices: readonly SearchDevice[]): str
 /** What of the subject's own events is worth a line. */
 function describe(event: WorkbenchEvent, id: string, devices: readonly SearchDevice[]): string | null {
   if (event.type === 'search-epoch' && event.searchId === id) {
-    const { epoch, trainLoss, trainAccuracy, validationAccuracy, temperature, collapse, child } = event.epoch
+    const { epoch, trainLoss, trainAccuracy, validationAccuracy, temperature, collapse, child, controller } =
+      event.epoch
     const number = String(epoch + 1)
     if (child !== undefined) {
       const us = child.latencyUs === null ? '' : `, latency ${latency(child.latencyUs)}`
-      return `  child ${number}: score ${significant(child.score)}, best so far ${significant(child.best)}${us}`
+      const outcome = child.outcome === undefined ? '' : `, ${child.outcome}`
+      const entropy = controller === undefined ? '' : `, the controller's entropy ${percent(controller.entropy)}`
+      return `  child ${number}: score ${significant(child.score)}, best so far ${significant(child.best)}${us}${outcome}${entropy}`
     }
     return [
       `  epoch ${number}: loss ${significant(trainLoss)}, ${goodness(trainLoss, trainAccuracy)}`,

@@ -2,6 +2,7 @@ import { kindOf, type CommonSettings, type SearchKindId } from '#shared/algorith
 import { pages as darts } from './darts/index.ts'
 import { pages as dnas } from './dnas/index.ts'
 import { pages as evolution } from './evolution/index.ts'
+import { pages as nas } from './nas/index.ts'
 import type { AlgorithmPages } from './pages.ts'
 import { pages as random } from './random/index.ts'
 
@@ -11,6 +12,7 @@ const rows: Readonly<Partial<Record<string, AlgorithmPages>>> = {
   'darts-cnn': darts,
   'darts-rnn': darts,
   evolution,
+  nas,
   random,
 } satisfies Partial<Record<SearchKindId, AlgorithmPages>>
 

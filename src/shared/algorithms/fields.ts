@@ -5,6 +5,7 @@ export type FieldGroup =
   | 'budget'
   | 'supernet'
   | 'population'
+  | 'controller'
   | 'loss'
   | 'temperature'
   | 'weights'

@@ -5,6 +5,7 @@ import { dartsRnn, dartsRnnSettingsSchema } from './darts-rnn.ts'
 import { dnas, dnasSettingsSchema } from './dnas.ts'
 import type { CommonSettings, SearchKind } from './kind.ts'
 import { evolution, evolutionSettingsSchema } from './evolution.ts'
+import { nas, nasSettingsSchema } from './nas.ts'
 import { once, onceSettingsSchema } from './once.ts'
 import { random, randomSettingsSchema } from './random.ts'
 
@@ -12,6 +13,7 @@ export * from './darts-cnn.ts'
 export * from './darts-rnn.ts'
 export * from './dnas.ts'
 export * from './evolution.ts'
+export * from './nas.ts'
 export * from './once.ts'
 export * from './random.ts'
 export { takesPart, type Field, type FieldGroup } from './fields.ts'
@@ -26,12 +28,13 @@ export const searchSettingsSchema = z.discriminatedUnion('algorithm', [
   onceSettingsSchema,
   dartsSettingsSchema,
   evolutionSettingsSchema,
+  nasSettingsSchema,
   randomSettingsSchema,
 ])
 export type SearchSettings = z.infer<typeof searchSettingsSchema>
 export type AlgorithmId = SearchSettings['algorithm']
 
-const rows = { dnas, once, 'darts-cnn': dartsCnn, 'darts-rnn': dartsRnn, evolution, random }
+const rows = { dnas, once, 'darts-cnn': dartsCnn, 'darts-rnn': dartsRnn, evolution, nas, random }
 export type SearchKindId = keyof typeof rows
 
 /** All kinds of search, in the order in which they are shown; the first of a space is its usual one. */

@@ -32,6 +32,7 @@ export const problemTexts = {
   noNormalCell: 'with {limit} cells all of them reduce and none is a normal cell: 3 are the fewest',
   limitWithoutTable: 'a limit of {limit} µs needs a latency table',
   sample: 'more than the population of {limit}',
+  neverLearns: 'the controller would never learn: the search has only {limit} children',
   targetMissing: 'the chosen loss needs one, in microseconds',
   unreachable: 'no architecture of the space takes so long: by the latency table they take {limit} µs',
 } as const

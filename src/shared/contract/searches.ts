@@ -11,6 +11,7 @@ export {
   type DartsSettings,
   type DnasSettings,
   type EvolutionSettings,
+  type NasSettings,
   type OnceSettings,
   type RandomSettings,
   type SearchSettings,
@@ -38,6 +39,11 @@ export const childRecordSchema = z.object({
   latencyUs: z.number().nullable(),
   /** The highest score so far, this child's included. */
   best: z.number(),
+  /**
+   * `repeated`: drawn before, and not trained again. `diverged`: its loss was no number, so that it is scored as chance
+   * would be. Absent = trained.
+   */
+  outcome: z.enum(['repeated', 'diverged']).optional(),
 })
 export type ChildRecord = z.infer<typeof childRecordSchema>
 
@@ -48,6 +54,17 @@ export const scoredArchitectureSchema = z.object({
   inheritedAccuracy: z.number().min(0).max(1),
 })
 export type ScoredArchitecture = z.infer<typeof scoredArchitectureSchema>
+
+/** A controller that learns from rewards, after an epoch. */
+export const controllerRecordSchema = z.object({
+  /** Mean of what was drawn in the epoch. */
+  reward: z.number(),
+  /** The moving average that rewards are held against; null before the first step. */
+  baseline: z.number().nullable(),
+  /** Of what was drawn, as a share of that of a controller without preferences: 1 = none, 0 = all is decided. */
+  entropy: z.number(),
+})
+export type ControllerRecord = z.infer<typeof controllerRecordSchema>
 
 /** One epoch's figures. Latencies are Σ LUT expected under the current θ, in microseconds. */
 export const epochRecordSchema = z.object({
@@ -64,11 +81,13 @@ export const epochRecordSchema = z.object({
   learningRate: z.number(),
   /**
    * Architecture parameters after the epoch, by name: θ (layers × blocks; see thetaName), α `normal` / `reduce` /
-   * `recurrent` (edges × operations), β `normal-edges` / `reduce-edges` (edges × 1; see edgeParameters).
+   * `recurrent` (edges × operations), β `normal-edges` / `reduce-edges` (edges × 1; see edgeParameters). Of a
+   * controller the probabilities of each option, whatever it chose before.
    */
   parameters: z.record(z.string(), z.array(z.array(z.number()))),
   collapse: collapseRecordSchema.nullable().default(null),
   child: childRecordSchema.optional(),
+  controller: controllerRecordSchema.optional(),
   /**
    * What its supernet scored: a once-for-all search the largest and the smallest each epoch; searches that score at
    * their end a sample of the space too.

@@ -52,6 +52,7 @@ const tableEvaluator: Evaluator = {
     validationLoss: 0,
     validationAccuracy: 0,
   }),
+  chance: { score: 0, trainLoss: 0, trainAccuracy: 0, validationLoss: 0, validationAccuracy: 0 },
 }
 
 async function runEpoch(search: Search, epoch: number, from = 0): Promise<string> {

@@ -24,6 +24,8 @@ export interface Evaluator {
   open: (spec: ArchitectureSpec, seed: number) => Child
   /** The higher the better. @param sums what the child's steps added up to */
   score: (sums: Sums) => ChildFigures
+  /** What a child gets that learnt nothing: its training met a loss that is no number. */
+  readonly chance: ChildFigures
 }
 
 export interface ChildFigures {
@@ -104,8 +106,18 @@ export function imageEvaluator(
         validationAccuracy,
       }
     },
+    chance: chanceOf(dataset.classes),
   }
 }
+
+/** Of guessing, all classes equally likely. */
+const chanceOf = (classes: number): ChildFigures => ({
+  score: 1 / classes,
+  trainLoss: Math.log(classes),
+  trainAccuracy: 1 / classes,
+  validationLoss: Math.log(classes),
+  validationAccuracy: 1 / classes,
+})
 
 /** Runs a step and reads it; inputs and outputs are disposed of. */
 function figuresOf(

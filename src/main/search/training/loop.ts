@@ -52,6 +52,7 @@ export async function runLoop(training: Training, { from, emit, stopRequested, s
   let epoch = from?.epoch ?? 0
   for (; epoch < training.epochs && training.ended?.() !== true; epoch++) {
     const steps = stepsIn(training, epoch)
+    pace.begun(epoch, training.phases(epoch))
     for (; step < steps; step++) {
       // A step blocks this thread: let messages in (a stop) before the next one begins.
       await new Promise((resolve) => setImmediate(resolve))

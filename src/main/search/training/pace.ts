@@ -1,7 +1,9 @@
 import type { Progress } from '#shared/contract/common.ts'
-import type { Training } from './training.ts'
+import type { Phase, Training } from './training.ts'
 
 export interface Pace {
+  /** An epoch begins: it may have other steps than were planned. */
+  begun: (epoch: number, phases: readonly Phase[]) => void
   stepped: (epoch: number, step: number, durationMs: number) => void
   progress: () => Progress
 }
@@ -37,6 +39,17 @@ export function createPace(training: Training, start: { readonly epoch: number; 
   })
 
   return {
+    begun: (epoch, phases) => {
+      const counted = (each: readonly Phase[], sign: 1 | -1): void => {
+        for (const { kind, steps } of each) {
+          total += sign * steps
+          remaining.set(kind, (remaining.get(kind) ?? 0) + sign * steps)
+        }
+      }
+      counted(plan[epoch] ?? [], -1)
+      counted(phases, 1)
+      plan[epoch] = phases
+    },
     stepped: (epoch, step, durationMs) => {
       const kind = kindOf(plan[epoch] ?? [], step)
       const known = paces.get(kind)

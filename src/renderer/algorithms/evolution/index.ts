@@ -1,4 +1,4 @@
+import ChildrenPanel from '../children/ChildrenPanel.vue'
 import type { AlgorithmPages } from '../pages.ts'
-import ChildrenPanel from './ChildrenPanel.vue'
 
 export const pages: AlgorithmPages = { panels: [ChildrenPanel] }

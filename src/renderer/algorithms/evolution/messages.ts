@@ -27,17 +27,6 @@ export const en = {
     scoreShare: 'Held out of training.',
     latencyLimit: 'Empty = none.',
   },
-  title: 'Children',
-  childNote: 'score: accuracy on held-out images after a short training',
-  chart: 'Score of each child, and the best so far',
-  child: 'Child',
-  score: 'score',
-  best: 'best so far',
-  bestChildren: 'The best children',
-  scoreHeader: 'Score (%)',
-  latencyHeader: 'Latency ({unit})',
-  architecture: 'Architecture',
-  none: 'No child is scored yet.',
 }
 
 export const ja: typeof en = {
@@ -69,15 +58,4 @@ export const ja: typeof en = {
     scoreShare: '学習には使いません。',
     latencyLimit: '空欄 = なし。',
   },
-  title: '個体',
-  childNote: 'スコア: 短い学習の後、取り置いた画像での精度',
-  chart: '各個体のスコアとそれまでの最良',
-  child: '個体',
-  score: 'スコア',
-  best: 'それまでの最良',
-  bestChildren: '最良の個体',
-  scoreHeader: 'スコア (%)',
-  latencyHeader: 'レイテンシ ({unit})',
-  architecture: 'アーキテクチャ',
-  none: 'まだ採点された個体はありません。',
 }

@@ -3,9 +3,9 @@ import type { EvolutionSettings } from '#shared/algorithms/index.ts'
 import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
 import type { EpochRecord } from '#shared/contract/searches.ts'
 import { createRandom, deriveSeed } from '#shared/random.ts'
-import type { TensorRecord } from '../../tensor/parameters.ts'
 import type { Sums } from '../../training/training.ts'
-import type { Child, Evaluator } from '../evaluator.ts'
+import { childRun } from '../child-run.ts'
+import type { Evaluator } from '../evaluator.ts'
 import type { Search } from '../search.ts'
 import { machineFigures } from '../supernet.ts'
 import { sizeOf } from '../random/index.ts'
@@ -37,30 +37,22 @@ export function createEvolution(settings: EvolutionSettings, { evaluator, latenc
   }
   const breed = breeder(options)
   let history: readonly Member[] = []
-  let open: { readonly spec: ArchitectureSpec; readonly child: Child } | null = null
-  /** Of a child that was put down in the middle of its training. */
-  let unfinished: readonly TensorRecord[] = []
+  /** The architecture of the child at hand. */
+  let drawn: { readonly child: number; readonly spec: ArchitectureSpec } | null = null
+  const run = childRun(evaluator, seed)
 
-  const specOf = (child: number): ArchitectureSpec =>
-    nextSpec(history, settings, breed, createRandom(deriveSeed(seed, 'evolution', child)))
-  const opened = (number: number): NonNullable<typeof open> => {
-    if (open !== null) return open
-    const spec = specOf(number)
-    open = { spec, child: evaluator.open(spec, deriveSeed(seed, 'child', number)) }
-    if (unfinished.length > 0) open.child.load(unfinished)
-    unfinished = []
-    return open
-  }
-  const close = (): void => {
-    open?.child.dispose()
-    open = null
+  const specOf = (child: number): ArchitectureSpec => {
+    if (drawn?.child !== child)
+      drawn = { child, spec: nextSpec(history, settings, breed, createRandom(deriveSeed(seed, 'evolution', child))) }
+    return drawn.spec
   }
 
   const epochRecord = (epoch: number, sums: Sums, durationMs: number): EpochRecord => {
-    const { spec } = opened(epoch)
-    const { score, ...figures } = evaluator.score(sums)
+    const spec = specOf(epoch)
+    const { score, hasDiverged, ...figures } = run.finish(sums)
     const latencyUs = latencyOf(options, spec)
     history = [...history, { spec, score, latencyUs }]
+    const best = fittest(history).score
     return {
       epoch,
       ...figures,
@@ -69,7 +61,7 @@ export function createEvolution(settings: EvolutionSettings, { evaluator, latenc
       learningRate: settings.learningRate,
       parameters: {},
       collapse: null,
-      child: { spec, score, latencyUs, best: fittest(history).score },
+      child: { spec, score, latencyUs, best, ...(hasDiverged && { outcome: 'diverged' as const }) },
       durationMs,
       ...machineFigures(),
     }
@@ -81,25 +73,21 @@ export function createEvolution(settings: EvolutionSettings, { evaluator, latenc
     parameterAxes: {},
     warnings: [],
     phases: () => evaluator.phases,
-    step: (epoch, index) => opened(epoch).child.step(index),
-    endEpoch: async (epoch, sums, durationMs) => {
-      const record = epochRecord(epoch, sums, durationMs)
-      close()
-      return [{ type: 'epoch', epoch: record }]
-    },
-    records: () => open?.child.records() ?? unfinished,
-    load: (records) => {
-      unfinished = records
-    },
-    notes: () => ({ history }),
+    step: (epoch, index) => run.step(epoch, specOf(epoch), index),
+    endEpoch: async (epoch, sums, durationMs) => [{ type: 'epoch', epoch: epochRecord(epoch, sums, durationMs) }],
+    records: run.records,
+    load: run.load,
+    notes: () => ({ history, ...run.notes() }),
     loadNotes: (notes) => {
       history = z.array(memberSchema).parse(notes['history'])
+      drawn = null
+      run.loadNotes(notes)
     },
     derive: () =>
       history
         .toSorted((a, b) => b.score - a.score)
         .slice(0, kept)
         .map(({ spec }) => ({ method: 'evolved', spec })),
-    dispose: close,
+    dispose: run.dispose,
   }
 }

@@ -1,7 +1,7 @@
 import { describeArchitecture } from '#shared/architecture/index.ts'
-import type { EpochRecord } from '#shared/contract/searches.ts'
+import type { ChildRecord, EpochRecord } from '#shared/contract/searches.ts'
 
-/** A child of an evolution as its page shows it. */
+/** A child of a search as its page shows it. */
 export interface Child {
   /** Counted from 1, in the order of training. */
   readonly number: number
@@ -9,6 +9,7 @@ export interface Child {
   readonly best: number
   readonly latencyUs: number | null
   readonly architecture: string
+  readonly outcome: ChildRecord['outcome']
 }
 
 export const childrenOf = (records: readonly EpochRecord[]): Child[] =>
@@ -22,6 +23,7 @@ export const childrenOf = (records: readonly EpochRecord[]): Child[] =>
             best: child.best,
             latencyUs: child.latencyUs,
             architecture: describeArchitecture(child.spec),
+            outcome: child.outcome,
           },
         ],
   )

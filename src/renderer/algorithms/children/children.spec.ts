@@ -24,7 +24,7 @@ const record = (epoch: number, score: number | null): EpochRecord => ({
 
 it('children are counted from one and told by their blocks; epochs without one are left out', () => {
   expect(childrenOf([record(0, 0.25), record(1, null)])).toEqual([
-    { number: 1, score: 0.25, best: 0.5, latencyUs: 12, architecture: blocks.join(' ') },
+    { number: 1, score: 0.25, best: 0.5, latencyUs: 12, architecture: blocks.join(' '), outcome: undefined },
   ])
 })
 it('the best come first, of equals the one that was there first', () => {

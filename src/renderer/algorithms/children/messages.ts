@@ -1,0 +1,31 @@
+export const en = {
+  title: 'Children',
+  childNote: 'score: accuracy on held-out images after a short training',
+  chart: 'Score of each child, and the best so far',
+  child: 'Child',
+  score: 'score',
+  best: 'best so far',
+  bestChildren: 'The best children',
+  scoreHeader: 'Score (%)',
+  latencyHeader: 'Latency ({unit})',
+  architecture: 'Architecture',
+  repeated: '{n} drawn before: not trained again',
+  diverged: '{n} diverged: scored as chance',
+  none: 'No child is scored yet.',
+}
+
+export const ja: typeof en = {
+  title: '個体',
+  childNote: 'スコア: 短い学習の後、取り置いた画像での精度',
+  chart: '各個体のスコアとそれまでの最良',
+  child: '個体',
+  score: 'スコア',
+  best: 'それまでの最良',
+  bestChildren: '最良の個体',
+  scoreHeader: 'スコア (%)',
+  latencyHeader: 'レイテンシ ({unit})',
+  architecture: 'アーキテクチャ',
+  repeated: '以前と同じもの {n} 件 (再学習なし)',
+  diverged: '発散 {n} 件 (当て推量として採点)',
+  none: 'まだ採点された個体はありません。',
+}

@@ -1,0 +1,5 @@
+import ChildrenPanel from '../children/ChildrenPanel.vue'
+import ControllerPanel from '../controller/ControllerPanel.vue'
+import type { AlgorithmPages } from '../pages.ts'
+
+export const pages: AlgorithmPages = { panels: [ChildrenPanel, ControllerPanel] }
