@@ -6,6 +6,7 @@ import { runForeground, runNode } from './launch.mjs'
 import { lintCommands } from './lint/commands.mjs'
 import { pack } from './package/pack.mjs'
 import { benchmarkFor } from './setup/benchmark.mjs'
+import { converter } from './setup/converter.mjs'
 import { SetupError } from './setup/errors.mjs'
 import { coreParts, ensureParts } from './setup/index.mjs'
 import { createLog, formatSeconds } from './setup/log.mjs'
@@ -27,8 +28,15 @@ async function inOrder(...steps) {
 async function setup(args) {
   const extra = []
   for (let i = 0; i < args.length; i += 1) {
+    if (args[i] === '--converter') {
+      extra.push(converter)
+      continue
+    }
     if (args[i] !== '--benchmark')
-      throw new SetupError(`setup does not know "${args[i]}".`, `npm run setup [-- --benchmark ${abis.join('|')}|all]`)
+      throw new SetupError(
+        `setup does not know "${args[i]}".`,
+        `npm run setup [-- [--benchmark ${abis.join('|')}|all] [--converter]]`,
+      )
     i += 1
     const asked = args[i] === 'all' ? abis : (args[i] ?? '').split(',')
     for (const abi of asked) {
@@ -167,7 +175,7 @@ async function start(args) {
 }
 
 export const tasks = {
-  setup: { about: 'fetch and build what Tansaku needs [--benchmark ABI|all]', run: setup },
+  setup: { about: 'fetch and build what Tansaku needs [--benchmark ABI|all] [--converter]', run: setup },
   start: { about: 'open the workbench', needs: 'core', run: start },
   demo: {
     about: 'measure, search, train and compare, in ten minutes [--full]',

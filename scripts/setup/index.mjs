@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { benchmarkFor, benchmarks } from './benchmark.mjs'
 import { binding, bindingFolder } from './binding.mjs'
 import { cifar10 } from './cifar10.mjs'
+import { converter } from './converter.mjs'
 import { SetupError } from './errors.mjs'
 import { withLock } from './lock.mjs'
 import { createLog, formatBytes, formatSeconds } from './log.mjs'
@@ -19,6 +20,8 @@ import { tensorflowVersion } from './versions.mjs'
 export const baseParts = [npm, node]
 export const coreParts = [...baseParts, tensorflow, binding, benchmarkFor(hostAbi()), cifar10]
 export const allParts = [npm, node, python, tools, tensorflow, binding, ...benchmarks, cifar10]
+/** Made when they are asked for by name alone. */
+export const extraParts = [converter]
 
 /**
  * @returns {{root: string, cache: string, env: NodeJS.ProcessEnv, flavour: 'cpu' | 'gpu'}} what each part's functions
@@ -102,7 +105,7 @@ export async function installParts(parts, context, log) {
 export async function ensureParts(wanted, { log = createLog(), env = process.env } = {}) {
   const context = createContext(env)
   const isInOrder = (part) => part.inspect(context).state === 'ok'
-  const plan = () => planParts(wanted, allParts, isInOrder)
+  const plan = () => planParts(wanted, [...allParts, ...extraParts], isInOrder)
   if (plan().length === 0) return false
 
   const started = Date.now()

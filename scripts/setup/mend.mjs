@@ -1,7 +1,7 @@
-// node scripts/setup/mend.mjs [--json] [PART…]: brings parts in order, all of them when none is named. With --json it
+// node scripts/setup/mend.mjs [--json] [PART…]: brings parts in order, all but the extra ones when none is named. With --json it
 // tells what it does as JSON lines on standard output, for a program that shows it.
 import { SetupError } from './errors.mjs'
-import { allParts, ensureParts } from './index.mjs'
+import { allParts, ensureParts, extraParts } from './index.mjs'
 import { createLog } from './log.mjs'
 
 const print = (line) => {
@@ -30,13 +30,14 @@ const args = process.argv.slice(2)
 const isJson = args.includes('--json')
 const names = args.filter((arg) => arg !== '--json')
 try {
-  const unknown = names.filter((name) => !allParts.some((part) => part.id === name))
+  const known = [...allParts, ...extraParts]
+  const unknown = names.filter((name) => !known.some((part) => part.id === name))
   if (unknown.length > 0)
     throw new SetupError(
       `There is no part ${unknown.join(', ')} that set-up makes.`,
-      `Ask for some of ${allParts.map((part) => part.id).join(', ')}.`,
+      `Ask for some of ${known.map((part) => part.id).join(', ')}.`,
     )
-  const wanted = names.length === 0 ? allParts : allParts.filter((part) => names.includes(part.id))
+  const wanted = names.length === 0 ? allParts : known.filter((part) => names.includes(part.id))
   const log = isJson ? createJsonLog() : createLog()
   if (!(await ensureParts(wanted, { log }))) log.line('Everything that set-up makes is in order.')
 } catch (error) {

@@ -16,6 +16,7 @@ export type PartId =
   | 'benchmark-arm64-v8a'
   | 'benchmark-armeabi-v7a'
   | 'cifar10'
+  | 'converter'
   | 'text'
   | 'adb'
   | 'electron'
@@ -41,6 +42,17 @@ export interface Part {
  * and builds nothing.
  */
 export function inspectParts(env?: NodeJS.ProcessEnv): Part[]
+
+/**
+ * How TFLite's converter is run: `command ...args script`, with `packages` as PYTHONPATH. Throws an error with a remedy
+ * where there is no suitable Python; whether the packages are there is for `inspectParts` to say.
+ */
+export function converterProgram(env?: NodeJS.ProcessEnv): {
+  command: string
+  args: string[]
+  packages: string
+  script: string
+}
 
 /** The Electron program, once its package has downloaded it. */
 export function electronBinary(folder?: string): string | undefined

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { binding } from './binding.mjs'
 import { benchmarks } from './benchmark.mjs'
 import { cifar10 } from './cifar10.mjs'
+import { converter, converterCommand } from './converter.mjs'
 import { SetupError } from './errors.mjs'
 import { createContext } from './index.mjs'
 import { formatBytes } from './log.mjs'
@@ -142,6 +143,9 @@ function describeDisk(env) {
     : { id: 'disk', label: 'free disk', state: 'ok', found: formatBytes(free), expected, remedy: '', bytes: free }
 }
 
+/** @type {typeof import('./parts.d.mts').converterProgram} */
+export const converterProgram = (env = process.env) => converterCommand(createContext(env))
+
 /** @type {typeof import('./parts.d.mts').inspectParts} */
 export function inspectParts(env = process.env) {
   let context
@@ -175,6 +179,7 @@ export function inspectParts(env = process.env) {
     native,
     ...programs,
     describe(cifar10, context),
+    asOptional(describe(converter, context)),
     describeText(),
     describeAdb(env),
     describeElectron(),
