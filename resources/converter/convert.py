@@ -2,10 +2,11 @@
 
     python convert.py JOB.json
 
-JOB.json names a graph model of TensorFlow.js (a folder with model.json and weights.bin), where the file is to be
-written, the precision, texts to go into it, and, for 8 bits, a file of pictures (float32, one after the other):
+JOB.json names a graph model of TensorFlow.js (a folder with model.json and weights.bin), where files are to be written
+in which precisions, texts to go into each, and, for 8 bits, a file of pictures (float32, one after the other):
 
-    {"model": …, "output": …, "precision": "fp32" | "fp16" | "int8", "pictures": … | null, "texts": {name: text}}
+    {"model": …, "outputs": [{"path": …, "precision": "fp32" | "fp16" | "int8"}], "pictures": … | null,
+     "texts": {name: text}}
 
 Prints a JSON line for each hundredth of the calibration done; ends with exit code 1 and a line {"error": …} where the
 network cannot be converted.
@@ -76,17 +77,14 @@ def pictures_of(path, shape):
     return representative
 
 
-def converted(job):
-    graph, (input_name, shape), (output_name, _) = graph_of(job["model"])
-    open_shape = [None if size < 0 else size for size in shape]
-    function = with_keyed_input(graph, input_name, output_name, open_shape)
+def converted(function, shape, precision, pictures):
     converter = tf.lite.TFLiteConverter.from_concrete_functions([function], function)
-    if job["precision"] == "fp16":
+    if precision == "fp16":
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
         converter.target_spec.supported_types = [tf.float16]
-    elif job["precision"] == "int8":
+    elif precision == "int8":
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
-        converter.representative_dataset = pictures_of(job["pictures"], shape)
+        converter.representative_dataset = pictures_of(pictures, shape)
         # All of it in whole numbers, its ends too: what has no other arithmetic runs it.
         converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
         converter.inference_input_type = tf.int8
@@ -110,12 +108,18 @@ def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         job = json.load(file)
     try:
-        model = with_texts(converted(job), job["texts"])
+        graph, (input_name, shape), (output_name, _) = graph_of(job["model"])
+        open_shape = [None if size < 0 else size for size in shape]
+        function = with_keyed_input(graph, input_name, output_name, open_shape)
+        models = {
+            output["path"]: converted(function, shape, output["precision"], job["pictures"]) for output in job["outputs"]
+        }
     except Exception as error:  # Whatever it is: the caller tells it with the network's name.
         print(json.dumps({"error": f"{type(error).__name__}: {error}"[:2000]}), flush=True)
         return 1
-    with open(job["output"], "wb") as file:
-        file.write(model)
+    for path, model in models.items():
+        with open(path, "wb") as file:
+            file.write(with_texts(model, job["texts"]))
     return 0
 
 

@@ -79,7 +79,11 @@ export const exportTaskSchema = z.object({
     z.object({ kind: z.literal('trained'), file: z.string(), settings: evaluationSettingsSchema }),
     z.object({ kind: z.literal('untrained'), seed: z.int() }),
   ]),
-  forms: z.array(z.object({ format: exportFormatSchema, precision: precisionSchema })).min(1),
+  forms: z.array(z.object({ format: exportFormatSchema, precisions: z.array(precisionSchema).min(1) })).min(1),
+  /** How TFLite's converter is run, where a form needs it: `command ...args script`, with `packages` as PYTHONPATH. */
+  converter: z
+    .object({ command: z.string(), args: z.array(z.string()), packages: z.string(), script: z.string() })
+    .nullable(),
   datasetFolders: z.record(z.string(), z.string()),
   cacheFolder: z.string(),
   /** What the files are called, without what comes after the dot. */

@@ -9,7 +9,7 @@ export const en = {
   untrained: 'Random, for timing alone',
   formats: 'Formats',
   noFormat: 'Choose at least one',
-  precisions: 'Precisions of ncnn',
+  precisions: 'Precisions of ncnn and TFLite',
   int8: 'int8, calibrated on pictures held out',
   int8Untrained: 'int8 needs trained weights',
   noPrecision: 'Choose at least one',
@@ -19,6 +19,7 @@ export const en = {
   hints: {
     onnx: 'ONNX (ONNX Runtime and most converters)',
     ncnn: 'ncnn (phones)',
+    tflite: 'TFLite (Android; fetches a converter of 345 MB the first time)',
     tfjs: 'TensorFlow.js (browsers)',
   },
 }
@@ -34,7 +35,7 @@ export const ja: typeof en = {
   untrained: '乱数(速度の測定用)',
   formats: '形式',
   noFormat: '1 つ以上選んでください',
-  precisions: 'ncnn の精度',
+  precisions: 'ncnn と TFLite の精度',
   int8: 'int8(学習に使わない画像で調整)',
   int8Untrained: 'int8 には学習済みの重みが必要です',
   noPrecision: '1 つ以上選んでください',
@@ -44,6 +45,7 @@ export const ja: typeof en = {
   hints: {
     onnx: 'ONNX(ONNX Runtime や多くの変換ツール)',
     ncnn: 'ncnn(スマートフォン)',
+    tflite: 'TFLite(Android。初回は 345 MB の変換器を取得)',
     tfjs: 'TensorFlow.js(ブラウザー)',
   },
 }

@@ -20,6 +20,7 @@ const stages: readonly Stage[] = [
   { name: 'measuring-on', deviceName: 'Pixel', architectures: 12 },
   { name: 'calibrating' },
   { name: 'building', abi: 'arm64-v8a' },
+  { name: 'fetching-converter' },
   { name: 'measuring', disturbed: 0 },
   { name: 'cooling', seconds: 35, disturbed: 0 },
   { name: 'measured', disturbed: 0 },

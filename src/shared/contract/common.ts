@@ -28,6 +28,7 @@ export const stageSchema = z.discriminatedUnion('name', [
   /** How values are spread, before they are written in 8 bits. */
   z.object({ name: z.literal('calibrating') }),
   z.object({ name: z.literal('building'), abi: z.string() }),
+  z.object({ name: z.literal('fetching-converter') }),
   z.object({ name: z.literal('measuring'), disturbed: z.int() }),
   z.object({ name: z.literal('cooling'), seconds: z.number(), disturbed: z.int() }),
   z.object({ name: z.literal('measured'), disturbed: z.int() }),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-export const exportFormatIds = ['onnx', 'ncnn', 'tfjs'] as const
+export const exportFormatIds = ['onnx', 'ncnn', 'tflite', 'tfjs'] as const
 export const exportFormatSchema = z.enum(exportFormatIds)
 export type ExportFormatId = z.infer<typeof exportFormatSchema>
 
@@ -20,6 +20,7 @@ export interface ExportFormat {
 export const exportFormats: Readonly<Record<ExportFormatId, ExportFormat>> = {
   onnx: { id: 'onnx', name: 'ONNX', layout: 'NCHW', precisions: ['fp32'], dynamicBatch: true },
   ncnn: { id: 'ncnn', name: 'ncnn', layout: 'NCHW', precisions: ['fp32', 'fp16', 'int8'], dynamicBatch: false },
+  tflite: { id: 'tflite', name: 'TFLite', layout: 'NHWC', precisions: ['fp32', 'fp16', 'int8'], dynamicBatch: true },
   tfjs: { id: 'tfjs', name: 'TensorFlow.js', layout: 'NHWC', precisions: ['fp32'], dynamicBatch: true },
 }
 
@@ -27,13 +28,13 @@ export const exportFormats: Readonly<Record<ExportFormatId, ExportFormat>> = {
 export const inputName = 'images'
 export const outputName = 'logits'
 
-/** What is written: a format with a choice of precisions in those that are wished, the others as they are. */
+/** What is written: formats with a choice of precisions in those that are wished, the others as they are. */
 export const writtenForms = (
   formats: readonly ExportFormatId[],
   precisions: readonly Precision[],
-): { readonly format: ExportFormatId; readonly precision: Precision }[] =>
+): { format: ExportFormatId; precisions: Precision[] }[] =>
   [...new Set(formats)].flatMap((format) => {
     const known = exportFormats[format].precisions
-    const chosen = known.length === 1 ? known : known.filter((precision) => precisions.includes(precision))
-    return chosen.map((precision) => ({ format, precision }))
+    const chosen = known.length === 1 ? [...known] : known.filter((precision) => precisions.includes(precision))
+    return chosen.length === 0 ? [] : [{ format, precisions: chosen }]
   })

@@ -5,6 +5,10 @@ import type { ExportFormatId } from '../exports/formats.ts'
 export const snippetsOf = (card: ModelCard, stem: string): [string, string][] =>
   card.formats.map((format) => snippets[format](card, stem))
 
+/** Of the precisions that were written: names sort fp32, which has none in its name, first. */
+const firstFile = (files: ModelCard['files'], ending: string): string =>
+  files.find(({ path }) => path.endsWith(ending))!.path
+
 /** Each takes the folder's files and a picture of random numbers, and prints the class with the largest answer. */
 const snippets: Readonly<Record<ExportFormatId, (card: ModelCard, stem: string) => [string, string]>> = {
   onnx: ({ input: { shape, name, batch } }, stem) => [
@@ -20,21 +24,42 @@ images = np.random.default_rng(1).standard_normal((${String(batch ?? 1)}, ${Stri
 print("class", int(logits[0].argmax()))
 `,
   ],
-  ncnn: ({ input: { shape } }, stem) => [
+  ncnn: ({ input: { shape }, files }) => [
     'run-ncnn.py',
     `# pip install ncnn numpy
 import ncnn
 import numpy as np
 
 net = ncnn.Net()
-net.load_param("${stem}.ncnn.param")
-net.load_model("${stem}.ncnn.bin")
+net.load_param("${firstFile(files, '.ncnn.param')}")
+net.load_model("${firstFile(files, '.ncnn.bin')}")
 # Your picture, normalised as model-card.md says: channels, height, width.
 image = np.random.default_rng(1).standard_normal((${String(shape.channels)}, ${String(shape.height)}, ${String(shape.width)}), dtype=np.float32)
 extractor = net.create_extractor()
 extractor.input("data", ncnn.Mat(image).clone())
 _, logits = extractor.extract("output")
 print("class", int(np.array(logits).ravel().argmax()))
+`,
+  ],
+  tflite: ({ input: { shape, batch }, files }) => [
+    'run-tflite.py',
+    `# pip install ai-edge-litert numpy
+import numpy as np
+from ai_edge_litert.interpreter import Interpreter
+
+interpreter = Interpreter("${firstFile(files, '.tflite')}")
+(wanted,) = interpreter.get_input_details()
+interpreter.resize_tensor_input(wanted["index"], (${String(batch ?? 1)}, ${String(shape.height)}, ${String(shape.width)}, ${String(shape.channels)}))
+interpreter.allocate_tensors()
+# Your picture, normalised as model-card.md says: batch, height, width, channels.
+images = np.random.default_rng(1).standard_normal((${String(batch ?? 1)}, ${String(shape.height)}, ${String(shape.width)}, ${String(shape.channels)}), dtype=np.float32)
+if wanted["dtype"] == np.int8:
+    scale, zero = wanted["quantization"]
+    images = np.clip(np.round(images / scale) + zero, -128, 127).astype(np.int8)
+interpreter.set_tensor(wanted["index"], images)
+interpreter.invoke()
+logits = interpreter.get_tensor(interpreter.get_output_details()[0]["index"])
+print("class", int(logits[0].argmax()))
 `,
   ],
   tfjs: ({ input: { shape, name, batch } }, stem) => [

@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cacheDir } from '../../../scripts/setup/paths.mjs'
 
-const packages = ['numpy==2.4.6', 'onnxruntime==1.32.0', 'ncnn==1.0.20261020']
+const packages = ['numpy==2.4.6', 'onnxruntime==1.32.0', 'ncnn==1.0.20261020', 'ai-edge-litert==2.3.0']
 
 /**
  * Python with the runtimes that the snippets name, in an environment of its own in the user's cache: made once. In
@@ -11,7 +11,7 @@ const packages = ['numpy==2.4.6', 'onnxruntime==1.32.0', 'ncnn==1.0.20261020']
  * @returns null where it cannot be made (no network), with why on standard error
  */
 export function pythonWithRuntimes(): string | null {
-  const folder = join(cacheDir(), 'test-runtimes-1')
+  const folder = join(cacheDir(), 'test-runtimes-2')
   const python = join(folder, 'bin', 'python')
   const ready = join(folder, 'ready')
   if (existsSync(ready)) return python

@@ -1,15 +1,18 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadDataset } from '#main/search/training/data/dataset.ts'
 import { orderedBatches } from '#main/search/training/data/batches.ts'
+import { writeTflite } from '#main/search/export/tflite/convert.ts'
 import { tf } from '#main/search/tensor/tf.ts'
+import { mendScript } from '#main/workbench/system/service.ts'
 import { networkOf } from '#shared/architecture/index.ts'
 import type { Precision } from '#shared/contract/common.ts'
 import { writeModel } from '#shared/engines/ncnn/index.ts'
+import { converterProgram } from '../../../scripts/setup/parts.mjs'
 import { cacheDir } from '../../../scripts/setup/paths.mjs'
 import { runTansaku } from '../cli/run.ts'
 import { cifar10Folder } from '../search/places.ts'
@@ -18,7 +21,8 @@ import { lived, relativeDifference } from './lived.ts'
 import { pythonWithRuntimes } from './python.ts'
 import { shippedSpecs } from './specs.ts'
 
-const answersProgram = fileURLToPath(new URL('ncnn-answers.py', import.meta.url))
+const ncnnProgram = fileURLToPath(new URL('ncnn-answers.py', import.meta.url))
+const tfliteProgram = fileURLToPath(new URL('tflite-answers.py', import.meta.url))
 let python: string | null
 let folder: string
 beforeAll(() => {
@@ -29,17 +33,21 @@ afterAll(() => {
   rmSync(folder, { recursive: true })
 })
 
-/** ncnn's answers to images [n, height, width, channels]. */
-function ncnnAnswers(images: tf.Tensor4D, param: string, bin: string): Float32Array {
+/** A runtime's answers to images [n, height, width, channels], which it is given in the order that it wants. */
+function answersOf(program: string, images: tf.Tensor4D, order: number[], files: readonly string[]): Float32Array {
   const [, height, width, channels] = images.shape
   const [input, output] = [join(folder, 'images'), join(folder, 'answers')]
   writeFileSync(
     input,
-    tf.tidy(() => tf.transpose(images, [0, 3, 1, 2]).dataSync<'float32'>().slice()),
+    tf.tidy(() => tf.transpose(images, order).dataSync<'float32'>().slice()),
   )
-  execFileSync(python!, [answersProgram, ...[channels, height, width].map(String), input, output, param, bin])
+  execFileSync(python!, [program, ...[channels, height, width].map(String), input, output, ...files], { stdio: 'pipe' })
   return new Float32Array(Uint8Array.from(readFileSync(output)).buffer)
 }
+const ncnnAnswers = (images: tf.Tensor4D, param: string, bin: string): Float32Array =>
+  answersOf(ncnnProgram, images, [0, 3, 1, 2], [param, bin])
+const tfliteAnswers = (images: tf.Tensor4D, model: string): Float32Array =>
+  answersOf(tfliteProgram, images, [0, 1, 2, 3], [model])
 
 describe('ncnn answers as TensorFlow', () => {
   it.for(Object.entries(shippedSpecs))('%s', ([, spec], { skip }) => {
@@ -54,6 +62,69 @@ describe('ncnn answers as TensorFlow', () => {
     expect(relativeDifference(answers('fp32'), logits)).toBeLessThan(1e-4)
     // Eleven bits of each weight are left.
     expect(relativeDifference(answers('fp16'), logits)).toBeLessThan(1e-2)
+  })
+})
+
+describe('TFLite answers as TensorFlow', () => {
+  let converter: ReturnType<typeof converterProgram>
+  beforeAll(() => {
+    execFileSync(process.execPath, [mendScript(), 'converter'], { stdio: 'pipe' })
+    converter = converterProgram()
+  }, 600_000)
+
+  // Each takes ten seconds or more; the others are held as TensorFlow.js graphs, which these are made of.
+  const converted = ['FBNet-A at 32²', 'FBNet-C at 224²', 'MobileNetV2', 'DARTS_V2, C 8, 8 cells']
+  it.for(Object.entries(shippedSpecs).filter(([name]) => converted.includes(name)))(
+    '%s',
+    async ([name, spec], { skip }) => {
+      if (python === null) skip('no Python with the runtimes')
+      const { images, logits, weighted } = lived(networkOf(spec))
+      const workFolder = join(folder, name)
+      mkdirSync(workFolder)
+      const files = await writeTflite(
+        {
+          network: weighted,
+          precisions: name === 'FBNet-A at 32²' ? ['fp32', 'fp16'] : ['fp32'],
+          facts: { name, description: '', producerVersion: '0', batch: null, properties: { classes: '["a","b"]' } },
+          calibration: { sizes: new Map(), pictures: null },
+          converter,
+          workFolder,
+          stopRequested: () => false,
+          onProgress: () => undefined,
+        },
+        'm',
+      )
+      const difference = (file: string): number => {
+        const path = join(workFolder, file)
+        writeFileSync(path, files!.get(file)!)
+        return relativeDifference(tfliteAnswers(images, path), logits)
+      }
+      expect(difference('m.tflite')).toBeLessThan(1e-4)
+      // Eleven bits of each weight are left.
+      if (files!.has('m-fp16.tflite')) expect(difference('m-fp16.tflite')).toBeLessThan(1e-2)
+    },
+    120_000,
+  )
+
+  it('is stopped in the middle', async () => {
+    const { weighted } = lived(networkOf(shippedSpecs.MobileNetV2!))
+    const workFolder = join(folder, 'stopped')
+    mkdirSync(workFolder)
+    const startedAt = performance.now()
+    const files = await writeTflite(
+      {
+        network: weighted,
+        precisions: ['fp32'],
+        facts: { name: '', description: '', producerVersion: '0', batch: null, properties: {} },
+        calibration: { sizes: new Map(), pictures: null },
+        converter,
+        workFolder,
+        stopRequested: () => performance.now() - startedAt > 500,
+        onProgress: () => undefined,
+      },
+      'm',
+    )
+    expect(files).toBeNull()
   })
 })
 
@@ -76,7 +147,7 @@ describe('a network that was trained and exported', () => {
       'export',
       architecture,
       '--format',
-      'onnx,ncnn',
+      'onnx,ncnn,tflite',
       '--precision',
       'fp32,int8',
       '--to',
@@ -99,30 +170,44 @@ describe('a network that was trained and exported', () => {
       ({ path }) => path,
     )
 
-  it('answers nearly the same in 8 bits, in files a quarter as large', async ({ skip }) => {
-    if (python === null) skip('no Python with the runtimes')
-    const dataset = await loadDataset('cifar10', {
-      datasetFolders: { cifar10: cifar10Folder },
-      cacheFolder: cacheDir(),
-    })
-    const images = 500
-    const numbers = Int32Array.from({ length: images }, (_, i) => i)
-    const batch = orderedBatches(dataset, 'test', numbers, images).batch(0, 0)
-    const classes = (name: string): number[] => {
-      const answers = ncnnAnswers(batch.images, `${stem()}${name}.ncnn.param`, `${stem()}${name}.ncnn.bin`)
-      return Array.from(numbers, (i) => {
-        const own = answers.subarray(i * 10, i * 10 + 10)
-        return own.indexOf(Math.max(...own))
+  it.for([
+    {
+      format: 'ncnn',
+      answers: (images: tf.Tensor4D, file: string) => ncnnAnswers(images, `${file}.ncnn.param`, `${file}.ncnn.bin`),
+      ending: '.ncnn.bin',
+    },
+    {
+      format: 'TFLite',
+      answers: (images: tf.Tensor4D, file: string) => tfliteAnswers(images, `${file}.tflite`),
+      ending: '.tflite',
+    },
+  ])(
+    'answers nearly the same in 8 bits in $format, in files much smaller',
+    async ({ answers: answer, ending }, { skip }) => {
+      if (python === null) skip('no Python with the runtimes')
+      const dataset = await loadDataset('cifar10', {
+        datasetFolders: { cifar10: cifar10Folder },
+        cacheFolder: cacheDir(),
       })
-    }
-    const [exact, inEightBits] = [classes(''), classes('-int8')]
-    expect(new Set(exact).size).toBeGreaterThan(5)
-    expect(exact.filter((each, i) => each === inEightBits[i]).length).toBeGreaterThan(0.88 * images)
-    const bytes = (name: string): number => readFileSync(`${stem()}${name}.ncnn.bin`).length
-    expect(bytes('-int8')).toBeLessThan(0.4 * bytes(''))
-  })
+      const images = 500
+      const numbers = Int32Array.from({ length: images }, (_, i) => i)
+      const batch = orderedBatches(dataset, 'test', numbers, images).batch(0, 0)
+      const classes = (name: string): number[] => {
+        const answers = answer(batch.images, `${stem()}${name}`)
+        return Array.from(numbers, (i) => {
+          const own = answers.subarray(i * 10, i * 10 + 10)
+          return own.indexOf(Math.max(...own))
+        })
+      }
+      const [exact, inEightBits] = [classes(''), classes('-int8')]
+      expect(new Set(exact).size).toBeGreaterThan(5)
+      expect(exact.filter((each, i) => each === inEightBits[i]).length).toBeGreaterThan(0.88 * images)
+      const bytes = (name: string): number => readFileSync(`${stem()}${name}${ending}`).length
+      expect(bytes('-int8')).toBeLessThan(0.6 * bytes(''))
+    },
+  )
 
-  it.for(['run-onnx.py', 'run-ncnn.py'])('is run by %s beside its files', (program, { skip }) => {
+  it.for(['run-onnx.py', 'run-ncnn.py', 'run-tflite.py'])('is run by %s beside its files', (program, { skip }) => {
     if (python === null) skip('no Python with the runtimes')
     const told = execFileSync(python!, [program], { cwd: join(home, 'out'), encoding: 'utf8' })
     expect(told).toMatch(/^class \d\n$/)

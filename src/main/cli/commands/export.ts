@@ -39,7 +39,7 @@ export function addExport(program: Command): void {
     .option('--untrained', 'take random weights: for timing alone')
     .option(
       '--precision <names>',
-      'fp32, fp16, int8, by commas; int8 is calibrated on pictures held out; only ncnn has other than fp32',
+      'fp32, fp16, int8, by commas; int8 is calibrated on pictures held out; ncnn and TFLite have other than fp32',
       precisionWish,
     )
     .option('--batch <number>', 'images of a run; default: as many as are given', wholeNumber(1, 65_536))

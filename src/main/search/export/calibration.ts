@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises'
 import { setImmediate as breathe } from 'node:timers/promises'
 import { TansakuError } from '#shared/errors.ts'
 import { calibratedValues, type ValueSizes } from '#shared/engines/ncnn/index.ts'
@@ -8,7 +9,7 @@ import { chooseThreshold } from '#shared/quantisation/threshold.ts'
 import { networkFunction } from '../spaces/network-layer.ts'
 import { ParameterLayout, ParameterStore, type TensorRecord } from '../tensor/parameters.ts'
 import { tf } from '../tensor/tf.ts'
-import { orderedBatches } from '../training/data/batches.ts'
+import { orderedBatches, withBatch } from '../training/data/batches.ts'
 import type { ImageDataset } from '../training/data/dataset.ts'
 import { splitsOf } from '../training/data/split.ts'
 
@@ -35,7 +36,7 @@ export async function calibrate(
   records: readonly TensorRecord[],
   { dataset, validationShare, onBatch }: CalibrationOptions,
 ): Promise<ValueSizes | null> {
-  const batches = orderedBatches(dataset, 'training', chosenPictures(dataset, validationShare), batchSize)
+  const batches = batchesOf(dataset, validationShare, pictures)
   const layout = new ParameterLayout()
   const apply = networkFunction(layout, network)
   const store = new ParameterStore(layout, 0)
@@ -79,11 +80,38 @@ export async function calibrate(
   }
 }
 
+/**
+ * Writes pictures for a converter that calibrates by itself: float32, normalised, [height, width, channels], one after
+ * the other.
+ * @throws TansakuError CALIBRATION_UNUSABLE for pictures of one class alone
+ */
+export async function writePictures(
+  file: string,
+  dataset: ImageDataset,
+  validationShare: number,
+  count: number,
+): Promise<void> {
+  const batches = batchesOf(dataset, validationShare, count)
+  const handle = await open(file, 'w')
+  try {
+    for (let step = 0; step < batches.steps; step++)
+      await handle.write(withBatch(batches.batch(0, step), ({ images }) => asBytes(images.dataSync<'float32'>())))
+  } finally {
+    await handle.close()
+  }
+}
+
+const asBytes = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength)
+
+const batchesOf = (dataset: ImageDataset, validationShare: number, count: number) =>
+  orderedBatches(dataset, 'training', chosenPictures(dataset, validationShare, count), batchSize)
+
 /** Evenly from all that may be looked at. */
-function chosenPictures(dataset: ImageDataset, validationShare: number): Int32Array {
+function chosenPictures(dataset: ImageDataset, validationShare: number, most: number): Int32Array {
   const { training, validation } = splitsOf(dataset, validationShare)
   const pool = validation.length > 0 ? validation : training
-  const count = Math.min(pictures, pool.length)
+  const count = Math.min(most, pool.length)
   const chosen = Int32Array.from({ length: count }, (_, i) => pool[Math.floor((i * pool.length) / count)]!)
   if (new Set(chosen.map((image) => dataset.training.labels[image]!)).size > 1) return chosen
   throw new TansakuError(

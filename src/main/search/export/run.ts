@@ -5,7 +5,6 @@ import type { ExportTask, TaskEvent } from '#main/compute/protocol.ts'
 import { exportedFolder } from '#main/compute/run-folder.ts'
 import type { Progress } from '#shared/contract/common.ts'
 import type { ExportedFile } from '#shared/contract/exports.ts'
-import type { ValueSizes } from '#shared/engines/ncnn/index.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { exportFormats } from '#shared/exports/formats.ts'
 import { codedIfFull } from '../disk.ts'
@@ -14,9 +13,12 @@ import { readingData, type TaskContext } from '../task.ts'
 import { readCheckpoint } from '../training/checkpoints.ts'
 import { loadDataset } from '../training/data/dataset.ts'
 import { identitySettings } from '../training/identity-settings.ts'
-import { calibrate } from './calibration.ts'
-import { writers } from './formats.ts'
+import { calibrate, writePictures } from './calibration.ts'
+import { type Calibration, writers } from './formats.ts'
 import { firstRecords, type TensorRecords, weightedNetwork } from './weights.ts'
+
+/** A converter runs each of them through kernels written to be read, not to be fast. */
+const converterPictures = 256
 
 /**
  * Writes a network in the forms asked for: all of them, or nothing.
@@ -31,16 +33,26 @@ export async function runExport(task: ExportTask, context: TaskContext): Promise
   try {
     const records = await recordsOf(task)
     const network = weightedNetwork(derivedNetworkOf(task.spec).network, records)
-    const isQuantised = forms.some(({ precision }) => precision === 'int8')
-    const sizes = isQuantised ? await calibrated(task, records, context) : new Map<string, number>()
-    if (sizes === null) return stopped
+    const workFolder = join(folder, 'work')
+    await mkdir(workFolder, { recursive: true })
+    const calibration = await calibrated(task, records, workFolder, context)
+    if (calibration === null) return stopped
     const files: ExportedFile[] = []
-    for (const [index, { format, precision }] of forms.entries()) {
-      if (context.stopRequested()) return stopped
+    for (const [index, { format, precisions }] of forms.entries()) {
+      const { stopRequested } = context
+      if (stopRequested()) return stopped
       const { name } = exportFormats[format]
-      const stage = { name: 'exporting', format: name } as const
-      context.emit({ type: 'progress', progress: progressOf(index, forms.length, stage, `writing ${name}`) })
-      for (const [path, bytes] of writers[format]({ network, precision, sizes, facts }, stem)) {
+      const onProgress = (done: number, total: number): void => {
+        const stage = { name: 'exporting', format: name } as const
+        const progress = progressOf(index * total + done, forms.length * total, stage, `writing ${name}`)
+        context.emit({ type: 'progress', progress })
+      }
+      onProgress(0, 1)
+      const { converter } = task
+      const wish = { network, precisions, facts, calibration, converter, workFolder, stopRequested, onProgress }
+      const written = await writers[format].write(wish, stem)
+      if (written === null) return stopped
+      for (const [path, bytes] of written) {
         const file = join(temporary, path)
         await mkdir(dirname(file), { recursive: true })
         await writeFile(file, bytes)
@@ -54,6 +66,7 @@ export async function runExport(task: ExportTask, context: TaskContext): Promise
     throw codedIfFull(thrown, temporary, 'export again')
   } finally {
     await rm(temporary, { recursive: true, force: true })
+    await rm(join(folder, 'work'), { recursive: true, force: true })
   }
 }
 
@@ -63,23 +76,32 @@ async function recordsOf({ spec, weights }: ExportTask): Promise<TensorRecords> 
   return (await readCheckpoint(weights.file, identity)).tensors
 }
 
-/** Null when a stop was asked for. */
+/** What the forms need to find 8-bit numbers by; null when a stop was asked for. */
 async function calibrated(
   task: ExportTask,
   records: TensorRecords,
+  folder: string,
   { emit, stopRequested }: TaskContext,
-): Promise<ValueSizes | null> {
-  const { weights, spec } = task
+): Promise<Calibration | null> {
+  const { weights, spec, forms } = task
+  const needs = new Set(
+    forms.flatMap(({ format, precisions }) => (precisions.includes('int8') ? [writers[format].int8] : [])),
+  )
+  if (needs.size === 0) return { sizes: new Map(), pictures: null }
   if (weights.kind === 'untrained' || weights.settings.task !== 'images')
     throw new TansakuError(
       'BAD_REQUEST',
       'Only a trained network can be calibrated for 8 bits: train it first, or export it in fp32 or fp16.',
     )
-  const { dataset, validationShare } = weights.settings
+  const { validationShare } = weights.settings
   emit(readingData)
+  const dataset = await loadDataset(weights.settings.dataset, task)
+  const pictures = needs.has('pictures') ? join(folder, 'pictures') : null
+  if (pictures !== null) await writePictures(pictures, dataset, validationShare, converterPictures)
+  if (!needs.has('sizes')) return { sizes: new Map(), pictures }
   const startedAt = performance.now()
-  return calibrate(derivedNetworkOf(spec).network, records, {
-    dataset: await loadDataset(dataset, task),
+  const sizes = await calibrate(derivedNetworkOf(spec).network, records, {
+    dataset,
     validationShare,
     onBatch(done, total) {
       const perBatchS = (performance.now() - startedAt) / 1_000 / Math.max(1, done)
@@ -89,6 +111,7 @@ async function calibrated(
       return !stopRequested()
     },
   })
+  return sizes && { sizes, pictures }
 }
 
 const progressOf = (done: number, total: number, stage: Progress['stage'], message: string): Progress => ({

@@ -18,6 +18,7 @@ import { runToEnd } from '../runs.ts'
 import { productVersion } from '../system/service.ts'
 import { writeBundle, writeCompanions } from './bundle.ts'
 import { cardOf, propertiesOf, type Shipped } from './card.ts'
+import { readyConverter } from './converter.ts'
 
 interface Started {
   jobId: string
@@ -93,6 +94,7 @@ export function createExportService(
           ? { kind: 'untrained', seed: wish.weights.kind === 'untrained' ? wish.weights.seed : 1 }
           : { kind: 'trained', file: join(folderOf(evaluation.id), chosenWeightsName), settings: evaluation.settings },
       forms: writtenForms(wish.formats, wish.precisions),
+      converter: wish.formats.includes('tflite') ? await readyConverter(control) : null,
       datasetFolders: await datasets.foldersFor(looked, control),
       cacheFolder: location.cache,
       stem,
