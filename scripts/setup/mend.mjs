@@ -1,5 +1,5 @@
-// node scripts/setup/mend.mjs [--json] [PART…]: brings parts in order, all but the extra ones when none is named. With --json it
-// tells what it does as JSON lines on standard output, for a program that shows it.
+// node scripts/setup/mend.mjs [--json] [PART…]: brings parts in order, all but the extra ones when none is named. With
+// --json it tells what it does as JSON lines on standard output, for a program that shows it.
 import { SetupError } from './errors.mjs'
 import { allParts, ensureParts, extraParts } from './index.mjs'
 import { createLog } from './log.mjs'

@@ -2,6 +2,7 @@ export { createWorkbench, type Workbench, type WorkbenchOptions } from './workbe
 export { createLocalClient, type WorkbenchClient } from './client.ts'
 export { writeLog, type Log } from './log.ts'
 export { fromRpcError } from './rpc-errors.ts'
-export { listParts, mendScript, productVersion } from './system/service.ts'
+export { mendScript } from './jobs/make-part.ts'
+export { listParts, productVersion } from './system/service.ts'
 export { pageFor, pagesFolder } from './hosting/pages.ts'
 export { securityHeaders } from './hosting/headers.ts'

@@ -8,7 +8,7 @@ import { loadDataset } from '#main/search/training/data/dataset.ts'
 import { orderedBatches } from '#main/search/training/data/batches.ts'
 import { writeTflite } from '#main/search/export/tflite/convert.ts'
 import { tf } from '#main/search/tensor/tf.ts'
-import { mendScript } from '#main/workbench/system/service.ts'
+import { mendScript } from '#main/workbench/jobs/make-part.ts'
 import { networkOf } from '#shared/architecture/index.ts'
 import type { Precision } from '#shared/contract/common.ts'
 import { writeModel } from '#shared/engines/ncnn/index.ts'
@@ -76,6 +76,7 @@ describe('TFLite answers as TensorFlow', () => {
   const converted = ['FBNet-A at 32²', 'FBNet-C at 224²', 'MobileNetV2', 'DARTS_V2, C 8, 8 cells']
   it.for(Object.entries(shippedSpecs).filter(([name]) => converted.includes(name)))(
     '%s',
+    { timeout: 120_000 },
     async ([name, spec], { skip }) => {
       if (python === null) skip('no Python with the runtimes')
       const { images, logits, weighted } = lived(networkOf(spec))
@@ -103,7 +104,6 @@ describe('TFLite answers as TensorFlow', () => {
       // Eleven bits of each weight are left.
       if (files!.has('m-fp16.tflite')) expect(difference('m-fp16.tflite')).toBeLessThan(1e-2)
     },
-    120_000,
   )
 
   it('is stopped in the middle', async () => {

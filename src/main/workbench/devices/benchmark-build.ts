@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { abiSchema } from '#shared/contract/devices.ts'
 import { TansakuError } from '#shared/errors.ts'
 import type { JobControl } from '../jobs/jobs.ts'
-import { makePart } from '../system/make-part.ts'
+import { makePart } from '../jobs/make-part.ts'
 
 export type Abi = z.infer<typeof abiSchema>
 

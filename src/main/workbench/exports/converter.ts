@@ -2,7 +2,7 @@ import type { ExportTask } from '#main/compute/protocol.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { converterProgram } from '../../../../scripts/setup/parts.mjs'
 import type { JobControl } from '../jobs/jobs.ts'
-import { makePart } from '../system/make-part.ts'
+import { makePart } from '../jobs/make-part.ts'
 
 /**
  * How TFLite's converter is run, fetched first where it is not there yet.

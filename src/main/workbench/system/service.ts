@@ -16,9 +16,6 @@ export interface SystemService {
 export const productVersion = (): string =>
   (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version
 
-/** The script that makes parts; it says what it does on standard error, or as JSON lines (scripts/setup/mend.mjs). */
-export const mendScript = (): string => join(root, 'scripts', 'setup', 'mend.mjs')
-
 /** Needs no home and no database, so that it also answers when those are in trouble. */
 export const listParts = (): Part[] =>
   inspectParts().map(({ remedy, bytes, ...part }) => ({

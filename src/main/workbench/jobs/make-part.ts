@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
 import type { Progress, Stage } from '#shared/contract/common.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { root } from '../../../../scripts/setup/paths.mjs'
-import type { JobControl } from '../jobs/jobs.ts'
-import { mendScript } from './service.ts'
+import type { JobControl } from './jobs.ts'
 
 /** What `scripts/setup/mend.mjs --json` prints, a line each. */
 const lineSchema = z.discriminatedUnion('type', [
@@ -20,6 +20,9 @@ const lineSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('failed'), message: z.string(), remedy: z.string() }),
 ])
 type MendProgress = Extract<z.infer<typeof lineSchema>, { type: 'progress' }>
+
+/** The script that makes parts; it says what it does on standard error, or as JSON lines. */
+export const mendScript = (): string => join(root, 'scripts', 'setup', 'mend.mjs')
 
 const killAfterMs = 3_000
 
