@@ -1,6 +1,7 @@
 import { kindOf, type CommonSettings, type SearchKindId } from '#shared/algorithms/index.ts'
 import { pages as darts } from './darts/index.ts'
 import { pages as dnas } from './dnas/index.ts'
+import { pages as enas } from './enas/index.ts'
 import { pages as evolution } from './evolution/index.ts'
 import { pages as nas } from './nas/index.ts'
 import type { AlgorithmPages } from './pages.ts'
@@ -11,6 +12,7 @@ const rows: Readonly<Partial<Record<string, AlgorithmPages>>> = {
   dnas,
   'darts-cnn': darts,
   'darts-rnn': darts,
+  enas,
   evolution,
   nas,
   random,

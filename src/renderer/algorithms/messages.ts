@@ -2,6 +2,7 @@ import * as children from './children/messages.ts'
 import * as controller from './controller/messages.ts'
 import * as darts from './darts/messages.ts'
 import * as dnas from './dnas/messages.ts'
+import * as enas from './enas/messages.ts'
 import * as evolution from './evolution/messages.ts'
 import * as nas from './nas/messages.ts'
 import * as once from './once/messages.ts'
@@ -18,6 +19,7 @@ export const en = {
   'darts-cnn': darts.cnnEn,
   'darts-rnn': darts.rnnEn,
   dnas: dnas.en,
+  enas: enas.en,
   evolution: evolution.en,
   nas: nas.en,
   once: once.en,
@@ -31,6 +33,7 @@ export const ja: typeof en = {
   'darts-cnn': darts.cnnJa,
   'darts-rnn': darts.rnnJa,
   dnas: dnas.ja,
+  enas: enas.ja,
   evolution: evolution.ja,
   nas: nas.ja,
   once: once.ja,

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { cellPlans } from '../spaces/darts-cnn/network.ts'
 import {
   alphaFields,
   bilevelOrderSchema,
@@ -21,7 +20,7 @@ import {
   datasetIdSchema,
 } from './fields.ts'
 import type { SearchKind } from './kind.ts'
-import { shareProblems, warmupProblems, type Problem } from './problems.ts'
+import { normalCellProblems, shareProblems, warmupProblems, type Problem } from './problems.ts'
 
 /** Settings of a DARTS search for convolutional cells; defaults are the article's (docs/methods.md). */
 export const dartsCnnSettingsSchema = z.object({
@@ -191,15 +190,10 @@ export const dartsCnn: SearchKind<DartsCnnSettings> = {
   derivedSize: ({ derivedChannels, derivedCells }) => ({ derivedChannels, derivedCells }),
   problems: (settings, facts) => [
     ...warmupProblems('architectureWarmupEpochs', settings.architectureWarmupEpochs, settings.epochs),
-    ...cellProblems(settings),
+    ...normalCellProblems(settings),
     ...partProblems(settings),
     ...shareProblems(settings, facts),
   ],
-}
-
-function cellProblems({ channels, cells }: DartsCnnSettings): Problem[] {
-  const hasNormal = cellPlans({ channels, cells, input: 'cifar' }).some(({ reduction }) => !reduction)
-  return hasNormal ? [] : [{ setting: 'cells', key: 'noNormalCell', limit: String(cells) }]
 }
 
 /** A part is halved where a skip halves the size. */

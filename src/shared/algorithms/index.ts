@@ -4,6 +4,7 @@ import { dartsCnn, dartsCnnSettingsSchema } from './darts-cnn.ts'
 import { dartsRnn, dartsRnnSettingsSchema } from './darts-rnn.ts'
 import { dnas, dnasSettingsSchema } from './dnas.ts'
 import type { CommonSettings, SearchKind } from './kind.ts'
+import { enas, enasSettingsSchema } from './enas.ts'
 import { evolution, evolutionSettingsSchema } from './evolution.ts'
 import { nas, nasSettingsSchema } from './nas.ts'
 import { once, onceSettingsSchema } from './once.ts'
@@ -12,6 +13,7 @@ import { random, randomSettingsSchema } from './random.ts'
 export * from './darts-cnn.ts'
 export * from './darts-rnn.ts'
 export * from './dnas.ts'
+export * from './enas.ts'
 export * from './evolution.ts'
 export * from './nas.ts'
 export * from './once.ts'
@@ -27,6 +29,7 @@ export const searchSettingsSchema = z.discriminatedUnion('algorithm', [
   dnasSettingsSchema,
   onceSettingsSchema,
   dartsSettingsSchema,
+  enasSettingsSchema,
   evolutionSettingsSchema,
   nasSettingsSchema,
   randomSettingsSchema,
@@ -34,7 +37,7 @@ export const searchSettingsSchema = z.discriminatedUnion('algorithm', [
 export type SearchSettings = z.infer<typeof searchSettingsSchema>
 export type AlgorithmId = SearchSettings['algorithm']
 
-const rows = { dnas, once, 'darts-cnn': dartsCnn, 'darts-rnn': dartsRnn, evolution, nas, random }
+const rows = { dnas, once, 'darts-cnn': dartsCnn, 'darts-rnn': dartsRnn, enas, evolution, nas, random }
 export type SearchKindId = keyof typeof rows
 
 /** All kinds of search, in the order in which they are shown; the first of a space is its usual one. */

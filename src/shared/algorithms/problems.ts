@@ -1,4 +1,5 @@
 import { imagesToTrain } from '../datasets/held-out.ts'
+import { cellPlans } from '../spaces/darts-cnn/network.ts'
 import { TansakuError, type ErrorCode } from '../errors.ts'
 
 /** What is wrong with a setting among the others; `limit` fills the sentence's place. */
@@ -91,4 +92,16 @@ export function reachProblems(
   // Rounded inwards: what is told can be asked for.
   const [least, most] = [Math.ceil(reachable.leastUs), Math.floor(reachable.mostUs)]
   return [{ setting, key: 'unreachable', limit: `${String(least)}–${String(most)}` }]
+}
+
+/** A supernet of cells must have a normal one. */
+export function normalCellProblems({
+  channels,
+  cells,
+}: {
+  readonly channels: number
+  readonly cells: number
+}): Problem[] {
+  const hasNormal = cellPlans({ channels, cells, input: 'cifar' }).some(({ reduction }) => !reduction)
+  return hasNormal ? [] : [{ setting: 'cells', key: 'noNormalCell', limit: String(cells) }]
 }

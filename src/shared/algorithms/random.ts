@@ -27,8 +27,18 @@ export const sizeOf = (preset: 'paper' | 'laptop' | 'demo') => ({
 
 /** Of what a space leaves open. */
 export const sizeFields: readonly Field[] = [
-  { key: 'derivedChannels', group: 'derive', spaces: ['darts-cnn'], help: 'channels of the derived architectures' },
-  { key: 'derivedCells', group: 'derive', spaces: ['darts-cnn'], help: 'cells of the derived architectures' },
+  {
+    key: 'derivedChannels',
+    group: 'derive',
+    spaces: ['darts-cnn', 'enas-cnn'],
+    help: 'channels of the derived architectures',
+  },
+  {
+    key: 'derivedCells',
+    group: 'derive',
+    spaces: ['darts-cnn', 'enas-cnn'],
+    help: 'cells of the derived architectures',
+  },
   { key: 'derivedHidden', group: 'derive', spaces: ['darts-rnn'], help: 'units of the derived architectures' },
   { key: 'vocabulary', group: 'derive', spaces: ['darts-rnn'], help: 'words that the derived architectures know' },
 ]

@@ -10,6 +10,7 @@ export {
   type DartsRnnSettings,
   type DartsSettings,
   type DnasSettings,
+  type EnasSettings,
   type EvolutionSettings,
   type NasSettings,
   type OnceSettings,

@@ -2,6 +2,7 @@ import { dartsCnnFamily } from './darts-cnn/family.ts'
 import { dartsCnnSpace } from './darts-cnn/space.ts'
 import { dartsRnnFamily } from './darts-rnn/family.ts'
 import { dartsRnnSpace } from './darts-rnn/space.ts'
+import { enasCnnSpace } from './enas-cnn/space.ts'
 import type { Family } from './family.ts'
 import { fbnetFamily } from './fbnet/family.ts'
 import { fbnetSpaceRows } from './fbnet/spaces.ts'
@@ -27,7 +28,7 @@ export function familyOf<Spec extends ArchitectureSpec>(spec: Spec): Family<Spec
 }
 
 /** All spaces one can search in, in the order in which they are shown. */
-export const spaces: readonly Space[] = [...fbnetSpaceRows, dartsCnnSpace, dartsRnnSpace]
+export const spaces: readonly Space[] = [...fbnetSpaceRows, dartsCnnSpace, enasCnnSpace, dartsRnnSpace]
 
 const byId = new Map(spaces.map((space) => [space.id, space]))
 

@@ -4,7 +4,7 @@ import { dartsRnnSpecSchema } from './darts-rnn/spec.ts'
 import { fbnetSpaceIds, fbnetSpecSchema } from './fbnet/spec.ts'
 import { mobilenetV2SpecSchema } from './mobilenet-v2/spec.ts'
 
-export const spaceIds = [...fbnetSpaceIds, 'darts-cnn', 'darts-rnn'] as const
+export const spaceIds = [...fbnetSpaceIds, 'darts-cnn', 'enas-cnn', 'darts-rnn'] as const
 export const spaceIdSchema = z.enum(spaceIds)
 export type SpaceId = z.infer<typeof spaceIdSchema>
 

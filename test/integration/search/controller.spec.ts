@@ -151,12 +151,12 @@ describe('a controller', () => {
 
   it('that has decided, or learns from equal rewards, is told of once, with the place', () => {
     const warnings = controllerWarnings()
-    expect(warnings.take({ at: 'epoch 1', entropy: 0.5, rewards: [0.1, 0.2] })).toEqual([])
-    const gone = warnings.take({ at: 'epoch 7', entropy: 0.01, rewards: [0.1, 0.2] })
+    expect(warnings.take({ at: 'epoch 1', entropy: 0.5, equalReward: null })).toEqual([])
+    const gone = warnings.take({ at: 'epoch 7', entropy: 0.01, equalReward: null })
     expect(gone).toEqual([expect.stringMatching(/decided, at epoch 7.*1.0 %/)])
-    expect(warnings.take({ at: 'epoch 8', entropy: 0.01, rewards: [0.3, 0.3] })).toEqual([
-      expect.stringMatching(/All 2 rewards .*equal \(0.300\), at epoch 8/),
+    expect(warnings.take({ at: 'epoch 8', entropy: 0.01, equalReward: 0.3 })).toEqual([
+      expect.stringMatching(/All rewards .*equal \(0.300\), at epoch 8/),
     ])
-    expect(warnings.take({ at: 'epoch 9', entropy: 0.01, rewards: [0.3, 0.3] })).toEqual([])
+    expect(warnings.take({ at: 'epoch 9', entropy: 0.01, equalReward: 0.3 })).toEqual([])
   })
 })

@@ -7,6 +7,7 @@ const algorithms: Readonly<Record<SearchKindId, () => Promise<unknown>>> = {
   once: async () => (await import('./once/index.ts')).once,
   'darts-cnn': async () => (await import('./darts/cnn.ts')).dartsCnn,
   'darts-rnn': async () => (await import('./darts/rnn.ts')).dartsRnn,
+  enas: async () => (await import('./enas/index.ts')).enas,
   evolution: async () => (await import('./evolution/index.ts')).evolution,
   nas: async () => (await import('./nas/index.ts')).nas,
   random: async () => (await import('./random/index.ts')).random,

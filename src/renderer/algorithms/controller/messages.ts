@@ -7,6 +7,14 @@ export const en = {
   entropyChart: 'Entropy of the controller, as a share of that of one without preferences',
   entropy: 'entropy',
   parameter: 'Choices',
+  /** By the name of what a run records. */
+  parameters: {
+    controller: 'Layers',
+    normal: 'Normal: operations',
+    'normal-states': 'Normal: states',
+    reduce: 'Reduction: operations',
+    'reduce-states': 'Reduction: states',
+  },
   probabilities: 'Probabilities at {one} {number}',
   cell: '{place}: {option} {probability}',
   none: 'The controller has drawn nothing yet.',
@@ -21,6 +29,13 @@ export const ja: typeof en = {
   entropyChart: 'コントローラのエントロピー (偏りのない場合に対する割合)',
   entropy: 'エントロピー',
   parameter: '選択',
+  parameters: {
+    controller: '層',
+    normal: '通常: 演算',
+    'normal-states': '通常: 状態',
+    reduce: '縮小: 演算',
+    'reduce-states': '縮小: 状態',
+  },
   probabilities: '{one} {number} での確率',
   cell: '{place}: {option} {probability}',
   none: 'コントローラはまだ何も引いていません。',

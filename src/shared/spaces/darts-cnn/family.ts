@@ -2,6 +2,7 @@ import { TansakuError } from '../../errors.ts'
 import { countNetwork } from '../../network/count.ts'
 import type { NetworkCount } from '../../network/network.ts'
 import type { Family } from '../family.ts'
+import { enasCells } from './cell-rules.ts'
 import {
   auxiliaryHeadParams,
   cifarInput,
@@ -21,7 +22,7 @@ export const dartsCnnFamily: Family<DartsCnnArchitecture> = {
   timed: true,
   drawing: 'cells',
   hasPaths: true,
-  spaceOf: () => 'darts-cnn',
+  spaceOf: ({ genotype }) => (genotype.normal.length === 2 * enasCells.nodes ? 'enas-cnn' : 'darts-cnn'),
   describe: ({ channels, cells, genotype }) =>
     `DARTS C${channels} L${cells} ${genotype.normal.map(([op, from]) => `${op} ${from}`).join(', ')}`,
   sizeText: ({ channels, cells, input, auxiliary }) =>

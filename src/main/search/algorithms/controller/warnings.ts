@@ -3,8 +3,13 @@ const goneEntropy = 0.02
 
 /** What is doubtful about how a controller learns: each is told once. */
 export interface ControllerWarnings {
-  /** @param entropy as a share, see ControllerRecord @param rewards of the batch that it learns from */
-  take: (what: { readonly at: string; readonly entropy: number; readonly rewards: readonly number[] }) => string[]
+  take: (what: {
+    readonly at: string
+    /** As a share, see ControllerRecord. */
+    readonly entropy: number
+    /** What all rewards of an update were, or null where they were not equal. */
+    readonly equalReward: number | null
+  }) => string[]
   notes: () => { readonly told: readonly string[] }
   loadNotes: (told: readonly string[]) => void
 }
@@ -12,7 +17,7 @@ export interface ControllerWarnings {
 export function controllerWarnings(): ControllerWarnings {
   let told: readonly string[] = []
   return {
-    take: ({ at, entropy, rewards }) => {
+    take: ({ at, entropy, equalReward }) => {
       const found = [
         ...(entropy < goneEntropy
           ? [
@@ -22,11 +27,11 @@ export function controllerWarnings(): ControllerWarnings {
               ] as const,
             ]
           : []),
-        ...(rewards.length > 1 && rewards.every((reward) => reward === rewards[0])
+        ...(equalReward !== null
           ? [
               [
                 'rewards',
-                `All ${String(rewards.length)} rewards of an update are equal (${rewards[0]!.toPrecision(3)}), at ${at}: the controller learns nothing from them. Train children for longer, or score them on more images.`,
+                `All rewards of an update are equal (${equalReward.toPrecision(3)}), at ${at}: the controller learns nothing from them. Train children for longer, or score them on more images.`,
               ] as const,
             ]
           : []),
@@ -40,3 +45,7 @@ export function controllerWarnings(): ControllerWarnings {
     },
   }
 }
+
+/** What all of several rewards are, or null where they are not equal. */
+export const equalRewardOf = ([first, ...others]: readonly number[]): number | null =>
+  first !== undefined && others.length > 0 && others.every((reward) => reward === first) ? first : null

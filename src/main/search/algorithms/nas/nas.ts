@@ -9,6 +9,7 @@ import {
   chainProgram,
   controllerWarnings,
   createController,
+  equalRewardOf,
   publishedControllers,
   type Controller,
   type Draw,
@@ -94,7 +95,11 @@ export function createNas(settings: NasSettings, { evaluator, latenciesUs, eager
     const batch = history.slice(-childrenPerUpdate)
     controller.learn(batch)
     const entropy = batch.reduce((sum, each) => sum + each.entropy, 0) / batch.length / controller.uniformEntropy
-    return warnings.take({ at: `child ${String(child + 1)}`, entropy, rewards: batch.map(({ reward }) => reward) })
+    return warnings.take({
+      at: `child ${String(child + 1)}`,
+      entropy,
+      equalReward: equalRewardOf(batch.map(({ reward }) => reward)),
+    })
   }
 
   const takeUp = (child: number, sums: Sums): Pick<EpochRecord, 'child' | 'controller'> & { figures: ChildFigures } => {

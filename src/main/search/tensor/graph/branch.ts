@@ -215,3 +215,51 @@ function requireWay(index: number, count: number): number {
   if (Number.isInteger(index) && index >= 0 && index < count) return index
   throw outOfRange(`way ${String(index)} of ${String(count)}`)
 }
+
+/** One of several tensors of a shape, and all of them for later use. */
+export interface Taken {
+  readonly value: tf.Tensor4D
+  readonly rest: tf.Tensor4D[]
+}
+
+/**
+ * The tensor that an index names, differentiable by all: going back, the gradient is added to that one's alone. Who
+ * takes another one takes it from `rest`, so that gradients add up one after another: on the tape each would be a
+ * tensor of zeros for all but one.
+ * @param index int32 scalar
+ */
+export function take(index: tf.Scalar, tensors: readonly tf.Tensor4D[]): Taken {
+  // Of tfjs' engine, whose customGrad gives one tensor alone.
+  const engine = tf.engine() as unknown as { runKernelFunc: (kernel: CustomKernel) => tf.Tensor4D[] }
+  const [value, ...rest] = engine.runKernelFunc({
+    inputs: Object.fromEntries(tensors.entries()),
+    forwardFunc: (_backend, save) => {
+      save([index])
+      return [
+        choose(
+          index,
+          tensors.map((tensor) => () => tf.clone(tensor)),
+        ),
+        ...tensors.map((tensor) => tf.clone(tensor)),
+      ]
+    },
+    backwardsFunc: ([dy, ...others], [saved]) =>
+      Object.fromEntries(
+        tensors.map((_tensor, k) => [
+          k,
+          () =>
+            choose(
+              saved as tf.Scalar,
+              tensors.map((_other, taken) => () => (taken === k ? tf.add(others[k]!, dy!) : tf.clone(others[k]!))),
+            ),
+        ]),
+      ),
+  }) as [tf.Tensor4D, ...tf.Tensor4D[]]
+  return { value, rest }
+}
+
+interface CustomKernel {
+  readonly inputs: Readonly<Record<string, tf.Tensor>>
+  readonly forwardFunc: (backend: unknown, save: (tensors: tf.Tensor[]) => void) => tf.Tensor[]
+  readonly backwardsFunc: (dys: tf.Tensor[], saved: tf.Tensor[]) => Readonly<Record<string, () => tf.Tensor>>
+}

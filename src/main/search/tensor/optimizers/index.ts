@@ -1,6 +1,6 @@
 export { adam, partialAdam, type AdamOptions } from './adam.ts'
 export { clipByGlobalNorm, globalNorm } from './clip.ts'
 export type { Optimiser, PartialOptimiser } from './optimiser.ts'
-export { cosine, exponential } from './schedules.ts'
+export { cosine, cosineRestarts, exponential } from './schedules.ts'
 export { sgd, type SgdOptions } from './sgd.ts'
 export { asgd } from './asgd.ts'
