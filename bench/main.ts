@@ -2,7 +2,8 @@
  * `npm run bench -- step …` times one training step of the product; `npm run bench -- peers` sets it beside PyTorch;
  * `npm run bench -- kills` kills runs and looks whether anything is lost;
  * `npm run bench -- serve` wears a server out;
- * `npm run bench -- front` times a front for one device from a finished search.
+ * `npm run bench -- front` times a front for one device from a finished search;
+ * `npm run bench -- speeds` records tables and audits under planted disturbances, and compares rules of telling them.
  */
 import { parseArgs } from 'node:util'
 import { spaceIdSchema } from '#shared/architecture/architecture.ts'
@@ -29,6 +30,7 @@ const { values, positionals } = parseArgs({
     kills: { type: 'string', default: '5' },
     seed: { type: 'string', default: '1' },
     minutes: { type: 'string', default: '20' },
+    sessions: { type: 'string', default: '10' },
   },
 })
 
@@ -102,9 +104,20 @@ switch (positionals[0]) {
     else console.table([result])
     break
   }
+  case 'speeds': {
+    if (positionals[1] !== undefined) {
+      const { compareRules } = await import('./speeds/compare.ts')
+      console.log(compareRules(positionals[1]))
+      break
+    }
+    if (!values.out.endsWith('.csv.gz')) throw new Error(`--out must name a .csv.gz file; there is ${values.out}`)
+    const { recordSpeeds } = await import('./speeds/record.ts')
+    await recordSpeeds({ sessions: Number(values.sessions), seed: Number(values.seed), out: values.out })
+    break
+  }
   default:
     console.error(
-      'usage: bench step [--space darts-cnn|darts-rnn|fbnet-cifar] [--order 1|2] [--channels 16] [--cells 8] [--batch 16] [--steps 6] [--partial-channels 1] [--sampled] [--devices 1] [--eager] [--json]\n       bench peers [--rounds 3] [--only REGEXP] [--out docs/benchmarks.md]\n       bench kills [--runs 25] [--kills 5] [--seed 1] [--json]\n       bench serve [--minutes 20] [--json]\n       bench front [fbnet-cifar] [--seed 1] [--json]',
+      'usage: bench step [--space darts-cnn|darts-rnn|fbnet-cifar] [--order 1|2] [--channels 16] [--cells 8] [--batch 16] [--steps 6] [--partial-channels 1] [--sampled] [--devices 1] [--eager] [--json]\n       bench peers [--rounds 3] [--only REGEXP] [--out docs/benchmarks.md]\n       bench kills [--runs 25] [--kills 5] [--seed 1] [--json]\n       bench serve [--minutes 20] [--json]\n       bench front [fbnet-cifar] [--seed 1] [--json]\n       bench speeds --out FILE.csv.gz [--sessions 10] [--seed 1]\n       bench speeds FILE.csv.gz',
     )
     process.exitCode = 2
 }

@@ -101,6 +101,7 @@ int main(int argc, char** argv) {
             runner.run_reference();
             runner.run_overhead();
             runner.run_pass(pass, us, away);
+            runner.run_memory();
         }
 
     const auto begin = std::chrono::steady_clock::now();
@@ -117,8 +118,11 @@ int main(int argc, char** argv) {
                 const long preempted = preemptions() - preempted_before;
                 const int core = current_core();
                 if (run < 0) continue;
+                const double reference_after = runner.run_reference();
+                const double memory = runner.run_memory();
                 print_line("{\"type\":\"pass\",\"index\":" + std::to_string(done++) + ",\"round\":" + whole(round) + ",\"pass\":" + whole((int)p) +
-                           ",\"referenceUs\":" + number(reference) + ",\"overheadUs\":" + number(overhead) +
+                           ",\"referenceUs\":" + number(reference) + ",\"referenceAfterUs\":" + number(reference_after) + ",\"memoryUs\":" + number(memory) +
+                           ",\"overheadUs\":" + number(overhead) +
                            ",\"preempted\":" + std::to_string(preempted) + ",\"core\":" + whole(core) + ",\"moved\":" + (core == core_before ? "false" : "true") +
                            ",\"mhz\":" + whole(core < 0 ? -1 : frequency_mhz(core)) + ",\"us\":" + json_list(us, number) + ",\"away\":" + away_text(job, away) + "}");
                 samples += (long)us.size();

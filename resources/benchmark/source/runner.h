@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "job.h"
+#include "memory.h"
 
 /** One loaded graph with its input in the engine's own packing and precision. */
 struct Graph {
@@ -24,8 +25,13 @@ public:
      * (with one thread: the system had taken the core away).
      */
     void run_pass(const std::vector<int>& pass, std::vector<double>& us, std::vector<double>& away);
-    /** A fixed convolution, the same on every device and in every version: shows drift of the whole device. */
+    /**
+     * Microseconds of a fixed convolution, the same on every device and in every version: how fast the core computes.
+     * With one thread, of both reference kernels: time on the core, whatever the system took of it.
+     */
     double run_reference();
+    /** Microseconds of a kernel bound by memory: how busy caches and memory are. Leaves little of what was in the caches. */
+    double run_memory();
     /** Cost of one call with nothing to compute. */
     double run_overhead();
     /** Bits of an element between layers: 16 shows that half precision is really in use. */
@@ -35,6 +41,7 @@ private:
     void load(Graph& graph, const GraphSource& source);
     ncnn::Mat native(const ncnn::Mat& plain);
     double run(Graph& graph, ncnn::Mat& blob);
+    template <typename Kernel> double on_core_us(Kernel kernel) const;
 
     // For blobs alone: with them in the option they would hold the weights too, and each release of a blob would search
     // through the weights of all graphs loaded (60 nets ran 25 % slower than one).
@@ -43,6 +50,7 @@ private:
     ncnn::Option option_;
     ncnn::Net primer_;
     Graph reference_, empty_;
+    MemoryKernel memory_;
     std::vector<std::unique_ptr<Graph>> graphs_;
     int element_bits_ = 32;
 };

@@ -33,6 +33,8 @@ export interface LatencyTableRow {
   imported: Json | null
   /** What its measuring has to say of the numbers so far. */
   warnings: Json
+  /** At which its rows were taken and are told. */
+  speed: Json | null
   failure: Json | null
   created_at: Timestamp
   finished_at: Timestamp | null
@@ -66,6 +68,17 @@ export interface LatencySamplesRow {
   chunk: number
   key: string
   raw_us: Samples
+  /** The run of the stretch that each sample is of. */
+  runs: Samples | null
+}
+
+/** How fast a target is, by what was measured on it under a version of the protocol. */
+export interface TargetSpeedRow {
+  /** The target's name. */
+  target: string
+  protocol: number
+  speed: Json
+  changed_at: Timestamp
 }
 
 export interface AuditRow {
@@ -180,6 +193,7 @@ export interface MeasurementRow {
   binary_sha256: string
   conditions: Json
   warnings: Json
+  speed: Json | null
   at: Timestamp
 }
 
@@ -238,6 +252,7 @@ export interface Schema {
   latency_entries: LatencyEntryRow
   latency_chunks: LatencyStretchRow
   latency_samples: LatencySamplesRow
+  target_speeds: TargetSpeedRow
   audits: AuditRow
   searches: SearchRow
   search_tables: SearchTableRow

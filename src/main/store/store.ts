@@ -13,6 +13,7 @@ import { createComparisonRepository, type ComparisonRepository } from './reposit
 import { createDatasetRepository, type DatasetRepository } from './repositories/datasets.ts'
 import { createDeviceRepository, type DeviceRepository } from './repositories/devices.ts'
 import { createEvaluationRepository, type EvaluationRepository } from './repositories/evaluations.ts'
+import { createSpeedRepository, type SpeedRepository } from './repositories/speeds.ts'
 import { createLatencyTableRepository, type LatencyTableRepository } from './repositories/latency-tables.ts'
 import { createMeasurementRepository, type MeasurementRepository } from './repositories/measurements.ts'
 import { createPublishedFigureRepository, type PublishedFigureRepository } from './repositories/published-figures.ts'
@@ -31,6 +32,7 @@ export interface Store {
   readonly access: 'read' | 'write'
   readonly devices: DeviceRepository
   readonly latencyTables: LatencyTableRepository
+  readonly speeds: SpeedRepository
   readonly audits: AuditRepository
   readonly searches: SearchRepository
   readonly sweeps: SweepRepository
@@ -173,6 +175,7 @@ function connect(home: string, { ownership, abandoned, busyTimeoutMs, log, obsta
     access: ownership === null ? ('read' as const) : ('write' as const),
     devices: createDeviceRepository(db, unreadable),
     latencyTables: createLatencyTableRepository(db, unreadable),
+    speeds: createSpeedRepository(db),
     audits: createAuditRepository(db, unreadable),
     searches: createSearchRepository(db, unreadable),
     sweeps: createSweepRepository(db, unreadable),

@@ -23,6 +23,7 @@ const stages: readonly Stage[] = [
   { name: 'fetching-converter' },
   { name: 'measuring', disturbed: 0 },
   { name: 'cooling', seconds: 35, disturbed: 0 },
+  { name: 'settling', seconds: 15, disturbed: 0 },
   { name: 'measured', disturbed: 0 },
 ]
 const told = (language: 'en' | 'ja', stage: Stage): string =>

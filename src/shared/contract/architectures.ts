@@ -6,6 +6,7 @@ import { protocolFigureSchema } from './accuracies.ts'
 import { idSchema, latencyIntervalSchema, microsecondsSchema, progressSchema, timestampSchema } from './common.ts'
 import { calibrationSchema, measurementWarningSchema } from './latency-tables.ts'
 import { failureSchema, searchStates } from './searches.ts'
+import { toldSpeedSchema } from './speed.ts'
 import { targetSchema } from './target.ts'
 
 /** Training of a derived convolutional net from scratch. */
@@ -128,6 +129,8 @@ export const measurementSchema = z.object({
   samples: z.int(),
   at: timestampSchema,
   warnings: z.array(measurementWarningSchema).default([]),
+  /** The speed it was taken at and the one it is told at; null before version 3 of the protocol. */
+  speed: toldSpeedSchema.nullable().default(null),
 })
 export type Measurement = z.infer<typeof measurementSchema>
 

@@ -31,6 +31,8 @@ export const stageSchema = z.discriminatedUnion('name', [
   z.object({ name: z.literal('fetching-converter') }),
   z.object({ name: z.literal('measuring'), disturbed: z.int() }),
   z.object({ name: z.literal('cooling'), seconds: z.number(), disturbed: z.int() }),
+  /** For the device to come back to its settled speed. */
+  z.object({ name: z.literal('settling'), seconds: z.number(), disturbed: z.int() }),
   z.object({ name: z.literal('measured'), disturbed: z.int() }),
 ])
 export type Stage = z.infer<typeof stageSchema>

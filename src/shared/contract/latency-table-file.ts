@@ -71,6 +71,8 @@ export const latencyTableFileSchema = z.object({
     .max(20_000),
   stretches: z.array(stretchSchema).max(10_000),
   warnings: latencyTableSummarySchema.shape.warnings,
+  /** At which the rows were taken and are told; null before version 3 of the protocol. */
+  speed: latencyTableSummarySchema.shape.speed,
   /** The newest audit, whose calibration factor is kept apart from the entries. */
   audit: auditSchema
     .omit({ id: true, tableId: true, target: true })

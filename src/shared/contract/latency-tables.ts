@@ -10,6 +10,7 @@ import {
   sumUsSchema,
   timestampSchema,
 } from './common.ts'
+import { toldSpeedSchema } from './speed.ts'
 import { spaceSizeSchema } from './spaces.ts'
 import { deviceConditionsSchema, deviceDescriptionSchema } from './devices.ts'
 import { failureSchema } from './searches.ts'
@@ -81,10 +82,15 @@ export const auditSchema = z.object({
     interval: z.object({ low: ratioSchema, high: ratioSchema }),
   }),
   /**
-   * The reference kernel's time during the audit over that during the table: far from 1, the device runs at another
-   * speed now. Null where the table has none.
+   * The reference kernel's time during the audit over that during the table: far from 1, the device ran at another
+   * speed then. Null where the table has none.
    */
   referenceRatio: ratioSchema.nullable().default(null),
+  /**
+   * The speed that the nets were taken at and the one they are told at, the table's; null before version 3 of the
+   * protocol, where they are told at whatever speed the device had.
+   */
+  speed: toldSpeedSchema.nullable().default(null),
   /** Where the networks ran; null where an imported table's audit does not tell. */
   target: targetSchema.nullable().default(null),
 })
@@ -142,6 +148,8 @@ export const measurementWarningSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['cores-off', 'cores-hidden']), cores: z.string().max(300) }),
   /** Shares of runs left out, and of samples that are time on the core. */
   z.object({ kind: z.enum(['disturbed', 'on-core']), percent: z.string().max(20) }),
+  /** No stretch counts by the protocol: the device's speed throughout, as a share of its settled one. */
+  z.object({ kind: z.literal('unsettled'), percent: z.string().max(20) }),
   /** So many of all: stretches left out, noisy rows. */
   z.object({ kind: z.enum(['drifted', 'noisy']), some: z.string().max(20), all: z.string().max(20) }),
 ])
@@ -168,6 +176,8 @@ export const latencyTableSummarySchema = z.object({
   staleBecause: z.array(staleReasonSchema),
   /** What its measuring has to say of the numbers so far. */
   warnings: z.array(measurementWarningSchema).default([]),
+  /** The speed its rows were taken at and the one they are told at; null before version 3 of the protocol. */
+  speed: toldSpeedSchema.nullable().default(null),
   origin: z.enum(['measured', 'imported', 'published']),
   /** The newest, valid or not. */
   audit: auditSchema.nullable(),

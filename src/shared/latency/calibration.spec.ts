@@ -29,6 +29,7 @@ const audit: Audit = {
   within10: 0,
   calibration: { factor: 0.8, interval: { low: 0.8, high: 0.8 } },
   referenceRatio: 1,
+  speed: null,
   target,
 }
 const slowed: Audit = {

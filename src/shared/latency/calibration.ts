@@ -5,14 +5,14 @@ import { sameTarget } from './target.ts'
 
 /**
  * Whether an audit says something of its table: `other-speed` where the device ran at another speed than during the
- * table, `other-target` where networks ran elsewhere than the operators did.
+ * table and nothing made up for it, `other-target` where networks ran elsewhere than the operators did.
  */
 export function auditVerdict(
-  { target, referenceRatio }: Pick<Audit, 'target' | 'referenceRatio'>,
+  { target, referenceRatio, speed }: Pick<Audit, 'target' | 'referenceRatio' | 'speed'>,
   tableTarget: Target | null,
 ): 'valid' | 'other-speed' | 'other-target' {
   if (!sameTarget(target, tableTarget)) return 'other-target'
-  return speedChanged(referenceRatio) ? 'other-speed' : 'valid'
+  return speed === null && speedChanged(referenceRatio) ? 'other-speed' : 'valid'
 }
 
 /** By the newest audit that says something of the table; null without one. @param audits newest first */

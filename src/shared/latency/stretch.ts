@@ -25,8 +25,10 @@ export const measuredStretchSchema = stretchConditionsSchema.extend({
   faster: z.object({ off: z.array(count).readonly(), hidden: z.array(count).readonly() }).optional(),
   /** In fp16: whether the core computes with halves, or only stores them. */
   halfArithmetic: z.boolean(),
-  /** Before each run, dropped ones too. */
+  /** Of the kernel bound by arithmetic before each run, dropped ones too; after it; of the one bound by memory. */
   referenceUs: z.array(z.number()).readonly(),
+  referenceAfterUs: z.array(z.number()).readonly().optional(),
+  memoryUs: z.array(z.number()).readonly().optional(),
   /** Median cost of a call with nothing to compute. */
   overheadUs: z.number(),
   passes: count,
@@ -47,7 +49,13 @@ export const importedStretchSchema = stretchConditionsSchema.extend({
 
 /** Raw microseconds of the runs that count, call overhead included, in the order they were taken. */
 interface Sampled {
-  readonly samples: readonly { readonly key: string; readonly us: readonly number[] }[]
+  readonly samples: readonly RawSamples[]
+}
+export interface RawSamples {
+  readonly key: string
+  readonly us: readonly number[]
+  /** The run each sample is of, by its place among the stretch's references; since version 3 of the protocol. */
+  readonly runs?: readonly number[]
 }
 export type MeasuredStretch = Readonly<z.infer<typeof measuredStretchSchema>> & Sampled
 export type ImportedStretch = Readonly<z.infer<typeof importedStretchSchema>> & Sampled

@@ -29,7 +29,10 @@ export const measurementWarningTexts: Readonly<Record<MeasurementWarning['kind']
   disturbed: '{percent} % of the runs were disturbed and left out: something else was busy on the device.',
   'on-core':
     '{percent} % of the samples are time on the core instead of time on the clock: other programs took the core too often. Close them for numbers to be trusted.',
-  drifted: '{some} of {all} stretches of measuring were left out because the whole device was slower or faster then.',
+  drifted:
+    '{some} of {all} stretches of measuring were left out because the device was far from its settled speed or kept changing it.',
+  unsettled:
+    'The device never came near its settled speed: it ran at {percent} % of it or kept changing it, and the numbers are scaled from there. Close other programs on it, let it come to rest and measure again.',
   noisy: '{some} of {all} rows stayed noisier than asked for within the time given.',
 }
 

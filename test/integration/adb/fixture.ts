@@ -126,7 +126,7 @@ export const job: BenchmarkJob = {
 export const said = {
   start: `echo '{"type":"start","version":1,"engine":"ncnn test","threads":1,"precision":"fp32","elementBits":32,"halfArithmetic":false,"pinned":true,"cores":[0],"pinError":null,"coreCount":2,"graphs":2,"passes":1}'`,
   pass: (index: number | '$i') =>
-    `echo "{\\"type\\":\\"pass\\",\\"index\\":${index},\\"round\\":${index},\\"pass\\":0,\\"referenceUs\\":9.5,\\"overheadUs\\":0.1,\\"preempted\\":0,\\"core\\":0,\\"moved\\":false,\\"mhz\\":2400,\\"us\\":[11.5,12.5],\\"away\\":null}"`,
+    `echo "{\\"type\\":\\"pass\\",\\"index\\":${index},\\"round\\":${index},\\"pass\\":0,\\"referenceUs\\":9.5,\\"referenceAfterUs\\":9.5,\\"memoryUs\\":20,\\"overheadUs\\":0.1,\\"preempted\\":0,\\"core\\":0,\\"moved\\":false,\\"mhz\\":2400,\\"us\\":[11.5,12.5],\\"away\\":null}"`,
   end: (passes: number) =>
     `echo '{"type":"end","passes":${passes},"samples":${passes * 2},"limited":false,"peakBytes":1000}'`,
 }

@@ -36,7 +36,7 @@ while read -r word list; do
   [ "$word" = pass ] || continue
   us=
   for graph in $list; do us=$us,$((base + graph)).5; done
-  line="{\\"type\\":\\"pass\\",\\"index\\":$i,\\"round\\":0,\\"pass\\":$i,\\"referenceUs\\":9.5,\\"overheadUs\\":0.1,\\"preempted\\":0,\\"core\\":0,\\"moved\\":false,\\"mhz\\":2400,\\"us\\":[\${us#,}],\\"away\\":null}"
+  line="{\\"type\\":\\"pass\\",\\"index\\":$i,\\"round\\":0,\\"pass\\":$i,\\"referenceUs\\":9.5,\\"referenceAfterUs\\":9.5,\\"memoryUs\\":20,\\"overheadUs\\":0.1,\\"preempted\\":0,\\"core\\":0,\\"moved\\":false,\\"mhz\\":2400,\\"us\\":[\${us#,}],\\"away\\":null}"
   if [ -e /lab/cut ] && [ $i = 2 ]; then printf '%.90s' "$line"; exit 0; fi
   echo "$line"
   i=$((i + 1))

@@ -347,7 +347,7 @@ describe('a database that cannot be used', () => {
       within10: 1,
     }
     const calibration = { factor: 1, interval: { low: 1, high: 1 } }
-    await current.audits.add({ ...audit, id: 'audit-1', at, calibration, referenceRatio: null })
+    await current.audits.add({ ...audit, id: 'audit-1', at, calibration, referenceRatio: null, speed: null })
     await current.audits.add({
       ...audit,
       id: 'audit-2',
@@ -355,6 +355,7 @@ describe('a database that cannot be used', () => {
       mape: 0.5,
       calibration,
       referenceRatio: null,
+      speed: null,
     })
     const database = new BetterSqlite(join(home, 'tansaku.sqlite'))
     for (const [name, id] of [

@@ -82,6 +82,8 @@ export function pretendDevice(
               latenciesUs: graphs.map((graph) => job.graphs[graph]!.text.length / 10),
               awayUs: graphs.map(() => 0),
               referenceUs: 10,
+              referenceAfterUs: 10,
+              memoryUs: 20,
               overheadUs: 0.01,
               preempted: 0,
               core: 0,
@@ -97,7 +99,6 @@ export function pretendDevice(
             pinError,
             elementBits: 32,
             halfArithmetic: false,
-            referenceUs: repeated.map(() => 10),
             passes: repeated,
             graphs: job.graphs.map((graph) => ({ name: graph.name, samplesUs: [graph.text.length / 10] })),
           }

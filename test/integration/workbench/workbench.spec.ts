@@ -265,6 +265,7 @@ describe('a front', () => {
         binarySha256: 'f',
         conditions: [],
         warnings: [],
+        speed: null,
         protocol: {
           version: 1,
           precision: 'fp32',

@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander'
 import { fbnetSpaceIds, spaceRow, spaces, type SpaceId } from '#shared/architecture/index.ts'
 import { precisionSchema, type Precision } from '#shared/contract/common.ts'
 import type { LatencyTable, TableEstimate } from '#shared/contract/latency-tables.ts'
+import { factorBetween } from '#shared/latency/speed.ts'
 import { conditionsText } from '#shared/latency/target.ts'
 import { spaceSizeSchema, type SpaceSize } from '#shared/contract/spaces.ts'
 import { measurementWarningText } from '#shared/latency/table-texts.ts'
@@ -151,8 +152,23 @@ export function describeTable(measured: LatencyTable): string {
     table(['operator', '>median', '>min', '>p90', '>interval', ''], rows),
     '',
     `Table ${measured.id}: ${String(measured.measured)} of ${String(measured.operators)} operators of ${measured.space} on ${measured.deviceName}${measured.target === null ? '' : `, ${conditionsText(measured.target)}`}.`,
+    ...speedLines(measured),
     ...measured.warnings.map((warning) => `Warning: ${measurementWarningText(warning)}`),
   ].join('\n')
+}
+
+/** At which speed of the device the rows were taken, and at which they are told. */
+function speedLines({ speed, protocol }: LatencyTable): string[] {
+  // A file that was read in may not even tell a protocol.
+  if (speed === null)
+    return protocol.version === 0
+      ? []
+      : [`Told at whatever speed the device had, by version ${String(protocol.version)} of the protocol.`]
+  const { taken, told } = speed
+  const kernels = [told.arithmeticUs, ...(told.memoryUs === null ? [] : [told.memoryUs])].map(latency)
+  return [
+    `Taken at ${percent(factorBetween(taken, told), 0)} of the device's settled speed and told at it (reference kernels ${kernels.join(', ')}).`,
+  ]
 }
 
 /** @throws BAD_REQUEST for a space that has no blocks */

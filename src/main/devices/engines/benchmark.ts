@@ -48,8 +48,11 @@ export interface PassSample {
    * told.
    */
   readonly awayUs: readonly number[] | null
-  /** The reference kernel right before the pass: drift of the whole device. */
+  /** A kernel bound by arithmetic, right before the pass and right after: how fast the core computes. */
   readonly referenceUs: number
+  readonly referenceAfterUs: number
+  /** A kernel bound by memory, after the pass: how busy caches and memory are. */
+  readonly memoryUs: number
   /** A call with nothing to compute, right before the pass: what the harness itself adds to each graph. */
   readonly overheadUs: number
   /** How often the system took the core away during the pass; null where it does not say. */
@@ -74,7 +77,5 @@ export interface BenchmarkResult {
   /** Whether the core also computes with halves; older ones store halves and compute in fp32. */
   readonly halfArithmetic: boolean
   readonly graphs: readonly { readonly name: string; readonly samplesUs: readonly number[] }[]
-  /** The reference kernel's time before each pass: drift of the whole device. */
-  readonly referenceUs: readonly number[]
   readonly passes: readonly PassSample[]
 }

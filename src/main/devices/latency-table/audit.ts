@@ -2,10 +2,12 @@ import { type ArchitectureSpec, operatorsOf } from '#shared/architecture/index.t
 import type { Audit, LatencyEntry, MeasurementProtocol } from '#shared/contract/latency-tables.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { audit, scaleThroughOrigin } from '#shared/statistics/index.ts'
+import type { DeviceSpeed, ToldSpeed } from '#shared/contract/speed.ts'
 import type { MeasuredStretch } from '#shared/latency/stretch.ts'
 import type { Device } from '../device.ts'
 import { measureArchitectures, type NamedArchitecture, type NetworkOptions } from './networks.ts'
-import { referenceOf } from './reference.ts'
+import { takenSpeed } from './settled.ts'
+import { protocolVersion } from './protocol.ts'
 import { targetOf } from './target.ts'
 
 /** The share of a table's time budget that its audit may take. */
@@ -29,40 +31,57 @@ export function predictSum(entries: readonly LatencyEntry[], spec: ArchitectureS
   }, 0)
 }
 
+/** What of a table an audit looks at. */
+export interface AuditedTable {
+  readonly entries: readonly LatencyEntry[]
+  readonly stretches: readonly MeasuredStretch[]
+  readonly speed: ToldSpeed | null
+}
+
+export interface Audited {
+  readonly report: Omit<Audit, 'id' | 'tableId'>
+  /** The device's fast mode meanwhile. */
+  readonly seen: DeviceSpeed
+}
+
 /**
  * Compares Σ LUT with whole nets measured end to end, and derives one calibration factor, kept apart from the table.
- * @param table its rows, and the stretches they come from: their reference kernel tells whether the device is still as
- * fast.
+ * @param table its rows, the stretches they come from and the speed they are told at: the nets are told at the same.
+ * Rows of earlier versions of the protocol are told at the speed they were taken at.
  * @param architectures at least two nets; the more, the better rank correlation and interval.
  */
 export async function auditTable(
   device: Device,
-  table: { readonly entries: readonly LatencyEntry[]; readonly stretches: readonly MeasuredStretch[] },
+  table: AuditedTable,
   architectures: readonly NamedArchitecture[],
   protocol: MeasurementProtocol,
   options: NetworkOptions,
-): Promise<Omit<Audit, 'id' | 'tableId'>> {
+): Promise<Audited> {
   if (architectures.length < 2)
     throw new TansakuError('BAD_REQUEST', `An audit needs at least 2 architectures; ${architectures.length} was given.`)
   // Before measuring, so that a table of another space is refused at once.
   const predicted = architectures.map(({ spec }) => predictSum(table.entries, spec))
   const description = await device.describe(options.signal)
+  const taken = table.stretches.length === 0 ? undefined : takenSpeed(table.stretches)
+  const told = table.speed?.told ?? taken
   const latencies = await measureArchitectures(
     device,
     architectures,
-    { ...protocol, budgetSeconds: protocol.budgetSeconds * auditShare },
-    options,
+    { ...protocol, version: protocolVersion, budgetSeconds: protocol.budgetSeconds * auditShare },
+    { ...options, ...(told !== undefined && { tellAt: { speed: told } }) },
   )
-  const referenceRatio = table.stretches.length === 0 ? null : latencies[0]!.referenceUs / referenceOf(table.stretches)
-  return {
+  const { speed, seen } = latencies[0]!
+  const report = {
     ...auditReport(
       architectures.map(({ name }) => name),
       predicted,
       latencies,
     ),
-    referenceRatio,
+    referenceRatio: taken === undefined ? null : speed.taken.arithmeticUs / taken.arithmeticUs,
+    speed,
     target: targetOf(description, device.engine, protocol, latencies[0]!.runs),
   }
+  return { report, seen }
 }
 
 /** The report from the nets' figures alone. */
@@ -70,7 +89,7 @@ export function auditReport(
   names: readonly string[],
   predicted: readonly number[],
   latencies: readonly Pick<LatencyEntry, 'medianUs' | 'intervalUs'>[],
-): Omit<Audit, 'id' | 'tableId' | 'referenceRatio' | 'target'> {
+): Omit<Audit, 'id' | 'tableId' | 'referenceRatio' | 'speed' | 'target'> {
   const measured = latencies.map((latency) => latency.medianUs)
   return {
     at: new Date().toISOString(),

@@ -1,10 +1,11 @@
 import type { Interval } from '#shared/contract/common.ts'
 import type { LatencyEntry, MeasurementProtocol } from '#shared/contract/latency-tables.ts'
 import { createRandom } from '#shared/random.ts'
+import type { DeviceSpeed } from '#shared/contract/speed.ts'
 import { mean, median, percentile } from '#shared/statistics/index.ts'
 import type { MeasuredStretch } from '#shared/latency/stretch.ts'
 import { minimumStretches, resolutionUs } from './protocol.ts'
-import { steadyStretches } from './steady.ts'
+import { type ToldStretch, toldStretches } from './settled.ts'
 
 /** One row to be: an operator of a table, or a whole net. */
 export interface Series {
@@ -12,33 +13,47 @@ export interface Series {
   readonly label: string
 }
 
+/** A sample that counts, as it was taken and as it is told, in µs. */
+interface Sample {
+  readonly rawUs: number
+  readonly us: number
+}
+
 /**
- * Samples of a series that count, in µs, one list for each stretch. What a call costs with nothing to
- * compute is taken away: a network pays it once, not once an operator (with it, sums of the program as set-up builds it
- * came out 2 % high on the whole and 9 % on the smallest nets). An operator for which an engine runs nothing, an
- * identity, is left with the resolution: a latency is positive.
+ * Samples of a series that count, one list for each stretch, told at the settled speed by the two kernels that ran
+ * right beside them. What a call costs with nothing to compute is taken away: a network pays it once, not once an
+ * operator (with it, sums of the program as set-up builds it came out 2 % high on the whole and 9 % on the smallest
+ * nets). An operator for which an engine runs nothing, an identity, is left with the resolution: a latency is positive.
  */
-function samplesByStretch(series: Series, stretches: readonly MeasuredStretch[]): (readonly number[])[] {
-  return steadyStretches(stretches).flatMap((stretch) => {
-    const us = stretch.samples.find((sample) => sample.key === series.key)?.us ?? []
-    if (us.length === 0) return []
-    return [us.map((value) => Math.max(resolutionUs, value - stretch.overheadUs))]
+function samplesByStretch({ key }: Series, stretches: readonly ToldStretch[]): (readonly Sample[])[] {
+  return stretches.flatMap(({ stretch, factors }) => {
+    const sampled = stretch.samples.find((sample) => sample.key === key)
+    const samples = (sampled?.us ?? []).flatMap((value, index): Sample[] => {
+      const factor = factors[sampled?.runs?.[index] ?? 0] ?? null
+      if (factor === null) return []
+      const rawUs = Math.max(resolutionUs, value - stretch.overheadUs)
+      return [{ rawUs, us: Math.max(resolutionUs, rawUs * factor) }]
+    })
+    return samples.length === 0 ? [] : [samples]
   })
 }
 
-/** Samples of a series that count, in µs, in the order they were taken. */
-export function samplesOf(series: Series, stretches: readonly MeasuredStretch[]): number[] {
-  return samplesByStretch(series, stretches).flat()
-}
+/** Samples of a series that count, in µs as they were taken, in their order. */
+export const rawSamplesOf = (series: Series, stretches: readonly MeasuredStretch[], settled: DeviceSpeed): number[] =>
+  samplesByStretch(series, toldStretches(stretches, settled))
+    .flat()
+    .map(({ rawUs }) => rawUs)
 
-/** Median, minimum, 90th percentile and the median's interval of each series that has samples. */
+/** Median, minimum, 90th percentile and the median's interval of each series that has samples, at the settled speed. */
 export function entriesFrom(
   series: readonly Series[],
   stretches: readonly MeasuredStretch[],
   protocol: MeasurementProtocol,
+  settled: DeviceSpeed,
 ): LatencyEntry[] {
+  const told = toldStretches(stretches, settled)
   return series.flatMap((each) => {
-    const byStretch = samplesByStretch(each, stretches)
+    const byStretch = samplesByStretch(each, told).map((samples) => samples.map(({ us }) => us))
     const samples = byStretch.flat()
     if (samples.length === 0) return []
     const medianUs = median(samples)

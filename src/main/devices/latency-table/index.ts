@@ -9,4 +9,4 @@ export {
 } from './networks.ts'
 export { defaultProtocol, protocolVersion, requireThreads } from './protocol.ts'
 export type { SamplingOptions } from './sampling.ts'
-export { targetOf } from './target.ts'
+export { type Run, targetOf } from './target.ts'

@@ -1,6 +1,7 @@
 import { spaceRow, type OperatorPlace, type SpaceId } from '#shared/architecture/index.ts'
 import type { DeviceConditions, DeviceDescription } from '#shared/contract/devices.ts'
 import type { LatencyEntry, MeasurementProtocol, MeasurementWarning } from '#shared/contract/latency-tables.ts'
+import type { DeviceSpeed, ToldSpeed } from '#shared/contract/speed.ts'
 import type { MeasuredStretch } from '#shared/latency/stretch.ts'
 import type { Device } from '../device.ts'
 import { drawPaths, graphsOf } from './paths.ts'
@@ -17,6 +18,9 @@ export interface LatencyTableResult {
   readonly droppedPasses: number
   /** What a reader of the table should know: not pinned, drift, noisy rows. */
   readonly warnings: MeasurementWarning[]
+  readonly speed: ToldSpeed
+  /** The device's fast mode in this measuring: what its target's settled speed is learnt from. */
+  readonly seen: DeviceSpeed
 }
 
 /**
@@ -37,7 +41,7 @@ export async function measureLatencyTable(
   const places = typeof space === 'string' ? spaceRow(space).places(null) : space
   const { graphs, keys, places: indices, series } = graphsOf(places, device.engine, protocol.precision)
   const description = await device.describe(options.signal)
-  const { entries, stretches, binarySha256 } = await sample(
+  const { entries, stretches, binarySha256, speed, seen } = await sample(
     device,
     { graphs, keys, series, unit: 'operators', drawRound: (random) => drawPaths(indices, random) },
     protocol,
@@ -51,6 +55,8 @@ export async function measureLatencyTable(
     binarySha256,
     device: description,
     droppedPasses: stretches.reduce((sum, stretch) => sum + stretch.droppedPasses, 0),
-    warnings: warningsOf(entries, stretches),
+    warnings: warningsOf(entries, stretches, speed.told),
+    speed,
+    seen,
   }
 }

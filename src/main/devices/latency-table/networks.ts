@@ -2,8 +2,8 @@ import { type ArchitectureSpec, networkOf } from '#shared/architecture/index.ts'
 import type { LatencyEntry, MeasurementProtocol, MeasurementWarning } from '#shared/contract/latency-tables.ts'
 import { TansakuError } from '#shared/errors.ts'
 import type { Device } from '../device.ts'
-import { samplesOf } from './entries.ts'
-import { referenceOf } from './reference.ts'
+import type { DeviceSpeed, ToldSpeed } from '#shared/contract/speed.ts'
+import { rawSamplesOf } from './entries.ts'
 import { sample, type SamplingOptions } from './sampling.ts'
 import type { Run } from './target.ts'
 import { warningsOf } from './warnings.ts'
@@ -20,15 +20,17 @@ export interface ArchitectureLatency extends Omit<LatencyEntry, 'key' | 'label'>
   readonly binarySha256: string
   /** Where the program ran, stretch by stretch. */
   readonly runs: readonly Run[]
-  /** The samples behind the figures, in the order they were taken, the cost of the call taken away. */
+  /** The samples behind the figures as they were taken, in their order, the cost of the call taken away. */
   readonly rawUs: number[]
-  /** Of the reference kernel meanwhile, median of the stretches' medians: how fast the device as a whole was. */
-  readonly referenceUs: number
+  /** How fast the device was meanwhile, and the speed that the figures are told at. */
+  readonly speed: ToldSpeed
+  /** The device's fast mode meanwhile. */
+  readonly seen: DeviceSpeed
   /** What a reader of this net's figures should know. */
   readonly warnings: MeasurementWarning[]
 }
 
-export type NetworkOptions = Pick<SamplingOptions, 'signal' | 'seed' | 'onProgress'>
+export type NetworkOptions = Pick<SamplingOptions, 'signal' | 'seed' | 'onProgress' | 'tellAt' | 'settling'>
 
 /**
  * Measures whole nets end to end, interleaved with one another, in the same manner as a table's operators.
@@ -54,7 +56,7 @@ export async function measureArchitectures(
     unit: 'architectures',
     drawRound: (random: { shuffle<T>(items: readonly T[]): T[] }) => random.shuffle(graphs.map((_, index) => [index])),
   }
-  const { entries, stretches, binarySha256 } = await sample(device, plan, protocol, options)
+  const { entries, stretches, binarySha256, speed, seen } = await sample(device, plan, protocol, options)
   return series.map((each, index) => {
     const { key: _key, label, ...figures } = entries[index]!
     return {
@@ -63,9 +65,10 @@ export async function measureArchitectures(
       engine: stretches.at(-1)!.engine,
       binarySha256,
       runs: stretches,
-      rawUs: samplesOf(each, stretches),
-      referenceUs: referenceOf(stretches),
-      warnings: warningsOf([entries[index]!], stretches),
+      rawUs: rawSamplesOf(each, stretches, speed.told),
+      speed,
+      seen,
+      warnings: warningsOf([entries[index]!], stretches, speed.told),
     }
   })
 }

@@ -45,6 +45,8 @@ function phone(networkMs: number) {
           latenciesUs: graphs.map(() => (scatter * networkMs * 1_000) / graphs.length),
           awayUs: graphs.map(() => 0),
           referenceUs: 70,
+          referenceAfterUs: 70,
+          memoryUs: 90,
           overheadUs: 0.5,
           preempted: 0,
           core: 0,
@@ -65,7 +67,6 @@ function phone(networkMs: number) {
       elementBits: 32,
       halfArithmetic: false,
       graphs: [],
-      referenceUs: samples.map(() => 70),
       passes: samples,
     })
   }

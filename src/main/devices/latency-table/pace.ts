@@ -70,6 +70,7 @@ export function roundsToDraw(stretches: readonly MeasuredStretch[], plan: Sampli
 export type MeasuringStage =
   | { readonly name: 'measuring' }
   | { readonly name: 'cooling'; readonly seconds: number }
+  | { readonly name: 'settling'; readonly seconds: number }
   | { readonly name: 'measured' }
 
 function stageText(at: MeasuringStage): string {
@@ -78,6 +79,8 @@ function stageText(at: MeasuringStage): string {
       return 'Measuring'
     case 'cooling':
       return `Waiting for the device to cool down (${at.seconds} s)`
+    case 'settling':
+      return `Waiting for the device to come back to its usual speed (${at.seconds} s)`
     case 'measured':
       return 'Done'
   }

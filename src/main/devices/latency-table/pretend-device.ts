@@ -53,6 +53,8 @@ export function pretendDevice(pretence: Pretence): PretendDevice {
           latenciesUs: pass.map((graph) => callUs + pretence.latencyUs(job.graphs[graph]!.name, start)),
           awayUs: pass.map(() => 0),
           referenceUs: 70,
+          referenceAfterUs: 70,
+          memoryUs: 90,
           overheadUs: callUs,
           preempted: 0,
           core: 0,
@@ -71,7 +73,6 @@ export function pretendDevice(pretence: Pretence): PretendDevice {
       elementBits: pretence.elementBits ?? 32,
       halfArithmetic: pretence.elementBits === 16,
       graphs: [],
-      referenceUs: passes.map((pass) => pass.referenceUs),
       passes,
     }
   }

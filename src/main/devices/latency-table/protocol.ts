@@ -6,16 +6,24 @@ import { TansakuError } from '#shared/errors.ts'
  * Version of the protocol: the numbers below belong to it. Whoever changes one raises the version, because
  * the protocol is part of a table's identity.
  * 2: devices without a thermal status are held back by their temperature; in version 1 nothing held them back.
+ * 3: every sample is paired with two reference kernels and told at the target's settled speed; before, at whatever
+ * speed the device had.
  */
-export const protocolVersion = 2
+export const protocolVersion = 3
 
 /**
  * A path is run once unseen before each run that counts, so that its weights are as warm as in a network that runs
  * again and again. Without it sums came out 9 % below whole nets in fbnet-mini.
  */
 export const leadRuns = 1
-/** Runs whose reference kernel is further than this from its median are dropped and measured again. */
+/** Runs before and after which the kernel bound by arithmetic differs by more are dropped and measured again. */
 export const driftLimit = 0.1
+/** Runs, and stretches, in which it took more than this times its settled time do not count: no rule reaches so far. */
+export const slowestShare = 1.6
+/** Nor does a stretch with fewer stable runs than this share. */
+export const leastStable = 0.25
+/** How often a device away from its settled speed is looked at again, and for how long in all. */
+export const settling = { everySeconds: 5, longestSeconds: 60 } as const
 /** A sample is disturbed when the thread was off its core for longer than this. */
 export const awayLimit = { us: 2, share: 0.01 } as const
 /** With fewer undisturbed samples than this share, time on the core stands in for time on the clock. */

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Progress } from '#shared/contract/common.ts'
 import type { LatencyEntry, MeasurementProtocol, MeasurementWarning } from '#shared/contract/latency-tables.ts'
 import { TansakuError } from '#shared/errors.ts'
+import type { DeviceSpeed, TargetSpeed, ToldSpeed } from '#shared/contract/speed.ts'
 import type { MeasuredStretch } from '#shared/latency/stretch.ts'
 import { createRandom, deriveSeed, type Random } from '#shared/random.ts'
 import type { BenchmarkSession, Device } from '../device.ts'
@@ -9,7 +11,8 @@ import { stretchFrom } from './stretch.ts'
 import { type CoolDownPace, isThrottled, waitUntilCool } from './cool-down.ts'
 import { entriesFrom, type Series } from './entries.ts'
 import { stretchLength, isEnough, type MeasuringStage, progressOf, roundsToDraw } from './pace.ts'
-import { leadRuns, protocolVersion, requireThreads, warmupMs } from './protocol.ts'
+import { leadRuns, protocolVersion, requireThreads, settling, warmupMs } from './protocol.ts'
+import { seenSpeed, settledFor, stateOf, takenSpeed } from './settled.ts'
 import { warningsOf } from './warnings.ts'
 
 export interface SamplingOptions {
@@ -19,13 +22,21 @@ export interface SamplingOptions {
   /** Order of the paths; two runs with one seed time the same paths in the same order. Default 1. */
   readonly seed?: number
   readonly onProgress?: (progress: Progress) => void
-  /** All rows as they stand after each stretch, and what their reader should know by then. */
-  readonly onEntries?: (entries: LatencyEntry[], warnings: MeasurementWarning[]) => void
+  /** All rows as they stand after each stretch, what their reader should know by then, and their speed. */
+  readonly onEntries?: (entries: LatencyEntry[], warnings: MeasurementWarning[], speed: ToldSpeed) => void
   /** A finished stretch, to be stored at once: it is what `resumeFrom` takes. */
   readonly onStretch?: (stretch: MeasuredStretch) => void
   readonly resumeFrom?: readonly MeasuredStretch[]
   readonly coolDown?: CoolDownPace
+  /** What latencies are told at. Default: the fast mode of this measuring alone. */
+  readonly tellAt?: Telling
+  /** How a device away from its settled speed is waited for, and how long in all. Default: the protocol's. */
+  readonly settling?: CoolDownPace
 }
+
+/** A speed that is given, or what is known of the target's, which is known once its program has told where it ran. */
+export type Telling =
+  { readonly speed: DeviceSpeed } | { known(stretches: readonly MeasuredStretch[]): Promise<TargetSpeed | null> }
 
 /** What is to be sampled: graphs, the rows they count for, and who draws the order. */
 export interface SamplingPlan {
@@ -42,6 +53,9 @@ export interface Sampled {
   readonly entries: LatencyEntry[]
   readonly stretches: MeasuredStretch[]
   readonly binarySha256: string
+  readonly speed: ToldSpeed
+  /** The device's fast mode in this measuring. */
+  readonly seen: DeviceSpeed
 }
 
 /** More rounds in one stretch tell little: stretches differ more than the rounds of one do. */
@@ -69,8 +83,11 @@ export async function sample(
   try {
     const stretches = [...(options.resumeFrom ?? [])]
     for (const stretch of stretches) requireSameEngine(stretch, session, protocol)
-    let entries = entriesFrom(plan.series, stretches, protocol)
+    const settledOf = settledSpeed(options.tellAt)
+    let entries =
+      stretches.length === 0 ? [] : entriesFrom(plan.series, stretches, protocol, await settledOf(stretches))
     let throttled = 0
+    let settlingSeconds = 0
     const beforeMs = stretches.reduce((sum, stretch) => sum + stretch.durationMs, 0)
     let begunAt = performance.now()
     /** Time spent so far, earlier sessions included, waiting for the device to cool down excluded. */
@@ -145,15 +162,45 @@ export async function sample(
       })
       stretches.push(stretch)
       options.onStretch?.(stretch)
-      entries = entriesFrom(plan.series, stretches, protocol)
-      options.onEntries?.(entries, warningsOf(entries, stretches))
+      const settled = await settledOf(stretches)
+      entries = entriesFrom(plan.series, stretches, protocol, settled)
+      options.onEntries?.(entries, warningsOf(entries, stretches, settled), toldSpeed(stretches, settled))
+      const { everySeconds = settling.everySeconds, longestSeconds = settling.longestSeconds } = options.settling ?? {}
+      if (stateOf(stretch, settled) !== 'near' && settlingSeconds < longestSeconds) {
+        const waitingFrom = performance.now()
+        report({ name: 'settling', seconds: settlingSeconds })
+        await sleep(everySeconds * 1000, undefined, { signal: ending }).catch(() => undefined)
+        settlingSeconds += everySeconds
+        begunAt += performance.now() - waitingFrom
+      }
     }
     report({ name: 'measured' })
-    return { entries, stretches, binarySha256: session.binarySha256 }
+    return {
+      entries,
+      stretches,
+      binarySha256: session.binarySha256,
+      speed: toldSpeed(stretches, await settledOf(stretches)),
+      seen: seenSpeed(stretches),
+    }
   } finally {
     await session.dispose()
   }
 }
+
+/** What latencies of the stretches so far, at least one, are told at. */
+function settledSpeed(tellAt: Telling | undefined) {
+  let known: TargetSpeed | null | undefined
+  return async (stretches: readonly MeasuredStretch[]): Promise<DeviceSpeed> => {
+    if (tellAt !== undefined && 'speed' in tellAt) return tellAt.speed
+    known ??= tellAt === undefined ? null : await tellAt.known(stretches)
+    return settledFor(known, stretches)
+  }
+}
+
+const toldSpeed = (stretches: readonly MeasuredStretch[], told: DeviceSpeed): ToldSpeed => ({
+  taken: takenSpeed(stretches),
+  told,
+})
 
 function requireWanted(signal: AbortSignal): void {
   if (signal.aborted) throw new TansakuError('ABORTED', 'The measurement was stopped. What was measured is kept.')

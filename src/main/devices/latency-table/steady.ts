@@ -1,13 +1,15 @@
-import { median } from '#shared/statistics/index.ts'
-import type { MeasuredStretch } from '#shared/latency/stretch.ts'
 import type { PassSample } from '../engines/benchmark.ts'
 import { awayLimit, driftLimit, leastUndisturbed } from './protocol.ts'
 
-/** The passes that count: the thread stayed on its core, and the reference kernel right before was near its median. */
-export function steadyPasses(passes: readonly PassSample[]): readonly PassSample[] {
-  const reference = median(passes.map((pass) => pass.referenceUs))
-  return passes.filter((pass) => !pass.moved && Math.abs(pass.referenceUs / reference - 1) <= driftLimit)
-}
+/** Whether the device kept its speed from right before a pass to right after. */
+export const isStable = ({
+  referenceUs,
+  referenceAfterUs,
+}: Pick<PassSample, 'referenceUs' | 'referenceAfterUs'>): boolean =>
+  Math.abs(referenceAfterUs / referenceUs - 1) <= driftLimit
+
+/** Whether a pass counts: the thread stayed on its core, and the core kept its speed. */
+export const isSteady = (pass: PassSample): boolean => !pass.moved && isStable(pass)
 
 /**
  * Whether the system took the core away during the graph at this position, or during the one before, which leaves the
@@ -22,6 +24,8 @@ export function isDisturbed(pass: PassSample, position: number): boolean {
 
 export interface GraphSamples {
   readonly us: readonly number[]
+  /** The run each of them is of. */
+  readonly runs: readonly number[]
   /** How many of them are time on the core instead of time on the clock. */
   readonly onCore: number
   readonly disturbed: number
@@ -32,27 +36,17 @@ export interface GraphSamples {
  * core is never left alone) the time the thread was on the core stands in for all of them.
  */
 export function countingSamples(
-  samples: readonly { readonly pass: PassSample; readonly position: number }[],
+  samples: readonly { readonly pass: PassSample; readonly position: number; readonly run: number }[],
 ): GraphSamples {
   const quiet = samples.filter(({ pass, position }) => !isDisturbed(pass, position))
   if (quiet.length >= leastUndisturbed * samples.length) {
     return {
       us: quiet.map(({ pass, position }) => pass.latenciesUs[position]!),
+      runs: quiet.map(({ run }) => run),
       onCore: 0,
       disturbed: samples.length - quiet.length,
     }
   }
   const us = samples.map(({ pass, position }) => pass.latenciesUs[position]! - (pass.awayUs?.[position] ?? 0))
-  return { us, onCore: samples.length, disturbed: 0 }
-}
-
-/**
- * The stretches that count: those whose reference kernel agrees with most of them. One that was measured while the
- * device was slowed as a whole is left out, not averaged in.
- */
-export function steadyStretches(stretches: readonly MeasuredStretch[]): readonly MeasuredStretch[] {
-  const references = stretches.map((stretch) => median(stretch.referenceUs))
-  const middle = median(references)
-  const steady = stretches.filter((_, index) => Math.abs(references[index]! / middle - 1) <= driftLimit)
-  return steady.length > 0 ? steady : stretches
+  return { us, runs: samples.map(({ run }) => run), onCore: samples.length, disturbed: 0 }
 }

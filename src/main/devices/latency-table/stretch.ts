@@ -2,7 +2,7 @@ import type { DeviceConditions } from '#shared/contract/devices.ts'
 import type { MeasuredStretch } from '#shared/latency/stretch.ts'
 import { median } from '#shared/statistics/index.ts'
 import type { BenchmarkResult, PassSample } from '../engines/benchmark.ts'
-import { countingSamples, steadyPasses } from './steady.ts'
+import { countingSamples, isSteady } from './steady.ts'
 
 export interface StretchSetting {
   readonly at: string
@@ -23,10 +23,10 @@ export function stretchFrom(
   passes: readonly (readonly number[])[],
   setting: StretchSetting,
 ): MeasuredStretch {
-  const steady = steadyPasses(result.passes)
-  const taken = new Map<string, { pass: PassSample; position: number }[]>(keys.map((key) => [key, []]))
-  for (const pass of steady) {
-    passes[pass.pass]!.forEach((graph, position) => taken.get(keys[graph]!)!.push({ pass, position }))
+  const steady = [...result.passes.entries()].filter(([, pass]) => isSteady(pass))
+  const taken = new Map<string, { pass: PassSample; position: number; run: number }[]>(keys.map((key) => [key, []]))
+  for (const [run, pass] of steady) {
+    passes[pass.pass]!.forEach((graph, position) => taken.get(keys[graph]!)!.push({ pass, position, run }))
   }
   const counting = [...taken].map(([key, all]) => ({ key, ...countingSamples(all) }))
   return {
@@ -38,8 +38,10 @@ export function stretchFrom(
     cores: result.cores,
     ...(result.faster === undefined ? {} : { faster: result.faster }),
     halfArithmetic: result.halfArithmetic,
-    samples: counting.filter(({ us }) => us.length > 0).map(({ key, us }) => ({ key, us })),
-    referenceUs: result.referenceUs,
+    samples: counting.filter(({ us }) => us.length > 0).map(({ key, us, runs }) => ({ key, us, runs })),
+    referenceUs: result.passes.map((pass) => pass.referenceUs),
+    referenceAfterUs: result.passes.map((pass) => pass.referenceAfterUs),
+    memoryUs: result.passes.map((pass) => pass.memoryUs),
     overheadUs: median(result.passes.map((pass) => pass.overheadUs)),
     passes: result.passes.length,
     droppedPasses: result.passes.length - steady.length,

@@ -1,7 +1,8 @@
 import type { LatencyEntry, MeasurementWarning } from '#shared/contract/latency-tables.ts'
 import { coreRanges } from '#shared/devices/core-ranges.ts'
 import type { MeasuredStretch } from '#shared/latency/stretch.ts'
-import { steadyStretches } from './steady.ts'
+import type { DeviceSpeed } from '#shared/contract/speed.ts'
+import { stateOf, takenSpeed } from './settled.ts'
 
 const percentOf = (some: number, all: number): string => String(Math.round((100 * some) / all))
 
@@ -9,6 +10,7 @@ const percentOf = (some: number, all: number): string => String(Math.round((100 
 export function warningsOf(
   entries: readonly LatencyEntry[],
   stretches: readonly MeasuredStretch[],
+  settled: DeviceSpeed,
 ): MeasurementWarning[] {
   const warnings: MeasurementWarning[] = []
   const reason = stretches.find((stretch) => stretch.pinError !== null)?.pinError ?? null
@@ -29,8 +31,13 @@ export function warningsOf(
     0,
   )
   if (onCore > samples / 10) warnings.push({ kind: 'on-core', percent: percentOf(onCore, samples) })
-  const drifted = stretches.length - steadyStretches(stretches).length
-  if (drifted > 0) warnings.push({ kind: 'drifted', some: String(drifted), all: String(stretches.length) })
+  const drifted = stretches.filter((stretch) => stateOf(stretch, settled) !== 'near').length
+  if (drifted > 0 && drifted === stretches.length)
+    warnings.push({
+      kind: 'unsettled',
+      percent: percentOf(settled.arithmeticUs, takenSpeed(stretches).arithmeticUs),
+    })
+  else if (drifted > 0) warnings.push({ kind: 'drifted', some: String(drifted), all: String(stretches.length) })
   const noisy = entries.filter((entry) => entry.noisy).length
   if (noisy > 0) warnings.push({ kind: 'noisy', some: String(noisy), all: String(entries.length) })
   return warnings

@@ -14,6 +14,7 @@ import { up as comparisons } from './2026-11-27-comparisons.ts'
 import { up as datasets } from './2026-11-27-datasets.ts'
 import { up as retargets } from './2026-11-27-retargets.ts'
 import { up as searchDevices } from './2026-11-27-search-devices.ts'
+import { up as speeds } from './2026-11-27-speeds.ts'
 import { up as sweeps } from './2026-11-27-sweeps.ts'
 
 /** In order of date. A migration that was released is never edited: add another. */
@@ -33,5 +34,6 @@ export const migrations: Record<string, Migration> = {
   '2026-11-27-datasets': { up: datasets },
   '2026-11-27-retargets': { up: retargets },
   '2026-11-27-search-devices': { up: searchDevices },
+  '2026-11-27-speeds': { up: speeds },
   '2026-11-27-sweeps': { up: sweeps },
 }

@@ -11,6 +11,7 @@ import {
 } from '#shared/contract/latency-tables.ts'
 import type { Failure } from '#shared/contract/searches.ts'
 import type { Target } from '#shared/contract/target.ts'
+import type { ToldSpeed } from '#shared/contract/speed.ts'
 import { stretchConditionsSchema, stretchSchema, type Stretch } from '#shared/latency/stretch.ts'
 import { now } from '../ids.ts'
 import { checked, decode, encode, parse, parseOptional } from '../json.ts'
@@ -40,6 +41,7 @@ export interface ImportedTable extends NewTable {
   readonly createdAt: string
   readonly finishedAt: string | null
   readonly warnings: readonly MeasurementWarning[]
+  readonly speed: ToldSpeed | null
   readonly entries: readonly PlacedEntry[]
   readonly stretches: readonly Stretch[]
 }
@@ -57,6 +59,8 @@ export interface LatencyTableRepository {
   setTarget(id: string, target: Target, engine: string, binarySha256: string): Promise<void>
   /** In place of those that stood there. */
   setWarnings(id: string, warnings: readonly MeasurementWarning[]): Promise<void>
+  /** What its rows were taken and are told at. */
+  setSpeed(id: string, speed: ToldSpeed): Promise<void>
   /** Adds rows or replaces those measured again, all or none. */
   saveEntries(id: string, entries: readonly PlacedEntry[]): Promise<void>
   /** Adds a stretch with its raw samples, whole or not at all. */
@@ -108,6 +112,7 @@ function toTable(row: LatencyTableRow & { measured: number }): StoredTable {
     origin: row.origin,
     failure: parseOptional(row.failure, where),
     warnings: parse(row.warnings, where),
+    speed: parseOptional(row.speed, where),
     imported: parseOptional(row.imported, where),
   }
   return checked(storedSchema, stored, where)
@@ -144,10 +149,16 @@ async function insertStretch(
     .insertInto('latency_chunks')
     .values({ table_id: id, chunk: stretch, at: record.at, record: encode(record) })
     .execute()
-  for (const { key, us } of samples)
+  for (const { key, us, runs } of samples)
     await db
       .insertInto('latency_samples')
-      .values({ table_id: id, chunk: stretch, key, raw_us: packSamples(us) })
+      .values({
+        table_id: id,
+        chunk: stretch,
+        key,
+        raw_us: packSamples(us),
+        runs: runs === undefined ? null : packSamples(runs),
+      })
       .execute()
 }
 
@@ -188,6 +199,7 @@ export function createLatencyTableRepository(db: Kysely<Schema>, unreadable: Unr
           origin: 'measured',
           imported: null,
           warnings: encode([]),
+          speed: null,
           created_at: now(),
           finished_at: null,
         })
@@ -204,6 +216,7 @@ export function createLatencyTableRepository(db: Kysely<Schema>, unreadable: Unr
             origin: 'imported',
             imported: encode(table.imported),
             warnings: encode(table.warnings),
+            speed: table.speed && encode(table.speed),
             created_at: table.createdAt,
             finished_at: table.finishedAt,
           })
@@ -235,6 +248,13 @@ export function createLatencyTableRepository(db: Kysely<Schema>, unreadable: Unr
       await db
         .updateTable('latency_tables')
         .set({ warnings: encode(warnings) })
+        .where('id', '=', id)
+        .execute()
+    },
+    async setSpeed(id, speed) {
+      await db
+        .updateTable('latency_tables')
+        .set({ speed: encode(speed) })
         .where('id', '=', id)
         .execute()
     },
@@ -282,10 +302,14 @@ export function createLatencyTableRepository(db: Kysely<Schema>, unreadable: Unr
         samples.get(row.chunk)?.push(row)
       return unreadable.keep(partOf(id, 'stretches'), rows, (row) => ({
         ...decode(stretchSchema, row.record, `stretch ${String(row.chunk)} of latency table ${id}`),
-        samples: samples.get(row.chunk)!.map((each) => ({
-          key: each.key,
-          us: unpackSamples(each.raw_us, `${each.key} in stretch ${String(row.chunk)} of latency table ${id}`),
-        })),
+        samples: samples.get(row.chunk)!.map((each) => {
+          const where = `${each.key} in stretch ${String(row.chunk)} of latency table ${id}`
+          return {
+            key: each.key,
+            us: unpackSamples(each.raw_us, where),
+            ...(each.runs !== null && { runs: unpackSamples(each.runs, where) }),
+          }
+        }),
       }))
     },
     async conditions(id) {

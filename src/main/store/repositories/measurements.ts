@@ -38,6 +38,7 @@ const columns = [
   'samples',
   'at',
   'warnings',
+  'speed',
 ] as const
 
 function toMeasurement(row: Pick<MeasurementRow, (typeof columns)[number]>): Measurement {
@@ -54,6 +55,7 @@ function toMeasurement(row: Pick<MeasurementRow, (typeof columns)[number]>): Mea
     samples: row.samples,
     at: row.at,
     warnings: parse(row.warnings, `warnings of measurement ${row.id}`),
+    speed: parseOptional(row.speed, `speed of measurement ${row.id}`),
   }
   return checked(measurementSchema, stored, `measurement ${row.id} of ${row.architecture_id}`)
 }
@@ -86,6 +88,7 @@ export function createMeasurementRepository(db: Kysely<Schema>, unreadable: Unre
           binary_sha256: measurement.binarySha256,
           conditions: encode(measurement.conditions),
           warnings: encode(measurement.warnings),
+          speed: measurement.speed && encode(measurement.speed),
           at: measurement.at,
         })
         .execute()

@@ -10,7 +10,13 @@ import type { MeasurementProtocol } from '#shared/contract/latency-tables.ts'
 import { defaultEngine } from '#shared/engines/index.ts'
 import { targetKey } from '#shared/latency/target.ts'
 import { requireCores } from '#main/devices/cores/index.ts'
-import { defaultProtocol, measureArchitectures, requireThreads, targetOf } from '#main/devices/latency-table/index.ts'
+import {
+  defaultProtocol,
+  measureArchitectures,
+  requireThreads,
+  type Run,
+  targetOf,
+} from '#main/devices/latency-table/index.ts'
 import { createId, now, type StoredArchitecture } from '#main/store/index.ts'
 import type { AccuracyService } from '../accuracies/service.ts'
 import type { WorkbenchContext } from '../context.ts'
@@ -115,13 +121,17 @@ export function createArchitectureService(
           const { device, description } = await parts.devices.requireReady(deviceId, signal)
           requireCores(description, whole.cores)
           const before = await device.conditions(signal)
+          const subject = (runs: readonly Run[]) => ({
+            target: targetOf(description, device.engine, whole, runs),
+            protocol: whole.version,
+          })
           // By id, because names need not be unique.
           const latencies = await withBenchmark(control, () =>
             measureArchitectures(
               device,
               architectures.map(({ id, spec }) => ({ name: id, spec })),
               whole,
-              { signal, onProgress: progress },
+              { signal, onProgress: progress, tellAt: { known: (runs) => store.speeds.find(subject(runs)) } },
             ),
           )
           const conditions = [before, await device.conditions(signal)]
@@ -131,7 +141,7 @@ export function createArchitectureService(
               architectureId: latency.name,
               deviceId,
               deviceName: description.name,
-              target: targetOf(description, device.engine, whole, latency.runs),
+              target: subject(latency.runs).target,
               medianUs: latency.medianUs,
               minUs: latency.minUs,
               p90Us: latency.p90Us,
@@ -143,9 +153,12 @@ export function createArchitectureService(
               binarySha256: latency.binarySha256,
               conditions,
               warnings: latency.warnings,
+              speed: latency.speed,
             })
             events.publish({ type: 'changed', entity: 'measurement', id: latency.name })
           }
+          const { runs, seen } = latencies[0]!
+          await store.speeds.learn(subject(runs), seen)
         },
       })
       return { jobId: job.id, id: architectures[0]!.id }

@@ -28,6 +28,7 @@ export function exportTable(table: LatencyTable, stretches: readonly Stretch[], 
     entries: table.entries,
     stretches: stretches.map(stretchOf),
     warnings: table.warnings,
+    speed: table.speed,
     audit: table.audit && withoutIds(table.audit),
     imported: table.imported,
   }

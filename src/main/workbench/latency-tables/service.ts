@@ -118,14 +118,22 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
           pause: pause.signal,
           resumeFrom,
           onProgress: progress,
+          tellAt: {
+            known: (stretches) =>
+              store.speeds.find({
+                target: targetOf(description, device.engine, table.protocol, stretches),
+                protocol: table.protocol.version,
+              }),
+          },
           onStretch: (stretch) => {
             runs.push(stretch)
             const target = targetOf(description, device.engine, table.protocol, runs)
             writes.push(() => store.latencyTables.addStretch(table.id, stretch))
             writes.push(() => store.latencyTables.setTarget(table.id, target, stretch.engine, stretch.binarySha256))
           },
-          onEntries(entries, warnings) {
+          onEntries(entries, warnings, speed) {
             writes.push(() => store.latencyTables.setWarnings(table.id, warnings))
+            writes.push(() => store.latencyTables.setSpeed(table.id, speed))
             writes.push(() =>
               store.latencyTables.saveEntries(
                 table.id,
@@ -143,7 +151,12 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
           result.entries.map((entry) => ({ ...entry, position: positions.get(entry.key) ?? 0 })),
         ),
       )
+      writes.push(() => store.latencyTables.setSpeed(table.id, result.speed))
       await writes.drain()
+      await store.speeds.learn(
+        { target: targetOf(description, device.engine, table.protocol, runs), protocol: table.protocol.version },
+        result.seen,
+      )
       await setState(table.id, 'complete')
     } catch (thrown) {
       // A write that failed is the cause; the abort it led to is not.
@@ -267,14 +280,16 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
             await store.latencyTables.entries(tableId),
             (await store.latencyTables.stretches(tableId)).filter(isMeasured),
           ]
-          const report = await withBenchmark(control, () =>
-            auditTable(device, { entries, stretches }, architectures, table.protocol, {
+          const { report, seen } = await withBenchmark(control, () =>
+            auditTable(device, { entries, stretches, speed: table.speed }, architectures, table.protocol, {
               signal,
               onProgress: progress,
               seed,
             }),
           )
           await store.audits.add({ ...report, id, tableId })
+          if (table.speed !== null && report.target !== null)
+            await store.speeds.learn({ target: report.target, protocol: table.protocol.version }, seen)
           events.publish({ type: 'changed', entity: 'audit', id: tableId })
         },
       })

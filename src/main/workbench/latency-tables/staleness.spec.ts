@@ -40,6 +40,7 @@ const table: StoredTable = {
   origin: 'measured',
   failure: null,
   warnings: [],
+  speed: null,
   imported: null,
 }
 /** Begun after the clock was set back. */

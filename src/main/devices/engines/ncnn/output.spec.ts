@@ -51,6 +51,8 @@ const pass = (index: number, which: number, us: number[], more: object = {}) => 
   round: 0,
   pass: which,
   referenceUs: 70,
+  referenceAfterUs: 70,
+  memoryUs: 90,
   overheadUs: 0.5,
   preempted: 0,
   core: 1,
@@ -105,7 +107,7 @@ describe('the output', () => {
       { name: 'a b; $(reboot)', samplesUs: [10] },
       { name: 'c', samplesUs: [20, 21] },
     ])
-    expect(result.referenceUs).toEqual([70, 70])
+    expect(result.passes[0]).toMatchObject({ referenceUs: 70, referenceAfterUs: 70, memoryUs: 90 })
     expect(result.passes[0]).toMatchObject({ latenciesUs: [10, 20], awayUs: [0, 5.5], core: 1, frequencyMhz: null })
     expect(result).toMatchObject({ engine: 'ncnn 1.0.1', pinned: true, cores: [1], elementBits: 32 })
   })

@@ -25,6 +25,8 @@ const passSchema = z.object({
   round: z.int().nonnegative(),
   pass: z.int().nonnegative(),
   referenceUs: z.number(),
+  referenceAfterUs: z.number(),
+  memoryUs: z.number(),
   overheadUs: z.number(),
   preempted: z.int(),
   core: z.int(),
@@ -73,7 +75,9 @@ export function createOutputReader(job: BenchmarkJob, onPass?: (done: number) =>
         const expected = passes[line.pass]?.length
         if (start === undefined || line.index !== samples.length || line.us.length !== expected)
           return malformed(`pass ${line.index} does not fit the job`)
-        const wrong = [...line.us, line.referenceUs].find((us) => !(Number.isFinite(us) && us > 0))
+        const wrong = [...line.us, line.referenceUs, line.referenceAfterUs, line.memoryUs].find(
+          (us) => !(Number.isFinite(us) && us > 0),
+        )
         if (wrong !== undefined)
           return new TansakuError(
             'LATENCY_NOT_POSITIVE',
@@ -87,6 +91,8 @@ export function createOutputReader(job: BenchmarkJob, onPass?: (done: number) =>
             line.away &&
             line.us.map((us, position) => Math.min(us, line.away?.find(([at]) => at === position)?.[1] ?? 0)),
           referenceUs: line.referenceUs,
+          referenceAfterUs: line.referenceAfterUs,
+          memoryUs: line.memoryUs,
           overheadUs: Math.max(0, line.overheadUs),
           preempted: line.preempted < 0 ? null : line.preempted,
           core: line.core < 0 ? null : line.core,
@@ -138,7 +144,6 @@ export function createOutputReader(job: BenchmarkJob, onPass?: (done: number) =>
         elementBits: start.elementBits,
         halfArithmetic: start.halfArithmetic,
         graphs: job.graphs.map((graph, index) => ({ name: graph.name, samplesUs: samplesOf(index, passes, samples) })),
-        referenceUs: samples.map((sample) => sample.referenceUs),
         passes: samples,
       }
     },

@@ -250,6 +250,7 @@ function fromForeign(
     entries,
     stretches: [],
     warnings: [],
+    speed: null,
     audit: null,
     imported: { ...counts, format, fileName: file, notes },
   }
