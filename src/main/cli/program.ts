@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { productVersion } from '#main/workbench/index.ts'
+import { addAdd } from './commands/add.ts'
 import { addAudit } from './commands/audit.ts'
 import { addDataset } from './commands/dataset.ts'
 import { addDevices } from './commands/devices.ts'
@@ -40,6 +41,7 @@ export function createProgram(): Command {
     addFront,
     addRetarget,
     addMatrix,
+    addAdd,
     addInspect,
     addList,
     addTables,

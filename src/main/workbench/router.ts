@@ -10,6 +10,7 @@ import type { ExportService } from './exports/service.ts'
 import type { FrontService } from './fronts/service.ts'
 import type { LatencyTableService } from './latency-tables/service.ts'
 import type { MatrixService } from './matrices/service.ts'
+import type { ModelService } from './models/service.ts'
 import type { RetargetService } from './retargets/service.ts'
 import { toRpcError } from './rpc-errors.ts'
 import type { SearchService } from './searches/service.ts'
@@ -28,6 +29,7 @@ export interface Services {
   readonly accuracies: AccuracyService
   readonly fronts: FrontService
   readonly exports: ExportService
+  readonly models: ModelService
   readonly retargets: RetargetService
   readonly comparisons: ComparisonService
   readonly matrices: MatrixService
@@ -46,6 +48,7 @@ export function createRouter({
   accuracies,
   fronts,
   exports,
+  models,
   retargets,
   comparisons,
   matrices,
@@ -146,6 +149,9 @@ export function createRouter({
       remove: os.architectures.remove.handler(({ input }) => architectures.remove(input.id)),
     },
     accuracies: { get: os.accuracies.get.handler(({ input }) => accuracies.get(input)) },
+    models: {
+      add: os.models.add.handler(({ input }) => models.add(input)),
+    },
     exports: {
       start: os.exports.start.handler(({ input }) => exports.start(input)),
       get: os.exports.get.handler(({ input }) => exports.get(input.id)),

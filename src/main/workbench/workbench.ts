@@ -18,6 +18,7 @@ import { writeLog, type Log } from './log.ts'
 import { createJobs, type Jobs } from './jobs/jobs.ts'
 import { createLatencyTableService } from './latency-tables/service.ts'
 import { createMatrixService } from './matrices/service.ts'
+import { createModelService } from './models/service.ts'
 import { createRetargetService } from './retargets/service.ts'
 import { cleanRunFolders } from './runs.ts'
 import { createRouter, type WorkbenchRouter } from './router.ts'
@@ -87,6 +88,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     architectures,
     accuracies,
     fronts: createFrontService(context, { latencyTables, accuracies }),
+    models: createModelService(context),
     exports: createExportService(context, { architectures, datasets }),
     retargets: createRetargetService(context),
     matrices: createMatrixService(context, { accuracies, architectures, devices, latencyTables }),

@@ -20,6 +20,7 @@ const words: Readonly<Record<Language, ProtocolWords>> = {
     inherited: (searchId) => `${searchId} の重みから`,
     chosenOn: { last: '最終エポック', test: 'テストで選択' },
     published: '公開値',
+    stated: '申告値（未検証）',
   },
 }
 

@@ -12,6 +12,8 @@ export const protocolPartSchema = z.discriminatedUnion('kind', [
   /** Where the epoch is not chosen on validation. */
   z.object({ kind: z.literal('chosen-on'), chosenOn: z.enum(['last', 'test']) }),
   z.object({ kind: z.literal('published') }),
+  /** By the word of whoever added the model. */
+  z.object({ kind: z.literal('stated') }),
 ])
 export type ProtocolPart = z.infer<typeof protocolPartSchema>
 
@@ -41,8 +43,10 @@ export type Figure = z.infer<typeof figureSchema>
 
 export const architectureFigureSchema = figureSchema.extend({
   architectureId: idSchema,
-  /** The article it is from; null for what was trained here. */
+  /** The article it is from, or the model's file; null for what was trained here. */
   publishedIn: z.string().nullable(),
+  /** Whether it is the word of whoever added the model: shown beside what was trained on the same data, and marked. */
+  stated: z.boolean(),
 })
 export type ArchitectureFigure = z.infer<typeof architectureFigureSchema>
 

@@ -30,6 +30,7 @@ import {
   deviceDescriptionSchema,
 } from './devices.ts'
 import { workbenchEventSchema } from './events.ts'
+import { modelWishSchema } from './models.ts'
 import { exportSchema, exportWishSchema, filePartSchema } from './exports.ts'
 import { frontQuerySchema, frontSchema } from './fronts.ts'
 import { jobSchema } from './jobs.ts'
@@ -200,6 +201,10 @@ export const contract = {
     get: oc.input(z.object({ protocol: protocolWishSchema })).output(accuraciesSchema),
   },
   /** Fronts for devices from what a finished search has scored, without training. */
+  models: {
+    /** A model of another program, to be measured and compared. */
+    add: oc.input(modelWishSchema).output(architectureSummarySchema),
+  },
   exports: {
     /** Writes a network's files, with its card. */
     start: oc.input(exportWishSchema).output(started),

@@ -33,6 +33,8 @@ export const frontPointSchema = z.object({
   error: z.number().nullable(),
   /** Where accuracy and latency were published; null for what was trained and timed here. */
   publishedIn: z.string().nullable(),
+  /** Whether the accuracy is the word of whoever added the model. */
+  stated: z.boolean(),
   /** Mean over seeds, with its 95 % interval where there are several. */
   testAccuracy: z.number(),
   accuracyInterval: intervalSchema.nullable(),

@@ -66,6 +66,7 @@ export interface ProtocolWords {
   readonly inherited: (searchId: string) => string
   readonly chosenOn: Readonly<Record<'last' | 'test', string>>
   readonly published: string
+  readonly stated: string
 }
 
 export const englishWords: ProtocolWords = {
@@ -80,6 +81,7 @@ export const englishWords: ProtocolWords = {
   inherited: (searchId) => `weights of ${searchId}`,
   chosenOn: { last: 'last epoch', test: 'chosen on test' },
   published: 'published',
+  stated: 'stated, not tested here',
 }
 
 /** `CIFAR-10 · laptop, 30 epochs`. */
@@ -102,6 +104,8 @@ export function protocolName(
         return words.chosenOn[part.chosenOn]
       case 'published':
         return words.published
+      case 'stated':
+        return words.stated
     }
   })
   return `${datasetName(dataset)} · ${texts.join(', ')}`

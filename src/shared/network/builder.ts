@@ -89,8 +89,8 @@ export class NetworkBuilder {
     })
   }
 
-  linear(x: Ref, channels: number): Ref {
-    return this.#add({ kind: 'linear', bias: true }, [x], { height: 1, width: 1, channels })
+  linear(x: Ref, channels: number, bias = true): Ref {
+    return this.#add({ kind: 'linear', bias }, [x], { height: 1, width: 1, channels })
   }
 
   /** Puts a whole single-input network after x, its ids behind the prefix. */
@@ -122,7 +122,7 @@ export class NetworkBuilder {
 }
 
 /** "Same" padding: a stride divides the size, rounded up. */
-function strided({ height, width, channels }: Shape, stride: number): Shape {
+export function strided({ height, width, channels }: Shape, stride: number): Shape {
   return { height: Math.ceil(height / stride), width: Math.ceil(width / stride), channels }
 }
 

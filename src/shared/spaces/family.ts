@@ -21,6 +21,8 @@ export interface Family<Spec extends ArchitectureSpec = ArchitectureSpec> {
   readonly task: TaskKind
   /** Whether its nets are timed, whole and by operator. */
   readonly timed: boolean
+  /** Whether it can be trained here; a model of another program only runs. */
+  readonly trainable: boolean
   /** How a page draws one. */
   readonly drawing: 'blocks' | 'cells' | 'none'
   /** Whether training may add an auxiliary head and drop paths (`trained` tells where). */

@@ -7,6 +7,7 @@ import type { Family } from './family.ts'
 import { fbnetFamily } from './fbnet/family.ts'
 import { fbnetSpaceRows } from './fbnet/spaces.ts'
 import { mobilenetV2Family } from './mobilenet-v2/family.ts'
+import { modelFamily } from './model/family.ts'
 import type { Space } from './space.ts'
 import type { ArchitectureSpec, FamilyId, SpaceId } from './spec.ts'
 
@@ -19,6 +20,7 @@ const families: { readonly [Id in FamilyId]: Family<Extract<ArchitectureSpec, { 
   'darts-cnn': dartsCnnFamily,
   'darts-rnn': dartsRnnFamily,
   'mobilenet-v2': mobilenetV2Family,
+  model: modelFamily,
 }
 
 /** The row of an architecture's family, for architectures like it. */

@@ -3,6 +3,7 @@ import { dartsCnnSpecSchema } from './darts-cnn/spec.ts'
 import { dartsRnnSpecSchema } from './darts-rnn/spec.ts'
 import { fbnetSpaceIds, fbnetSpecSchema } from './fbnet/spec.ts'
 import { mobilenetV2SpecSchema } from './mobilenet-v2/spec.ts'
+import { modelSpecSchema } from './model/spec.ts'
 
 export const spaceIds = [...fbnetSpaceIds, 'darts-cnn', 'enas-cnn', 'darts-rnn'] as const
 export const spaceIdSchema = z.enum(spaceIds)
@@ -14,6 +15,7 @@ export const architectureSpecSchema = z.discriminatedUnion('family', [
   dartsCnnSpecSchema,
   dartsRnnSpecSchema,
   mobilenetV2SpecSchema,
+  modelSpecSchema,
 ])
 export type ArchitectureSpec = z.infer<typeof architectureSpecSchema>
 export type FamilyId = ArchitectureSpec['family']

@@ -48,6 +48,7 @@ const given: Readonly<Record<string, readonly string[]>> = {
   retarget: ['search-none', '--table', 'table-none'],
   resume: [origin, '--from-epoch', '1'],
   evaluate: ['darts-v2', '--dataset', 'text'],
+  add: ['/nonexistent/model.onnx'],
   export: ['darts-v2'],
   baseline: ['search-none'],
   front: [],

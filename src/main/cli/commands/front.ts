@@ -86,7 +86,7 @@ export function describeFront(front: Front): string {
           ...(isPredicted ? [point.basis ?? ''] : []),
           figureText({ mean: point.testAccuracy, interval: point.accuracyInterval }, 'accuracy'),
           point.publishedIn === null ? String(point.seeds) : '',
-          point.publishedIn ?? point.origin,
+          point.stated ? `stated (${point.publishedIn ?? ''})` : (point.publishedIn ?? point.origin),
           point.architectureId,
         ])
         const label = seriesLabel(series, front)

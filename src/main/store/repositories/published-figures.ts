@@ -5,7 +5,7 @@ import { checked, decode } from '../json.ts'
 import type { Schema } from '../schema.ts'
 import type { UnreadableRows } from '../unreadable.ts'
 
-export type StoredFigure = PublishedFigure & { architectureId: string }
+export type StoredFigure = PublishedFigure & { architectureId: string; setId: string }
 
 export interface PublishedFigureRepository {
   /** Puts a network's figures of a set in place of those it had. */
@@ -80,6 +80,7 @@ export function createPublishedFigureRepository(
       return unreadable.keep(reading, await figures().execute(), async (row) => ({
         ...(await toFigure(row)),
         architectureId: row.architecture_id,
+        setId: row.set_id,
       }))
     },
     async ofArchitecture(architectureId) {

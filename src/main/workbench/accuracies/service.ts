@@ -3,6 +3,7 @@ import { datasetName } from '#shared/datasets/names.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { figuresByProtocol } from '#shared/evaluation/accuracy.ts'
 import { protocolName } from '#shared/evaluation/protocol.ts'
+import { statedSetId } from '#shared/evaluation/stated.ts'
 import type { Store } from '#main/store/index.ts'
 
 export interface AccuracyWish {
@@ -30,12 +31,14 @@ export function createAccuracyService({ store }: { readonly store: Store }): Acc
         ...figure,
         architectureId,
         publishedIn: null,
+        stated: false,
       })),
     }))
   }
   return {
     async get({ protocol: wish, measure = null }) {
-      const known = [...(await trained()), ...(await published(store))].filter(
+      const told = await published(store)
+      const known = [...withStated(await trained(), told), ...told].filter(
         ({ protocol }) => measure === null || protocol.measure === measure,
       )
       const protocols = known.map(({ protocol }) => protocol)
@@ -55,22 +58,39 @@ export function createAccuracyService({ store }: { readonly store: Store }): Acc
   }
 }
 
-/** What articles say of a data set is a protocol of its own: theirs, which is none of those here. */
+/**
+ * Beside what was trained on a data set stands what users state of their own models on it, marked: they are added to be
+ * compared.
+ */
+const withStated = (trained: readonly Known[], told: readonly Known[]): Known[] =>
+  trained.map(({ protocol, architectures }) => {
+    const stated = told.flatMap((each) =>
+      each.protocol.dataset === protocol.dataset && protocol.measure === 'accuracy'
+        ? each.architectures.filter((figure) => figure.stated)
+        : [],
+    )
+    return { protocol, architectures: [...architectures, ...stated] }
+  })
+
+/** What articles say of a data set is a protocol of its own, and so is what users state: none of those here. */
 async function published(store: Store): Promise<Known[]> {
   const figures = (await store.publishedFigures.list()).flatMap(({ quantity, dataset, ...figure }) =>
     quantity === 'accuracy' && dataset !== null ? [{ ...figure, dataset }] : [],
   )
-  return [...Map.groupBy(figures, ({ dataset }) => dataset)].map(([dataset, all]) => {
+  const kindOf = (setId: string): 'stated' | 'published' => (setId === statedSetId ? 'stated' : 'published')
+  return [...Map.groupBy(figures, ({ dataset, setId }) => JSON.stringify([dataset, kindOf(setId)]))].map(([, all]) => {
+    const { dataset, setId } = all[0]!
+    const kind = kindOf(setId)
     const architectures = new Map(
       all.map(({ architectureId, value, source }): [string, ArchitectureFigure] => [
         architectureId,
-        { architectureId, mean: value, interval: null, seeds: 1, publishedIn: source },
+        { architectureId, mean: value, interval: null, seeds: 1, publishedIn: source, stated: kind === 'stated' },
       ]),
     )
-    const parts = [{ kind: 'published' } as const]
+    const parts = [{ kind }]
     return {
       protocol: {
-        key: `${dataset} published`,
+        key: `${dataset} ${kind}`,
         name: protocolName(dataset, parts),
         dataset,
         datasetName: datasetName(dataset),

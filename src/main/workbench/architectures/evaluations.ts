@@ -25,6 +25,16 @@ export interface EvaluationService {
   resume(id: string): Promise<Started>
 }
 
+/** @throws TansakuError ARCHITECTURE_UNSUPPORTED for a model of another program */
+export function requireTrainable({ name, spec }: Pick<StoredArchitecture, 'name' | 'spec'>): void {
+  if (!familyOf(spec).trainable)
+    throw new TansakuError(
+      'ARCHITECTURE_UNSUPPORTED',
+      `${name} is a model of another program, whose layers alone were kept: it is measured and compared here, and trained and exported where it comes from.`,
+      { family: spec.family },
+    )
+}
+
 /** A training is done with its test figures stored, not before. */
 function requireResult({ id, result }: Evaluation): void {
   if (result === null)
@@ -141,6 +151,7 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
   return {
     async start(architecture, settings, follows) {
       requireWriting(context)
+      requireTrainable(architecture)
       await datasets.requireReady(settings.dataset)
       requireRoom(architecture)
       await requireHeir(architecture, settings)

@@ -1,4 +1,4 @@
-import { countArchitecture } from '#shared/architecture/index.ts'
+import { countArchitecture, familyOf } from '#shared/architecture/index.ts'
 import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
 import type { NetworkCount } from '#shared/network/network.ts'
 import type { ArchitectureSummary } from '#shared/contract/architectures.ts'
@@ -9,6 +9,7 @@ import type { WorkbenchContext } from '../context.ts'
 /** Counts of an architecture. @throws BAD_REQUEST for one that no network can be made of */
 export function countOf(spec: ArchitectureSpec): NetworkCount {
   try {
+    familyOf(spec).check(spec)
     return countArchitecture(spec)
   } catch (thrown) {
     const error = toTansakuError(thrown)

@@ -28,6 +28,7 @@ import { found, requireIdle, requireThere, requireUnneeded, requireWriting } fro
 import { createEvaluationService } from './evaluations.ts'
 import { addArchitecture, countOf } from './records.ts'
 
+export { requireTrainable } from './evaluations.ts'
 export { addArchitecture } from './records.ts'
 
 interface Started {

@@ -9,7 +9,7 @@ import { fileName } from '#shared/text/file-name.ts'
 import { chosenWeightsName, exportedFolder } from '#main/compute/run-folder.ts'
 import type { ExportTask } from '#main/compute/protocol.ts'
 import { createId, runFolder } from '#main/store/index.ts'
-import type { ArchitectureService } from '../architectures/service.ts'
+import { requireTrainable, type ArchitectureService } from '../architectures/service.ts'
 import type { WorkbenchContext } from '../context.ts'
 import type { DatasetService } from '../datasets/service.ts'
 import type { JobControl } from '../jobs/jobs.ts'
@@ -46,6 +46,7 @@ export function createExportService(
 
   async function shippedOf(wish: ExportWish): Promise<Shipped> {
     const architecture = await architectures.get(wish.architectureId)
+    requireTrainable(architecture)
     requireExportable(architecture, wish)
     const { weights } = wish
     const evaluation =

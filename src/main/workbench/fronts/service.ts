@@ -11,7 +11,7 @@ import { chosenTargets, measuredLatencies, offerOf, predictedLatencies, type Tar
 
 export { measuredLatencies, predictedLatencies } from './latencies.ts'
 
-type Tested = StoredArchitecture & Pick<ArchitectureFigure, 'mean' | 'interval' | 'seeds' | 'publishedIn'>
+type Tested = StoredArchitecture & Pick<ArchitectureFigure, 'mean' | 'interval' | 'seeds' | 'publishedIn' | 'stated'>
 type Series = Front['series'][number]
 /** A point before it is known whether it is on the front. */
 type Candidate = Omit<FrontPoint, 'onFront'>
@@ -90,7 +90,7 @@ const seriesOf = (
 })
 
 const toPoint = (
-  { id, name, origin, searchId, mean, interval, seeds, publishedIn }: Tested,
+  { id, name, origin, searchId, mean, interval, seeds, publishedIn, stated }: Tested,
   latency: Pick<Candidate, 'x'> & Partial<Candidate>,
 ): Candidate => ({
   architectureId: id,
@@ -101,6 +101,7 @@ const toPoint = (
   basis: null,
   error: null,
   publishedIn,
+  stated,
   testAccuracy: mean,
   accuracyInterval: interval,
   seeds,

@@ -20,6 +20,7 @@ export const dartsCnnFamily: Family<DartsCnnArchitecture> = {
   id: 'darts-cnn',
   task: 'images',
   timed: true,
+  trainable: true,
   drawing: 'cells',
   hasPaths: true,
   spaceOf: ({ genotype }) => (genotype.normal.length === 2 * enasCells.nodes ? 'enas-cnn' : 'darts-cnn'),

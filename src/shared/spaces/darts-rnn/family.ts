@@ -16,6 +16,7 @@ export const dartsRnnFamily: Family<DartsRnnArchitecture> = {
   id: 'darts-rnn',
   task: 'text',
   timed: false,
+  trainable: true,
   drawing: 'cells',
   hasPaths: false,
   spaceOf: () => 'darts-rnn',

@@ -12,6 +12,7 @@ export const fbnetFamily: Family<FbnetArchitecture> = {
   id: 'fbnet',
   task: 'images',
   timed: true,
+  trainable: true,
   drawing: 'blocks',
   hasPaths: false,
   spaceOf: ({ space }) => space,

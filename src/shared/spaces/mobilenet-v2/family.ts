@@ -11,6 +11,7 @@ export const mobilenetV2Family: Family<MobilenetV2Architecture> = {
   id: 'mobilenet-v2',
   task: 'images',
   timed: true,
+  trainable: true,
   drawing: 'none',
   hasPaths: false,
   spaceOf: () => null,
