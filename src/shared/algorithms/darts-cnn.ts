@@ -5,6 +5,7 @@ import {
   changeable,
   guardFields,
   guardPreset,
+  guardRevisions,
   guardSettings,
   orderField,
 } from './darts.ts'
@@ -123,6 +124,7 @@ export const dartsCnnPresets = {
     order: 1,
     batchSize: 256,
     weightLearningRate: 0.1,
+    weightLearningRateEnd: 0,
     architectureLearningRate: 6e-4,
     architectureWarmupEpochs: 15,
     partialChannels: 4,
@@ -173,6 +175,7 @@ export const dartsCnn: SearchKind<DartsCnnSettings> = {
   course: 'epochs',
   latencyTable: 'may',
   checkpoints: 'epochs',
+  revisions: guardRevisions,
   changeable,
   figures: ['loss', 'accuracy', 'expectedLatency'],
   epochs: ({ epochs }) => epochs,

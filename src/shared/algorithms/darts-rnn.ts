@@ -5,6 +5,7 @@ import {
   changeable,
   guardFields,
   guardPreset,
+  guardRevisions,
   guardSettings,
   orderField,
 } from './darts.ts'
@@ -139,6 +140,10 @@ export const dartsRnn: SearchKind<DartsRnnSettings> = {
   course: 'epochs',
   latencyTable: 'none',
   checkpoints: 'epochs',
+  revisions: (settings) => ({
+    ...guardRevisions(settings),
+    ...(settings.order === 2 && { 'how its second order is worked out': 'through the clipped step' }),
+  }),
   changeable,
   figures: ['loss', 'perplexity'],
   epochs: ({ epochs }) => epochs,

@@ -89,3 +89,13 @@ export const alphaFields = {
     help: 'epochs at the start in which α stays as it is',
   },
 } as const satisfies Record<string, Field>
+
+/** Eigenvalues from before were those of kinks rather than of curvature: today's cannot be held against them. */
+export const guardRevisions = ({
+  watchEigenvalue,
+  stopOnCollapse,
+}: {
+  readonly watchEigenvalue: boolean
+  readonly stopOnCollapse: boolean
+}): Readonly<Record<string, string>> =>
+  watchEigenvalue || stopOnCollapse ? { 'how its eigenvalue is worked out': 'kinks held' } : {}

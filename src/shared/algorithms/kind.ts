@@ -37,6 +37,11 @@ export interface SearchKind<Settings extends CommonSettings = CommonSettings> {
   readonly checkpoints: 'newest' | 'epochs'
   /** Whether trainings of its architectures can start from its weights. */
   readonly bequeaths?: true
+  /**
+   * What such a search does otherwise than it once did under the same settings, by what it is: a run begun before is
+   * refused to go on.
+   */
+  readonly revisions?: (settings: Settings) => Readonly<Record<string, string>>
   /** Settings that may change when a run goes back to an epoch and on from there. */
   readonly changeable: readonly (keyof Settings & string)[]
   readonly figures: readonly Figure[]

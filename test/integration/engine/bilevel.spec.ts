@@ -19,14 +19,14 @@ describe('the bilevel gradient', () => {
     expect(number(gradient)).toBeCloseTo(2, 3)
   })
 
-  it('clips the virtual step and v where the steps of w are clipped', () => {
-    // ∇w L_train = -8 and v = α = 2 become -0.25 and 0.25: w' = -1.875, and ∇α = (w' - 2) - 0.5 · (-2 · 0.25).
+  it('clips the virtual step where the steps of w are clipped: on a line its length is all it has', () => {
+    // ∇w L_train = -8 becomes -0.25 whatever α near 2: w' = -1.875, and L_val = α · w' - 2α + 1 has ∇α = w' - 2.
     const { gradient } = secondOrderGradient(training, validation, tf.tensor1d([-2]), tf.tensor1d([2]), {
       learningRate: tf.scalar(0.5),
       weightDecay: 0,
       clipNorm: 0.25,
     })
-    expect(number(gradient)).toBeCloseTo(-3.625, 3)
+    expect(number(gradient)).toBeCloseTo(-3.875, 3)
   })
 
   it.each([
@@ -51,7 +51,11 @@ describe('the bilevel gradient', () => {
     expect(w).toBeCloseTo(expected, 2)
   })
 
-  it('agrees with the numeric derivative of L_val(w - ξ·∇L_train(w, α), α) on a small net, momentum and weight decay included', () => {
+  it.each([
+    ['momentum and weight decay included', undefined],
+    ['its step clipped', 0.05],
+    ['its step clipped nowhere', 50],
+  ])('agrees with the numeric derivative of L_val(w - ξ·∇L_train(w, α), α) on a small net, %s', (_name, clipNorm) => {
     const [inputs, target, heldInputs, heldTarget] = [
       tf.tensor2d([0.5, -1, 0.3, 0.8, 1.2, -0.4], [3, 2]),
       tf.tensor2d([0.2, 0.7, -0.5], [3, 1]),
@@ -69,13 +73,19 @@ describe('the bilevel gradient', () => {
     })
     const [train, held] = [lossOn(inputs, target), lossOn(heldInputs, heldTarget)]
     const [w, alpha, buffer] = [tf.tensor1d([0.7, -0.9]), tf.tensor1d([0.2, -0.1, 0.4]), tf.tensor1d([0.05, 0.02])]
-    const step = { learningRate: tf.scalar(0.3), momentum: { buffer, factor: 0.9 }, weightDecay: 0.01 }
+    const step = {
+      learningRate: tf.scalar(0.3),
+      momentum: { buffer, factor: 0.9 },
+      weightDecay: 0.01,
+      ...(clipNorm !== undefined && { clipNorm }),
+    }
     const gradient = secondOrderGradient(train, held, w, alpha, step).gradient.dataSync()
 
     const objective = (a: number[]) =>
       tf.tidy(() => {
         const at = tf.tensor1d(a)
-        const inner = tf.grad((v) => train(v as tf.Tensor1D, at).loss)(w)
+        const whole = tf.grad((v) => train(v as tf.Tensor1D, at).loss)(w)
+        const inner = tf.mul(whole, Math.min(1, (clipNorm ?? Infinity) / number(tf.norm(whole))))
         const direction = tf.addN([inner, tf.mul(w, step.weightDecay), tf.mul(buffer, 0.9)])
         return number(held(tf.sub(w, tf.mul(direction, step.learningRate)), at).loss)
       })

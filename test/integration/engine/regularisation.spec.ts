@@ -31,19 +31,21 @@ describe('random numbers of an explicit key', () => {
 })
 
 describe('ASGD', () => {
-  it('steps like SGD and averages the weights of all steps', () => {
+  it('steps like SGD and averages as torch.optim.ASGD does, whose second average begins anew', () => {
     const layout = new ParameterLayout()
     layout.weight('w', [1], constant(1))
     const store = new ParameterStore(layout, 1)
     const optimiser = asgd(store, { weightDecay: 0.1 })
     const path: number[] = []
-    for (let step = 0; step < 3; step++) {
+    for (let step = 0; step < 4; step++) {
       optimiser.apply(tf.tensor1d([2]), tf.scalar(0.5))
       path.push(values(store.values)[0]!)
     }
     // w ← w − 0.5 · (2 + 0.1 w), by hand.
     expect(path[0]).toBeCloseTo(-0.05, 6)
     expect(path[1]).toBeCloseTo(-1.0475, 6)
-    expect(values(optimiser.average)[0]).toBeCloseTo(path.reduce((a, b) => a + b, 0) / 3, 5)
+    // torch: μ = 1 / max(1, t − 1) for step t, ax += (p − ax) · μ: the mean of all but the first.
+    expect(path[3]).toBeCloseTo(-2.89536875, 6)
+    expect(values(optimiser.average)[0]).toBeCloseTo(-1.97933125, 6)
   })
 })

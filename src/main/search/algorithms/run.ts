@@ -37,6 +37,7 @@ export async function runSearch(task: SearchTask, context: TaskContext): Promise
     const identityOf = (run: SearchSettings) => ({
       kind: 'search',
       settings: identitySettings(run),
+      ...kindOf(run).revisions?.(run),
       latenciesUs: task.latenciesUs,
       ...(task.otherLatenciesUs !== undefined && { otherLatenciesUs: task.otherLatenciesUs }),
     })

@@ -14,7 +14,7 @@ export function sequence(...layers: readonly Layer[]): Layer {
 export const identity: Layer = (_pass, x) => x
 
 /** ReLU; edges that leave the same node share one. */
-export const relu: Layer = (pass, x) => pass.shared('relu', x, () => tf.relu(x))
+export const relu: Layer = (pass, x) => pass.shared('relu', x, () => pass.kinks.relu(x))
 
 export interface ConvOptions {
   readonly in: number
@@ -98,7 +98,7 @@ export function batchNorm(
 /** Max pooling; edges that leave the same node share one. */
 export function maxPool(size: number, stride: number): Layer {
   return (pass, x) =>
-    pass.shared(`max_pool ${String(size)} ${String(stride)}`, x, () => kernels.maxPool(x, size, stride))
+    pass.shared(`max_pool ${String(size)} ${String(stride)}`, x, () => kernels.maxPool(x, size, stride, pass.kinks))
 }
 
 /** Average pooling, padding not counted; edges that leave the same node share one. */

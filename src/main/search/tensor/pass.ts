@@ -1,6 +1,7 @@
 import { TansakuError } from '#shared/errors.ts'
 import { branch, type BranchWay, chooseUpdate, type Held, hold, writeSlice } from './graph/branch.ts'
-import type { RandomKey } from './kernels/index.ts'
+import { type Kinks, plainKinks } from './kernels/kinks.ts'
+import type { RandomKey } from './kernels/random.ts'
 import { beginOf, type Block, type ParameterHandle, type Segment, segmentOf } from './layout.ts'
 import type { ParameterStore } from './parameters.ts'
 import { tf } from './tf.ts'
@@ -14,6 +15,8 @@ export interface PassOptions {
   readonly key?: RandomKey
   /** How far running statistics move towards each batch's, in place of what layers say. */
   readonly statisticsMomentum?: tf.Scalar
+  /** What it takes for its ReLUs and maximum pools, in place of these themselves. */
+  readonly kinks?: Kinks
 }
 
 /** A branch as this pass met it, with what its ways leave behind for the end of the step. */
@@ -36,6 +39,7 @@ interface Observed {
  */
 export class Pass {
   readonly training: boolean
+  readonly kinks: Kinks
   readonly #store: ParameterStore
   readonly #options: PassOptions
   readonly #weights: tf.Tensor
@@ -57,6 +61,7 @@ export class Pass {
     within?: { readonly block: Block; readonly weights: tf.Tensor | undefined },
   ) {
     this.training = options.training
+    this.kinks = options.kinks ?? plainKinks
     this.#store = store
     this.#options = options
     this.#weights = options.weights ?? store.values

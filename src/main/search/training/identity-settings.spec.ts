@@ -1,5 +1,14 @@
 import { expect, it } from 'vitest'
-import { dnasPresets, dnasSettingsSchema } from '#shared/algorithms/index.ts'
+import {
+  dartsCnnPresets,
+  dartsCnnSettingsSchema,
+  dartsRnnPresets,
+  dartsRnnSettingsSchema,
+  dnasPresets,
+  dnasSettingsSchema,
+  kindOf,
+} from '#shared/algorithms/index.ts'
+import { requireIdentity } from './identity.ts'
 import { identitySettings } from './identity-settings.ts'
 
 it('a DNAS run begun before there was a choice of losses goes on with the article’s', () => {
@@ -44,4 +53,16 @@ it('a search for further devices goes on with all of them', () => {
 it('a once-for-all search that scores nothing says so, as it always did', () => {
   const said = { algorithm: 'once', scoredArchitectures: 0, statisticsBatches: 5 }
   expect(identitySettings(said)).toEqual(said)
+})
+
+it('a run begun before its search was worked out otherwise is refused, by what is; others go on', () => {
+  const choices = { dataset: 'x', seed: 1 }
+  const cells = dartsCnnSettingsSchema.parse({ ...dartsCnnPresets.paper, ...choices })
+  const recurrent = dartsRnnSettingsSchema.parse({ ...dartsRnnPresets.paper, ...choices })
+  const resumed = (run: typeof cells | typeof recurrent) => (): void =>
+    requireIdentity('checkpoint', { kind: 'search' }, { kind: 'search', ...kindOf(run).revisions?.(run) })
+  expect(resumed({ ...cells, watchEigenvalue: false, stopOnCollapse: false })).not.toThrow()
+  expect(resumed({ ...cells, watchEigenvalue: true })).toThrow(/how its eigenvalue is worked out/)
+  expect(resumed({ ...recurrent, order: 1, watchEigenvalue: false, stopOnCollapse: false })).not.toThrow()
+  expect(resumed({ ...recurrent, order: 2 })).toThrow(/how its second order is worked out/)
 })

@@ -1,6 +1,6 @@
 import { valueAndGradients } from '../../tensor/gradients.ts'
 import { compile, type CompiledStep, type CompileOptions } from '../../tensor/graph/index.ts'
-import { RandomKey } from '../../tensor/kernels/index.ts'
+import { heldKinks, type Kinks, plainKinks, RandomKey } from '../../tensor/kernels/index.ts'
 import { adam, clipByGlobalNorm, globalNorm, sgd } from '../../tensor/optimizers/index.ts'
 import type { ParameterHandle, ParameterStore } from '../../tensor/parameters.ts'
 import { tf } from '../../tensor/tf.ts'
@@ -143,8 +143,12 @@ export function recurrentArchitectureGradient(
   return compile(
     'darts-rnn-architecture-gradient',
     (inputs: RecurrentGradientInputs) => {
+      const kinks = heldKinks()
+      const key = new RandomKey(inputs.key)
+      const { values } = architecture
+      forward(model, settings, inputs, key, weights.values, values, kinks.first)
       const lossAt = (w: tf.Tensor1D, a: tf.Tensor1D) => ({
-        loss: forward(model, settings, inputs, new RandomKey(inputs.key), w, a).crossEntropy,
+        loss: forward(model, settings, inputs, key, w, a, kinks.second).crossEntropy,
       })
       return {
         gradient: firstOrderGradient(lossAt, weights.values, tf.add(architecture.values, inputs.shift)).gradient,
@@ -161,8 +165,9 @@ function forward(
   key: RandomKey,
   w: tf.Tensor,
   a: tf.Tensor,
+  kinks: Kinks = plainKinks,
 ) {
-  const pass = weights.pass({ training: true, weights: w, key })
+  const pass = weights.pass({ training: true, weights: w, key, kinks })
   const output = net(
     pass,
     tokens,

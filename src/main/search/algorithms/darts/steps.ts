@@ -1,7 +1,7 @@
 import type { CellLatencies } from '#shared/architecture/index.ts'
 import { valueAndGradients } from '../../tensor/gradients.ts'
 import { compile, type CompiledStep, type CompileOptions } from '../../tensor/graph/index.ts'
-import { correctCount, softmaxCrossEntropy } from '../../tensor/kernels/index.ts'
+import { correctCount, heldKinks, type Kinks, plainKinks, softmaxCrossEntropy } from '../../tensor/kernels/index.ts'
 import { adam, clipByGlobalNorm, globalNorm, sgd } from '../../tensor/optimizers/index.ts'
 import type { ParameterStore } from '../../tensor/parameters.ts'
 import type { Pass } from '../../tensor/pass.ts'
@@ -162,7 +162,10 @@ export function weightStep(
   })
 }
 
-/** ∇α L_val near the present α, for the curvature. `shift` is added to α, all of it as one vector. */
+/**
+ * ∇α L_val near the present α, for the curvature. `shift` is added to α, all of it as one vector. ReLUs and maximum
+ * pools stay on the sides where the present α has them: differences across their kinks would hide the curvature.
+ */
 export type ArchitectureGradientInputs = {
   readonly images: tf.Tensor4D
   readonly labels: tf.Tensor1D
@@ -177,8 +180,10 @@ export function architectureGradient(
   return compile(
     'darts-architecture-gradient',
     ({ images, labels, shift }: ArchitectureGradientInputs) => {
+      const kinks = heldKinks()
+      forward(model, images, weights.values, architecture.values, kinks.first)
       const lossAt = (w: tf.Tensor1D, alpha: tf.Tensor1D) => ({
-        loss: softmaxCrossEntropy(forward(model, images, w, alpha).logits, labels),
+        loss: softmaxCrossEntropy(forward(model, images, w, alpha, kinks.second).logits, labels),
       })
       return { gradient: firstOrderGradient(lossAt, weights.values, tf.add(architecture.values, shift)).gradient }
     },
@@ -186,8 +191,14 @@ export function architectureGradient(
   )
 }
 
-function forward({ net, weights, architecture, alpha }: CnnModel, images: tf.Tensor4D, w: tf.Tensor, a: tf.Tensor) {
-  const pass = weights.pass({ training: true, weights: w })
+function forward(
+  { net, weights, architecture, alpha }: CnnModel,
+  images: tf.Tensor4D,
+  w: tf.Tensor,
+  a: tf.Tensor,
+  kinks: Kinks = plainKinks,
+) {
+  const pass = weights.pass({ training: true, weights: w, kinks })
   return {
     pass,
     logits: net(pass, images, architectureOf(architecture.pass({ training: true, weights: a }), { alpha })),

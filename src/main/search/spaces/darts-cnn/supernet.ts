@@ -189,7 +189,9 @@ function bypassSum(
     const x = states[edge.source] as tf.Tensor4D
     const rest = pass.shared('bypass', x, () => {
       const others = tf.slice(x, [0, 0, 0, seen], [-1, -1, -1, -1])
-      return strideFrom(edge.source) === 2 ? tf.maxPool(others, 2, 2, 'same') : others
+      return strideFrom(edge.source) === 2
+        ? pass.kinks.maxPool(others, { size: 2, stride: 2, padding: 'same' })
+        : others
     })
     return [byEdge === null ? rest : tf.mul<tf.Tensor4D>(rest, byEdge[i] as tf.Scalar)]
   })

@@ -79,7 +79,7 @@ function mixedCell(layout: ParameterLayout, units: number): (pass: Pass, alpha: 
         const { total, tanh, relu, sigmoid, identity } = mixtures[i] as Mixture
         const mixed = tf.addN([
           tf.mul(tanh, tf.tanh(h)),
-          tf.mul(relu, tf.relu(h)),
+          tf.mul(relu, pass.kinks.relu(h)),
           tf.mul(sigmoid, tf.sigmoid(h)),
           tf.mul(identity, h),
         ])

@@ -10,6 +10,7 @@ export {
   groupedConv1x1,
   toPhases,
 } from './convolution.ts'
+export { heldKinks, type Kinks, plainKinks } from './kinks.ts'
 export { correctCount, softmaxCrossEntropy } from './loss.ts'
 export { avgPool, globalAveragePool, maxPool } from './pooling.ts'
 export { dropoutMask, gumbel, RandomKey, uniform } from './random.ts'

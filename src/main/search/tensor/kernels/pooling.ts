@@ -1,10 +1,11 @@
 import { tf } from '../tf.ts'
 import { padded } from './convolution.ts'
+import { type Kinks, plainKinks } from './kinks.ts'
 
 /** Max pooling aligned as PyTorch's padding floor(size / 2): padding never wins. */
-export function maxPool(x: tf.Tensor4D, size: number, stride: number): tf.Tensor4D {
-  if (stride === 1) return tf.maxPool(x, size, 1, 'same')
-  return tf.maxPool(padded(x, size, stride, Number.NEGATIVE_INFINITY), size, stride, 'valid')
+export function maxPool(x: tf.Tensor4D, size: number, stride: number, kinks: Kinks = plainKinks): tf.Tensor4D {
+  if (stride === 1) return kinks.maxPool(x, { size, stride, padding: 'same' })
+  return kinks.maxPool(padded(x, size, stride, Number.NEGATIVE_INFINITY), { size, stride, padding: 'valid' })
 }
 
 /** Average pooling aligned likewise, padding left out of the count (PyTorch: count_include_pad=False). */

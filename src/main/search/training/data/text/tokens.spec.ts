@@ -34,18 +34,29 @@ describe('running text as words', () => {
 })
 
 describe('lines of words', () => {
-  it('end with <eos>, the empty ones left out', () => {
+  // What Python gives for `line.split() + ['<eos>']` over the lines of a file, as quark0/darts' data.py does.
+  it('end with <eos>, blank ones too', () => {
     expect([...tokensOfLines(" no it was n't \n\n = head = \r\n")]).toEqual([
       'no',
       'it',
       'was',
       "n't",
       '<eos>',
+      '<eos>',
       '=',
       'head',
       '=',
       '<eos>',
     ])
+  })
+  it.each([
+    ['a\n', 'a <eos>'],
+    ['a', 'a <eos>'],
+    ['a\n\n\n', 'a <eos> <eos> <eos>'],
+    [' \n \n = a = \n \n', '<eos> <eos> = a = <eos> <eos>'],
+    ['a\n  ', 'a <eos> <eos>'],
+  ])('%j as %s', (text, expected) => {
+    expect([...tokensOfLines(text)].join(' ')).toBe(expected)
   })
 })
 

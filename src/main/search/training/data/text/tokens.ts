@@ -54,18 +54,20 @@ function partsOf(word: string): string[] {
 }
 
 /**
- * The lines of a file that is in words already (PTB, WikiText), each closed by `<eos>`; empty lines are left out. Cut
- * anew each time it is gone through, so that a text takes the room of itself and no more, however long its lines.
+ * The lines of a file that is in words already (PTB, WikiText), each closed by `<eos>`, blank ones too, as the
+ * articles' loaders do. Cut anew each time it is gone through, so that a text takes the room of itself and no more,
+ * however long its lines.
  */
 export const tokensOfLines = (text: string): Iterable<string> => ({
   *[Symbol.iterator]() {
-    let hasWords = false
+    let isOpen = false
     // Bounded, because a pattern without an end overflows the stack at a text without spaces.
     for (const [word] of text.matchAll(/\n|\S{1,4000}/gu)) {
       if (word !== '\n') yield word
-      else if (hasWords) yield endOfSentence
-      hasWords = word !== '\n'
+      else yield endOfSentence
+      isOpen = word !== '\n'
     }
-    if (hasWords) yield endOfSentence
+    // A last line without its end; spaces alone are one too.
+    if (isOpen || /\n[^\S\n]+$/u.test(text)) yield endOfSentence
   },
 })
