@@ -35,6 +35,9 @@ export interface LatencyTableRow {
   warnings: Json
   /** At which its rows were taken and are told. */
   speed: Json | null
+  /** How its measuring was asked for, and how far its sessions agree. */
+  plan: Json | null
+  repeatability: Json | null
   failure: Json | null
   created_at: Timestamp
   finished_at: Timestamp | null

@@ -104,6 +104,8 @@ export const errorsJa: Readonly<Record<ErrorCode, string>> = {
     'セットアップが完了していません。`npx tansaku doctor --fix` を実行するか、システムのページを確認してください。',
   STORED_VALUE_UNKNOWN: '保存された値を読めません。別の版の Tansaku で作られた可能性があります。',
   TABLE_MISMATCH: 'レイテンシ表の条件が一致しません。条件の合う表を選ぶか、新しく測定してください。',
+  TABLE_BIASED:
+    'このレイテンシ表の合計は、最新の監査で ±10 % を超えて外れています。測定し直すか、デバイスが落ち着いてからもう一度監査してください。',
   TABLE_REPEATED: '同じレイテンシ表が二度選ばれています。デバイスごとに一つの表を選んでください。',
   THREADS_UNSUPPORTED: '複数スレッドでは測定できません。1 スレッドで測定してください。',
   TRANSFER_FAILED:

@@ -24,6 +24,7 @@ const stages: readonly Stage[] = [
   { name: 'measuring', disturbed: 0 },
   { name: 'cooling', seconds: 35, disturbed: 0 },
   { name: 'settling', seconds: 15, disturbed: 0 },
+  { name: 'between-sessions', session: 2, sessions: 3, seconds: 45 },
   { name: 'measured', disturbed: 0 },
 ]
 const told = (language: 'en' | 'ja', stage: Stage): string =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { protocolOf, sizeOf, wishErrors, type MeasureWish } from './measure-wish.ts'
+import { planOf, protocolOf, sizeOf, wishErrors, type MeasureWish } from './measure-wish.ts'
 
 const phone = {
   clusters: [
@@ -15,6 +15,8 @@ const wish: MeasureWish = {
   cluster: null,
   budgetSeconds: null,
   intervalPercent: null,
+  sessions: null,
+  waitSeconds: null,
   channels: 16,
   cells: 8,
   input: 'cifar',
@@ -35,7 +37,22 @@ describe('protocolOf', () => {
   })
 })
 
+describe('planOf', () => {
+  it('waits a minute between sessions unless it is told otherwise, and is silent about one', () => {
+    expect([planOf(wish), planOf({ sessions: 1, waitSeconds: 5 })]).toEqual([{}, {}])
+    expect(planOf({ sessions: 3, waitSeconds: null })).toEqual({ sessions: 3, waitSeconds: 60 })
+    expect(planOf({ sessions: 2, waitSeconds: 0 })).toEqual({ sessions: 2, waitSeconds: 0 })
+  })
+})
+
 describe('wishErrors', () => {
+  it('refuses sessions that are no whole number, and times that are none', () => {
+    expect(wishErrors({ ...wish, sessions: 2.5, waitSeconds: -1 }, phone)).toEqual({
+      sessions: 'notSessions',
+      waitSeconds: 'notWait',
+    })
+    expect(wishErrors({ ...wish, sessions: 3, waitSeconds: 60 }, phone)).toEqual({})
+  })
   it('lets no cluster have more threads than cores, nor more than the engine is worth', () => {
     const engine = { mostThreads: 8 }
     expect(wishErrors({ ...wish, threads: 2 }, phone, engine)).toEqual({ threads: 'tooManyThreads' })

@@ -1,6 +1,6 @@
 import type { SpaceId } from '#shared/architecture/architecture.ts'
 import type { DeviceDescription } from '#shared/contract/devices.ts'
-import type { MeasurementProtocol } from '#shared/contract/latency-tables.ts'
+import { type MeasurementProtocol, type TablePlan, tablePlanSchema } from '#shared/contract/latency-tables.ts'
 import { defaultEngine, type EngineFacts } from '#shared/engines/index.ts'
 import { spaceRow } from '#shared/spaces/index.ts'
 import { spaceSizeSchema, type SpaceSize } from '#shared/contract/spaces.ts'
@@ -15,6 +15,9 @@ export interface MeasureWish {
   cluster: number | null
   budgetSeconds: number | null
   intervalPercent: number | null
+  /** At different times, with so much between; null = one. */
+  sessions: number | null
+  waitSeconds: number | null
   /** Of nets built of cells; a space of blocks has one size. */
   channels: number | null
   cells: number | null
@@ -35,8 +38,8 @@ export function sizeOf(wish: Pick<MeasureWish, 'space' | 'channels' | 'cells' | 
 
 export type WishErrors = Partial<
   Record<
-    'threads' | 'budgetSeconds' | 'intervalPercent' | 'channels' | 'cells',
-    'notWhole' | 'tooManyThreads' | 'notPositive' | 'tooWide' | 'notEven' | 'cellsOutside'
+    'threads' | 'budgetSeconds' | 'intervalPercent' | 'sessions' | 'waitSeconds' | 'channels' | 'cells',
+    'notWhole' | 'tooManyThreads' | 'notPositive' | 'tooWide' | 'notEven' | 'cellsOutside' | 'notSessions' | 'notWait'
   >
 >
 
@@ -62,7 +65,7 @@ export function wishErrors(
   device: Pick<DeviceDescription, 'clusters'> | undefined,
   engine: Pick<EngineFacts, 'mostThreads'> = defaultEngine,
 ): WishErrors {
-  const { threads, budgetSeconds, intervalPercent } = wish
+  const { threads, budgetSeconds, intervalPercent, sessions, waitSeconds } = wish
   return {
     ...(threads === null || !Number.isInteger(threads) || threads < 1
       ? { threads: 'notWhole' }
@@ -73,11 +76,24 @@ export function wishErrors(
     ...(intervalPercent !== null && !(intervalPercent > 0 && intervalPercent < 100)
       ? { intervalPercent: 'tooWide' }
       : {}),
+    ...(sessions !== null && !tablePlanSchema.shape.sessions.safeParse(sessions).success
+      ? { sessions: 'notSessions' }
+      : {}),
+    ...(waitSeconds !== null && !tablePlanSchema.shape.waitSeconds.safeParse(waitSeconds).success
+      ? { waitSeconds: 'notWait' }
+      : {}),
     ...(needsSize(wish) && !spaceSizeSchema.shape.channels.safeParse(wish.channels).success
       ? { channels: 'notEven' }
       : {}),
     ...(needsSize(wish) && !spaceSizeSchema.shape.cells.safeParse(wish.cells).success ? { cells: 'cellsOutside' } : {}),
   }
+}
+
+const usualWaitSeconds = 60
+
+/** Sessions as the workbench takes them; between several there is a minute unless another time is given. */
+export function planOf({ sessions, waitSeconds }: Pick<MeasureWish, 'sessions' | 'waitSeconds'>): Partial<TablePlan> {
+  return sessions === null || sessions === 1 ? {} : { sessions, waitSeconds: waitSeconds ?? usualWaitSeconds }
 }
 
 /** The protocol as the workbench takes it: only what differs from its defaults. */

@@ -1,3 +1,4 @@
+import { toldEn, toldJa } from './told-messages.ts'
 import { warningsEn, warningsJa } from './warning-messages.ts'
 
 export const en = {
@@ -57,8 +58,6 @@ export const en = {
   finished: 'Finished',
   conditions: 'Conditions',
   load: 'load {value}',
-  takenAt: 'taken at {share} of the settled speed, told at it',
-  asTaken: 'told at whatever speed the device had',
   rows: 'All rows',
   operator: 'Operator',
   label: 'Block',
@@ -78,6 +77,7 @@ export const en = {
   otherTarget:
     'Its architectures ran under other conditions than the table ({target}): it says nothing of the table, and predictions are not calibrated by it.',
   auditVoid: 'no valid audit',
+  ...toldEn,
   calibratedError: 'mean error after it {error}',
   conditionsOf: 'Measured with',
   auditNone: 'Not audited yet',
@@ -258,8 +258,6 @@ export const ja: typeof en = {
   finished: '完了',
   conditions: '測定環境',
   load: '負荷 {value}',
-  takenAt: '安定時の {share} の速度で測定し、安定時の速度に換算',
-  asTaken: '測定時の速度のまま',
   rows: 'すべての行',
   operator: '演算',
   label: 'ブロック',
@@ -278,6 +276,7 @@ export const ja: typeof en = {
     '基準カーネルの所要時間がテーブル測定時の {ratio} 倍でした。デバイスの速度が変わっており、以下の誤差の大半はそのためです。落ち着かせてからテーブルを測り直し、すぐに監査してください。',
   otherTarget:
     'アーキテクチャの測定条件が表と異なります({target})。この監査は表について何も示さず、予測の較正にも使われません。',
+  ...toldJa,
   auditVoid: '有効な監査なし',
   calibratedError: '較正後の平均誤差 {error}',
   conditionsOf: '測定条件',

@@ -33,6 +33,7 @@ export const stageSchema = z.discriminatedUnion('name', [
   z.object({ name: z.literal('cooling'), seconds: z.number(), disturbed: z.int() }),
   /** For the device to come back to its settled speed. */
   z.object({ name: z.literal('settling'), seconds: z.number(), disturbed: z.int() }),
+  z.object({ name: z.literal('between-sessions'), session: z.int(), sessions: z.int(), seconds: z.number() }),
   z.object({ name: z.literal('measured'), disturbed: z.int() }),
 ])
 export type Stage = z.infer<typeof stageSchema>

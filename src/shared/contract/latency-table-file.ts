@@ -73,6 +73,7 @@ export const latencyTableFileSchema = z.object({
   warnings: latencyTableSummarySchema.shape.warnings,
   /** At which the rows were taken and are told; null before version 3 of the protocol. */
   speed: latencyTableSummarySchema.shape.speed,
+  repeatability: latencyTableSummarySchema.shape.repeatability,
   /** The newest audit, whose calibration factor is kept apart from the entries. */
   audit: auditSchema
     .omit({ id: true, tableId: true, target: true })

@@ -58,6 +58,18 @@ export const latencyEntrySchema = z.object({
 })
 export type LatencyEntry = z.infer<typeof latencyEntrySchema>
 
+/** What an audit beyond ±5 % did before it reported: which part it measured again, why, and the bias until then. */
+const auditActionSchema = z.object({
+  /**
+   * Speeds further from settled on one side, rows that stayed noisy, calls that cost much beside what they compute;
+   * or none of these.
+   */
+  cause: z.enum(['speed', 'noisy-rows', 'call-cost', 'unknown']),
+  part: z.enum(['rows', 'networks']),
+  bias: errorShareSchema,
+})
+export type AuditAction = z.infer<typeof auditActionSchema>
+
 export const auditSchema = z.object({
   id: idSchema,
   tableId: idSchema,
@@ -91,6 +103,7 @@ export const auditSchema = z.object({
    * protocol, where they are told at whatever speed the device had.
    */
   speed: toldSpeedSchema.nullable().default(null),
+  actions: z.array(auditActionSchema).max(10).default([]),
   /** Where the networks ran; null where an imported table's audit does not tell. */
   target: targetSchema.nullable().default(null),
 })
@@ -155,6 +168,33 @@ export const measurementWarningSchema = z.discriminatedUnion('kind', [
 ])
 export type MeasurementWarning = z.infer<typeof measurementWarningSchema>
 
+/** How far sessions of one table, at different times, agree. */
+export const repeatabilitySchema = z.object({
+  /** When each session ended, and how far the sum of its rows is from the middle of all, a share. */
+  sessions: z.array(z.object({ at: timestampSchema, off: errorShareSchema })).min(2),
+  /** Largest less smallest of these. */
+  spread: z.number().min(0).max(1e15),
+  /** How far a row of a session typically is from the middle of that row, a share. */
+  rows: z.number().min(0).max(1e15),
+})
+export type Repeatability = z.infer<typeof repeatabilitySchema>
+
+/** How often a table is measured, and what belongs to its measuring besides. */
+export const tablePlanSchema = z.object({
+  /** Whole architectures that are measured at its end and held against its sums; 0 = none. */
+  auditedNets: z
+    .int()
+    .min(0)
+    .max(100)
+    .refine((nets) => nets !== 1, 'An audit needs at least 2 architectures.')
+    .default(6),
+  /** Sessions at different times, which tell how far they agree. */
+  sessions: z.int().min(1).max(100).default(1),
+  /** Between two sessions, a week at most. */
+  waitSeconds: z.number().min(0).max(604_800).default(0),
+})
+export type TablePlan = z.infer<typeof tablePlanSchema>
+
 export const latencyTableSummarySchema = z.object({
   id: idSchema,
   deviceId: idSchema,
@@ -178,6 +218,10 @@ export const latencyTableSummarySchema = z.object({
   warnings: z.array(measurementWarningSchema).default([]),
   /** The speed its rows were taken at and the one they are told at; null before version 3 of the protocol. */
   speed: toldSpeedSchema.nullable().default(null),
+  /** How its measuring was asked for; null for one that was not measured here. */
+  plan: tablePlanSchema.nullable().default(null),
+  /** How far its sessions agree; null for fewer than two. */
+  repeatability: repeatabilitySchema.nullable().default(null),
   origin: z.enum(['measured', 'imported', 'published']),
   /** The newest, valid or not. */
   audit: auditSchema.nullable(),
@@ -296,6 +340,7 @@ export const tableWishSchema = z.object({
   space: spaceIdSchema,
   size: spaceSizeSchema.nullable().default(null),
   protocol: measurementProtocolSchema.partial(),
+  ...tablePlanSchema.shape,
 })
 export type TableWish = z.infer<typeof tableWishSchema>
 

@@ -30,6 +30,7 @@ const audit: Audit = {
   calibration: { factor: 0.8, interval: { low: 0.8, high: 0.8 } },
   referenceRatio: 1,
   speed: null,
+  actions: [],
   target,
 }
 const slowed: Audit = {

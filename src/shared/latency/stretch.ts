@@ -21,6 +21,8 @@ export const measuredStretchSchema = stretchConditionsSchema.extend({
   pinned: z.boolean(),
   pinError: z.string().nullable(),
   cores: z.array(count).readonly(),
+  /** Of the table, counted from 0; absent in the first of old ones. */
+  session: count.optional(),
   /** Cores that may be faster than those chosen from: switched off, or of a speed that nothing tells. */
   faster: z.object({ off: z.array(count).readonly(), hidden: z.array(count).readonly() }).optional(),
   /** In fp16: whether the core computes with halves, or only stores them. */

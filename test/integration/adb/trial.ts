@@ -96,6 +96,7 @@ export function useTrials(bench: Bench): Trials {
         space: 'fbnet-mini',
         size: null,
         protocol: { budgetSeconds: 600, minimumRounds: 8 },
+        auditedNets: 0,
       })
       await workbench.until((event) => event.type === 'table-entries' && event.tableId === id)
       return { phone, source, workbench, tableId: id, jobId, home }

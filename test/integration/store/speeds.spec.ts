@@ -86,6 +86,7 @@ const audit: Audit = {
   calibration: { factor: 1.1, interval: { low: 1.1, high: 1.1 } },
   referenceRatio: 1,
   speed: told,
+  actions: [],
   target,
 }
 

@@ -338,6 +338,7 @@ describe('a database that cannot be used', () => {
     const net = { architecture: 'n', predictedUs: 1, measuredUs: 1, intervalUs: { low: 1, high: 1 } }
     const audit = {
       tableId: 'table-a',
+      actions: [],
       target,
       nets: [net, net],
       bias: 0,

@@ -20,7 +20,16 @@ import {
 
 const at = '2026-01-02T03:04:05.000Z'
 
-/** A device whose latencies are the length of a graph's text, in steps that take no real time to speak of. */
+/** A power of two, as all latencies here are whole numbers with it: no ratio of them is off by a rounding. */
+const callUs = 1 / 128
+/** By layers and weights, so that a network takes what its parts take: an audit finds a table of it right. */
+const costUs = (graph: string): number =>
+  graph
+    .split('\n')
+    .filter((line) => /^[A-Z]/u.test(line) && !/^(?:Input|Split) /u.test(line))
+    .reduce((sum, line) => sum + 8 + Math.round(Number(/ 6=(\d+)/u.exec(line)?.[1] ?? 0) / 100), callUs)
+
+/** A device whose latencies follow from a graph's text, in steps that take no real time to speak of. */
 export function pretendDevice(
   id: string,
   {
@@ -28,11 +37,14 @@ export function pretendDevice(
     onRun = () => {},
     clusters = [],
     pinError = null,
+    slowness = () => 1,
   }: {
     passMs?: number
     onRun?: (id: string) => void
     clusters?: DeviceDescription['clusters']
     pinError?: string | null
+    /** By which latencies are longer than they follow from the graph. */
+    slowness?: (graph: string) => number
   } = {},
 ): Device {
   return {
@@ -79,12 +91,15 @@ export function pretendDevice(
           const repeated = Array.from({ length: 8 }, () =>
             passes.map((graphs, pass) => ({
               pass,
-              latenciesUs: graphs.map((graph) => job.graphs[graph]!.text.length / 10),
+              latenciesUs: graphs.map((graph) => {
+                const { text } = job.graphs[graph]!
+                return slowness(text) * costUs(text)
+              }),
               awayUs: graphs.map(() => 0),
               referenceUs: 10,
               referenceAfterUs: 10,
               memoryUs: 20,
-              overheadUs: 0.01,
+              overheadUs: callUs,
               preempted: 0,
               core: 0,
               moved: false,
@@ -100,7 +115,7 @@ export function pretendDevice(
             elementBits: 32,
             halfArithmetic: false,
             passes: repeated,
-            graphs: job.graphs.map((graph) => ({ name: graph.name, samplesUs: [graph.text.length / 10] })),
+            graphs: job.graphs.map((graph) => ({ name: graph.name, samplesUs: [costUs(graph.text)] })),
           }
         },
         dispose: () => Promise.resolve(),

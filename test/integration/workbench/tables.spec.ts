@@ -22,7 +22,8 @@ const smallNet: ArchitectureSpec = {
   space: 'fbnet-mini',
   blocks: Array.from({ length: 7 }, () => 'k3_e1'),
 }
-const quick = { budgetSeconds: 1, minimumRounds: 1 }
+// Far more than it takes, for a busy computer.
+const quick = { budgetSeconds: 10, minimumRounds: 1 }
 
 async function measured(deviceId = 'local', space: 'fbnet-mini' | 'fbnet-cifar' = 'fbnet-mini'): Promise<string> {
   const { jobId, id } = await bench.client.latencyTables.measure({ deviceId, space, protocol: quick })
@@ -387,14 +388,15 @@ describe('an estimate', () => {
     const wish = { deviceId: 'local', space: 'fbnet-mini' as const, protocol: quick }
     expect(await bench.client.latencyTables.estimate(wish)).toEqual({
       operators: 65,
-      secondsAtMost: 1.7,
+      // With its audit's third of the budget.
+      secondsAtMost: expect.closeTo(10.7 + 10 / 3) as number,
       secondsAtLeast: expect.any(Number) as number,
       secondsLikely: null,
     })
     await measured()
     const { secondsLikely } = await bench.client.latencyTables.estimate(wish)
     expect(secondsLikely).toBeGreaterThan(0)
-    expect(secondsLikely).toBeLessThan(1.7)
+    expect(secondsLikely).toBeLessThan(14.1)
     expect(
       (await bench.client.latencyTables.estimate({ ...wish, deviceId: 'adb:secret-serial' })).secondsLikely,
     ).toBeNull()

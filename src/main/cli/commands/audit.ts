@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander'
-import type { Audit } from '#shared/contract/latency-tables.ts'
+import type { Audit, AuditAction } from '#shared/contract/latency-tables.ts'
 import { follow } from '../follow.ts'
 import { latency, percent, table } from '../format.ts'
 import { wholeNumber } from '../options.ts'
@@ -57,15 +57,32 @@ export function describeAudit(audit: Audit): string {
     latency(measuredUs),
     signed(predictedUs / measuredUs - 1),
   ])
-  return `${table(['architecture', '>sum', '>measured', '>error'], rows)}\n\n${auditLine(audit)}${speedLine(audit)}`
+  return `${table(['architecture', '>sum', '>measured', '>error'], rows)}\n\n${[auditLine(audit), ...actionLines(audit)].join('\n')}${speedLine(audit)}`
 }
 
 export const auditLine = (audit: Audit): string =>
   `Bias ${signed(audit.bias)}, mean error ${percent(audit.mape)}, rank correlation ${audit.spearman.toFixed(3)}, within ±5 %: ${percent(audit.within5, 0)}, ±10 %: ${percent(audit.within10, 0)}, calibration × ${audit.calibration.factor.toFixed(3)} (${audit.calibration.interval.low.toFixed(3)} … ${audit.calibration.interval.high.toFixed(3)})`
 
+const causes: Readonly<Record<AuditAction['cause'], string>> = {
+  speed: 'the device ran further from its settled speed on that side',
+  'noisy-rows': 'rows stayed noisy',
+  'call-cost': 'calls cost much beside what they compute',
+  unknown: 'no cause was found',
+}
+const parts: Readonly<Record<AuditAction['part'], string>> = {
+  rows: "the table's rows were",
+  networks: 'the architectures were',
+}
+
+/** What the audit did before it reported. */
+export const actionLines = ({ actions }: Audit): string[] =>
+  actions.map(
+    ({ cause, part, bias }) => `The bias was ${signed(bias)} (${causes[cause]}): ${parts[part]} measured again.`,
+  )
+
 /** Errors of an audit at another speed than the table's say nothing of the table. */
-const speedLine = ({ referenceRatio }: Audit): string =>
-  speedChanged(referenceRatio)
+const speedLine = ({ referenceRatio, speed }: Audit): string =>
+  speed === null && speedChanged(referenceRatio)
     ? `\nThe reference kernel took ${referenceRatio.toFixed(2)} times as long as during the table: the device runs at another speed now, and the errors above are mostly that. Let it come to rest, measure the table again and audit it right after.`
     : ''
 

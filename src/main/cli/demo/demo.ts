@@ -49,10 +49,12 @@ export async function runDemo(session: Session, plan: DemoPlan, seed: number, fo
   const stages = createStages(session, plan, other.kind === 'cores' ? 2 : 1)
 
   const own = await stages.run('Latency table of this computer', () =>
-    client.latencyTables.measure({ deviceId, space, protocol: { budgetSeconds: plan.tableSeconds } }),
-  )
-  await stages.run('Audit of the table', () =>
-    client.latencyTables.audit({ tableId: own, nets: plan.auditArchitectures, seed: deriveSeed(seed, 'audit') }),
+    client.latencyTables.measure({
+      deviceId,
+      space,
+      protocol: { budgetSeconds: plan.tableSeconds },
+      auditedNets: plan.auditArchitectures,
+    }),
   )
   const [audit] = await client.latencyTables.audits({ id: own })
   if (audit !== undefined) terminal.note(`  ${auditLine(audit)}`)

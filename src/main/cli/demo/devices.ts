@@ -28,12 +28,17 @@ export async function tableOfOther(
   session: Session,
   other: OtherDevice,
   stages: Stages,
-  { tableSeconds: budgetSeconds }: DemoPlan,
+  { tableSeconds: budgetSeconds, auditArchitectures: auditedNets }: DemoPlan,
 ): Promise<string> {
   const { client, terminal } = session
   if (other.kind === 'cores')
     return stages.run('Latency table of its slower cores', () =>
-      client.latencyTables.measure({ deviceId, space, protocol: { budgetSeconds, cores: [...other.cores] } }),
+      client.latencyTables.measure({
+        deviceId,
+        space,
+        protocol: { budgetSeconds, cores: [...other.cores] },
+        auditedNets,
+      }),
     )
   const name = basename(phoneFile)
   const known = (await client.latencyTables.list()).find(

@@ -22,7 +22,7 @@ export interface Stages {
 
 /** @param tables how many are measured here */
 export function createStages(session: Session, plan: DemoPlan, tables: number): Stages {
-  const { table, audit, trial, supernet, fronts, evaluation, measure } = plan.expectedSeconds
+  const { table, trial, supernet, fronts, evaluation, measure } = plan.expectedSeconds
   const began = performance.now()
   const seconds = (): number => (performance.now() - began) / 1_000
   const timed = (each: number): Expected => ({ seconds: each, pace: 'timed' })
@@ -37,7 +37,7 @@ export function createStages(session: Session, plan: DemoPlan, tables: number): 
     ...end,
   ]
   const clock = createClock(
-    [...new Array<Expected>(tables).fill(timed(table)), timed(audit), computes(trial), ...afterTrial(1)],
+    [...new Array<Expected>(tables).fill(timed(table)), computes(trial), ...afterTrial(1)],
     seconds,
   )
   const left = (): number => (plan.deadlineSeconds ?? Infinity) - seconds() - measure

@@ -7,11 +7,17 @@ import type { MeasuredStretch } from '#shared/latency/stretch.ts'
 import type { Device } from '../device.ts'
 import { measureArchitectures, type NamedArchitecture, type NetworkOptions } from './networks.ts'
 import { takenSpeed } from './settled.ts'
-import { protocolVersion } from './protocol.ts'
+import { minimumStretches, protocolVersion } from './protocol.ts'
 import { targetOf } from './target.ts'
 
 /** The share of a table's time budget that its audit may take. */
 const auditShare = 1 / 3
+
+/** What is added to a table whose rows are suspected. */
+export const extraStretches = ({ budgetSeconds }: Pick<MeasurementProtocol, 'budgetSeconds'>) => ({
+  stretches: minimumStretches,
+  seconds: budgetSeconds * auditShare,
+})
 
 /**
  * Σ LUT in µs: the sum of the operators' medians.
@@ -79,6 +85,7 @@ export async function auditTable(
     ),
     referenceRatio: taken === undefined ? null : speed.taken.arithmeticUs / taken.arithmeticUs,
     speed,
+    actions: [],
     target: targetOf(description, device.engine, protocol, latencies[0]!.runs),
   }
   return { report, seen }
@@ -89,7 +96,7 @@ export function auditReport(
   names: readonly string[],
   predicted: readonly number[],
   latencies: readonly Pick<LatencyEntry, 'medianUs' | 'intervalUs'>[],
-): Omit<Audit, 'id' | 'tableId' | 'referenceRatio' | 'speed' | 'target'> {
+): Omit<Audit, 'id' | 'tableId' | 'referenceRatio' | 'speed' | 'actions' | 'target'> {
   const measured = latencies.map((latency) => latency.medianUs)
   return {
     at: new Date().toISOString(),

@@ -1,6 +1,7 @@
 import type { Interval } from '#shared/contract/common.ts'
 import type { LatencyEntry, MeasurementProtocol } from '#shared/contract/latency-tables.ts'
 import { createRandom } from '#shared/random.ts'
+import type { SessionRows } from '#shared/latency/repeatability.ts'
 import type { DeviceSpeed } from '#shared/contract/speed.ts'
 import { mean, median, percentile } from '#shared/statistics/index.ts'
 import type { MeasuredStretch } from '#shared/latency/stretch.ts'
@@ -72,6 +73,19 @@ export function entriesFrom(
       },
     ]
   })
+}
+
+/** Rows of each session by itself, in order, all told at one speed. */
+export function sessionRows(
+  series: readonly Series[],
+  stretches: readonly MeasuredStretch[],
+  protocol: MeasurementProtocol,
+  settled: DeviceSpeed,
+): SessionRows[] {
+  const sessions = Map.groupBy(stretches, ({ session = 0 }) => session)
+  return [...sessions]
+    .sort(([a], [b]) => a - b)
+    .map(([, its]) => ({ at: its.at(-1)!.at, rows: entriesFrom(series, its, protocol, settled) }))
 }
 
 const resamples = 400

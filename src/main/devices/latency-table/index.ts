@@ -1,4 +1,6 @@
-export { auditTable, predictSum } from './audit.ts'
+export { actingAudit } from './acting-audit.ts'
+export { type AuditedTable, auditTable, extraStretches, predictSum } from './audit.ts'
+export { sessionRows } from './entries.ts'
 export { estimateSeconds, leastSeconds } from './estimate.ts'
 export { type LatencyTableResult, measureLatencyTable } from './measure.ts'
 export {

@@ -27,6 +27,10 @@ export interface SamplingOptions {
   /** A finished stretch, to be stored at once: it is what `resumeFrom` takes. */
   readonly onStretch?: (stretch: MeasuredStretch) => void
   readonly resumeFrom?: readonly MeasuredStretch[]
+  /** Of sessions before: they count for the rows, not for when to end. */
+  readonly earlier?: readonly MeasuredStretch[]
+  /** So much more than `resumeFrom` has, however well its rows are known. */
+  readonly more?: { readonly stretches: number; readonly seconds: number }
   readonly coolDown?: CoolDownPace
   /** What latencies are told at. Default: the fast mode of this measuring alone. */
   readonly tellAt?: Telling
@@ -82,7 +86,9 @@ export async function sample(
   const session = await device.openSession(signal)
   try {
     const stretches = [...(options.resumeFrom ?? [])]
-    for (const stretch of stretches) requireSameEngine(stretch, session, protocol)
+    const earlier = options.earlier ?? []
+    const resumed = stretches.length
+    for (const stretch of [...earlier, ...stretches]) requireSameEngine(stretch, session, protocol)
     const settledOf = settledSpeed(options.tellAt)
     let entries =
       stretches.length === 0 ? [] : entriesFrom(plan.series, stretches, protocol, await settledOf(stretches))
@@ -95,7 +101,11 @@ export async function sample(
     const spentMs = () => beforeMs + sinceResumedMs()
     const report = (at: MeasuringStage) =>
       options.onProgress?.(progressOf(plan, entries, stretches, protocol, at, spentMs()))
-    while (!isEnough(plan, entries, stretches, protocol, { inAll: spentMs(), sinceResumed: sinceResumedMs() })) {
+    const isDone = (): boolean =>
+      options.more === undefined
+        ? isEnough(plan, entries, stretches, protocol, { inAll: spentMs(), sinceResumed: sinceResumedMs() })
+        : stretches.length - resumed >= options.more.stretches || sinceResumedMs() > options.more.seconds * 1_000
+    while (!isDone()) {
       requireWanted(ending)
       const waitingSince = performance.now()
       const before = await waitUntilCool(device, {
@@ -107,7 +117,7 @@ export async function sample(
       })
       const started = performance.now()
       begunAt += started - waitingSince
-      const limitMs = stretchLength(protocol, spentMs())
+      const limitMs = stretchLength(protocol, options.more === undefined ? spentMs() : 0)
       const random = createRandom(deriveSeed(options.seed ?? 1, 'passes', stretches.length + throttled))
       const drawn = roundsToDraw(stretches, plan, limitMs)
       const passes = Array.from({ length: drawn }, () => plan.drawRound(random)).flat()
@@ -164,7 +174,9 @@ export async function sample(
       options.onStretch?.(stretch)
       const settled = await settledOf(stretches)
       entries = entriesFrom(plan.series, stretches, protocol, settled)
-      options.onEntries?.(entries, warningsOf(entries, stretches, settled), toldSpeed(stretches, settled))
+      const all = [...earlier, ...stretches]
+      const told = earlier.length === 0 ? entries : entriesFrom(plan.series, all, protocol, settled)
+      options.onEntries?.(told, warningsOf(told, all, settled), toldSpeed(all, settled))
       const { everySeconds = settling.everySeconds, longestSeconds = settling.longestSeconds } = options.settling ?? {}
       if (stateOf(stretch, settled) !== 'near' && settlingSeconds < longestSeconds) {
         const waitingFrom = performance.now()
@@ -175,11 +187,13 @@ export async function sample(
       }
     }
     report({ name: 'measured' })
+    const settled = await settledOf(stretches)
+    const all = [...earlier, ...stretches]
     return {
-      entries,
-      stretches,
+      entries: earlier.length === 0 ? entries : entriesFrom(plan.series, all, protocol, settled),
+      stretches: all,
       binarySha256: session.binarySha256,
-      speed: toldSpeed(stretches, await settledOf(stretches)),
+      speed: toldSpeed(all, settled),
       seen: seenSpeed(stretches),
     }
   } finally {

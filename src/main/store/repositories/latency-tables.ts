@@ -8,6 +8,8 @@ import {
   type LatencyTableSummary,
   type MeasurementProtocol,
   type MeasurementWarning,
+  type Repeatability,
+  type TablePlan,
 } from '#shared/contract/latency-tables.ts'
 import type { Failure } from '#shared/contract/searches.ts'
 import type { Target } from '#shared/contract/target.ts'
@@ -42,6 +44,7 @@ export interface ImportedTable extends NewTable {
   readonly finishedAt: string | null
   readonly warnings: readonly MeasurementWarning[]
   readonly speed: ToldSpeed | null
+  readonly repeatability: Repeatability | null
   readonly entries: readonly PlacedEntry[]
   readonly stretches: readonly Stretch[]
 }
@@ -52,7 +55,7 @@ const storedSchema = latencyTableSummarySchema
   .omit({ deviceName: true, staleBecause: true, audit: true, calibration: true })
   .extend({ device: deviceDescriptionSchema })
 export interface LatencyTableRepository {
-  add(table: NewTable): Promise<void>
+  add(table: NewTable & { readonly plan?: TablePlan }): Promise<void>
   addImported(table: ImportedTable): Promise<void>
   setState(id: string, state: StoredTable['state'], failure?: Failure): Promise<void>
   /** Where it is measured and what the benchmark program said of itself, known once it has run. */
@@ -61,6 +64,7 @@ export interface LatencyTableRepository {
   setWarnings(id: string, warnings: readonly MeasurementWarning[]): Promise<void>
   /** What its rows were taken and are told at. */
   setSpeed(id: string, speed: ToldSpeed): Promise<void>
+  setRepeatability(id: string, repeatability: Repeatability | null): Promise<void>
   /** Adds rows or replaces those measured again, all or none. */
   saveEntries(id: string, entries: readonly PlacedEntry[]): Promise<void>
   /** Adds a stretch with its raw samples, whole or not at all. */
@@ -113,6 +117,8 @@ function toTable(row: LatencyTableRow & { measured: number }): StoredTable {
     failure: parseOptional(row.failure, where),
     warnings: parse(row.warnings, where),
     speed: parseOptional(row.speed, where),
+    plan: parseOptional(row.plan, where),
+    repeatability: parseOptional(row.repeatability, where),
     imported: parseOptional(row.imported, where),
   }
   return checked(storedSchema, stored, where)
@@ -200,6 +206,8 @@ export function createLatencyTableRepository(db: Kysely<Schema>, unreadable: Unr
           imported: null,
           warnings: encode([]),
           speed: null,
+          plan: table.plan === undefined ? null : encode(table.plan),
+          repeatability: null,
           created_at: now(),
           finished_at: null,
         })
@@ -217,6 +225,8 @@ export function createLatencyTableRepository(db: Kysely<Schema>, unreadable: Unr
             imported: encode(table.imported),
             warnings: encode(table.warnings),
             speed: table.speed && encode(table.speed),
+            plan: null,
+            repeatability: table.repeatability && encode(table.repeatability),
             created_at: table.createdAt,
             finished_at: table.finishedAt,
           })
@@ -255,6 +265,13 @@ export function createLatencyTableRepository(db: Kysely<Schema>, unreadable: Unr
       await db
         .updateTable('latency_tables')
         .set({ speed: encode(speed) })
+        .where('id', '=', id)
+        .execute()
+    },
+    async setRepeatability(id, repeatability) {
+      await db
+        .updateTable('latency_tables')
+        .set({ repeatability: repeatability && encode(repeatability) })
         .where('id', '=', id)
         .execute()
     },

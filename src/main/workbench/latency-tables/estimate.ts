@@ -1,7 +1,10 @@
-import type { MeasurementProtocol, TableEstimate } from '#shared/contract/latency-tables.ts'
-import { estimateSeconds, leastSeconds } from '#main/devices/latency-table/index.ts'
+import type { MeasurementProtocol, TableEstimate, TablePlan } from '#shared/contract/latency-tables.ts'
+import { estimateSeconds, extraStretches, leastSeconds } from '#main/devices/latency-table/index.ts'
 import type { Store, StoredTable } from '#main/store/index.ts'
 import { placesOf, positionsOf, type TableSubject } from './places.ts'
+
+/** Of an audit’s stretch, which starts the program anew. */
+const startSeconds = 1
 
 /**
  * What a table will take. `secondsLikely` is the time that the newest complete table of the device took under the same
@@ -12,8 +15,12 @@ export async function estimateTable(
   deviceId: string,
   subject: TableSubject,
   protocol: MeasurementProtocol,
+  { sessions, waitSeconds, auditedNets }: TablePlan,
 ): Promise<TableEstimate> {
-  const secondsAtMost = estimateSeconds(protocol)
+  const inAll = (session: number, audit = 0): number =>
+    sessions * session + (sessions - 1) * waitSeconds + (auditedNets > 0 ? audit : 0)
+  const audit = extraStretches(protocol)
+  const secondsAtMost = inAll(estimateSeconds(protocol), audit.seconds)
   const comparable = (await store.latencyTables.list()).filter(
     (table) =>
       table.deviceId === deviceId &&
@@ -26,15 +33,12 @@ export async function estimateTable(
   return {
     operators: positionsOf(subject).size,
     secondsAtMost,
-    secondsAtLeast: leastSeconds(placesOf(subject), protocol, device?.clusters ?? []),
+    secondsAtLeast: inAll(
+      leastSeconds(placesOf(subject), protocol, device?.clusters ?? []),
+      Math.min(audit.seconds, audit.stretches * startSeconds),
+    ),
     secondsLikely:
-      earlier === undefined
-        ? null
-        : Math.min(
-            secondsAtMost,
-            (await store.latencyTables.stretches(earlier.id)).reduce((sum, { durationMs }) => sum + durationMs, 0) /
-              1_000,
-          ) || null,
+      earlier === undefined ? null : Math.min(secondsAtMost, inAll(await sessionSeconds(store, earlier))) || null,
   }
 }
 
@@ -44,3 +48,9 @@ const sameEffort = (a: MeasurementProtocol, b: MeasurementProtocol): boolean =>
   a.intervalTarget === b.intervalTarget &&
   a.minimumRounds === b.minimumRounds &&
   a.budgetSeconds === b.budgetSeconds
+
+/** What each of a table's sessions took on the whole. */
+async function sessionSeconds(store: Store, { id, plan }: StoredTable): Promise<number> {
+  const stretches = await store.latencyTables.stretches(id)
+  return stretches.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1_000 / (plan?.sessions ?? 1)
+}

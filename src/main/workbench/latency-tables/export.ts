@@ -29,6 +29,7 @@ export function exportTable(table: LatencyTable, stretches: readonly Stretch[], 
     stretches: stretches.map(stretchOf),
     warnings: table.warnings,
     speed: table.speed,
+    repeatability: table.repeatability,
     audit: table.audit && withoutIds(table.audit),
     imported: table.imported,
   }

@@ -11,27 +11,20 @@ import { defaultEngine } from '#shared/engines/index.ts'
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
 import { calibrationOf } from '#shared/latency/calibration.ts'
 import { isMeasured, type MeasuredStretch } from '#shared/latency/stretch.ts'
-import { createRandom } from '#shared/random.ts'
 import { subjectText } from '#shared/spaces/index.ts'
-import {
-  auditTable,
-  defaultProtocol,
-  measureLatencyTable,
-  requireThreads,
-  targetOf,
-} from '#main/devices/latency-table/index.ts'
+import { defaultProtocol, requireThreads } from '#main/devices/latency-table/index.ts'
 import { requireCores } from '#main/devices/cores/index.ts'
 import { createId, type StoredTable } from '#main/store/index.ts'
 import type { WorkbenchContext } from '../context.ts'
-import { resourcesOf, withBenchmark, type DeviceService } from '../devices/service.ts'
+import { resourcesOf, type DeviceService } from '../devices/service.ts'
 import type { JobControl } from '../jobs/jobs.ts'
-import { createSerial } from '../jobs/serial.ts'
 import { found, requireIdle, requireWriting } from '../require.ts'
+import { auditRows } from './auditing.ts'
 import { estimateTable } from './estimate.ts'
 import { createTableExchange, type TableExchange } from './exchange.ts'
 import { stateAfter } from './interruption.ts'
-import { placesOf, positionsOf, sizeOf } from './places.ts'
-import { randomNet } from './random-net.ts'
+import { measureSessions } from './measuring.ts'
+import { positionsOf, sizeOf } from './places.ts'
 import { rangeOf } from './range.ts'
 import { presentOf, requireUnchanged, stalenessOf, type Present } from './staleness.ts'
 
@@ -97,78 +90,25 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
   }
 
   async function measure(table: StoredTable, resumeFrom: MeasuredStretch[], control: JobControl): Promise<void> {
-    const { signal, progress } = control
     const pause = new AbortController()
     pauses.set(table.id, pause)
-    const stop = new AbortController()
-    const writes = createSerial(() => {
-      stop.abort()
-    })
-    const positions = positionsOf(table)
     try {
       await setState(table.id, 'measuring')
-      const { device, description } = await devices.requireReady(table.deviceId, signal)
+      const { device, description } = await devices.requireReady(table.deviceId, control.signal)
       requireUnchanged(table.device, description)
       requireCores(description, table.protocol.cores)
-      const ending = { signal: AbortSignal.any([signal, pause.signal]), progress }
-      const runs = [...resumeFrom]
-      const result = await withBenchmark(ending, () =>
-        measureLatencyTable(device, placesOf(table), table.protocol, {
-          signal: AbortSignal.any([signal, stop.signal]),
-          pause: pause.signal,
-          resumeFrom,
-          onProgress: progress,
-          tellAt: {
-            known: (stretches) =>
-              store.speeds.find({
-                target: targetOf(description, device.engine, table.protocol, stretches),
-                protocol: table.protocol.version,
-              }),
-          },
-          onStretch: (stretch) => {
-            runs.push(stretch)
-            const target = targetOf(description, device.engine, table.protocol, runs)
-            writes.push(() => store.latencyTables.addStretch(table.id, stretch))
-            writes.push(() => store.latencyTables.setTarget(table.id, target, stretch.engine, stretch.binarySha256))
-          },
-          onEntries(entries, warnings, speed) {
-            writes.push(() => store.latencyTables.setWarnings(table.id, warnings))
-            writes.push(() => store.latencyTables.setSpeed(table.id, speed))
-            writes.push(() =>
-              store.latencyTables.saveEntries(
-                table.id,
-                entries.map((entry) => ({ ...entry, position: positions.get(entry.key) ?? 0 })),
-              ),
-            )
-            events.publish({ type: 'table-entries', tableId: table.id, entries: [...entries] })
-          },
-        }),
-      )
-      writes.push(() => store.latencyTables.setWarnings(table.id, result.warnings))
-      writes.push(() =>
-        store.latencyTables.saveEntries(
-          table.id,
-          result.entries.map((entry) => ({ ...entry, position: positions.get(entry.key) ?? 0 })),
-        ),
-      )
-      writes.push(() => store.latencyTables.setSpeed(table.id, result.speed))
-      await writes.drain()
-      await store.speeds.learn(
-        { target: targetOf(description, device.engine, table.protocol, runs), protocol: table.protocol.version },
-        result.seen,
-      )
+      const measuring = { context, table, device, description, control, pause: pause.signal }
+      const rows = await measureSessions(measuring, resumeFrom)
       await setState(table.id, 'complete')
+      const nets = table.plan?.auditedNets ?? 0
+      if (nets > 0) await auditRows(measuring, rows, { id: createId('audit'), nets, seed: 1 })
     } catch (thrown) {
-      // A write that failed is the cause; the abort it led to is not.
-      const cause = toTansakuError(
-        await writes.drain().then(
-          () => thrown,
-          (failure: unknown) => failure,
-        ),
-      )
+      const cause = toTansakuError(thrown)
+      // Rows that are whole stay so, whatever becomes of their audit.
+      const { state } = await require(table.id)
       // The user's own wish is no failure, one that came in the same moment is.
-      if (cause.code === 'ABORTED') await setState(table.id, 'paused')
-      else await setState(table.id, stateAfter(cause), cause)
+      if (state !== 'complete')
+        await (cause.code === 'ABORTED' ? setState(table.id, 'paused') : setState(table.id, stateAfter(cause), cause))
       throw cause
     } finally {
       pauses.delete(table.id)
@@ -196,7 +136,7 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
         tables.map(async (table) => summarise(table, await present(table), audits.get(table.id) ?? [])),
       )
     },
-    async measure({ deviceId, space, size, protocol }) {
+    async measure({ deviceId, space, size, protocol, ...plan }) {
       requireWriting(context)
       const subject = { space, size: sizeOf({ space, size }) }
       const places = positionsOf(subject)
@@ -213,6 +153,7 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
         engine: '',
         binarySha256: '',
         operators: places.size,
+        plan,
       })
       events.publish({ type: 'changed', entity: 'latency-table', id })
       return start(await require(id), [])
@@ -232,8 +173,8 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
         )
       return { id }
     },
-    estimate: ({ deviceId, space, size, protocol }) =>
-      estimateTable(store, deviceId, { space, size }, defaultProtocol(withoutUndefined(protocol))),
+    estimate: ({ deviceId, space, size, protocol, ...plan }) =>
+      estimateTable(store, deviceId, { space, size }, defaultProtocol(withoutUndefined(protocol)), plan),
     range: async (id) => rangeOf(store, await require(id)),
     async resume(id) {
       requireWriting(context)
@@ -262,35 +203,21 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
           `The latency table ${tableId} is not complete (${table.state}). Resume it first.`,
           { tableId, state: table.state },
         )
-      const random = createRandom(seed)
-      const architectures = Array.from({ length: nets }, (_, index) => ({
-        name: `random ${String(index + 1)}`,
-        spec: randomNet(table, random),
-      }))
       const id = createId('audit')
       const job = jobs.start({
         title: { kind: 'audit', ...titleValues(table) },
         subjectId: tableId,
         resources: resourcesOf(table.deviceId),
         async run(control) {
-          const { signal, progress } = control
-          const { device, description } = await devices.requireReady(table.deviceId, signal)
+          const { device, description } = await devices.requireReady(table.deviceId, control.signal)
           requireCores(description, table.protocol.cores)
-          const [entries, stretches] = [
-            await store.latencyTables.entries(tableId),
-            (await store.latencyTables.stretches(tableId)).filter(isMeasured),
-          ]
-          const { report, seen } = await withBenchmark(control, () =>
-            auditTable(device, { entries, stretches, speed: table.speed }, architectures, table.protocol, {
-              signal,
-              onProgress: progress,
-              seed,
-            }),
-          )
-          await store.audits.add({ ...report, id, tableId })
-          if (table.speed !== null && report.target !== null)
-            await store.speeds.learn({ target: report.target, protocol: table.protocol.version }, seen)
-          events.publish({ type: 'changed', entity: 'audit', id: tableId })
+          const rows = {
+            entries: await store.latencyTables.entries(tableId),
+            stretches: (await store.latencyTables.stretches(tableId)).filter(isMeasured),
+            speed: table.speed,
+          }
+          const measuring = { context, table, device, description, control, pause: control.signal }
+          await auditRows(measuring, rows, { id, nets, seed })
         },
       })
       return { jobId: job.id, id }

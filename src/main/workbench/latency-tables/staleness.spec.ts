@@ -41,6 +41,8 @@ const table: StoredTable = {
   failure: null,
   warnings: [],
   speed: null,
+  plan: null,
+  repeatability: null,
   imported: null,
 }
 /** Begun after the clock was set back. */

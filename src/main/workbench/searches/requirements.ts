@@ -1,6 +1,8 @@
 import { kindOf, latencyTablesOf, type ProblemFacts } from '#shared/algorithms/index.ts'
 import type { SearchSettings } from '#shared/contract/searches.ts'
+import type { Audit } from '#shared/contract/latency-tables.ts'
 import { TansakuError } from '#shared/errors.ts'
+import { auditVerdict } from '#shared/latency/calibration.ts'
 import { rowLatency } from '#shared/network/row-latency.ts'
 import { costsOf, extremesOf } from '#shared/spaces/decisions.ts'
 import { spaceRow } from '#shared/spaces/index.ts'
@@ -13,17 +15,40 @@ export type SearchLatencies = Pick<SearchTask, 'latenciesUs' | 'otherLatenciesUs
 
 /**
  * The latencies a search needs; none where it names no table.
- * @throws TABLE_REPEATED, PRECISIONS_DIFFER; what `latenciesOf` throws
+ * @throws TABLE_REPEATED, TABLE_BIASED, PRECISIONS_DIFFER; what `latenciesOf` throws
  */
 export async function latenciesFor(store: Store, settings: SearchSettings): Promise<SearchLatencies> {
   const tableIds = latencyTablesOf(settings)
   requireApart(tableIds)
   const subject = { space: settings.space, size: kindOf(settings).tableSize(settings) }
   const devices = []
-  for (const tableId of tableIds) devices.push(await latenciesOf(store, tableId, subject))
+  for (const tableId of tableIds) {
+    const device = await latenciesOf(store, tableId, subject)
+    requireTrue(device.table, await store.audits.ofTable(tableId))
+    devices.push(device)
+  }
   requireOnePrecision(devices.map(({ table }) => table))
   const [latenciesUs = {}, ...otherLatenciesUs] = devices.map((device) => device.latenciesUs)
   return { latenciesUs, ...(otherLatenciesUs.length > 0 && { otherLatenciesUs }) }
+}
+
+/** A search would optimise whatever makes the sums wrong. */
+const mostBias = 0.1
+
+/** By the newest audit that says something of the table. @param audits newest first */
+function requireTrue({ id, target, device, space, origin }: StoredTable, audits: readonly Audit[]): void {
+  const audit = audits.find((each) => auditVerdict(each, target) === 'valid')
+  if (audit === undefined || Math.abs(audit.bias) <= mostBias) return
+  const bias = `${audit.bias > 0 ? '+' : '−'}${(100 * Math.abs(audit.bias)).toFixed(1)} %`
+  const wayOn =
+    origin === 'measured'
+      ? `Measure it anew (tansaku measure --space ${space} --device ${device.id}), or audit it again once the device is quiet (tansaku audit ${id}).`
+      : 'Its device is not here: choose another table.'
+  throw new TansakuError(
+    'TABLE_BIASED',
+    `The sums of the latency table ${id} are off by ${bias} by its newest audit, and a search takes at most ±${String(100 * mostBias)} %. ${wayOn}`,
+    { tableId: id, auditId: audit.id, bias: audit.bias, most: mostBias },
+  )
 }
 
 function requireApart(tableIds: readonly string[]): void {

@@ -251,6 +251,7 @@ function fromForeign(
     stretches: [],
     warnings: [],
     speed: null,
+    repeatability: null,
     audit: null,
     imported: { ...counts, format, fileName: file, notes },
   }
