@@ -9,6 +9,7 @@ import * as recurrent from '#main/search/spaces/darts-rnn/supernet.ts'
 import { constant, ParameterLayout, ParameterStore } from '#main/search/tensor/parameters.ts'
 import { random, stepKey } from '#main/search/tensor/prng.ts'
 import { tf } from '#main/search/tensor/tf.ts'
+import { smallInput } from '#shared/spaces/index.ts'
 import type { StepOptions } from './options.ts'
 
 /** A step of the product, fed with made-up data. */
@@ -31,7 +32,7 @@ export function stepOf(options: StepOptions): Subject {
 
 function dartsCnn({ order, channels, cells, batch, eager, partialChannels }: StepOptions): Subject {
   const layout = new ParameterLayout()
-  const net = supernet(layout, { channels, cells, classes: 10, partialChannels })
+  const net = supernet(layout, { channels, cells, input: smallInput, partialChannels })
   const architectureLayout = new ParameterLayout()
   const alpha = declareArchitecture(architectureLayout, { edgeNormalisation: partialChannels > 1 })
   const model = {

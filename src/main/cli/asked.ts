@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import type { z } from 'zod'
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
 
-const flagOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+export const flagOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 
 /** What options amount to, checked. @throws TansakuError BAD_REQUEST naming the option that is out of its range */
 export function asked<S extends z.ZodType>(schema: S, value: unknown): z.infer<S> {

@@ -9,6 +9,7 @@ import {
 } from '#shared/architecture/index.ts'
 import type { ArchitectureSummary } from '#shared/contract/architectures.ts'
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
+import { inputOn } from '#shared/spaces/index.ts'
 import {
   architecturesIn,
   articleSize,
@@ -18,6 +19,8 @@ import {
   type ArchitectureSize,
 } from '#shared/formats/index.ts'
 import { architectureFile, type ArchitectureFile } from './architecture-file.ts'
+import { flagOf } from './asked.ts'
+import { addImageOptions, inputOf, wishedInput, type ImageWish } from './images.ts'
 import { choice, defined, wholeNumber } from './options.ts'
 import { select } from './select.ts'
 import type { Session } from './session.ts'
@@ -25,18 +28,19 @@ import type { Session } from './session.ts'
 /**
  * What a text leaves open, or what an architecture is to have in place of its own; options of commands that take one.
  */
-export type SizeWish = { readonly [Name in keyof ArchitectureSize]?: ArchitectureSize[Name] | undefined }
+export type SizeWish = {
+  readonly [Name in Exclude<keyof ArchitectureSize, 'input'>]?: ArchitectureSize[Name] | undefined
+} & { readonly [Name in keyof ImageWish]?: ImageWish[Name] | undefined }
 
 /** What such commands say of their argument. */
 export const architectureArgument = `id or name of an architecture (tansaku list architectures), a published one (${Object.keys(publishedArchitectures).join(', ')}), a file with a genotype, blocks or JSON (NAME@FILE where it has several), or that text itself`
 
 /** The options of SizeWish. */
 export const addSizeOptions = (command: Command): Command =>
-  command
+  addImageOptions(command, "the architecture's")
     .option('--channels <number>', 'first channels of a DARTS architecture', wholeNumber(1))
     .option('--cells <number>', 'cells of a DARTS architecture', wholeNumber(1))
     .option('--auxiliary', 'with the auxiliary head of a DARTS architecture')
-    .option('--input <size>', 'cifar (32²) or imagenet (224²), for a DARTS architecture', choice(['cifar', 'imagenet']))
     .option('--hidden <number>', 'units of a recurrent architecture', wholeNumber(1))
     .option(
       '--vocabulary <number>',
@@ -47,8 +51,8 @@ export const addSizeOptions = (command: Command): Command =>
 
 /** A command's options in two: the size it asks for, and the others. */
 export function splitSize<T extends SizeWish>(options: T): { size: SizeWish; rest: Omit<T, keyof SizeWish> } {
-  const { channels, cells, auxiliary, input, hidden, vocabulary, space, ...rest } = options
-  return { size: { channels, cells, auxiliary, input, hidden, vocabulary, space }, rest }
+  const { channels, cells, auxiliary, size, classes, imageChannels, hidden, vocabulary, space, ...rest } = options
+  return { size: { channels, cells, auxiliary, size, classes, imageChannels, hidden, vocabulary, space }, rest }
 }
 
 interface Found {
@@ -70,6 +74,10 @@ export async function findArchitecture(
   size: SizeWish = {},
 ): Promise<Found> {
   const found = (await outsideStore(wish, size)) ?? (await inStore(await stored(), wish, size))
+  return ofSize(found, size)
+}
+
+function ofSize(found: Found, size: SizeWish): Found {
   const spec = resized(found.spec, size)
   return {
     name: architectureKey(spec) === architectureKey(found.spec) ? found.name : `${found.name} ${sizeText(spec)}`,
@@ -129,7 +137,28 @@ export async function storedArchitecture(
   wish: string,
   size: SizeWish = {},
 ): Promise<ArchitectureSummary> {
-  const { name, spec } = await findArchitecture(() => client.architectures.list(), wish, size)
+  return keptArchitecture(client, wish, await findArchitecture(() => client.architectures.list(), wish, size))
+}
+
+/** The same for the pictures of a data set: itself where it tells as many classes apart, else made for the set. */
+export async function architectureOn(
+  { client }: Pick<Session, 'client'>,
+  wish: string,
+  size: SizeWish,
+  dataset: string,
+): Promise<ArchitectureSummary> {
+  const found = await findArchitecture(() => client.architectures.list(), wish, size)
+  const [own, data] = [familyOf(found.spec).input(found.spec), await inputOf(client, dataset)]
+  if (own === null || data === null) return keptArchitecture(client, wish, found)
+  const { size: side, channels: imageChannels, classes } = inputOn(own, data, size.size)
+  return keptArchitecture(client, wish, ofSize(found, { size: side, imageChannels, classes }))
+}
+
+async function keptArchitecture(
+  client: Session['client'],
+  wish: string,
+  { name, spec }: Found,
+): Promise<ArchitectureSummary> {
   const stored = await client.architectures.list()
   const named = stored.filter((each) => each.id === wish || each.name === name)
   return firstOfSpec([...named, ...stored], spec) ?? client.architectures.add({ name: name.slice(0, 80), spec })
@@ -137,16 +166,23 @@ export async function storedArchitecture(
 
 /** @throws BAD_REQUEST where the architecture has no such size, ARCHITECTURE_INVALID where none can have it */
 function resized(spec: ArchitectureSpec, size: SizeWish): ArchitectureSpec {
-  const asked = defined(size)
+  const { size: side, classes, imageChannels, ...others } = size
+  const [asked, images] = [defined(others), defined({ size: side, classes, imageChannels }) as ImageWish]
   const own = new Map(Object.entries(spec))
-  const useless = Object.entries(asked).filter(([name, value]) => typeof own.get(name) !== typeof value)
+  const input = familyOf(spec).input(spec)
+  const useless = [
+    ...Object.entries(asked).filter(([name, value]) => typeof own.get(name) !== typeof value),
+    ...(input === null ? Object.entries(images) : []),
+  ]
   if (useless.length > 0)
     throw new TansakuError(
       'BAD_REQUEST',
-      `${useless.map(([name]) => `--${name}`).join(', ')} cannot be said of this architecture, which is of the family ${spec.family}: --channels, --cells, --input and --auxiliary are for DARTS architectures, --hidden and --vocabulary for recurrent ones, --space for those of blocks.`,
+      `${useless.map(([name]) => flagOf(name)).join(', ')} cannot be said of this architecture, which is of the family ${spec.family}: --channels, --cells and --auxiliary are for DARTS architectures, --size, --classes and --image-channels for those of images, --hidden and --vocabulary for recurrent ones, --space for those of blocks.`,
       { family: spec.family, sizes: useless.map(([name]) => name) },
     )
-  return Object.keys(asked).length === 0 ? spec : checkArchitecture({ ...spec, ...asked })
+  const resized = Object.keys(asked).length === 0 ? spec : checkArchitecture({ ...spec, ...asked })
+  if (input === null || Object.keys(images).length === 0) return resized
+  return checkArchitecture(familyOf(resized).withInput(resized, wishedInput(input, images)))
 }
 
 const sizeText = (spec: ArchitectureSpec): string => familyOf(spec).sizeText(spec)

@@ -1,5 +1,6 @@
 import type { CommonSettings, SearchKind } from '#shared/algorithms/index.ts'
-import { isSameSize } from '#shared/spaces/index.ts'
+import { measureCommand } from '#shared/latency/measure-command.ts'
+import { isSameSize, subjectText } from '#shared/spaces/index.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
 import type { SearchChoice } from './search-settings.ts'
 import { select } from './select.ts'
@@ -15,11 +16,10 @@ export async function findTable(
   { space, preset, asked, name }: SearchChoice & { asked: Readonly<Record<string, unknown>>; name: string },
 ): Promise<string> {
   const tables = await client.latencyTables.list()
-  if (name !== 'latest') return select(tables, name, `latency table of ${space}`, `tansaku measure --space ${space}`).id
   const size = kind?.tableSize({ ...kind.presets[preset], ...asked, space } as unknown as CommonSettings) ?? null
   const fitting = tables.filter(
     (table) => table.space === space && table.state === 'complete' && isSameSize(table.size, size),
   )
-  const measure = size === null ? '' : ` --channels ${String(size.channels)} --cells ${String(size.cells)}`
-  return select(fitting, name, `latency table of ${space}`, `tansaku measure --space ${space}${measure}`).id
+  const what = `latency table of ${subjectText({ space, size })}`
+  return select(name === 'latest' ? fitting : tables, name, what, measureCommand({ space, size })).id
 }

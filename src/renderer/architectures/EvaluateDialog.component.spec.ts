@@ -5,6 +5,7 @@ import { asked } from '../../../test/components/workbench.ts'
 import { publishedArchitectures, type PublishedId } from '#shared/architecture/published.ts'
 import type { Dataset } from '#shared/contract/datasets.ts'
 import { evaluationPresets } from '#shared/evaluation/presets.ts'
+import { smallInput } from '#shared/spaces/input.ts'
 import EvaluateDialog from './EvaluateDialog.vue'
 
 const dataset = (id: string, kind: Dataset['kind'], state: Dataset['state'] = 'ready'): Dataset => ({
@@ -16,6 +17,7 @@ const dataset = (id: string, kind: Dataset['kind'], state: Dataset['state'] = 'r
   classes: 10,
   vocabulary: null,
   shape: '32 × 32 × 3',
+  input: kind === 'images' ? smallInput : null,
   state,
   problem: null,
   remedy: null,
@@ -31,11 +33,15 @@ async function dialog(
   known = datasets,
 ): Promise<Mounted & { field(label: string): HTMLInputElement }> {
   const mounted = await mountWith(EvaluateDialog, {
-    props: { open: true, architectureId: 'net-1', spec: publishedArchitectures[net] },
+    props: { open: true, architectureId: 'net-1', name: 'net', spec: publishedArchitectures[net] },
     answers: {
       datasets: { list: () => known },
       spaces: { list: () => [] },
-      architectures: { evaluate: () => ({ id: 'evaluation-1', jobId: 'job-1' }) as never },
+      architectures: {
+        list: () => [],
+        add: () => ({ id: 'net-2' }) as never,
+        evaluate: () => ({ id: 'evaluation-1', jobId: 'job-1' }) as never,
+      },
     },
   })
   return {
@@ -67,7 +73,7 @@ describe('the dialog of an evaluation', () => {
     const names = Object.keys(evaluationPresets) as (keyof typeof evaluationPresets)[]
     expect(asked('architectures.evaluate')).toEqual([
       {
-        id: 'net-1',
+        id: 'net-2',
         settings: expect.objectContaining({
           ...evaluationPresets[names.at(-1)!],
           ...{ task: 'images', dataset: 'cifar10', seed: 1, epochs: 7, trainingImages: null },
@@ -76,6 +82,21 @@ describe('the dialog of an evaluation', () => {
       },
     ])
     expect(shown.emitted('update:open')).toEqual([[false]])
+  })
+
+  it('makes the architecture anew where the data has other classes, at the size asked for', async () => {
+    const shown = await dialog('fbnet-a')
+    expect(shown.text()).toContain('32 × 32 × 3, 10 classes')
+    await type(shown.field('Picture size'), '27')
+    expect(shown.text()).toContain('Give a whole number from 28 to 256.')
+    await type(shown.field('Picture size'), '64')
+    await send(shown)
+    const spec = { ...publishedArchitectures['fbnet-a'], input: { ...smallInput, size: 64 } }
+    expect(asked('architectures.add')).toEqual([{ name: 'net fbnet 64 × 64 × 3, 10 classes', spec }])
+    expect(shown.router.currentRoute.value.path).toBe('/architectures/net-2')
+    const own = await dialog('darts-v2')
+    await send(own)
+    expect(asked('architectures.evaluate')).toMatchObject([{ id: 'net-1' }])
   })
 
   it('says what is wrong at its field, and sends nothing till it is right', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { publishedArchitectures } from '#shared/architecture/index.ts'
 import { articleSize, genotypeText } from '#shared/formats/index.ts'
 import { readPasted } from './pasted.ts'
+import { largeInput } from '#shared/spaces/input.ts'
 
 const [v1, v2] = [publishedArchitectures['darts-v1'], publishedArchitectures['darts-v2']]
 if (!('genotype' in v1 && 'genotype' in v2)) throw new Error('They have genotypes.')
@@ -13,9 +14,9 @@ describe('a pasted text', () => {
   })
   it('asks for the size that a genotype leaves open, and takes it', () => {
     const sizes = ['channels', 'cells', 'auxiliary', 'input']
-    expect(readPasted(genotypeText(v1.genotype), null, { ...articleSize, cells: 8, input: 'imagenet' })).toEqual({
+    expect(readPasted(genotypeText(v1.genotype), null, { ...articleSize, cells: 8, input: largeInput })).toEqual({
       state: 'read',
-      spec: { ...v1, cells: 8, input: 'imagenet' },
+      spec: { ...v1, cells: 8, input: largeInput },
       asks: { entries: [], sizes },
     })
     expect(readPasted(JSON.stringify(v1), null, articleSize)).toMatchObject({ state: 'read', asks: { sizes: [] } })

@@ -1,5 +1,6 @@
 import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
 import { architecturesIn, entryLabel, type ArchitectureSize, type FormatEntry } from '#shared/formats/index.ts'
+import { smallInput } from '#shared/spaces/index.ts'
 import { toFailure } from '../client/failure.ts'
 
 /** The sizes of a form, null where a field is empty or nobody chose. */
@@ -47,6 +48,6 @@ const readEntry = (entry: FormatEntry, { space, input, auxiliary, ...numbers }: 
     hidden: numbers.hidden ?? Number.NaN,
     vocabulary: numbers.vocabulary ?? Number.NaN,
     auxiliary: auxiliary ?? false,
-    input: input ?? 'cifar',
+    input: input ?? smallInput,
     space,
   })

@@ -20,6 +20,9 @@ export const en = {
     unreachable: 'Out of reach: architectures take {limit} µs.',
     other: 'Not a valid value.',
   },
+  pictureSize: 'Picture size',
+  sizeOutside: 'Give a whole number from {least} to {most}.',
+  pictureSizeHint: 'Pictures are brought to it. Empty = as the data set has them.',
   noDataset: { images: 'No image data set is ready.', text: 'No text is ready.' },
 }
 
@@ -45,5 +48,8 @@ export const ja: typeof en = {
     unreachable: '範囲外です。アーキテクチャは {limit} µs です。',
     other: '無効な値です。',
   },
+  pictureSize: '画像サイズ',
+  sizeOutside: '{least} から {most} の整数を入力してください。',
+  pictureSizeHint: '画像はこのサイズに変換されます。空欄ならデータセットのまま使います。',
   noDataset: { images: '使える画像データセットがありません。', text: '使えるテキストがありません。' },
 }

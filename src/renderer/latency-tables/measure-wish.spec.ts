@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { planOf, protocolOf, sizeOf, wishErrors, type MeasureWish } from './measure-wish.ts'
+import { smallInput } from '#shared/spaces/input.ts'
 
 const phone = {
   clusters: [
@@ -19,7 +20,8 @@ const wish: MeasureWish = {
   waitSeconds: null,
   channels: 16,
   cells: 8,
-  input: 'cifar',
+  pictures: null,
+  size: null,
 }
 
 describe('protocolOf', () => {
@@ -75,9 +77,17 @@ describe('wishErrors', () => {
 })
 
 describe('sizeOf', () => {
-  it('is asked of nets of cells alone', () => {
+  it('is that of the pictures, where these are not the space’s own', () => {
+    const pictures = { size: 96, channels: 1, classes: 5 }
+    expect(sizeOf({ ...wish, pictures })).toEqual({ input: pictures })
+    expect(sizeOf({ ...wish, pictures, size: 64 })).toEqual({ input: { ...pictures, size: 64 } })
+    expect(sizeOf({ ...wish, pictures: smallInput })).toBeNull()
+    expect(wishErrors({ ...wish, size: 27 }, phone)).toEqual({ size: 'sizeOutside' })
+    expect(wishErrors({ ...wish, size: 256 }, phone)).toEqual({})
+  })
+  it('has cells where nets are made of them', () => {
     expect(sizeOf(wish)).toBeNull()
-    expect(sizeOf({ ...wish, space: 'darts-cnn' })).toEqual({ channels: 16, cells: 8, input: 'cifar' })
+    expect(sizeOf({ ...wish, space: 'darts-cnn' })).toEqual({ channels: 16, cells: 8, input: smallInput })
     expect(sizeOf({ ...wish, space: 'darts-cnn', channels: 15 })).toBeNull()
     expect(wishErrors({ ...wish, space: 'darts-cnn', channels: 15, cells: null }, phone)).toEqual({
       channels: 'notEven',

@@ -2,8 +2,14 @@ import type { SpaceId } from '#shared/architecture/architecture.ts'
 import type { DeviceDescription } from '#shared/contract/devices.ts'
 import { type MeasurementProtocol, type TablePlan, tablePlanSchema } from '#shared/contract/latency-tables.ts'
 import { defaultEngine, type EngineFacts } from '#shared/engines/index.ts'
-import { spaceRow } from '#shared/spaces/index.ts'
-import { spaceSizeSchema, type SpaceSize } from '#shared/contract/spaces.ts'
+import {
+  cellSizeSchema,
+  networkSize,
+  sizeSchema,
+  spaceRow,
+  type ImageInput,
+  type SpaceSize,
+} from '#shared/spaces/index.ts'
 
 /** What the dialog asks for; null where the workbench's own default is wanted. */
 export interface MeasureWish {
@@ -21,7 +27,10 @@ export interface MeasureWish {
   /** Of nets built of cells; a space of blocks has one size. */
   channels: number | null
   cells: number | null
-  input: SpaceSize['input']
+  /** The pictures of a data set; null = the space's own. */
+  pictures: ImageInput | null
+  /** Side that they are brought to; null = as they are. */
+  size: number | null
 }
 
 /** Whether its architectures have a size of their own. */
@@ -29,17 +38,34 @@ export function needsSize({ space }: Pick<MeasureWish, 'space'>): boolean {
   return space !== null && spaceRow(space).sizes.length > 0
 }
 
-/** The size the wish means, or null where the space has one alone, or where the numbers are none. */
-export function sizeOf(wish: Pick<MeasureWish, 'space' | 'channels' | 'cells' | 'input'>): SpaceSize | null {
-  return needsSize(wish)
-    ? (spaceSizeSchema.safeParse({ channels: wish.channels, cells: wish.cells, input: wish.input }).data ?? null)
-    : null
+/** The size the wish means, or null for the space's own, or where the numbers are none. */
+export function sizeOf({
+  space,
+  channels,
+  cells,
+  pictures,
+  size,
+}: Pick<MeasureWish, 'space' | 'channels' | 'cells' | 'pictures' | 'size'>): SpaceSize | null {
+  if (space === null) return null
+  const row = spaceRow(space)
+  const taken = pictures ?? row.input
+  const input = taken && { ...taken, size: size ?? taken.size }
+  if (row.sizes.length === 0) return row.tableSize(networkSize({ input }))
+  return cellSizeSchema.safeParse({ channels, cells, input }).data ?? null
 }
 
 export type WishErrors = Partial<
   Record<
-    'threads' | 'budgetSeconds' | 'intervalPercent' | 'sessions' | 'waitSeconds' | 'channels' | 'cells',
-    'notWhole' | 'tooManyThreads' | 'notPositive' | 'tooWide' | 'notEven' | 'cellsOutside' | 'notSessions' | 'notWait'
+    'threads' | 'budgetSeconds' | 'intervalPercent' | 'sessions' | 'waitSeconds' | 'channels' | 'cells' | 'size',
+    | 'notWhole'
+    | 'tooManyThreads'
+    | 'notPositive'
+    | 'tooWide'
+    | 'notEven'
+    | 'cellsOutside'
+    | 'notSessions'
+    | 'notWait'
+    | 'sizeOutside'
   >
 >
 
@@ -82,10 +108,11 @@ export function wishErrors(
     ...(waitSeconds !== null && !tablePlanSchema.shape.waitSeconds.safeParse(waitSeconds).success
       ? { waitSeconds: 'notWait' }
       : {}),
-    ...(needsSize(wish) && !spaceSizeSchema.shape.channels.safeParse(wish.channels).success
+    ...(needsSize(wish) && !cellSizeSchema.shape.channels.safeParse(wish.channels).success
       ? { channels: 'notEven' }
       : {}),
-    ...(needsSize(wish) && !spaceSizeSchema.shape.cells.safeParse(wish.cells).success ? { cells: 'cellsOutside' } : {}),
+    ...(needsSize(wish) && !cellSizeSchema.shape.cells.safeParse(wish.cells).success ? { cells: 'cellsOutside' } : {}),
+    ...(wish.size === null || sizeSchema.safeParse(wish.size).success ? {} : { size: 'sizeOutside' }),
   }
 }
 

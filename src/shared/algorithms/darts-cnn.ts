@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { smallInput } from '../spaces/input.ts'
 import {
   alphaFields,
   bilevelOrderSchema,
@@ -15,6 +16,7 @@ import {
   decaySchema,
   imageFields,
   rateSchema,
+  searchedInputSchema,
   seedSchema,
   shareSchema,
   tableIdSchema,
@@ -28,6 +30,7 @@ export const dartsCnnSettingsSchema = z.object({
   algorithm: z.literal('darts'),
   space: z.literal('darts-cnn'),
   dataset: datasetIdSchema,
+  input: searchedInputSchema,
   seed: seedSchema,
   order: bilevelOrderSchema.default(2),
   epochs: countSchema().default(50),
@@ -71,6 +74,7 @@ export type DartsCnnPreset = Omit<DartsCnnSettings, 'dataset' | 'seed' | 'latenc
 const paperDartsCnn: DartsCnnPreset = {
   algorithm: 'darts',
   space: 'darts-cnn',
+  input: null,
   order: 2,
   epochs: 50,
   batchSize: 64,
@@ -185,10 +189,10 @@ export const dartsCnn: SearchKind<DartsCnnSettings> = {
     Math.floor(Math.round((trainingImages ?? imagesToTrain(examples, validationShare)) * weightShare) / batchSize),
   title: ({ space }) => `${space} darts`,
   note: ({ order }) => ({ key: 'order', value: order }),
-  tableSize: ({ derivedChannels, derivedCells }) => ({
+  tableSize: ({ input, derivedChannels, derivedCells }) => ({
     channels: derivedChannels,
     cells: derivedCells,
-    input: 'cifar',
+    input: input ?? smallInput,
   }),
   derivedSize: ({ derivedChannels, derivedCells }) => ({ derivedChannels, derivedCells }),
   problems: (settings, facts) => [

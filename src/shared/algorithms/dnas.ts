@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { fbnetSpaceIds, fbnetSpaceIdSchema } from '../spaces/fbnet/spec.ts'
+import { networkSize, spaceRow } from '../spaces/index.ts'
 import { imagesToTrain, validationShareSchema } from '../datasets/held-out.ts'
 import {
   countSchema,
@@ -7,6 +8,7 @@ import {
   imageFields,
   latencyUsSchema,
   rateSchema,
+  searchedInputSchema,
   seedSchema,
   shareSchema,
   tableIdSchema,
@@ -29,6 +31,7 @@ export const dnasSettingsSchema = z.object({
   algorithm: z.literal('dnas'),
   space: fbnetSpaceIdSchema,
   dataset: datasetIdSchema,
+  input: searchedInputSchema,
   seed: seedSchema,
   epochs: countSchema().default(90),
   /** Only w is trained in the first epochs. */
@@ -92,6 +95,7 @@ const ofDevice = 'theta/'
 /** The article's settings (Wu et al. 2019, section 4.1), for all images and a big machine. */
 const paper: DnasPreset = {
   algorithm: 'dnas',
+  input: null,
   epochs: 90,
   warmupEpochs: 10,
   batchSize: 192,
@@ -244,7 +248,7 @@ export const dnas: SearchKind<DnasSettings> = {
     latencyLoss === 'ratio'
       ? { key: 'target', value: latencyTargetUs ?? Number.NaN }
       : { key: 'beta', value: latencyBeta },
-  tableSize: () => null,
+  tableSize: ({ space, input }) => spaceRow(space).tableSize(networkSize({ input })),
   derivedSize: () => ({}),
   problems: (settings, facts) => [
     ...warmupProblems('warmupEpochs', settings.warmupEpochs, settings.epochs),

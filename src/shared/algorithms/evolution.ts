@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { spaceRow } from '../spaces/index.ts'
+import { networkSize, spaceRow } from '../spaces/index.ts'
 import { spaceIdSchema, type SpaceId } from '../spaces/spec.ts'
 import {
   countSchema,
@@ -9,6 +9,7 @@ import {
   imageFields,
   latencyUsSchema,
   rateSchema,
+  searchedInputSchema,
   seedSchema,
   shareSchema,
   tableIdSchema,
@@ -26,6 +27,7 @@ export const evolutionSettingsSchema = z.object({
   algorithm: z.literal('evolution'),
   space: spaceIdSchema.extract(evolutionSpaceIds),
   dataset: datasetIdSchema,
+  input: searchedInputSchema,
   seed: seedSchema,
   /** Architectures trained in all; the article's C. */
   children: countSchema(1_000_000).default(20_000),
@@ -55,6 +57,7 @@ export type EvolutionPreset = Omit<EvolutionSettings, 'space' | 'dataset' | 'see
 /** The article's search on CIFAR-10 (section 4.1; section A.2), for hundreds of GPUs. */
 const paper: EvolutionPreset = {
   algorithm: 'evolution',
+  input: null,
   children: 20_000,
   population: 100,
   sample: 25,
@@ -135,14 +138,8 @@ export const evolution: SearchKind<EvolutionSettings> = {
   },
   title: ({ space }) => `${space} evolution`,
   note: () => null,
-  tableSize: ({ space, derivedChannels, derivedCells }) =>
-    spaceRow(space).tableSize({
-      channels: derivedChannels,
-      cells: derivedCells,
-      input: 'cifar',
-      hidden: 0,
-      vocabulary: 0,
-    }),
+  tableSize: ({ space, input, derivedChannels, derivedCells }) =>
+    spaceRow(space).tableSize(networkSize({ channels: derivedChannels, cells: derivedCells, input })),
   derivedSize: ({ derivedChannels, derivedCells }) => ({ derivedChannels, derivedCells }),
   problems,
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { imageInputSchema } from '../spaces/input.ts'
 import type { SpaceId } from '../spaces/spec.ts'
 
 export type FieldGroup =
@@ -46,6 +47,11 @@ export interface Field {
 }
 
 export const datasetIdSchema = z.string().min(1).max(120)
+/**
+ * The images that a search's nets take. Null stands for the space's own in what is stored, and for the data set's in
+ * what is asked for.
+ */
+export const searchedInputSchema = imageInputSchema.nullable().default(null)
 /** What every search on images asks of them, in the order of its form. */
 export const imageFields: readonly Field[] = [
   { key: 'batchSize', group: 'budget', paces: true, help: 'examples a step' },

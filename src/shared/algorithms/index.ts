@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { spaceRow, type ImageInput } from '../spaces/index.ts'
 import type { SpaceId } from '../spaces/spec.ts'
 import { dartsCnn, dartsCnnSettingsSchema } from './darts-cnn.ts'
 import { dartsRnn, dartsRnnSettingsSchema } from './darts-rnn.ts'
@@ -56,6 +57,10 @@ export const findKind = (algorithm: string, space: string): SearchKind | undefin
 
 /** The data set that a search is done on, if any. */
 export const datasetOf = (settings: SearchSettings): string | null => ('dataset' in settings ? settings.dataset : null)
+
+/** The images that a search's nets take; null for text. */
+export const inputOfSearch = (settings: SearchSettings): ImageInput | null =>
+  ('input' in settings ? settings.input : null) ?? spaceRow(settings.space).input
 
 /** The latency tables that a search looks at, one for each device. */
 export const latencyTablesOf = (settings: SearchSettings): string[] => [

@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { imagesToTrain, validationShareSchema } from '../datasets/held-out.ts'
 import { fbnetSpaceIds, fbnetSpaceIdSchema } from '../spaces/fbnet/spec.ts'
+import { networkSize, spaceRow } from '../spaces/index.ts'
 import {
   countSchema,
   datasetIdSchema,
   decaySchema,
   imageFields,
   rateSchema,
+  searchedInputSchema,
   seedSchema,
   shareSchema,
 } from './fields.ts'
@@ -21,6 +23,7 @@ export const onceSettingsSchema = z.object({
   algorithm: z.literal('once'),
   space: fbnetSpaceIdSchema,
   dataset: datasetIdSchema,
+  input: searchedInputSchema,
   seed: seedSchema,
   epochs: countSchema().default(120),
   batchSize: countSchema(65_536).default(128),
@@ -52,6 +55,7 @@ export type OncePreset = Omit<OnceSettings, 'space' | 'dataset' | 'seed'>
 /** BigNAS' recipe (section 4.1) at the size of small images; batch and length are ours. */
 const paper: OncePreset = {
   algorithm: 'once',
+  input: null,
   epochs: 120,
   batchSize: 128,
   validationShare: 0.1,
@@ -148,7 +152,7 @@ export const once: SearchKind<OnceSettings> = {
   },
   title: ({ space }) => `${space} once for all`,
   note: () => null,
-  tableSize: () => null,
+  tableSize: ({ space, input }) => spaceRow(space).tableSize(networkSize({ input })),
   derivedSize: () => ({}),
   problems,
 }

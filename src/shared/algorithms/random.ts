@@ -2,13 +2,14 @@ import { z } from 'zod'
 import { spaceIds, spaceIdSchema } from '../spaces/spec.ts'
 import { dartsCnnPresets } from './darts-cnn.ts'
 import { dartsRnnPresets } from './darts-rnn.ts'
-import { countSchema, derivedSizeFields, seedSchema, type Field } from './fields.ts'
+import { countSchema, derivedSizeFields, searchedInputSchema, seedSchema, type Field } from './fields.ts'
 import type { SearchKind } from './kind.ts'
 
 /** Random search: the baseline every other algorithm is held against. */
 export const randomSettingsSchema = z.object({
   algorithm: z.literal('random'),
   space: spaceIdSchema,
+  input: searchedInputSchema,
   seed: seedSchema,
   architectures: countSchema(10_000).default(5),
   ...derivedSizeFields,
@@ -18,6 +19,7 @@ export type RandomSettings = z.infer<typeof randomSettingsSchema>
 /** Nets of the size that the presets of searches in spaces of cells derive. */
 export const sizeOf = (preset: 'paper' | 'laptop' | 'demo') => ({
   algorithm: 'random' as const,
+  input: null,
   architectures: 5,
   derivedChannels: dartsCnnPresets[preset].derivedChannels,
   derivedCells: dartsCnnPresets[preset].derivedCells,

@@ -17,6 +17,7 @@ export { operatorKey, type Operator, type OperatorPlace } from '../network/opera
 export { publishedArchitectures, type PublishedId } from './published.ts'
 export { publishedFigureSets, type PublishedFigureSet } from './published-figures.ts'
 export { softmax } from '../statistics/softmax.ts'
-export { fbnetSpaces, layersOf, type FbnetLayer, type FbnetSpace } from '../spaces/fbnet/tables.ts'
+export { fbnetSpaceAt, fbnetSpaces, layersOf, type FbnetLayer, type FbnetSpace } from '../spaces/fbnet/tables.ts'
 export { architectureKey, firstOfSpec } from './same.ts'
 export { checkArchitecture } from './text.ts'
+export { writtenSpec } from './written.ts'

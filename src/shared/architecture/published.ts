@@ -1,3 +1,4 @@
+import { smallInput } from '../spaces/input.ts'
 import type {
   ArchitectureSpec,
   CnnGenotype,
@@ -40,7 +41,7 @@ function darts(normal: string, reduce: string): ArchitectureSpec {
     channels: 36,
     cells: 20,
     auxiliary: false,
-    input: 'cifar',
+    input: smallInput,
   }
 }
 

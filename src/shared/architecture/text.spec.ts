@@ -8,6 +8,7 @@ import {
   type CnnGenotype,
   type DartsCnnOp,
 } from './index.ts'
+import { largeInput } from '#shared/spaces/input.ts'
 
 const genotype = (): CnnGenotype => {
   const spec = publishedArchitectures['darts-v2']
@@ -49,7 +50,7 @@ describe('architectures that are checked', () => {
     ['a cell without edges', cnn({ reduce: [] }), 'GENOTYPE_INVALID'],
     [
       'an odd number of channels where the stem halves them',
-      JSON.stringify({ ...publishedArchitectures['darts-v2'], input: 'imagenet', channels: 15 }),
+      JSON.stringify({ ...publishedArchitectures['darts-v2'], input: largeInput, channels: 15 }),
       'ARCHITECTURE_INVALID',
     ],
     [

@@ -3,6 +3,7 @@ import { countArchitecture, countNetwork, operatorsOf, spaceRow, type Architectu
 import { createRandom } from '../random.ts'
 import { costsOf } from '../spaces/decisions.ts'
 import { rivalsOf, type CostedSpace } from './rivals.ts'
+import { smallInput } from '#shared/spaces/input.ts'
 
 /** Latencies that are not quite the work done, as on a device. */
 const latencyOf = ({ key, network }: { key: string; network: Parameters<typeof countNetwork>[0] }): number =>
@@ -15,7 +16,7 @@ const costed: CostedSpace = {
   macs: costsOf(decisions, ({ network }) => countNetwork(network).macs),
   params: costsOf(decisions, ({ network }) => countNetwork(network).params),
 }
-const size = { channels: 0, cells: 0, input: 'cifar', hidden: 0, vocabulary: 0 } as const
+const size = { channels: 0, cells: 0, input: smallInput, hidden: 0, vocabulary: 0 } as const
 const usOf = (spec: ArchitectureSpec): number => operatorsOf(spec).reduce((sum, each) => sum + latencyOf(each), 0)
 const found = space.random(size, createRandom(5))
 const us = usOf(found)

@@ -9,6 +9,7 @@ import {
 } from '../datasets/picture-sets.ts'
 import { mostHeldOut } from '../datasets/held-out.ts'
 import { seedSchema } from '../algorithms/fields.ts'
+import { imageInputSchema } from '../spaces/input.ts'
 import { timestampSchema } from './common.ts'
 
 /**
@@ -36,6 +37,8 @@ export const datasetSchema = z.object({
   /** Of a text: its different words, where they are known before it is read. */
   vocabulary: z.int().nullable().default(null),
   shape: z.string(),
+  /** Of images. */
+  input: imageInputSchema.nullable().default(null),
   state: z.enum(['ready', 'missing', 'corrupt']),
   problem: datasetProblemSchema.nullable().default(null),
   remedy: z.string().nullable(),

@@ -9,6 +9,8 @@ const plainValueSchema = z.union([z.number().min(-1e15).max(1e15), z.string().ma
 /** A value of any setting of any kind of search; which ones fit is said by the kind's own schema. */
 export const settingValueSchema = z.union([
   plainValueSchema,
+  /** Images, see ImageInput. */
+  z.record(z.string().max(60), plainValueSchema),
   z.array(z.union([plainValueSchema, z.record(z.string().max(60), plainValueSchema)])).max(100),
 ])
 export type SettingValue = z.infer<typeof settingValueSchema>

@@ -1,4 +1,5 @@
 import { checkArchitecture } from '../architecture/text.ts'
+import { writtenSpec } from '../architecture/written.ts'
 import type { ArchitectureSpec } from '../architecture/architecture.ts'
 import { documentsIn, startsLikeLiteral } from './documents.ts'
 import type { ArchitectureFormat } from './format.ts'
@@ -21,7 +22,7 @@ export const architectureJsonFormat: ArchitectureFormat = {
       read: () => specIn(source, value),
     }))
   },
-  write: (spec) => JSON.stringify(spec, null, 2),
+  write: (spec) => JSON.stringify(writtenSpec(spec), null, 2),
 }
 
 /** @throws TansakuError ARCHITECTURE_INVALID, GENOTYPE_INVALID; also for a field that no such architecture has */

@@ -56,7 +56,8 @@ export const blocksFormat: ArchitectureFormat = {
       },
     ]
   },
-  write: (spec) => ('blocks' in spec ? blocksText(spec) : null),
+  // The text says nothing of images: it is of those of the space.
+  write: (spec) => ('blocks' in spec && spec.input === undefined ? blocksText(spec) : null),
 }
 
 interface Heading {

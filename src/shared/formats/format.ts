@@ -1,11 +1,12 @@
 import type { ArchitectureSpec, FbnetSpaceId } from '../architecture/architecture.ts'
+import { smallInput, type ImageInput } from '../spaces/input.ts'
 
 /** What a text leaves open of an architecture: a genotype its size, a list of blocks its space. */
 export interface ArchitectureSize {
   readonly channels: number
   readonly cells: number
   readonly auxiliary: boolean
-  readonly input: 'cifar' | 'imagenet'
+  readonly input: ImageInput
   readonly hidden: number
   readonly vocabulary: number
   /** Of a list of blocks that more than one space has layers for; null where nobody said. */
@@ -17,7 +18,7 @@ export const articleSize: ArchitectureSize = {
   channels: 36,
   cells: 20,
   auxiliary: false,
-  input: 'cifar',
+  input: smallInput,
   hidden: 850,
   vocabulary: 10_000,
   space: null,

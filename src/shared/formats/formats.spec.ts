@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { largeInput, smallInput } from '../spaces/input.ts'
 import { describe, expect, it } from 'vitest'
 import {
   dartsCnnOps,
@@ -66,7 +67,7 @@ const cells: fc.Arbitrary<ArchitectureSpec> = fc.oneof(
     channels: fc.integer({ min: 1, max: 64 }).map((half) => 2 * half),
     cells: fc.integer({ min: 1, max: 200 }),
     auxiliary: fc.boolean(),
-    input: fc.constantFrom('cifar' as const, 'imagenet' as const),
+    input: fc.constantFrom(smallInput, largeInput, { size: 96, channels: 1, classes: 5 }),
   }),
   fc.record({
     family: fc.constant('darts-rnn' as const),

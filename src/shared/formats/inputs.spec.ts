@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ArchitectureSpec } from '../architecture/architecture.ts'
 import { publishedArchitectures } from '../architecture/published.ts'
 import { articleSize, genotypeText, mostCharacters, readArchitecture } from './index.ts'
+import { smallInput } from '#shared/spaces/input.ts'
 
 /** A cell of one node: short, and all of it seen. */
 const normal = "[('sep_conv_3x3', 0), ('skip_connect', 1)]"
@@ -24,7 +25,7 @@ const meant: ArchitectureSpec = {
   channels: 36,
   cells: 20,
   auxiliary: false,
-  input: 'cifar',
+  input: smallInput,
 }
 const dict = `'normal': ${normal}, 'normal_concat': [2], 'reduce': ${reduce}, 'reduce_concat': [2]`
 const json = `{${dict.replaceAll("'", '"').replaceAll('(', '[').replaceAll(')', ']')}}`

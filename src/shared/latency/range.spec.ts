@@ -6,6 +6,7 @@ import { costsOf } from '../spaces/decisions.ts'
 import type { SpaceSize } from '../spaces/size.ts'
 import { percentile } from '../statistics/index.ts'
 import { latencyAt, latencyRange, shareWithin } from './range.ts'
+import { smallInput } from '#shared/spaces/input.ts'
 
 /** Some table: latencies between 20 and 300 µs that follow no rule. */
 function someTable(id: SpaceId, size: SpaceSize | null): Record<string, number> {
@@ -16,7 +17,7 @@ function someTable(id: SpaceId, size: SpaceSize | null): Record<string, number> 
   return Object.fromEntries(keys.map((key) => [key, 20 + 280 * random.next() ** 2]))
 }
 
-const small: SpaceSize = { channels: 8, cells: 5, input: 'cifar' }
+const small: SpaceSize = { channels: 8, cells: 5, input: smallInput }
 
 describe('the latency range of a space', () => {
   it('is the sum of the fastest and of the slowest of each place where blocks are chosen place by place', () => {

@@ -1,5 +1,6 @@
 import { costsOf, type Costs } from '../spaces/decisions.ts'
 import type { ArchitectureSpec } from '../spaces/spec.ts'
+import type { SpaceSize } from '../spaces/size.ts'
 import type { Space } from '../spaces/space.ts'
 import { TansakuError } from '../errors.ts'
 import { countNetwork } from '../network/count.ts'
@@ -21,14 +22,14 @@ export interface ChoiceSpace {
 }
 
 /** @throws TansakuError BAD_REQUEST for a space whose architectures are something else */
-export function choiceSpaceOf({ id, decisions, chosenOf }: Space): ChoiceSpace {
+export function choiceSpaceOf({ id, decisions, chosenOf }: Space, size: SpaceSize | null = null): ChoiceSpace {
   if (chosenOf === null)
     throw new TansakuError(
       'BAD_REQUEST',
       `Architectures of ${id} are more than one choice at each place: nothing is predicted of them.`,
       { space: id },
     )
-  const places = decisions(null)
+  const places = decisions(size)
   const costs = (costOf: (operator: Operator) => number): Costs => costsOf(places, costOf)
   return {
     places: places.options.map((options) => options.map((operators) => operators.map(({ label }) => label).join(' '))),

@@ -13,6 +13,7 @@ import {
   type Scored,
 } from './predictor.ts'
 import { finished } from './steps.ts'
+import { smallInput } from '#shared/spaces/input.ts'
 
 const space = choiceSpaceOf(spaceRow('fbnet-mini'))
 const random = createRandom(5)
@@ -34,7 +35,7 @@ const fit = (sample: readonly Scored[]): Predictor => finished(fitPredictor(spac
 describe('a choice space', () => {
   it('spells architectures as numbers and back', () => {
     const spec = spaceRow('fbnet-mini').random(
-      { channels: 0, cells: 0, input: 'cifar', hidden: 0, vocabulary: 0 },
+      { channels: 0, cells: 0, input: smallInput, hidden: 0, vocabulary: 0 },
       random,
     )
     expect(space.decode(space.encode(spec))).toEqual(spec)

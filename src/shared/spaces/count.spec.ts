@@ -11,6 +11,7 @@ import {
   type PublishedId,
 } from '../architecture/index.ts'
 import { dartsOps } from './darts-cnn/network.ts'
+import { largeInput } from '#shared/spaces/input.ts'
 
 const count = (id: PublishedId, changes: Partial<ArchitectureSpec> = {}) =>
   countArchitecture({ ...publishedArchitectures[id], ...changes } as ArchitectureSpec)
@@ -53,7 +54,7 @@ describe('counts of published nets, to the digit', () => {
   })
 
   it('DARTS_V2 for ImageNet, C48 L14: 4.7 million parameters, 600 million MACs at most', () => {
-    const imagenet = { channels: 48, cells: 14, input: 'imagenet' } as const
+    const imagenet = { channels: 48, cells: 14, input: largeInput } as const
     const found = count('darts-v2', imagenet)
     expect(found.params).toBe(4_718_752)
     expect(found.macs).toBeLessThan(600e6)

@@ -3,11 +3,12 @@ import { countArchitecture, countNetwork, operatorsOf, spaceRow, type SpaceId } 
 import { createRandom } from '../random.ts'
 import { costsOf, extremesOf, sumOf } from './decisions.ts'
 import type { SpaceSize } from './size.ts'
+import { smallInput } from '#shared/spaces/input.ts'
 
 const cases: [SpaceId, SpaceSize | null][] = [
   ['fbnet-mini', null],
   ['fbnet', null],
-  ['darts-cnn', { channels: 8, cells: 5, input: 'cifar' }],
+  ['darts-cnn', { channels: 8, cells: 5, input: smallInput }],
 ]
 
 describe.each(cases)('the decisions of %s', (id, size) => {

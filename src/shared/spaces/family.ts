@@ -1,5 +1,7 @@
-import type { Network, NetworkCount, Shape } from '../network/network.ts'
+import type { Network, NetworkCount } from '../network/network.ts'
 import type { Operator } from '../network/operator.ts'
+import type { DartsStem } from './darts-cnn/network.ts'
+import type { ImageInput } from './input.ts'
 import type { SpaceSize } from './size.ts'
 import type { ArchitectureSpec, SpaceId } from './spec.ts'
 
@@ -11,8 +13,8 @@ export interface TrainedNetwork {
   readonly network: Network
   /** Nodes that drop-path may drop. */
   readonly droppable: readonly string[]
-  /** Where an auxiliary head may sit: a node's id, and the size of images the net is made for. */
-  readonly auxiliary: { readonly state: string; readonly input: 'cifar' | 'imagenet' } | null
+  /** Where an auxiliary head may sit: a node's id, and by which of the articles' nets it is made. */
+  readonly auxiliary: { readonly state: string; readonly stem: DartsStem } | null
 }
 
 /** All there is to know of one form of architectures, as far as no choice of a space is concerned. */
@@ -37,10 +39,10 @@ export interface Family<Spec extends ArchitectureSpec = ArchitectureSpec> {
   readonly derivedSize: (spec: Spec) => DerivedSize
   /** @throws TansakuError ARCHITECTURE_INVALID, GENOTYPE_INVALID for one that no network can be made of */
   readonly check: (spec: Spec) => void
-  /** Shape of its images; null for text. */
-  readonly input: (spec: Spec) => Shape | null
-  /** Answers it tells apart; null for text. */
-  readonly classes: (spec: Spec) => number | null
+  /** What it takes and tells apart; null for text. */
+  readonly input: (spec: Spec) => ImageInput | null
+  /** The same architecture for other images; itself for text. */
+  readonly withInput: (spec: Spec, input: ImageInput) => Spec
   /**
    * The operators it is made of, in network order; their latencies sum to its predicted latency.
    * @throws TansakuError ARCHITECTURE_UNSUPPORTED where it is not timed by operator

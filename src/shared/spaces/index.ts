@@ -13,7 +13,28 @@ import type { ArchitectureSpec, FamilyId, SpaceId } from './spec.ts'
 
 export type { Family, TaskKind, TrainedNetwork, DerivedSize } from './family.ts'
 export type { Space } from './space.ts'
-export { isSameSize, sizeText, subjectText, type NetworkSize, type SpaceSize } from './size.ts'
+export {
+  imageShape,
+  inputOn,
+  inputText,
+  isSameInput,
+  leastSize,
+  mostSize,
+  saidOf,
+  sizeSchema,
+  smallInput,
+  type ImageInput,
+} from './input.ts'
+export {
+  cellSizeSchema,
+  isSameSize,
+  networkSize,
+  sizeText,
+  subjectText,
+  writtenSize,
+  type NetworkSize,
+  type SpaceSize,
+} from './size.ts'
 
 const families: { readonly [Id in FamilyId]: Family<Extract<ArchitectureSpec, { family: Id }>> } = {
   fbnet: fbnetFamily,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createRandom } from '../random.ts'
 import { randomCnnGenotype, randomRnnGenotype } from '../architecture/index.ts'
 import { checkArchitecture } from '../architecture/text.ts'
+import { smallInput } from '#shared/spaces/input.ts'
 
 const draws = 2_000
 
@@ -15,7 +16,7 @@ describe('random genotypes', () => {
         channels: 16,
         cells: 8,
         auxiliary: false,
-        input: 'cifar',
+        input: smallInput,
       })
       checkArchitecture({ family: 'darts-rnn', genotype: randomRnnGenotype(random), hidden: 10, vocabulary: 10 })
     }

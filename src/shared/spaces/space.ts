@@ -1,8 +1,8 @@
 import type { OperatorPlace } from '../network/operator.ts'
-import type { Shape } from '../network/network.ts'
 import type { Random } from '../random.ts'
 import type { Decisions } from './decisions.ts'
 import type { TaskKind } from './family.ts'
+import type { ImageInput } from './input.ts'
 import type { NetworkSize, SpaceSize } from './size.ts'
 import type { ArchitectureSpec, FamilyId, SpaceId } from './spec.ts'
 
@@ -12,9 +12,8 @@ export interface Space {
   readonly name: string
   readonly family: FamilyId
   readonly task: TaskKind
-  /** Of its images; null for text. */
-  readonly input: Shape | null
-  readonly classes: number | null
+  /** What its architectures take where nothing else is said; null for text. */
+  readonly input: ImageInput | null
   /** Fields of `DerivedSize` that its architectures leave open. */
   readonly sizes: readonly ('derivedChannels' | 'derivedCells' | 'derivedHidden' | 'vocabulary')[]
   /** Of decisions that make an architecture, and the most choices of one. */
@@ -24,7 +23,7 @@ export interface Space {
   readonly architectures: number
   /** Whether there are latency tables of it. */
   readonly timed: boolean
-  /** The size a latency table of such architectures has; null where the space has one size alone. */
+  /** The size a latency table of such architectures has; null for the space's own. */
   readonly tableSize: (size: NetworkSize) => SpaceSize | null
   /**
    * Its places with the operators that may stand there, in network order.

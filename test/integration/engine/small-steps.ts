@@ -1,3 +1,4 @@
+import { smallInput } from '#shared/spaces/input.ts'
 /** Every space's training step, on nets small enough for a test. */
 import { fbnetBlockIds, fbnetSpaces, operatorPlaces } from '#shared/architecture/index.ts'
 import { dnasSettingsSchema } from '#shared/algorithms/index.ts'
@@ -26,7 +27,7 @@ const batch = 4
 
 export const cnnStep: SmallStepBuilder = (options, order) => {
   const layout = new ParameterLayout()
-  const net = cnn.supernet(layout, { channels: 4, cells: 3, classes: 3 })
+  const net = cnn.supernet(layout, { channels: 4, cells: 3, input: { size: 8, channels: 3, classes: 3 } })
   const architectureLayout = new ParameterLayout()
   const alpha = cnn.declareArchitecture(architectureLayout)
   const model = {
@@ -106,7 +107,7 @@ export const rnnStep: SmallStepBuilder = (options, order) => {
 }
 
 export const fbnetStep: SmallStepBuilder = (options) => {
-  const space = { ...fbnetSpaces['fbnet-mini'], input: { height: 8, width: 8, channels: 3 } }
+  const space = { ...fbnetSpaces['fbnet-mini'], input: { ...smallInput, size: 8 } }
   const places = operatorPlaces(space)
   const layers = places.filter(({ searched }) => searched)
   const layout = new ParameterLayout()

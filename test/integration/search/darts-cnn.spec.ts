@@ -14,6 +14,7 @@ import {
 } from '#shared/architecture/index.ts'
 import type { EpochRecord } from '#shared/contract/searches.ts'
 import { tinyCells, tinyDataset } from './tiny.ts'
+import { smallInput } from '#shared/spaces/input.ts'
 
 const open: Search[] = []
 function start(settings: Partial<typeof tinyCells> = {}, parts: Partial<DartsCnnParts> = {}): Search {
@@ -134,7 +135,7 @@ describe('a DARTS search for convolutional cells', { timeout: 300_000 }, () => {
     expect(derived).toHaveLength(1)
     expect(derived[0]).toMatchObject({
       method: 'genotype',
-      spec: { family: 'darts-cnn', channels: 12, cells: 7, input: 'cifar' },
+      spec: { family: 'darts-cnn', channels: 12, cells: 7, input: smallInput },
     })
     expect(checkArchitecture(derived[0]!.spec)).toEqual(derived[0]!.spec)
   })
@@ -246,7 +247,7 @@ describe('a DARTS search for convolutional cells', { timeout: 300_000 }, () => {
   })
 
   describe('with a latency table', () => {
-    const size = { channels: tinyCells.derivedChannels, cells: tinyCells.derivedCells, input: 'cifar' } as const
+    const size = { channels: tinyCells.derivedChannels, cells: tinyCells.derivedCells, input: smallInput } as const
     const latenciesUs = Object.fromEntries(
       dartsPlaces(size).flatMap(({ candidates }) =>
         candidates.map(({ operator }) => [operator.key, 5 + countNetwork(operator.network).macs / 1_000]),

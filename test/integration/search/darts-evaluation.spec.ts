@@ -15,6 +15,7 @@ import {
 } from '#shared/architecture/index.ts'
 import { evaluationPresets } from '#shared/evaluation/presets.ts'
 import { tinyDataset } from './tiny.ts'
+import { largeInput, smallInput } from '#shared/spaces/input.ts'
 
 const v2 = publishedArchitectures['darts-v2'] as DartsCnnArchitecture
 const small: DartsCnnArchitecture = { ...v2, channels: 4, cells: 3 }
@@ -30,12 +31,18 @@ describe('a net of DARTS cells', () => {
     const { layout } = built(v2, true)
     expect(layout.weightCount).toBe(countArchitecture({ ...v2, auxiliary: true }).params)
     expect(layout.weightCount - built(v2).layout.weightCount).toBe(476_426)
-    const imagenet = { ...v2, channels: 4, cells: 3, input: 'imagenet', auxiliary: true } as const
+    const imagenet = { ...v2, channels: 4, cells: 3, input: largeInput, auxiliary: true } as const
     expect(built(imagenet, true).layout.weightCount).toBe(countArchitecture(imagenet).params)
   })
 
-  it.each(['cifar', 'imagenet'] as const)('answers images of %s, its auxiliary head in training only', (input) => {
-    const [side, classes] = input === 'cifar' ? [32, 10] : [224, 1000]
+  it.each([
+    smallInput,
+    largeInput,
+    { size: 28, channels: 3, classes: 10 },
+    { size: 48, channels: 3, classes: 2 },
+    { size: 96, channels: 3, classes: 5 },
+  ])('answers images of $size², its auxiliary head in training only', (input) => {
+    const { size: side, classes } = input
     const { net, store } = built({ ...small, input, auxiliary: true }, true)
     for (const training of [true, false]) {
       const { logits, auxiliaryLogits } = net(store.pass({ training }), noise(side))

@@ -3,6 +3,7 @@ import { createDnas } from '#main/search/algorithms/dnas/dnas.ts'
 import type { Search } from '#main/search/algorithms/search.ts'
 import { tf } from '#main/search/tensor/tf.ts'
 import { stepsIn } from '#main/search/training/training.ts'
+import type { ImageInput } from '#shared/spaces/input.ts'
 import { madeUpLatencies, tinyDataset, tinySettings, tinySpace } from './tiny.ts'
 
 const parts = { space: tinySpace, dataset: tinyDataset(), latenciesUs: madeUpLatencies(tinySpace), eager: false }
@@ -86,13 +87,11 @@ describe('a DNAS search', () => {
     a.forEach((value, i) => expect(value).toBeCloseTo(b[i]!, 4))
   })
 
-  it('refuses images of another size than the space takes', () => {
-    expect(() => start(tinySettings, { space: { ...tinySpace, classes: 1_000 } })).toThrow(
-      expect.objectContaining({ code: 'DATASET_MISMATCH' }),
-    )
-    expect(() =>
-      start(tinySettings, { space: { ...tinySpace, input: { height: 224, width: 224, channels: 3 } } }),
-    ).toThrow(/has images of 8 × 8 × 3 in 3 classes/)
+  it('refuses images of other classes or channels than the space takes', () => {
+    const taking = (input: Partial<ImageInput>) => () =>
+      start(tinySettings, { space: { ...tinySpace, input: { ...tinySpace.input, ...input } } })
+    expect(taking({ classes: 1_000 })).toThrow(expect.objectContaining({ code: 'DATASET_MISMATCH' }))
+    expect(taking({ channels: 1 })).toThrow(/has images of 8 × 8 × 3, 3 classes/)
   })
 
   it('tells an epoch with the latency expected under softmax(θ)', async () => {

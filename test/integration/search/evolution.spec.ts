@@ -8,6 +8,7 @@ import type { Search } from '#main/search/algorithms/search.ts'
 import { tf } from '#main/search/tensor/tf.ts'
 import { stepsIn } from '#main/search/training/training.ts'
 import { tinyDataset } from './tiny.ts'
+import { smallInput } from '#shared/spaces/input.ts'
 
 const settings: EvolutionSettings = {
   ...evolutionPresets.demo,
@@ -76,7 +77,7 @@ describe('regularised evolution', () => {
       for (let child = 0; child < settings.children; child++) await runEpoch(search, child)
       evolved.push(reward(search.derive()[0]!.spec))
       const stream = createRandom(deriveSeed(seed, 'rival'))
-      const size = { channels: 0, cells: 0, input: 'cifar', hidden: 0, vocabulary: 0 } as const
+      const size = { channels: 0, cells: 0, input: smallInput, hidden: 0, vocabulary: 0 } as const
       const drawn = Array.from({ length: settings.children }, () => reward(spaceRow('fbnet-mini').random(size, stream)))
       random.push(Math.max(...drawn))
     }

@@ -20,7 +20,7 @@ const draw = (name: string, count: number): Float32Array => {
 function build(parts: number) {
   const layout = new ParameterLayout()
   const options = { channels: 8, cells: 3, parts }
-  const net = supernet(layout, { ...options, classes, partialChannels: parts })
+  const net = supernet(layout, { ...options, input: { size, channels: 3, classes }, partialChannels: parts })
   const architectureLayout = new ParameterLayout()
   const alpha = declareArchitecture(architectureLayout, { edgeNormalisation: true })
   const [weights, architecture] = [new ParameterStore(layout, 1), new ParameterStore(architectureLayout, 2)]

@@ -7,8 +7,7 @@ import { dartsCnnPresets, dnasPresets } from '#shared/algorithms/index.ts'
 /** Two searched layers on 8 × 8 images. */
 export const tinySpace: FbnetSpace = {
   ...fbnetSpaces['fbnet-mini'],
-  input: { height: 8, width: 8, channels: 3 },
-  classes: 3,
+  input: { size: 8, channels: 3, classes: 3 },
   stem: { channels: 4, kernel: 3, stride: 1 },
   stages: [{ channels: 8, layers: 2, stride: 2 }],
   headChannels: 16,

@@ -9,9 +9,10 @@ import { createFixedSource } from '#main/workbench/devices/sources.ts'
 import { benchmarkBinary } from '../../../scripts/setup/paths.mjs'
 import { cifar10Folder, testCacheFolder } from '../search/places.ts'
 import { newHome, openBench, removeHome, type Bench } from './fixture.ts'
+import { smallInput } from '#shared/spaces/input.ts'
 
 const binary = benchmarkBinary()
-const size = { channels: 4, cells: 3, input: 'cifar' } as const
+const size = { channels: 4, cells: 3, input: smallInput } as const
 const protocol = { budgetSeconds: 4 }
 let home: string
 let bench: Bench

@@ -8,6 +8,7 @@ import { openStore } from '#main/store/index.ts'
 import { latenciesFor } from '#main/workbench/searches/requirements.ts'
 import { cifar10Folder, testCacheFolder } from '../search/places.ts'
 import { failureOf, newHome, openBench, pretendDevice, removeHome } from './fixture.ts'
+import { smallInput } from '#shared/spaces/input.ts'
 
 let home: string
 beforeEach(() => {
@@ -76,7 +77,7 @@ describe('a DARTS search', { timeout: 300_000 }, () => {
 })
 
 describe('the latency table of a DARTS search', () => {
-  const size = { channels: 8, cells: 4, input: 'cifar' } as const
+  const size = { channels: 8, cells: 4, input: smallInput } as const
   const operators = dartsPlaces(size).flatMap(({ candidates }) => candidates.map(({ operator }) => operator))
   const protocol = {
     version: 1,

@@ -2,11 +2,13 @@ import { countArchitecture, spaceRow } from '#shared/architecture/index.ts'
 import type { ScoredArchitecture, SearchSettings } from '#shared/contract/searches.ts'
 import { createRandom } from '#shared/random.ts'
 import { openStore } from '#main/store/index.ts'
+import { smallInput } from '#shared/spaces/input.ts'
 
 const drawn: SearchSettings = {
   algorithm: 'random',
   space: 'fbnet-mini',
   dataset: 'cifar10',
+  input: null,
   seed: 1,
   architectures: 1,
   derivedChannels: 16,
@@ -20,7 +22,7 @@ export function scoredSample(count: number, seed = 3): ScoredArchitecture[] {
   const random = createRandom(seed)
   return Array.from({ length: count }, () => {
     const spec = spaceRow('fbnet-mini').random(
-      { channels: 0, cells: 0, input: 'cifar', hidden: 0, vocabulary: 0 },
+      { channels: 0, cells: 0, input: smallInput, hidden: 0, vocabulary: 0 },
       random,
     )
     const wide = 'blocks' in spec ? spec.blocks.filter((block) => block.startsWith('k5')).length : 0

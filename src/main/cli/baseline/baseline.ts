@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
-import { familyOf, type ArchitectureSpec } from '#shared/architecture/index.ts'
+import { familyOf, spaceRow, type ArchitectureSpec } from '#shared/architecture/index.ts'
 import type { ArchitectureRecord, ArchitectureSummary, EvaluationSettings } from '#shared/contract/architectures.ts'
 import { randomSettingsSchema } from '#shared/algorithms/index.ts'
 import { type RandomSettings, type SearchRun } from '#shared/contract/searches.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { figureOf } from '#shared/evaluation/accuracy.ts'
 import { deriveSeed } from '#shared/random.ts'
+import { saidOf } from '#shared/spaces/index.ts'
 import { storedArchitecture, type SizeWish } from '../find-architecture.ts'
 import { asked } from '../asked.ts'
 import { select } from '../select.ts'
@@ -125,6 +126,7 @@ function randomSettingsFor(
     seed,
     architectures,
     ...familyOf(spec).derivedSize(spec),
+    input: saidOf(spaceRow(space).input, familyOf(spec).input(spec)),
   })
 }
 

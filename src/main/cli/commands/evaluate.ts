@@ -1,15 +1,10 @@
 import type { Command } from 'commander'
 import type { ArchitectureSummary, EvaluationSettings } from '#shared/contract/architectures.ts'
+import { usualDatasets } from '#shared/algorithms/index.ts'
 import { figureOf, meanFigure } from '#shared/evaluation/accuracy.ts'
 import { protocolKey, protocolName, protocolParts } from '#shared/evaluation/protocol.ts'
 import { figureText } from '../figures.ts'
-import {
-  addSizeOptions,
-  architectureArgument,
-  splitSize,
-  storedArchitecture,
-  type SizeWish,
-} from '../find-architecture.ts'
+import { addSizeOptions, architectureOn, architectureArgument, splitSize, type SizeWish } from '../find-architecture.ts'
 import { follow } from '../follow.ts'
 import { percent } from '../format.ts'
 import { seedWish } from '../options.ts'
@@ -35,7 +30,7 @@ export function addEvaluate(program: Command): void {
     .action((wish: string, { seeds, ...wishes }: EvaluateOptions) => {
       const { size, rest: options } = splitSize(wishes)
       return withSession('write', options, async (session) => {
-        const architecture = await storedArchitecture(session, wish, size)
+        const architecture = await architectureOn(session, wish, size, options.dataset ?? usualDatasets.images)
         const settings = trainingSettings(architecture.spec, options)
         if (seeds !== undefined) {
           await evaluateSeeds(session, architecture, settings, seedsOf(seeds, settings.seed))

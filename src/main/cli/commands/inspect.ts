@@ -8,7 +8,7 @@ import {
   type NetworkCount,
 } from '#shared/architecture/index.ts'
 import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
-import { spaceSizeSchema } from '#shared/contract/spaces.ts'
+import { cellSizeSchema, smallInput } from '#shared/spaces/index.ts'
 import { TansakuError } from '#shared/errors.ts'
 import {
   addSizeOptions,
@@ -17,6 +17,7 @@ import {
   splitSize,
   type SizeWish,
 } from '../find-architecture.ts'
+import { flagOf } from '../asked.ts'
 import { table } from '../format.ts'
 import { defined } from '../options.ts'
 import { withSession, type CommonOptions } from '../session.ts'
@@ -76,10 +77,10 @@ function supernet(options: InspectOptions): Inspected {
   if (useless.length > 0)
     throw new TansakuError(
       'BAD_REQUEST',
-      `${useless.map((name) => `--${name}`).join(', ')} cannot be said of the supernet, which has channels and cells alone; the architectures derived from it may have more.`,
+      `${useless.map(flagOf).join(', ')} cannot be said of the supernet, which has channels and cells alone; the architectures derived from it may have more.`,
       { sizes: useless },
     )
-  if (!spaceSizeSchema.safeParse({ channels, cells, input: 'cifar' }).success)
+  if (!cellSizeSchema.safeParse({ channels, cells, input: smallInput }).success)
     throw new TansakuError(
       'BAD_REQUEST',
       `No supernet has ${String(channels)} channels and ${String(cells)} cells: channels are even and at most 65536, and there are 2 to 200 cells.`,

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { describeArchitecture } from '#shared/architecture/index.ts'
 import type { Dataset } from '#shared/contract/datasets.ts'
 import { conditionsText } from '#shared/latency/target.ts'
+import { subjectText } from '#shared/spaces/index.ts'
 import { measurementWarningText, staleReasonText } from '#shared/latency/table-texts.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
 import { TansakuError } from '#shared/errors.ts'
@@ -63,7 +64,7 @@ const lists: Readonly<
       headers: ['id', 'space', 'device', 'measured with', 'state', '>operators', 'begun', '>audit', ''],
       rows: data.map((each) => [
         each.id,
-        each.space,
+        subjectText(each),
         each.deviceName,
         each.target === null ? '' : conditionsText(each.target),
         each.state,

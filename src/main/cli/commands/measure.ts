@@ -4,23 +4,25 @@ import { precisionSchema, type Precision } from '#shared/contract/common.ts'
 import type { LatencyTable, Repeatability, TableEstimate } from '#shared/contract/latency-tables.ts'
 import { factorBetween } from '#shared/latency/speed.ts'
 import { conditionsText } from '#shared/latency/target.ts'
-import { spaceSizeSchema, type SpaceSize } from '#shared/contract/spaces.ts'
+import type { SpaceSize } from '#shared/contract/spaces.ts'
+import { cellSizeSchema, networkSize } from '#shared/spaces/index.ts'
 import { measurementWarningText } from '#shared/latency/table-texts.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { coresOfCluster } from '../cluster.ts'
-import { architectureArgument, storedArchitecture, type SizeWish } from '../find-architecture.ts'
+import { architectureArgument, architectureOn, storedArchitecture, type SizeWish } from '../find-architecture.ts'
 import { follow } from '../follow.ts'
 import { duration, latency, percent, table } from '../format.ts'
-import { choice, decimal, numberList, wholeNumber } from '../options.ts'
+import { addImageOptions, searchedInput, type ImageWish } from '../images.ts'
+import { choice, decimal, defined, numberList, wholeNumber } from '../options.ts'
 import { actionLines, auditLine } from './audit.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'
 
-interface MeasureOptions extends CommonOptions {
+interface MeasureOptions extends CommonOptions, ImageWish {
   readonly device: string
   readonly space?: SpaceId
   readonly channels?: number
   readonly cells?: number
-  readonly input?: SpaceSize['input']
+  readonly dataset?: string
   readonly precision?: Precision
   readonly threads?: number
   readonly cores?: number[]
@@ -35,7 +37,7 @@ interface MeasureOptions extends CommonOptions {
 const timedSpaces = spaces.filter(({ timed }) => timed).map(({ id }) => id)
 
 export function addMeasure(program: Command): void {
-  program
+  const command = program
     .command('measure')
     .description('time every operator of a search space on a device, or whole architectures end to end')
     .argument(
@@ -46,11 +48,8 @@ export function addMeasure(program: Command): void {
     .option('--space <id>', `${timedSpaces.join(', ')} (fbnet-mini)`, choice(timedSpaces))
     .option('--channels <number>', 'of the first cells, for architectures of DARTS cells (16)', wholeNumber(2))
     .option('--cells <number>', 'how many, for architectures of DARTS cells (8)', wholeNumber(2))
-    .option(
-      '--input <size>',
-      'cifar (32²) or imagenet (224²), for architectures of DARTS cells',
-      choice(spaceSizeSchema.shape.input.options),
-    )
+    .option('--dataset <id>', 'a data set whose pictures and classes the architectures are for')
+  addImageOptions(command, "the data set's, or their own")
     .option('--precision <precision>', precisionSchema.options.join(', '), choice(precisionSchema.options))
     .option('--threads <number>', 'threads of the engine; only 1 can be measured', wholeNumber(1))
     .option(
@@ -103,7 +102,7 @@ async function measureSpace(session: Session, options: MeasureOptions): Promise<
   const input = {
     deviceId: options.device,
     space,
-    size: sizeOf(space, options),
+    size: await sizeOf(session, space, options),
     protocol: await protocolOf(session, options),
     sessions: options.repeat,
     waitSeconds: options.repeat > 1 ? options.wait : 0,
@@ -133,24 +132,26 @@ export function describeEstimate({ operators, secondsAtMost, secondsAtLeast, sec
   return `${String(operators)} different operators; ${time}.`
 }
 
-/** @throws BAD_REQUEST for a size that no architecture can have, or where the space has one alone */
-function sizeOf(space: SpaceId, { channels, cells, input }: MeasureOptions): SpaceSize | null {
-  const given = channels ?? cells ?? input
-  if (spaceRow(space).sizes.length === 0) {
-    if (given !== undefined)
-      throw new TansakuError(
-        'BAD_REQUEST',
-        `--channels, --cells and --input are for spaces of cells; architectures of ${space} have one size.`,
-      )
-    return null
-  }
-  const size = spaceSizeSchema.safeParse({ channels: channels ?? 16, cells: cells ?? 8, input: input ?? 'cifar' })
-  if (!size.success)
+/** @throws BAD_REQUEST for a size that no architecture can have, or of what the space does not leave open */
+async function sizeOf(
+  { client }: Session,
+  space: SpaceId,
+  { channels, cells, dataset, size, classes, imageChannels }: MeasureOptions,
+): Promise<SpaceSize | null> {
+  const row = spaceRow(space)
+  if (row.sizes.length === 0 && (channels ?? cells) !== undefined)
+    throw new TansakuError(
+      'BAD_REQUEST',
+      `--channels and --cells are for spaces of cells; architectures of ${space} have one size, but for their pictures: --size.`,
+    )
+  const input = await searchedInput(client, space, { dataset, ...defined({ size, classes, imageChannels }) })
+  const wished = networkSize({ channels: channels ?? 16, cells: cells ?? 8, input })
+  if (row.sizes.length > 0 && !cellSizeSchema.safeParse(wished).success)
     throw new TansakuError(
       'BAD_REQUEST',
       `No architecture of DARTS cells has ${String(channels ?? 16)} channels and ${String(cells ?? 8)} cells: channels are even, and there are 2 to 200 cells.`,
     )
-  return size.data
+  return row.tableSize(wished)
 }
 
 /** One line a row, in network order. */
@@ -193,7 +194,7 @@ function speedLines({ speed, protocol }: LatencyTable): string[] {
 }
 
 /** @throws BAD_REQUEST for a space that has no blocks */
-function architectureSize({ channels, cells, input, space }: MeasureOptions): SizeWish {
+function architectureSize({ channels, cells, size, classes, imageChannels, space }: MeasureOptions): SizeWish {
   const blockSpace = fbnetSpaceIds.find((id) => id === space)
   if (space !== undefined && blockSpace === undefined)
     throw new TansakuError(
@@ -201,7 +202,7 @@ function architectureSize({ channels, cells, input, space }: MeasureOptions): Si
       `Beside architectures --space tells what blocks are of: ${fbnetSpaceIds.join(', ')}. There is "${space}".`,
       { space },
     )
-  return { channels, cells, input, space: blockSpace }
+  return { channels, cells, size, classes, imageChannels, space: blockSpace }
 }
 
 async function measureArchitectures(session: Session, wishes: string[], options: MeasureOptions): Promise<void> {
@@ -209,7 +210,14 @@ async function measureArchitectures(session: Session, wishes: string[], options:
   const size = architectureSize(options)
   const ids: string[] = []
   // One after the other, so that one that is named twice is added once.
-  for (const wish of wishes) ids.push((await storedArchitecture(session, wish, size)).id)
+  for (const wish of wishes) {
+    const { dataset } = options
+    const stored =
+      dataset === undefined
+        ? await storedArchitecture(session, wish, size)
+        : await architectureOn(session, wish, size, dataset)
+    ids.push(stored.id)
+  }
   const protocol = await protocolOf(session, options)
   await follow(session, () => client.architectures.measureTogether({ ids, deviceId: options.device, protocol }), {
     title: `Measuring ${String(ids.length)} architectures`,

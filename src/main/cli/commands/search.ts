@@ -7,7 +7,8 @@ import { TansakuError } from '#shared/errors.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
 import { asksForLatency, findTable } from '../find-table.ts'
 import { follow } from '../follow.ts'
-import { choice, decimal, listed, wholeNumber } from '../options.ts'
+import { addSizeOption, searchedInput } from '../images.ts'
+import { choice, decimal, defined, listed, wholeNumber } from '../options.ts'
 import { describeArchitectures } from '../architectures.ts'
 import {
   addSettingOptions,
@@ -25,6 +26,7 @@ interface SearchOptions extends CommonOptions, Omit<SearchChoice, 'algorithm'> {
   readonly table?: string[]
   readonly deviceTarget?: number[]
   readonly dataset?: string
+  readonly size?: number
   readonly seed: number
 }
 
@@ -56,7 +58,12 @@ export function addSearch(program: Command): void {
       listed(decimal(0)),
     )
     .option('--dataset <id>', 'what to train on, see tansaku list datasets: cifar10, for darts-rnn sotu')
-    .option('--seed <number>', 'two runs of one seed give one result', wholeNumber(0), 1)
+  addSizeOption(command, "the data set's").option(
+    '--seed <number>',
+    'two runs of one seed give one result',
+    wholeNumber(0),
+    1,
+  )
   addSettingOptions(command)
     .option('--json', 'data alone on standard output')
     .action((options: SearchOptions) =>
@@ -85,10 +92,15 @@ export async function answerSearch({ client, terminal }: Session, id: string): P
 }
 
 async function settingsOf(client: WorkbenchClient, options: SearchOptions): Promise<SearchSettings> {
-  const { space, preset, seed, dataset = usualDatasets[spaceRow(space).task] } = options
+  const { space, preset, seed, dataset = usualDatasets[spaceRow(space).task], size } = options
   const search = { algorithm: options.algorithm ?? usualAlgorithm(space), space, preset }
-  const asked = askedSettings({ ...options })
   const kind = findKind(search.algorithm, space)
+  // What is only drawn has the space's own images unless data is named.
+  const data = kind?.course === 'none' ? options.dataset : dataset
+  const input = await searchedInput(client, space, { dataset: data, ...defined({ size }) })
+  if (size !== undefined && input === null)
+    throw new TansakuError('BAD_REQUEST', `--size is of pictures: ${space} is searched on text.`, { space })
+  const asked = { ...askedSettings({ ...options }), ...(input !== null && { input }) }
   // Without a table where latency may be left aside, but for who asks how much it is to weigh.
   const wantsTable = kind?.latencyTable === 'must' || (kind?.latencyTable === 'may' && asksForLatency(kind, asked))
   const names = options.table ?? (wantsTable ? ['latest'] : [])

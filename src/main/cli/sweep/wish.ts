@@ -14,6 +14,7 @@ import { evaluationPresets, textEvaluationPresets } from '#shared/evaluation/pre
 import type { WorkbenchClient } from '#main/workbench/index.ts'
 import { asked } from '../asked.ts'
 import { asksForLatency, findTable } from '../find-table.ts'
+import { searchedInput } from '../images.ts'
 import { askedSettings } from '../search-settings.ts'
 import type { SweepOptions } from './options.ts'
 
@@ -48,7 +49,7 @@ const kindsOf = (algorithms: readonly AlgorithmId[], spaces: readonly SpaceId[])
 /** Ids of the tables that were named; the newest one where a kind of search asks for it. */
 async function tablesOf(
   client: WorkbenchClient,
-  { table: names, space: spaces, preset }: SweepOptions,
+  { table: names, space: spaces, preset, dataset: [dataset] = [] }: SweepOptions,
   kinds: readonly SearchKind[],
   settings: Readonly<Record<string, readonly SettingValue[]>>,
 ): Promise<string[]> {
@@ -61,8 +62,10 @@ async function tablesOf(
   const first = Object.fromEntries(Object.entries(settings).map(([key, [value]]) => [key, value]))
   const space = kind?.spaces.find((id) => spaces.includes(id)) ?? spaces[0]!
   const algorithm = (kind?.algorithm ?? 'random') as AlgorithmId
+  const input = await searchedInput(client, space, { dataset: dataset ?? usualDatasets[spaceRow(space).task] })
   const ids: string[] = []
-  for (const name of wishes) ids.push(await findTable(client, kind, { algorithm, space, preset, asked: first, name }))
+  for (const name of wishes)
+    ids.push(await findTable(client, kind, { algorithm, space, preset, asked: { ...first, input }, name }))
   return [...new Set(ids)]
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { fbnetBlockIds, type FbnetSpace } from '#shared/architecture/index.ts'
 import { scoredArchitectureSchema, type ScoredArchitecture } from '#shared/contract/searches.ts'
+import { fbnetArchitecture } from '#shared/spaces/fbnet/derive.ts'
 import type { PathSupernet } from '../spaces/fbnet/path-supernet.ts'
 import { compile } from '../tensor/graph/index.ts'
 import { correctCount, softmaxCrossEntropy } from '../tensor/kernels/index.ts'
@@ -112,11 +113,11 @@ export function scorer({
 export function scoreList(space: FbnetSpace) {
   let accuracies: readonly number[] = []
   let scored: readonly ScoredArchitecture[] = []
-  const specOf = (path: Path): ScoredArchitecture['spec'] => ({
-    family: 'fbnet',
-    space: space.id,
-    blocks: path.map((block) => fbnetBlockIds[block]!),
-  })
+  const specOf = (path: Path): ScoredArchitecture['spec'] =>
+    fbnetArchitecture(
+      space,
+      path.map((block) => fbnetBlockIds[block]!),
+    )
   return {
     /** Of the epoch's paths in their order. @returns how many were scored before */
     add: (accuracy: number): number => {

@@ -3,6 +3,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ExportTask, TaskEvent } from '#main/compute/protocol.ts'
 import { exportedFolder } from '#main/compute/run-folder.ts'
+import { familyOf, writtenSpec } from '#shared/architecture/index.ts'
 import type { Progress } from '#shared/contract/common.ts'
 import type { ExportedFile } from '#shared/contract/exports.ts'
 import { TansakuError } from '#shared/errors.ts'
@@ -11,7 +12,7 @@ import { codedIfFull } from '../disk.ts'
 import { derivedNetworkOf } from '../spaces/derived-net.ts'
 import { readingData, type TaskContext } from '../task.ts'
 import { readCheckpoint } from '../training/checkpoints.ts'
-import { loadDataset } from '../training/data/dataset.ts'
+import { fitted, loadDataset } from '../training/data/dataset.ts'
 import { identitySettings } from '../training/identity-settings.ts'
 import { calibrate, writePictures } from './calibration.ts'
 import { type Calibration, writers } from './formats.ts'
@@ -72,7 +73,7 @@ export async function runExport(task: ExportTask, context: TaskContext): Promise
 
 async function recordsOf({ spec, weights }: ExportTask): Promise<TensorRecords> {
   if (weights.kind === 'untrained') return firstRecords(derivedNetworkOf(spec).network, weights.seed)
-  const identity = { kind: 'evaluation', spec, settings: identitySettings(weights.settings) }
+  const identity = { kind: 'evaluation', spec: writtenSpec(spec), settings: identitySettings(weights.settings) }
   return (await readCheckpoint(weights.file, identity)).tensors
 }
 
@@ -95,7 +96,8 @@ async function calibrated(
     )
   const { validationShare } = weights.settings
   emit(readingData)
-  const dataset = await loadDataset(weights.settings.dataset, task)
+  // What is trained on images takes some.
+  const dataset = fitted(await loadDataset(weights.settings.dataset, task), familyOf(spec).input(spec)!)
   const pictures = needs.has('pictures') ? join(folder, 'pictures') : null
   if (pictures !== null) await writePictures(pictures, dataset, validationShare, converterPictures)
   if (!needs.has('sizes')) return { sizes: new Map(), pictures }

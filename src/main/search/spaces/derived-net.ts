@@ -68,10 +68,11 @@ function auxiliaryHeadOf(
       'BAD_REQUEST',
       'Only architectures of DARTS cells have an auxiliary head: set its weight to 0.',
     )
-  const { channels } = network.nodes.find(({ id }) => id === place.state)!.output
+  const { channels, height } = network.nodes.find(({ id }) => id === place.state)!.output
   return auxiliaryHead(layout.scope('auxiliary'), {
     channels,
+    side: height,
     classes: network.nodes.at(-1)!.output.channels,
-    input: place.input,
+    stem: place.stem,
   })
 }

@@ -14,6 +14,7 @@ import { identitySettings } from './identity-settings.ts'
 it('a DNAS run begun before there was a choice of losses goes on with the article’s', () => {
   const choices = { space: 'fbnet-mini', dataset: 'cifar10', seed: 1, latencyTableId: 't' }
   const {
+    input: _images,
     latencyLoss: _loss,
     latencyTargetUs: _target,
     latencyWeight: _weight,
@@ -28,6 +29,7 @@ it('a DNAS run begun before there was a choice of losses goes on with the articl
   expect(identitySettings(read)).toEqual({ ...before, ...choices })
   const other = { ...read, latencyLoss: 'ratio', latencyTargetUs: 20_000 }
   const {
+    input: _own,
     sampledPaths: _none,
     otherDevices: _others,
     scoredArchitectures: _no,

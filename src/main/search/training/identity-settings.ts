@@ -7,6 +7,7 @@ const later: readonly {
   readonly beside?: string
 }[] = [
   { setting: 'validationShare', before: 0, silent: ['validationShare'] },
+  { setting: 'input', before: null, silent: ['input'] },
   { setting: 'inheritFrom', before: null, silent: ['inheritFrom'] },
   { setting: 'sampledPaths', before: false, silent: ['sampledPaths'] },
   { setting: 'otherDevices', before: [], silent: ['otherDevices'] },

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
+import { writtenSpec } from '#shared/architecture/index.ts'
 import { architectureSummarySchema, type ArchitectureSummary } from '#shared/contract/architectures.ts'
 import { checked, encode, parse } from '../json.ts'
 import { byOrder } from '../order.ts'
@@ -48,7 +49,7 @@ export function createArchitectureRepository(db: Kysely<Schema>, unreadable: Unr
         .values({
           id: architecture.id,
           name: architecture.name,
-          spec: encode(architecture.spec),
+          spec: encode(writtenSpec(architecture.spec)),
           origin: architecture.origin,
           search_id: architecture.searchId,
           table_ids: architecture.tableIds === undefined ? null : encode(architecture.tableIds),

@@ -13,6 +13,7 @@ import {
 } from '#shared/contract/latency-tables.ts'
 import type { Failure } from '#shared/contract/searches.ts'
 import type { Target } from '#shared/contract/target.ts'
+import { writtenSize } from '#shared/spaces/index.ts'
 import type { ToldSpeed } from '#shared/contract/speed.ts'
 import { stretchConditionsSchema, stretchSchema, type Stretch } from '#shared/latency/stretch.ts'
 import { now } from '../ids.ts'
@@ -187,7 +188,7 @@ export function createLatencyTableRepository(db: Kysely<Schema>, unreadable: Unr
     device_id: table.device.id,
     device: encode(table.device),
     space: table.space,
-    size: table.size && encode(table.size),
+    size: table.size && encode(writtenSize(table.size)),
     protocol: encode(table.protocol),
     engine: table.engine,
     binary_sha256: table.binarySha256,

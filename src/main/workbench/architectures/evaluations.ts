@@ -1,9 +1,11 @@
 import { totalmem } from 'node:os'
-import { datasetOf, kindOf } from '#shared/algorithms/index.ts'
+import { datasetOf, inputOfSearch, kindOf } from '#shared/algorithms/index.ts'
 import { familyOf, type ArchitectureSpec } from '#shared/architecture/index.ts'
 import type { Evaluation, EvaluationSettings } from '#shared/contract/architectures.ts'
 import type { SearchSummary } from '#shared/contract/searches.ts'
 import { TansakuError } from '#shared/errors.ts'
+import { inputText, isSameInput } from '#shared/spaces/index.ts'
+import type { Dataset } from '#shared/contract/datasets.ts'
 import { bytesPerTrainedWeight } from '#shared/network/count.ts'
 import type { EvaluationTask, TaskEvent } from '#main/compute/protocol.ts'
 import { fittingSettings } from '#shared/evaluation/fitting-settings.ts'
@@ -152,7 +154,7 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
     async start(architecture, settings, follows) {
       requireWriting(context)
       requireTrainable(architecture)
-      await datasets.requireReady(settings.dataset)
+      requireFitting(architecture, await datasets.requireReady(settings.dataset))
       requireRoom(architecture)
       await requireHeir(architecture, settings)
       const id = createId('evaluation')
@@ -204,8 +206,26 @@ function requireInheritable(
       `The supernet of ${id} was trained on ${datasetOf(settings) ?? 'nothing'}, not on ${dataset}: train on the same data, or from scratch.`,
       { searchId: id, dataset },
     )
+  const [own, learned] = [familyOf(spec).input(spec), inputOfSearch(settings)]
+  if (own !== null && learned !== null && !isSameInput(own, learned))
+    throw new TansakuError(
+      'BAD_REQUEST',
+      `The supernet of ${id} takes images of ${inputText(learned)}, the architecture those of ${inputText(own)}: train at the supernet's size, or from scratch.`,
+      { searchId: id, found: inputText(learned), expected: inputText(own) },
+    )
   if (state !== 'done')
     throw new TansakuError('CONFLICT', `The search ${id} is not done: resume it first, or train from scratch.`, { id })
+}
+
+/** Another size of pictures is brought to the architecture's. @throws TansakuError DATASET_MISMATCH */
+function requireFitting({ name, spec }: StoredArchitecture, { id, input: data }: Dataset): void {
+  const own = familyOf(spec).input(spec)
+  if (own === null || data === null || (own.channels === data.channels && own.classes === data.classes)) return
+  throw new TansakuError(
+    'DATASET_MISMATCH',
+    `The architecture ${name} is for images of ${inputText(own)}; the data set "${id}" has ${inputText(data)}. Train the same architecture made for its pictures: tansaku evaluate --dataset ${id} makes one, and so does the dialog of its page.`,
+    { dataset: id, found: inputText(data), expected: inputText(own) },
+  )
 }
 
 /** Told before anything is stored; the search process asks what is free. @throws TansakuError MEMORY_SHORT */

@@ -7,9 +7,10 @@ import { createRandom } from '#shared/random.ts'
 import { evaluationPresets } from '#shared/evaluation/presets.ts'
 import { planComparison, withReferences, type Subject } from './plan.ts'
 import { widthFor } from './references.ts'
+import { smallInput } from '#shared/spaces/input.ts'
 
 const space = spaceRow('fbnet-mini')
-const size = { channels: 0, cells: 0, input: 'cifar', hidden: 0, vocabulary: 0 } as const
+const size = { channels: 0, cells: 0, input: smallInput, hidden: 0, vocabulary: 0 } as const
 const keys = space.places(null).flatMap(({ candidates }) => candidates.map(({ operator }) => operator.key))
 const rows = new Map(keys.map((key) => [key, 20 + 100 * createRandom(key).next()]))
 const table = {
@@ -85,7 +86,7 @@ describe('the plan of a comparison at equal latency', () => {
   it('refuses architectures of another space than the table describes', () => {
     const other = architecture('other', spaceRow('fbnet-cifar').random(size, createRandom(1)))
     expect(() => plan({ found: [other] })).toThrow(expect.objectContaining({ code: 'TABLE_MISMATCH' }))
-    const cells = { ...table, space: 'darts-cnn', size: { channels: 8, cells: 5, input: 'cifar' } } as const
+    const cells = { ...table, space: 'darts-cnn', size: { channels: 8, cells: 5, input: smallInput } } as const
     const bigger = architecture(
       'bigger',
       spaceRow('darts-cnn').random({ ...size, channels: 8, cells: 8 }, createRandom(1)),

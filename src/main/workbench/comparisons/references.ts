@@ -1,8 +1,17 @@
-import { firstOfSpec, spaceRow, type ArchitectureSpec, type SpaceId } from '#shared/architecture/index.ts'
+import {
+  architectureKey,
+  familyOf,
+  firstOfSpec,
+  publishedArchitectures,
+  spaceRow,
+  type ArchitectureSpec,
+} from '#shared/architecture/index.ts'
 import type { ArchitectureSummary } from '#shared/contract/architectures.ts'
 import type { LatencyTable } from '#shared/contract/latency-tables.ts'
 import { TansakuError } from '#shared/errors.ts'
+import type { ImageInput } from '#shared/spaces/index.ts'
 import type { ArchitectureService } from '../architectures/service.ts'
+import type { TableSubject } from '../latency-tables/places.ts'
 import type { LatencyTableService } from '../latency-tables/service.ts'
 import type { Reference } from './plan.ts'
 
@@ -30,22 +39,22 @@ export function createReferences(parts: {
   const { latencyTables, architectures } = parts
 
   async function known(tableId: string): Promise<Reference[]> {
-    const { space, others } = await latencyTables.range(tableId)
+    const { others, ...subject } = await latencyTables.range(tableId)
     const stored = new Map((await architectures.list()).map((each) => [each.id, each]))
     return others.flatMap(({ architectureId, latencyUs }) => {
       const architecture = stored.get(architectureId)
-      return architecture !== undefined && isShapedFor(space, architecture.spec) ? [{ architecture, latencyUs }] : []
+      return architecture !== undefined && isShapedFor(subject, architecture.spec) ? [{ architecture, latencyUs }] : []
     })
   }
 
-  async function ofWidth(space: SpaceId, width: number): Promise<ArchitectureSummary> {
-    const { input, classes } = spaceRow(space)
-    if (input === null || classes === null)
+  async function ofWidth({ space, size }: TableSubject, width: number): Promise<ArchitectureSummary> {
+    const input = size?.input ?? spaceRow(space).input
+    if (input === null)
       throw new TansakuError('BAD_REQUEST', `MobileNetV2 is of images: none is like the architectures of ${space}.`, {
         space,
       })
-    const spec: ArchitectureSpec = { family: 'mobilenet-v2', width, input: input.height, classes }
-    const name = `mobilenet-v2 ${String(width)} ${String(input.height)}²`
+    const spec = ofWidthAt(width, input)
+    const name = `mobilenet-v2 ${String(width)} ${String(input.size)}²`
     return firstOfSpec(await architectures.list(), spec) ?? (await architectures.add({ name, spec }))
   }
 
@@ -55,7 +64,7 @@ export function createReferences(parts: {
       const measureWidths = async (widths: readonly number[]): Promise<void> => {
         if (widths.length === 0) return
         const ids: string[] = []
-        for (const width of widths) ids.push((await ofWidth(table.space, width)).id)
+        for (const width of widths) ids.push((await ofWidth(table, width)).id)
         const { version: _version, ...protocol } = table.protocol
         const { jobId } = await architectures.measure({ ids, deviceId: table.deviceId, protocol })
         await measured(jobId)
@@ -73,11 +82,17 @@ const isUnknown =
   (width: number): boolean =>
     known.every(({ architecture }) => widthOf(architecture.spec) !== width)
 
+function ofWidthAt(width: number, input: ImageInput): ArchitectureSpec {
+  const published: ArchitectureSpec = { ...publishedArchitectures['mobilenet-v2'], width }
+  return familyOf(published).withInput(published, input)
+}
+
 const widthOf = (spec: ArchitectureSpec): number | null => ('width' in spec ? spec.width : null)
 
-function isShapedFor(space: SpaceId, spec: ArchitectureSpec): boolean {
-  const { input, classes } = spaceRow(space)
-  return 'width' in spec && spec.input === input?.height && spec.classes === classes
+function isShapedFor({ space, size }: TableSubject, spec: ArchitectureSpec): boolean {
+  const input = size?.input ?? spaceRow(space).input
+  const width = widthOf(spec)
+  return input !== null && width !== null && architectureKey(spec) === architectureKey(ofWidthAt(width, input))
 }
 
 /** On the line through the two measured widths around a latency, or the two nearest to it; to a twentieth. */

@@ -1,5 +1,6 @@
 import type { Dataset } from '#shared/contract/datasets.ts'
 import { datasetName } from '#shared/datasets/names.ts'
+import { smallInput } from '#shared/spaces/index.ts'
 import { textFileNames } from '#shared/datasets/text-files.ts'
 
 export interface DatasetFile {
@@ -9,7 +10,7 @@ export interface DatasetFile {
 
 export interface KnownDataset extends Pick<
   Dataset,
-  'id' | 'name' | 'kind' | 'training' | 'test' | 'classes' | 'shape' | 'vocabulary'
+  'id' | 'name' | 'kind' | 'training' | 'test' | 'classes' | 'shape' | 'input' | 'vocabulary'
 > {
   /** Files that must be there, with the least size each can have: one of these lists, the likeliest first. */
   readonly files: readonly (readonly DatasetFile[])[]
@@ -34,6 +35,7 @@ export const knownDatasets: readonly KnownDataset[] = [
     test: 10_000,
     classes: 10,
     shape: '32 × 32 × 3',
+    input: smallInput,
     vocabulary: null,
     files: [
       [
@@ -53,6 +55,7 @@ export const knownDatasets: readonly KnownDataset[] = [
     test: 55_730,
     classes: 10_000,
     shape: 'words',
+    input: null,
     vocabulary: 10_000,
     files: [
       [
@@ -70,6 +73,7 @@ export const knownDatasets: readonly KnownDataset[] = [
     test: 82_430,
     classes: 10_000,
     shape: 'words',
+    input: null,
     vocabulary: 10_000,
     files: [ptbFiles, plainFiles, wikiTextFiles],
     remedy: ownFolder('ptb'),
@@ -82,6 +86,7 @@ export const knownDatasets: readonly KnownDataset[] = [
     test: 245_569,
     classes: 33_278,
     shape: 'words',
+    input: null,
     vocabulary: 33_278,
     files: [wikiTextFiles, plainFiles, ptbFiles],
     remedy: ownFolder('wikitext-2'),
@@ -94,6 +99,7 @@ export const knownDatasets: readonly KnownDataset[] = [
     test: 0,
     classes: 0,
     shape: 'words',
+    input: null,
     vocabulary: null,
     files: [plainFiles, ptbFiles, wikiTextFiles],
     remedy: ownFolder('text'),

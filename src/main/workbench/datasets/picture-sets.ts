@@ -205,6 +205,7 @@ export function asDataset({ id, from, height, width, channels, report }: Picture
     classes: report.classes.length,
     vocabulary: null,
     shape: `${String(height)} × ${String(width)} × ${String(channels)}`,
+    input: { size: height, channels, classes: report.classes.length },
     state: 'ready',
     problem: null,
     remedy: null,

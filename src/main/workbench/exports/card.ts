@@ -5,6 +5,7 @@ import type { ImageFacts } from '#shared/datasets/image-facts.ts'
 import { datasetName } from '#shared/datasets/names.ts'
 import { protocolKey, protocolName, protocolParts } from '#shared/evaluation/protocol.ts'
 import type { ModelCard } from '#shared/model-card/card.ts'
+import { imageShape } from '#shared/spaces/index.ts'
 import { inputName, outputName } from '#shared/exports/formats.ts'
 import { now } from '#main/store/index.ts'
 
@@ -23,7 +24,9 @@ export function cardOf(shipped: Shipped, files: readonly ExportedFile[]): ModelC
   const { architecture, evaluation, facts, wish, producer } = shipped
   const { spec, name, params, macs, measurements, figures } = architecture
   const family = familyOf(spec)
-  const shape = family.input(spec)!
+  // What is exported is of images.
+  const taken = family.input(spec)!
+  const shape = imageShape(taken)
   return {
     name,
     producer,
@@ -38,7 +41,7 @@ export function cardOf(shipped: Shipped, files: readonly ExportedFile[]): ModelC
       colour: shape.channels === 1 ? 'grey' : 'RGB',
       normalisation: facts && { mean: facts.mean, std: facts.std },
     },
-    output: { name: outputName, classes: facts?.classes ?? family.classes(spec)! },
+    output: { name: outputName, classes: facts?.classes ?? taken.classes },
     weights: wish.weights,
     training: evaluation && {
       dataset: datasetName(evaluation.settings.dataset),

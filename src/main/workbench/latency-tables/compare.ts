@@ -6,6 +6,7 @@ import type {
   TableComparison,
 } from '#shared/contract/latency-tables.ts'
 import { TansakuError } from '#shared/errors.ts'
+import { isSameSize, sizeText } from '#shared/spaces/index.ts'
 import { median, spearman } from '#shared/statistics/index.ts'
 
 type Table = Pick<
@@ -51,10 +52,10 @@ export function compareTables(a: Table, b: Table, places: readonly OperatorPlace
       `The tables describe two spaces, ${a.space} (${a.id}) and ${b.space} (${b.id}). Compare tables of one space.`,
       { a: a.space, b: b.space },
     )
-  if (sizeText(a) !== sizeText(b))
+  if (!isSameSize(a.size, b.size))
     throw new TansakuError(
       'TABLE_MISMATCH',
-      `The tables describe architectures of two sizes of ${a.space}, ${sizeText(a)} (${a.id}) and ${sizeText(b)} (${b.id}). Compare tables of one size.`,
+      `The tables describe architectures of two sizes of ${a.space}, ${sizeText(a.size)} (${a.id}) and ${sizeText(b.size)} (${b.id}). Compare tables of one size.`,
       { a: a.size, b: b.size },
     )
   const shared = sharedOperators(a, b)
@@ -110,9 +111,6 @@ export function compareTables(a: Table, b: Table, places: readonly OperatorPlace
     warnings: warningsOf(a, b, places, shared),
   }
 }
-
-const sizeText = ({ size }: Table): string =>
-  size === null ? 'the only one' : `${String(size.channels)} channels, ${String(size.cells)} cells, ${size.input}`
 
 const factsOf = ({
   id,

@@ -5,6 +5,7 @@ import {
 } from '#shared/contract/latency-table-file.ts'
 import type { ExportedTable, LatencyTable } from '#shared/contract/latency-tables.ts'
 import type { Target } from '#shared/contract/target.ts'
+import { writtenSize } from '#shared/spaces/index.ts'
 import { fileName } from '#shared/text/file-name.ts'
 import { sampleCount, type Stretch } from '#shared/latency/stretch.ts'
 
@@ -35,7 +36,7 @@ export function exportTable(table: LatencyTable, stretches: readonly Stretch[], 
   }
   return {
     name: `${fileName(`${name}-${table.space}-${table.protocol.precision}`, 'table')}.tansaku.json`,
-    content: `${JSON.stringify(file, null, 1)}\n`,
+    content: `${JSON.stringify({ ...file, size: file.size && writtenSize(file.size) }, null, 1)}\n`,
   }
 }
 

@@ -1,5 +1,6 @@
 import { TansakuError } from '#shared/errors.ts'
-import { isSameSize, sizeText, spaceRow } from '#shared/spaces/index.ts'
+import { measureCommand } from '#shared/latency/measure-command.ts'
+import { inputText, isSameSize, sizeText, spaceRow } from '#shared/spaces/index.ts'
 import type { Store, StoredTable } from '#main/store/index.ts'
 import { found } from '../require.ts'
 import type { TableSubject } from './places.ts'
@@ -33,7 +34,7 @@ export async function latenciesOf(
   if (!isSameSize(table.size, size)) {
     throw new TansakuError(
       'TABLE_MISMATCH',
-      `The latency table ${table.id} describes architectures of ${sizeText(table.size)}, and the search derives architectures of ${sizeText(size)}. Measure a table of that size on ${table.device.name}, or derive architectures of the table's.`,
+      `The latency table ${table.id} describes architectures of ${textOf(table)}, and the search derives architectures of ${textOf({ space, size })}. Measure a table of that size on ${table.device.name} (${measureCommand({ space, size })}), or derive architectures of the table's.`,
       { tableId: table.id, found: table.size, expected: size },
     )
   }
@@ -63,11 +64,17 @@ export async function latenciesOf(
   }
 }
 
+/** Also of a size that needs no saying. */
+function textOf({ space, size }: TableSubject): string {
+  const { input } = spaceRow(space)
+  return size === null && input !== null ? inputText(input) : sizeText(size)
+}
+
 /** A table that lacks hundreds of rows is not told in as many words. */
 const named = (labels: readonly string[]): string =>
   labels.length <= 5 ? labels.join(', ') : `${labels.slice(0, 4).join(', ')} and ${String(labels.length - 4)} more`
 
-const howToComplete = ({ id, origin, space, device }: StoredTable): string =>
+const howToComplete = ({ id, origin, space, size, device }: StoredTable): string =>
   origin === 'measured'
     ? `Go on measuring it: Resume on its page, or tansaku resume ${id}.`
-    : `Its file has no more: measure a table on ${device.name} (tansaku measure --space ${space}), or choose another.`
+    : `Its file has no more: measure a table on ${device.name} (${measureCommand({ space, size })}), or choose another.`

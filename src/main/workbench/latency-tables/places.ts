@@ -2,8 +2,9 @@ import { spaceRow, spaces, type OperatorPlace } from '#shared/architecture/index
 import type { SpaceId } from '#shared/architecture/architecture.ts'
 import type { SpaceSize } from '#shared/contract/spaces.ts'
 import { TansakuError } from '#shared/errors.ts'
+import { networkSize } from '#shared/spaces/index.ts'
 
-/** What a latency table describes: a space, and in a space of cells the size of its nets. */
+/** What a latency table describes: a space, and the size of its nets where that is not the space's own. */
 export interface TableSubject {
   readonly space: SpaceId
   readonly size: SpaceSize | null
@@ -24,9 +25,9 @@ export function placesOf({ space, size }: TableSubject): OperatorPlace[] {
   )
 }
 
-/** The table's size: a space of one size alone has none to tell. */
+/** A table's size as it is stored: nothing for a space's own. */
 export const sizeOf = ({ space, size }: TableSubject): SpaceSize | null =>
-  spaceRow(space).sizes.length === 0 ? null : size
+  size && spaceRow(space).tableSize(networkSize(size))
 
 /** Operator key -> its place in network order; the operators are unique. @throws as placesOf */
 export function positionsOf(subject: TableSubject): Map<string, number> {

@@ -4,8 +4,9 @@ import { createRandom } from '#shared/random.ts'
 import { placesOf, positionsOf, sizeOf } from './places.ts'
 import { describes, predictIfWhole } from './prediction.ts'
 import { randomNet } from './random-net.ts'
+import { largeInput, smallInput } from '#shared/spaces/input.ts'
 
-const size = { channels: 16, cells: 8, input: 'cifar' } as const
+const size = { channels: 16, cells: 8, input: smallInput } as const
 const subject = { space: 'darts-cnn', size } as const
 const table = {
   ...subject,
@@ -47,7 +48,7 @@ describe('a table of DARTS cells at a size', () => {
     expect(predictIfWhole(table, entries, { ...v2, cells: 2 } as ArchitectureSpec)).toBeNull()
     for (const other of [
       { ...v2, channels: 18 },
-      { ...v2, input: 'imagenet' },
+      { ...v2, input: largeInput },
       publishedArchitectures['fbnet-a'],
       publishedArchitectures['ptb-v1'],
       publishedArchitectures['mobilenet-v2'],

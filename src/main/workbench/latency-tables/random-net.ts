@@ -1,5 +1,6 @@
 import { spaceRow, type ArchitectureSpec } from '#shared/architecture/index.ts'
 import type { Random } from '#shared/random.ts'
+import { networkSize } from '#shared/spaces/index.ts'
 import { placesOf, type TableSubject } from './places.ts'
 
 /**
@@ -8,7 +9,7 @@ import { placesOf, type TableSubject } from './places.ts'
  */
 export function randomNet({ space, size }: TableSubject, random: Random): ArchitectureSpec {
   const row = spaceRow(space)
-  if (size === null && row.sizes.length > 0) placesOf({ space, size })
+  if (row.sizes.length > 0) placesOf({ space, size })
   // Of what a table does not know (words, units) its nets have nothing.
-  return row.random({ channels: 0, cells: 0, input: 'cifar', hidden: 0, vocabulary: 0, ...size }, random)
+  return row.random(networkSize({ ...size }), random)
 }

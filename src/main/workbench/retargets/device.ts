@@ -1,9 +1,10 @@
+import { kindOf } from '#shared/algorithms/index.ts'
+import type { SearchSettings } from '#shared/contract/searches.ts'
 import { rowLatency } from '#shared/network/row-latency.ts'
 import type { ChoiceSpace } from '#shared/prediction/index.ts'
 import type { Costs } from '#shared/spaces/decisions.ts'
 import { reachOf, requireInReach, spreadLimits, type Reach } from '#shared/retarget/index.ts'
 import type { RetargetWish } from '#shared/contract/retargets.ts'
-import type { SpaceId } from '#shared/architecture/architecture.ts'
 import type { Store, StoredTable } from '#main/store/index.ts'
 import { latenciesOf } from '../latency-tables/service.ts'
 
@@ -14,8 +15,14 @@ export interface DeviceCosts {
 }
 
 /** @throws what `latenciesOf` throws */
-export async function costsOf(store: Store, tableId: string, id: SpaceId, space: ChoiceSpace): Promise<DeviceCosts> {
-  const { table, latenciesUs } = await latenciesOf(store, tableId, { space: id, size: null })
+export async function costsOf(
+  store: Store,
+  tableId: string,
+  settings: SearchSettings,
+  space: ChoiceSpace,
+): Promise<DeviceCosts> {
+  const subject = { space: settings.space, size: kindOf(settings).tableSize(settings) }
+  const { table, latenciesUs } = await latenciesOf(store, tableId, subject)
   return { table, latencyUs: space.costs(rowLatency(latenciesUs)) }
 }
 

@@ -1,5 +1,6 @@
 import type { RegretMatrix, Retarget } from '#shared/contract/retargets.ts'
 import { TansakuError } from '#shared/errors.ts'
+import { kindOf } from '#shared/algorithms/index.ts'
 import { choiceSpaceOf } from '#shared/prediction/index.ts'
 import { regretOf } from '#shared/retarget/index.ts'
 import { sumOf, type Costs } from '#shared/spaces/decisions.ts'
@@ -21,7 +22,7 @@ export async function regretMatrix(store: Store, retargets: readonly Retarget[])
       { searchIds },
     )
   const { settings } = found(await store.searches.find(searchIds[0]!), 'search', searchIds[0]!)
-  const space = choiceSpaceOf(spaceRow(settings.space))
+  const space = choiceSpaceOf(spaceRow(settings.space), kindOf(settings).tableSize(settings))
   const tables = new Map<string, Costs>()
   const latencies = new Map<string, Costs>()
   for (const { id, tableId, deviceName } of retargets) {
@@ -31,7 +32,7 @@ export async function regretMatrix(store: Store, retargets: readonly Retarget[])
         `The latency table of ${id} (${deviceName}) was removed: no other architecture's latency is known there. Retarget to a table that is there.`,
         { id },
       )
-    const known = tables.get(tableId) ?? (await costsOf(store, tableId, settings.space, space)).latencyUs
+    const known = tables.get(tableId) ?? (await costsOf(store, tableId, settings, space)).latencyUs
     tables.set(tableId, known)
     latencies.set(id, known)
   }

@@ -1,6 +1,6 @@
-import { kindOf } from '#shared/algorithms/index.ts'
 import type { SearchSummary } from '#shared/contract/searches.ts'
 import { TansakuError } from '#shared/errors.ts'
+import { kindOf } from '#shared/algorithms/index.ts'
 import { choiceSpaceOf, type ChoiceSpace, type Scored } from '#shared/prediction/index.ts'
 import { spaceRow } from '#shared/spaces/index.ts'
 import type { Store } from '#main/store/index.ts'
@@ -35,7 +35,7 @@ export async function scoredSearch(store: Store, id: string): Promise<ScoredSear
       `The search ${id} has scored ${scored.length === 0 ? 'no architectures' : `${String(scored.length)} architectures`} with inherited weights; a front for a device needs ${String(leastScored)}. ${howToScore(search)}`,
       { id, scored: scored.length, least: leastScored },
     )
-  const space = choiceSpaceOf(spaceRow(search.settings.space))
+  const space = choiceSpaceOf(spaceRow(search.settings.space), kindOf(search.settings).tableSize(search.settings))
   const sample = scored.map(({ spec, inheritedAccuracy }) => ({
     choices: space.encode(spec),
     accuracy: inheritedAccuracy,

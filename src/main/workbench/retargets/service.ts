@@ -75,7 +75,7 @@ export function createRetargetService(context: WorkbenchContext): RetargetServic
       const devices = new Map<string, Device>()
       // All of them before the first begins: a table that does not fit is told at once.
       for (const tableId of new Set(wish.tableIds)) {
-        const costs = await costsOf(store, tableId, search.settings.space, space)
+        const costs = await costsOf(store, tableId, search.settings, space)
         devices.set(createId('retarget'), withLimits(costs, wish))
       }
       const retargetIds = [...devices.keys()]

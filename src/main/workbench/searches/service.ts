@@ -6,6 +6,7 @@ import type {
   SearchSummary,
 } from '#shared/contract/searches.ts'
 import { datasetOf, kindOf, requireNoProblem } from '#shared/algorithms/index.ts'
+import { architectureKey } from '#shared/architecture/index.ts'
 import { TansakuError } from '#shared/errors.ts'
 import type { SearchTask, TaskEvent } from '#main/compute/protocol.ts'
 import { createId, now, runFolder } from '#main/store/index.ts'
@@ -16,6 +17,7 @@ import type { JobControl } from '../jobs/jobs.ts'
 import { found, requireIdle, requireThere, requireUnneeded, requireWriting } from '../require.ts'
 import { carryOut, checkpointedEpochs, hasCheckpoint, presentEnd, removeRunFolder, requireUnowned } from '../runs.ts'
 import { branchSettings } from './branch.ts'
+import { withImages } from './input.ts'
 import { latenciesFor, reachableBy, type SearchLatencies } from './requirements.ts'
 
 interface Started {
@@ -73,6 +75,11 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
     // A text of the user's own is counted when it is read: 0.
     const examples = (dataset === null ? null : (await datasets.requireReady(dataset)).training) || null
     requireNoProblem(kindOf(settings).problems(settings, { examples, ...reachableBy(settings, latencies) }))
+  }
+
+  async function settled(settings: SearchSettings): Promise<SearchSettings> {
+    const dataset = datasetOf(settings)
+    return withImages(settings, dataset === null ? null : await datasets.requireReady(dataset))
   }
 
   async function readLatencies(settings: SearchSettings): Promise<SearchLatencies> {
@@ -179,13 +186,13 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
     const known = await Promise.all(
       (await store.architectures.idsOfSearch(search.id)).map((id) => store.architectures.find(id)),
     )
-    const seen = new Set(known.map((architecture) => JSON.stringify(architecture?.spec)))
+    const seen = new Set(known.map((architecture) => architecture && architectureKey(architecture.spec)))
     const { name, devices } = await require(search.id)
     const numbers = new Map<string, number>()
     for (const { method, spec, tableIds } of derived) {
       const number = (numbers.get(method) ?? 0) + 1
       numbers.set(method, number)
-      const text = JSON.stringify(spec)
+      const text = architectureKey(spec)
       if (seen.has(text)) continue
       seen.add(text)
       const on = devices.filter(({ tableId }) => tableIds?.includes(tableId)).map(({ deviceName }) => deviceName)
@@ -210,8 +217,9 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
         epochsToGoBackTo: checkpointedEpochs(context, id),
       }
     },
-    async start({ name, settings }) {
+    async start({ name, settings: wished }) {
       requireWriting(context)
+      const settings = await settled(wished)
       const latencies = await readLatencies(settings)
       await requireSound(settings, latencies)
       const id = createId('search')
@@ -219,7 +227,8 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
       await tell(id)
       return begin(await require(id), latencies)
     },
-    async requireStartable(settings) {
+    async requireStartable(wished) {
+      const settings = await settled(wished)
       await requireSound(settings, await readLatencies(settings))
     },
     async stop(id) {

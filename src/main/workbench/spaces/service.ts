@@ -8,7 +8,7 @@ export const listSpaces = (): SpaceSummary[] =>
   spaces.map(({ id, name, input, searchedLayers, choices, architectures }) => ({
     id,
     name,
-    input: input === null ? 'text' : `${input.height} × ${input.width} × ${input.channels}`,
+    input: input === null ? 'text' : `${input.size} × ${input.size} × ${input.channels}`,
     searchedLayers,
     choices,
     architectures: architectures.toExponential(2).replace('e+', 'e'),
@@ -18,7 +18,7 @@ export const listSpaces = (): SpaceSummary[] =>
 /** A space's places and what may stand there, in network order; none without the size that a space of cells needs. */
 export function placesOf(id: SpaceId, size: SpaceSize | null): OperatorPlaceSummary[] {
   const space = spaceRow(id)
-  if (!space.timed || (size === null && space.sizes.length > 0)) return []
+  if (!space.timed || (space.sizes.length > 0 && (size === null || !('cells' in size)))) return []
   return space.places(size).map((place) => ({
     place: place.place,
     searched: place.searched,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Dataset } from '#shared/contract/datasets.ts'
 import { dnasPresets, findKind, searchKinds, type AlgorithmId } from '#shared/algorithms/index.ts'
 import type { SpaceId } from '#shared/architecture/architecture.ts'
-import { spaceRow } from '#shared/spaces/index.ts'
+import { smallInput, spaceRow } from '#shared/spaces/index.ts'
 import { check } from './check.ts'
 import {
   fieldsOf,
@@ -24,6 +24,7 @@ const cifar: Dataset = {
   classes: 10,
   vocabulary: null,
   shape: '32 × 32 × 3',
+  input: smallInput,
   state: 'ready',
   problem: null,
   remedy: null,

@@ -9,6 +9,7 @@ import {
   type SearchKind,
 } from '#shared/algorithms/index.ts'
 import type { SpaceId } from '#shared/architecture/architecture.ts'
+import type { ImageInput } from '#shared/spaces/index.ts'
 
 export type FieldValue = number | boolean | string | null
 export type FieldValues = Record<string, FieldValue>
@@ -27,6 +28,10 @@ export interface SearchDraft {
   algorithm: AlgorithmId
   space: SpaceId | null
   dataset: string | null
+  /** Side that pictures are brought to; null = the data set's. */
+  size: number | null
+  /** What the nets take; null = the space's own. */
+  input: ImageInput | null
   latencyTableId: string | null
   /** Of kinds that search for several devices at once. */
   otherDevices: OtherDevice[]
@@ -52,6 +57,8 @@ export const newDraft = (): SearchDraft => ({
   algorithm: algorithmIds[0]!,
   space: null,
   dataset: null,
+  size: null,
+  input: null,
   latencyTableId: null,
   otherDevices: [],
   seed: 1,
@@ -96,6 +103,6 @@ export function presetOf(draft: SearchDraft): string | null {
 
 /** The draft as settings, as far as it has any: for what rows say of settings that need not be whole. */
 export const settingsOf = (draft: SearchDraft): CommonSettings => {
-  const { values, ...choices } = draft
+  const { values, size: _size, ...choices } = draft
   return { ...choices, ...values[kindOfDraft(draft).id] } as CommonSettings
 }

@@ -26,7 +26,7 @@ export const en = {
   /** Switches before numbers that have a value for off. */
   switches: { partialChannels: 'Partial channels with edge normalisation (PC-DARTS)' },
   table: 'Latency table',
-  tableNone: 'No complete latency table of this space. Measure one first.',
+  tableNone: 'No complete latency table of {what}. Measure one first.',
   tableMeasure: 'Measure a table',
   tableHint: 'The device to be fast on.',
   otherDevices: {
@@ -37,8 +37,7 @@ export const en = {
   },
   noTable: 'none',
   tableOptionalHint: 'Optional.',
-  tableNoneOptional: 'No complete table of this space; latency takes no part.',
-  tableNoneOfSize: 'No complete table of {cells} cells at {channels} channels; latency takes no part.',
+  tableNoneOptional: 'No complete table of {what}; latency takes no part.',
   groups: {
     what: 'What to search',
     budget: 'Budget',
@@ -161,7 +160,7 @@ export const ja: typeof en = {
   },
   switches: { partialChannels: '部分チャネルと辺の正規化 (PC-DARTS)' },
   table: 'レイテンシ表',
-  tableNone: 'この探索空間の完成したレイテンシ表がありません。先に測定してください。',
+  tableNone: '{what} の完成したレイテンシ表がありません。先に測定してください。',
   tableMeasure: '表を測定',
   tableHint: '速さを求めるデバイス。',
   otherDevices: {
@@ -172,8 +171,7 @@ export const ja: typeof en = {
   },
   noTable: 'なし',
   tableOptionalHint: '任意。',
-  tableNoneOptional: 'この探索空間の完成した表がないため、レイテンシは考慮しません。',
-  tableNoneOfSize: '{cells} セル、{channels} チャネルの完成した表がないため、レイテンシは考慮しません。',
+  tableNoneOptional: '{what} の完成した表がないため、レイテンシは考慮しません。',
   groups: {
     what: '探索の対象',
     budget: '計算量',

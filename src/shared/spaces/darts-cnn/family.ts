@@ -3,15 +3,8 @@ import { countNetwork } from '../../network/count.ts'
 import type { NetworkCount } from '../../network/network.ts'
 import type { Family } from '../family.ts'
 import { enasCells } from './cell-rules.ts'
-import {
-  auxiliaryHeadParams,
-  cifarInput,
-  classesOf,
-  dartsEvaluationNetwork,
-  dartsNetwork,
-  genotypeEdges,
-  imagenetInput,
-} from './network.ts'
+import { inputText, isSameInput, smallInput } from '../input.ts'
+import { auxiliaryHeadParams, dartsEvaluationNetwork, dartsNetwork, genotypeEdges, stemOf } from './network.ts'
 import { dartsOperators } from './operators.ts'
 import type { DartsCnnArchitecture } from './spec.ts'
 
@@ -27,26 +20,27 @@ export const dartsCnnFamily: Family<DartsCnnArchitecture> = {
   describe: ({ channels, cells, genotype }) =>
     `DARTS C${channels} L${cells} ${genotype.normal.map(([op, from]) => `${op} ${from}`).join(', ')}`,
   sizeText: ({ channels, cells, input, auxiliary }) =>
-    `C${channels} L${cells}${input === 'cifar' ? '' : ` ${input}`}${auxiliary ? ' auxiliary' : ''}`,
+    `C${channels} L${cells}${isSameInput(input, smallInput) ? '' : ` ${inputText(input)}`}${auxiliary ? ' auxiliary' : ''}`,
   derivedSize: ({ channels, cells }) => ({ derivedChannels: channels, derivedCells: cells }),
   check,
-  input: ({ input }) => (input === 'cifar' ? cifarInput : imagenetInput),
-  classes: ({ input }) => classesOf(input),
+  input: ({ input }) => input,
+  withInput: (spec, input) => ({ ...spec, input }),
   operators: dartsOperators,
   trained: (spec) => {
     const { network, droppable, auxiliaryState } = dartsEvaluationNetwork(spec)
-    return { network, droppable, auxiliary: { state: auxiliaryState, input: spec.input } }
+    return { network, droppable, auxiliary: { state: auxiliaryState, stem: stemOf(spec.input) } }
   },
   count,
   // Nets of as many channels but other cells may have the same operators.
-  fitsTable: ({ channels, input }, size) => size?.channels === channels && size.input === input,
+  fitsTable: ({ channels, input }, size) =>
+    size !== null && 'cells' in size && size.channels === channels && isSameInput(size.input, input),
 }
 
 function check({ genotype, channels, input }: DartsCnnArchitecture): void {
-  if (input === 'imagenet' && channels % 2 !== 0) {
+  if (stemOf(input) === 'large' && channels % 2 !== 0) {
     throw new TansakuError(
       'ARCHITECTURE_INVALID',
-      `The ImageNet stem halves the channels: ${channels} is odd. Give an even number.`,
+      `The stem for images of more than 32 × 32, as DARTS has it for ImageNet, halves the channels: ${channels} is odd. Give an even number.`,
       { channels },
     )
   }

@@ -5,12 +5,13 @@ import { cellShape } from '../darts/cell.ts'
 import { cellLatencies } from './latency.ts'
 import { dartsPlaces } from './places.ts'
 import { countNetwork, operatorsOf, publishedArchitectures } from '../../architecture/index.ts'
+import { largeInput, smallInput } from '#shared/spaces/input.ts'
 
 const sizes = [
-  { channels: 16, cells: 8, input: 'cifar' },
-  { channels: 36, cells: 20, input: 'cifar' },
-  { channels: 48, cells: 14, input: 'imagenet' },
-  { channels: 4, cells: 2, input: 'cifar' },
+  { channels: 16, cells: 8, input: smallInput },
+  { channels: 36, cells: 20, input: smallInput },
+  { channels: 48, cells: 14, input: largeInput },
+  { channels: 4, cells: 2, input: smallInput },
 ] as const
 
 /** A table that grows with the work done. */

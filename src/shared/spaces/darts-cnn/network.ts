@@ -1,7 +1,8 @@
 import { TansakuError } from '../../errors.ts'
 import type { CnnGenotype, DartsCnnArchitecture, DartsCnnOp } from './spec.ts'
 import { NetworkBuilder, type Ref } from '../../network/builder.ts'
-import type { Network, NetworkCount, Shape } from '../../network/network.ts'
+import type { Network, NetworkCount } from '../../network/network.ts'
+import { imageShape, smallInput, stridesAt, type ImageInput } from '../input.ts'
 
 /**
  * Every op of the table, as a function of the source node; channels stay. `affine`: batch norm is learnt in evaluation,
@@ -75,8 +76,8 @@ export interface CellPlan {
 export function cellPlans({ cells, channels, input }: DartsSize): CellPlan[] {
   const plans: CellPlan[] = []
   let width = channels
-  // The ImageNet stem hands over two states of different sizes.
-  let previous = input === 'imagenet'
+  // The large stem hands over two states of different sizes.
+  let previous = stemOf(input) === 'large'
   for (let index = 0; index < cells; index++) {
     const reduction = index === Math.floor(cells / 3) || index === Math.floor((2 * cells) / 3)
     if (reduction) width *= 2
@@ -168,22 +169,29 @@ export function genotypeEdges(pairs: CnnGenotype['normal'], concat: readonly num
   return edges
 }
 
-export const cifarInput: Shape = { height: 32, width: 32, channels: 3 }
-export const imagenetInput: Shape = { height: 224, width: 224, channels: 3 }
+/**
+ * How images are brought to the cells, as in the articles' two nets: by one convolution that keeps CIFAR-10's 32², or
+ * by three that reduce ImageNet's 224².
+ */
+export type DartsStem = 'small' | 'large'
+export const stemOf = ({ size }: Pick<ImageInput, 'size'>): DartsStem => (size <= smallInput.size ? 'small' : 'large')
+
+/** Strides of the large stem's three convolutions. */
+export const largeStemStrides = ({ size }: Pick<ImageInput, 'size'>): readonly number[] => stridesAt(size, [2, 2, 2])
 
 /** The images' way to the two states that the first cell sees. */
-function stems(b: NetworkBuilder, input: 'cifar' | 'imagenet', channels: number, affine: boolean): readonly [Ref, Ref] {
-  if (input === 'cifar') {
-    const s = b.batchNorm(b.conv(b.input(cifarInput), 3 * channels, { kernel: 3 }))
+function stems(b: NetworkBuilder, input: ImageInput, channels: number, affine: boolean): readonly [Ref, Ref] {
+  const image = b.input(imageShape(input))
+  if (stemOf(input) === 'small') {
+    const s = b.batchNorm(b.conv(image, 3 * channels, { kernel: 3 }))
     return [s, s]
   }
-  const half = b.relu(b.batchNorm(b.conv(b.input(imagenetInput), channels / 2, { kernel: 3, stride: 2 }), affine))
-  const s0 = b.batchNorm(b.conv(half, channels, { kernel: 3, stride: 2 }), affine)
-  const s1 = b.batchNorm(b.conv(b.relu(s0), channels, { kernel: 3, stride: 2 }), affine)
+  const [first, second, third] = largeStemStrides(input)
+  const half = b.relu(b.batchNorm(b.conv(image, channels / 2, { kernel: 3, stride: first! }), affine))
+  const s0 = b.batchNorm(b.conv(half, channels, { kernel: 3, stride: second! }), affine)
+  const s1 = b.batchNorm(b.conv(b.relu(s0), channels, { kernel: 3, stride: third! }), affine)
   return [s0, s1]
 }
-
-export const classesOf = (input: 'cifar' | 'imagenet'): number => (input === 'cifar' ? 10 : 1000)
 
 /** An evaluation net with what takes part in its training alone. */
 export interface DartsEvaluationNetwork {
@@ -220,7 +228,7 @@ export function dartsEvaluationNetwork({
     if (plan.index === auxiliaryCell(cells)) auxiliaryState = next.output.id
     ;[s0, s1] = [s1, next.output]
   }
-  b.linear(b.globalAveragePool(s1), classesOf(input))
+  b.linear(b.globalAveragePool(s1), input.classes)
   return { network: b.build(), droppable, auxiliaryState }
 }
 
@@ -229,16 +237,21 @@ export const dartsNetwork = (architecture: DartsCnnArchitecture): Network =>
   dartsEvaluationNetwork(architecture).network
 
 /** The search's supernet: every op on every edge, batch norm without affine parameters but for the stem's. */
-export function dartsSupernetNetwork(channels: number, cells: number, ops: readonly DartsCnnOp[]): Network {
+export function dartsSupernetNetwork(
+  channels: number,
+  cells: number,
+  ops: readonly DartsCnnOp[],
+  input: ImageInput = smallInput,
+): Network {
   const b = new NetworkBuilder()
-  let [s0, s1] = stems(b, 'cifar', channels, true)
+  let [s0, s1] = stems(b, input, channels, true)
   const edges: CellEdges = [0, 1, 2, 3].map((node) =>
     Array.from({ length: node + 2 }, (_, from) => ops.map((op) => ({ op, from }))).flat(),
   )
-  for (const plan of cellPlans({ cells, channels, input: 'cifar' })) {
+  for (const plan of cellPlans({ cells, channels, input })) {
     ;[s0, s1] = [s1, cell(b, s0, s1, plan, edges, [2, 3, 4, 5], false).output]
   }
-  b.linear(b.globalAveragePool(s1), 10)
+  b.linear(b.globalAveragePool(s1), input.classes)
   return b.build()
 }
 
@@ -257,7 +270,7 @@ export function auxiliaryHeadParams({
 }: DartsCnnArchitecture): Pick<NetworkCount, 'params' | 'paramsConvFc'> {
   const at = cellPlans({ cells, channels, input })[auxiliaryCell(cells)]!
   const inputChannels = at.channels * genotype.reduceConcat.length
-  const paramsConvFc = inputChannels * 128 + 128 * 768 * 2 * 2 + 768 * classesOf(input)
-  const batchNorms = 2 * 128 + (input === 'cifar' ? 2 * 768 : 0)
-  return { params: paramsConvFc + batchNorms + classesOf(input), paramsConvFc }
+  const paramsConvFc = inputChannels * 128 + 128 * 768 * 2 * 2 + 768 * input.classes
+  const batchNorms = 2 * 128 + (stemOf(input) === 'small' ? 2 * 768 : 0)
+  return { params: paramsConvFc + batchNorms + input.classes, paramsConvFc }
 }

@@ -2,17 +2,17 @@ import type { DartsCnnArchitecture, DartsCnnOp } from './spec.ts'
 import { networkFrom, type NetworkBuilder, type Ref } from '../../network/builder.ts'
 import {
   cellPlans,
-  cifarInput,
-  classesOf,
   dartsOps,
   genotypeEdges,
-  imagenetInput,
+  largeStemStrides,
   preprocess,
+  stemOf,
   strideFrom,
   type CellPlan,
   type DartsSize,
 } from './network.ts'
 import type { Shape } from '../../network/network.ts'
+import { imageShape, type ImageInput } from '../input.ts'
 import { makeOperator, type Operator } from '../../network/operator.ts'
 
 const operator = (
@@ -45,8 +45,8 @@ export function netOperators(
   size: DartsSize,
   joined: { readonly normal: number; readonly reduce: number } = { normal: 4, reduce: 4 },
 ): NetOperators {
-  const stem = size.input === 'cifar' ? cifarStem(size.channels) : imagenetStem(size.channels)
-  let [s0, s1] = size.input === 'cifar' ? [stem[0]!.output, stem[0]!.output] : [stem[0]!.output, stem[1]!.output]
+  const stem = (stemOf(size.input) === 'small' ? smallStem : largeStem)(size.channels, size.input)
+  let [s0, s1] = [stem[0]!.output, stem.at(-1)!.output]
   const cells: CellOperators[] = []
   for (const plan of cellPlans(size)) {
     const built = cellOperators(plan, s0, s1, plan.reduction ? joined.reduce : joined.normal)
@@ -56,7 +56,7 @@ export function netOperators(
   return {
     stem,
     cells,
-    classifier: operator('classifier', s1, (b, x) => b.linear(b.globalAveragePool(x), classesOf(size.input))),
+    classifier: operator('classifier', s1, (b, x) => b.linear(b.globalAveragePool(x), size.input.classes)),
   }
 }
 
@@ -84,23 +84,24 @@ function cellOperators(plan: CellPlan, s0: Shape, s1: Shape, joined: number): Ce
   }
 }
 
-function cifarStem(channels: number): Operator[] {
-  return [operator('stem_cifar', cifarInput, (b, x) => b.batchNorm(b.conv(x, 3 * channels, { kernel: 3 })))]
+function smallStem(channels: number, input: ImageInput): Operator[] {
+  return [operator('stem_cifar', imageShape(input), (b, x) => b.batchNorm(b.conv(x, 3 * channels, { kernel: 3 })))]
 }
 
-function imagenetStem(channels: number): Operator[] {
-  const first = operator('stem0_imagenet', imagenetInput, (b, x) =>
+function largeStem(channels: number, input: ImageInput): Operator[] {
+  const [stride0, stride1, stride2] = largeStemStrides(input) as [number, number, number]
+  const first = operator('stem0_imagenet', imageShape(input), (b, x) =>
     b.batchNorm(
-      b.conv(b.relu(b.batchNorm(b.conv(x, channels / 2, { kernel: 3, stride: 2 }))), channels, {
+      b.conv(b.relu(b.batchNorm(b.conv(x, channels / 2, { kernel: 3, stride: stride0 }))), channels, {
         kernel: 3,
-        stride: 2,
+        stride: stride1,
       }),
     ),
   )
   return [
     first,
     operator('stem1_imagenet', first.output, (b, x) =>
-      b.batchNorm(b.conv(b.relu(x), channels, { kernel: 3, stride: 2 })),
+      b.batchNorm(b.conv(b.relu(x), channels, { kernel: 3, stride: stride2 })),
     ),
   ]
 }

@@ -1,8 +1,8 @@
 import { TansakuError } from '../../errors.ts'
-import type { SpaceSize } from '../size.ts'
+import { smallInput } from '../input.ts'
+import type { CellSize, SpaceSize } from '../size.ts'
 import type { Space } from '../space.ts'
 import { cnnChoices, mutateCnnGenotype, randomCnnGenotype } from './derive.ts'
-import { cifarInput, classesOf } from './network.ts'
 import { dartsDecisions } from './decisions.ts'
 import { dartsPlaces } from './places.ts'
 
@@ -15,14 +15,13 @@ export const dartsCnnSpace: Space = {
   name: 'DARTS, convolutional cells',
   family: 'darts-cnn',
   task: 'images',
-  input: cifarInput,
-  classes: classesOf('cifar'),
+  input: smallInput,
   sizes: ['derivedChannels', 'derivedCells'],
   searchedLayers: 28,
   choices: cnnChoices.length,
   architectures: cells ** 2,
   timed: true,
-  tableSize: ({ channels, cells, input }) => ({ channels, cells, input }),
+  tableSize: ({ channels, cells, input }) => ({ channels, cells, input: input ?? smallInput }),
   places: (size) => dartsPlaces(requireSize(size)),
   decisions: (size) => dartsDecisions(requireSize(size)),
   chosenOf: null,
@@ -32,7 +31,7 @@ export const dartsCnnSpace: Space = {
     channels,
     cells,
     auxiliary: false,
-    input,
+    input: input ?? smallInput,
   }),
   mutate(spec, random) {
     if (!('genotype' in spec && 'normal' in spec.genotype))
@@ -41,8 +40,8 @@ export const dartsCnnSpace: Space = {
   },
 }
 
-function requireSize(size: SpaceSize | null): SpaceSize {
-  if (size !== null) return size
+function requireSize(size: SpaceSize | null): CellSize {
+  if (size !== null && 'cells' in size) return size
   throw new TansakuError(
     'BAD_REQUEST',
     'Which operators architectures of DARTS cells have depends on their size: say channels, cells and input.',

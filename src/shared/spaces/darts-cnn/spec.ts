@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { writtenInputSchema } from '../input.ts'
 
 export const dartsCnnOps = [
   'none',
@@ -29,6 +30,6 @@ export const dartsCnnSpecSchema = z.object({
   channels: z.int().positive().max(65_536),
   cells: z.int().positive().max(200),
   auxiliary: z.boolean(),
-  input: z.enum(['cifar', 'imagenet']),
+  input: writtenInputSchema,
 })
 export type DartsCnnArchitecture = z.infer<typeof dartsCnnSpecSchema>

@@ -28,7 +28,7 @@ export const dartsRnnFamily: Family<DartsRnnArchitecture> = {
     checkRecurrentGenotype(genotype)
   },
   input: () => null,
-  classes: () => null,
+  withInput: (spec) => spec,
   operators: notByOperator,
   trained: notByOperator,
   count: (spec) => {

@@ -12,7 +12,6 @@ export const dartsRnnSpace: Space = {
   family: 'darts-rnn',
   task: 'text',
   input: null,
-  classes: null,
   sizes: ['derivedHidden', 'vocabulary'],
   searchedLayers: 36,
   choices: rnnChoices.length,

@@ -3,7 +3,7 @@ import { indexAt, type Random } from '../../random.ts'
 import { argmax, softmax } from '../../statistics/softmax.ts'
 import { layersOfBlocks } from './operators.ts'
 import { fbnetBlockIds, type FbnetArchitecture, type FbnetBlockId } from './spec.ts'
-import { layersOf, type FbnetSpace } from './tables.ts'
+import { layersOf, saidInput, type FbnetSpace } from './tables.ts'
 
 /** θ must be layers × blocks, finite. @throws TansakuError ARCHITECTURE_INVALID */
 function checkTheta(space: FbnetSpace, theta: readonly (readonly number[])[]): void {
@@ -18,8 +18,8 @@ function checkTheta(space: FbnetSpace, theta: readonly (readonly number[])[]): v
     )
 }
 
-function fbnetArchitecture(space: FbnetSpace, blocks: FbnetBlockId[]): FbnetArchitecture {
-  return { family: 'fbnet', space: space.id, blocks }
+export function fbnetArchitecture({ id, input }: FbnetSpace, blocks: FbnetBlockId[]): FbnetArchitecture {
+  return { family: 'fbnet', space: id, blocks, ...saidInput(id, input) }
 }
 
 /** The likeliest block of every layer. */

@@ -2,8 +2,10 @@ import { chain } from '../../network/chain.ts'
 import { countNetwork } from '../../network/count.ts'
 import type { Family } from '../family.ts'
 import { fbnetOperators, layersOfBlocks } from './operators.ts'
+import { isSameSize } from '../size.ts'
 import type { FbnetArchitecture } from './spec.ts'
-import { fbnetSpaces } from './tables.ts'
+import { inputText } from '../input.ts'
+import { fbnetSpaceOf, fbnetTableSize, saidInput } from './tables.ts'
 
 const network = (spec: FbnetArchitecture) => chain(fbnetOperators(spec))
 
@@ -17,13 +19,13 @@ export const fbnetFamily: Family<FbnetArchitecture> = {
   hasPaths: false,
   spaceOf: ({ space }) => space,
   describe: ({ blocks }) => blocks.join(' '),
-  sizeText: ({ space }) => space,
+  sizeText: ({ space, input }) => (input === undefined ? space : `${space} ${inputText(input)}`),
   derivedSize: () => ({}),
   check: (spec) => void layersOfBlocks(spec),
-  input: ({ space }) => fbnetSpaces[space].input,
-  classes: ({ space }) => fbnetSpaces[space].classes,
+  input: (spec) => fbnetSpaceOf(spec).input,
+  withInput: ({ input: _other, ...spec }, input) => ({ ...spec, ...saidInput(spec.space, input) }),
   operators: fbnetOperators,
   trained: (spec) => ({ network: network(spec), droppable: [], auxiliary: null }),
   count: (spec) => countNetwork(network(spec)),
-  fitsTable: () => true,
+  fitsTable: (spec, size) => isSameSize(fbnetTableSize(spec.space, spec.input ?? null), size),
 }

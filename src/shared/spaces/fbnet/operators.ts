@@ -4,7 +4,8 @@ import { fbnetBlocks } from './blocks.ts'
 import { networkFrom, type NetworkBuilder, type Ref } from '../../network/builder.ts'
 import type { Shape } from '../../network/network.ts'
 import { makeOperator, type Operator, type OperatorPlace } from '../../network/operator.ts'
-import { fbnetSpaces, layersOf, type FbnetLayer, type FbnetSpace } from './tables.ts'
+import { imageShape } from '../input.ts'
+import { fbnetSpaceOf, layersOf, type FbnetLayer, type FbnetSpace } from './tables.ts'
 
 /** A convolution with batch norm and ReLU. */
 function convBnRelu(b: NetworkBuilder, x: Ref, channels: number, options: Parameters<NetworkBuilder['conv']>[2]): Ref {
@@ -69,13 +70,13 @@ export function operatorPlaces(space: FbnetSpace, headChannels: number = space.h
     candidates: [{ choice: place, operator }],
   })
   return [
-    fixed('stem', stemOperator(space.input, space.stem)),
+    fixed('stem', stemOperator(imageShape(space.input), space.stem)),
     ...layers.map((layer) => ({
       place: `layer ${layer.index + 1}`,
       searched: true,
       candidates: fbnetBlockIds.map((choice) => ({ choice, operator: blockOperator(layer, choice) })),
     })),
-    fixed('head', headOperator(headInput, headChannels, space.classes)),
+    fixed('head', headOperator(headInput, headChannels, space.input.classes)),
   ]
 }
 
@@ -83,8 +84,9 @@ export function operatorPlaces(space: FbnetSpace, headChannels: number = space.h
  * The space's layers, one for each block.
  * @throws TansakuError ARCHITECTURE_INVALID if the block list is not the space's length.
  */
-export function layersOfBlocks({ space: id, blocks }: FbnetArchitecture): FbnetLayer[] {
-  const layers = layersOf(fbnetSpaces[id])
+export function layersOfBlocks(architecture: FbnetArchitecture): FbnetLayer[] {
+  const { space: id, blocks } = architecture
+  const layers = layersOf(fbnetSpaceOf(architecture))
   if (blocks.length !== layers.length) {
     throw new TansakuError(
       'ARCHITECTURE_INVALID',
@@ -101,11 +103,11 @@ export function layersOfBlocks({ space: id, blocks }: FbnetArchitecture): FbnetL
 /** An architecture's operators in network order. @throws as layersOfBlocks. */
 export function fbnetOperators(architecture: FbnetArchitecture): Operator[] {
   const { blocks, headChannels } = architecture
-  const space = fbnetSpaces[architecture.space]
+  const space = fbnetSpaceOf(architecture)
   const chosen = layersOfBlocks(architecture).map((layer, i) => blockOperator(layer, blocks[i]!))
   return [
-    stemOperator(space.input, space.stem),
+    stemOperator(imageShape(space.input), space.stem),
     ...chosen,
-    headOperator(chosen.at(-1)!.output, headChannels ?? space.headChannels, space.classes),
+    headOperator(chosen.at(-1)!.output, headChannels ?? space.headChannels, space.input.classes),
   ]
 }

@@ -1,10 +1,10 @@
 import { TansakuError } from '../../errors.ts'
 import type { Space } from '../space.ts'
-import { mutateBlocks, randomArchitecture } from './derive.ts'
+import { fbnetArchitecture, mutateBlocks, randomArchitecture } from './derive.ts'
 import { operatorPlaces } from './operators.ts'
 import type { ArchitectureSpec } from '../spec.ts'
 import { fbnetBlockIds, fbnetSpaceIds, type FbnetArchitecture, type FbnetSpaceId } from './spec.ts'
-import { fbnetSpaces, layersOf } from './tables.ts'
+import { fbnetSpaceAt, fbnetSpaces, fbnetTableSize, layersOf } from './tables.ts'
 
 /** A layer-wise space as others see it. */
 function spaceOf(id: FbnetSpaceId): Space {
@@ -20,26 +20,26 @@ function spaceOf(id: FbnetSpaceId): Space {
     family: 'fbnet',
     task: 'images',
     input: table.input,
-    classes: table.classes,
     sizes: [],
     searchedLayers: layers,
     choices: fbnetBlockIds.length,
     architectures: fbnetBlockIds.length ** layers,
     timed: true,
-    tableSize: () => null,
-    places: () => operatorPlaces(table),
-    decisions() {
-      const places = operatorPlaces(table)
+    tableSize: ({ input }) => fbnetTableSize(id, input),
+    places: (size) => operatorPlaces(fbnetSpaceAt(id, size?.input)),
+    decisions(size) {
+      const space = fbnetSpaceAt(id, size?.input)
+      const places = operatorPlaces(space)
       return {
         fixed: places.filter(({ searched }) => !searched).map(({ candidates }) => candidates[0]!.operator),
         options: places
           .filter(({ searched }) => searched)
           .map(({ candidates }) => candidates.map(({ operator }) => [operator])),
-        architecture: (chosen) => ({
-          family: 'fbnet',
-          space: id,
-          blocks: chosen.map((block) => fbnetBlockIds[block]!),
-        }),
+        architecture: (chosen) =>
+          fbnetArchitecture(
+            space,
+            chosen.map((block) => fbnetBlockIds[block]!),
+          ),
       }
     },
     chosenOf(spec) {
@@ -52,7 +52,7 @@ function spaceOf(id: FbnetSpaceId): Space {
         { expected: layers, found: blocks.length },
       )
     },
-    random: (_size, random) => randomArchitecture(table, random),
+    random: ({ input }, random) => randomArchitecture(fbnetSpaceAt(id, input), random),
     mutate: (spec, random) => mutateBlocks(own(spec), random),
   }
 }

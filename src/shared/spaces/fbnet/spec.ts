@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { imageInputSchema } from '../input.ts'
 
 /** The nine blocks of FBNet's Table 2, in the table's order; θ's columns follow it. */
 export const fbnetBlockIds = [
@@ -25,5 +26,7 @@ export const fbnetSpecSchema = z.object({
   space: fbnetSpaceIdSchema,
   blocks: z.array(fbnetBlockIdSchema).max(200),
   headChannels: z.int().positive().max(65_536).optional(),
+  /** Absent = the space's own. */
+  input: imageInputSchema.optional(),
 })
 export type FbnetArchitecture = z.infer<typeof fbnetSpecSchema>

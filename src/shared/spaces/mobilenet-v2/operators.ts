@@ -14,6 +14,18 @@ const rows = [
   { t: 6, c: 320, n: 1, s: 1 },
 ] as const
 
+/** Strides of the article's layers, the first convolution's before the rows'. */
+export const articleStrides = [2, ...rows.map(({ s }) => s)]
+
+/** The last so many reductions stay. */
+function stridesOf(reductions: number | undefined): number[] {
+  let left = reductions ?? Infinity
+  return articleStrides
+    .toReversed()
+    .map((stride) => (stride > 1 && left-- <= 0 ? 1 : stride))
+    .toReversed()
+}
+
 /** Channels are multiples of 8 and never more than a tenth below the scaled value. */
 function divisibleBy8(value: number): number {
   const rounded = Math.max(8, Math.floor((value + 4) / 8) * 8)
@@ -26,17 +38,19 @@ function invertedResidual(b: NetworkBuilder, x: Ref, channels: number, expansion
   return stride === 1 && x.shape.channels === channels ? b.sum([y, x]) : y
 }
 
-export function mobilenetOperators({ width, input, classes }: MobilenetV2Architecture): Operator[] {
+export function mobilenetOperators(architecture: MobilenetV2Architecture): Operator[] {
+  const { width, input, classes, channels = 3, reductions } = architecture
+  const [first, ...strides] = stridesOf(reductions)
   const operators = [
     stemOperator(
-      { height: input, width: input, channels: 3 },
-      { channels: divisibleBy8(32 * width), kernel: 3, stride: 2 },
+      { height: input, width: input, channels },
+      { channels: divisibleBy8(32 * width), kernel: 3, stride: first! },
       'relu6',
     ),
   ]
-  for (const { t, c, n, s } of rows) {
+  for (const [row, { t, c, n }] of rows.entries()) {
     for (let i = 0; i < n; i++) {
-      const stride = i === 0 ? s : 1
+      const stride = i === 0 ? strides[row]! : 1
       const network = networkFrom(operators.at(-1)!.output, (b, x) =>
         invertedResidual(b, x, divisibleBy8(c * width), t, stride),
       )

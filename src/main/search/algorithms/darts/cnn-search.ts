@@ -9,6 +9,7 @@ import {
 } from '#shared/architecture/index.ts'
 import type { DartsCnnSettings, EpochRecord } from '#shared/contract/searches.ts'
 import { TansakuError } from '#shared/errors.ts'
+import { smallInput } from '#shared/spaces/index.ts'
 import { declareArchitecture, edges, supernet } from '../../spaces/darts-cnn/supernet.ts'
 import { latest } from '../../tensor/graph/residency.ts'
 import { cosine } from '../../tensor/optimizers/index.ts'
@@ -54,7 +55,7 @@ export function createDartsCnn(settings: DartsCnnSettings, { dataset, latenciesU
   const net = supernet(weightLayout, {
     channels: settings.channels,
     cells: settings.cells,
-    classes: dataset.classes,
+    input: { size: dataset.height, channels: dataset.channels, classes: dataset.classes },
     partialChannels: settings.partialChannels,
   })
   const architectureLayout = new ParameterLayout()
@@ -223,7 +224,7 @@ export function createDartsCnn(settings: DartsCnnSettings, { dataset, latenciesU
           channels: settings.derivedChannels,
           cells: settings.derivedCells,
           auxiliary: false,
-          input: 'cifar',
+          input: settings.input ?? smallInput,
         },
       },
     ],
@@ -232,11 +233,15 @@ export function createDartsCnn(settings: DartsCnnSettings, { dataset, latenciesU
 
 /** What operations on edges cost in the net to be derived; null where latency takes no part. */
 function latenciesOf(
-  { latencyTableId, latencyWeight, derivedChannels, derivedCells }: DartsCnnSettings,
+  { latencyTableId, latencyWeight, input, derivedChannels, derivedCells }: DartsCnnSettings,
   latenciesUs: DartsCnnParts['latenciesUs'],
 ): CellLatencies | null {
   if (latencyTableId !== null)
-    return cellLatencies(latenciesUs, { channels: derivedChannels, cells: derivedCells, input: 'cifar' })
+    return cellLatencies(latenciesUs, {
+      channels: derivedChannels,
+      cells: derivedCells,
+      input: input ?? smallInput,
+    })
   if (latencyWeight === 0) return null
   throw new TansakuError(
     'BAD_REQUEST',

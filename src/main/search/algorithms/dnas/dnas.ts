@@ -10,7 +10,7 @@ import { stepKey } from '../../tensor/prng.ts'
 import { tf } from '../../tensor/tf.ts'
 import { usualAugmentation } from '../../training/data/augmentation.ts'
 import { trainingBatches } from '../../training/data/batches.ts'
-import { requireFit, type ImageDataset } from '../../training/data/dataset.ts'
+import { fitted, type ImageDataset } from '../../training/data/dataset.ts'
 import { searchSplit } from '../../training/data/split.ts'
 import type { StepFigures, Sums } from '../../training/training.ts'
 import { pathDraw, type Path } from '../path-draw.ts'
@@ -41,9 +41,9 @@ export interface DnasParts {
  * @throws TansakuError LATENCY_ROWS_MISSING, LATENCY_NOT_POSITIVE, LATENCY_TOO_SMALL, BAD_REQUEST
  */
 export function createDnas(settings: DnasSettings, parts: DnasParts): Search {
-  const { space, dataset, eager } = parts
+  const { space, eager } = parts
   const { seed, batchSize, epochs } = settings
-  requireFit(dataset, space.input, space.classes)
+  const dataset = fitted(parts.dataset, space.input)
   const places = operatorPlaces(space)
   const layers = places.filter(({ searched }) => searched)
   const blocks = fbnetBlockIds

@@ -1,5 +1,5 @@
 import type { DnasSettings } from '#shared/contract/searches.ts'
-import { fbnetSpaces } from '#shared/architecture/index.ts'
+import { fbnetSpaceAt } from '#shared/architecture/index.ts'
 import { loadDataset } from '../../training/data/dataset.ts'
 import type { Algorithm } from '../search.ts'
 import { createDnas } from './dnas.ts'
@@ -8,7 +8,7 @@ export const dnas: Algorithm<DnasSettings> = {
   course: 'trained',
   open: async (settings, { latenciesUs, otherLatenciesUs, eager, ...folders }) =>
     createDnas(settings, {
-      space: fbnetSpaces[settings.space],
+      space: fbnetSpaceAt(settings.space, settings.input),
       dataset: await loadDataset(settings.dataset, folders),
       latenciesUs,
       otherLatenciesUs,

@@ -1,5 +1,6 @@
 import type { EvolutionSettings } from '#shared/algorithms/index.ts'
-import { loadDataset } from '../../training/data/dataset.ts'
+import { spaceRow } from '#shared/spaces/index.ts'
+import { fitted, loadDataset } from '../../training/data/dataset.ts'
 import { imageEvaluator } from '../evaluator.ts'
 import type { Algorithm } from '../search.ts'
 import { createEvolution } from './evolution.ts'
@@ -7,7 +8,9 @@ import { createEvolution } from './evolution.ts'
 export const evolution: Algorithm<EvolutionSettings> = {
   course: 'trained',
   open: async (settings, { latenciesUs, eager, ...folders }) => {
-    const dataset = await loadDataset(settings.dataset, folders)
+    // Searched on images: its spaces have them all.
+    const input = settings.input ?? spaceRow(settings.space).input!
+    const dataset = fitted(await loadDataset(settings.dataset, folders), input)
     return createEvolution(settings, { evaluator: imageEvaluator(settings, { dataset, eager }), latenciesUs })
   },
 }

@@ -3,8 +3,9 @@ import { operatorPlaces, fbnetSpaces, spaceRow, type ArchitectureSpec } from '#s
 import { createRandom, deriveSeed } from '#shared/random.ts'
 import { breeder, latencyOf } from './breeder.ts'
 import { fittest, nextSpec, type Member } from './population.ts'
+import { smallInput } from '#shared/spaces/input.ts'
 
-const size = { channels: 8, cells: 4, input: 'cifar', hidden: 0, vocabulary: 0 } as const
+const size = { channels: 8, cells: 4, input: smallInput, hidden: 0, vocabulary: 0 } as const
 const free = breeder({ space: 'fbnet-mini', size, latenciesUs: null, latencyLimitUs: null })
 const sizes = { population: 6, sample: 3 }
 const member = (spec: ArchitectureSpec, score: number): Member => ({ spec, score, latencyUs: null })

@@ -1,5 +1,5 @@
 import type { OnceSettings } from '#shared/algorithms/index.ts'
-import { fbnetBlockIds, fbnetSpaces, operatorPlaces, type ArchitectureSpec } from '#shared/architecture/index.ts'
+import { fbnetBlockIds, fbnetSpaceAt, operatorPlaces, type ArchitectureSpec } from '#shared/architecture/index.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { pathSupernet, segmentsOf } from '../../spaces/fbnet/path-supernet.ts'
 import { beginOf, isWithin, sizeOf } from '../../tensor/layout.ts'
@@ -13,7 +13,7 @@ import { splitRecords } from '../../training/records.ts'
  */
 export function bequeath(
   spec: ArchitectureSpec,
-  { space, sharedWeights }: OnceSettings,
+  { space, input, sharedWeights }: OnceSettings,
   records: readonly TensorRecord[],
 ): BequeathedWeights {
   if (!('space' in spec) || spec.space !== space)
@@ -22,7 +22,7 @@ export function bequeath(
     })
   const stored = new Map((splitRecords(records)['weights'] ?? []).map((record) => [record.name, record]))
   const layout = new ParameterLayout()
-  const net = pathSupernet(layout, operatorPlaces(fbnetSpaces[space]), sharedWeights ? 'shared' : 'separate')
+  const net = pathSupernet(layout, operatorPlaces(fbnetSpaceAt(space, input)), sharedWeights ? 'shared' : 'separate')
   const chosen = new Set(segmentsOf(net, [spec.blocks.map((block) => fbnetBlockIds.indexOf(block))]))
   const sources = layout
     .parts('weight')

@@ -1,4 +1,4 @@
-import { fbnetSpaces } from '#shared/architecture/index.ts'
+import { fbnetSpaceAt } from '#shared/architecture/index.ts'
 import type { OnceSettings } from '#shared/algorithms/index.ts'
 import { loadDataset } from '../../training/data/dataset.ts'
 import type { Algorithm } from '../search.ts'
@@ -9,7 +9,7 @@ export const once: Algorithm<OnceSettings> = {
   course: 'trained',
   open: async (settings, { eager, ...folders }) =>
     createOnce(settings, {
-      space: fbnetSpaces[settings.space],
+      space: fbnetSpaceAt(settings.space, settings.input),
       dataset: await loadDataset(settings.dataset, folders),
       eager,
     }),

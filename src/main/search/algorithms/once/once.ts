@@ -9,7 +9,7 @@ import { cosine } from '../../tensor/optimizers/index.ts'
 import { ParameterLayout, ParameterStore } from '../../tensor/parameters.ts'
 import { usualAugmentation } from '../../training/data/augmentation.ts'
 import { trainingBatches, withBatch } from '../../training/data/batches.ts'
-import { requireFit, type ImageDataset } from '../../training/data/dataset.ts'
+import { fitted, type ImageDataset } from '../../training/data/dataset.ts'
 import { searchSplit } from '../../training/data/split.ts'
 import type { StepFigures, Sums } from '../../training/training.ts'
 import { pathDraw, type Path } from '../path-draw.ts'
@@ -32,9 +32,9 @@ const kept = 8
  * sandwich rule, then scores the largest and the smallest architecture; the last one scores a sample of the space too.
  * @throws TansakuError BAD_REQUEST, DATASET_MISMATCH
  */
-export function createOnce(settings: OnceSettings, { space, dataset, eager }: OnceParts): Search {
+export function createOnce(settings: OnceSettings, { space, eager, ...parts }: OnceParts): Search {
   const { seed, batchSize, epochs } = settings
-  requireFit(dataset, space.input, space.classes)
+  const dataset = fitted(parts.dataset, space.input)
   const places = operatorPlaces(space)
   const layout = new ParameterLayout()
   const net = pathSupernet(layout, places, settings.sharedWeights ? 'shared' : 'separate')

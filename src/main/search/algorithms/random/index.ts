@@ -5,14 +5,18 @@ import type { Algorithm } from '../search.ts'
 
 /** Size of what is drawn, as a space takes it. */
 export const sizeOf = ({
+  input,
   derivedChannels,
   derivedCells,
   derivedHidden,
   vocabulary,
-}: Pick<RandomSettings, 'derivedChannels' | 'derivedCells' | 'derivedHidden' | 'vocabulary'>): NetworkSize => ({
+}: Pick<
+  RandomSettings,
+  'input' | 'derivedChannels' | 'derivedCells' | 'derivedHidden' | 'vocabulary'
+>): NetworkSize => ({
   channels: derivedChannels,
   cells: derivedCells,
-  input: 'cifar',
+  input,
   hidden: derivedHidden,
   vocabulary,
 })

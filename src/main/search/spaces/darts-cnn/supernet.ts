@@ -1,7 +1,9 @@
 import { type DartsCnnOp, dartsCnnOps } from '#shared/architecture/architecture.ts'
 import { TansakuError } from '#shared/errors.ts'
+import { largeStemStrides, stemOf } from '#shared/spaces/darts-cnn/network.ts'
+import type { ImageInput } from '#shared/spaces/index.ts'
 import { channelShuffle, globalAveragePool } from '../../tensor/kernels/index.ts'
-import { batchNorm, conv, linear, sequence } from '../../tensor/layers.ts'
+import { batchNorm, conv, linear, relu, sequence } from '../../tensor/layers.ts'
 import { normal, type ParameterHandle, type ParameterLayout } from '../../tensor/parameters.ts'
 import type { Pass } from '../../tensor/pass.ts'
 import { tf } from '../../tensor/tf.ts'
@@ -20,7 +22,7 @@ export interface SupernetOptions {
   readonly channels: number
   /** 8 in the article's search; cells at a third and two thirds reduce. */
   readonly cells: number
-  readonly classes: number
+  readonly input: ImageInput
   /** Operations see 1/k of a node's channels, and edges are normalised (PC-DARTS); 1 = all channels, without. */
   readonly partialChannels?: number
 }
@@ -60,22 +62,18 @@ export function declareArchitecture(layout: ParameterLayout, { edgeNormalisation
   }
 }
 
-/** The supernet's logits, [n, classes], of images [n, h, w, 3]. */
+/** The supernet's logits, [n, classes], of images [n, size, size, channels]. */
 export type Supernet = (pass: Pass, images: tf.Tensor4D, alpha: Architecture) => tf.Tensor2D
 
 /** The network of mixed cells that DARTS searches in (quark0/darts cnn/model_search.py). */
 export function supernet(
   layout: ParameterLayout,
-  { channels, cells, classes, partialChannels = 1 }: SupernetOptions,
+  { channels, cells, input, partialChannels = 1 }: SupernetOptions,
 ): Supernet {
   requireParts(channels, partialChannels)
-  const stemChannels = 3 * channels
-  const stem = sequence(
-    conv(layout.scope('stem'), { in: 3, out: stemChannels, kernel: 3 }),
-    batchNorm(layout.scope('stem').scope('norm'), { channels: stemChannels, affine: true }),
-  )
+  const stem = stemOf(input) === 'small' ? smallStem(layout, channels, input) : largeStem(layout, channels, input)
   const reductions = [Math.floor(cells / 3), Math.floor((2 * cells) / 3)]
-  let [beforeLast, last, width, afterReduction] = [stemChannels, stemChannels, channels, false]
+  let [beforeLast, last, width, afterReduction] = [stem.channels, stem.channels, channels, stem.reduces]
   const stack = Array.from({ length: cells }, (_, i) => {
     const reduction = reductions.includes(i)
     if (reduction) width *= 2
@@ -90,13 +88,56 @@ export function supernet(
     ;[beforeLast, last, afterReduction] = [last, nodes * width, reduction]
     return { kind: reduction ? ('reduce' as const) : ('normal' as const), run: built }
   })
-  const classifier = linear(layout.scope('classifier'), { in: last, out: classes })
+  const classifier = linear(layout.scope('classifier'), { in: last, out: input.classes })
   return (pass, images, alpha) => {
-    let s0 = stem(pass, images)
-    let s1 = s0
+    let [s0, s1] = stem.apply(pass, images)
     for (const cell of stack)
       [s0, s1] = [s1, cell.run(pass, s0, s1, alpha[cell.kind], alpha.edges?.[cell.kind] ?? null)]
     return classifier(pass, globalAveragePool(s1))
+  }
+}
+
+/** The images' way to the two states that the first cell sees. */
+interface Stem {
+  readonly channels: number
+  /** Whether the second state is half the first one's size. */
+  readonly reduces: boolean
+  readonly apply: (pass: Pass, images: tf.Tensor4D) => [tf.Tensor4D, tf.Tensor4D]
+}
+
+function smallStem(layout: ParameterLayout, width: number, input: ImageInput): Stem {
+  const channels = 3 * width
+  const stem = sequence(
+    conv(layout.scope('stem'), { in: input.channels, out: channels, kernel: 3 }),
+    batchNorm(layout.scope('stem').scope('norm'), { channels, affine: true }),
+  )
+  return {
+    channels,
+    reduces: false,
+    apply: (pass, images) => {
+      const state = stem(pass, images)
+      return [state, state]
+    },
+  }
+}
+
+/** As in the authors' net for ImageNet (quark0/darts cnn/model.py). */
+function largeStem(layout: ParameterLayout, channels: number, input: ImageInput): Stem {
+  const [first, second, third] = largeStemStrides(input).map((stride, i) => {
+    const [from, out] = [[input.channels, channels / 2, channels][i]!, i === 0 ? channels / 2 : channels]
+    const scope = layout.scope(`stem${String(i)}`)
+    return sequence(
+      conv(scope, { in: from, out, kernel: 3, stride }),
+      batchNorm(scope.scope('norm'), { channels: out, affine: true }),
+    )
+  })
+  return {
+    channels,
+    reduces: true,
+    apply: (pass, images) => {
+      const s0 = second!(pass, relu(pass, first!(pass, images)))
+      return [s0, third!(pass, relu(pass, s0))]
+    },
   }
 }
 

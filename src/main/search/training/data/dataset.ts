@@ -1,7 +1,8 @@
-import type { Shape } from '#shared/network/network.ts'
 import { TansakuError } from '#shared/errors.ts'
+import { inputText, type ImageInput } from '#shared/spaces/index.ts'
 import { loadCifar10 } from './cifar10.ts'
 import { loadShards } from './own-pictures.ts'
+import { resized } from './resize.ts'
 
 /** Of all images, one after another; or read from files an image at a time, however many there are. */
 export type Pixels = Uint8Array | PixelReader
@@ -63,16 +64,25 @@ export async function loadDataset(id: string, { datasetFolders, cacheFolder }: D
 }
 
 /**
- * @throws TansakuError DATASET_MISMATCH when a net of this input and number of classes cannot be trained on it
+ * A data set as a net takes it: pictures are brought to the net's size.
+ * @throws TansakuError DATASET_MISMATCH where channels or classes are others
  */
-export function requireFit(dataset: ImageDataset, input: Shape, classes: number): void {
-  const describe = ({ height, width, channels }: Shape, count: number): string =>
-    `images of ${height} × ${width} × ${channels} in ${count} classes`
-  const [found, expected] = [describe(dataset, dataset.classes), describe(input, classes)]
+export function fitted(dataset: ImageDataset, input: ImageInput): ImageDataset {
+  const brought = resized(dataset, input.size)
+  requireFit(brought, input)
+  return brought
+}
+
+/** @throws TansakuError DATASET_MISMATCH when a net of this input cannot be trained on it */
+export function requireFit(
+  { id, height: size, channels, classes }: Pick<ImageDataset, 'id' | 'height' | 'channels' | 'classes'>,
+  input: ImageInput,
+): void {
+  const [found, expected] = [inputText({ size, channels, classes }), inputText(input)]
   if (found === expected) return
   throw new TansakuError(
     'DATASET_MISMATCH',
-    `Data set "${dataset.id}" has ${found}, the network takes ${expected}: choose a space of the data set's size.`,
-    { dataset: dataset.id, found, expected, classes: { found: dataset.classes, expected: classes } },
+    `Data set "${id}" has images of ${found}; the network takes ${expected}: search or train for the data set's own channels and classes.`,
+    { dataset: id, found, expected, classes: { found: classes, expected: input.classes } },
   )
 }

@@ -27,7 +27,8 @@ export function imageNet(
   readonly dispose: () => void
 } {
   const { nodes } = derived.network
-  requireFit(dataset, nodes[0]!.output, nodes.at(-1)!.output.channels)
+  const { height: size, channels } = nodes[0]!.output
+  requireFit(dataset, { size, channels, classes: nodes.at(-1)!.output.channels })
   const layout = new ParameterLayout()
   const net = derivedNet(layout, derived, { auxiliary: settings.auxiliaryWeight > 0 })
   const store = new ParameterStore(layout, settings.seed)

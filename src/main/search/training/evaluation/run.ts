@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EvaluationTask, TaskEvent } from '#main/compute/protocol.ts'
 import { chosenWeightsName } from '#main/compute/run-folder.ts'
-import { familyOf } from '#shared/architecture/index.ts'
+import { familyOf, writtenSpec } from '#shared/architecture/index.ts'
 import { chosenOn } from '#shared/evaluation/chosen-on.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { isRecurrent } from '#shared/spaces/darts-rnn/spec.ts'
@@ -10,7 +10,7 @@ import { derivedNetworkOf } from '../../spaces/derived-net.ts'
 import { engineConditions } from '../../tensor/engine.ts'
 import { readingData, type TaskContext } from '../../task.ts'
 import { readCheckpoint, writeCheckpointFile } from '../checkpoints.ts'
-import { loadDataset } from '../data/dataset.ts'
+import { fitted, loadDataset } from '../data/dataset.ts'
 import { loadText } from '../data/text/corpus.ts'
 import { identitySettings } from '../identity-settings.ts'
 import { runTraining } from '../run.ts'
@@ -39,7 +39,7 @@ export async function runEvaluation(
   inherited: BequeathedWeights | undefined,
 ): Promise<TaskEvent> {
   const { spec, settings, folder } = task
-  const identity = { kind: 'evaluation', spec, settings: identitySettings(settings) }
+  const identity = { kind: 'evaluation', spec: writtenSpec(spec), settings: identitySettings(settings) }
   const bestFile = join(folder, chosenWeightsName)
   context.emit(readingData)
   const parts = await openParts(task, inherited)
@@ -96,7 +96,9 @@ async function openParts(task: EvaluationTask, inherited: BequeathedWeights | un
     }
   }
   const derived = derivedNetworkOf(spec)
-  const parts = { dataset: await loadDataset(settings.dataset, task), eager }
+  // Only text has no images.
+  const dataset = fitted(await loadDataset(settings.dataset, task), familyOf(spec).input(spec)!)
+  const parts = { dataset, eager }
   return {
     training: (onBest) => createEvaluation(derived, settings, { ...parts, onBest, inherited }),
     test: () => createImageTest(derived, settings, parts),
