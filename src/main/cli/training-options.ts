@@ -5,6 +5,7 @@ import {
   textEvaluationSettingsSchema,
   type EvaluationSettings,
 } from '#shared/contract/architectures.ts'
+import { crops, type Crop } from '#shared/datasets/augmentation.ts'
 import { mostHeldOut } from '#shared/datasets/held-out.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { evaluationPresets, textEvaluationPresets } from '#shared/evaluation/presets.ts'
@@ -26,6 +27,8 @@ export interface TrainingOptions extends CommonOptions {
   readonly trainingImages?: number
   readonly learningRate?: number
   readonly weightDecay?: number
+  readonly flip?: boolean
+  readonly crop?: Crop
   readonly cutout?: number
   readonly clipNorm?: number
   readonly auxiliaryWeight?: number
@@ -52,6 +55,13 @@ export function addTrainingOptions(command: Command): Command {
     .option('--learning-rate <number>', 'at the start; it falls along a cosine', decimal(0))
     .option('--weight-decay <number>', 'L2 penalty on the weights', decimal(0))
     .option('--inherit-from <search>', 'start from the weights of a once-for-all search')
+    .option('--flip', 'mirror every other training image')
+    .option('--no-flip', 'or not: digits and letters are not to be mirrored')
+    .option(
+      '--crop <way>',
+      `how training images are cut anew each time, ${crops.join(', ')}: from a border, a part brought to their size, not at all; auto = by their size`,
+      choice(crops),
+    )
     .option('--cutout <pixels>', 'side of the square blanked in training images', wholeNumber(0))
     .option('--clip-norm <number>', "the gradient's longest norm", decimal(0))
     .option(

@@ -13,8 +13,9 @@ const words: Readonly<Record<Language, ProtocolWords>> = {
     epochs: (epochs) => `${integer(epochs)} エポック`,
     setting: (setting, value) => {
       const amount = amounts[setting]
-      if (amount !== undefined) return value === null ? `全${amount}` : `${integer(value)} ${amount}`
+      if (amount !== undefined) return value === null ? `全${amount}` : `${integer(Number(value))} ${amount}`
       const field = i18n.global.t(`architectures.fields.${setting}`)
+      if (typeof value === 'string') return `${field} ${i18n.global.t(`searches.options.${setting}.${value}`)}`
       return value === null || value === 0 ? `${field} なし` : `${field} ${String(value)}`
     },
     inherited: (searchId) => `${searchId} の重みから`,

@@ -4,6 +4,7 @@ import {
   type Evaluation,
   type EvaluationSettings,
 } from '#shared/contract/architectures.ts'
+import { crops } from '#shared/datasets/augmentation.ts'
 import { evaluationPresets, textEvaluationPresets } from '#shared/evaluation/presets.ts'
 
 export type Task = EvaluationSettings['task']
@@ -13,6 +14,9 @@ export interface EvaluationField {
   readonly group: 'budget' | 'weights' | 'regularisation'
   /** Empty = all, or none. */
   readonly empty?: 'all' | 'none'
+  readonly kind?: 'switch' | 'choice'
+  /** Of a choice; labels are texts, `searches.options.<key>`. */
+  readonly options?: readonly string[]
   /** Only of architectures whose training may drop paths. */
   readonly pathsOnly?: boolean
 }
@@ -29,6 +33,8 @@ export const evaluationFields: Readonly<Record<Task, readonly EvaluationField[]>
     { key: 'momentum', group: 'weights' },
     { key: 'weightDecay', group: 'weights' },
     { key: 'clipNorm', group: 'weights', empty: 'none' },
+    { key: 'flip', group: 'regularisation', kind: 'switch' },
+    { key: 'crop', group: 'regularisation', kind: 'choice', options: crops },
     { key: 'cutout', group: 'regularisation' },
     { key: 'auxiliaryWeight', group: 'regularisation', pathsOnly: true },
     { key: 'dropPath', group: 'regularisation', pathsOnly: true },
@@ -52,7 +58,7 @@ export const evaluationFields: Readonly<Record<Task, readonly EvaluationField[]>
   ],
 }
 
-export type EvaluationDraft = Record<string, number | null>
+export type EvaluationDraft = Record<string, number | boolean | string | null>
 
 const presets: Readonly<Record<Task, Readonly<Record<string, object>>>> = {
   images: evaluationPresets,
@@ -62,7 +68,7 @@ export const presetNames = (task: Task): string[] => Object.keys(presets[task])
 
 /** A preset's values of the fields an architecture has; what only those with paths have is 0 for others. */
 export function presetDraft(task: Task, preset: string, hasPaths: boolean): EvaluationDraft {
-  const values = presets[task][preset] as Readonly<Record<string, number | null>>
+  const values = presets[task][preset] as Readonly<EvaluationDraft>
   return Object.fromEntries(
     evaluationFields[task]
       .filter(({ key }) => key !== 'seed')

@@ -10,10 +10,12 @@ import {
   guardSettings,
   orderField,
 } from './darts.ts'
+import { augmentationPreset, augmentationSettings } from '../datasets/augmentation.ts'
 import { imagesToTrain, validationShareSchema } from '../datasets/held-out.ts'
 import {
   countSchema,
   decaySchema,
+  augmentationFields,
   imageFields,
   rateSchema,
   searchedInputSchema,
@@ -31,6 +33,7 @@ export const dartsCnnSettingsSchema = z.object({
   space: z.literal('darts-cnn'),
   dataset: datasetIdSchema,
   input: searchedInputSchema,
+  ...augmentationSettings,
   seed: seedSchema,
   order: bilevelOrderSchema.default(2),
   epochs: countSchema().default(50),
@@ -75,6 +78,7 @@ const paperDartsCnn: DartsCnnPreset = {
   algorithm: 'darts',
   space: 'darts-cnn',
   input: null,
+  ...augmentationPreset,
   order: 2,
   epochs: 50,
   batchSize: 64,
@@ -166,6 +170,7 @@ export const dartsCnn: SearchKind<DartsCnnSettings> = {
     { key: 'weightMomentum', group: 'weights', help: 'of the weights' },
     { key: 'weightDecay', group: 'weights', help: 'of the weights' },
     { key: 'clipNorm', group: 'weights', help: 'most of the norm of the gradient of w' },
+    ...augmentationFields,
     alphaFields.rate,
     { key: 'architectureBeta1', group: 'alpha', help: "first β of α's Adam" },
     { key: 'architectureBeta2', group: 'alpha', help: "second β of α's Adam" },

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { fbnetSpaceIds, fbnetSpaceIdSchema } from '../spaces/fbnet/spec.ts'
 import { networkSize, spaceRow } from '../spaces/index.ts'
+import { augmentationPreset, augmentationSettings } from '../datasets/augmentation.ts'
 import { imagesToTrain, validationShareSchema } from '../datasets/held-out.ts'
 import {
   countSchema,
   decaySchema,
+  augmentationFields,
   imageFields,
   latencyUsSchema,
   rateSchema,
@@ -32,6 +34,7 @@ export const dnasSettingsSchema = z.object({
   space: fbnetSpaceIdSchema,
   dataset: datasetIdSchema,
   input: searchedInputSchema,
+  ...augmentationSettings,
   seed: seedSchema,
   epochs: countSchema().default(90),
   /** Only w is trained in the first epochs. */
@@ -96,6 +99,7 @@ const ofDevice = 'theta/'
 const paper: DnasPreset = {
   algorithm: 'dnas',
   input: null,
+  ...augmentationPreset,
   epochs: 90,
   warmupEpochs: 10,
   batchSize: 192,
@@ -203,6 +207,7 @@ export const dnas: SearchKind<DnasSettings> = {
     { key: 'weightLearningRate', group: 'weights', help: 'of the weights, at the start' },
     { key: 'weightMomentum', group: 'weights', help: 'of the weights' },
     { key: 'weightDecay', group: 'weights', help: 'of the weights' },
+    ...augmentationFields,
     { key: 'thetaLearningRate', group: 'theta', help: 'of θ' },
     { key: 'thetaWeightDecay', group: 'theta', help: 'of θ' },
     {

@@ -6,6 +6,7 @@ import {
   datasetIdSchema,
   decaySchema,
   derivedSizeFields,
+  augmentationFields,
   imageFields,
   latencyUsSchema,
   rateSchema,
@@ -14,6 +15,7 @@ import {
   shareSchema,
   tableIdSchema,
 } from './fields.ts'
+import { augmentationPreset, augmentationSettings } from '../datasets/augmentation.ts'
 import { imagesToTrain, validationShareSchema } from '../datasets/held-out.ts'
 import type { SearchKind } from './kind.ts'
 import { reachProblems, shareProblems, type Problem, type ProblemFacts } from './problems.ts'
@@ -28,6 +30,7 @@ export const evolutionSettingsSchema = z.object({
   space: spaceIdSchema.extract(evolutionSpaceIds),
   dataset: datasetIdSchema,
   input: searchedInputSchema,
+  ...augmentationSettings,
   seed: seedSchema,
   /** Architectures trained in all; the article's C. */
   children: countSchema(1_000_000).default(20_000),
@@ -58,6 +61,7 @@ export type EvolutionPreset = Omit<EvolutionSettings, 'space' | 'dataset' | 'see
 const paper: EvolutionPreset = {
   algorithm: 'evolution',
   input: null,
+  ...augmentationPreset,
   children: 20_000,
   population: 100,
   sample: 25,
@@ -114,6 +118,7 @@ export const evolution: SearchKind<EvolutionSettings> = {
     { key: 'learningRate', group: 'weights', help: "of a child's training, at the start" },
     { key: 'momentum', group: 'weights', help: "of a child's training" },
     { key: 'weightDecay', group: 'weights', help: 'of the weights' },
+    ...augmentationFields,
     {
       key: 'latencyLimitUs',
       group: 'latency',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { crops } from '../datasets/augmentation.ts'
 import { imageInputSchema } from '../spaces/input.ts'
 import type { SpaceId } from '../spaces/spec.ts'
 
@@ -62,6 +63,18 @@ export const imageFields: readonly Field[] = [
     help: 'share of the images that no search sees, for evaluations to validate on',
   },
   { key: 'trainingImages', group: 'budget', hint: 'empty', nullable: true, help: 'use only so many images' },
+]
+
+/** How they are varied, see augmentationSettings. */
+export const augmentationFields: readonly Field[] = [
+  { key: 'flip', group: 'regularisation', kind: 'switch', help: 'mirror every other picture' },
+  {
+    key: 'crop',
+    group: 'regularisation',
+    kind: 'choice',
+    options: crops,
+    help: 'how pictures are cut anew each time: from a border, a part brought to their size, not at all, or as is usual for their size',
+  },
 ]
 
 export const tableIdSchema = z.string().min(1).max(120)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { augmentationPreset, augmentationSettings } from '../datasets/augmentation.ts'
 import { imagesToTrain, validationShareSchema } from '../datasets/held-out.ts'
 import { fbnetSpaceIds, fbnetSpaceIdSchema } from '../spaces/fbnet/spec.ts'
 import { networkSize, spaceRow } from '../spaces/index.ts'
@@ -6,6 +7,7 @@ import {
   countSchema,
   datasetIdSchema,
   decaySchema,
+  augmentationFields,
   imageFields,
   rateSchema,
   searchedInputSchema,
@@ -24,6 +26,7 @@ export const onceSettingsSchema = z.object({
   space: fbnetSpaceIdSchema,
   dataset: datasetIdSchema,
   input: searchedInputSchema,
+  ...augmentationSettings,
   seed: seedSchema,
   epochs: countSchema().default(120),
   batchSize: countSchema(65_536).default(128),
@@ -56,6 +59,7 @@ export type OncePreset = Omit<OnceSettings, 'space' | 'dataset' | 'seed'>
 const paper: OncePreset = {
   algorithm: 'once',
   input: null,
+  ...augmentationPreset,
   epochs: 120,
   batchSize: 128,
   validationShare: 0.1,
@@ -122,6 +126,7 @@ export const once: SearchKind<OnceSettings> = {
       help: 'let weights decay in steps that do not use them; else they stay as they are',
     },
     { key: 'gradientClip', group: 'weights', help: 'longest gradient of a step' },
+    ...augmentationFields,
     { key: 'labelSmoothing', group: 'regularisation', help: "of the largest architecture's targets" },
     {
       key: 'statisticsBatches',

@@ -6,7 +6,7 @@ export const protocolPartSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('preset'), preset: z.string() }),
   z.object({ kind: z.literal('epochs'), epochs: z.int() }),
   /** Where it differs from the preset; null = all, or none. */
-  z.object({ kind: z.literal('setting'), setting: z.string(), value: z.number().nullable() }),
+  z.object({ kind: z.literal('setting'), setting: z.string(), value: z.union([z.number(), z.string()]).nullable() }),
   /** Where training starts from a supernet's weights. */
   z.object({ kind: z.literal('inherited'), searchId: z.string() }),
   /** Where the epoch is not chosen on validation. */

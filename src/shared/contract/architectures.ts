@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { countSchema, datasetIdSchema, decaySchema, rateSchema, seedSchema } from '../algorithms/fields.ts'
 import { architectureSpecSchema } from '../architecture/architecture.ts'
+import { augmentationSettings } from '../datasets/augmentation.ts'
 import { validationShareSchema } from '../datasets/held-out.ts'
 import { protocolFigureSchema } from './accuracies.ts'
 import { idSchema, latencyIntervalSchema, microsecondsSchema, progressSchema, timestampSchema } from './common.ts'
@@ -22,6 +23,7 @@ export const imageEvaluationSettingsSchema = z.object({
   learningRate: rateSchema().default(0.1),
   momentum: z.number().min(0).lt(1).default(0.9),
   weightDecay: decaySchema().default(1e-4),
+  ...augmentationSettings,
   cutout: z.int().nonnegative().max(1_024).default(0),
   /** Gradient norm's limit; null = none. */
   clipNorm: z.number().positive().max(1e9).nullable().default(null),

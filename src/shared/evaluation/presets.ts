@@ -1,3 +1,4 @@
+import { augmentationPreset } from '../datasets/augmentation.ts'
 import type { ImageEvaluationSettings, TextEvaluationSettings } from '../contract/architectures.ts'
 
 /** Settings without the choices a user makes for each run. */
@@ -14,6 +15,7 @@ const paperEvaluation: EvaluationPreset = {
   learningRate: 0.025,
   momentum: 0.9,
   weightDecay: 3e-4,
+  ...augmentationPreset,
   cutout: 16,
   clipNorm: 5,
   auxiliaryWeight: 0.4,

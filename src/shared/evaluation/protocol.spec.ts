@@ -49,6 +49,12 @@ describe('a training protocol', () => {
     expect(name(text)).toBe('State of the Union · laptop, 6 epochs')
   })
 
+  it('says how pictures are varied only where that is not as it always was', () => {
+    expect(key(images())).not.toMatch(/flip|crop/)
+    expect(key(images({ flip: false, crop: 'resized' }))).toMatch(/crop=resized .*flip=false/)
+    expect(name(images({ flip: false, crop: 'none' }))).toBe('CIFAR-10 · laptop, 30 epochs, no flip, no crop')
+  })
+
   it('says where its epoch was not chosen on validation', () => {
     expect(name(images({ validationShare: 0 }), 'last')).toBe('CIFAR-10 · laptop, 30 epochs, last epoch')
     expect(name(images({ validationShare: 0 }), 'test')).toBe('CIFAR-10 · laptop, 30 epochs, chosen on test')

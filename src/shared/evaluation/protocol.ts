@@ -1,5 +1,6 @@
 import type { ProtocolPart } from '../contract/accuracies.ts'
 import type { ChosenOn, EvaluationSettings } from '../contract/architectures.ts'
+import { augmentationPreset } from '../datasets/augmentation.ts'
 import { datasetName } from '../datasets/names.ts'
 import { chosenOn } from './chosen-on.ts'
 import { evaluationPresets, textEvaluationPresets } from './presets.ts'
@@ -10,6 +11,9 @@ export interface Trained {
   readonly chosenOn: ChosenOn
 }
 
+/** Settings that came later say nothing where a training is as it was before: keys stay what they were. */
+const unsaid: Readonly<Record<string, unknown>> = augmentationPreset
+
 /**
  * Names a training protocol: all that decides a trained accuracy but the architecture and the seed. Two accuracies
  * compare where this is the same.
@@ -17,6 +21,7 @@ export interface Trained {
 export function protocolKey({ settings, chosenOn }: Trained): string {
   const { seed: _seed, dataset, task, ...others } = settings
   const values = Object.entries(others)
+    .filter(([name, value]) => unsaid[name] !== value)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name}=${String(value)}`)
   return [dataset, task, `chosenOn=${chosenOn}`, ...values].join(' ')
@@ -49,7 +54,7 @@ export function protocolParts({ settings, chosenOn }: Trained): ProtocolPart[] {
     { kind: 'epochs', epochs: settings.epochs },
     ...differences(presets[nearest]!).map((setting): ProtocolPart => {
       const value = values[setting]
-      return { kind: 'setting', setting, value: typeof value === 'number' ? value : null }
+      return { kind: 'setting', setting, value: typeof value === 'number' || typeof value === 'string' ? value : null }
     }),
     ...(settings.task === 'images' && settings.inheritFrom !== null
       ? [{ kind: 'inherited', searchId: settings.inheritFrom } as const]
@@ -62,7 +67,7 @@ export function protocolParts({ settings, chosenOn }: Trained): ProtocolPart[] {
 export interface ProtocolWords {
   readonly preset: (preset: string) => string
   readonly epochs: (epochs: number) => string
-  readonly setting: (setting: string, value: number | null) => string
+  readonly setting: (setting: string, value: number | string | null) => string
   readonly inherited: (searchId: string) => string
   readonly chosenOn: Readonly<Record<'last' | 'test', string>>
   readonly published: string
@@ -75,6 +80,8 @@ export const englishWords: ProtocolWords = {
   setting: (setting, value) => {
     if (setting === 'trainingImages') return value === null ? 'all images' : `${value.toLocaleString('en')} images`
     if (setting === 'trainingTokens') return value === null ? 'all tokens' : `${value.toLocaleString('en')} tokens`
+    // Its values are words, of which one is none.
+    if (setting === 'crop') return value === 'none' ? 'no crop' : `crop ${String(value)}`
     const words = setting.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
     return value === null || value === 0 ? `no ${words}` : `${words} ${String(value)}`
   },

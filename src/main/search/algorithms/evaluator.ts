@@ -1,8 +1,9 @@
 import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
+import type { Crop } from '#shared/datasets/augmentation.ts'
 import { derivedNetworkOf } from '../spaces/derived-net.ts'
 import { cosine } from '../tensor/optimizers/index.ts'
 import { tf } from '../tensor/tf.ts'
-import { usualAugmentation } from '../training/data/augmentation.ts'
+import { augmentationOf } from '../training/data/augmentation.ts'
 import { orderedBatches, trainingBatches } from '../training/data/batches.ts'
 import type { ImageDataset } from '../training/data/dataset.ts'
 import { searchSplit } from '../training/data/split.ts'
@@ -48,6 +49,8 @@ export interface ChildTraining {
   readonly learningRate: number
   readonly momentum: number
   readonly weightDecay: number
+  readonly flip: boolean
+  readonly crop: Crop
 }
 
 /**
@@ -64,7 +67,7 @@ export function imageEvaluator(
   const scoring = orderedBatches(dataset, 'training', shares.architecture, lookingBatchSize)
   const stepsPerEpoch = Math.floor(shares.weights.length / batchSize)
   const trainSteps = childEpochs * stepsPerEpoch
-  const augment = usualAugmentation(dataset, 0)
+  const augment = augmentationOf(dataset, settings)
 
   const open = (spec: ArchitectureSpec, seed: number): Child => {
     const netSettings = { ...settings, seed, clipNorm: null, auxiliaryWeight: 0 }

@@ -8,6 +8,7 @@ import {
   dnasSettingsSchema,
   kindOf,
 } from '#shared/algorithms/index.ts'
+import { augmentationPreset } from '#shared/datasets/augmentation.ts'
 import { requireIdentity } from './identity.ts'
 import { identitySettings } from './identity-settings.ts'
 
@@ -15,6 +16,8 @@ it('a DNAS run begun before there was a choice of losses goes on with the articl
   const choices = { space: 'fbnet-mini', dataset: 'cifar10', seed: 1, latencyTableId: 't' }
   const {
     input: _images,
+    flip: _mirrored,
+    crop: _cut,
     latencyLoss: _loss,
     latencyTargetUs: _target,
     latencyWeight: _weight,
@@ -30,6 +33,8 @@ it('a DNAS run begun before there was a choice of losses goes on with the articl
   const other = { ...read, latencyLoss: 'ratio', latencyTargetUs: 20_000 }
   const {
     input: _own,
+    flip: _flip,
+    crop: _crop,
     sampledPaths: _none,
     otherDevices: _others,
     scoredArchitectures: _no,
@@ -37,6 +42,12 @@ it('a DNAS run begun before there was a choice of losses goes on with the articl
     ...said
   } = other
   expect(identitySettings(other)).toEqual(said)
+})
+
+it('a training from before pictures could be left unmirrored or cut in another way goes on as it was', () => {
+  const said = { epochs: 3, ...augmentationPreset }
+  expect(identitySettings(said)).toEqual({ epochs: 3 })
+  expect(identitySettings({ ...said, flip: false, crop: 'none' })).toEqual({ epochs: 3, flip: false, crop: 'none' })
 })
 
 it('λ of a search that has no choice of losses stays', () => {

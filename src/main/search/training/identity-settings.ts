@@ -8,6 +8,8 @@ const later: readonly {
 }[] = [
   { setting: 'validationShare', before: 0, silent: ['validationShare'] },
   { setting: 'input', before: null, silent: ['input'] },
+  { setting: 'flip', before: true, silent: ['flip'] },
+  { setting: 'crop', before: 'auto', silent: ['crop'] },
   { setting: 'inheritFrom', before: null, silent: ['inheritFrom'] },
   { setting: 'sampledPaths', before: false, silent: ['sampledPaths'] },
   { setting: 'otherDevices', before: [], silent: ['otherDevices'] },

@@ -10,6 +10,7 @@ export const en = {
   options: {
     order: { 1: 'First', 2: 'Second' },
     latencyLoss: { article: 'Article', ratio: 'Hit a target', normalised: 'Normalised' },
+    crop: { auto: 'As usual', pad: 'From a border', resized: 'Resized part', none: 'None' },
   },
   optionHints: {
     order: {
@@ -21,6 +22,12 @@ export const en = {
       // A bare | parts plural forms.
       ratio: "CE + λ · {'|'}latency / target − 1{'|'}: the expected latency goes to the target (TF-NAS).",
       normalised: 'CE · α · (log latency / log target)^β: the same weight on every device (ProxylessNAS, β 0.3).',
+    },
+    crop: {
+      auto: 'From a border up to 64 × 64, resized parts above.',
+      pad: 'Shifted within a black border of an eighth of the side.',
+      resized: '8 to 100 % of the area, brought to the size.',
+      none: 'Pictures as they are.',
     },
   },
   /** Switches before numbers that have a value for off. */
@@ -74,6 +81,8 @@ export const en = {
     thetaWeightDecay: 'Weight decay',
     initialTemperature: 'Initial τ',
     temperatureDecay: 'Decay per epoch',
+    flip: 'Mirror pictures',
+    crop: 'Crop',
     latencyLoss: 'Loss',
     latencyTargetUs: 'Target (µs)',
     latencyAlpha: 'α',
@@ -146,6 +155,7 @@ export const ja: typeof en = {
   options: {
     order: { 1: '1 次', 2: '2 次' },
     latencyLoss: { article: '論文', ratio: '目標に合わせる', normalised: '正規化' },
+    crop: { auto: '標準', pad: '余白から', resized: '部分を拡大', none: 'なし' },
   },
   optionHints: {
     order: {
@@ -156,6 +166,12 @@ export const ja: typeof en = {
       article: 'CE · α · (log レイテンシ)^β。β = 0 でレイテンシを無視。',
       ratio: "CE + λ · {'|'}レイテンシ / 目標 − 1{'|'}。期待レイテンシを目標に近づけます (TF-NAS)。",
       normalised: 'CE · α · (log レイテンシ / log 目標)^β。どのデバイスでも同じ重み (ProxylessNAS、β 0.3)。',
+    },
+    crop: {
+      auto: '64 × 64 以下は余白から、それより大きければ部分を拡大します。',
+      pad: '辺の 8 分の 1 の黒い余白の中でずらします。',
+      resized: '面積の 8〜100 % を元のサイズに拡大します。',
+      none: '画像をそのまま使います。',
     },
   },
   switches: { partialChannels: '部分チャネルと辺の正規化 (PC-DARTS)' },
@@ -208,6 +224,8 @@ export const ja: typeof en = {
     thetaWeightDecay: '重み減衰',
     initialTemperature: '初期 τ',
     temperatureDecay: 'エポックごとの減衰',
+    flip: '画像を左右反転',
+    crop: '切り抜き',
     latencyLoss: '損失',
     latencyTargetUs: '目標 (µs)',
     latencyAlpha: 'α',

@@ -15,7 +15,7 @@ import { latest } from '../../tensor/graph/residency.ts'
 import { cosine } from '../../tensor/optimizers/index.ts'
 import { ParameterLayout, ParameterStore, type ParameterHandle } from '../../tensor/parameters.ts'
 import { tf } from '../../tensor/tf.ts'
-import { usualAugmentation } from '../../training/data/augmentation.ts'
+import { augmentationOf } from '../../training/data/augmentation.ts'
 import { trainingBatches } from '../../training/data/batches.ts'
 import type { ImageDataset } from '../../training/data/dataset.ts'
 import { searchSplit } from '../../training/data/split.ts'
@@ -79,7 +79,7 @@ export function createDartsCnn(settings: DartsCnnSettings, { dataset, latenciesU
   }
   const guard = createGuard(settings, cnnGenotypeSchema)
 
-  const augment = usualAugmentation(dataset)
+  const augment = augmentationOf(dataset, settings)
   const split = searchSplit(dataset, settings)
   const weightBatches = trainingBatches(dataset, split.weights, { seed, purpose: 'weights', batchSize, augment })
   const architectureBatches = trainingBatches(dataset, split.architecture, {

@@ -8,7 +8,7 @@ import { cosine } from '../../tensor/optimizers/index.ts'
 import { constant, ParameterLayout, ParameterStore } from '../../tensor/parameters.ts'
 import { stepKey } from '../../tensor/prng.ts'
 import { tf } from '../../tensor/tf.ts'
-import { usualAugmentation } from '../../training/data/augmentation.ts'
+import { augmentationOf } from '../../training/data/augmentation.ts'
 import { trainingBatches } from '../../training/data/batches.ts'
 import { fitted, type ImageDataset } from '../../training/data/dataset.ts'
 import { searchSplit } from '../../training/data/split.ts'
@@ -73,7 +73,7 @@ export function createDnas(settings: DnasSettings, parts: DnasParts): Search {
     ? sampledSteps(supernetOf.net, stores, latencies, settings, eager)
     : dnasSteps(supernetOf.net, stores, latencies, settings, eager)
 
-  const augment = usualAugmentation(dataset)
+  const augment = augmentationOf(dataset, settings)
   const split = searchSplit(dataset, settings)
   const weightBatches = trainingBatches(dataset, split.weights, { seed, purpose: 'weights', batchSize, augment })
   const thetaBatches = trainingBatches(dataset, split.architecture, { seed, purpose: 'theta', batchSize, augment })

@@ -7,7 +7,7 @@ import { createRandom, deriveSeed } from '#shared/random.ts'
 import { pathSupernet } from '../../spaces/fbnet/path-supernet.ts'
 import { cosine } from '../../tensor/optimizers/index.ts'
 import { ParameterLayout, ParameterStore } from '../../tensor/parameters.ts'
-import { usualAugmentation } from '../../training/data/augmentation.ts'
+import { augmentationOf } from '../../training/data/augmentation.ts'
 import { trainingBatches, withBatch } from '../../training/data/batches.ts'
 import { fitted, type ImageDataset } from '../../training/data/dataset.ts'
 import { searchSplit } from '../../training/data/split.ts'
@@ -43,7 +43,7 @@ export function createOnce(settings: OnceSettings, { space, eager, ...parts }: O
   const looks = scoreSteps(net, weights, eager)
 
   const split = searchSplit(dataset, { ...settings, weightShare: 1 - settings.scoreShare })
-  const augment = usualAugmentation(dataset)
+  const augment = augmentationOf(dataset, settings)
   const training = trainingBatches(dataset, split.weights, { seed, purpose: 'weights', batchSize, augment })
   const scoreOf = scorer({ ...looks, ...scoreBatches(dataset, split, settings) })
   const scores = scoreList(space)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { random } from '../../tensor/prng.ts'
-import { augmentation, usualAugmentation, type AugmentationSettings } from './augmentation.ts'
+import { augmentationPreset } from '#shared/datasets/augmentation.ts'
+import { augmentation, augmentationOf, borderOf, type AugmentationSettings } from './augmentation.ts'
 
 const format = { height: 4, width: 4, channels: 1, mean: [0.5], std: [0.25] }
 const black = -2
@@ -22,7 +23,7 @@ describe('augmentation', () => {
   it('takes every crop of the padded image, with a black border', () => {
     const seen = new Map<string, Float32Array>()
     for (let seed = 0; seed < 500; seed++) {
-      const out = augment({ pad: 1, flip: false, cutout: 0 }, seed)
+      const out = augment({ crop: 'pad', flip: false, cutout: 0 }, seed)
       seen.set(out.join(), out)
     }
     expect(seen.size).toBe(9)
@@ -31,7 +32,7 @@ describe('augmentation', () => {
   })
 
   it('mirrors about half of the images', () => {
-    const outs = Array.from({ length: 400 }, (_, seed) => augment({ pad: 0, flip: true, cutout: 0 }, seed))
+    const outs = Array.from({ length: 400 }, (_, seed) => augment({ crop: 'none', flip: true, cutout: 0 }, seed))
     const mirrored = outs.filter((out) => out[0] === normalised(40)).length
     expect(mirrored).toBeGreaterThan(150)
     expect(mirrored).toBeLessThan(250)
@@ -42,18 +43,45 @@ describe('augmentation', () => {
     const counts = new Set(
       Array.from(
         { length: 300 },
-        (_, seed) => augment({ pad: 0, flip: false, cutout: 2 }, seed).filter((value) => value === 0).length,
+        (_, seed) => augment({ crop: 'none', flip: false, cutout: 2 }, seed).filter((value) => value === 0).length,
       ),
     )
     expect([...counts].sort()).toEqual([1, 2, 4])
   })
 
   it('crops from a border of whole pixels, whatever the side', () => {
-    expect([28, 32, 8, 224].map((height) => usualAugmentation({ height }).pad)).toEqual([4, 4, 1, 28])
+    expect([28, 32, 8, 224].map(borderOf)).toEqual([4, 4, 1, 28])
+  })
+
+  it('is what is usual for the size, or what was asked for', () => {
+    const of = (height: number, more: object = {}) => augmentationOf({ height }, { ...augmentationPreset, ...more })
+    expect([28, 64, 65, 224].map((height) => of(height).crop)).toEqual(['pad', 'pad', 'resized', 'resized'])
+    expect(of(224, { crop: 'pad', flip: false, cutout: 8 })).toEqual({ crop: 'pad', flip: false, cutout: 8 })
+  })
+
+  it('resizes parts of many sizes, of the picture’s own values, mirrored or not', () => {
+    const outs = Array.from({ length: 200 }, (_, seed) => augment({ crop: 'resized', flip: true, cutout: 0 }, seed))
+    expect(new Set(outs.map((out) => out.join())).size).toBeGreaterThan(50)
+    const [least, most] = [normalised(10), normalised(160)]
+    for (const out of outs) for (const value of out) expect(value >= least - 1e-5 && value <= most + 1e-5).toBe(true)
+    // Values rise to the right and downwards: a mirrored part falls to the right, none falls downwards.
+    const mirrored = outs.filter((out) => out[0]! > out[3]!).length
+    expect(mirrored).toBeGreaterThan(50)
+    expect(mirrored).toBeLessThan(150)
+    for (const out of outs) expect(out[0]).toBeLessThanOrEqual(out[12]!)
+  })
+
+  it('keeps the same picture where a part is all of it', () => {
+    const whole = { ...format, height: 1, width: 1 }
+    const out = new Float32Array(1)
+    augmentation(whole, { crop: 'resized', flip: false, cutout: 0 })(Uint8Array.of(90), 0, out, 0, random(1))
+    expect(out[0]).toBeCloseTo(normalised(90), 5)
   })
 
   it('gives the same image for the same seed', () => {
-    const settings = { pad: 1, flip: true, cutout: 2 }
-    expect(augment(settings, 7)).toEqual(augment(settings, 7))
+    for (const crop of ['pad', 'resized'] as const) {
+      const settings = { crop, flip: true, cutout: 2 }
+      expect(augment(settings, 7)).toEqual(augment(settings, 7))
+    }
   })
 })

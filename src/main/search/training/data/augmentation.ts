@@ -1,20 +1,22 @@
+import { cropAt, type Crop } from '#shared/datasets/augmentation.ts'
 import type { Random } from '../../tensor/prng.ts'
 
 /** The usual augmentation of small images (He et al. 2015, section 4.2; cutout: DeVries and Taylor 2017). */
 export interface AugmentationSettings {
-  /** Black border from which a crop of the original size is taken, pixels on each side. */
-  readonly pad: number
+  readonly crop: Exclude<Crop, 'auto'>
   readonly flip: boolean
   /** Side of the square that is blanked, pixels; 0 = none. */
   readonly cutout: number
 }
 
-/** Crops from a border of an eighth of the side, mirrored or not: the article's 4 pixels at 32. */
-export const usualAugmentation = ({ height }: Pick<ImageFormat, 'height'>, cutout = 0): AugmentationSettings => ({
-  pad: Math.round(height / 8),
-  flip: true,
-  cutout,
-})
+/** As it was asked for, of pictures of a size. */
+export const augmentationOf = (
+  { height }: Pick<ImageFormat, 'height'>,
+  { flip, crop, cutout = 0 }: { readonly flip: boolean; readonly crop: Crop; readonly cutout?: number },
+): AugmentationSettings => ({ crop: cropAt(crop, height), flip, cutout })
+
+/** Black border from which a crop is taken, pixels on each side: the article's 4 at 32. */
+export const borderOf = (size: number): number => Math.round(size / 8)
 
 interface ImageFormat {
   readonly height: number
@@ -35,8 +37,15 @@ export function augmentation(format: ImageFormat, settings: AugmentationSettings
   const { height, width, channels } = format
   const table = normalisationTable(format)
   const size = height * width * channels
-  const { pad, flip, cutout } = settings ?? { pad: 0, flip: false, cutout: 0 }
+  const { crop, flip, cutout } = settings ?? { crop: 'none', flip: false, cutout: 0 }
+  const pad = crop === 'pad' ? borderOf(height) : 0
+  const resize = crop === 'resized' ? resizedCrop(format) : null
   return (pixels, image, out, place, stream) => {
+    if (resize !== null) {
+      resize(pixels.subarray(image * size, (image + 1) * size), out, place * size, stream, flip)
+      if (cutout > 0) blank(out.subarray(place * size, (place + 1) * size), format, cutout, stream)
+      return
+    }
     const shiftY = pad === 0 ? 0 : stream.integer(2 * pad + 1) - pad
     const shiftX = pad === 0 ? 0 : stream.integer(2 * pad + 1) - pad
     const mirrored = flip && stream.integer(2) === 1
@@ -53,6 +62,54 @@ export function augmentation(format: ImageFormat, settings: AugmentationSettings
     }
     if (cutout > 0) blank(out.subarray(place * size, (place + 1) * size), format, cutout, stream)
   }
+}
+
+/** Share of a picture's area that is cut out, and how wide for its height (Szegedy et al. 2015). */
+const areas = { least: 0.08, most: 1 }
+const ratios = { least: 3 / 4, most: 4 / 3 }
+
+/** A part of a picture, brought to its size; all of it where no part of such a shape is found. */
+function resizedCrop({ height, width, channels, mean, std }: ImageFormat) {
+  const between = (stream: Random, least: number, most: number): number => least + (most - least) * stream.uniform()
+  const part = (stream: Random): { top: number; left: number; high: number; wide: number } => {
+    for (let attempt = 0; attempt < 10; attempt++) {
+      const area = height * width * between(stream, areas.least, areas.most)
+      const ratio = Math.exp(between(stream, Math.log(ratios.least), Math.log(ratios.most)))
+      const [high, wide] = [Math.round(Math.sqrt(area / ratio)), Math.round(Math.sqrt(area * ratio))]
+      if (high >= 1 && wide >= 1 && high <= height && wide <= width)
+        return { top: stream.integer(height - high + 1), left: stream.integer(width - wide + 1), high, wide }
+    }
+    return { top: 0, left: 0, high: height, wide: width }
+  }
+  return (pixels: Uint8Array, out: Float32Array, at: number, stream: Random, flip: boolean): void => {
+    const { top, left, high, wide } = part(stream)
+    const mirrored = flip && stream.integer(2) === 1
+    const [rows, columns] = [samples(top, high, height), samples(left, wide, width)]
+    let target = at
+    for (let y = 0; y < height; y++) {
+      const row = rows[y]!
+      for (let x = 0; x < width; x++) {
+        const column = columns[mirrored ? width - 1 - x : x]!
+        for (let c = 0; c < channels; c++) {
+          const value = (r: number, s: number): number => pixels[(r * width + s) * channels + c]!
+          const above =
+            value(row.first, column.first) * (1 - column.share) + value(row.first, column.second) * column.share
+          const below =
+            value(row.second, column.first) * (1 - column.share) + value(row.second, column.second) * column.share
+          out[target++] = ((above * (1 - row.share) + below * row.share) / 255 - mean[c]!) / std[c]!
+        }
+      }
+    }
+  }
+}
+
+/** Of each place of a line the two pixels of the part that it lies between, and how near to the second. */
+function samples(from: number, length: number, to: number): { first: number; second: number; share: number }[] {
+  return Array.from({ length: to }, (_, place) => {
+    const at = Math.min(length - 1, Math.max(0, ((place + 0.5) * length) / to - 0.5))
+    const first = Math.floor(at)
+    return { first: from + first, second: from + Math.min(length - 1, first + 1), share: at - first }
+  })
 }
 
 /** What each of the 256 values becomes in each channel. */

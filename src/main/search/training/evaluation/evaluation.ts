@@ -4,7 +4,7 @@ import { cosine } from '../../tensor/optimizers/index.ts'
 import { stepKey } from '../../tensor/prng.ts'
 import type { ParameterHandle } from '../../tensor/parameters.ts'
 import { tf } from '../../tensor/tf.ts'
-import { usualAugmentation } from '../data/augmentation.ts'
+import { augmentationOf } from '../data/augmentation.ts'
 import { orderedBatches, trainingBatches } from '../data/batches.ts'
 import { chooseImages, requireBatch, splitsOf } from '../data/split.ts'
 import type { StepFigures, Sums, Training } from '../training.ts'
@@ -38,7 +38,7 @@ export function createEvaluation(
   const splits = splitsOf(dataset, settings.validationShare)
   const chosen = chooseImages(splits.training, { seed, images: settings.trainingImages })
   requireBatch(chosen.length, batchSize, 'the network')
-  const augment = usualAugmentation(dataset, settings.cutout)
+  const augment = augmentationOf(dataset, settings)
   const train = trainingBatches(dataset, chosen, { seed, purpose: 'evaluation', batchSize, augment })
   const validation = orderedBatches(dataset, 'training', splits.validation, lookingBatchSize)
   const phases = [
