@@ -1,14 +1,17 @@
 import { z } from 'zod'
+import { augmentationPreset, augmentationSettings } from '../datasets/augmentation.ts'
 import { imagesToTrain, validationShareSchema } from '../datasets/held-out.ts'
-import { spaceRow } from '../spaces/index.ts'
+import { networkSize, spaceRow } from '../spaces/index.ts'
 import { spaceIdSchema, type SpaceId } from '../spaces/spec.ts'
 import {
   countSchema,
   datasetIdSchema,
   decaySchema,
   derivedSizeFields,
+  augmentationFields,
   imageFields,
   rateSchema,
+  searchedInputSchema,
   seedSchema,
   shareSchema,
 } from './fields.ts'
@@ -23,6 +26,8 @@ export const enasSettingsSchema = z.object({
   algorithm: z.literal('enas'),
   space: spaceIdSchema.extract(enasSpaceIds),
   dataset: datasetIdSchema,
+  input: searchedInputSchema,
+  ...augmentationSettings,
   seed: seedSchema,
   epochs: countSchema().default(150),
   batchSize: countSchema(65_536).default(160),
@@ -64,6 +69,8 @@ export type EnasPreset = Omit<EnasSettings, 'space' | 'dataset' | 'seed'>
 /** The authors' search (melodyguan/enas scripts/cifar10_micro_search.sh), for all images and a GPU. */
 const paper: EnasPreset = {
   algorithm: 'enas',
+  input: null,
+  ...augmentationPreset,
   epochs: 150,
   batchSize: 160,
   validationShare: 0.1,
@@ -134,6 +141,7 @@ export const enas: SearchKind<EnasSettings> = {
     { key: 'weightMomentum', group: 'weights', help: 'of the weights' },
     { key: 'weightDecay', group: 'weights', help: 'of the weights' },
     { key: 'clipNorm', group: 'weights', help: 'most of the norm of the gradient of w' },
+    ...augmentationFields,
     {
       key: 'controllerSteps',
       group: 'controller',
@@ -167,14 +175,8 @@ export const enas: SearchKind<EnasSettings> = {
     controllerSteps,
   title: ({ space }) => `${space} ENAS`,
   note: () => null,
-  tableSize: ({ space, derivedChannels, derivedCells }) =>
-    spaceRow(space).tableSize({
-      channels: derivedChannels,
-      cells: derivedCells,
-      input: 'cifar',
-      hidden: 0,
-      vocabulary: 0,
-    }),
+  tableSize: ({ space, input, derivedChannels, derivedCells }) =>
+    spaceRow(space).tableSize(networkSize({ channels: derivedChannels, cells: derivedCells, input })),
   derivedSize: ({ derivedChannels, derivedCells }) => ({ derivedChannels, derivedCells }),
   problems: (settings, facts) => [...normalCellProblems(settings), ...shareProblems(settings, facts)],
 }

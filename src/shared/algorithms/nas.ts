@@ -1,13 +1,17 @@
 import { z } from 'zod'
+import { augmentationPreset, augmentationSettings } from '../datasets/augmentation.ts'
 import { imagesToTrain, validationShareSchema } from '../datasets/held-out.ts'
 import { fbnetSpaceIds, fbnetSpaceIdSchema } from '../spaces/fbnet/spec.ts'
+import { networkSize, spaceRow } from '../spaces/index.ts'
 import {
   countSchema,
   datasetIdSchema,
   decaySchema,
+  augmentationFields,
   imageFields,
   latencyUsSchema,
   rateSchema,
+  searchedInputSchema,
   seedSchema,
   shareSchema,
   tableIdSchema,
@@ -23,6 +27,8 @@ export const nasSettingsSchema = z.object({
   algorithm: z.literal('nas'),
   space: fbnetSpaceIdSchema,
   dataset: datasetIdSchema,
+  input: searchedInputSchema,
+  ...augmentationSettings,
   seed: seedSchema,
   /** Architectures drawn in all; one that was drawn before is not trained again. */
   children: countSchema(1_000_000).default(12_800),
@@ -56,6 +62,8 @@ export type NasPreset = Omit<NasSettings, 'space' | 'dataset' | 'seed' | 'latenc
 /** The article's search on CIFAR-10 (section 4.1), for hundreds of GPUs. */
 const paper: NasPreset = {
   algorithm: 'nas',
+  input: null,
+  ...augmentationPreset,
   children: 12_800,
   childrenPerUpdate: 8,
   childEpochs: 50,
@@ -111,6 +119,7 @@ export const nas: SearchKind<NasSettings> = {
     { key: 'learningRate', group: 'weights', help: "of a child's training, at the start" },
     { key: 'momentum', group: 'weights', help: "of a child's training" },
     { key: 'weightDecay', group: 'weights', help: 'of the weights' },
+    ...augmentationFields,
     {
       key: 'childrenPerUpdate',
       group: 'controller',
@@ -151,7 +160,7 @@ export const nas: SearchKind<NasSettings> = {
   },
   title: ({ space }) => `${space} NAS`,
   note: ({ latencyTargetUs }) => (latencyTargetUs === null ? null : { key: 'target', value: latencyTargetUs }),
-  tableSize: () => null,
+  tableSize: ({ space, input }) => spaceRow(space).tableSize(networkSize({ input })),
   derivedSize: () => ({}),
   problems,
 }

@@ -1,3 +1,4 @@
+import { smallInput } from '../spaces/input.ts'
 import { imagesToTrain } from '../datasets/held-out.ts'
 import { cellPlans } from '../spaces/darts-cnn/network.ts'
 import { TansakuError, type ErrorCode } from '../errors.ts'
@@ -102,6 +103,6 @@ export function normalCellProblems({
   readonly channels: number
   readonly cells: number
 }): Problem[] {
-  const hasNormal = cellPlans({ channels, cells, input: 'cifar' }).some(({ reduction }) => !reduction)
+  const hasNormal = cellPlans({ channels, cells, input: smallInput }).some(({ reduction }) => !reduction)
   return hasNormal ? [] : [{ setting: 'cells', key: 'noNormalCell', limit: String(cells) }]
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /**
- * How training pictures are cut anew each time. `pad`: from a black border around them, as small pictures are (He et al.
+ * How training pictures are cut anew each time. `pad`: from a black border around them, as small ones are (He et al.
  * 2015); `resized`: a part of them, brought to their size, as large ones are (Szegedy et al. 2015); `auto`: as is usual
  * for their size.
  */

@@ -103,9 +103,11 @@ describe('spaces at some images', () => {
       const mutated = row.mutate(drawn, random)
       for (const spec of [drawn, mutated]) {
         expect(familyOf(spec).input(spec)).toEqual(input)
+        if (!row.timed) continue
         expect(familyOf(spec).fitsTable(spec, row.tableSize(size))).toBe(true)
         expect(familyOf(spec).fitsTable(spec, row.tableSize({ ...size, input: at(96, 3, 6) }))).toBe(false)
       }
+      if (!row.timed) return
       const decisions = row.decisions(row.tableSize(size))
       const spec = decisions.architecture(decisions.options.map(() => 0))
       expect(familyOf(spec).input(spec)).toEqual(input)

@@ -89,7 +89,7 @@ describe('own pictures in the terminal', () => {
     const input = { size: 28, channels: 1, classes: 10 }
     const once = await told<Found>(
       ...['search', '--algorithm', 'once', '--space', 'fbnet-mini', '--dataset', 'digits', ...short],
-      ...['--training-images', '64', '--epochs', '1', '--scored', '2', '--random-paths', '1'],
+      ...['--training-images', '100', '--epochs', '1', '--scored', '2', '--random-paths', '1'],
     )
     expect([once.state, once.settings]).toMatchObject(['done', { input }])
     const cells = await told<Found>(

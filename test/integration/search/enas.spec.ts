@@ -21,6 +21,7 @@ import { tf } from '#main/search/tensor/tf.ts'
 import { stepsIn } from '#main/search/training/training.ts'
 import { tinyDataset } from './tiny.ts'
 import { naiveCells } from './naive-cells.ts'
+import { smallInput } from '#shared/spaces/input.ts'
 
 const stream = random(5, 'enas')
 const images = tf.tensor4d(
@@ -71,7 +72,7 @@ describe.each([
   ['DARTS', dartsCells],
 ] as const)('the supernet of %s cells', (_name, rules) => {
   const layout = new ParameterLayout()
-  const net = cellPathSupernet(layout, { rules, channels: 4, cells: 3, classes: 10 })
+  const net = cellPathSupernet(layout, { rules, channels: 4, cells: 3, input: smallInput })
   const store = new ParameterStore(layout, 1)
   const step = compile('path', (paths: CellPaths) => {
     const { loss, gradient } = valueAndWeightGradient(store, { training: true }, (pass) => ({

@@ -45,7 +45,7 @@ export function netOperators(
   size: DartsSize,
   joined: { readonly normal: number; readonly reduce: number } = { normal: 4, reduce: 4 },
 ): NetOperators {
-  const stem = (stemOf(size.input) === 'small' ? smallStem : largeStem)(size.channels, size.input)
+  const stem = stemOperators(size)
   let [s0, s1] = [stem[0]!.output, stem.at(-1)!.output]
   const cells: CellOperators[] = []
   for (const plan of cellPlans(size)) {
@@ -83,6 +83,10 @@ function cellOperators(plan: CellPlan, s0: Shape, s1: Shape, joined: number): Ce
     concat: operator(`concat${joined}`, node, (b, x) => b.concat(Array.from({ length: joined }, () => x))),
   }
 }
+
+/** One that hands over the same state twice, or two of different sizes. */
+export const stemOperators = ({ channels, input }: Pick<DartsSize, 'channels' | 'input'>): Operator[] =>
+  (stemOf(input) === 'small' ? smallStem : largeStem)(channels, input)
 
 function smallStem(channels: number, input: ImageInput): Operator[] {
   return [operator('stem_cifar', imageShape(input), (b, x) => b.batchNorm(b.conv(x, 3 * channels, { kernel: 3 })))]

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { familyOf, type ArchitectureSpec } from '../../architecture/index.ts'
 import { createRandom } from '../../random.ts'
+import { smallInput } from '../input.ts'
 import { enasCells, genotypeOfCells, joinedNodes, type CellEdge } from '../darts-cnn/cell-rules.ts'
 import { enasCnnSpace } from './space.ts'
 
-const size = { channels: 8, cells: 6, input: 'cifar', hidden: 0, vocabulary: 0 } as const
+const size = { channels: 8, cells: 6, input: smallInput, hidden: 0, vocabulary: 0 } as const
 const genotypeOf = (spec: ArchitectureSpec) => {
   if (spec.family !== 'darts-cnn') throw new Error('An architecture of cells was expected.')
   return spec.genotype
@@ -54,7 +55,14 @@ describe('the space of ENAS’ cells', () => {
     const chain = Array.from({ length: 5 }, (_, node) => skips(node)).flat()
     const paramsOf = (normal: CellEdge[]): number => {
       const genotype = genotypeOfCells(enasCells, { normal, reduce: chain })
-      const spec = { family: 'darts-cnn', genotype, channels: 8, cells: 3, auxiliary: false, input: 'cifar' } as const
+      const spec = {
+        family: 'darts-cnn',
+        genotype,
+        channels: 8,
+        cells: 3,
+        auxiliary: false,
+        input: smallInput,
+      } as const
       return familyOf(spec).count(spec).paramsConvFc
     }
     const withOne: CellEdge[] = [['sep_conv_3x3', 1], ...chain.slice(1)]

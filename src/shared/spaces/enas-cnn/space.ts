@@ -1,6 +1,6 @@
 import { TansakuError } from '../../errors.ts'
 import { enasCells, genotypeOfCells, mutateCell, randomCell } from '../darts-cnn/cell-rules.ts'
-import { cifarInput, classesOf } from '../darts-cnn/network.ts'
+import { smallInput } from '../input.ts'
 import type { Space } from '../space.ts'
 
 /** Different cells: each node takes two of its states through an operation each, in no order. */
@@ -15,8 +15,7 @@ export const enasCnnSpace: Space = {
   name: 'ENAS, convolutional cells',
   family: 'darts-cnn',
   task: 'images',
-  input: cifarInput,
-  classes: classesOf('cifar'),
+  input: smallInput,
   sizes: ['derivedChannels', 'derivedCells'],
   searchedLayers: 4 * enasCells.nodes,
   choices: enasCells.operations.length,
@@ -35,7 +34,7 @@ export const enasCnnSpace: Space = {
     channels,
     cells: count,
     auxiliary: false,
-    input,
+    input: input ?? smallInput,
   }),
   mutate(spec, random) {
     if (!('genotype' in spec && 'normal' in spec.genotype && spec.genotype.normal.length === 2 * enasCells.nodes))

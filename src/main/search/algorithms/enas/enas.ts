@@ -3,11 +3,12 @@ import type { EnasSettings } from '#shared/algorithms/index.ts'
 import type { ArchitectureSpec } from '#shared/architecture/index.ts'
 import type { EpochRecord } from '#shared/contract/searches.ts'
 import { dartsCells, enasCells, genotypeOfCells, type CellRules } from '#shared/spaces/darts-cnn/cell-rules.ts'
+import { smallInput } from '#shared/spaces/index.ts'
 import { cellPathSupernet } from '../../spaces/darts-cnn/cell-path.ts'
 import { cosineRestarts } from '../../tensor/optimizers/index.ts'
 import { ParameterLayout, ParameterStore } from '../../tensor/parameters.ts'
 import { tf } from '../../tensor/tf.ts'
-import { usualAugmentation } from '../../training/data/augmentation.ts'
+import { augmentationOf } from '../../training/data/augmentation.ts'
 import { orderedBatches, trainingBatches, type Batch } from '../../training/data/batches.ts'
 import type { ImageDataset } from '../../training/data/dataset.ts'
 import { searchSplit } from '../../training/data/split.ts'
@@ -51,7 +52,11 @@ export function createEnas(settings: EnasSettings, { dataset, eager }: EnasParts
   const { seed, batchSize, epochs, architecturesPerStep } = settings
   const rules = rulesOf[settings.space]
   const layout = new ParameterLayout()
-  const net = cellPathSupernet(layout, { ...settings, rules, classes: dataset.classes })
+  const net = cellPathSupernet(layout, {
+    ...settings,
+    rules,
+    input: { size: dataset.height, channels: dataset.channels, classes: dataset.classes },
+  })
   const weights = new ParameterStore(layout, seed)
   const steps = enasSteps(net, weights, settings, eager)
   const controller = createController(
@@ -71,7 +76,7 @@ export function createEnas(settings: EnasSettings, { dataset, eager }: EnasParts
   let sampled: readonly z.infer<typeof notesSchema>['sampled'][number][] = []
 
   const split = searchSplit(dataset, settings)
-  const augment = usualAugmentation(dataset)
+  const augment = augmentationOf(dataset, settings)
   const training = trainingBatches(dataset, split.weights, { seed, purpose: 'weights', batchSize, augment })
   const rewarding = trainingBatches(dataset, split.architecture, { seed, purpose: 'rewards', batchSize, augment: null })
   const scoring = orderedBatches(dataset, 'training', split.architecture, batchSize)
@@ -160,7 +165,7 @@ export function createEnas(settings: EnasSettings, { dataset, eager }: EnasParts
     channels: settings.derivedChannels,
     cells: settings.derivedCells,
     auxiliary: false,
-    input: 'cifar',
+    input: settings.input ?? smallInput,
   })
 
   return {

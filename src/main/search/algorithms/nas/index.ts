@@ -1,5 +1,6 @@
 import type { NasSettings } from '#shared/algorithms/index.ts'
-import { loadDataset } from '../../training/data/dataset.ts'
+import { spaceRow } from '#shared/spaces/index.ts'
+import { fitted, loadDataset } from '../../training/data/dataset.ts'
 import { imageEvaluator } from '../evaluator.ts'
 import type { Algorithm } from '../search.ts'
 import { createNas } from './nas.ts'
@@ -7,7 +8,9 @@ import { createNas } from './nas.ts'
 export const nas: Algorithm<NasSettings> = {
   course: 'trained',
   open: async (settings, { latenciesUs, eager, ...folders }) => {
-    const dataset = await loadDataset(settings.dataset, folders)
+    // Searched on images: its spaces have them all.
+    const input = settings.input ?? spaceRow(settings.space).input!
+    const dataset = fitted(await loadDataset(settings.dataset, folders), input)
     return createNas(settings, { evaluator: imageEvaluator(settings, { dataset, eager }), latenciesUs, eager })
   },
 }

@@ -1,4 +1,6 @@
-import { cellPlans, cifarInput, dartsOps, preprocess, type CellPlan } from '#shared/spaces/darts-cnn/network.ts'
+import { cellPlans, dartsOps, preprocess, type CellPlan } from '#shared/spaces/darts-cnn/network.ts'
+import { stemOperators } from '#shared/spaces/darts-cnn/operators.ts'
+import type { ImageInput } from '#shared/spaces/index.ts'
 import type { CellRules } from '#shared/spaces/darts-cnn/cell-rules.ts'
 import type { DartsCnnOp } from '#shared/architecture/architecture.ts'
 import { networkFrom } from '#shared/network/builder.ts'
@@ -28,7 +30,7 @@ export interface CellPathOptions {
   readonly rules: CellRules
   readonly channels: number
   readonly cells: number
-  readonly classes: number
+  readonly input: ImageInput
 }
 
 /** Edges of a node. */
@@ -59,18 +61,19 @@ export const wayOf = (rules: CellRules, node: number, operation: DartsCnnOp, fro
  */
 export function cellPathSupernet(
   layout: ParameterLayout,
-  { rules, channels, cells, classes }: CellPathOptions,
+  { rules, channels, cells, input }: CellPathOptions,
 ): CellPathSupernet {
-  const stemNetwork = networkFrom(cifarInput, (b, x) => b.batchNorm(b.conv(x, 3 * channels, { kernel: 3 })))
-  const stem = networkLayer(layout.scope('stem'), stemNetwork)
-  let shapes: readonly [Shape, Shape] = [stemNetwork.nodes.at(-1)!.output, stemNetwork.nodes.at(-1)!.output]
-  const stack = cellPlans({ channels, cells, input: 'cifar' }).map((plan) => {
+  const [first, second] = stemOperators({ channels, input })
+  const stem = networkLayer(layout.scope('stem'), first!.network)
+  const further = second && networkLayer(layout.scope('stem1'), second.network)
+  let shapes: readonly [Shape, Shape] = [first!.output, (second ?? first!).output]
+  const stack = cellPlans({ channels, cells, input }).map((plan) => {
     const side = plan.reduction ? Math.ceil(shapes[1].height / 2) : shapes[1].height
     const run = pathCell(layout.scope(`cell${String(plan.index)}`), rules, plan, shapes, side)
     shapes = [shapes[1], { height: side, width: side, channels: rules.nodes * plan.channels }]
     return { kind: plan.reduction ? 1 : 0, run }
   })
-  const classifier = linear(layout.scope('classifier'), { in: shapes[1].channels, out: classes })
+  const classifier = linear(layout.scope('classifier'), { in: shapes[1].channels, out: input.classes })
   return (pass, images, { sources, ways, joined }) => {
     const kinds = (each: tf.Tensor1D): tf.Scalar[][] => {
       const all = tf.unstack(each) as tf.Scalar[]
@@ -78,7 +81,7 @@ export function cellPathSupernet(
     }
     const [from, way, join] = [kinds(sources), kinds(ways), kinds(joined)]
     let s0 = stem(pass, images)
-    let s1 = s0
+    let s1 = further === undefined ? s0 : further(pass, s0)
     for (const { kind, run } of stack) [s0, s1] = [s1, run(pass, [s0, s1], from[kind]!, way[kind]!, join[kind]!)]
     return classifier(pass, globalAveragePool(s1))
   }
