@@ -132,7 +132,7 @@ describe('training a derived net from scratch', () => {
       expect.objectContaining({
         code: 'DATASET_MISMATCH',
         message: expect.stringContaining(
-          'has images of 8 × 8 × 3 in 3 classes, the network takes images of 32 × 32 × 3 in 10 classes',
+          'has images of 8 × 8 × 3, 3 classes; the network takes 32 × 32 × 3, 10 classes',
         ) as unknown,
         details: expect.objectContaining({ classes: { found: 3, expected: 10 } }) as unknown,
       }),
