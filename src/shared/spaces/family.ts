@@ -39,9 +39,9 @@ export interface Family<Spec extends ArchitectureSpec = ArchitectureSpec> {
   readonly derivedSize: (spec: Spec) => DerivedSize
   /** @throws TansakuError ARCHITECTURE_INVALID, GENOTYPE_INVALID for one that no network can be made of */
   readonly check: (spec: Spec) => void
-  /** What it takes and tells apart; null for text. */
+  /** What it takes and tells apart; null for text, and for what is made for no other images. */
   readonly input: (spec: Spec) => ImageInput | null
-  /** The same architecture for other images; itself for text. */
+  /** The same architecture for other images; itself where there are none. */
   readonly withInput: (spec: Spec, input: ImageInput) => Spec
   /**
    * The operators it is made of, in network order; their latencies sum to its predicted latency.

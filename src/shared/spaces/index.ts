@@ -14,7 +14,6 @@ import type { ArchitectureSpec, FamilyId, SpaceId } from './spec.ts'
 export type { Family, TaskKind, TrainedNetwork, DerivedSize } from './family.ts'
 export type { Space } from './space.ts'
 export {
-  imageShape,
   inputOn,
   inputText,
   isSameInput,

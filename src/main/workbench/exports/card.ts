@@ -1,11 +1,10 @@
-import { describeArchitecture, familyOf } from '#shared/architecture/index.ts'
+import { describeArchitecture, networkOf } from '#shared/architecture/index.ts'
 import type { ArchitectureRecord, Evaluation } from '#shared/contract/architectures.ts'
 import type { ExportedFile, ExportWish } from '#shared/contract/exports.ts'
 import type { ImageFacts } from '#shared/datasets/image-facts.ts'
 import { datasetName } from '#shared/datasets/names.ts'
 import { protocolKey, protocolName, protocolParts } from '#shared/evaluation/protocol.ts'
 import type { ModelCard } from '#shared/model-card/card.ts'
-import { imageShape } from '#shared/spaces/index.ts'
 import { inputName, outputName } from '#shared/exports/formats.ts'
 import { now } from '#main/store/index.ts'
 
@@ -23,10 +22,8 @@ export interface Shipped {
 export function cardOf(shipped: Shipped, files: readonly ExportedFile[]): ModelCard {
   const { architecture, evaluation, facts, wish, producer } = shipped
   const { spec, name, params, macs, measurements, figures } = architecture
-  const family = familyOf(spec)
-  // What is exported is of images.
-  const taken = family.input(spec)!
-  const shape = imageShape(taken)
+  const { nodes } = networkOf(spec)
+  const shape = nodes[0]!.output
   return {
     name,
     producer,
@@ -41,7 +38,7 @@ export function cardOf(shipped: Shipped, files: readonly ExportedFile[]): ModelC
       colour: shape.channels === 1 ? 'grey' : 'RGB',
       normalisation: facts && { mean: facts.mean, std: facts.std },
     },
-    output: { name: outputName, classes: facts?.classes ?? taken.classes },
+    output: { name: outputName, classes: facts?.classes ?? nodes.at(-1)!.output.channels },
     weights: wish.weights,
     training: evaluation && {
       dataset: datasetName(evaluation.settings.dataset),

@@ -22,8 +22,9 @@ export const modelFamily: Family<ModelArchitecture> = {
   check: ({ nodes }) => {
     requireSound(nodes)
   },
-  input: ({ nodes }) => nodes[0]!.output,
-  classes: ({ nodes }) => nodes.at(-1)!.output.channels,
+  // It need be of no square images, and is made for no others.
+  input: () => null,
+  withInput: (spec) => spec,
   operators: () => {
     throw new TansakuError(
       'ARCHITECTURE_UNSUPPORTED',
