@@ -5,6 +5,7 @@ import { architectureGradient } from '#main/search/algorithms/darts/steps.ts'
 import { declareArchitecture, supernet } from '#main/search/spaces/darts-cnn/supernet.ts'
 import { ParameterLayout, ParameterStore } from '#main/search/tensor/parameters.ts'
 import { tf } from '#main/search/tensor/tf.ts'
+import { smallInput } from '#shared/spaces/input.ts'
 
 /** What the exact value was worked out for, float32: α of both cells, 2 · [14, 8], and images, [16, 16, 16, 3]. */
 const file = readFileSync(new URL('eigenvalue-case.bin', import.meta.url))
@@ -14,7 +15,7 @@ const labels = [1, 4, 9, 0, 3, 8, 7, 0, 6, 0, 2, 9, 8, 3, 4, 4]
 
 it('the dominant eigenvalue of ∇²α L is that of exact second derivatives, for all the ReLUs and pools of the net', () => {
   const [weightLayout, architectureLayout] = [new ParameterLayout(), new ParameterLayout()]
-  const net = supernet(weightLayout, { channels: 4, cells: 3, classes: 10 })
+  const net = supernet(weightLayout, { channels: 4, cells: 3, input: smallInput })
   const alpha = declareArchitecture(architectureLayout)
   const [weights, architecture] = [new ParameterStore(weightLayout, 1), new ParameterStore(architectureLayout, 1)]
   architecture.write(alpha.normal, values.slice(0, 112))
