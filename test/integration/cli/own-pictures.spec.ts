@@ -26,7 +26,7 @@ async function told<T>(...args: string[]): Promise<T> {
   return JSON.parse(out) as T
 }
 type Found = SearchRun & { readonly architectures: readonly ArchitectureRecord[] }
-const short = ['--preset', 'demo', '--batch-size', '8']
+const short = ['--preset', 'demo', '--batch-size', '8', '--training-images', '60']
 
 describe('own pictures in the terminal', () => {
   it('go from a folder of five classes to a front at 96 × 96', async () => {
@@ -58,7 +58,7 @@ describe('own pictures in the terminal', () => {
       ...['evaluate', architecture!.id, '--dataset', 'shapes', ...short, '--epochs', '1'],
     )
     expect(trained.result?.testAccuracy).toBeGreaterThanOrEqual(0)
-    const front = await told<Front>('front', '--space', 'fbnet-mini')
+    const front = await told<Front>('front', '--space', 'fbnet-mini', '--x', 'predicted-latency')
     expect(front.series.flatMap(({ points }) => points.map((point) => point.architectureId))).toEqual([
       architecture!.id,
     ])
