@@ -58,7 +58,7 @@ export type ScoredArchitecture = z.infer<typeof scoredArchitectureSchema>
 
 /** A controller that learns from rewards, after an epoch. */
 export const controllerRecordSchema = z.object({
-  /** Mean of what was drawn in the epoch. */
+  /** Mean of what was drawn in the epoch, the part of its entropy included: what is held against the baseline. */
   reward: z.number(),
   /** The moving average that rewards are held against; null before the first step. */
   baseline: z.number().nullable(),

@@ -6,6 +6,8 @@ import type { ImageInput } from './input.ts'
 import type { NetworkSize, SpaceSize } from './size.ts'
 import type { ArchitectureSpec, FamilyId, SpaceId } from './spec.ts'
 
+export type InitialValues = 'he' | 'torch'
+
 /** All there is to know of one search space. */
 export interface Space {
   readonly id: SpaceId
@@ -19,6 +21,11 @@ export interface Space {
   /** Of decisions that make an architecture, and the most choices of one. */
   readonly searchedLayers: number
   readonly choices: number
+  /**
+   * How the convolutions of its supernets begin: normal, of variance 2 / fan-in (`he`, He et al. 2015), or as torch has
+   * them, uniform within ±1 / √fan-in, √6 narrower (`torch`); null where there are none.
+   */
+  readonly initialValues: InitialValues | null
   /** How many distinct architectures. */
   readonly architectures: number
   /** Whether there are latency tables of it. */

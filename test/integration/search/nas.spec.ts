@@ -113,7 +113,7 @@ describe('NAS by reinforcement', () => {
     const records = []
     for (let child = 0; child < 4; child++) records.push(recordOf(await runEpoch(search, child)))
     expect(records.map(({ child }) => child!.outcome)).toEqual([undefined, 'diverged', undefined, undefined])
-    expect(records[1]!.controller!.reward).toBeCloseTo(0.001)
+    expect(records[1]!.child!.score).toBe(0.1)
     search.dispose()
   })
 

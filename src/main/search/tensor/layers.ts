@@ -1,5 +1,5 @@
 import * as kernels from './kernels/index.ts'
-import { constant, heNormal, kaimingUniform, type ParameterLayout } from './parameters.ts'
+import { constant, kaimingUniform, type ParameterLayout } from './parameters.ts'
 import type { Pass } from './pass.ts'
 import { tf } from './tf.ts'
 
@@ -25,13 +25,13 @@ export interface ConvOptions {
   readonly groups?: number
 }
 
-/** Convolution without bias, padded by floor(kernel / 2); weight `kernel` [k, k, in / groups, out], He initialised. */
+/** Convolution without bias, padded by floor(kernel / 2); weight `kernel` [k, k, in / groups, out]. */
 export function conv(
   layout: ParameterLayout,
   { in: inputs, out, kernel: size = 1, stride = 1, groups = 1 }: ConvOptions,
 ): Layer {
   const fanIn = (size * size * inputs) / groups
-  const kernel = layout.weight('kernel', [size, size, inputs / groups, out], heNormal(fanIn))
+  const kernel = layout.weight('kernel', [size, size, inputs / groups, out], layout.convolution(fanIn))
   return (pass, x) => {
     const weight = pass.weight(kernel) as tf.Tensor4D
     return size === 1 ? kernels.groupedConv1x1(x, weight, groups, stride) : kernels.conv2d(x, weight, stride)
@@ -45,12 +45,12 @@ export interface DepthwiseOptions {
   readonly dilation?: number
 }
 
-/** Depthwise convolution without bias; weight `kernel` [k, k, channels, 1], He initialised. */
+/** Depthwise convolution without bias; weight `kernel` [k, k, channels, 1]. */
 export function depthwise(
   layout: ParameterLayout,
   { channels, kernel: size, stride = 1, dilation = 1 }: DepthwiseOptions,
 ): Layer {
-  const kernel = layout.weight('kernel', [size, size, channels, 1], heNormal(size * size))
+  const kernel = layout.weight('kernel', [size, size, channels, 1], layout.convolution(size * size))
   return (pass, x) => kernels.depthwiseConv2d(x, pass.weight(kernel) as tf.Tensor4D, stride, dilation)
 }
 

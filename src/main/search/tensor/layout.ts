@@ -1,4 +1,5 @@
 import { TansakuError } from '#shared/errors.ts'
+import type { InitialValues } from '#shared/spaces/space.ts'
 import type { Layer } from './layers.ts'
 
 /** How a parameter's first values are drawn. */
@@ -46,6 +47,10 @@ export interface Entry extends ParameterHandle {
   readonly initialiser: Initialiser
 }
 
+/** A layout whose convolutions begin as a space's row has it. */
+export const layoutOf = ({ initialValues }: { readonly initialValues: InitialValues | null }): ParameterLayout =>
+  new ParameterLayout(undefined, '', null, initialValues ?? 'he')
+
 /** The list of a net's parameters, filled while its layers are built. Names are unique. */
 export class ParameterLayout {
   readonly #root: {
@@ -53,15 +58,22 @@ export class ParameterLayout {
     readonly names: Set<string>
     readonly counts: Record<ParameterHandle['kind'], number>
     readonly blocks: Block[]
+    readonly convolutions: InitialValues
   }
   readonly #prefix: string
   /** By name within the scope: whose weights are taken in place of new ones. */
   readonly #lent: ReadonlyMap<string, ParameterHandle> | null
 
-  constructor(parent?: ParameterLayout, prefix = '', lent: ReadonlyMap<string, ParameterHandle> | null = null) {
+  /** @param convolutions how those begin that the layout is the first of; scopes have their parent's */
+  constructor(
+    parent?: ParameterLayout,
+    prefix = '',
+    lent: ReadonlyMap<string, ParameterHandle> | null = null,
+    convolutions: InitialValues = 'he',
+  ) {
     this.#root =
       parent === undefined
-        ? { entries: [], names: new Set(), counts: { weight: 0, statistic: 0 }, blocks: [] }
+        ? { entries: [], names: new Set(), counts: { weight: 0, statistic: 0 }, blocks: [], convolutions }
         : parent.#root
     this.#prefix = prefix
     this.#lent = lent
@@ -71,6 +83,11 @@ export class ParameterLayout {
   scope(name: string): ParameterLayout {
     const lent = this.#lent === null ? null : within(this.#lent, `${name}.`)
     return new ParameterLayout(this, `${this.#prefix}${name}.`, lent)
+  }
+
+  /** Of a convolution's kernel. */
+  convolution(fanIn: number): Initialiser {
+    return this.#root.convolutions === 'torch' ? kaimingUniform(fanIn) : heNormal(fanIn)
   }
 
   /** A trainable parameter: counted as the papers count, seen by gradients and optimisers. */

@@ -12,6 +12,7 @@ export {
   heNormal,
   type Initialiser,
   kaimingUniform,
+  layoutOf,
   normal,
   type ParameterHandle,
   ParameterLayout,

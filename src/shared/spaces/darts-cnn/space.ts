@@ -19,6 +19,7 @@ export const dartsCnnSpace: Space = {
   sizes: ['derivedChannels', 'derivedCells'],
   searchedLayers: 28,
   choices: cnnChoices.length,
+  initialValues: 'torch',
   architectures: cells ** 2,
   timed: true,
   tableSize: ({ channels, cells, input }) => ({ channels, cells, input: input ?? smallInput }),

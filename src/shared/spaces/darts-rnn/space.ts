@@ -15,6 +15,7 @@ export const dartsRnnSpace: Space = {
   sizes: ['derivedHidden', 'vocabulary'],
   searchedLayers: 36,
   choices: rnnChoices.length,
+  initialValues: null,
   architectures: cells,
   timed: false,
   tableSize: () => null,

@@ -19,6 +19,7 @@ export const enasCnnSpace: Space = {
   sizes: ['derivedChannels', 'derivedCells'],
   searchedLayers: 4 * enasCells.nodes,
   choices: enasCells.operations.length,
+  initialValues: 'he',
   architectures: cells ** 2,
   timed: false,
   tableSize: () => null,

@@ -23,6 +23,7 @@ function spaceOf(id: FbnetSpaceId): Space {
     sizes: [],
     searchedLayers: layers,
     choices: fbnetBlockIds.length,
+    initialValues: 'he',
     architectures: fbnetBlockIds.length ** layers,
     timed: true,
     tableSize: ({ input }) => fbnetTableSize(id, input),

@@ -28,6 +28,8 @@ export interface Rewarded extends Pick<Draw, 'choices' | 'entropy'> {
 export interface Controller {
   /** The same place draws the same sequence as long as nothing is learnt in between. */
   readonly draw: (count: number, ...place: readonly (number | string)[]) => Draw[]
+  /** What a sequence is worth to the controller: its reward, and the part of its entropy. */
+  readonly worth: (rewarded: Pick<Rewarded, 'reward' | 'entropy'>) => number
   /** One step of REINFORCE on sequences that the present policy drew. */
   readonly learn: (batch: readonly Rewarded[]) => void
   /** Mean over draws of the probability of each option: how likely it is, whatever came before. */
@@ -108,11 +110,13 @@ export function createController(
       return rows.map((row, n) => ({ choices: row, entropy: entropies[n]!, probabilities: cut(shares[n]!, sizes) }))
     })
 
+  const worthOf: Controller['worth'] = ({ reward, entropy }) => reward + options.entropyWeight * entropy
+
   return {
     draw,
+    worth: worthOf,
     learn: (batch) => {
-      const advantages = batch.map(({ reward, entropy }) => {
-        const worth = reward + options.entropyWeight * entropy
+      const advantages = batch.map(worthOf).map((worth) => {
         baseline = baseline === null ? worth : baseline - (1 - options.baselineDecay) * (baseline - worth)
         return worth - baseline
       })

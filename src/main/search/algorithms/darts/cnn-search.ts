@@ -1,3 +1,4 @@
+import { dartsCnnSpace } from '#shared/spaces/darts-cnn/space.ts'
 import { edgeParameters } from '#shared/spaces/darts/cell.ts'
 import {
   cellLatencies,
@@ -13,7 +14,7 @@ import { smallInput } from '#shared/spaces/index.ts'
 import { declareArchitecture, edges, supernet } from '../../spaces/darts-cnn/supernet.ts'
 import { latest } from '../../tensor/graph/residency.ts'
 import { cosine } from '../../tensor/optimizers/index.ts'
-import { ParameterLayout, ParameterStore, type ParameterHandle } from '../../tensor/parameters.ts'
+import { layoutOf, ParameterLayout, ParameterStore, type ParameterHandle } from '../../tensor/parameters.ts'
 import { tf } from '../../tensor/tf.ts'
 import { augmentationOf } from '../../training/data/augmentation.ts'
 import { trainingBatches } from '../../training/data/batches.ts'
@@ -51,7 +52,7 @@ export interface DartsCnnParts {
  */
 export function createDartsCnn(settings: DartsCnnSettings, { dataset, latenciesUs, eager }: DartsCnnParts): Search {
   const { seed, batchSize, epochs } = settings
-  const weightLayout = new ParameterLayout()
+  const weightLayout = layoutOf(dartsCnnSpace)
   const net = supernet(weightLayout, {
     channels: settings.channels,
     cells: settings.cells,

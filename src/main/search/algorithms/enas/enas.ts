@@ -122,7 +122,8 @@ export function createEnas(settings: EnasSettings, { dataset, eager }: EnasParts
       loss,
       accuracy: reward,
       sums: {
-        reward,
+        reward: sum(batch.map(controller.worth)) / batch.length,
+        rewardCorrect: reward,
         rewardLoss: loss,
         entropy: sum(batch.map(({ entropy }) => entropy)) / batch.length / controller.uniformEntropy,
         // Of the epoch's steps how many had nothing to learn from.
@@ -145,7 +146,7 @@ export function createEnas(settings: EnasSettings, { dataset, eager }: EnasParts
     trainLoss: (sums['trainLoss'] ?? 0) / training.steps,
     trainAccuracy: (sums['trainCorrect'] ?? 0) / (training.steps * batchSize),
     validationLoss: (sums['rewardLoss'] ?? 0) / controllerSteps,
-    validationAccuracy: (sums['reward'] ?? 0) / controllerSteps,
+    validationAccuracy: (sums['rewardCorrect'] ?? 0) / controllerSteps,
     expectedLatencyUs: null,
     temperature: null,
     learningRate: rate(epoch, 0),
@@ -188,7 +189,7 @@ export function createEnas(settings: EnasSettings, { dataset, eager }: EnasParts
       const messages = warnings.take({
         at: `epoch ${String(epoch + 1)}`,
         entropy: record.controller!.entropy,
-        equalReward: sums['equalRewards'] === controllerSteps ? record.controller!.reward : null,
+        equalReward: sums['equalRewards'] === controllerSteps ? record.validationAccuracy : null,
       })
       return [{ type: 'epoch', epoch: record }, ...messages.map((message) => ({ type: 'warning', message }) as const)]
     },

@@ -116,7 +116,11 @@ export function createNas(settings: NasSettings, { evaluator, latenciesUs, eager
     return {
       figures,
       child: { spec, score, latencyUs, best, ...(outcome && { outcome }) },
-      controller: { reward, baseline: controller.baseline(), entropy: entropy / controller.uniformEntropy },
+      controller: {
+        reward: controller.worth({ reward, entropy }),
+        baseline: controller.baseline(),
+        entropy: entropy / controller.uniformEntropy,
+      },
     }
   }
 
