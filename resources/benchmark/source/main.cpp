@@ -1,4 +1,5 @@
 // tansaku-benchmark [JOB]: times ncnn graphs and prints one JSON line per pass, times in microseconds.
+// tansaku-benchmark --model [JOB]: runs a net with its weights on pictures (model.h).
 // JOB is a file, `-` or nothing for standard input. README.md beside the sources names every field.
 #include <cpu.h>
 #include <platform.h>
@@ -14,6 +15,8 @@
 
 #include "fail.h"
 #include "job.h"
+#include "json.h"
+#include "model.h"
 #include "placement.h"
 #include "runner.h"
 
@@ -30,29 +33,11 @@ std::string json_text(const std::string& text) {
     return out + "\"";
 }
 
-/** A line goes out whole and at once: progress is seen, and what is missing at the end is noticed. */
-static void print_line(const std::string& line) {
-    if (printf("%s\n", line.c_str()) < 0 || fflush(stdout) != 0) _Exit(EXIT_RUN);
-}
-
 [[noreturn]] void fail(ExitCode code, const std::string& message) {
     const char* name = code == EXIT_BAD_JOB ? "bad-job" : code == EXIT_BAD_GRAPH ? "bad-graph" : code == EXIT_MEMORY ? "out-of-memory" : "run-failed";
     printf("{\"type\":\"error\",\"code\":\"%s\",\"message\":%s}\n", name, json_text(message).c_str());
     fflush(stdout);
     _Exit(code);
-}
-
-static std::string number(double value) {
-    char text[32];
-    snprintf(text, sizeof(text), "%.3f", value);
-    return text;
-}
-
-template <typename T, typename F>
-static std::string json_list(const std::vector<T>& values, F write) {
-    std::string out = "[";
-    for (size_t i = 0; i < values.size(); i++) out += (i ? "," : "") + write(values[i]);
-    return out + "]";
 }
 
 /** [position, µs] of the graphs during which the core was taken away; null with several threads, where waiting looks the same. */
@@ -63,8 +48,6 @@ static std::string away_text(const Job& job, const std::vector<double>& away) {
         if (away[i] > 1.0) out += (out.empty() ? "[" : ",[") + std::to_string(i) + "," + number(away[i]) + "]";
     return "[" + out + "]";
 }
-
-static std::string whole(int value) { return std::to_string(value); }
 
 static void print_start(const Job& job, const Placement& placement, const Runner& runner) {
     print_line("{\"type\":\"start\",\"version\":1,\"engine\":" + json_text(std::string("ncnn ") + NCNN_VERSION_STRING) +
@@ -78,13 +61,17 @@ static void print_start(const Job& job, const Placement& placement, const Runner
 
 int main(int argc, char** argv) {
     std::set_new_handler([] { fail(EXIT_MEMORY, "memory ran out"); });
-    if (argc > 2 || (argc == 2 && argv[1][0] == '-' && argv[1][1] != 0)) fail(EXIT_BAD_JOB, "usage: tansaku-benchmark [JOB]");
+    const bool is_model = argc > 1 && strcmp(argv[1], "--model") == 0;
+    const char* path = argc > (is_model ? 2 : 1) ? argv[argc - 1] : "-";
+    if (argc > (is_model ? 3 : 2) || (path[0] == '-' && path[1] != 0)) fail(EXIT_BAD_JOB, "usage: tansaku-benchmark [--model] [JOB]");
     std::ifstream file;
-    if (argc == 2 && strcmp(argv[1], "-") != 0) {
-        file.open(argv[1]);
-        if (!file) fail(EXIT_BAD_JOB, std::string("cannot read ") + argv[1]);
+    if (strcmp(path, "-") != 0) {
+        file.open(path);
+        if (!file) fail(EXIT_BAD_JOB, std::string("cannot read ") + path);
     }
-    const Job job = read_job(file.is_open() ? (std::istream&)file : std::cin);
+    std::istream& in = file.is_open() ? (std::istream&)file : std::cin;
+    if (is_model) return run_model(read_model_job(in));
+    const Job job = read_job(in);
 
     // Before the engine starts its threads, so that they inherit it.
     const Placement placement = pin_to(job.cores);

@@ -67,8 +67,13 @@ long preemptions() {
 }
 
 long long peak_memory_bytes() {
-    rusage usage;
-    return getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss * 1024ll : 0;
+    // Not getrusage's, which counts what the process was before it became this program.
+    FILE* file = fopen("/proc/self/status", "r");
+    char line[256];
+    long long kilobytes = 0;
+    while (file && kilobytes == 0 && fgets(line, sizeof(line), file)) sscanf(line, "VmHWM: %lld kB", &kilobytes);
+    if (file) fclose(file);
+    return kilobytes * 1024;
 }
 #else
 Placement pin_to(const std::vector<int>& cores) {

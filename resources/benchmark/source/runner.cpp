@@ -30,17 +30,20 @@ bool same_shape(const ncnn::Mat& a, const ncnn::Mat& b) {
 
 } // namespace
 
-Runner::Runner(const Job& job) {
-    ncnn::set_omp_num_threads(job.threads);
-    option_.num_threads = job.threads;
-    option_.lightmode = true;
-    option_.use_vulkan_compute = false;
-    option_.use_packing_layout = true;
-    const bool half = job.precision == "fp16";
-    option_.use_fp16_packed = option_.use_fp16_storage = option_.use_fp16_arithmetic = half;
-    option_.use_bf16_storage = option_.use_bf16_packed = false;
-    option_.use_int8_inference = true;
+ncnn::Option engine_option(int threads, const std::string& precision) {
+    ncnn::Option option;
+    option.num_threads = threads;
+    option.lightmode = true;
+    option.use_vulkan_compute = false;
+    option.use_packing_layout = true;
+    option.use_fp16_packed = option.use_fp16_storage = option.use_fp16_arithmetic = precision == "fp16";
+    option.use_bf16_storage = option.use_bf16_packed = false;
+    option.use_int8_inference = true;
+    return option;
+}
 
+Runner::Runner(const Job& job) : option_(engine_option(job.threads, job.precision)) {
+    ncnn::set_omp_num_threads(job.threads);
     primer_.opt = option_;
     if (primer_.load_param_mem(primer_graph) || primer_.load_model(RandomWeights(primer_graph))) fail(EXIT_RUN, "the engine has no ReLU layer");
     load(reference_, {28, 28, 64, reference_graph});

@@ -8,6 +8,9 @@
 #include "job.h"
 #include "memory.h"
 
+/** How the engine runs every net of this program. */
+ncnn::Option engine_option(int threads, const std::string& precision);
+
 /** One loaded graph with its input in the engine's own packing and precision. */
 struct Graph {
     ncnn::Net net;

@@ -1,20 +1,17 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import type { ArchitectureRecord } from '#shared/contract/architectures.ts'
 import type { Precision } from '#shared/contract/common.ts'
-import { type Export, type ExportedFile, type ExportWeights, partBytes } from '#shared/contract/exports.ts'
+import { type Export, type ExportedFile, partBytes } from '#shared/contract/exports.ts'
 import type { ExportFormatId } from '#shared/exports/formats.ts'
-import { TansakuError } from '#shared/errors.ts'
 import { fileName } from '#shared/text/file-name.ts'
 import { storedArchitecture, type SizeWish } from './find-architecture.ts'
 import { follow } from './follow.ts'
 import type { Session } from './session.ts'
+import { weightsOf, type WeightsWish } from './weights.ts'
 
 /** What is asked of files. */
-export interface FileWishes {
+export interface FileWishes extends WeightsWish {
   readonly to?: string
-  readonly evaluation?: string
-  readonly untrained?: true
   readonly precision?: readonly Precision[]
   readonly batch?: number
   readonly bundle?: true
@@ -53,26 +50,6 @@ export async function exportFiles(
   } finally {
     await client.exports.remove({ id })
   }
-}
-
-/** @throws TansakuError CONFLICT where it was never trained, BAD_REQUEST where both are asked for */
-function weightsOf({ name, evaluations }: ArchitectureRecord, { evaluation, untrained }: FileWishes): ExportWeights {
-  if (evaluation !== undefined && untrained === true)
-    throw new TansakuError('BAD_REQUEST', '--evaluation and --untrained exclude each other: give one of them.')
-  if (untrained === true) return { kind: 'untrained', seed: 1 }
-  if (evaluation !== undefined) return { kind: 'trained', evaluationId: evaluation }
-  const newest = evaluations
-    .filter(({ state, result }) => state === 'done' && result !== null)
-    .reduce<(typeof evaluations)[number] | null>(
-      (best, each) => (best === null || each.createdAt >= best.createdAt ? each : best),
-      null,
-    )
-  if (newest === null)
-    throw new TansakuError(
-      'CONFLICT',
-      `${name} was never trained: train it (tansaku evaluate), or export it with random weights, for timing alone (--untrained).`,
-    )
-  return { kind: 'trained', evaluationId: newest.id }
 }
 
 /** A file is there whole or not at all. */

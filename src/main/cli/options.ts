@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander'
+import { precisionSchema, type Precision } from '#shared/contract/common.ts'
 
 /** A parser for commander: a whole number of at least `minimum`, and at most `maximum`. */
 export const wholeNumber =
@@ -49,3 +50,12 @@ export const listed =
 /** Options that were given. */
 export const defined = <T extends object>(options: T): Partial<T> =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>
+
+/** `fp32,int8`, in the order in which they are always told. */
+export function precisionList(text: string): Precision[] {
+  const names = text.split(',')
+  const unknown = names.find((name) => !precisionSchema.options.some((each) => each === name))
+  if (unknown !== undefined)
+    throw new InvalidArgumentError(`"${unknown}" is none of ${precisionSchema.options.join(', ')}.`)
+  return precisionSchema.options.filter((each) => names.includes(each))
+}

@@ -3,6 +3,7 @@ import { productVersion } from '#main/workbench/index.ts'
 import { addAdd } from './commands/add.ts'
 import { addAudit } from './commands/audit.ts'
 import { addDataset } from './commands/dataset.ts'
+import { addDeploy } from './commands/deploy.ts'
 import { addDevices } from './commands/devices.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addEvaluate } from './commands/evaluate.ts'
@@ -37,6 +38,7 @@ export function createProgram(): Command {
     addResume,
     addEvaluate,
     addExport,
+    addDeploy,
     addBaseline,
     addFront,
     addRetarget,

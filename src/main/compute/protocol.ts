@@ -99,7 +99,51 @@ export const exportTaskSchema = z.object({
 })
 export type ExportTask = z.infer<typeof exportTaskSchema>
 
-export const taskSchema = z.discriminatedUnion('kind', [searchTaskSchema, evaluationTaskSchema, exportTaskSchema])
+/** Writes a network for an engine on a device, with pictures and what TensorFlow answers to them. */
+export const deploymentTaskSchema = exportTaskSchema
+  .pick({ id: true, spec: true, weights: true, datasetFolders: true, cacheFolder: true, folder: true })
+  .extend({
+    kind: z.literal('deployment'),
+    precisions: z.array(precisionSchema).min(1),
+    /** Of the test split, at most. */
+    pictures: z.int().positive(),
+  })
+export type DeploymentTask = z.infer<typeof deploymentTaskSchema>
+
+/** What a deployment's folder holds (`run-folder.ts`). */
+export const preparedModelSchema = z.object({
+  input: z.object({ width: z.int(), height: z.int(), channels: z.int() }),
+  mean: z.array(z.number()),
+  std: z.array(z.number()),
+  pictures: z.int().positive(),
+  /** Null for a network that was never trained: its answers mean nothing, and its pictures are noise. */
+  reference: z
+    .object({
+      /** The right class of each picture. */
+      labels: z.array(z.int()),
+      /** So many pictures have TensorFlow's value of each layer in the file of layers. */
+      layerPictures: z.int().positive(),
+      layers: z.array(
+        z.object({
+          id: z.string(),
+          blob: z.string(),
+          size: z.int().positive(),
+          /** By which the engine's numbers are divided, where int8 hands on whole ones. */
+          int8Scale: z.number().positive(),
+          rounding: z.record(precisionSchema, z.number().nonnegative()),
+        }),
+      ),
+    })
+    .nullable(),
+})
+export type PreparedModel = z.infer<typeof preparedModelSchema>
+
+export const taskSchema = z.discriminatedUnion('kind', [
+  searchTaskSchema,
+  evaluationTaskSchema,
+  exportTaskSchema,
+  deploymentTaskSchema,
+])
 export type Task = z.infer<typeof taskSchema>
 
 export const commandSchema = z.discriminatedUnion('type', [
@@ -125,6 +169,8 @@ export const taskEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('derived'), architectures: z.array(derivedArchitectureSchema) }),
   /** All of an export's files, which lie in its folder now. */
   z.object({ type: z.literal('exported'), files: z.array(exportedFileSchema) }),
+  /** Of a deployment: what lies in its folder now. */
+  z.object({ type: z.literal('prepared'), model: preparedModelSchema }),
   z.object({ type: z.literal('stopped'), epoch: z.int().nullable() }),
   z.object({ type: z.literal('failed'), failure: failureSchema }),
   /** With the number of finished epochs, each of which has been told. */

@@ -2,6 +2,19 @@ import type { DeviceDescription, DeviceConditions } from '#shared/contract/devic
 import type { BenchmarkJob, BenchmarkResult } from './engines/benchmark.ts'
 import type { TansakuError } from '#shared/errors.ts'
 import type { Engine } from './engines/engine.ts'
+import type { ModelJob, ModelResult } from './engines/model.ts'
+
+/** Files of ours on a device, and nets that run on them there. All of them are gone when the session ends. */
+export interface ModelPlace {
+  /** Null where the device does not say. */
+  freeBytes(signal: AbortSignal): Promise<number | null>
+  /** Sends a file, checked by its hash where it arrives. */
+  put(name: string, bytes: Buffer, signal: AbortSignal): Promise<void>
+  fetch(name: string, signal: AbortSignal): Promise<Buffer>
+  remove(names: readonly string[], signal: AbortSignal): Promise<void>
+  /** `onRun` hears how many runs are done. */
+  run(job: ModelJob, signal: AbortSignal, onRun?: (done: number) => void): Promise<ModelResult>
+}
 
 /** A prepared place on a device: the binary is there and checked. Dispose cleans up in every case. */
 export interface BenchmarkSession {
@@ -10,6 +23,7 @@ export interface BenchmarkSession {
   readonly fixedPerformanceMode: boolean | null
   /** `onPass` hears how many passes are done; a device that cannot tell while it runs may leave it uncalled. */
   run(job: BenchmarkJob, signal: AbortSignal, onPass?: (done: number) => void): Promise<BenchmarkResult>
+  readonly models: ModelPlace
   dispose(): Promise<void>
 }
 

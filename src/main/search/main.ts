@@ -93,6 +93,10 @@ async function run(task: Task, context: TaskContext): Promise<TaskEvent> {
     const { runExport } = await import('./export/run.ts')
     return runExport(task, context)
   }
+  if (task.kind === 'deployment') {
+    const { runDeployment } = await import('./deployment/run.ts')
+    return runDeployment(task, context)
+  }
   const { runSearch } = await import('./algorithms/run.ts')
   return runSearch(task, context)
 }

@@ -15,6 +15,7 @@ export function createId(
     | 'evaluation'
     | 'measurement'
     | 'export'
+    | 'deployment'
     | 'job',
 ): string {
   return `${kind}-${[...randomBytes(8)].map((byte) => letters[byte % letters.length]).join('')}`

@@ -217,6 +217,15 @@ export interface RetargetRow {
   created_at: Timestamp
 }
 
+/** A network that was run on a device with its own weights. */
+export interface DeploymentRow {
+  id: string
+  architecture_id: string
+  device_id: string
+  report: Json
+  at: Timestamp
+}
+
 /** Own pictures. */
 export interface DatasetRow {
   id: string
@@ -269,6 +278,7 @@ export interface Schema {
   measurements: MeasurementRow
   comparisons: ComparisonRow
   retargets: RetargetRow
+  deployments: DeploymentRow
   datasets: DatasetRow
   settings: SettingsRow
   published_figures: PublishedFigureRow

@@ -11,6 +11,7 @@ import { createArchitectureRepository, type ArchitectureRepository } from './rep
 import { createAuditRepository, type AuditRepository } from './repositories/audits.ts'
 import { createComparisonRepository, type ComparisonRepository } from './repositories/comparisons.ts'
 import { createDatasetRepository, type DatasetRepository } from './repositories/datasets.ts'
+import { createDeploymentRepository, type DeploymentRepository } from './repositories/deployments.ts'
 import { createDeviceRepository, type DeviceRepository } from './repositories/devices.ts'
 import { createEvaluationRepository, type EvaluationRepository } from './repositories/evaluations.ts'
 import { createSpeedRepository, type SpeedRepository } from './repositories/speeds.ts'
@@ -41,6 +42,7 @@ export interface Store {
   readonly measurements: MeasurementRepository
   readonly retargets: RetargetRepository
   readonly comparisons: ComparisonRepository
+  readonly deployments: DeploymentRepository
   readonly datasets: DatasetRepository
   readonly settings: SettingsRepository
   readonly publishedFigures: PublishedFigureRepository
@@ -184,6 +186,7 @@ function connect(home: string, { ownership, abandoned, busyTimeoutMs, log, obsta
     measurements: createMeasurementRepository(db, unreadable),
     retargets: createRetargetRepository(db, unreadable),
     comparisons: createComparisonRepository(db, unreadable),
+    deployments: createDeploymentRepository(db, unreadable),
     datasets: createDatasetRepository(db, unreadable),
     settings: createSettingsRepository(db, unreadable),
     publishedFigures: createPublishedFigureRepository(db, unreadable),

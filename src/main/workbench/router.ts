@@ -5,6 +5,7 @@ import type { ArchitectureService } from './architectures/service.ts'
 import type { ComparisonService } from './comparisons/service.ts'
 import type { WorkbenchContext } from './context.ts'
 import type { DatasetService } from './datasets/service.ts'
+import type { DeploymentService } from './deployments/service.ts'
 import type { DeviceService } from './devices/service.ts'
 import type { ExportService } from './exports/service.ts'
 import type { FrontService } from './fronts/service.ts'
@@ -30,6 +31,7 @@ export interface Services {
   readonly fronts: FrontService
   readonly exports: ExportService
   readonly models: ModelService
+  readonly deployments: DeploymentService
   readonly retargets: RetargetService
   readonly comparisons: ComparisonService
   readonly matrices: MatrixService
@@ -49,6 +51,7 @@ export function createRouter({
   fronts,
   exports,
   models,
+  deployments,
   retargets,
   comparisons,
   matrices,
@@ -157,6 +160,10 @@ export function createRouter({
       get: os.exports.get.handler(({ input }) => exports.get(input.id)),
       read: os.exports.read.handler(({ input }) => exports.read(input)),
       remove: os.exports.remove.handler(({ input }) => exports.remove(input.id)),
+    },
+    deployments: {
+      ofArchitecture: os.deployments.ofArchitecture.handler(({ input }) => deployments.ofArchitecture(input.id)),
+      start: os.deployments.start.handler(({ input }) => deployments.start(input)),
     },
     retargets: {
       list: os.retargets.list.handler(({ input }) => retargets.list(input.searchId)),

@@ -8,6 +8,7 @@ import { createArchitectureService } from './architectures/service.ts'
 import { createComparisonService } from './comparisons/service.ts'
 import type { WorkbenchContext } from './context.ts'
 import { createDatasetService } from './datasets/service.ts'
+import { createDeploymentService } from './deployments/service.ts'
 import { createPhones } from './devices/phones.ts'
 import { createDefaultSource } from './devices/sources.ts'
 import { createDeviceService } from './devices/service.ts'
@@ -90,6 +91,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     fronts: createFrontService(context, { latencyTables, accuracies }),
     models: createModelService(context),
     exports: createExportService(context, { architectures, datasets }),
+    deployments: createDeploymentService(context, { architectures, datasets, devices }),
     retargets: createRetargetService(context),
     matrices: createMatrixService(context, { accuracies, architectures, devices, latencyTables }),
     comparisons: createComparisonService(context, { datasets, latencyTables, architectures }),

@@ -6,6 +6,7 @@ import * as architectures from '../architectures/messages.ts'
 import * as cells from '../cells/messages.ts'
 import * as comparisons from '../comparisons/messages.ts'
 import * as datasets from '../datasets/messages.ts'
+import * as deployments from '../deployments/messages.ts'
 import * as devices from '../devices/messages.ts'
 import * as exports from '../exports/messages.ts'
 import * as forms from '../forms/messages.ts'
@@ -28,6 +29,7 @@ const features = {
   cells,
   comparisons,
   datasets,
+  deployments,
   devices,
   exports,
   forms,

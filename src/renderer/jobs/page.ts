@@ -12,6 +12,7 @@ export function jobPage(job: Pick<Job, 'title' | 'subjectId'>): string {
       return `/architectures/${encodeURIComponent(job.subjectId)}`
     case 'evaluation':
     case 'export':
+    case 'deployment':
       return `/architectures/${encodeURIComponent(job.title.architectureId)}`
     case 'retarget':
       return `/searches/${encodeURIComponent(job.title.searchId)}`

@@ -19,6 +19,7 @@ const stages: readonly Stage[] = [
   { name: 'comparing', training: 3, trainings: 40, architecture: 'net' },
   { name: 'measuring-on', deviceName: 'Pixel', architectures: 12 },
   { name: 'calibrating' },
+  { name: 'deploying', deviceName: 'Pixel', precision: 'int8' },
   { name: 'building', abi: 'arm64-v8a' },
   { name: 'fetching-converter' },
   { name: 'measuring', disturbed: 0 },

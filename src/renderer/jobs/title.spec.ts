@@ -16,6 +16,7 @@ const titles: readonly JobTitle[] = [
   { kind: 'measure-architecture', name: 'architecture 7', architectures: 1 },
   { kind: 'retarget', name: 'tonight', searchId: 'search-1', devices: 3 },
   { kind: 'export', name: 'tonight 1', architectureId: 'net-1' },
+  { kind: 'deployment', name: 'tonight 1', architectureId: 'net-1', deviceName: 'Pixel' },
   { kind: 'comparison', space: 'fbnet-mini', deviceName: 'Pixel' },
   { kind: 'matrix', searchId: 'search-1', devices: 3 },
   { kind: 'dataset', name: 'flowers' },

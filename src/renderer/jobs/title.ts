@@ -24,6 +24,8 @@ export function jobTitle({ title }: Pick<Job, 'title'>): string {
       return t('jobs.titles.retarget', { name: title.name, count: title.devices })
     case 'export':
       return t('jobs.titles.export', { name: title.name })
+    case 'deployment':
+      return t('jobs.titles.deployment', { name: title.name, device: title.deviceName })
     case 'comparison':
       return t('jobs.titles.comparison', { space: title.space, device: title.deviceName })
     case 'matrix':

@@ -27,6 +27,8 @@ export const stageSchema = z.discriminatedUnion('name', [
   z.object({ name: z.literal('measuring-on'), deviceName: z.string(), architectures: z.int() }),
   /** How values are spread, before they are written in 8 bits. */
   z.object({ name: z.literal('calibrating') }),
+  /** A network with its own weights runs on pictures. */
+  z.object({ name: z.literal('deploying'), deviceName: z.string(), precision: precisionSchema }),
   z.object({ name: z.literal('building'), abi: z.string() }),
   z.object({ name: z.literal('fetching-converter') }),
   z.object({ name: z.literal('measuring'), disturbed: z.int() }),

@@ -29,6 +29,7 @@ import {
   adbStatusSchema,
   deviceDescriptionSchema,
 } from './devices.ts'
+import { deploymentSchema, deploymentWishSchema } from './deployments.ts'
 import { workbenchEventSchema } from './events.ts'
 import { modelWishSchema } from './models.ts'
 import { exportSchema, exportWishSchema, filePartSchema } from './exports.ts'
@@ -222,6 +223,12 @@ export const contract = {
       )
       .output(filePartSchema),
     remove: oc.input(byId).output(byId),
+  },
+  /** Networks with their own weights, run on devices. */
+  deployments: {
+    /** Newest first. */
+    ofArchitecture: oc.input(byId).output(z.array(deploymentSchema)),
+    start: oc.input(deploymentWishSchema).output(started),
   },
   retargets: {
     /** Newest first. */

@@ -45,6 +45,7 @@ export const workbenchEventSchema = z.discriminatedUnion('type', [
       'audit',
       'retarget',
       'comparison',
+      'deployment',
       'dataset',
       'settings',
     ]),

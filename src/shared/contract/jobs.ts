@@ -20,6 +20,7 @@ export const jobTitleSchema = z.discriminatedUnion('kind', [
   /** So many devices' fronts from the search of that name. */
   z.object({ kind: z.literal('retarget'), name: z.string(), searchId: idSchema, devices: z.int().positive() }),
   z.object({ kind: z.literal('export'), name: z.string(), architectureId: idSchema }),
+  z.object({ kind: z.literal('deployment'), name: z.string(), architectureId: idSchema, deviceName: z.string() }),
   /** At equal latency on a device. */
   z.object({ kind: z.literal('comparison'), space: z.string(), deviceName: z.string() }),
   /** Whole architectures on so many devices, for what searches made for each. */
@@ -40,6 +41,7 @@ export const jobSchema = z.object({
     'measure-architecture',
     'retarget',
     'export',
+    'deployment',
     'comparison',
     'matrix',
     'dataset',

@@ -21,6 +21,7 @@ export const unreadableRowSchema = z.object({
     'audit',
     'retarget',
     'comparison',
+    'deployment',
     'dataset',
     'search',
     'sweep',

@@ -21,6 +21,8 @@ export function jobTitleText(title: JobTitle): string {
         : `Retarget ${title.name} to ${String(title.devices)} devices`
     case 'export':
       return `Export ${title.name}`
+    case 'deployment':
+      return `Run ${title.name} on ${title.deviceName}`
     case 'comparison':
       return `Compare at equal latency, ${title.space} on ${title.deviceName}`
     case 'matrix':

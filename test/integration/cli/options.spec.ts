@@ -50,6 +50,7 @@ const given: Readonly<Record<string, readonly string[]>> = {
   evaluate: ['darts-v2', '--dataset', 'text'],
   add: ['/nonexistent/model.onnx'],
   export: ['darts-v2'],
+  deploy: ['darts-v2', '--device', 'nobody'],
   baseline: ['search-none'],
   front: [],
   matrix: ['search-none'],

@@ -8,6 +8,7 @@ import type { WorkbenchEvent } from '#shared/contract/events.ts'
 import { TansakuError } from '#shared/errors.ts'
 import type { Device } from '#main/devices/device.ts'
 import { ncnn } from '#main/devices/engines/index.ts'
+import { withoutModels } from '#main/devices/latency-table/pretend-device.ts'
 import { createFixedSource } from '#main/workbench/devices/sources.ts'
 import {
   createLocalClient,
@@ -82,6 +83,7 @@ export function pretendDevice(
       Promise.resolve({
         binarySha256: 'f'.repeat(64),
         fixedPerformanceMode: null,
+        models: withoutModels,
         async run(job, signal) {
           onRun(id)
           await wait(passMs, undefined, { signal }).catch(() => {

@@ -1,5 +1,4 @@
 import { InvalidArgumentError, type Command } from 'commander'
-import { type Precision, precisionSchema } from '#shared/contract/common.ts'
 import { type ExportFormatId, exportFormats, exportFormatIds } from '#shared/exports/formats.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { writableFormats, writeArchitecture } from '#shared/formats/index.ts'
@@ -11,7 +10,7 @@ import {
   splitSize,
   type SizeWish,
 } from '../find-architecture.ts'
-import { wholeNumber } from '../options.ts'
+import { precisionList, wholeNumber } from '../options.ts'
 import { withSession } from '../session.ts'
 
 type ExportOptions = SizeWish & FileWishes & { readonly format: Formats; readonly json?: boolean }
@@ -40,7 +39,7 @@ export function addExport(program: Command): void {
     .option(
       '--precision <names>',
       'fp32, fp16, int8, by commas; int8 is calibrated on pictures held out; ncnn and TFLite have other than fp32',
-      precisionWish,
+      precisionList,
     )
     .option('--batch <number>', 'images of a run; default: as many as are given', wholeNumber(1, 65_536))
     .option('--bundle', 'write one zip in place of a folder')
@@ -56,14 +55,6 @@ export function addExport(program: Command): void {
         process.stdout.write(`${writeArchitecture(spec, format.text)}\n`)
       })
     })
-}
-
-function precisionWish(text: string): Precision[] {
-  const names = text.split(',')
-  const unknown = names.find((name) => !precisionSchema.options.some((each) => each === name))
-  if (unknown !== undefined)
-    throw new InvalidArgumentError(`"${unknown}" is none of ${precisionSchema.options.join(', ')}.`)
-  return precisionSchema.options.filter((each) => names.includes(each))
 }
 
 function formatWish(text: string): Formats {

@@ -1,7 +1,7 @@
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
 import type { BenchmarkSession } from '../device.ts'
-import type { BenchmarkJob, BenchmarkResult } from '../engines/benchmark.ts'
-import type { Engine } from '../engines/index.ts'
+import type { BenchmarkJob } from '../engines/benchmark.ts'
+import type { Engine, ProgramReader } from '../engines/index.ts'
 import type { Abi } from '../local/index.ts'
 import { chooseCores, type CoreChoice } from '../cores/index.ts'
 import { readBenchmark } from './benchmark-binary.ts'
@@ -9,13 +9,15 @@ import { readCores } from './describe.ts'
 import { fixedPerformanceMode, type GuardPace } from './fixed-performance.ts'
 import { deviceFolder, forgetLock, releaseLock, renewLock, takeLock } from './lock.ts'
 import type { Shell } from './shell.ts'
-import { push } from './transfer.ts'
+import { freeBytes, pull, push } from './transfer.ts'
 import { lastLines } from './text.ts'
 
 const binary = `${deviceFolder}/tansaku-benchmark`
 const jobFile = `${deviceFolder}/job`
 const pidFile = `${deviceFolder}/pid`
 const errorFile = `${deviceFolder}/stderr`
+/** Files of models lie beside them, under names that none of these has. */
+const pathOf = (name: string): string => `${deviceFolder}/model-${name}`
 /** Starts a program with its process id in a file and its standard error in another: $0, $1, then the program. */
 const startScript = 'echo $$ >"$1"; err=$0; shift; exec "$@" 2>"$err"'
 /** Kills a program of ours that still runs; the name is checked because process ids are used again. */
@@ -45,7 +47,7 @@ export interface SessionOptions {
  * DEVICE_GONE, DEVICE_UNRESPONSIVE, ABORTED.
  */
 export async function openAdbSession(options: SessionOptions, signal: AbortSignal): Promise<BenchmarkSession> {
-  const { shell, abi } = options
+  const { shell, abi, engine } = options
   const program = await readBenchmark(options.binaryPath, abi)
   const lock = await takeLock(shell, { signal })
   options.onChange()
@@ -78,6 +80,15 @@ export async function openAdbSession(options: SessionOptions, signal: AbortSigna
 
   let disposed: Promise<void> | null = null
   const chosen = new Map<string, CoreChoice>()
+  const coresFor = async (job: Pick<BenchmarkJob, 'threads' | 'cores'>, both: AbortSignal): Promise<CoreChoice> => {
+    const wish = `${job.threads} of ${job.cores.join()}`
+    const choice =
+      chosen.get(wish) ??
+      (await chooseCores(await readCores(shell, { signal: both }), job, () => readLoad(shell, both)))
+    // Once a session, so that all runs of a table share their cores.
+    chosen.set(wish, choice)
+    return choice
+  }
   return {
     binarySha256: program.sha256,
     fixedPerformanceMode: isFixed,
@@ -85,14 +96,38 @@ export async function openAdbSession(options: SessionOptions, signal: AbortSigna
       if (disposed) throw new TansakuError('INTERNAL', 'The benchmark session was closed before this run.')
       const both = AbortSignal.any([signal, runSignal])
       await renewLock(shell, lock, { signal: both })
-      const wish = `${job.threads} of ${job.cores.join()}`
-      const choice =
-        chosen.get(wish) ??
-        (await chooseCores(await readCores(shell, { signal: both }), job, () => readLoad(shell, both)))
-      // Once a session, so that all runs of a table share their cores.
-      chosen.set(wish, choice)
-      const result = await runJob(options, { ...job, cores: choice.cores }, both, onPass)
-      return { ...result, faster: choice.faster }
+      const { cores, faster } = await coresFor(job, both)
+      const placed = { ...job, cores }
+      const result = await runProgram(options, both, {
+        arguments: [],
+        text: engine.writeJob(placed),
+        reader: engine.createReader(placed, onPass),
+        timeoutMs: job.limitMs === undefined || job.limitMs === 0 ? longestRunMs : 3 * job.limitMs + startUpMs,
+      })
+      return { ...result, faster }
+    },
+    models: {
+      freeBytes: (limit) => freeBytes(shell, deviceFolder, { signal: AbortSignal.any([signal, limit]) }),
+      async put(name, bytes, limit) {
+        const limits = { signal: AbortSignal.any([signal, limit]) }
+        await renewLock(shell, lock, limits)
+        await push(shell, bytes, pathOf(name), '644', limits)
+      },
+      fetch: (name, limit) => pull(shell, pathOf(name), { signal: AbortSignal.any([signal, limit]) }),
+      async remove(names, limit) {
+        await shell.runAll([['rm', '-f', ...names.map(pathOf)]], { signal: AbortSignal.any([signal, limit]) })
+      },
+      async run(job, runSignal, onRun) {
+        const both = AbortSignal.any([signal, runSignal])
+        await renewLock(shell, lock, { signal: both })
+        const placed = { ...job, cores: (await coresFor(job, both)).cores }
+        return runProgram(options, both, {
+          arguments: engine.modelArguments,
+          text: engine.writeModelJob(placed, pathOf),
+          reader: engine.createModelReader(placed, onRun),
+          timeoutMs: longestRunMs,
+        })
+      },
     },
     dispose() {
       disposed ??= close()
@@ -101,19 +136,25 @@ export async function openAdbSession(options: SessionOptions, signal: AbortSigna
   }
 }
 
-async function runJob(
-  { shell, engine, abi, quietMs }: SessionOptions,
-  job: BenchmarkJob,
+/** What one start of the program is given, and what reads its answer. */
+interface Run<T> {
+  /** Before the job's file. */
+  readonly arguments: readonly string[]
+  readonly text: string
+  readonly reader: ProgramReader<T>
+  readonly timeoutMs: number
+}
+
+async function runProgram<T>(
+  { shell, abi, quietMs }: SessionOptions,
   signal: AbortSignal,
-  onPass?: (done: number) => void,
-): Promise<BenchmarkResult> {
-  await push(shell, Buffer.from(engine.writeJob(job), 'utf8'), jobFile, '644', { signal })
-  const reader = engine.createReader(job, onPass)
+  { reader, timeoutMs, ...run }: Run<T>,
+): Promise<T> {
+  await push(shell, Buffer.from(run.text, 'utf8'), jobFile, '644', { signal })
   let isReachable = true
-  const timeoutMs = job.limitMs === undefined || job.limitMs === 0 ? longestRunMs : 3 * job.limitMs + startUpMs
   try {
     const code = await shell.stream(
-      ['sh', '-c', startScript, errorFile, pidFile, binary, jobFile],
+      ['sh', '-c', startScript, errorFile, pidFile, binary, ...run.arguments, jobFile],
       (line) => {
         reader.line(line)
       },

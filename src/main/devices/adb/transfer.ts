@@ -59,7 +59,8 @@ async function requireSpace(shell: Shell, folder: string, size: number, limits: 
   if (free !== null && free < size + marginBytes) throw storageFull(folder, size, free)
 }
 
-async function freeBytes(shell: Shell, folder: string, limits: Limits): Promise<number | null> {
+/** Null where the phone does not say. */
+export async function freeBytes(shell: Shell, folder: string, limits: Limits): Promise<number | null> {
   const [df] = await shell.runAll([['df', '-k', folder]], limits)
   return df?.exitCode === 0 ? parseFreeBytes(df.output) : null
 }

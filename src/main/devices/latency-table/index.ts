@@ -9,6 +9,7 @@ export {
   measureArchitectures,
   type NamedArchitecture,
 } from './networks.ts'
-export { defaultProtocol, protocolVersion, requireThreads } from './protocol.ts'
+export { intervalOfMedian } from './entries.ts'
+export { defaultProtocol, protocolVersion, requireHalf, requireThreads } from './protocol.ts'
 export type { SamplingOptions } from './sampling.ts'
 export { type Run, targetOf } from './target.ts'

@@ -1,5 +1,5 @@
 import type { DeviceConditions } from '#shared/contract/devices.ts'
-import type { Device } from '../device.ts'
+import type { Device, ModelPlace } from '../device.ts'
 import type { BenchmarkJob, BenchmarkResult, PassSample } from '../engines/benchmark.ts'
 import { ncnn, passesOf } from '../engines/index.ts'
 
@@ -105,6 +105,7 @@ export function pretendDevice(pretence: Pretence): PretendDevice {
         binarySha256: pretence.binarySha256 ?? 'aa',
         fixedPerformanceMode: null,
         run: (job) => Promise.resolve(run(job)),
+        models: withoutModels,
         dispose: () => {
           disposed++
           return Promise.resolve()
@@ -112,3 +113,7 @@ export function pretendDevice(pretence: Pretence): PretendDevice {
       }),
   }
 }
+
+/** A place for models on a device that runs none. */
+const refuse = () => Promise.reject(new Error('this device runs no models'))
+export const withoutModels: ModelPlace = { freeBytes: refuse, put: refuse, fetch: refuse, remove: refuse, run: refuse }

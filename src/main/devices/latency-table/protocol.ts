@@ -60,6 +60,19 @@ export function requireThreads(
   )
 }
 
+/** @throws TansakuError PRECISION_UNSUPPORTED where fp16 was asked for and something else was run */
+export function requireHalf(
+  { precision }: Pick<MeasurementProtocol, 'precision'>,
+  { elementBits }: { readonly elementBits: number },
+): void {
+  if (precision !== 'fp16' || elementBits === 16) return
+  throw new TansakuError(
+    'PRECISION_UNSUPPORTED',
+    'This device has no half-precision arithmetic that the engine can use: it would run fp32 under another name. Measure with fp32 or int8.',
+    { elementBits },
+  )
+}
+
 /** One thread, fp32, the device's fastest cores, ±2 % in a minute at most. */
 export function defaultProtocol(overrides: Partial<MeasurementProtocol> = {}): MeasurementProtocol {
   return {

@@ -11,7 +11,7 @@ import { stretchFrom } from './stretch.ts'
 import { type CoolDownPace, isThrottled, waitUntilCool } from './cool-down.ts'
 import { entriesFrom, type Series } from './entries.ts'
 import { stretchLength, isEnough, type MeasuringStage, progressOf, roundsToDraw } from './pace.ts'
-import { leadRuns, protocolVersion, requireThreads, settling, warmupMs } from './protocol.ts'
+import { leadRuns, protocolVersion, requireHalf, requireThreads, settling, warmupMs } from './protocol.ts'
 import { seenSpeed, settledFor, stateOf, takenSpeed } from './settled.ts'
 import { warningsOf } from './warnings.ts'
 
@@ -143,13 +143,7 @@ export async function sample(
           report({ name: 'measuring' })
         },
       )
-      if (protocol.precision === 'fp16' && result.elementBits !== 16) {
-        throw new TansakuError(
-          'PRECISION_UNSUPPORTED',
-          'This device has no half-precision arithmetic that the engine can use: it would run fp32 under another name. Measure with fp32 or int8.',
-          { elementBits: result.elementBits },
-        )
-      }
+      requireHalf(protocol, result)
       requirePlaced(protocol, result)
       const after = await device.conditions(signal)
       if (isThrottled(after)) {

@@ -11,7 +11,8 @@ import { localAbi } from './abi.ts'
 import { readConditions } from './conditions.ts'
 import { chooseCores, type CoreChoice } from '../cores/index.ts'
 import { processorName, readCores } from './processor.ts'
-import { missingBinary, runBenchmark } from './run.ts'
+import { createPlace } from './place.ts'
+import { missingBinary, runProgram } from './run.ts'
 import { type SystemFiles, systemFiles } from './system-files.ts'
 
 export interface LocalDeviceOptions {
@@ -81,9 +82,10 @@ async function openSession(files: SystemFiles, binary: string | null, signal: Ab
   })
   const binarySha256 = createHash('sha256').update(bytes).digest('hex')
   let disposed = false
+  const place = createPlace()
   // Chosen once a session, so that all runs of a table share their cores.
   const chosen = new Map<string, CoreChoice>()
-  const coresFor = async ({ cores, threads }: BenchmarkJob): Promise<CoreChoice> => {
+  const coresFor = async ({ cores, threads }: Pick<BenchmarkJob, 'cores' | 'threads'>): Promise<CoreChoice> => {
     const wish = `${threads} of ${cores.join()}`
     const choice = chosen.get(wish) ?? (await chooseCores(await readCores(files), { cores, threads }, readLoad))
     chosen.set(wish, choice)
@@ -99,19 +101,31 @@ async function openSession(files: SystemFiles, binary: string | null, signal: Ab
     fixedPerformanceMode: null,
     async run(job, runSignal, onPass) {
       if (disposed) throw new TansakuError('INTERNAL', 'The benchmark session was closed before this run.')
-      const timeoutMs = job.limitMs === undefined || job.limitMs === 0 ? longestRunMs : 3 * job.limitMs + startUpMs
       const { cores, faster } = await coresFor(job)
-      const result = await runBenchmark(
-        ncnn,
-        binary,
-        { ...job, cores },
-        { signal: AbortSignal.any([signal, runSignal]), timeoutMs, ...(onPass === undefined ? {} : { onPass }) },
-      )
+      const placed = { ...job, cores }
+      const result = await runProgram(binary, AbortSignal.any([signal, runSignal]), {
+        arguments: [],
+        text: ncnn.writeJob(placed),
+        reader: ncnn.createReader(placed, onPass),
+        timeoutMs: job.limitMs === undefined || job.limitMs === 0 ? longestRunMs : 3 * job.limitMs + startUpMs,
+      })
       return { ...result, faster }
+    },
+    models: {
+      ...place.files,
+      async run(job, runSignal, onRun) {
+        const placed = { ...job, cores: (await coresFor(job)).cores }
+        return runProgram(binary, AbortSignal.any([signal, runSignal]), {
+          arguments: ncnn.modelArguments,
+          text: ncnn.writeModelJob(placed, place.pathOf),
+          reader: ncnn.createModelReader(placed, onRun),
+          timeoutMs: longestRunMs,
+        })
+      },
     },
     dispose() {
       disposed = true
-      return Promise.resolve()
+      return place.dispose()
     },
   }
 }

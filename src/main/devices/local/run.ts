@@ -1,26 +1,31 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { TansakuError } from '#shared/errors.ts'
-import type { BenchmarkJob, BenchmarkResult } from '../engines/benchmark.ts'
-import type { Engine } from '../engines/index.ts'
+import type { ProgramReader } from '../engines/index.ts'
 
 const stderrKept = 8_192
+
+/** What one start of the program is given, and what reads its answer. */
+export interface Run<T> {
+  readonly arguments: readonly string[]
+  /** Its standard input. */
+  readonly text: string
+  readonly reader: ProgramReader<T>
+  readonly timeoutMs: number
+}
 
 /**
  * Runs the benchmark program as a child process, job on its standard input.
  * Aborting kills it; so does the time limit.
  * @throws TansakuError ABORTED, BENCHMARK_MISSING, BENCHMARK_TIMEOUT and what the output reader throws.
  */
-export async function runBenchmark(
-  engine: Engine,
+export async function runProgram<T>(
   binary: string,
-  job: BenchmarkJob,
-  options: { signal: AbortSignal; timeoutMs: number; onPass?: (done: number) => void },
-): Promise<BenchmarkResult> {
-  const { signal, timeoutMs } = options
-  const text = engine.writeJob(job)
+  signal: AbortSignal,
+  { reader, timeoutMs, ...run }: Run<T>,
+): Promise<T> {
   if (signal.aborted) throw aborted()
-  const child = spawn(binary, [], { stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true })
+  const child = spawn(binary, [...run.arguments], { stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true })
   const kill = () => void child.kill('SIGKILL')
   let timedOut = false
   const timer = setTimeout(() => {
@@ -29,7 +34,6 @@ export async function runBenchmark(
   }, timeoutMs)
   signal.addEventListener('abort', kill, { once: true })
   try {
-    const reader = engine.createReader(job, options.onPass)
     createInterface({ input: child.stdout }).on('line', (line) => {
       reader.line(line)
     })
@@ -39,7 +43,7 @@ export async function runBenchmark(
     })
     // The program may end before it has read everything; how it ended says more than the broken pipe.
     child.stdin.on('error', () => {})
-    child.stdin.end(text)
+    child.stdin.end(run.text)
     const exit = await new Promise<{ code: number | null; signal: string | null }>((resolve, reject) => {
       child.once('error', reject)
       child.once('close', (code, killed) => {

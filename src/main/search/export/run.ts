@@ -3,20 +3,15 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ExportTask, TaskEvent } from '#main/compute/protocol.ts'
 import { exportedFolder } from '#main/compute/run-folder.ts'
-import { familyOf, writtenSpec } from '#shared/architecture/index.ts'
-import type { Progress } from '#shared/contract/common.ts'
 import type { ExportedFile } from '#shared/contract/exports.ts'
-import { TansakuError } from '#shared/errors.ts'
 import { exportFormats } from '#shared/exports/formats.ts'
 import { codedIfFull } from '../disk.ts'
 import { derivedNetworkOf } from '../spaces/derived-net.ts'
-import { readingData, type TaskContext } from '../task.ts'
-import { readCheckpoint } from '../training/checkpoints.ts'
-import { fitted, loadDataset } from '../training/data/dataset.ts'
-import { identitySettings } from '../training/identity-settings.ts'
-import { calibrate, writePictures } from './calibration.ts'
+import type { TaskContext } from '../task.ts'
+import { writePictures } from './calibration.ts'
 import { type Calibration, writers } from './formats.ts'
-import { firstRecords, type TensorRecords, weightedNetwork } from './weights.ts'
+import { picturesOf, progressOf, recordsOf, sizesOf } from './trained.ts'
+import { type TensorRecords, weightedNetwork } from './weights.ts'
 
 /** A converter runs each of them through kernels written to be read, not to be fast. */
 const converterPictures = 256
@@ -71,56 +66,21 @@ export async function runExport(task: ExportTask, context: TaskContext): Promise
   }
 }
 
-async function recordsOf({ spec, weights }: ExportTask): Promise<TensorRecords> {
-  if (weights.kind === 'untrained') return firstRecords(derivedNetworkOf(spec).network, weights.seed)
-  const identity = { kind: 'evaluation', spec: writtenSpec(spec), settings: identitySettings(weights.settings) }
-  return (await readCheckpoint(weights.file, identity)).tensors
-}
-
 /** What the forms need to find 8-bit numbers by; null when a stop was asked for. */
 async function calibrated(
   task: ExportTask,
   records: TensorRecords,
   folder: string,
-  { emit, stopRequested }: TaskContext,
+  context: TaskContext,
 ): Promise<Calibration | null> {
-  const { weights, spec, forms } = task
   const needs = new Set(
-    forms.flatMap(({ format, precisions }) => (precisions.includes('int8') ? [writers[format].int8] : [])),
+    task.forms.flatMap(({ format, precisions }) => (precisions.includes('int8') ? [writers[format].int8] : [])),
   )
   if (needs.size === 0) return { sizes: new Map(), pictures: null }
-  if (weights.kind === 'untrained' || weights.settings.task !== 'images')
-    throw new TansakuError(
-      'BAD_REQUEST',
-      'Only a trained network can be calibrated for 8 bits: train it first, or export it in fp32 or fp16.',
-    )
-  const { validationShare } = weights.settings
-  emit(readingData)
-  // What is trained on images takes some.
-  const dataset = fitted(await loadDataset(weights.settings.dataset, task), familyOf(spec).input(spec)!)
+  const held = await picturesOf(task, context)
   const pictures = needs.has('pictures') ? join(folder, 'pictures') : null
-  if (pictures !== null) await writePictures(pictures, dataset, validationShare, converterPictures)
+  if (pictures !== null) await writePictures(pictures, held.dataset, held.validationShare, converterPictures)
   if (!needs.has('sizes')) return { sizes: new Map(), pictures }
-  const startedAt = performance.now()
-  const sizes = await calibrate(derivedNetworkOf(spec).network, records, {
-    dataset,
-    validationShare,
-    onBatch(done, total) {
-      const perBatchS = (performance.now() - startedAt) / 1_000 / Math.max(1, done)
-      const etaSeconds = done === 0 ? null : perBatchS * (total - done)
-      const stage = { name: 'calibrating' } as const
-      emit({ type: 'progress', progress: { ...progressOf(done, total, stage, 'calibrating for 8 bits'), etaSeconds } })
-      return !stopRequested()
-    },
-  })
+  const sizes = await sizesOf(task, records, held, context)
   return sizes && { sizes, pictures }
 }
-
-const progressOf = (done: number, total: number, stage: Progress['stage'], message: string): Progress => ({
-  done,
-  total,
-  unit: 'steps',
-  message,
-  stage,
-  etaSeconds: null,
-})

@@ -19,6 +19,7 @@ import { productVersion } from '../system/service.ts'
 import { writeBundle, writeCompanions } from './bundle.ts'
 import { cardOf, propertiesOf, type Shipped } from './card.ts'
 import { readyConverter } from './converter.ts'
+import { finishedEvaluation } from './evaluation.ts'
 
 interface Started {
   jobId: string
@@ -48,21 +49,7 @@ export function createExportService(
     const architecture = await architectures.get(wish.architectureId)
     requireTrainable(architecture)
     requireExportable(architecture, wish)
-    const { weights } = wish
-    const evaluation =
-      weights.kind === 'untrained'
-        ? null
-        : found(
-            architecture.evaluations.find(({ id }) => id === weights.evaluationId),
-            'evaluation',
-            weights.evaluationId,
-          )
-    if (evaluation !== null && (evaluation.state !== 'done' || evaluation.result === null))
-      throw new TansakuError(
-        'CONFLICT',
-        `The evaluation ${evaluation.id} is ${evaluation.state}: let it come to its end, then export what it trained.`,
-        { id: evaluation.id, state: evaluation.state },
-      )
+    const evaluation = finishedEvaluation(architecture, wish.weights)
     return {
       architecture,
       evaluation,

@@ -1,7 +1,7 @@
-import type { Network, NetworkNode, Shape } from '../../network/network.ts'
+import { isDepthwise, type Network, type NetworkNode, type Shape } from '../../network/network.ts'
 import type { Precision } from '../../contract/common.ts'
 import { TansakuError } from '../../errors.ts'
-import { type GraphLine, writeLines } from './lines.ts'
+import { argument, type GraphLine, writeLines } from './lines.ts'
 
 /** ncnn's fused activations (`9=` of a convolution). */
 const activation = {
@@ -212,6 +212,9 @@ function writeConvolution(node: NetworkNode, from: Shape, inputs: readonly strin
   if (node.layer.kind !== 'conv') throw new TansakuError('INTERNAL', `${node.id} is no convolution`)
   const { kernel, stride, dilation, groups, bias } = node.layer
   const outputs = node.output.channels
+  // Others than depthwise ones ncnn runs as a convolution for each group, and in 8 bits on a computer with AVX it loses
+  // what these answer: they expect other packings (20261020).
+  const quantised = writing.quantised && (groups === 1 || isDepthwise(node.layer, from.channels, outputs))
   writing.lines.push({
     type: groups === 1 ? 'Convolution' : 'ConvolutionDepthWise',
     inputs,
@@ -225,7 +228,7 @@ function writeConvolution(node: NetworkNode, from: Shape, inputs: readonly strin
       [5, bias ? 1 : 0],
       [6, outputs * (from.channels / groups) * kernel * kernel],
       ...(groups === 1 ? [] : [[7, groups] as const]),
-      ...(writing.quantised ? [[8, 1] as const] : []),
+      ...(quantised ? [[8, 1] as const] : []),
     ],
   })
   return node.id
@@ -263,7 +266,7 @@ function requantise(lines: readonly MutableLine[], output: string): void {
     if (!line.type.startsWith('Convolution') || line.output === output || !line.args.some(([key]) => key === 9))
       continue
     const readers = lines.filter((other) => other.inputs.includes(line.output))
-    if (readers.length === 1 && readers[0]!.type.startsWith('Convolution'))
+    if (readers.length === 1 && readers[0]!.type.startsWith('Convolution') && argument(readers[0]!, 8) > 0)
       line.args = line.args.map(([key, value]) => (key === 8 ? [8, 101] : [key, value]))
   }
 }

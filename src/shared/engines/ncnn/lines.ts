@@ -7,6 +7,10 @@ export interface GraphLine {
   readonly args: readonly (readonly [number, string | number])[]
 }
 
+/** A whole number among a line's arguments; 0 where it is left out. */
+export const argument = ({ args }: GraphLine, wanted: number): number =>
+  Number(args.find(([key]) => key === wanted)?.[1] ?? 0)
+
 const magic = 7767517
 
 /** Writes the lines with a Split after each blob that several lines read; `output` names the last blob. */

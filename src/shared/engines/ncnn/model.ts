@@ -4,7 +4,7 @@ import type { Network, NetworkNode } from '../../network/network.ts'
 import type { NodeWeights, WeightedNetwork } from '../../network/weighted.ts'
 import { levels } from '../../quantisation/threshold.ts'
 import { graphOf, type ParamGraph } from './graph.ts'
-import { type GraphLine, writeLines } from './lines.ts'
+import { argument, type GraphLine, writeLines } from './lines.ts'
 import { type LayerWeights, type Scales, writeWeights } from './weights.ts'
 
 /** Up to which size each node's values are told apart in 8 bits, by the node's id. */
@@ -51,8 +51,6 @@ const layerOf = ({ layer, output }: NetworkNode, weights: NodeWeights): Omit<Lay
   groups: layer.kind === 'conv' ? layer.groups : 1,
 })
 
-const argument = ({ args }: GraphLine, wanted: number): number => Number(args.find(([key]) => key === wanted)?.[1] ?? 0)
-
 /** ncnn's `8=`: 0 is no 8 bits, above 100 the output is handed on in 8 bits as well. */
 function scalesOf(
   line: GraphLine,
@@ -69,7 +67,10 @@ function scalesOf(
 }
 
 /** For each output, or each group of a grouped convolution: 127 by its largest weight. */
-function weightScales(kernel: Float32Array, { outputs, groups }: Omit<LayerWeights, 'scales'>): Float32Array {
+export function weightScales(
+  kernel: Float32Array,
+  { outputs, groups }: Pick<LayerWeights, 'outputs' | 'groups'>,
+): Float32Array {
   const parts = groups > 1 ? groups : outputs
   const largest = new Float32Array(parts)
   kernel.forEach((value, i) => {

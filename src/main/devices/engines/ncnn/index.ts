@@ -2,6 +2,8 @@ import { engines } from '#shared/engines/index.ts'
 import { writeParam } from '#shared/engines/ncnn/index.ts'
 import type { Engine } from '../engine.ts'
 import { writeBenchmarkJob } from './job.ts'
+import { writeModelJob } from './model-job.ts'
+import { createModelReader } from './model-output.ts'
 import { createOutputReader } from './output.ts'
 
 /** Tencent's ncnn, run by the program under resources/benchmark. */
@@ -13,5 +15,8 @@ export const ncnn: Engine = {
   },
   writeJob: writeBenchmarkJob,
   createReader: createOutputReader,
+  modelArguments: ['--model'],
+  writeModelJob,
+  createModelReader,
   versionOf: (told) => told.replace(/^ncnn\s+/u, ''),
 }

@@ -1,8 +1,17 @@
 import { z } from 'zod'
-import { TansakuError } from '#shared/errors.ts'
-import type { BenchmarkJob, PassSample } from '../benchmark.ts'
-import type { BenchmarkOutputReader } from '../engine.ts'
+import type { TansakuError } from '#shared/errors.ts'
+import type { BenchmarkJob, BenchmarkResult, PassSample } from '../benchmark.ts'
+import type { ProgramReader } from '../engine.ts'
 import { passesOf } from '../passes.ts'
+import {
+  errorSchema,
+  impossibleLatency,
+  malformed,
+  parseJson,
+  reportedFailure,
+  requireCleanExit,
+  truncated,
+} from './told.ts'
 
 const startSchema = z.object({
   type: z.literal('start'),
@@ -42,15 +51,10 @@ const endSchema = z.object({
   limited: z.boolean(),
   peakBytes: z.number(),
 })
-const errorSchema = z.object({
-  type: z.literal('error'),
-  code: z.enum(['bad-job', 'bad-graph', 'out-of-memory', 'run-failed']),
-  message: z.string(),
-})
 const lineSchema = z.discriminatedUnion('type', [startSchema, passSchema, endSchema, errorSchema])
 
 /** Reads the program's lines as they come. */
-export function createOutputReader(job: BenchmarkJob, onPass?: (done: number) => void): BenchmarkOutputReader {
+export function createOutputReader(job: BenchmarkJob, onPass?: (done: number) => void): ProgramReader<BenchmarkResult> {
   const passes = passesOf(job)
   const samples: PassSample[] = []
   let start: z.infer<typeof startSchema> | undefined
@@ -78,12 +82,7 @@ export function createOutputReader(job: BenchmarkJob, onPass?: (done: number) =>
         const wrong = [...line.us, line.referenceUs, line.referenceAfterUs, line.memoryUs].find(
           (us) => !(Number.isFinite(us) && us > 0),
         )
-        if (wrong !== undefined)
-          return new TansakuError(
-            'LATENCY_NOT_POSITIVE',
-            `The benchmark reported a latency of ${wrong} µs; latencies must be positive. The device's clock may have been changed: measure again.`,
-            { latencyUs: wrong },
-          )
+        if (wrong !== undefined) return impossibleLatency(wrong)
         samples.push({
           pass: line.pass,
           latenciesUs: line.us,
@@ -114,27 +113,9 @@ export function createOutputReader(job: BenchmarkJob, onPass?: (done: number) =>
     },
     finish(exit) {
       if (failure !== undefined) throw failure
-      const details = {
-        exitCode: exit.code,
-        signal: exit.signal,
-        stderr: exit.stderr.slice(-2000),
-        passes: samples.length,
-      }
-      if (exit.code !== 0) {
-        const how = exit.signal === null ? `exit status ${exit.code}` : `signal ${exit.signal}`
-        throw new TansakuError(
-          'BENCHMARK_FAILED',
-          `The benchmark program ended with ${how} after ${samples.length} passes. Expected status 0. ${exit.signal === 'SIGKILL' ? 'The system may have been out of memory.' : 'Measure again; if it stays so, run `npm run setup` to build it anew.'}`,
-          details,
-        )
-      }
-      if (start === undefined || end === undefined || end.passes !== samples.length) {
-        throw new TansakuError(
-          'BENCHMARK_OUTPUT_TRUNCATED',
-          `The benchmark's output was cut short after ${samples.length} passes. Nothing of this run was kept: measure again.`,
-          details,
-        )
-      }
+      const done = `${samples.length} passes`
+      requireCleanExit(exit, done)
+      if (start === undefined || end === undefined || end.passes !== samples.length) throw truncated(exit, done)
       return {
         engine: start.engine,
         threads: start.threads,
@@ -154,30 +135,4 @@ function samplesOf(graph: number, passes: readonly (readonly number[])[], sample
   return samples.flatMap((sample) =>
     sample.latenciesUs.filter((_, position) => passes[sample.pass]![position] === graph),
   )
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-function malformed(what: string): TansakuError {
-  return new TansakuError(
-    'BENCHMARK_OUTPUT_MALFORMED',
-    `The benchmark's output is not what was asked for: ${what}. The program may be of another version: run \`npm run setup\` to build it anew.`,
-  )
-}
-
-function reportedFailure(code: z.infer<typeof errorSchema>['code'], message: string): TansakuError {
-  if (code === 'out-of-memory')
-    return new TansakuError(
-      'MEMORY_SHORT',
-      `The device ran out of memory (${message}). Close other programs on it or measure a smaller space.`,
-    )
-  return new TansakuError('BENCHMARK_FAILED', `The benchmark program refused the job (${code}): ${message}.`, {
-    reported: code,
-  })
 }
