@@ -32,7 +32,9 @@ export const chosenWeightsName = 'best.tansaku'
 /** Where an export's finished files lie within its folder. */
 export const exportedFolder = (folder: string): string => join(folder, 'files')
 
-/** Files of a deployment: for each precision a graph and its weights; pixels and TensorFlow's answers, one after another. */
+/**
+ * Files of a deployment: for each precision a graph and its weights; pixels and TensorFlow's answers, one after another.
+ */
 export const deploymentFiles = {
   param: (precision: string): string => `${precision}.param`,
   weights: (precision: string): string => `${precision}.bin`,

@@ -15,8 +15,8 @@ export type LayerRounding = Readonly<Record<Precision, number>>
 
 /**
  * How far the values of layers may be off, layer by layer: what each layer before has rounded is in them, independent
- * of one another. Engines add in other orders and by other algorithms (Winograd's multiplies errors), hence the margins;
- * in 8 bits what is rounded is known from the layer's own numbers.
+ * of one another. Engines add in other orders and by other algorithms (Winograd's multiplies errors), hence the
+ * margins; in 8 bits what is rounded is known from the layer's own numbers.
  */
 export function roundingBounds(layers: readonly LayerRounding[], precision: Precision): number[] {
   let sum = 0

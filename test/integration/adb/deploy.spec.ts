@@ -215,8 +215,10 @@ describe('a trained network on a phone', () => {
       for (const each of deployment!.results) {
         expect(each).toMatchObject({ state: 'ran', agreement: { pictures: 20, broken: 0, unexplained: null } })
         if (each.state !== 'ran' || each.agreement === null) continue
-        if (each.precision === 'fp32') expect(each.agreement.same).toBe(20)
-        else expect(each.agreement.same).toBeGreaterThanOrEqual(18)
+        // A net that has learnt little hardly prefers one class: in 8 bits its answers tell more than its choices.
+        const { same, logits } = each.agreement
+        expect(same).toBeGreaterThanOrEqual({ fp32: 20, fp16: 19, int8: 15 }[each.precision])
+        expect(logits.mean / logits.scale).toBeLessThan({ fp32: 1e-5, fp16: 5e-3, int8: 0.05 }[each.precision])
       }
       expect(await leftOn(there)).toBe('')
       await lab.lab.unplug(there)

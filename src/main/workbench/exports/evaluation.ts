@@ -5,7 +5,10 @@ import { found } from '../require.ts'
 /** Which weights are asked for. */
 type WeightsWish = { readonly kind: 'trained'; readonly evaluationId: string } | { readonly kind: 'untrained' }
 
-/** The training whose weights are wished; null for random ones. @throws NOT_FOUND, CONFLICT where it has no result yet */
+/**
+ * The training whose weights are wished; null for random ones.
+ * @throws NOT_FOUND, CONFLICT where it has no result yet
+ */
 export function finishedEvaluation({ evaluations }: ArchitectureRecord, weights: WeightsWish): Evaluation | null {
   if (weights.kind === 'untrained') return null
   const evaluation = found(
