@@ -33,7 +33,8 @@ export const chosenWeightsName = 'best.tansaku'
 export const exportedFolder = (folder: string): string => join(folder, 'files')
 
 /**
- * Files of a deployment: for each precision a graph and its weights; pixels and TensorFlow's answers, one after another.
+ * Files of a deployment: for each precision a graph and its weights; pixels and TensorFlow's answers, one after
+ * another.
  */
 export const deploymentFiles = {
   param: (precision: string): string => `${precision}.param`,

@@ -29,6 +29,7 @@ import { createEvaluationService } from './evaluations.ts'
 import { addArchitecture, countOf } from './records.ts'
 
 export { requireTrainable } from './evaluations.ts'
+export { finishedEvaluation } from './finished-evaluation.ts'
 export { addArchitecture } from './records.ts'
 
 interface Started {

@@ -7,11 +7,10 @@ import { TansakuError } from '#shared/errors.ts'
 import { chosenWeightsName } from '#main/compute/run-folder.ts'
 import type { DeploymentTask, PreparedModel } from '#main/compute/protocol.ts'
 import { createId, now, runFolder } from '#main/store/index.ts'
-import type { ArchitectureService } from '../architectures/service.ts'
+import { type ArchitectureService, finishedEvaluation, requireTrainable } from '../architectures/service.ts'
 import type { WorkbenchContext } from '../context.ts'
 import type { DatasetService } from '../datasets/service.ts'
 import { resourcesOf, withBenchmark, type DeviceService } from '../devices/service.ts'
-import { finishedEvaluation } from '../exports/evaluation.ts'
 import type { JobControl } from '../jobs/jobs.ts'
 import { found, requireWriting } from '../require.ts'
 import { runToEnd } from '../runs.ts'
@@ -101,6 +100,7 @@ export function createDeploymentService(
     async start(wish) {
       requireWriting(context)
       const architecture = await parts.architectures.get(wish.architectureId)
+      requireTrainable(architecture.spec)
       requireDeployable(architecture, wish)
       finishedEvaluation(architecture, wish.weights)
       const { description } = await parts.devices.requireReady(wish.deviceId, AbortSignal.timeout(10_000))

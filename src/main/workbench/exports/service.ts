@@ -9,7 +9,7 @@ import { fileName } from '#shared/text/file-name.ts'
 import { chosenWeightsName, exportedFolder } from '#main/compute/run-folder.ts'
 import type { ExportTask } from '#main/compute/protocol.ts'
 import { createId, runFolder } from '#main/store/index.ts'
-import { requireTrainable, type ArchitectureService } from '../architectures/service.ts'
+import { type ArchitectureService, finishedEvaluation, requireTrainable } from '../architectures/service.ts'
 import type { WorkbenchContext } from '../context.ts'
 import type { DatasetService } from '../datasets/service.ts'
 import type { JobControl } from '../jobs/jobs.ts'
@@ -19,7 +19,6 @@ import { productVersion } from '../system/service.ts'
 import { writeBundle, writeCompanions } from './bundle.ts'
 import { cardOf, propertiesOf, type Shipped } from './card.ts'
 import { readyConverter } from './converter.ts'
-import { finishedEvaluation } from './evaluation.ts'
 
 interface Started {
   jobId: string
