@@ -100,7 +100,7 @@ export function createDeploymentService(
     async start(wish) {
       requireWriting(context)
       const architecture = await parts.architectures.get(wish.architectureId)
-      requireTrainable(architecture.spec)
+      requireTrainable(architecture)
       requireDeployable(architecture, wish)
       finishedEvaluation(architecture, wish.weights)
       const { description } = await parts.devices.requireReady(wish.deviceId, AbortSignal.timeout(10_000))
