@@ -13,6 +13,7 @@ const measuring = [
   'test/integration/adb/measure.spec.ts',
   'test/integration/cli/tables.spec.ts',
   'test/integration/devices/local.spec.ts',
+  'test/integration/models/layers.spec.ts',
   'test/integration/workbench/darts-latency.spec.ts',
 ]
 

@@ -209,6 +209,16 @@ export interface ComparisonRow {
   created_at: Timestamp
 }
 
+/** Layers of an architecture timed one by one on a device. */
+export interface LayerTimingRow {
+  id: string
+  architecture_id: string
+  timing: Json
+  protocol: Json
+  binary_sha256: string
+  at: Timestamp
+}
+
 export interface RetargetRow {
   id: string
   search_id: string
@@ -276,6 +286,7 @@ export interface Schema {
   evaluations: EvaluationRow
   evaluation_epochs: EvaluationEpochRow
   measurements: MeasurementRow
+  layer_timings: LayerTimingRow
   comparisons: ComparisonRow
   retargets: RetargetRow
   deployments: DeploymentRow

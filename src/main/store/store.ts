@@ -18,6 +18,7 @@ import { createSpeedRepository, type SpeedRepository } from './repositories/spee
 import { createLatencyTableRepository, type LatencyTableRepository } from './repositories/latency-tables.ts'
 import { createMeasurementRepository, type MeasurementRepository } from './repositories/measurements.ts'
 import { createPublishedFigureRepository, type PublishedFigureRepository } from './repositories/published-figures.ts'
+import { createLayerTimingRepository, type LayerTimingRepository } from './repositories/layer-timings.ts'
 import { createRetargetRepository, type RetargetRepository } from './repositories/retargets.ts'
 import { createSearchRepository, type SearchRepository } from './repositories/searches.ts'
 import { createSweepRepository, type SweepRepository } from './repositories/sweeps.ts'
@@ -40,6 +41,7 @@ export interface Store {
   readonly architectures: ArchitectureRepository
   readonly evaluations: EvaluationRepository
   readonly measurements: MeasurementRepository
+  readonly layerTimings: LayerTimingRepository
   readonly retargets: RetargetRepository
   readonly comparisons: ComparisonRepository
   readonly deployments: DeploymentRepository
@@ -184,6 +186,7 @@ function connect(home: string, { ownership, abandoned, busyTimeoutMs, log, obsta
     architectures: createArchitectureRepository(db, unreadable),
     evaluations: createEvaluationRepository(db, unreadable),
     measurements: createMeasurementRepository(db, unreadable),
+    layerTimings: createLayerTimingRepository(db, unreadable),
     retargets: createRetargetRepository(db, unreadable),
     comparisons: createComparisonRepository(db, unreadable),
     deployments: createDeploymentRepository(db, unreadable),

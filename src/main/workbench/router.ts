@@ -149,6 +149,7 @@ export function createRouter({
       ),
       measure: os.architectures.measure.handler(({ input }) => architectures.measure({ ...input, ids: [input.id] })),
       measureTogether: os.architectures.measureTogether.handler(({ input }) => architectures.measure(input)),
+      measureLayers: os.architectures.measureLayers.handler(({ input }) => architectures.measureLayers(input)),
       remove: os.architectures.remove.handler(({ input }) => architectures.remove(input.id)),
     },
     accuracies: { get: os.accuracies.get.handler(({ input }) => accuracies.get(input)) },

@@ -6,6 +6,7 @@ import { validationShareSchema } from '../datasets/held-out.ts'
 import { protocolFigureSchema } from './accuracies.ts'
 import { idSchema, latencyIntervalSchema, microsecondsSchema, progressSchema, timestampSchema } from './common.ts'
 import { calibrationSchema, measurementWarningSchema } from './latency-tables.ts'
+import { layerTimingSchema } from './layers.ts'
 import { failureSchema, searchStates } from './searches.ts'
 import { toldSpeedSchema } from './speed.ts'
 import { targetSchema } from './target.ts'
@@ -192,6 +193,8 @@ export const architectureRecordSchema = architectureSummarySchema.extend({
   /** How good it is, by training protocol, newest first. */
   figures: z.array(protocolFigureSchema),
   measurements: z.array(measurementSchema),
+  /** Layers timed one by one, newest first. */
+  layerTimings: z.array(layerTimingSchema),
   predictions: z.array(predictionSchema),
   published: z.array(publishedFigureSchema),
 })

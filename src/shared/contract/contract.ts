@@ -196,6 +196,10 @@ export const contract = {
         }),
       )
       .output(started),
+    /** Its layers one by one, turn about with the whole of it. */
+    measureLayers: oc
+      .input(z.object({ id: idSchema, deviceId: idSchema, protocol: measurementProtocolSchema.partial() }))
+      .output(started),
     remove: oc.input(byId).output(z.object({ id: idSchema })),
   },
   accuracies: {

@@ -28,6 +28,7 @@ export const unreadableRowSchema = z.object({
     'architecture',
     'evaluation',
     'measurement',
+    'layer-timing',
     'published-figure',
     'settings',
   ]),

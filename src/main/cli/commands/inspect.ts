@@ -5,11 +5,13 @@ import {
   dartsCnnOps,
   dartsSupernetNetwork,
   describeArchitecture,
+  networkOf,
   type NetworkCount,
 } from '#shared/architecture/index.ts'
 import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
 import { cellSizeSchema, smallInput } from '#shared/spaces/index.ts'
 import { TansakuError } from '#shared/errors.ts'
+import { layersOf } from '#shared/network/layers.ts'
 import {
   addSizeOptions,
   findArchitecture,
@@ -19,11 +21,12 @@ import {
 } from '../find-architecture.ts'
 import { flagOf } from '../asked.ts'
 import { table } from '../format.ts'
+import { layersText } from '../layers-text.ts'
 import { defined } from '../options.ts'
 import { withSession, type CommonOptions } from '../session.ts'
 import { createTerminal } from '../terminal.ts'
 
-type InspectOptions = CommonOptions & SizeWish
+type InspectOptions = CommonOptions & SizeWish & { readonly layers?: true }
 
 /** The supernet of all operations, as quark0/darts counts it. */
 const supernetName = 'darts-supernet'
@@ -34,10 +37,16 @@ export function addInspect(program: Command): void {
     .description('parameters and multiply-accumulates of an architecture')
     .argument('<architecture>', `${architectureArgument}; or ${supernetName}`)
   addSizeOptions(command)
+    .option('--layers', 'layer by layer')
     .option('--json', 'data alone on standard output')
-    .action(async (name: string, options: InspectOptions) => {
+    .action(async (name: string, { layers, ...options }: InspectOptions) => {
       const { spec, title, count } = name === supernetName ? supernet(options) : await architecture(name, options)
-      const data = { name, spec, ...count }
+      const data = {
+        name,
+        spec,
+        ...count,
+        ...(layers === true && spec !== null && { layers: layersOf(networkOf(spec)) }),
+      }
       createTerminal(options.json === true).answer(
         data,
         () =>
@@ -49,7 +58,7 @@ export function addInspect(program: Command): void {
               ['MACs (conv + FC)', grouped(data.macs)],
               ['MACs with the final average pool', grouped(data.macsWithPool)],
             ],
-          )}`,
+          )}${layers === true && spec !== null ? `\n\n${layersText(spec, undefined)}` : ''}`,
       )
     })
 }

@@ -15,6 +15,7 @@ import { duration, latency, percent, table } from '../format.ts'
 import { addImageOptions, searchedInput, type ImageWish } from '../images.ts'
 import { choice, decimal, defined, numberList, wholeNumber } from '../options.ts'
 import { actionLines, auditLine } from './audit.ts'
+import { layersText } from '../layers-text.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'
 
 interface MeasureOptions extends CommonOptions, ImageWish {
@@ -31,6 +32,7 @@ interface MeasureOptions extends CommonOptions, ImageWish {
   readonly repeat: number
   readonly wait: number
   readonly audit: boolean
+  readonly layers?: true
 }
 
 /** Those that are timed by operator. */
@@ -68,12 +70,15 @@ export function addMeasure(program: Command): void {
     )
     .option('--wait <seconds>', 'between two sessions', decimal(0, 604_800), 60)
     .option('--no-audit', 'measure no whole architectures at the end to hold the table against')
+    .option('--layers', 'of one architecture: layer by layer, turn about with the whole of it')
     .option('--json', 'data alone on standard output')
     .action((architectures: string[], options: MeasureOptions) =>
       withSession('write', options, (session) =>
-        architectures.length === 0
-          ? measureSpace(session, options)
-          : measureArchitectures(session, architectures, options),
+        options.layers === true
+          ? measureLayers(session, architectures, options)
+          : architectures.length === 0
+            ? measureSpace(session, options)
+            : measureArchitectures(session, architectures, options),
       ),
     )
 }
@@ -203,6 +208,22 @@ function architectureSize({ channels, cells, size, classes, imageChannels, space
       { space },
     )
   return { channels, cells, size, classes, imageChannels, space: blockSpace }
+}
+
+/** @throws BAD_REQUEST for none or several */
+async function measureLayers(session: Session, wishes: readonly string[], options: MeasureOptions): Promise<void> {
+  const { client, terminal } = session
+  const [wish, ...others] = wishes
+  if (wish === undefined || others.length > 0)
+    throw new TansakuError('BAD_REQUEST', '--layers is of one architecture: name one.')
+  const { id, name } = await storedArchitecture(session, wish, architectureSize(options))
+  const protocol = await protocolOf(session, options)
+  await follow(session, () => client.architectures.measureLayers({ id, deviceId: options.device, protocol }), {
+    title: `Measuring the layers of ${name}`,
+  })
+  const { spec, layerTimings } = await client.architectures.get({ id })
+  const timing = layerTimings.find(({ target }) => target.deviceId === options.device)
+  terminal.answer(timing, () => layersText(spec, timing))
 }
 
 async function measureArchitectures(session: Session, wishes: string[], options: MeasureOptions): Promise<void> {

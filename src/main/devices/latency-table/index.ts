@@ -7,6 +7,7 @@ export {
   type ArchitectureLatency,
   measureArchitecture,
   measureArchitectures,
+  measureNetworks,
   type NamedArchitecture,
 } from './networks.ts'
 export { intervalOfMedian } from './entries.ts'

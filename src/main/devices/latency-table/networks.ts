@@ -1,6 +1,7 @@
 import { type ArchitectureSpec, networkOf } from '#shared/architecture/index.ts'
 import type { LatencyEntry, MeasurementProtocol, MeasurementWarning } from '#shared/contract/latency-tables.ts'
 import { TansakuError } from '#shared/errors.ts'
+import type { Network } from '#shared/network/network.ts'
 import type { Device } from '../device.ts'
 import type { DeviceSpeed, ToldSpeed } from '#shared/contract/speed.ts'
 import { rawSamplesOf } from './entries.ts'
@@ -11,6 +12,11 @@ import { warningsOf } from './warnings.ts'
 export interface NamedArchitecture {
   readonly name: string
   readonly spec: ArchitectureSpec
+}
+
+export interface NamedNetwork {
+  readonly name: string
+  readonly network: Network
 }
 
 /** A whole net's latency, end to end, in µs. */
@@ -36,24 +42,38 @@ export type NetworkOptions = Pick<SamplingOptions, 'signal' | 'seed' | 'onProgre
  * Measures whole nets end to end, interleaved with one another, in the same manner as a table's operators.
  * @returns one latency for each architecture, in their order.
  */
-export async function measureArchitectures(
+export const measureArchitectures = (
   device: Device,
   architectures: readonly NamedArchitecture[],
   protocol: MeasurementProtocol,
   options: NetworkOptions,
+): Promise<ArchitectureLatency[]> =>
+  measureNetworks(
+    device,
+    architectures.map(({ name, spec }) => ({ name, network: networkOf(spec) })),
+    protocol,
+    { ...options, unit: 'architectures' },
+  )
+
+/** The same for networks of any kind, single layers among them. */
+export async function measureNetworks(
+  device: Device,
+  networks: readonly NamedNetwork[],
+  protocol: MeasurementProtocol,
+  { unit, ...options }: NetworkOptions & { readonly unit: string },
 ): Promise<ArchitectureLatency[]> {
-  if (architectures.length === 0) throw new TansakuError('BAD_REQUEST', 'No architecture to measure was given.')
+  if (networks.length === 0) throw new TansakuError('BAD_REQUEST', 'No architecture to measure was given.')
   // Nets may be given twice or share a name; each is its own series.
-  const series = architectures.map(({ name }, index) => ({ key: `${index}`, label: name }))
-  const graphs = architectures.map(({ spec }, index) => ({
+  const series = networks.map(({ name }, index) => ({ key: `${index}`, label: name }))
+  const graphs = networks.map(({ network }, index) => ({
     name: `${index}`,
-    ...device.engine.writeGraph(networkOf(spec), protocol.precision),
+    ...device.engine.writeGraph(network, protocol.precision),
   }))
   const plan = {
     graphs,
     keys: graphs.map((graph) => graph.name),
     series,
-    unit: 'architectures',
+    unit,
     drawRound: (random: { shuffle<T>(items: readonly T[]): T[] }) => random.shuffle(graphs.map((_, index) => [index])),
   }
   const { entries, stretches, binarySha256, speed, seen } = await sample(device, plan, protocol, options)

@@ -26,6 +26,7 @@ import { describes, predictIfWhole, type LatencyTableService } from '../latency-
 import { presentEnd, removeRunFolder, requireUnowned } from '../runs.ts'
 import { found, requireIdle, requireThere, requireUnneeded, requireWriting } from '../require.ts'
 import { createEvaluationService } from './evaluations.ts'
+import { measureLayers } from './layer-timings.ts'
 import { addArchitecture, countOf } from './records.ts'
 
 export { requireTrainable } from './evaluations.ts'
@@ -48,8 +49,13 @@ export interface ArchitectureService {
   resumeEvaluation(id: string): Promise<Started>
   /** Times whole networks end to end, all of them turn about in one session, so that they compare. */
   measure(input: { ids: readonly string[]; deviceId: string; protocol: ProtocolWish }): Promise<Started>
+  /** Times its layers one by one. */
+  measureLayers(input: { id: string; deviceId: string; protocol: ProtocolWish }): Promise<Started>
   remove(id: string): Promise<{ id: string }>
 }
+
+const given = (protocol: ProtocolWish): Partial<MeasurementProtocol> =>
+  Object.fromEntries(Object.entries(protocol).filter(([, value]) => value !== undefined))
 
 export function createArchitectureService(
   context: WorkbenchContext,
@@ -90,6 +96,7 @@ export function createArchitectureService(
           progress: jobs.activeFor(each.id)?.progress ?? null,
         })),
         measurements: await store.measurements.ofArchitecture(id),
+        layerTimings: await store.layerTimings.ofArchitecture(id),
         figures: await parts.accuracies.ofArchitecture(id),
         published: await store.publishedFigures.ofArchitecture(id),
         predictions: await predictions(architecture.spec),
@@ -107,9 +114,7 @@ export function createArchitectureService(
     async measure({ ids, deviceId, protocol }) {
       requireWriting(context)
       const architectures = await Promise.all([...new Set(ids)].map(require))
-      const whole = defaultProtocol(
-        Object.fromEntries(Object.entries(protocol).filter(([, value]) => value !== undefined)),
-      )
+      const whole = defaultProtocol(given(protocol))
       requireThreads(defaultEngine, whole)
       const present = await parts.devices.requireReady(deviceId, AbortSignal.timeout(10_000))
       requireCores(present.description, whole.cores)
@@ -165,6 +170,8 @@ export function createArchitectureService(
       })
       return { jobId: job.id, id: architectures[0]!.id }
     },
+    measureLayers: async ({ id, deviceId, protocol }) =>
+      measureLayers(context, parts.devices, await require(id), { deviceId, protocol: given(protocol) }),
     async remove(id) {
       requireWriting(context)
       requireUnneeded(context, 'architecture', id)
