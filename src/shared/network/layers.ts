@@ -1,7 +1,7 @@
 import { countNetwork } from './count.ts'
 import type { Layer, Network, NetworkNode, Shape } from './network.ts'
 
-/** What an engine runs as one: a convolution or linear layer with the norm and activation behind it, or a node alone. */
+/** What an engine runs as one: a convolution or linear layer with its norm and activation, or a node alone. */
 export interface NetworkLayer {
   /** That of its first node. */
   readonly id: string
