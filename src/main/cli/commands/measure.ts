@@ -176,6 +176,9 @@ export function describeTable(measured: LatencyTable): string {
     ...speedLines(measured),
     ...(measured.repeatability === null ? [] : [repeatabilityLine(measured.repeatability)]),
     ...(measured.audit === null ? [] : [`Audit: ${auditLine(measured.audit)}`, ...actionLines(measured.audit)]),
+    ...(measured.protocol.precision === 'int8'
+      ? ['8-bit rows ran with the scales of random weights: they tell speed alone.']
+      : []),
     ...measured.warnings.map((warning) => `Warning: ${measurementWarningText(warning)}`),
   ].join('\n')
 }
