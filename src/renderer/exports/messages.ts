@@ -21,6 +21,7 @@ export const en = {
     ncnn: 'ncnn (phones)',
     tflite: 'TFLite (Android; fetches a converter of 345 MB the first time)',
     tfjs: 'TensorFlow.js (browsers)',
+    'keras-json': 'Keras JSON (the architecture alone, to be trained there)',
   },
 }
 
@@ -47,5 +48,6 @@ export const ja: typeof en = {
     ncnn: 'ncnn(スマートフォン)',
     tflite: 'TFLite(Android。初回は 345 MB の変換器を取得)',
     tfjs: 'TensorFlow.js(ブラウザー)',
+    'keras-json': 'Keras JSON(構造のみ。Keras での学習用)',
   },
 }

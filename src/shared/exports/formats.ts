@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-export const exportFormatIds = ['onnx', 'ncnn', 'tflite', 'tfjs'] as const
+export const exportFormatIds = ['onnx', 'ncnn', 'tflite', 'tfjs', 'keras-json'] as const
 export const exportFormatSchema = z.enum(exportFormatIds)
 export type ExportFormatId = z.infer<typeof exportFormatSchema>
 
@@ -22,6 +22,7 @@ export const exportFormats: Readonly<Record<ExportFormatId, ExportFormat>> = {
   ncnn: { id: 'ncnn', name: 'ncnn', layout: 'NCHW', precisions: ['fp32', 'fp16', 'int8'], dynamicBatch: false },
   tflite: { id: 'tflite', name: 'TFLite', layout: 'NHWC', precisions: ['fp32', 'fp16', 'int8'], dynamicBatch: true },
   tfjs: { id: 'tfjs', name: 'TensorFlow.js', layout: 'NHWC', precisions: ['fp32'], dynamicBatch: true },
+  'keras-json': { id: 'keras-json', name: 'Keras JSON', layout: 'NHWC', precisions: ['fp32'], dynamicBatch: true },
 }
 
 /** Names of a file's one input and output, whatever the format; ncnn's are `data` and `output`. */

@@ -62,6 +62,20 @@ logits = interpreter.get_tensor(interpreter.get_output_details()[0]["index"])
 print("class", int(logits[0].argmax()))
 `,
   ],
+  'keras-json': ({ input: { shape, batch } }, stem) => [
+    'run-keras.py',
+    `# pip install keras tensorflow
+import keras
+import numpy as np
+
+# The architecture alone: its weights are Keras' first values, for you to train.
+with open("${stem}.keras.json") as file:
+    model = keras.models.model_from_json(file.read())
+# Your picture, normalised as model-card.md says: batch, height, width, channels.
+images = np.random.default_rng(1).standard_normal((${String(batch ?? 1)}, ${String(shape.height)}, ${String(shape.width)}, ${String(shape.channels)}), dtype=np.float32)
+print("class", int(np.asarray(model(images, training=False))[0].argmax()))
+`,
+  ],
   tfjs: ({ input: { shape, name, batch } }, stem) => [
     'run-tfjs.html',
     `<!doctype html>

@@ -6,10 +6,11 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadDataset } from '#main/search/training/data/dataset.ts'
 import { orderedBatches } from '#main/search/training/data/batches.ts'
+import { writeKerasJson } from '#main/search/export/keras/model.ts'
 import { writeTflite } from '#main/search/export/tflite/convert.ts'
 import { tf } from '#main/search/tensor/tf.ts'
 import { mendScript } from '#main/workbench/jobs/make-part.ts'
-import { networkOf } from '#shared/architecture/index.ts'
+import { countArchitecture, networkOf } from '#shared/architecture/index.ts'
 import type { Precision } from '#shared/contract/common.ts'
 import { writeModel } from '#shared/engines/ncnn/index.ts'
 import { converterProgram } from '../../../scripts/setup/parts.mjs'
@@ -22,6 +23,7 @@ import { pythonWithRuntimes } from './python.ts'
 import { shippedSpecs } from './specs.ts'
 
 const ncnnProgram = fileURLToPath(new URL('ncnn-answers.py', import.meta.url))
+const kerasProgram = fileURLToPath(new URL('keras-shapes.py', import.meta.url))
 const tfliteProgram = fileURLToPath(new URL('tflite-answers.py', import.meta.url))
 let python: string | null
 let folder: string
@@ -85,6 +87,7 @@ describe('TFLite answers as TensorFlow', () => {
       const files = await writeTflite(
         {
           network: weighted,
+          trained: networkOf(spec),
           precisions: name === 'FBNet-A at 32²' ? ['fp32', 'fp16'] : ['fp32'],
           facts: { name, description: '', producerVersion: '0', batch: null, properties: { classes: '["a","b"]' } },
           calibration: { sizes: new Map(), pictures: null },
@@ -106,6 +109,43 @@ describe('TFLite answers as TensorFlow', () => {
     },
   )
 
+  it.for(['FBNet-A at 32²', 'FBNet-C at 224²', 'MobileNetV2'])(
+    'Keras makes of the JSON of %s a network of the same layers',
+    { timeout: 120_000 },
+    (name) => {
+      const spec = shippedSpecs[name]!
+      const network = networkOf(spec)
+      const facts = { name, description: '', producerVersion: '0', batch: null, properties: {} }
+      const path = join(folder, 'net.keras.json')
+      writeFileSync(path, writeKerasJson(network, facts))
+      const { command, args, packages } = converter
+      const told = execFileSync(command, [...args, '-s', kerasProgram, path], {
+        env: { ...process.env, PYTHONPATH: packages },
+        stdio: 'pipe',
+        encoding: 'utf8',
+      })
+      const { params, shapes, answer } = JSON.parse(told.trim().split('\n').at(-1)!) as {
+        params: number
+        shapes: Record<string, number[]>
+        answer: number[]
+      }
+      expect(params).toBe(countArchitecture(spec).params)
+      for (const { id, layer, output } of network.nodes) {
+        if (layer.kind === 'input' || layer.kind === 'identity') continue
+        const { height, width, channels } = output
+        const isVector = layer.kind === 'globalAveragePool' || layer.kind === 'linear'
+        expect(shapes[id.replaceAll('/', '.')], id).toEqual(isVector ? [channels] : [height, width, channels])
+      }
+      expect(answer).toEqual([2, network.nodes.at(-1)!.output.channels])
+    },
+  )
+
+  it('Keras JSON of pools whose windows Keras would place elsewhere is refused', () => {
+    const network = networkOf(shippedSpecs['DARTS_V2, C 8, 8 cells']!)
+    const facts = { name: '', description: '', producerVersion: '0', batch: null, properties: {} }
+    expect(() => writeKerasJson(network, facts)).toThrow(/Keras has no/)
+  })
+
   it('is stopped in the middle', async () => {
     const { weighted } = lived(networkOf(shippedSpecs.MobileNetV2!))
     const workFolder = join(folder, 'stopped')
@@ -114,6 +154,7 @@ describe('TFLite answers as TensorFlow', () => {
     const files = await writeTflite(
       {
         network: weighted,
+        trained: networkOf(shippedSpecs.MobileNetV2!),
         precisions: ['fp32'],
         facts: { name: '', description: '', producerVersion: '0', batch: null, properties: {} },
         calibration: { sizes: new Map(), pictures: null },

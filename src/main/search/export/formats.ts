@@ -2,8 +2,10 @@ import type { ExportTask } from '#main/compute/protocol.ts'
 import type { Precision } from '#shared/contract/common.ts'
 import { type ValueSizes, writeModel } from '#shared/engines/ncnn/index.ts'
 import type { ExportFormatId } from '#shared/exports/formats.ts'
+import type { Network } from '#shared/network/network.ts'
 import type { WeightedNetwork } from '#shared/network/weighted.ts'
 import type { ModelFacts } from './facts.ts'
+import { writeKerasJson } from './keras/model.ts'
 import { writeOnnx } from './onnx/model.ts'
 import { stemOf } from './stem.ts'
 import { writeTfjs } from './tensorflow/tfjs.ts'
@@ -20,6 +22,8 @@ export interface Calibration {
 /** What a writer is given. */
 export interface Written {
   readonly network: WeightedNetwork
+  /** As it is trained: batch norms of their own. */
+  readonly trained: Network
   readonly precisions: readonly Precision[]
   readonly facts: ModelFacts
   readonly calibration: Calibration
@@ -59,5 +63,8 @@ export const writers: Readonly<Record<ExportFormatId, FormatWriter>> = {
   tfjs: {
     write: ({ network, facts }, stem) =>
       new Map([...writeTfjs(network, facts)].map(([name, bytes]) => [`${stem}.tfjs/${name}`, bytes])),
+  },
+  'keras-json': {
+    write: ({ trained, facts }, stem) => new Map([[`${stem}.keras.json`, writeKerasJson(trained, facts)]]),
   },
 }

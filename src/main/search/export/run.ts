@@ -28,7 +28,8 @@ export async function runExport(task: ExportTask, context: TaskContext): Promise
   await rm(temporary, { recursive: true, force: true })
   try {
     const records = await recordsOf(task)
-    const network = weightedNetwork(derivedNetworkOf(task.spec).network, records)
+    const { network: trained } = derivedNetworkOf(task.spec)
+    const network = weightedNetwork(trained, records)
     const workFolder = join(folder, 'work')
     await mkdir(workFolder, { recursive: true })
     const calibration = await calibrated(task, records, workFolder, context)
@@ -45,7 +46,17 @@ export async function runExport(task: ExportTask, context: TaskContext): Promise
       }
       onProgress(0, 1)
       const { converter } = task
-      const wish = { network, precisions, facts, calibration, converter, workFolder, stopRequested, onProgress }
+      const wish = {
+        network,
+        trained,
+        precisions,
+        facts,
+        calibration,
+        converter,
+        workFolder,
+        stopRequested,
+        onProgress,
+      }
       const written = await writers[format].write(wish, stem)
       if (written === null) return stopped
       for (const [path, bytes] of written) {
