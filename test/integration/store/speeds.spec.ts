@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import BetterSqlite from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { fbnetSpaces, randomArchitecture } from '#shared/architecture/index.ts'
 import type { Audit } from '#shared/contract/latency-tables.ts'
@@ -129,6 +130,14 @@ describe('a settled speed that moves', () => {
     await store.speeds.learn({ target, protocol: 3 }, fast)
     expect([(await rowOf('table-b')).medianUs, (await rowOf('table-c')).medianUs]).toEqual([20, 20])
     expect(await store.speeds.find({ target: { ...target, threads: 2 }, protocol: 3 })).toBeNull()
+  })
+
+  it('is learnt anew where what was kept is damaged', async () => {
+    const database = new BetterSqlite(join(home, 'tansaku.sqlite'))
+    database.prepare(`update target_speeds set speed = '['`).run()
+    database.close()
+    expect(await store.speeds.find({ target, protocol: 3 })).toBeNull()
+    expect((await store.speeds.learn({ target, protocol: 3 }, fast)).settled).toEqual(fast)
   })
 
   it('changes nothing where a session was slower, or faster by next to nothing', async () => {

@@ -38,7 +38,8 @@ export function createSpeedRepository(db: Kysely<Schema>): SpeedRepository {
       .where('target', '=', targetKey(target))
       .where('protocol', '=', protocol)
       .executeTakeFirst()
-    return row === undefined ? null : decode(targetSpeedSchema, row.speed, `speed of ${targetKey(target)}`)
+    // A damaged one is learnt anew.
+    return readable(targetSpeedSchema, row?.speed ?? null)
   }
   return {
     find: (subject) => find(db, subject),
@@ -58,7 +59,7 @@ export function createSpeedRepository(db: Kysely<Schema>): SpeedRepository {
   }
 }
 
-/** What stands in a column; nothing where that cannot be read, of which whoever reads the row itself is told. */
+/** What stands in a column; nothing where that cannot be read. Of a record, whoever reads the row itself is told. */
 function readable<S extends z.ZodType>(schema: S, text: string | null): z.infer<S> | null {
   try {
     return text === null ? null : decode(schema, text, 'column')
