@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { spaceRow, type SpaceId } from '#shared/architecture/index.ts'
+import type { Dataset } from '#shared/contract/datasets.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { leastSize, mostSize, type ImageInput } from '#shared/spaces/index.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
@@ -33,11 +34,19 @@ export const wishedInput = (own: ImageInput, { size, classes, imageChannels }: I
 })
 
 /** What a data set's pictures are; null for a text. @throws TansakuError NOT_FOUND */
-export async function inputOf(client: WorkbenchClient, dataset: string | undefined): Promise<ImageInput | null> {
-  if (dataset === undefined) return null
+export const inputOf = async (client: WorkbenchClient, dataset: string | undefined): Promise<ImageInput | null> =>
+  dataset === undefined ? null : (await datasetOf(client, dataset)).input
+
+/** How many pictures there are to learn from; null for a text. @throws TansakuError NOT_FOUND */
+export async function imagesIn(client: WorkbenchClient, dataset: string): Promise<number | null> {
+  const { input, training } = await datasetOf(client, dataset)
+  return input && training
+}
+
+async function datasetOf(client: WorkbenchClient, dataset: string): Promise<Dataset> {
   const sets = await client.datasets.list()
   const found = sets.find(({ id }) => id === dataset)
-  if (found !== undefined) return found.input
+  if (found !== undefined) return found
   throw new TansakuError(
     'NOT_FOUND',
     `There is no data set "${dataset}". There are: ${sets.map(({ id }) => id).join(', ')}.`,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { countSchema, datasetIdSchema, decaySchema, rateSchema, seedSchema } from '../algorithms/fields.ts'
 import { architectureSpecSchema } from '../architecture/architecture.ts'
 import { augmentationSettings } from '../datasets/augmentation.ts'
+import { classAnswersSchema } from '../evaluation/answers.ts'
 import { validationShareSchema } from '../datasets/held-out.ts'
 import { protocolFigureSchema } from './accuracies.ts'
 import { idSchema, latencyIntervalSchema, microsecondsSchema, progressSchema, timestampSchema } from './common.ts'
@@ -99,6 +100,8 @@ export const evaluationResultSchema = z.object({
   epoch: z.int().nonnegative(),
   testLoss: z.number(),
   testAccuracy: z.number().nullable(),
+  /** How its classes were answered; absent for text, where there are very many, and in older evaluations. */
+  answers: classAnswersSchema.optional(),
 })
 export type EvaluationResult = z.infer<typeof evaluationResultSchema>
 

@@ -8,3 +8,14 @@ export const validationShareSchema = z.number().min(0).max(mostHeldOut).default(
 /** Training images left once a share is held out for validation. */
 export const imagesToTrain = (images: number, validationShare: number): number =>
   images - Math.round(images * validationShare)
+
+/** A preset's number of images, or all where a set has no more. @param images of the set; null where not known */
+export function imagesOfPreset<Settings extends object>(settings: Settings, images: number | null): Settings {
+  const { trainingImages, validationShare } = settings as {
+    readonly trainingImages?: number | null
+    readonly validationShare?: number
+  }
+  const isMore =
+    images !== null && trainingImages != null && trainingImages > imagesToTrain(images, validationShare ?? 0)
+  return isMore ? { ...settings, trainingImages: null } : settings
+}

@@ -1,12 +1,15 @@
 import type { Command } from 'commander'
 import type { ArchitectureSummary, EvaluationSettings } from '#shared/contract/architectures.ts'
 import { usualDatasets } from '#shared/algorithms/index.ts'
+import { classAccuracies } from '#shared/evaluation/answers.ts'
+import { imagesOfPreset } from '#shared/datasets/held-out.ts'
 import { figureOf, meanFigure } from '#shared/evaluation/accuracy.ts'
 import { protocolKey, protocolName, protocolParts } from '#shared/evaluation/protocol.ts'
 import { figureText } from '../figures.ts'
 import { addSizeOptions, architectureOn, architectureArgument, splitSize, type SizeWish } from '../find-architecture.ts'
 import { follow } from '../follow.ts'
-import { percent } from '../format.ts'
+import { imagesIn } from '../images.ts'
+import { percent, table } from '../format.ts'
 import { seedWish } from '../options.ts'
 import { withSession, type Session } from '../session.ts'
 import { trainedEvaluation, trainOnce, type Trained } from '../training.ts'
@@ -31,7 +34,11 @@ export function addEvaluate(program: Command): void {
       const { size, rest: options } = splitSize(wishes)
       return withSession('write', options, async (session) => {
         const architecture = await architectureOn(session, wish, size, options.dataset ?? usualDatasets.images)
-        const settings = trainingSettings(architecture.spec, options)
+        const whole = trainingSettings(architecture.spec, options)
+        const settings =
+          options.trainingImages === undefined
+            ? imagesOfPreset(whole, await imagesIn(session.client, whole.dataset))
+            : whole
         if (seeds !== undefined) {
           await evaluateSeeds(session, architecture, settings, seedsOf(seeds, settings.seed))
           return
@@ -79,10 +86,28 @@ export async function answerEvaluation({ client, terminal }: Session, id: string
     if (architecture.evaluations.every((each) => each.id !== id)) continue
     const evaluation = trainedEvaluation(architecture, id)
     const name = protocolName(evaluation.settings.dataset, protocolParts(evaluation))
-    terminal.answer(evaluation, () => `${architecture.name}: ${resultOf(evaluation)}. ${name}. Evaluation ${id}.`)
+    terminal.answer(evaluation, () =>
+      [
+        ...classLines(evaluation.result),
+        `${architecture.name}: ${resultOf(evaluation)}. ${name}. Evaluation ${id}.`,
+      ].join('\n'),
+    )
     return
   }
 }
+
+/** Class by class, where there are few enough to be read. */
+function classLines({ answers }: Trained['result']): string[] {
+  if (answers === undefined || answers.classes.length > mostTold) return []
+  const rows = classAccuracies(answers).map(({ name, accuracy, pictures, confusedWith }) => [
+    name,
+    accuracy === null ? '–' : percent(accuracy),
+    String(pictures),
+    confusedWith ?? '',
+  ])
+  return [table(['class', '>right', '>pictures', 'most taken for'], rows), '']
+}
+const mostTold = 40
 
 const chosenTexts = {
   validation: 'chosen on validation',

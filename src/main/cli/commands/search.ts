@@ -3,11 +3,12 @@ import { algorithmIds, findKind, latencyTablesOf, usualDatasets } from '#shared/
 import { spaceIds, spaceRow } from '#shared/architecture/index.ts'
 import type { ArchitectureRecord } from '#shared/contract/architectures.ts'
 import type { SearchRun, SearchSettings } from '#shared/contract/searches.ts'
+import { imagesOfPreset } from '#shared/datasets/held-out.ts'
 import { TansakuError } from '#shared/errors.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
 import { asksForLatency, findTable } from '../find-table.ts'
 import { follow } from '../follow.ts'
-import { addSizeOption, searchedInput } from '../images.ts'
+import { addSizeOption, imagesIn, searchedInput } from '../images.ts'
 import { choice, decimal, defined, listed, wholeNumber } from '../options.ts'
 import { describeArchitectures } from '../architectures.ts'
 import {
@@ -106,12 +107,15 @@ async function settingsOf(client: WorkbenchClient, options: SearchOptions): Prom
   const names = options.table ?? (wantsTable ? ['latest'] : [])
   const tables = []
   for (const name of names) tables.push(await findTable(client, kind, { ...search, asked, name }))
-  return searchSettings(search, {
+  const settings = searchSettings(search, {
     ...asked,
     ...(kind?.course === 'none' ? {} : { dataset }),
     seed,
     ...devicesOf(tables, options.deviceTarget ?? []),
   })
+  return kind?.course === 'none' || 'trainingImages' in asked
+    ? settings
+    : imagesOfPreset(settings, await imagesIn(client, dataset))
 }
 
 /** @throws TansakuError BAD_REQUEST for a target without a device */

@@ -37,7 +37,7 @@ export const cifar10Identity = {
 
 const remedy = 'Fetch it again: remove the folder, then run `npm run setup`.'
 
-const { classes: _classes, ...normalisation } = imageFacts['cifar10']!
+const { classes: classNames, ...normalisation } = imageFacts['cifar10']!
 
 /**
  * CIFAR-10 (Krizhevsky 2009): 50,000 and 10,000 images of 32 × 32 in 10 classes, from the PNG files of npm's
@@ -63,6 +63,7 @@ export async function loadCifar10(folder: string, cacheFolder: string): Promise<
     width: 32,
     channels: 3,
     classes: 10,
+    classNames,
     ...normalisation,
     training: imageSet(blocks.trainingPixels, blocks.trainingLabels),
     test: imageSet(blocks.testPixels, blocks.testLabels),

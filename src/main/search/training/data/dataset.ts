@@ -25,6 +25,8 @@ export interface ImageDataset<P extends Pixels = Pixels> {
   readonly width: number
   readonly channels: number
   readonly classes: number
+  /** In the order of their numbers; absent where they have none but these. */
+  readonly classNames?: readonly string[]
   /** Per channel, of pixels scaled to 0 … 1. */
   readonly mean: readonly number[]
   readonly std: readonly number[]

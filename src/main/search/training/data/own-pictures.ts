@@ -17,6 +17,7 @@ export async function loadShards(id: string, folder: string): Promise<ImageDatas
     width,
     channels,
     classes: classes.length,
+    classNames: classes,
     mean,
     std,
     training: part(shards, learned),

@@ -39,6 +39,7 @@ export function imageNet(
     dispose: () => {
       steps.train.dispose()
       steps.test.dispose()
+      steps.answer.dispose()
       store.dispose()
     },
   }

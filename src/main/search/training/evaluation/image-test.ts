@@ -1,5 +1,6 @@
 import type { ImageEvaluationSettings } from '#shared/contract/architectures.ts'
 import type { TrainedNetwork } from '#shared/spaces/index.ts'
+import { mostAnswered, type ClassAnswers } from '#shared/evaluation/answers.ts'
 import { tf } from '../../tensor/tf.ts'
 import { orderedBatches } from '../data/batches.ts'
 import { splitsOf } from '../data/split.ts'
@@ -14,18 +15,51 @@ export function createImageTest(
 ): TestPass {
   const { store, steps, dispose } = imageNet(derived, settings, { dataset, eager })
   const batches = orderedBatches(dataset, 'test', splitsOf(dataset, settings.validationShare).test, lookingBatchSize)
+  const isAnswered = dataset.classes <= mostAnswered
   return {
     steps: batches.steps,
     load: ({ tensors }) => store.loadRecords(tensors),
     step: (step) => {
       const inputs = batches.batch(0, step)
-      const outputs = steps.test(inputs, { epoch: settings.epochs, step })
+      const outputs = steps.answer(inputs, { epoch: settings.epochs, step })
       const images = inputs.labels.size
-      const sums = { loss: outputs.loss.dataSync()[0]! * images, correct: outputs.correct.dataSync()[0]!, images }
+      const sums = {
+        loss: outputs.loss.dataSync()[0]! * images,
+        correct: outputs.correct.dataSync()[0]!,
+        images,
+        ...(isAnswered && countsOf(inputs.labels.dataSync(), outputs.answers.dataSync())),
+      }
       tf.dispose([inputs, outputs] as unknown as tf.TensorContainer)
       return sums
     },
-    result: ({ loss = 0, correct = 0, images = 1 }) => ({ testLoss: loss / images, testAccuracy: correct / images }),
+    result: ({ loss = 0, correct = 0, images = 1, ...counts }) => ({
+      testLoss: loss / images,
+      testAccuracy: correct / images,
+      ...(isAnswered && { answers: answersOf(counts, dataset) }),
+    }),
     dispose,
+  }
+}
+
+/** Name of a sum: images of a class that were taken for one. */
+const countName = (label: number, answer: number): string => `${String(label)}>${String(answer)}`
+
+function countsOf(labels: ArrayLike<number>, answers: ArrayLike<number>): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (let image = 0; image < labels.length; image++) {
+    const name = countName(labels[image]!, answers[image]!)
+    counts[name] = (counts[name] ?? 0) + 1
+  }
+  return counts
+}
+
+function answersOf(
+  counts: Readonly<Record<string, number>>,
+  { classes, classNames }: Pick<ImageParts['dataset'], 'classes' | 'classNames'>,
+): ClassAnswers {
+  const all = Array.from({ length: classes }, (_, label) => label)
+  return {
+    classes: classNames === undefined ? all.map(String) : [...classNames],
+    counts: all.map((label) => all.map((answer) => counts[countName(label, answer)] ?? 0)),
   }
 }

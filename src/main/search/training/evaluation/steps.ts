@@ -63,5 +63,19 @@ export function evaluationSteps(
     { eager, batchOf: 'images', finite: ['loss'] },
   )
 
-  return { train, test }
+  /** The same with the class that each image is taken for. */
+  const answer = compile(
+    'evaluation-answers',
+    ({ images, labels }: TestInputs) => {
+      const { logits } = net(store.pass({ training: false }), images)
+      return {
+        loss: softmaxCrossEntropy(logits, labels),
+        correct: correctCount(logits, labels),
+        answers: tf.argMax(logits, 1),
+      }
+    },
+    { eager, batchOf: 'images', finite: ['loss'] },
+  )
+
+  return { train, test, answer }
 }
