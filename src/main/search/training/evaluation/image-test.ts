@@ -1,6 +1,6 @@
 import type { ImageEvaluationSettings } from '#shared/contract/architectures.ts'
 import type { TrainedNetwork } from '#shared/spaces/index.ts'
-import { mostAnswered, type ClassAnswers } from '#shared/evaluation/answers.ts'
+import { mostAnswered, type ClassAnswers } from '#shared/contract/answers.ts'
 import { tf } from '../../tensor/tf.ts'
 import { orderedBatches } from '../data/batches.ts'
 import { splitsOf } from '../data/split.ts'
