@@ -15,6 +15,7 @@ import {
   seedSchema,
   shareSchema,
 } from './fields.ts'
+import { controllerFields } from './controller-fields.ts'
 import type { SearchKind } from './kind.ts'
 import { normalCellProblems, shareProblems } from './problems.ts'
 import { sizeFields, sizeOf } from './random.ts'
@@ -149,10 +150,7 @@ export const enas: SearchKind<EnasSettings> = {
       help: 'of the controller, after each epoch',
     },
     { key: 'architecturesPerStep', group: 'controller', help: "architectures that a controller's step learns from" },
-    { key: 'controllerLearningRate', group: 'controller', help: 'of the controller, by Adam' },
-    { key: 'entropyWeight', group: 'controller', hint: 'entropyWeight', help: "of the policy's entropy in the reward" },
-    { key: 'baselineDecay', group: 'controller', help: 'of the moving average that rewards are held against' },
-    { key: 'controllerUnits', group: 'controller', help: "of each layer of the controller's LSTM" },
+    ...controllerFields,
     { key: 'tanhConstant', group: 'controller', hint: 'tanhConstant', help: 'c of the logits c · tanh(logits)' },
     { key: 'operationTanhReduce', group: 'controller', help: 'c of operations is so many times smaller' },
     {

@@ -6,8 +6,6 @@ import {
   datasetIdSchema,
   decaySchema,
   derivedSizeFields,
-  augmentationFields,
-  imageFields,
   latencyUsSchema,
   rateSchema,
   searchedInputSchema,
@@ -16,7 +14,8 @@ import {
   tableIdSchema,
 } from './fields.ts'
 import { augmentationPreset, augmentationSettings } from '../datasets/augmentation.ts'
-import { imagesToTrain, validationShareSchema } from '../datasets/held-out.ts'
+import { validationShareSchema } from '../datasets/held-out.ts'
+import { childFields, childSteps } from './children.ts'
 import type { SearchKind } from './kind.ts'
 import { reachProblems, shareProblems, type Problem, type ProblemFacts } from './problems.ts'
 import { sizeFields, sizeOf } from './random.ts'
@@ -112,13 +111,7 @@ export const evolution: SearchKind<EvolutionSettings> = {
     { key: 'children', group: 'population', hint: 'children', help: 'architectures to train in all' },
     { key: 'population', group: 'population', help: 'architectures that live at a time; the oldest dies' },
     { key: 'sample', group: 'population', hint: 'sample', help: 'of the population, of which the best is mutated' },
-    { key: 'childEpochs', group: 'budget', help: "epochs of a child's training" },
-    ...imageFields,
-    { key: 'scoreShare', group: 'budget', hint: 'scoreShare', help: 'share of the images that scores a child' },
-    { key: 'learningRate', group: 'weights', help: "of a child's training, at the start" },
-    { key: 'momentum', group: 'weights', help: "of a child's training" },
-    { key: 'weightDecay', group: 'weights', help: 'of the weights' },
-    ...augmentationFields,
+    ...childFields,
     {
       key: 'latencyLimitUs',
       group: 'latency',
@@ -136,11 +129,7 @@ export const evolution: SearchKind<EvolutionSettings> = {
   figures: ['loss', 'accuracy', 'best', 'expectedLatency'],
   epochs: ({ children }) => children,
   warmupEpochs: () => 0,
-  stepsPerEpoch: ({ trainingImages, validationShare, scoreShare, batchSize, childEpochs }, examples) => {
-    const images = trainingImages ?? imagesToTrain(examples, validationShare)
-    const scored = Math.round(images * scoreShare)
-    return childEpochs * Math.floor((images - scored) / batchSize) + Math.ceil(scored / batchSize)
-  },
+  stepsPerEpoch: childSteps,
   title: ({ space }) => `${space} evolution`,
   note: () => null,
   tableSize: ({ space, input, derivedChannels, derivedCells }) =>

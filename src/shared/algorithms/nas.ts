@@ -1,14 +1,12 @@
 import { z } from 'zod'
 import { augmentationPreset, augmentationSettings } from '../datasets/augmentation.ts'
-import { imagesToTrain, validationShareSchema } from '../datasets/held-out.ts'
+import { validationShareSchema } from '../datasets/held-out.ts'
 import { fbnetSpaceIds, fbnetSpaceIdSchema } from '../spaces/fbnet/spec.ts'
 import { networkSize, spaceRow } from '../spaces/index.ts'
 import {
   countSchema,
   datasetIdSchema,
   decaySchema,
-  augmentationFields,
-  imageFields,
   latencyUsSchema,
   rateSchema,
   searchedInputSchema,
@@ -16,6 +14,8 @@ import {
   shareSchema,
   tableIdSchema,
 } from './fields.ts'
+import { childFields, childSteps } from './children.ts'
+import { controllerFields } from './controller-fields.ts'
 import type { SearchKind } from './kind.ts'
 import { reachProblems, shareProblems, type Problem, type ProblemFacts } from './problems.ts'
 
@@ -114,23 +114,14 @@ export const nas: SearchKind<NasSettings> = {
   presets: nasPresets,
   fields: [
     { key: 'children', group: 'budget', hint: 'children', help: 'architectures to train in all' },
-    { key: 'childEpochs', group: 'budget', help: "epochs of a child's training" },
-    ...imageFields,
-    { key: 'scoreShare', group: 'budget', hint: 'scoreShare', help: 'share of the images that scores a child' },
-    { key: 'learningRate', group: 'weights', help: "of a child's training, at the start" },
-    { key: 'momentum', group: 'weights', help: "of a child's training" },
-    { key: 'weightDecay', group: 'weights', help: 'of the weights' },
-    ...augmentationFields,
+    ...childFields,
     {
       key: 'childrenPerUpdate',
       group: 'controller',
       hint: 'childrenPerUpdate',
       help: "children between the controller's steps",
     },
-    { key: 'controllerLearningRate', group: 'controller', help: 'of the controller, by Adam' },
-    { key: 'entropyWeight', group: 'controller', hint: 'entropyWeight', help: "of the policy's entropy in the reward" },
-    { key: 'baselineDecay', group: 'controller', help: 'of the moving average that rewards are held against' },
-    { key: 'controllerUnits', group: 'controller', help: "of each layer of the controller's LSTM" },
+    ...controllerFields,
     { key: 'controllerLayers', group: 'controller', help: "of the controller's LSTM" },
     {
       key: 'latencyTargetUs',
@@ -154,11 +145,7 @@ export const nas: SearchKind<NasSettings> = {
   figures: ['loss', 'accuracy', 'best', 'expectedLatency'],
   epochs: ({ children }) => children,
   warmupEpochs: () => 0,
-  stepsPerEpoch: ({ trainingImages, validationShare, scoreShare, batchSize, childEpochs }, examples) => {
-    const images = trainingImages ?? imagesToTrain(examples, validationShare)
-    const scored = Math.round(images * scoreShare)
-    return childEpochs * Math.floor((images - scored) / batchSize) + Math.ceil(scored / batchSize)
-  },
+  stepsPerEpoch: childSteps,
   title: ({ space }) => `${space} NAS`,
   note: ({ latencyTargetUs }) => (latencyTargetUs === null ? null : { key: 'target', value: latencyTargetUs }),
   tableSize: ({ space, input }) => spaceRow(space).tableSize(networkSize({ input })),

@@ -10,20 +10,12 @@ import {
   parseJson,
   reportedFailure,
   requireCleanExit,
+  startFields,
   truncated,
 } from './told.ts'
 
 const startSchema = z.object({
-  type: z.literal('start'),
-  version: z.literal(1),
-  engine: z.string().max(80),
-  threads: z.int().positive(),
-  precision: z.enum(['fp32', 'fp16', 'int8']),
-  elementBits: z.int().positive(),
-  halfArithmetic: z.boolean(),
-  pinned: z.boolean(),
-  cores: z.array(z.int().nonnegative()),
-  pinError: z.string().nullable(),
+  ...startFields,
   coreCount: z.int(),
   graphs: z.int(),
   passes: z.int(),

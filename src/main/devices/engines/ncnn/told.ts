@@ -9,6 +9,20 @@ export const errorSchema = z.object({
   message: z.string(),
 })
 
+/** What every job's first line tells of the program and of where it runs. */
+export const startFields = {
+  type: z.literal('start'),
+  version: z.literal(1),
+  engine: z.string().max(80),
+  threads: z.int().positive(),
+  precision: z.enum(['fp32', 'fp16', 'int8']),
+  elementBits: z.int().positive(),
+  halfArithmetic: z.boolean(),
+  pinned: z.boolean(),
+  cores: z.array(z.int().nonnegative()),
+  pinError: z.string().nullable(),
+}
+
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
