@@ -28,10 +28,7 @@ function cloneWithoutPrograms() {
   for (const name of ['package.json', 'package-lock.json', '.npmrc', 'tsconfig.json', 'src', 'scripts'])
     if (existsSync(join(root, name))) cpSync(join(root, name), join(clone, name), { recursive: true })
   const programs = join(root, 'resources', 'benchmark', 'bin')
-  cpSync(join(root, 'resources', 'benchmark'), join(clone, 'resources', 'benchmark'), {
-    recursive: true,
-    filter: (path) => path !== programs,
-  })
+  cpSync(join(root, 'resources'), join(clone, 'resources'), { recursive: true, filter: (path) => path !== programs })
   symlinkSync(join(root, 'node_modules'), join(clone, 'node_modules'))
   mkdirSync(join(clone, 'home'))
   const doctor = (...args) =>
