@@ -25,10 +25,7 @@ export interface Variable {
 /** What of a draft can vary: its choices, and the settings of its kind of search. */
 export function variablesOf(draft: SearchDraft, tables: readonly LatencyTableSummary[]): Variable[] {
   const kind = kindOfDraft(draft)
-  const size = kind.tableSize(settingsOf(draft))
-  const tableIds = tables
-    .filter((table) => table.space === draft.space && table.state === 'complete' && isSameSize(table.size, size))
-    .map(({ id }) => id)
+  const tableIds = draft.space === null ? [] : tablesOf(draft, tables)
   const algorithms = algorithmIds.filter((id) => findKind(id, draft.space ?? '') !== undefined)
   return [
     { setting: 'seed', options: null },
@@ -38,6 +35,14 @@ export function variablesOf(draft: SearchDraft, tables: readonly LatencyTableSum
       .filter(({ spaces }) => spaces === undefined || (draft.space !== null && spaces.includes(draft.space)))
       .map((field) => ({ setting: field.key, options: optionsOf(field) })),
   ]
+}
+
+/** Complete ones of the space at the draft's size. */
+function tablesOf(draft: SearchDraft, tables: readonly LatencyTableSummary[]): string[] {
+  const size = kindOfDraft(draft).tableSize(settingsOf(draft))
+  return tables
+    .filter((table) => table.space === draft.space && table.state === 'complete' && isSameSize(table.size, size))
+    .map(({ id }) => id)
 }
 
 const optionsOf = ({ kind, options }: Field): Variable['options'] =>
