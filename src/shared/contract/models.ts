@@ -7,6 +7,13 @@ export const imageSizeSchema = z.object({
   width: z.int().positive().max(16_384),
 })
 
+/** `3x224x224` as a size; null where it is none. */
+export function imageSizeOf(text: string): z.infer<typeof imageSizeSchema> | null {
+  const [channels, height, width, ...rest] = text.split(/[x×]/).map(Number)
+  const parsed = imageSizeSchema.safeParse({ channels, height, width })
+  return parsed.success && rest.length === 0 ? parsed.data : null
+}
+
 /** A model that another program wrote, in a file that the workbench can read. */
 export const modelWishSchema = z.object({
   /** A full path on the workbench's machine. */

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { describeArchitecture } from '#shared/architecture/index.ts'
-import { imageSizeSchema } from '#shared/contract/models.ts'
+import { imageSizeOf } from '#shared/contract/models.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { decimal } from '../options.ts'
 import { withSession, type CommonOptions } from '../session.ts'
@@ -15,9 +15,8 @@ interface AddOptions extends CommonOptions {
 
 /** `3x224x224`: channels, height, width. */
 function imageSize(text: string) {
-  const [channels, height, width, ...rest] = text.split(/[x×]/).map(Number)
-  const parsed = imageSizeSchema.safeParse({ channels, height, width })
-  if (parsed.success && rest.length === 0) return parsed.data
+  const size = imageSizeOf(text)
+  if (size !== null) return size
   throw new InvalidArgumentError('Expected channels, height and width, such as 3x224x224.')
 }
 
