@@ -9,6 +9,7 @@ export {
   measureArchitectures,
   measureNetworks,
   type NamedArchitecture,
+  type NamedNetwork,
 } from './networks.ts'
 export { intervalOfMedian } from './entries.ts'
 export { defaultProtocol, protocolVersion, requireHalf, requireThreads } from './protocol.ts'

@@ -1,4 +1,5 @@
 import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
+import { networkOf } from '#shared/architecture/index.ts'
 import type { NetworkCount } from '#shared/network/network.ts'
 import type {
   ArchitectureRecord,
@@ -7,27 +8,19 @@ import type {
   Prediction,
 } from '#shared/contract/architectures.ts'
 import type { MeasurementProtocol } from '#shared/contract/latency-tables.ts'
-import { defaultEngine } from '#shared/engines/index.ts'
 import { targetKey } from '#shared/latency/target.ts'
-import { requireCores } from '#main/devices/cores/index.ts'
-import {
-  defaultProtocol,
-  measureArchitectures,
-  requireThreads,
-  type Run,
-  targetOf,
-} from '#main/devices/latency-table/index.ts'
 import { createId, now, type StoredArchitecture } from '#main/store/index.ts'
 import type { AccuracyService } from '../accuracies/service.ts'
 import type { WorkbenchContext } from '../context.ts'
 import type { DatasetService } from '../datasets/service.ts'
-import { resourcesOf, withBenchmark, type DeviceService } from '../devices/service.ts'
+import type { DeviceService } from '../devices/service.ts'
 import { describes, predictIfWhole, type LatencyTableService } from '../latency-tables/service.ts'
 import { presentEnd, removeRunFolder, requireUnowned } from '../runs.ts'
 import { found, requireIdle, requireThere, requireUnneeded, requireWriting } from '../require.ts'
 import { createEvaluationService } from './evaluations.ts'
 import { measureLayers } from './layer-timings.ts'
 import { addArchitecture, countOf } from './records.ts'
+import { startTiming } from './timing.ts'
 
 export { requireTrainable } from './evaluations.ts'
 export { finishedEvaluation } from './finished-evaluation.ts'
@@ -114,61 +107,38 @@ export function createArchitectureService(
     async measure({ ids, deviceId, protocol }) {
       requireWriting(context)
       const architectures = await Promise.all([...new Set(ids)].map(require))
-      const whole = defaultProtocol(given(protocol))
-      requireThreads(defaultEngine, whole)
-      const present = await parts.devices.requireReady(deviceId, AbortSignal.timeout(10_000))
-      requireCores(present.description, whole.cores)
-      const job = jobs.start({
-        title: { kind: 'measure-architecture', name: architectures[0]!.name, architectures: architectures.length },
-        subjectId: architectures[0]!.id,
-        resources: resourcesOf(deviceId),
-        needs: architectures.map(({ id }) => id),
-        async run(control) {
-          const { signal, progress } = control
-          const { device, description } = await parts.devices.requireReady(deviceId, signal)
-          requireCores(description, whole.cores)
-          const before = await device.conditions(signal)
-          const subject = (runs: readonly Run[]) => ({
-            target: targetOf(description, device.engine, whole, runs),
-            protocol: whole.version,
+      const wish = { architectures, deviceId, protocol: given(protocol) }
+      return startTiming(context, parts.devices, wish, async (session) => {
+        const { device, description, signal } = session
+        const before = await device.conditions(signal)
+        // By id, because names need not be unique.
+        const networks = architectures.map(({ id, spec }) => ({ name: id, network: networkOf(spec) }))
+        const latencies = await session.time(networks, 'architectures')
+        const conditions = [before, await device.conditions(signal)]
+        for (const latency of latencies) {
+          await store.measurements.add({
+            id: createId('measurement'),
+            architectureId: latency.name,
+            deviceId,
+            deviceName: description.name,
+            target: session.targetOf(latency.runs),
+            medianUs: latency.medianUs,
+            minUs: latency.minUs,
+            p90Us: latency.p90Us,
+            intervalUs: latency.intervalUs,
+            engine: latency.engine,
+            at: now(),
+            rawUs: latency.rawUs,
+            protocol: session.protocol,
+            binarySha256: latency.binarySha256,
+            conditions,
+            warnings: latency.warnings,
+            speed: latency.speed,
           })
-          // By id, because names need not be unique.
-          const latencies = await withBenchmark(control, () =>
-            measureArchitectures(
-              device,
-              architectures.map(({ id, spec }) => ({ name: id, spec })),
-              whole,
-              { signal, onProgress: progress, tellAt: { known: (runs) => store.speeds.find(subject(runs)) } },
-            ),
-          )
-          const conditions = [before, await device.conditions(signal)]
-          for (const latency of latencies) {
-            await store.measurements.add({
-              id: createId('measurement'),
-              architectureId: latency.name,
-              deviceId,
-              deviceName: description.name,
-              target: subject(latency.runs).target,
-              medianUs: latency.medianUs,
-              minUs: latency.minUs,
-              p90Us: latency.p90Us,
-              intervalUs: latency.intervalUs,
-              engine: latency.engine,
-              at: now(),
-              rawUs: latency.rawUs,
-              protocol: whole,
-              binarySha256: latency.binarySha256,
-              conditions,
-              warnings: latency.warnings,
-              speed: latency.speed,
-            })
-            events.publish({ type: 'changed', entity: 'measurement', id: latency.name })
-          }
-          const { runs, seen } = latencies[0]!
-          await store.speeds.learn(subject(runs), seen)
-        },
+          events.publish({ type: 'changed', entity: 'measurement', id: latency.name })
+        }
+        return latencies
       })
-      return { jobId: job.id, id: architectures[0]!.id }
     },
     measureLayers: async ({ id, deviceId, protocol }) =>
       measureLayers(context, parts.devices, await require(id), { deviceId, protocol: given(protocol) }),

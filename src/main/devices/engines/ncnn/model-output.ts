@@ -5,8 +5,8 @@ import type { ModelJob, ModelResult } from '../model.ts'
 import {
   errorSchema,
   impossibleLatency,
+  lineTaker,
   malformed,
-  parseJson,
   reportedFailure,
   requireCleanExit,
   startFields,
@@ -36,7 +36,6 @@ export function createModelReader(job: ModelJob, onRun?: (done: number) => void)
   const latenciesUs: number[] = []
   let start: z.infer<typeof startSchema> | undefined
   let end: z.infer<typeof endSchema> | undefined
-  let failure: TansakuError | undefined
 
   const take = (line: z.infer<typeof lineSchema>): TansakuError | undefined => {
     switch (line.type) {
@@ -65,14 +64,11 @@ export function createModelReader(job: ModelJob, onRun?: (done: number) => void)
     }
   }
 
+  const lines = lineTaker(lineSchema, take)
   return {
-    line(text) {
-      if (failure !== undefined || end !== undefined || text.trim() === '') return
-      const parsed = lineSchema.safeParse(parseJson(text))
-      // A cut last line is told apart from nonsense at the end, by the missing `end`.
-      failure = parsed.success ? take(parsed.data) : undefined
-    },
+    line: lines.line,
     finish(exit) {
+      const failure = lines.failure()
       if (failure !== undefined) throw failure
       const done = `${latenciesUs.length} runs`
       requireCleanExit(exit, done)

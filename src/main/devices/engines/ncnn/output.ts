@@ -6,8 +6,8 @@ import { passesOf } from '../passes.ts'
 import {
   errorSchema,
   impossibleLatency,
+  lineTaker,
   malformed,
-  parseJson,
   reportedFailure,
   requireCleanExit,
   startFields,
@@ -51,7 +51,6 @@ export function createOutputReader(job: BenchmarkJob, onPass?: (done: number) =>
   const samples: PassSample[] = []
   let start: z.infer<typeof startSchema> | undefined
   let end: z.infer<typeof endSchema> | undefined
-  let failure: TansakuError | undefined
 
   const take = (line: z.infer<typeof lineSchema>): TansakuError | undefined => {
     switch (line.type) {
@@ -96,14 +95,11 @@ export function createOutputReader(job: BenchmarkJob, onPass?: (done: number) =>
     }
   }
 
+  const lines = lineTaker(lineSchema, take)
   return {
-    line(text) {
-      if (failure !== undefined || end !== undefined || text.trim() === '') return
-      const parsed = lineSchema.safeParse(parseJson(text))
-      // A cut last line is told apart from nonsense at the end, by the missing `end`.
-      failure = parsed.success ? take(parsed.data) : undefined
-    },
+    line: lines.line,
     finish(exit) {
+      const failure = lines.failure()
       if (failure !== undefined) throw failure
       const done = `${samples.length} passes`
       requireCleanExit(exit, done)

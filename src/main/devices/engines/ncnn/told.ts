@@ -23,11 +23,31 @@ export const startFields = {
   pinError: z.string().nullable(),
 }
 
-export function parseJson(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
     return undefined
+  }
+}
+
+/** Gives lines to `take` until it tells of a failure or the program's last line has come. */
+export function lineTaker<Line extends { readonly type: string }>(
+  schema: z.ZodType<Line>,
+  take: (line: Line) => TansakuError | undefined,
+) {
+  let failure: TansakuError | undefined
+  let isOver = false
+  return {
+    failure: () => failure,
+    line(text: string): void {
+      if (failure !== undefined || isOver || text.trim() === '') return
+      const parsed = schema.safeParse(parseJson(text))
+      // A cut last line is told apart from nonsense at the end, by the missing `end`.
+      if (!parsed.success) return
+      failure = take(parsed.data)
+      isOver = parsed.data.type === 'end'
+    },
   }
 }
 

@@ -1,0 +1,83 @@
+import type { DeviceDescription } from '#shared/contract/devices.ts'
+import type { MeasurementProtocol } from '#shared/contract/latency-tables.ts'
+import type { Target } from '#shared/contract/target.ts'
+import { defaultEngine } from '#shared/engines/index.ts'
+import type { Device } from '#main/devices/device.ts'
+import { requireCores } from '#main/devices/cores/index.ts'
+import {
+  defaultProtocol,
+  measureNetworks,
+  requireThreads,
+  targetOf,
+  type ArchitectureLatency,
+  type NamedNetwork,
+  type Run,
+} from '#main/devices/latency-table/index.ts'
+import type { StoredArchitecture } from '#main/store/index.ts'
+import type { WorkbenchContext } from '../context.ts'
+import { resourcesOf, withBenchmark, type DeviceService } from '../devices/service.ts'
+import { requireWriting } from '../require.ts'
+
+/** A device while networks are timed on it. */
+export interface TimingSession {
+  readonly device: Device
+  readonly description: DeviceDescription
+  readonly protocol: MeasurementProtocol
+  readonly signal: AbortSignal
+  readonly targetOf: (runs: readonly Run[]) => Target
+  /** All turn about, told at the target's settled speed. */
+  readonly time: (networks: readonly NamedNetwork[], unit: string) => Promise<ArchitectureLatency[]>
+}
+
+/**
+ * Starts a job that times networks of some architectures on a device; what it saw of the device's speed is learnt once
+ * `work` has kept the latencies that it returns.
+ * @throws DEVICE_UNKNOWN, DEVICE_NOT_READY, THREADS_UNSUPPORTED, CORES_UNAVAILABLE
+ */
+export async function startTiming(
+  context: WorkbenchContext,
+  devices: DeviceService,
+  wish: {
+    readonly architectures: readonly StoredArchitecture[]
+    readonly deviceId: string
+    readonly protocol: Partial<MeasurementProtocol>
+  },
+  work: (session: TimingSession) => Promise<readonly ArchitectureLatency[]>,
+): Promise<{ jobId: string; id: string }> {
+  requireWriting(context)
+  const { store, jobs } = context
+  const { architectures, deviceId } = wish
+  const [first] = architectures as [StoredArchitecture]
+  const protocol = defaultProtocol(wish.protocol)
+  requireThreads(defaultEngine, protocol)
+  const present = await devices.requireReady(deviceId, AbortSignal.timeout(10_000))
+  requireCores(present.description, protocol.cores)
+  const job = jobs.start({
+    title: { kind: 'measure-architecture', name: first.name, architectures: architectures.length },
+    subjectId: first.id,
+    resources: resourcesOf(deviceId),
+    needs: architectures.map(({ id }) => id),
+    async run(control) {
+      const { signal, progress } = control
+      const { device, description } = await devices.requireReady(deviceId, signal)
+      requireCores(description, protocol.cores)
+      const target = (runs: readonly Run[]): Target => targetOf(description, device.engine, protocol, runs)
+      const subject = (runs: readonly Run[]) => ({ target: target(runs), protocol: protocol.version })
+      const tellAt = { known: (runs: readonly Run[]) => store.speeds.find(subject(runs)) }
+      const latencies = await work({
+        device,
+        description,
+        protocol,
+        signal,
+        targetOf: target,
+        time: (networks, unit) =>
+          withBenchmark(control, () =>
+            measureNetworks(device, networks, protocol, { signal, onProgress: progress, unit, tellAt }),
+          ),
+      })
+      const { runs, seen } = latencies[0]!
+      await store.speeds.learn(subject(runs), seen)
+    },
+  })
+  return { jobId: job.id, id: first.id }
+}
