@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,6 +18,7 @@ import { createFixedSource } from '#main/workbench/devices/sources.ts'
 import { benchmarkBinary, cacheDir } from '../../../scripts/setup/paths.mjs'
 import type { Phone, PhoneFace } from '../../device-lab/index.ts'
 import { runTansaku } from '../cli/run.ts'
+import { plainPicture } from '../datasets/pictures.ts'
 import { cifar10Folder } from '../search/places.ts'
 import { failureOf, newHome, openBench, removeHome, type Bench } from '../workbench/fixture.ts'
 import { arm64Obstacle, binaryObstacle, eventually, phoneTest, useBench } from './fixture.ts'
@@ -27,6 +28,7 @@ const local = createLocalDevice({ binary: benchmarkBinary() })
 let home: string
 let trained: Evaluation
 let open: Bench | undefined
+let pictureNumber = 0
 
 /** All but the plainest kind of blocks, so that each kind of layer is there. */
 const blocks = ['k3_e1', 'k3_e3', 'k5_e3', 'skip', 'k3_e1_g2', 'k3_e6', 'k5_e3']
@@ -203,6 +205,40 @@ describe('a trained network on this computer', () => {
       renameSync(`${weights}.away`, weights)
     }
   })
+
+  it('whose pictures to calibrate with are of one class is not run in 8 bits, and nothing is left behind', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tansaku-one-class-'))
+    try {
+      const held = { train: ['a', 'b'], val: ['a'], test: ['a', 'b'] }
+      for (const [split, classes] of Object.entries(held))
+        for (const name of classes) {
+          mkdirSync(join(folder, split, name), { recursive: true })
+          for (let each = 0; each < 8; each++)
+            await plainPicture(32, 32, pictureNumber++).toFile(join(folder, split, name, `${String(each)}.png`))
+        }
+      const told = async (...args: string[]): Promise<string> => {
+        const { out, errors, code } = await runTansaku(home, [...args, '--json'])
+        expect(code, errors).toBe(0)
+        return out
+      }
+      await told('dataset', 'add', 'one-sided', '--from', folder, '--size', '32')
+      const file = join(folder, 'net.json')
+      const input = { size: 32, channels: 3, classes: 2 }
+      writeFileSync(file, JSON.stringify({ family: 'fbnet', space: 'fbnet-mini', blocks, input }))
+      const short = ['--preset', 'demo', '--epochs', '1', '--batch-size', '8']
+      const { id: evaluationId, architectureId } = JSON.parse(
+        await told('evaluate', file, '--dataset', 'one-sided', ...short),
+      ) as Evaluation
+      await workbenchOn(createFixedSource([local]))
+      const weights = { kind: 'trained', evaluationId } as const
+      const { jobId } = await started({ deviceId: 'local', architectureId, weights, precisions: ['fp32', 'int8'] })
+      expect(await open!.ended(jobId)).toMatchObject({ state: 'failed', failure: { code: 'CALIBRATION_UNUSABLE' } })
+      expect(await open!.client.deployments.ofArchitecture({ id: architectureId })).toEqual([])
+      expect(foldersLeft()).toEqual([])
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  }, 120_000)
 })
 
 describe('a trained network on a phone', () => {
