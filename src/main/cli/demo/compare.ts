@@ -5,7 +5,6 @@ import type { Retarget } from '#shared/contract/retargets.ts'
 import { randomOfLatency } from '#shared/comparison/index.ts'
 import { figureOf } from '#shared/evaluation/accuracy.ts'
 import { rowLatency } from '#shared/network/row-latency.ts'
-import { spreadOver } from '#shared/pareto/spread.ts'
 import { costsOf } from '#shared/spaces/decisions.ts'
 import { spaceRow } from '#shared/spaces/index.ts'
 import { mean } from '#shared/statistics/index.ts'
@@ -23,16 +22,17 @@ export interface Rivalry {
 }
 
 /**
- * Architectures of a front's slower half, where accuracies are higher, are kept: so many, evenly spread, without the
- * slowest, which has no rival of its latency.
+ * Architectures of a front's faster half are kept: so many, up to its middle. They are trained far in the time that
+ * slower ones would take for an epoch or two; the very fastest have hardly a rival of their latency.
  */
-export async function keepUpper(
+export async function keepMiddling(
   client: WorkbenchClient,
   front: Retarget,
   count: number,
 ): Promise<ArchitectureSummary[]> {
   const kept = await client.retargets.add({ id: front.id, count: count + 5 })
-  return kept.length > 2 ? spreadOver(kept.slice(kept.length >> 1, -1), count) : kept
+  const from = Math.max(0, (kept.length >> 1) - count + 1)
+  return kept.slice(from, from + count)
 }
 
 /** @param each random ones for each architecture that was found */

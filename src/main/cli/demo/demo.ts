@@ -15,7 +15,7 @@ import { searchNames } from '../commands/front.ts'
 import { duration } from '../format.ts'
 import { frontSvg } from '../front-svg.ts'
 import type { Session } from '../session.ts'
-import { keepUpper, outcomesOf, rivalriesOf, type Outcome } from './compare.ts'
+import { keepMiddling, outcomesOf, rivalriesOf, type Outcome } from './compare.ts'
 import { deviceId, otherDevice, space, tableOfOther } from './devices.ts'
 import { trialOf, type DemoPlan } from './plan.ts'
 import { describeRegret, describeRetarget } from './report.ts'
@@ -69,13 +69,13 @@ export async function runDemo(session: Session, plan: DemoPlan, seed: number, fo
   const rivalries = await rivalriesOf(
     client,
     fronts[0]!,
-    await keepUpper(client, fronts[0]!, plan.latencies),
+    await keepMiddling(client, fronts[0]!, plan.latencies),
     await client.latencyTables.get({ id: own }),
     { each: plan.randomEach, seed: deriveSeed(seed, 'random') },
   )
   const architectures = distinct([
     ...rivalries.flatMap(({ found, random }) => [found, ...random]),
-    ...(await keepUpper(client, fronts[1]!, plan.ofOtherDevice)),
+    ...(await keepMiddling(client, fronts[1]!, plan.ofOtherDevice)),
   ])
   const epochs = stages.trainingEpochs(architectures.length)
   tellShortened(session, 'every architecture is trained on', epochs, plan.evaluation.epochs)

@@ -43,10 +43,9 @@ export const demoPlan: DemoPlan = {
   },
   evaluation: {
     ...evaluationPresets.demo,
-    epochs: 3,
-    batchSize: 32,
-    trainingImages: 5_000,
-    validationShare: 0.02,
+    epochs: 5,
+    trainingImages: 10_000,
+    validationShare: 0.05,
   },
   latencies: 2,
   randomEach: 1,
