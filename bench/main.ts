@@ -3,6 +3,7 @@
  * `npm run bench -- kills` kills runs and looks whether anything is lost;
  * `npm run bench -- serve` wears a server out;
  * `npm run bench -- front` times a front for one device from a finished search;
+ * `npm run bench -- ranking` holds what a finished search's supernet says against training from scratch;
  * `npm run bench -- speeds` records tables and audits under planted disturbances, and compares rules of telling them.
  */
 import { parseArgs } from 'node:util'
@@ -31,6 +32,9 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: '1' },
     minutes: { type: 'string', default: '20' },
     sessions: { type: 'string', default: '10' },
+    architectures: { type: 'string', default: '30' },
+    epochs: { type: 'string', default: '8' },
+    'training-images': { type: 'string', default: '10000' },
   },
 })
 
@@ -104,6 +108,22 @@ switch (positionals[0]) {
     else console.table([result])
     break
   }
+  case 'ranking': {
+    if (positionals[1] === undefined || !values.out.endsWith('.csv'))
+      throw new Error('usage: bench ranking SEARCH --out FILE.csv')
+    const { measureRanking } = await import('./ranking.ts')
+    const result = await measureRanking({
+      searchId: positionals[1],
+      architectures: Number(values.architectures),
+      epochs: Number(values.epochs),
+      trainingImages: Number(values['training-images']),
+      seed: Number(values.seed),
+      out: values.out,
+    })
+    if (values.json) console.log(JSON.stringify(result))
+    else console.table([result])
+    break
+  }
   case 'speeds': {
     if (positionals[1] !== undefined) {
       const { compareRules } = await import('./speeds/compare.ts')
@@ -117,7 +137,7 @@ switch (positionals[0]) {
   }
   default:
     console.error(
-      'usage: bench step [--space darts-cnn|darts-rnn|fbnet-cifar] [--order 1|2] [--channels 16] [--cells 8] [--batch 16] [--steps 6] [--partial-channels 1] [--sampled] [--devices 1] [--eager] [--json]\n       bench peers [--rounds 3] [--only REGEXP] [--out docs/benchmarks.md]\n       bench kills [--runs 25] [--kills 5] [--seed 1] [--json]\n       bench serve [--minutes 20] [--json]\n       bench front [fbnet-cifar] [--seed 1] [--json]\n       bench speeds --out FILE.csv.gz [--sessions 10] [--seed 1]\n       bench speeds FILE.csv.gz',
+      'usage: bench step [--space darts-cnn|darts-rnn|fbnet-cifar] [--order 1|2] [--channels 16] [--cells 8] [--batch 16] [--steps 6] [--partial-channels 1] [--sampled] [--devices 1] [--eager] [--json]\n       bench peers [--rounds 3] [--only REGEXP] [--out docs/benchmarks.md]\n       bench kills [--runs 25] [--kills 5] [--seed 1] [--json]\n       bench serve [--minutes 20] [--json]\n       bench front [fbnet-cifar] [--seed 1] [--json]\n       bench ranking SEARCH --out FILE.csv [--architectures 30] [--epochs 8] [--training-images 10000] [--seed 1] [--json]\n       bench speeds --out FILE.csv.gz [--sessions 10] [--seed 1]\n       bench speeds FILE.csv.gz',
     )
     process.exitCode = 2
 }
