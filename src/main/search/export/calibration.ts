@@ -116,7 +116,7 @@ function chosenPictures(dataset: ImageDataset, validationShare: number, most: nu
   if (new Set(chosen.map((image) => dataset.training.labels[image]!)).size > 1) return chosen
   throw new TansakuError(
     'CALIBRATION_UNUSABLE',
-    `All pictures of "${dataset.id}" to calibrate with are of one class: what the others need would be cut off. Export in fp32 or fp16, or train with a validation split that has several classes.`,
+    `All pictures of "${dataset.id}" to calibrate with are of one class: what the others need would be cut off. Take fp32 or fp16, or train with a validation split that has several classes.`,
     { dataset: dataset.id, pictures: count },
   )
 }
