@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs'
-import { countNetwork, firstOfSpec, networkOf } from '#shared/architecture/index.ts'
+import { countNetwork, networkOf } from '#shared/architecture/index.ts'
 import { kendall, spearman } from '#shared/statistics/index.ts'
 import { spreadOver } from '#shared/pareto/spread.ts'
 import type { EvaluationSettings } from '#shared/contract/architectures.ts'
 import { evaluationPresets } from '#shared/evaluation/presets.ts'
 import { TansakuError } from '#shared/errors.ts'
+import { keptArchitecture } from '#main/cli/find-architecture.ts'
 import { withSession } from '#main/cli/session.ts'
 import { trainOnce } from '#main/cli/training.ts'
 
@@ -61,8 +62,7 @@ export function measureRanking(options: RankingOptions): Promise<RankingResult> 
     const lines = ['architecture,macs,inherited_accuracy,trained_accuracy']
     for (const [index, { spec, inheritedAccuracy, macs }] of spreadOver(byMacs, architectures).entries()) {
       const name = `${search.name} ranked ${String(index + 1)}`
-      const stored = firstOfSpec(await session.client.architectures.list(), spec)
-      const { id } = stored ?? (await session.client.architectures.add({ name, spec }))
+      const { id } = await keptArchitecture(session.client, name, { name, spec })
       const { result } = await trainOnce(session, id, settings)
       if (result.testAccuracy === null) throw new Error('a text model has no accuracy')
       ranked.push({ macs, inherited: inheritedAccuracy, trained: result.testAccuracy })

@@ -154,7 +154,8 @@ export async function architectureOn(
   return keptArchitecture(client, wish, ofSize(found, { size: side, imageChannels, classes }))
 }
 
-async function keptArchitecture(
+/** The stored architecture of this kind, one of that name before others; kept now where there is none. */
+export async function keptArchitecture(
   client: Session['client'],
   wish: string,
   { name, spec }: Found,

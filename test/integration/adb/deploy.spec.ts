@@ -28,19 +28,23 @@ const local = createLocalDevice({ binary: benchmarkBinary() })
 let home: string
 let trained: Evaluation
 let open: Bench | undefined
-let pictureNumber = 0
 
 /** All but the plainest kind of blocks, so that each kind of layer is there. */
 const blocks = ['k3_e1', 'k3_e3', 'k5_e3', 'skip', 'k3_e1_g2', 'k3_e6', 'k5_e3']
+
+/** What a command in this home says. */
+async function told(...args: string[]): Promise<string> {
+  const { out, errors, code } = await runTansaku(home, [...args, '--json'])
+  expect(code, errors).toBe(0)
+  return out
+}
 
 beforeAll(async () => {
   home = newHome()
   const file = join(home, 'net.json')
   writeFileSync(file, JSON.stringify({ family: 'fbnet', space: 'fbnet-mini', blocks }))
   const short = ['--preset', 'demo', '--epochs', '2', '--batch-size', '64', '--training-images', '1280']
-  const { out, errors, code } = await runTansaku(home, ['evaluate', file, ...short, '--json'])
-  if (code !== 0) throw new Error(errors)
-  trained = JSON.parse(out) as Evaluation
+  trained = JSON.parse(await told('evaluate', file, ...short)) as Evaluation
 }, 240_000)
 afterEach(async () => {
   await open?.close()
@@ -209,6 +213,7 @@ describe('a trained network on this computer', () => {
   it('whose pictures to calibrate with are of one class is not run in 8 bits, and nothing is left behind', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'tansaku-one-class-'))
     try {
+      let pictureNumber = 0
       const held = { train: ['a', 'b'], val: ['a'], test: ['a', 'b'] }
       for (const [split, classes] of Object.entries(held))
         for (const name of classes) {
@@ -216,11 +221,6 @@ describe('a trained network on this computer', () => {
           for (let each = 0; each < 8; each++)
             await plainPicture(32, 32, pictureNumber++).toFile(join(folder, split, name, `${String(each)}.png`))
         }
-      const told = async (...args: string[]): Promise<string> => {
-        const { out, errors, code } = await runTansaku(home, [...args, '--json'])
-        expect(code, errors).toBe(0)
-        return out
-      }
       await told('dataset', 'add', 'one-sided', '--from', folder, '--size', '32')
       const file = join(folder, 'net.json')
       const input = { size: 32, channels: 3, classes: 2 }
