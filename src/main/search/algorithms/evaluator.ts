@@ -87,7 +87,11 @@ export function imageEvaluator(
       step: (index) => (index < trainSteps ? train(index) : look(index - trainSteps)),
       records: () => store.toRecords(),
       load: (records) => store.loadRecords(records),
-      dispose,
+      dispose: () => {
+        training.dispose()
+        scoring.dispose()
+        dispose()
+      },
     }
   }
 

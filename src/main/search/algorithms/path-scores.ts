@@ -51,6 +51,7 @@ export interface ScoreBatches {
   readonly looking: BatchSource
   readonly lookingBatches: number
   readonly scoring: BatchSource
+  readonly dispose: () => void
 }
 
 /** Statistics are of what the weights learn from; what scores, they have not seen. */
@@ -60,11 +61,23 @@ export function scoreBatches(
   { seed, statisticsBatches }: { readonly seed: number; readonly statisticsBatches: number },
 ): ScoreBatches {
   const batchSize = Math.min(lookingBatchSize, weights.length)
-  const looking = trainingBatches(dataset, weights, { seed, purpose: 'statistics', batchSize, augment: null })
+  const lookingBatches = Math.min(statisticsBatches, Math.floor(weights.length / batchSize))
+  const looking = trainingBatches(dataset, weights, {
+    seed,
+    purpose: 'statistics',
+    batchSize,
+    augment: null,
+    among: lookingBatches,
+  })
+  const scoring = orderedBatches(dataset, 'training', architecture, lookingBatchSize)
   return {
     looking,
-    lookingBatches: Math.min(statisticsBatches, looking.steps),
-    scoring: orderedBatches(dataset, 'training', architecture, lookingBatchSize),
+    lookingBatches,
+    scoring,
+    dispose: () => {
+      looking.dispose()
+      scoring.dispose()
+    },
   }
 }
 
@@ -83,7 +96,7 @@ export function scorer({
   looking,
   lookingBatches,
   scoring,
-}: ReturnType<typeof scoreSteps> & ScoreBatches): (path: Path) => Score {
+}: ReturnType<typeof scoreSteps> & Omit<ScoreBatches, 'dispose'>): (path: Path) => Score {
   const estimate = (path: tf.Tensor1D): void => {
     for (let i = 0; i < lookingBatches; i++)
       withBatch(looking.batch(0, i), ({ images }) => {

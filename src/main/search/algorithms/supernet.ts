@@ -1,5 +1,6 @@
 import type { ParameterStore, TensorRecord } from '../tensor/parameters.ts'
 import { tf } from '../tensor/tf.ts'
+import type { BatchSource } from '../training/data/batches.ts'
 import { joinRecords, splitRecords } from '../training/records.ts'
 import type { Sums } from '../training/training.ts'
 import type { Search } from './search.ts'
@@ -17,6 +18,7 @@ export interface SupernetState {
   /** None where architectures are drawn rather than learnt. */
   readonly architecture?: ParameterStore
   readonly steps: Readonly<Record<string, { readonly dispose: () => void }>>
+  readonly batches?: readonly Pick<BatchSource, 'dispose'>[]
   /** What else its checkpoints hold. */
   readonly carried?: Readonly<Record<string, Kept>>
 }
@@ -26,6 +28,7 @@ export function supernetKeeping({
   weights,
   architecture,
   steps,
+  batches = [],
   carried = {},
 }: SupernetState): Pick<Search, 'records' | 'load' | 'dispose'> {
   const kept: Readonly<Record<string, Kept>> = { weights, ...(architecture && { architecture }), ...carried }
@@ -37,7 +40,7 @@ export function supernetKeeping({
       for (const [name, part] of Object.entries(kept)) part.loadRecords(parts[name] ?? [])
     },
     dispose: () => {
-      for (const part of [...Object.values(steps), ...Object.values(kept)]) part.dispose()
+      for (const part of [...Object.values(steps), ...batches, ...Object.values(kept)]) part.dispose()
     },
   }
 }

@@ -96,6 +96,8 @@ export function createDartsCnn(settings: DartsCnnSettings, { dataset, latenciesU
     purpose: 'eigenvalue',
     batchSize,
     augment: null,
+    // One alone is asked for.
+    threads: null,
   })
 
   const warmsUp = (epoch: number): boolean => epoch < settings.architectureWarmupEpochs
@@ -213,7 +215,12 @@ export function createDartsCnn(settings: DartsCnnSettings, { dataset, latenciesU
       return guardedEvents(guard, record, genotype())
     },
     ended: guard.ended,
-    ...supernetKeeping({ weights: model.weights, architecture: model.architecture, steps }),
+    ...supernetKeeping({
+      weights: model.weights,
+      architecture: model.architecture,
+      steps,
+      batches: [weightBatches, architectureBatches],
+    }),
     notes: guard.notes,
     loadNotes: guard.loadNotes,
     derive: () => [

@@ -80,7 +80,8 @@ export function createDnas(settings: DnasSettings, parts: DnasParts): Search {
 
   const draw = pathDraw(places)
   const scores = scoreList(space)
-  const copies = copyScores(stores.weights, places, scoreBatches(dataset, split, settings), eager)
+  const scored = scoreBatches(dataset, split, settings)
+  const copies = copyScores(stores.weights, places, scored, eager)
   const sample =
     settings.scoredArchitectures === 0
       ? []
@@ -163,7 +164,7 @@ export function createDnas(settings: DnasSettings, parts: DnasParts): Search {
     ],
     step: (epoch, index) => (index < stepsOn ? trainStep(epoch, index) : scoreStep(scoredIn(epoch)[index - stepsOn]!)),
     endEpoch: async (epoch, sums, durationMs) => [{ type: 'epoch', epoch: epochRecord(epoch, sums, durationMs) }],
-    ...supernetKeeping({ ...stores, steps: { ...steps, copies } }),
+    ...supernetKeeping({ ...stores, steps: { ...steps, copies }, batches: [weightBatches, thetaBatches, scored] }),
     notes: () => (sample.length === 0 ? {} : scores.notes()),
     loadNotes: scores.loadNotes,
     derive: () => {

@@ -193,7 +193,7 @@ export function createEnas(settings: EnasSettings, { dataset, eager }: EnasParts
       })
       return [{ type: 'epoch', epoch: record }, ...messages.map((message) => ({ type: 'warning', message }) as const)]
     },
-    ...supernetKeeping({ weights, steps, carried: { controller } }),
+    ...supernetKeeping({ weights, steps, batches: [training, rewarding, scoring], carried: { controller } }),
     notes: () => ({ controller: controller.notes(), ...warnings.notes(), sampled }),
     loadNotes: (notes) => {
       const read = notesSchema.parse(notes)

@@ -45,7 +45,8 @@ export function createOnce(settings: OnceSettings, { space, eager, ...parts }: O
   const split = searchSplit(dataset, { ...settings, weightShare: 1 - settings.scoreShare })
   const augment = augmentationOf(dataset, settings)
   const training = trainingBatches(dataset, split.weights, { seed, purpose: 'weights', batchSize, augment })
-  const scoreOf = scorer({ ...looks, ...scoreBatches(dataset, split, settings) })
+  const scored = scoreBatches(dataset, split, settings)
+  const scoreOf = scorer({ ...looks, ...scored })
   const scores = scoreList(space)
 
   const draw = pathDraw(places)
@@ -102,7 +103,7 @@ export function createOnce(settings: OnceSettings, { space, eager, ...parts }: O
     step: (epoch, index) =>
       index < training.steps ? trainStep(epoch, index) : scoreStep(scoredIn(epoch)[index - training.steps]!),
     endEpoch: async (epoch, sums, durationMs) => [{ type: 'epoch', epoch: epochRecord(epoch, sums, durationMs) }],
-    ...supernetKeeping({ weights, steps: { ...steps, ...looks } }),
+    ...supernetKeeping({ weights, steps: { ...steps, ...looks }, batches: [training, scored] }),
     notes: scores.notes,
     loadNotes: scores.loadNotes,
     derive: () => best(scores.last()),

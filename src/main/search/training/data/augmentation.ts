@@ -18,7 +18,8 @@ export const augmentationOf = (
 /** Black border from which a crop is taken, pixels on each side: the article's 4 at 32. */
 export const borderOf = (size: number): number => Math.round(size / 8)
 
-interface ImageFormat {
+/** Pictures of one size, and what they are normalised by. */
+export interface ImageFormat {
   readonly height: number
   readonly width: number
   readonly channels: number
@@ -69,7 +70,8 @@ const areas = { least: 0.08, most: 1 }
 const ratios = { least: 3 / 4, most: 4 / 3 }
 
 /** A part of a picture, brought to its size; all of it where no part of such a shape is found. */
-function resizedCrop({ height, width, channels, mean, std }: ImageFormat) {
+function resizedCrop(format: ImageFormat) {
+  const { height, width, channels } = format
   const between = (stream: Random, least: number, most: number): number => least + (most - least) * stream.uniform()
   const part = (stream: Random): { top: number; left: number; high: number; wide: number } => {
     for (let attempt = 0; attempt < 10; attempt++) {
@@ -81,35 +83,74 @@ function resizedCrop({ height, width, channels, mean, std }: ImageFormat) {
     }
     return { top: 0, left: 0, high: height, wide: width }
   }
+  const row = width * channels
+  // Lines of the part, brought to the picture's width: two are looked at together, and most of them more than once.
+  const lines = [new Float64Array(row), new Float64Array(row)] as const
   return (pixels: Uint8Array, out: Float32Array, at: number, stream: Random, flip: boolean): void => {
     const { top, left, high, wide } = part(stream)
     const mirrored = flip && stream.integer(2) === 1
-    const [rows, columns] = [samples(top, high, height), samples(left, wide, width)]
-    let target = at
+    const [down, across] = [samples(top, high, height), samples(left, wide, width)]
+    if (mirrored) for (const part of [across.first, across.second, across.share]) part.reverse()
+    const held = [-1, -1]
+    const line = (y: number): Float64Array => {
+      const place = y & 1
+      if (held[place] !== y) widen(pixels, y * row, across, channels, lines[place]!)
+      held[place] = y
+      return lines[place]!
+    }
     for (let y = 0; y < height; y++) {
-      const row = rows[y]!
-      for (let x = 0; x < width; x++) {
-        const column = columns[mirrored ? width - 1 - x : x]!
-        for (let c = 0; c < channels; c++) {
-          const value = (r: number, s: number): number => pixels[(r * width + s) * channels + c]!
-          const above =
-            value(row.first, column.first) * (1 - column.share) + value(row.first, column.second) * column.share
-          const below =
-            value(row.second, column.first) * (1 - column.share) + value(row.second, column.second) * column.share
-          out[target++] = ((above * (1 - row.share) + below * row.share) / 255 - mean[c]!) / std[c]!
-        }
-      }
+      const between = { above: line(down.first[y]!), below: line(down.second[y]!), share: down.share[y]! }
+      blend(between, format, out, at + y * row, at + (y + 1) * row)
     }
   }
 }
 
-/** Of each place of a line the two pixels of the part that it lies between, and how near to the second. */
-function samples(from: number, length: number, to: number): { first: number; second: number; share: number }[] {
-  return Array.from({ length: to }, (_, place) => {
+/** A line of pixels, from byte `start` on, sampled across. */
+function widen(from: Uint8Array, start: number, across: Samples, channels: number, into: Float64Array): void {
+  const { first, second, share } = across
+  for (let x = 0, at = 0; x < share.length; x++, at += channels) {
+    const left = start + first[x]! * channels
+    const right = start + second[x]! * channels
+    const near = share[x]!
+    const far = 1 - near
+    for (let c = 0; c < channels; c++) into[at + c] = from[left + c]! * far + from[right + c]! * near
+  }
+}
+
+/** What lies between two lines, normalised. */
+function blend(
+  { above, below, share }: { readonly above: Float64Array; readonly below: Float64Array; readonly share: number },
+  { channels, mean, std }: ImageFormat,
+  into: Float32Array,
+  start: number,
+  end: number,
+): void {
+  const rest = 1 - share
+  for (let c = 0; c < channels; c++) {
+    const lower = mean[c]!
+    const scale = std[c]!
+    for (let from = c, at = start + c; at < end; from += channels, at += channels)
+      into[at] = ((above[from]! * rest + below[from]! * share) / 255 - lower) / scale
+  }
+}
+
+/** Of each place of a line the two pixels that it lies between, and how near to the second. */
+interface Samples {
+  readonly first: Int32Array
+  readonly second: Int32Array
+  readonly share: Float64Array
+}
+
+function samples(from: number, length: number, to: number): Samples {
+  const found = { first: new Int32Array(to), second: new Int32Array(to), share: new Float64Array(to) }
+  for (let place = 0; place < to; place++) {
     const at = Math.min(length - 1, Math.max(0, ((place + 0.5) * length) / to - 0.5))
     const first = Math.floor(at)
-    return { first: from + first, second: from + Math.min(length - 1, first + 1), share: at - first }
-  })
+    found.first[place] = from + first
+    found.second[place] = from + Math.min(length - 1, first + 1)
+    found.share[place] = at - first
+  }
+  return found
 }
 
 /** What each of the 256 values becomes in each channel. */

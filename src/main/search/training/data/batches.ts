@@ -1,7 +1,11 @@
 import { random, type Random } from '../../tensor/prng.ts'
 import { tf } from '../../tensor/tf.ts'
-import { augmentation, type AugmentationSettings } from './augmentation.ts'
+import { batchesAhead, type AheadOptions } from './ahead.ts'
+import type { AugmentationSettings } from './augmentation.ts'
+import { usualThreads, type BatchThreads } from './batch-threads.ts'
 import type { ImageDataset, ImageSet } from './dataset.ts'
+import { sourceOf } from './pixels.ts'
+import { batchMaker, type Recipe } from './recipe.ts'
 
 /** images [n, height, width, channels] float32, normalised; labels int32 [n]. The caller disposes both. */
 export type Batch = {
@@ -22,37 +26,53 @@ export function withBatch<T>(batch: Batch, use: (batch: Batch) => T): T {
 export interface BatchSource {
   /** Full batches an epoch; what is left over waits for an epoch whose order puts it elsewhere. */
   readonly steps: number
-  /** Depends on the seed, the purpose, the epoch and the step alone, so that a resumed run sees the same images. */
+  /**
+   * Depends on the seed, the purpose, the epoch and the step alone, so that a resumed run sees the same images. It was
+   * made ahead, by a thread, where the one before was asked for before.
+   * @throws TansakuError DATASET_CORRUPT
+   */
   batch: (epoch: number, step: number) => Batch
+  /** Lets go of what was made ahead. */
+  dispose: () => void
 }
 
-export interface TrainingBatchOptions {
+/** Absent = this process's; null = batches are made when asked for, on this thread. */
+interface Made {
+  readonly threads?: BatchThreads | null
+}
+
+export interface TrainingBatchOptions extends Made {
   readonly seed: number
   /** Sets streams of one seed apart: `weights`, `theta`. */
   readonly purpose: string
   readonly batchSize: number
   readonly augment: AugmentationSettings | null
+  /** Only so many of an epoch are asked for, again and again; absent = all, epoch after epoch. */
+  readonly among?: number
 }
 
-/**
- * Shuffled, augmented batches of some training images. Made when asked for, on this thread: 64 CIFAR images take about
- * a millisecond of one core, a search step half a second, and a worker would compete with TensorFlow for the cores.
- */
+/** Shuffled, augmented batches of some training images. */
 export function trainingBatches(
   dataset: ImageDataset,
   indices: Int32Array,
-  { seed, purpose, batchSize, augment }: TrainingBatchOptions,
+  { seed, purpose, batchSize, augment, among, ...made }: TrainingBatchOptions,
 ): BatchSource {
-  const fill = augmentation(dataset, augment)
-  let shuffled: { epoch: number; order: Int32Array } = { epoch: -1, order: new Int32Array() }
-  return {
-    steps: Math.floor(indices.length / batchSize),
-    batch: (epoch, step) => {
-      if (shuffled.epoch !== epoch) shuffled = { epoch, order: shuffle(indices, random(seed, purpose, 'order', epoch)) }
-      const chosen = shuffled.order.subarray(step * batchSize, (step + 1) * batchSize)
-      return makeBatch(dataset, dataset.training, chosen, fill, random(seed, purpose, 'augment', epoch, step))
+  const steps = Math.floor(indices.length / batchSize)
+  const shuffled = remembered((epoch) => shuffle(indices, random(seed, purpose, 'order', epoch)))
+  return batchSource(dataset, 'training', {
+    steps,
+    batchSize,
+    augment,
+    ...made,
+    orderOf: ({ epoch, step }) => ({
+      images: shuffled(epoch).slice(step * batchSize, (step + 1) * batchSize),
+      seed: [seed, purpose, 'augment', epoch, step],
+    }),
+    following: ({ epoch, step }) => {
+      if (step + 1 < (among ?? steps)) return { epoch, step: step + 1 }
+      return { epoch: among === undefined ? epoch + 1 : epoch, step: 0 }
     },
-  }
+  })
 }
 
 /** Each of a split's images once, in order and as it is; the last batch may be smaller. */
@@ -61,45 +81,78 @@ export function orderedBatches(
   set: 'training' | 'test',
   indices: Int32Array,
   batchSize: number,
+  made: Made = {},
 ): BatchSource {
-  const fill = augmentation(dataset, null)
+  const steps = Math.ceil(indices.length / batchSize)
+  return batchSource(dataset, set, {
+    steps,
+    batchSize,
+    augment: null,
+    ...made,
+    orderOf: ({ step }) => ({ images: indices.slice(step * batchSize, (step + 1) * batchSize), seed: [0] }),
+    following: ({ epoch, step }) => (step + 1 < steps ? { epoch, step: step + 1 } : null),
+  })
+}
+
+interface SourceOptions extends Made, Pick<AheadOptions, 'orderOf' | 'following'> {
+  readonly steps: number
+  readonly batchSize: number
+  readonly augment: AugmentationSettings | null
+}
+
+function batchSource(
+  dataset: ImageDataset,
+  set: 'training' | 'test',
+  { steps, batchSize, augment, orderOf, following, threads }: SourceOptions,
+): BatchSource {
+  const { height, width, channels, mean, std } = dataset
+  const { pixels, labels } = dataset[set]
+  const format = { height, width, channels, mean, std }
+  const make = batchMaker({ format, augment }, pixels)
+  const used = threads === undefined ? usualThreads(batchSize * height * width * channels) : threads
+  const ahead =
+    used === null
+      ? null
+      : batchesAhead({ threads: used, recipe: recipeOf(dataset[set], { format, augment }), orderOf, following })
   return {
-    steps: Math.ceil(indices.length / batchSize),
-    batch: (_epoch, step) =>
-      makeBatch(dataset, dataset[set], indices.subarray(step * batchSize, (step + 1) * batchSize), fill, random(0)),
+    steps,
+    batch: (epoch, step) => {
+      const order = orderOf({ epoch, step })
+      const values = ahead?.take({ epoch, step }) ?? make(order)
+      return {
+        images: tf.tensor4d(values, [order.images.length, height, width, channels]),
+        labels: tf.tensor1d(
+          order.images.map((image) => labels[image]!),
+          'int32',
+        ),
+      }
+    },
+    dispose: () => ahead?.dispose(),
   }
 }
+
+/** One recipe for all sources that make theirs alike: a thread opens its pixels once. */
+function recipeOf(set: ImageSet, { format, augment }: Pick<Recipe, 'format' | 'augment'>): Recipe {
+  const known = recipes.get(set) ?? new Map<string, Recipe>()
+  recipes.set(set, known)
+  const key = JSON.stringify([format, augment])
+  const recipe = known.get(key) ?? { format, augment, source: sourceOf(set.pixels) }
+  known.set(key, recipe)
+  return recipe
+}
+const recipes = new WeakMap<ImageSet, Map<string, Recipe>>()
 
 function shuffle(indices: Int32Array, stream: Random): Int32Array {
   return stream.permutation(indices.length).map((i) => indices[i]!)
 }
 
-function makeBatch(
-  dataset: ImageDataset,
-  set: ImageSet,
-  chosen: Int32Array,
-  fill: ReturnType<typeof augmentation>,
-  stream: Random,
-): Batch {
-  const { height, width, channels } = dataset
-  const size = height * width * channels
-  const images = new Float32Array(chosen.length * size)
-  const { pixels } = set
-  if ('read' in pixels) {
-    const one = new Uint8Array(size)
-    chosen.forEach((image, place) => {
-      pixels.read(image, one)
-      fill(one, 0, images, place, stream)
-    })
-  } else
-    chosen.forEach((image, place) => {
-      fill(pixels, image, images, place, stream)
-    })
-  return {
-    images: tf.tensor4d(images, [chosen.length, height, width, channels]),
-    labels: tf.tensor1d(
-      chosen.map((image) => set.labels[image]!),
-      'int32',
-    ),
+/** Of this epoch and the next: what is made ahead looks into it. */
+function remembered(orderOf: (epoch: number) => Int32Array): (epoch: number) => Int32Array {
+  const orders = new Map<number, Int32Array>()
+  return (epoch) => {
+    const order = orders.get(epoch) ?? orderOf(epoch)
+    orders.set(epoch, order)
+    if (orders.size > 2) orders.delete(Math.min(...orders.keys()))
+    return order
   }
 }

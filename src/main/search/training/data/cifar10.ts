@@ -5,6 +5,7 @@ import { imageFacts } from '#shared/datasets/image-facts.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { cachedBlocks } from './cache.ts'
 import type { ImageDataset, ImageSet } from './dataset.ts'
+import { sharedBytes } from './pixels.ts'
 import { decodePng } from './png.ts'
 
 const imagesPerBatch = 10_000
@@ -72,7 +73,8 @@ export async function loadCifar10(folder: string, cacheFolder: string): Promise<
 
 const imageSet = (pixels: Uint8Array, labels: Uint8Array): ImageSet<Uint8Array> => ({
   count: labels.length,
-  pixels,
+  // Threads that make batches read them too.
+  pixels: sharedBytes(pixels),
   labels: Uint16Array.from(labels),
 })
 

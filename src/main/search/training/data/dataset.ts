@@ -2,13 +2,8 @@ import { TansakuError } from '#shared/errors.ts'
 import { inputText, type ImageInput } from '#shared/spaces/index.ts'
 import { loadCifar10 } from './cifar10.ts'
 import { loadShards } from './own-pictures.ts'
-import { resized } from './resize.ts'
-
-/** Of all images, one after another; or read from files an image at a time, however many there are. */
-export type Pixels = Uint8Array | PixelReader
-export interface PixelReader {
-  readonly read: (image: number, into: Uint8Array) => void
-}
+import type { Pixels } from './pixels.ts'
+import { resized } from './resized.ts'
 
 /** Labelled images of one size, 8 bits a channel, height × width × channels. */
 export interface ImageSet<P extends Pixels = Pixels> {

@@ -1,6 +1,7 @@
 import { openShards, type Shards } from '#main/datasets/shards.ts'
 import type { SplitName } from '#shared/datasets/picture-sets.ts'
-import type { ImageDataset, ImageSet, PixelReader } from './dataset.ts'
+import type { ImageDataset, ImageSet } from './dataset.ts'
+import { shardPixels, type PixelReader } from './pixels.ts'
 
 /**
  * A set of the user's own pictures, from the folder of its shards: pixels stay on the disk until a batch needs them.
@@ -20,10 +21,11 @@ export async function loadShards(id: string, folder: string): Promise<ImageDatas
     classNames: classes,
     mean,
     std,
-    training: part(shards, learned),
+    training: part(shards, folder, learned),
     heldOut: Int32Array.from(learned.keys()).filter((place) => shards.splits[learned[place]!] === 'validation'),
     test: part(
       shards,
+      folder,
       numbersOf(shards, (split) => split === 'test'),
     ),
   }
@@ -32,14 +34,10 @@ export async function loadShards(id: string, folder: string): Promise<ImageDatas
 const numbersOf = ({ splits }: Shards, belongs: (split: SplitName) => boolean): Int32Array =>
   Int32Array.from(splits.keys()).filter((picture) => belongs(splits[picture]!))
 
-function part(shards: Shards, pictures: Int32Array): ImageSet<PixelReader> {
+function part(shards: Shards, folder: string, pictures: Int32Array): ImageSet<PixelReader> {
   return {
     count: pictures.length,
     labels: Uint16Array.from(pictures, (picture) => shards.labels[picture]!),
-    pixels: {
-      read: (image, into) => {
-        shards.read(pictures[image]!, into)
-      },
-    },
+    pixels: shardPixels(shards, folder, pictures),
   }
 }

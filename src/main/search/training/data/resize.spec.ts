@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { ImageDataset } from './dataset.ts'
-import { resized, resizer } from './resize.ts'
+import { resizer } from './resize.ts'
+import { resized } from './resized.ts'
 
 const grey = { height: 4, width: 4, channels: 1 }
 const brought = (from: readonly number[], side: number, channels: number, size: number): number[] => {
@@ -51,7 +52,7 @@ it('brings a data set to a size picture by picture, from memory and from files a
   const read = (image: number, into: Uint8Array): void => {
     into.set(pixels.subarray(16 * image, 16 * (image + 1)))
   }
-  const filed: ImageDataset = { ...whole, training: { ...set, pixels: { read } } }
+  const filed: ImageDataset = { ...whole, training: { ...set, pixels: { read, source: pixels } } }
   expect(resized(whole, 4)).toBe(whole)
   const pictures = [whole, filed].map((dataset) => {
     const { training, height, width, digest } = resized(dataset, 6)

@@ -1,32 +1,7 @@
-import type { ImageDataset, ImageSet, Pixels } from './dataset.ts'
-
-/** The same pictures at another size, brought there one by one when they are read. Mean and deviation stay. */
-export function resized(dataset: ImageDataset, size: number): ImageDataset {
-  const { height, width, channels } = dataset
-  if (height === size && width === size) return dataset
-  const resize = resizer({ height, width, channels }, size)
-  const set = (from: ImageSet): ImageSet => ({ ...from, pixels: { read: reading(from.pixels, dataset, resize) } })
-  return { ...dataset, height: size, width: size, training: set(dataset.training), test: set(dataset.test) }
-}
-
-interface Format {
+export interface PixelFormat {
   readonly height: number
   readonly width: number
   readonly channels: number
-}
-
-function reading(
-  pixels: Pixels,
-  { height, width, channels }: Format,
-  resize: (from: Uint8Array, into: Uint8Array) => void,
-): (image: number, into: Uint8Array) => void {
-  const bytes = height * width * channels
-  const one = new Uint8Array(bytes)
-  return (image, into) => {
-    if ('read' in pixels) pixels.read(image, one)
-    else one.set(pixels.subarray(image * bytes, (image + 1) * bytes))
-    resize(one, into)
-  }
 }
 
 /** What a pixel is made of: neighbours from `first` on, each by its weight; weights sum to 1. */
@@ -52,7 +27,7 @@ function tapsOf(from: number, to: number): Taps[] {
 }
 
 export function resizer(
-  { height, width, channels }: Format,
+  { height, width, channels }: PixelFormat,
   size: number,
 ): (from: Uint8Array, into: Uint8Array) => void {
   const [across, down] = [tapsOf(width, size), tapsOf(height, size)]

@@ -116,6 +116,10 @@ export function createEvaluation(
     loadNotes: (notes) => {
       bestAccuracy = Number(notes['bestValidationAccuracy'] ?? -1)
     },
-    dispose,
+    dispose: () => {
+      train.dispose()
+      validation.dispose()
+      dispose()
+    },
   }
 }

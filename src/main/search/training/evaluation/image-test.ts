@@ -37,7 +37,10 @@ export function createImageTest(
       testAccuracy: correct / images,
       ...(isAnswered && { answers: answersOf(counts, dataset) }),
     }),
-    dispose,
+    dispose: () => {
+      batches.dispose()
+      dispose()
+    },
   }
 }
 
