@@ -98,6 +98,18 @@ describe('a comparison at equal latency', () => {
     await visible(page.getByText('No comparison yet'))
   })
 
+  test('shows on the front what was found was held against', async ({ page, visit }) => {
+    await visit('/front')
+    await page.getByRole('radio', { name: 'Predicted latency' }).click()
+    const table = page.getByRole('table', { name: 'At equal latency' })
+    await visible(table)
+    // Random ones and two kinds of largest ones, at two latencies.
+    expect(await table.getByRole('row').count()).toBe(1 + 6)
+    await visible(page.getByText(/random architectures dashed in their 95 % band/))
+    await table.getByRole('link', { name: 'random' }).first().click()
+    await visible(page.getByTestId('comparison-state').getByText('done', { exact: true }))
+  })
+
   test('is planned and begun from a search, stopped, and gone on with', async ({ page, visit, host }) => {
     await visit(`/searches/${searchId}`)
     await page.getByRole('link', { name: 'Compare at equal latency' }).click()

@@ -1,4 +1,4 @@
-import type { Front, FrontPoint } from '#shared/contract/fronts.ts'
+import type { Front, FrontPoint, FrontRivals } from '#shared/contract/fronts.ts'
 import { xmlText } from '#shared/text/xml.ts'
 import { niceTicks, placeLabels, type Placed } from '#shared/drawing/plot.ts'
 import { looks, plot, project, round, shape, svgPicture, type Look } from '#shared/drawing/svg-plot.ts'
@@ -18,9 +18,14 @@ export function frontSvg(front: Front, searchNames: ReadonlyMap<string, string>)
   const groups = groupsOf(front, searchNames)
   const points = groups.flatMap((group) => group.points)
   const axis = axisOf(front)
-  const xs = points.map((point) => point.x / axis.scale)
-  const ys = points.flatMap(({ testAccuracy, accuracyInterval: interval }) =>
-    [testAccuracy, ...(interval === null ? [] : [interval.low, interval.high])].map((share) => 100 * share),
+  const rivals = front.series.flatMap((series) => series.rivals)
+  const rivalPoints = rivals.flatMap((rival) => rival.points)
+  const xs = [...points, ...rivalPoints].map((point) => point.x / axis.scale)
+  const ys = [
+    ...points.map(({ testAccuracy, accuracyInterval }) => ({ mean: testAccuracy, interval: accuracyInterval })),
+    ...rivalPoints,
+  ].flatMap(({ mean, interval }) =>
+    [mean, ...(interval === null ? [] : [interval.low, interval.high])].map((share) => 100 * share),
   )
   const xTicks = niceTicks(Math.min(...xs), Math.max(...xs), 8)
   const yTicks = niceTicks(Math.min(...ys), Math.max(...ys), 7)
@@ -39,6 +44,7 @@ export function frontSvg(front: Front, searchNames: ReadonlyMap<string, string>)
   const labels = placeLabels(placed, plot)
 
   const parts = [
+    ...rivals.map((rival) => rivalLine(rival, x, y)),
     ...front.series.map((series) => frontLine(series.points, x, y)),
     ...groups.flatMap((group) => group.points.map((point) => mark(point, group.look, x, y))),
     ...placed.map((each, index) => label(each, labels[index]!)),
@@ -50,7 +56,11 @@ export function frontSvg(front: Front, searchNames: ReadonlyMap<string, string>)
     xTicks,
     yTicks,
     xLabel: axis.label,
-    note: 'Line and filled marks: architectures that no other beats in both. Bars: 95 % intervals, of the median latency and of the mean accuracy over seeds.',
+    note:
+      'Line and filled marks: architectures that no other beats in both. Bars: 95 % intervals, of the median latency and of the mean accuracy over seeds.' +
+      (rivals.length === 0
+        ? ''
+        : ' Grey, at equal latency: random architectures (dashed, with their 95 % interval), most MACs (dotted), most parameters (dash-dotted).'),
     parts,
   })
 }
@@ -98,6 +108,23 @@ function frontLine(points: readonly FrontPoint[], x: (value: number) => number, 
     )
     .join('')
   return `<path d="${path}H${String(plot.right)}" fill="none" stroke="#444444" stroke-width="1.5" stroke-dasharray="5 4"/>`
+}
+
+const dashes: Readonly<Record<FrontRivals['kind'], string>> = {
+  random: '5 4',
+  'largest-macs': '1.5 4',
+  'largest-params': '9 4 1.5 4',
+}
+
+function rivalLine({ kind, points }: FrontRivals, x: (value: number) => number, y: (share: number) => number): string {
+  const path = (corners: readonly (readonly [number, number])[]): string =>
+    `M${corners.map(([at, share]) => `${round(x(at))} ${round(y(share))}`).join('L')}`
+  const spread = points.flatMap(({ x: at, interval }) => (interval === null ? [] : [{ at, ...interval }]))
+  const band =
+    kind !== 'random' || spread.length === 0
+      ? ''
+      : `<path d="${path([...spread.map(({ at, high }) => [at, high] as const), ...spread.toReversed().map(({ at, low }) => [at, low] as const)])}Z" fill="#888888" fill-opacity="0.15"/>`
+  return `${band}<path d="${path(points.map(({ x: at, mean }) => [at, mean]))}" fill="none" stroke="#777777" stroke-width="1.5" stroke-dasharray="${dashes[kind]}"/>`
 }
 
 function mark(

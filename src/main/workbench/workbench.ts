@@ -79,6 +79,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const searches = createSearchService(context, datasets)
   const accuracies = createAccuracyService(context)
   const architectures = createArchitectureService(context, { devices, datasets, latencyTables, accuracies })
+  const comparisons = createComparisonService(context, { datasets, latencyTables, architectures })
   const services = {
     context,
     devices,
@@ -88,13 +89,13 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     sweeps: createSweepService(context, { searches, architectures, datasets }),
     architectures,
     accuracies,
-    fronts: createFrontService(context, { latencyTables, accuracies }),
+    fronts: createFrontService(context, { latencyTables, accuracies, comparisons }),
     models: createModelService(context),
     exports: createExportService(context, { architectures, datasets }),
     deployments: createDeploymentService(context, { architectures, datasets, devices }),
     retargets: createRetargetService(context),
     matrices: createMatrixService(context, { accuracies, architectures, devices, latencyTables }),
-    comparisons: createComparisonService(context, { datasets, latencyTables, architectures }),
+    comparisons,
     system: createSystemService(context),
   }
   const watching = new AbortController()

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { protocolWishSchema, trainingProtocolSchema } from './accuracies.ts'
 import { idSchema, intervalSchema } from './common.ts'
+import { groupKinds } from './comparisons.ts'
 import { targetSchema } from './target.ts'
 
 export const frontAxes = ['measured-latency', 'predicted-latency', 'macs', 'params'] as const
@@ -43,6 +44,23 @@ export const frontPointSchema = z.object({
 })
 export type FrontPoint = z.infer<typeof frontPointSchema>
 
+/** What architectures of a series were held against at equal latency, from latency to latency. */
+export const frontRivalsSchema = z.object({
+  comparisonId: idSchema,
+  kind: z.enum(groupKinds).extract(['random', 'largest-macs', 'largest-params']),
+  /** By rising x. */
+  points: z.array(
+    z.object({
+      x: z.number(),
+      /** Test accuracies of so many trainings. */
+      trainings: z.int().positive(),
+      mean: z.number(),
+      interval: intervalSchema.nullable(),
+    }),
+  ),
+})
+export type FrontRivals = z.infer<typeof frontRivalsSchema>
+
 export const frontSchema = z.object({
   x: z.enum(frontAxes),
   xUnit: z.string(),
@@ -60,6 +78,8 @@ export const frontSchema = z.object({
       target: targetSchema.nullable(),
       deviceName: z.string(),
       points: z.array(frontPointSchema),
+      /** Of the newest comparison of these architectures on this target under this protocol (latency axes). */
+      rivals: z.array(frontRivalsSchema),
       /** Area dominated up to the worst point of all series; null with fewer than two points. */
       hypervolume: z.number().nullable(),
     }),

@@ -103,6 +103,28 @@ it('a comparison is planned, stopped, gone on with after a restart, and done; no
       .sort(),
   ).toEqual([...new Set(once)].sort())
   expect(await bench.client.comparisons.list()).toMatchObject([{ id, missing: 0, trainings: 8, bins: 1 }])
+
+  // The front of what was found shows what it was held against, at the latencies of its own axis.
+  const query = { x: 'predicted-latency', architectureIds: wish.architectureIds, protocol: null } as const
+  const [series] = (await bench.client.fronts.get(query)).series
+  expect(series!.rivals.map(({ kind, comparisonId }) => [kind, comparisonId])).toEqual(
+    ['random', 'largest-macs', 'largest-params'].map((kind) => [kind, id]),
+  )
+  const { groups } = done.bins[0]!
+  const random = groups.find(({ kind }) => kind === 'random')!.trainings.map((training) => training.done!.figure)
+  expect(series!.rivals[0]!.points).toEqual([
+    { x: expect.any(Number), trainings: 2, mean: (random[0]! + random[1]!) / 2, interval: expect.any(Object) },
+  ])
+  const { calibration } = await bench.client.latencyTables.get({ id: wish.tableId })
+  expect(series!.rivals[0]!.points[0]!.x / (calibration?.factor ?? 1)).toBeCloseTo(
+    groups[1]!.trainings.reduce((sum, { latencyUs }) => sum + latencyUs, 0) / 2,
+    6,
+  )
+  // Not where none of them is shown.
+  const [stranger] = done.bins[0]!.groups[1]!.trainings
+  const elsewhere = await bench.client.fronts.get({ ...query, architectureIds: [stranger!.architecture.id!] })
+  expect(elsewhere.series.map(({ rivals }) => rivals)).toEqual([[]])
+
   await bench.client.comparisons.remove({ id })
   expect(await bench.client.comparisons.list()).toEqual([])
 }, 600_000)

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { spaceIdSchema, type SpaceId } from '#shared/architecture/architecture.ts'
-import { frontAxes, type Front } from '#shared/contract/fronts.ts'
+import { groupName } from '#shared/comparison/index.ts'
+import { frontAxes, type Front, type FrontRivals } from '#shared/contract/fronts.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
 import { writeOutput } from '../asked.ts'
 import { count, latency, percent, table } from '../format.ts'
@@ -91,7 +92,7 @@ export function describeFront(front: Front): string {
         ])
         const label = seriesLabel(series, front)
         const title = label === '' ? '' : `${label}\n`
-        return `${title}${table(['', 'architecture', `>${isLatency ? 'latency' : front.x}`, ...(isPredicted ? ['which is'] : []), '>accuracy', '>seeds', 'origin', 'id'], rows)}\n* on the front${series.hypervolume === null ? '' : `; area under it (hypervolume) ${hypervolumeText(series.hypervolume, isLatency)}`}`
+        return `${title}${table(['', 'architecture', `>${isLatency ? 'latency' : front.x}`, ...(isPredicted ? ['which is'] : []), '>accuracy', '>seeds', 'origin', 'id'], rows)}\n* on the front${series.hypervolume === null ? '' : `; area under it (hypervolume) ${hypervolumeText(series.hypervolume, isLatency)}`}${rivalsText(series.rivals)}`
       })
       .join('\n\n') +
     notShown(front)
@@ -99,6 +100,22 @@ export function describeFront(front: Front): string {
       .join('')
   )
 }
+
+/** What the architectures were held against at equal latency. */
+const rivalsText = (rivals: readonly FrontRivals[]): string =>
+  rivals.length === 0
+    ? ''
+    : `\n\n${table(
+        ['at equal latency', '>latency', '>accuracy', '>trainings'],
+        rivals.flatMap(({ kind, points }) =>
+          points.map((point) => [
+            groupName(kind),
+            latency(point.x),
+            figureText(point, 'accuracy'),
+            String(point.trainings),
+          ]),
+        ),
+      )}`
 
 const hypervolumeText = (area: number, isLatency: boolean): string =>
   isLatency ? `${(area / 1_000).toPrecision(3)} ms` : area.toPrecision(3)

@@ -33,6 +33,8 @@ export interface ComparisonService {
   /** Newest first. */
   list(): Promise<ComparisonSummary[]>
   get(id: string): Promise<Comparison>
+  /** Those whose trainings follow one protocol, newest first. */
+  ofProtocol(key: string): Promise<Comparison[]>
   /** What a wish comes to, as far as it was begun before. @throws NOT_FOUND, TABLE_MISMATCH, LATENCY_ROWS_MISSING */
   plan(wish: ComparisonWish): Promise<ComparisonPlan>
   /** Begins it, or goes on with the one of the same wish. */
@@ -148,6 +150,12 @@ export function createComparisonService(
       })
     },
     get: async (id) => present(await require(id), await knownTrainings(store)),
+    async ofProtocol(key) {
+      const alike = (await store.comparisons.list()).filter(({ protocol }) => protocol.key === key)
+      if (alike.length === 0) return []
+      const known = await knownTrainings(store)
+      return alike.map((stored) => present(stored, known))
+    },
     async plan(wish) {
       const plan = (await before(wish)) ?? (await planned(wish))
       const { wish: _wish, tableId, deviceName, space, protocol } = plan

@@ -3,11 +3,14 @@ import type { ArchitectureFigure } from '#shared/contract/accuracies.ts'
 import type { Front, FrontPoint, FrontQuery } from '#shared/contract/fronts.ts'
 import type { Target } from '#shared/contract/target.ts'
 import type { StoredArchitecture } from '#main/store/index.ts'
+import { targetKey } from '#shared/latency/target.ts'
 import { hypervolume, paretoFront } from '#shared/pareto/index.ts'
 import type { AccuracyService } from '../accuracies/service.ts'
 import type { WorkbenchContext } from '../context.ts'
+import type { ComparisonService } from '../comparisons/service.ts'
 import type { LatencyTableService } from '../latency-tables/service.ts'
 import { chosenTargets, measuredLatencies, offerOf, predictedLatencies, type TargetLatencies } from './latencies.ts'
+import { rivalsOn } from './rivals.ts'
 
 export { measuredLatencies, predictedLatencies } from './latencies.ts'
 
@@ -33,7 +36,11 @@ export interface FrontService {
 
 export function createFrontService(
   { store }: WorkbenchContext,
-  { latencyTables, accuracies }: { latencyTables: LatencyTableService; accuracies: AccuracyService },
+  {
+    latencyTables,
+    accuracies,
+    comparisons,
+  }: { latencyTables: LatencyTableService; accuracies: AccuracyService; comparisons: ComparisonService },
 ): FrontService {
   return {
     async get(query) {
@@ -61,15 +68,30 @@ export function createFrontService(
       const facts = { x, xUnit: units[x], protocol, protocols }
       if (x === 'macs' || x === 'params') {
         const points = architectures.map((architecture) => toPoint(architecture, { x: architecture[x] }))
-        return { ...facts, targets: [], series: withFronts([{ target: null, deviceName: '', points }]) }
+        return { ...facts, targets: [], series: withFronts([{ target: null, deviceName: '', points, rivals: [] }]) }
       }
       const byTarget = await (x === 'measured-latency'
         ? measuredLatencies(store, architectures)
         : predictedLatencies(store, latencyTables, architectures))
+      const series = chosenTargets(byTarget, query.targets).map((known) => seriesOf(known, architectures))
+      const alike = protocol === null ? [] : await comparisons.ofProtocol(protocol.key)
+      const tables = alike.length === 0 ? [] : await latencyTables.list()
       return {
         ...facts,
         targets: offerOf(byTarget),
-        series: withFronts(chosenTargets(byTarget, query.targets).map((known) => seriesOf(known, architectures))),
+        series: withFronts(
+          series.map((each) => ({
+            ...each,
+            rivals: rivalsOn(
+              {
+                key: targetKey(each.target),
+                architectureIds: new Set(each.points.map((point) => point.architectureId)),
+              },
+              alike,
+              tables,
+            ),
+          })),
+        ),
       }
     },
   }
@@ -109,7 +131,7 @@ const toPoint = (
 })
 
 /** Marks each series' front, and gives its area up to the worst point of all series, so that targets compare. */
-function withFronts(series: readonly { target: Target | null; deviceName: string; points: Candidate[] }[]): Series[] {
+function withFronts(series: readonly (Omit<Series, 'points' | 'hypervolume'> & { points: Candidate[] })[]): Series[] {
   const all = series.flatMap(({ points }) => points)
   const worst = { x: Math.max(...all.map((point) => point.x)), y: Math.min(...all.map((point) => point.testAccuracy)) }
   return series.map(({ points, ...of }) => {
