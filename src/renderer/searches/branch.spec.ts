@@ -11,6 +11,8 @@ it('offers what the run has of what may change', () => {
     weightLearningRate: 0.025,
     architectureLearningRate: 3e-4,
     architectureWeightDecay: 1e-3,
+    betaDecay: 0,
+    alphaNoise: 0,
     stopOnCollapse: false,
   })
 })

@@ -9,6 +9,9 @@ import {
   guardRevisions,
   guardSettings,
   orderField,
+  remedyFields,
+  remedyPreset,
+  remedySettings,
 } from './darts.ts'
 import { augmentationPreset, augmentationSettings } from '../datasets/augmentation.ts'
 import { imagesToTrain, validationShareSchema } from '../datasets/held-out.ts'
@@ -60,6 +63,11 @@ export const dartsCnnSettingsSchema = z.object({
   architectureWarmupEpochs: z.int().nonnegative().max(100_000).default(0),
   /** Operations see 1/k of the channels, with edge normalisation; 1 = all of them, without (PC-DARTS: 4). */
   partialChannels: countSchema(65_536).default(1),
+  ...remedySettings,
+  /** Each edge has a skip beside α's operations, whose share goes from 1 to 0 (DARTS−: Chu et al. 2021). */
+  auxiliarySkip: z.boolean().default(false),
+  /** Most skips of a derived normal cell; null = any number (P-DARTS: 2). */
+  mostSkips: z.int().min(0).max(8).nullable().default(null),
   ...guardSettings,
   /** A complete table of darts-cnn at the derived net's size; null = latency takes no part. */
   latencyTableId: tableIdSchema.nullable().default(null),
@@ -98,6 +106,9 @@ const paperDartsCnn: DartsCnnPreset = {
   architectureWeightDecay: 1e-3,
   architectureWarmupEpochs: 0,
   partialChannels: 1,
+  ...remedyPreset,
+  auxiliarySkip: false,
+  mostSkips: null,
   ...guardPreset,
   latencyWeight: 0,
   derivedChannels: 36,
@@ -176,8 +187,23 @@ export const dartsCnn: SearchKind<DartsCnnSettings> = {
     { key: 'architectureBeta2', group: 'alpha', help: "second β of α's Adam" },
     alphaFields.decay,
     alphaFields.warmup,
+    ...remedyFields,
+    {
+      key: 'auxiliarySkip',
+      group: 'alpha',
+      kind: 'switch',
+      paces: true,
+      help: 'a skip on each edge beside the operations that α weighs, whose share goes from 1 to 0 (DARTS−)',
+    },
     ...guardFields,
     { key: 'latencyWeight', group: 'latency', hint: 'latencyWeight', help: 'λ of the loss: how much latency weighs' },
+    {
+      key: 'mostSkips',
+      group: 'derive',
+      nullable: true,
+      hint: 'mostSkips',
+      help: 'most skips of a derived normal cell (P-DARTS: 2)',
+    },
     { key: 'derivedChannels', group: 'derive', help: 'channels of the derived architectures' },
     { key: 'derivedCells', group: 'derive', help: 'cells of the derived architectures' },
   ],

@@ -8,6 +8,9 @@ import {
   guardRevisions,
   guardSettings,
   orderField,
+  remedyFields,
+  remedyPreset,
+  remedySettings,
 } from './darts.ts'
 import { countSchema, decaySchema, rateSchema, seedSchema, shareSchema, datasetIdSchema } from './fields.ts'
 import type { SearchKind } from './kind.ts'
@@ -42,6 +45,7 @@ export const dartsRnnSettingsSchema = z.object({
   dropoutOutput: shareSchema().default(0.75),
   /** Penalty on the change of the hidden state from token to token. */
   slowness: decaySchema().default(1e-3),
+  ...remedySettings,
   ...guardSettings,
   derivedHidden: countSchema(65_536).default(850),
 })
@@ -70,6 +74,7 @@ const paperDartsRnn: DartsRnnPreset = {
   dropoutHidden: 0.25,
   dropoutOutput: 0.75,
   slowness: 1e-3,
+  ...remedyPreset,
   ...guardPreset,
   derivedHidden: 850,
 }
@@ -124,6 +129,7 @@ export const dartsRnn: SearchKind<DartsRnnSettings> = {
     alphaFields.rate,
     alphaFields.decay,
     alphaFields.warmup,
+    ...remedyFields,
     { key: 'dropoutInput', group: 'regularisation', help: 'of the embedding of a token' },
     { key: 'dropoutCellInput', group: 'regularisation', help: 'of what the cell sees of its input' },
     { key: 'dropoutHidden', group: 'regularisation', help: 'of what the nodes see of the states' },

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { countSchema, type Field } from './fields.ts'
+import { countSchema, decaySchema, shareSchema, type Field } from './fields.ts'
 
 /** 1: ξ = 0. 2: through a virtual step of w (DARTS, equations 6 to 8). */
 export const bilevelOrderSchema = z.union([z.literal(1), z.literal(2)])
@@ -18,6 +18,30 @@ export const guardSettings = {
   eigenvalueDelta: countSchema().default(4),
   eigenvalueFactor: z.number().gt(1).max(1_000).default(1.3),
 } as const
+
+/** Remedies against collapse, see the algorithm's remedies.ts for their formulas. Off unless asked for. */
+export const remedySettings = {
+  /** λ at the end of L_val + λ · mean logsumexp(α), growing from 0 (β-DARTS: Ye et al. 2022); 0 = off. */
+  betaDecay: decaySchema().default(0),
+  /** Most of the noise on softmax(α) in steps of w at the end, growing from 0.03 (SDARTS-RS); 0 = off. */
+  alphaNoise: shareSchema().default(0),
+} as const
+export const remedyPreset = { betaDecay: 0, alphaNoise: 0 } as const
+
+export const remedyFields: readonly Field[] = [
+  {
+    key: 'betaDecay',
+    group: 'alpha',
+    hint: 'betaDecay',
+    help: "λ at the search's end of λ · mean logsumexp(α) beside the validation loss, growing from 0 (β-DARTS); 0 = without",
+  },
+  {
+    key: 'alphaNoise',
+    group: 'alpha',
+    hint: 'alphaNoise',
+    help: "most of the noise on softmax(α) while w moves, at the search's end (SDARTS-RS: 0.3); 0 = none",
+  },
+]
 
 /** RobustDARTS' rule, off unless asked for. */
 export const guardPreset = {
@@ -76,6 +100,8 @@ export const changeable = [
   'weightLearningRate',
   'architectureLearningRate',
   'architectureWeightDecay',
+  'betaDecay',
+  'alphaNoise',
   'stopOnCollapse',
 ] as const
 

@@ -151,15 +151,39 @@ describe('DARTS genotype rule', () => {
     ])
     beta[4] = 4
     expect(
-      genotypeFromAlpha(normal, flat(14, 8), { normal: beta, reduce: new Array<number>(14).fill(0) }).normal.slice(
-        2,
-        4,
-      ),
+      genotypeFromAlpha(normal, flat(14, 8), {
+        edges: { normal: beta, reduce: new Array<number>(14).fill(0) },
+      }).normal.slice(2, 4),
     ).toEqual([
       ['sep_conv_3x3', 2],
       ['sep_conv_3x3', 0],
     ])
-    expect(() => genotypeFromAlpha(normal, normal, { normal: beta, reduce: [1] })).toThrow(/14 finite numbers/)
+    expect(() => genotypeFromAlpha(normal, normal, { edges: { normal: beta, reduce: [1] } })).toThrow(
+      /14 finite numbers/,
+    )
+  })
+
+  it('keeps no more skips in the normal cell than asked for: the weakest go first, and their nodes choose anew', () => {
+    const skip = dartsCnnOps.indexOf('skip_connect')
+    const normal = flat(14, 8)
+    // Node 2 keeps edges 0 and 1, node 3 edges 2 and 3: all four by skips, the later ones the weaker.
+    for (const edge of [0, 1, 2, 3]) normal[edge]![skip] = 4 - 0.5 * edge
+    normal[1]![dartsCnnOps.indexOf('sep_conv_3x3')] = 1
+    normal[4]![dartsCnnOps.indexOf('dil_conv_5x5')] = 1
+    const skipsOf = (mostSkips: number | null): string[] =>
+      genotypeFromAlpha(normal, normal, { mostSkips })
+        .normal.slice(0, 4)
+        .map(([operation, from]) => `${operation} ${String(from)}`)
+    expect(skipsOf(null)).toEqual(['skip_connect 0', 'skip_connect 1', 'skip_connect 0', 'skip_connect 1'])
+    // Node 3's second edge is its source 2 now, as strong by its convolution.
+    expect(skipsOf(3)).toEqual(['skip_connect 0', 'skip_connect 1', 'skip_connect 0', 'dil_conv_5x5 2'])
+    // Its first skip was the stronger one: less is left there for the others than on its second edge.
+    expect(skipsOf(1)).toEqual(['skip_connect 0', 'sep_conv_3x3 1', 'dil_conv_5x5 2', 'max_pool_3x3 1'])
+    expect(skipsOf(0).filter((each) => each.startsWith('skip'))).toEqual([])
+    // The other kind of cell keeps its own.
+    expect(
+      genotypeFromAlpha(normal, normal, { mostSkips: 0 }).reduce.filter(([operation]) => operation === 'skip_connect'),
+    ).toHaveLength(4)
   })
 
   it('keeps one predecessor for each recurrent node', () => {

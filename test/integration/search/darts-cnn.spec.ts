@@ -188,6 +188,55 @@ describe('a DARTS search for convolutional cells', { timeout: 300_000 }, () => {
     expect(() => start({ batchSize: 10, weightShare: 0.9 })).toThrow(/Only 6 images train the architecture/)
   })
 
+  describe('with remedies against collapse', () => {
+    const remedies = { betaDecay: 5, alphaNoise: 0.3, auxiliarySkip: true, epochs: 4 } as const
+
+    it.each([1, 2] as const)('goes on bit for bit from its records (order %d)', (order) => {
+      const whole = start({ ...remedies, order })
+      runSteps(whole, 1)
+      const half = start({ ...remedies, order })
+      runSteps(half, 1, 0, 5)
+      const resumed = start({ ...remedies, order })
+      resumed.load(half.records())
+      runSteps(resumed, 1, 5)
+      expect(state(resumed)).toBe(state(whole))
+    })
+
+    it('each changes the search, and β-DARTS alone leaves the losses that are told as they are', () => {
+      const after = (settings: Partial<typeof tinyCells>) => {
+        const search = start({ epochs: 4, architectureLearningRate: 1e-2, ...settings })
+        const [first] = runSteps(search, 2, 0, 1)
+        return { told: first!.sums, alpha: alpha(search), weights: numbers(search, 'weights:values/stem.kernel') }
+      }
+      const usual = after({})
+      const decayed = after({ betaDecay: 50 })
+      expect(decayed.told).toMatchObject({ validationLoss: usual.told['validationLoss'] })
+      expect(decayed.alpha).not.toEqual(usual.alpha)
+      const noisy = after({ alphaNoise: 0.3 })
+      // Noise is put on α while w moves, not on what α learns from.
+      expect(noisy.alpha).toEqual(usual.alpha)
+      expect(noisy.weights).not.toEqual(usual.weights)
+      expect(after({ auxiliarySkip: true }).alpha).not.toEqual(usual.alpha)
+    })
+
+    it('derives no more skips than allowed, and tells those that it tends to', async () => {
+      const search = start({ mostSkips: 0 })
+      const skip = dartsCnnOps.indexOf('skip_connect')
+      const favoured = search
+        .records()
+        .map((record) =>
+          record.name === 'architecture:values/normal'
+            ? { ...record, data: record.data.map((_value, i) => (i % dartsCnnOps.length === skip ? 5 : 0)) }
+            : record,
+        )
+      search.load(favoured)
+      const [derived] = search.derive()
+      if (derived?.spec.family !== 'darts-cnn') throw new Error('no cell')
+      expect(derived.spec.genotype.normal.map(([operation]) => operation)).not.toContain('skip_connect')
+      expect((await endEpoch(search, 0)).collapse!.skips['normal']).toBe(8)
+    })
+  })
+
   describe('with partial channels', () => {
     it('learns β besides α, tells both, and derives from their product', async () => {
       const search = start({ partialChannels: 2, architectureLearningRate: 1e-2 })

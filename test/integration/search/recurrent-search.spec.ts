@@ -103,6 +103,21 @@ describe('a search for recurrent cells', () => {
     },
   )
 
+  it('takes β-DARTS’ term and noise on α, and goes on bit for bit with them', () => {
+    const settings = { ...tinySearch, epochs: 4, betaDecay: 5, alphaNoise: 0.3 }
+    const whole = start(settings)
+    runSteps(whole, 2)
+    const half = start(settings)
+    runSteps(half, 2, 0, 7)
+    const resumed = start(settings)
+    resumed.load(half.records())
+    runSteps(resumed, 2, 7)
+    expect(state(resumed)).toBe(state(whole))
+    const usual = start({ ...tinySearch, epochs: 4 })
+    runSteps(usual, 2)
+    expect(numbers(usual, 'architecture:values/recurrent')).not.toEqual(numbers(whole, 'architecture:values/recurrent'))
+  })
+
   it('clips the virtual step of second order as it clips the steps of w', () => {
     const alphaAfter = (clipNorm: number, order: 1 | 2): number[] => {
       const search = start({ ...tinySearch, order, clipNorm })

@@ -19,6 +19,10 @@ const later: readonly {
     silent: ['scoredArchitectures', 'statisticsBatches'],
     beside: 'sampledPaths',
   },
+  { setting: 'betaDecay', before: 0, silent: ['betaDecay'] },
+  { setting: 'alphaNoise', before: 0, silent: ['alphaNoise'] },
+  { setting: 'auxiliarySkip', before: false, silent: ['auxiliarySkip'] },
+  { setting: 'mostSkips', before: null, silent: ['mostSkips'] },
   { setting: 'latencyLoss', before: 'article', silent: ['latencyLoss', 'latencyTargetUs', 'latencyWeight'] },
 ]
 

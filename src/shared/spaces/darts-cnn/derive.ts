@@ -1,7 +1,7 @@
 import { TansakuError } from '../../errors.ts'
 import type { Random } from '../../random.ts'
 import { checkAlpha } from '../darts/alpha.ts'
-import { cellShape, decide, keptEdges } from '../darts/cell.ts'
+import { cellShape, decide, keptEdges, type CellShape, type Decision } from '../darts/cell.ts'
 import { dartsCnnOps, type CnnGenotype } from './spec.ts'
 
 const nodes = 4
@@ -17,23 +17,31 @@ export interface EdgeParameters {
 /**
  * A convolutional cell's genotype by DARTS' rule (see `decide`).
  * @param normal 14 edges × 8 ops, the edges of a node together, in the order of their sources; so is `reduce`
- * @param edges β of edge normalisation, where the search had it
+ * @param options.edges β of edge normalisation, where the search had it
+ * @param options.mostSkips limit on the normal cell's skips; null = none
  * @throws TansakuError GENOTYPE_INVALID
  */
 export function genotypeFromAlpha(
   normal: readonly (readonly number[])[],
   reduce: readonly (readonly number[])[],
-  edges: EdgeParameters | null = null,
+  {
+    edges = null,
+    mostSkips = null,
+  }: { readonly edges?: EdgeParameters | null; readonly mostSkips?: number | null } = {},
 ): CnnGenotype {
   return {
-    normal: cnnCell(normal, edges?.normal ?? null),
+    normal: cnnCell(normal, edges?.normal ?? null, mostSkips),
     normalConcat: [2, 3, 4, 5],
-    reduce: cnnCell(reduce, edges?.reduce ?? null),
+    reduce: cnnCell(reduce, edges?.reduce ?? null, null),
     reduceConcat: [2, 3, 4, 5],
   }
 }
 
-function cnnCell(alpha: readonly (readonly number[])[], beta: readonly number[] | null): CnnGenotype['normal'] {
+function cnnCell(
+  alpha: readonly (readonly number[])[],
+  beta: readonly number[] | null,
+  mostSkips: number | null,
+): CnnGenotype['normal'] {
   const shape = cellShape('cnn', 4)
   checkAlpha(alpha, shape, dartsCnnOps.length)
   if (beta !== null && (beta.length !== shape.edges.length || !beta.every(Number.isFinite))) {
@@ -43,7 +51,34 @@ function cnnCell(alpha: readonly (readonly number[])[], beta: readonly number[] 
       { rows: beta.length },
     )
   }
-  return keptEdges(shape, decide(shape, dartsCnnOps, alpha, beta)) as CnnGenotype['normal']
+  return keptEdges(shape, decideWithin(shape, alpha, beta, mostSkips ?? Infinity)) as CnnGenotype['normal']
+}
+
+/**
+ * While the cell has too many skips, its weakest one's edge may have none any more and the rule decides anew (P-DARTS:
+ * Chen et al. 2019, section 3.3).
+ */
+function decideWithin(
+  shape: CellShape,
+  alpha: readonly (readonly number[])[],
+  beta: readonly number[] | null,
+  mostSkips: number,
+): Decision[] {
+  const barred = new Set<number>()
+  for (;;) {
+    const decisions = decide(
+      shape,
+      dartsCnnOps,
+      alpha,
+      beta,
+      (edge, operator) => operator !== 'skip_connect' || !barred.has(edge),
+    )
+    const skips = decisions.flatMap(({ chosen, operator, weight }, edge) =>
+      chosen && operator === 'skip_connect' ? [{ edge, weight }] : [],
+    )
+    if (skips.length <= mostSkips) return decisions
+    barred.add(skips.sort((a, b) => a.weight - b.weight)[0]!.edge)
+  }
 }
 
 /**

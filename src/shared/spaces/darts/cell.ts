@@ -70,17 +70,22 @@ export function weigh(
  * authors' sort does.
  * @param alpha edges × operations
  * @param beta edge normalisation's parameters, where there are any
+ * @param isAllowed which operations an edge may have; all when left out
  */
 export function decide(
   shape: CellShape,
   operators: readonly string[],
   alpha: readonly (readonly number[])[],
   beta: readonly number[] | null = null,
+  isAllowed: (edge: number, operator: string) => boolean = () => true,
 ): Decision[] {
-  const none = operators.indexOf('none')
   const weights = weigh(shape, alpha, beta)
-  const strongest = weights.map((row) =>
-    row.reduce((best, weight, index) => (index !== none && (best < 0 || weight > row[best]!) ? index : best), -1),
+  const strongest = weights.map((row, edge) =>
+    row.reduce((best, weight, index) => {
+      const operator = operators[index]!
+      if (operator === 'none' || !isAllowed(edge, operator)) return best
+      return best < 0 || weight > row[best]! ? index : best
+    }, -1),
   )
   const strength = weights.map((row, edge) => row[strongest[edge]!] ?? 0)
   return shape.edges.map((edge, index) => {

@@ -15,6 +15,7 @@ import { declareArchitecture, edges, supernet } from '../../spaces/darts-cnn/sup
 import { latest } from '../../tensor/graph/residency.ts'
 import { cosine } from '../../tensor/optimizers/index.ts'
 import { layoutOf, ParameterLayout, ParameterStore, type ParameterHandle } from '../../tensor/parameters.ts'
+import { stepKey } from '../../tensor/prng.ts'
 import { tf } from '../../tensor/tf.ts'
 import { augmentationOf } from '../../training/data/augmentation.ts'
 import { trainingBatches } from '../../training/data/batches.ts'
@@ -28,6 +29,7 @@ import { architectureEigenvalue } from './hessian.ts'
 import { createGuard, guardedEvents } from './guard.ts'
 import { expectedLatency } from './latency.ts'
 import { namingAlpha } from './naming-alpha.ts'
+import { remedyInputs } from './remedies.ts'
 import {
   architectureGradient,
   architectureOf,
@@ -58,6 +60,7 @@ export function createDartsCnn(settings: DartsCnnSettings, { dataset, latenciesU
     cells: settings.cells,
     input: { size: dataset.height, channels: dataset.channels, classes: dataset.classes },
     partialChannels: settings.partialChannels,
+    auxiliarySkip: settings.auxiliarySkip,
   })
   const architectureLayout = new ParameterLayout()
   const alpha = declareArchitecture(architectureLayout, { edgeNormalisation: settings.partialChannels > 1 })
@@ -111,7 +114,7 @@ export function createDartsCnn(settings: DartsCnnSettings, { dataset, latenciesU
   })
   const genotype = (): CnnGenotype => {
     const { normal, reduce, edges: beta } = readArchitecture()
-    return genotypeFromAlpha(normal, reduce, beta)
+    return genotypeFromAlpha(normal, reduce, { edges: beta, mostSkips: settings.mostSkips })
   }
   const expectedLatencyUs = (): number | null => {
     if (latencies === null) return null
@@ -127,8 +130,16 @@ export function createDartsCnn(settings: DartsCnnSettings, { dataset, latenciesU
     )
   }
 
+  const fedAt = (epoch: number, index: number) => ({
+    ...remedyInputs(settings, { epoch, epochs }),
+    ...(settings.alphaNoise > 0 && { key: tf.tensor1d(stepKey(seed, epoch, index), 'int32') }),
+  })
   const trainWeights = (epoch: number, index: number): Sums => {
-    const inputs = { ...weightBatches.batch(epoch, index), learningRate: tf.scalar(weightRate(epoch)) }
+    const inputs = {
+      ...weightBatches.batch(epoch, index),
+      ...fedAt(epoch, index),
+      learningRate: tf.scalar(weightRate(epoch)),
+    }
     return figuresOf(inputs, () => steps.weights(inputs, { epoch, step: index }))
   }
   const trainBoth = (epoch: number, index: number): Sums => {
@@ -136,6 +147,7 @@ export function createDartsCnn(settings: DartsCnnSettings, { dataset, latenciesU
     const held = architectureBatches.batch(epoch, index % architectureBatches.steps)
     const inputs = {
       ...weightBatches.batch(epoch, index),
+      ...fedAt(epoch, index),
       validationImages: held.images,
       validationLabels: held.labels,
       learningRate: tf.scalar(weightRate(epoch)),
@@ -149,8 +161,9 @@ export function createDartsCnn(settings: DartsCnnSettings, { dataset, latenciesU
   }
 
   /** Of ∇²α L_val at the present w, over all of α. */
-  const eigenvalue = (): number => {
-    const batch = watchedBatches.batch(0, 0)
+  const eigenvalue = (epoch: number): number => {
+    const { skipShare } = remedyInputs(settings, { epoch, epochs })
+    const batch = { ...watchedBatches.batch(0, 0), ...(skipShare && { skipShare }) }
     try {
       return architectureEigenvalue((shift) => steps.gradient({ ...batch, shift }).gradient, {
         size: architectureLayout.weightCount,
@@ -166,7 +179,8 @@ export function createDartsCnn(settings: DartsCnnSettings, { dataset, latenciesU
     const ofValidation = (name: string, count: number): number | null =>
       warmsUp(epoch) ? null : (sums[name] ?? 0) / count
     const { normal, reduce, edges: beta } = readArchitecture()
-    const cells = genotypeFromAlpha(normal, reduce, beta)
+    // Without a limit on skips: it is what the search tends to that is told.
+    const cells = genotypeFromAlpha(normal, reduce, { edges: beta })
     const operations = (pairs: CnnGenotype['normal']): string[] => pairs.map(([operation]) => operation)
     return {
       epoch,
@@ -190,7 +204,7 @@ export function createDartsCnn(settings: DartsCnnSettings, { dataset, latenciesU
           normal: { alpha: normal, operations: operations(cells.normal) },
           reduce: { alpha: reduce, operations: operations(cells.reduce) },
         },
-        guard.watches ? eigenvalue() : null,
+        guard.watches ? eigenvalue(epoch) : null,
       ),
       durationMs,
       ...machineFigures(),

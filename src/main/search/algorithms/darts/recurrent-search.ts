@@ -14,6 +14,7 @@ import { collapseRecord } from './collapse.ts'
 import { architectureEigenvalue } from './hessian.ts'
 import { createGuard, guardedEvents } from './guard.ts'
 import { namingAlpha } from './naming-alpha.ts'
+import { remedyInputs } from './remedies.ts'
 import {
   recurrentArchitectureGradient,
   recurrentBilevelStep,
@@ -74,6 +75,7 @@ export function createDartsRnn(settings: DartsRnnSettings, { dataset, eager }: D
   const trainWeights = (epoch: number, index: number): Sums => {
     const inputs = {
       ...training.window(index),
+      ...remedyInputs(settings, { epoch, epochs }),
       key: tf.tensor1d(stepKey(seed, epoch, index), 'int32'),
       learningRate: tf.scalar(settings.weightLearningRate),
     }
@@ -92,6 +94,7 @@ export function createDartsRnn(settings: DartsRnnSettings, { dataset, eager }: D
     const held = validation.window(validationWindow(epoch, index))
     const inputs = {
       ...training.window(index),
+      ...remedyInputs(settings, { epoch, epochs }),
       validationTokens: held.tokens,
       validationTargets: held.targets,
       key: tf.tensor1d(stepKey(seed, epoch, index), 'int32'),

@@ -7,6 +7,7 @@ import { tf } from '../../tensor/tf.ts'
 import { slowness } from '../../spaces/darts-rnn/language-model.ts'
 import type { RecurrentSupernet } from '../../spaces/darts-rnn/supernet.ts'
 import { firstOrderGradient, secondOrderGradient } from './bilevel.ts'
+import { betaDecayTerm, perturbed, type RemedyInputs } from './remedies.ts'
 
 /** What a step on text is fed. Token ids are int32 [time, n], targets int32 [time · n], hidden states [n, hidden]. */
 export type RecurrentInputs = {
@@ -20,10 +21,13 @@ export type RecurrentInputs = {
   readonly key: tf.Tensor1D
   readonly learningRate: tf.Scalar
   readonly architectureLearningRate: tf.Scalar
-}
+} & Pick<RemedyInputs, 'betaDecay' | 'alphaNoise'>
 
 /** What a step of w alone is fed. */
-export type RecurrentWeightInputs = Pick<RecurrentInputs, 'tokens' | 'targets' | 'hidden' | 'key' | 'learningRate'>
+export type RecurrentWeightInputs = Pick<
+  RecurrentInputs,
+  'tokens' | 'targets' | 'hidden' | 'key' | 'learningRate' | 'alphaNoise'
+>
 
 /**
  * Cross-entropy per token before the step, the hidden state to go on from, and the norm of w's gradient before
@@ -89,7 +93,12 @@ export function recurrentBilevelStep(
     const held = { tokens: inputs.validationTokens, targets: inputs.validationTargets, hidden: inputs.validationHidden }
     const validation = (w: tf.Tensor, a: tf.Tensor) => {
       const { output, crossEntropy } = forward(model, settings, held, key.fold(2), w, a)
-      return { loss: crossEntropy, hidden: output.hidden }
+      const { betaDecay } = inputs
+      const loss =
+        betaDecay === undefined
+          ? crossEntropy
+          : tf.add<tf.Scalar>(crossEntropy, betaDecayTerm([alphaIn(model, a)], betaDecay))
+      return { loss, crossEntropy, hidden: output.hidden }
     }
     const towards =
       settings.order === 1
@@ -102,7 +111,7 @@ export function recurrentBilevelStep(
     architectureOptimiser.apply(towards.gradient, architectureLearningRate)
     // Named first: where α breaks, w breaks after it, and the message should tell of α.
     return {
-      validationLoss: towards.loss,
+      validationLoss: towards.crossEntropy,
       validationHidden: towards.hidden,
       architectureNorm: globalNorm(architecture.values),
       ...trainWeights(inputs),
@@ -146,9 +155,9 @@ export function recurrentArchitectureGradient(
       const kinks = heldKinks()
       const key = new RandomKey(inputs.key)
       const { values } = architecture
-      forward(model, settings, inputs, key, weights.values, values, kinks.first)
+      forward(model, settings, inputs, key, weights.values, values, { kinks: kinks.first })
       const lossAt = (w: tf.Tensor1D, a: tf.Tensor1D) => ({
-        loss: forward(model, settings, inputs, key, w, a, kinks.second).crossEntropy,
+        loss: forward(model, settings, inputs, key, w, a, { kinks: kinks.second }).crossEntropy,
       })
       return {
         gradient: firstOrderGradient(lossAt, weights.values, tf.add(architecture.values, inputs.shift)).gradient,
@@ -158,22 +167,28 @@ export function recurrentArchitectureGradient(
   )
 }
 
+/** α, [36, 5], of its store's vector. */
+const alphaIn = ({ architecture, alpha }: RecurrentModel, values: tf.Tensor): tf.Tensor2D =>
+  architecture.pass({ training: true, weights: values }).weight(alpha) as tf.Tensor2D
+
+interface At {
+  readonly kinks?: Kinks
+  /** Puts noise on α. */
+  readonly disturb?: (alpha: tf.Tensor2D) => tf.Tensor2D
+}
+
 function forward(
-  { net, weights, architecture, alpha }: RecurrentModel,
+  model: RecurrentModel,
   settings: RecurrentSettings,
   { tokens, targets, hidden }: Sequence,
   key: RandomKey,
   w: tf.Tensor,
   a: tf.Tensor,
-  kinks: Kinks = plainKinks,
+  { kinks = plainKinks, disturb = (each) => each }: At = {},
 ) {
+  const { net, weights } = model
   const pass = weights.pass({ training: true, weights: w, key, kinks })
-  const output = net(
-    pass,
-    tokens,
-    hidden,
-    architecture.pass({ training: true, weights: a }).weight(alpha) as tf.Tensor2D,
-  )
+  const output = net(pass, tokens, hidden, disturb(alphaIn(model, a)))
   const crossEntropy = output.crossEntropy(targets)
   return {
     pass,
@@ -192,6 +207,7 @@ function weightTraining(
   const optimiser = sgd(weights, { momentum: 0, weightDecay: settings.weightDecay })
   return (inputs) => {
     const key = new RandomKey(inputs.key).fold(1)
+    const { alphaNoise } = inputs
     const { crossEntropy, hidden, statistics, gradients } = valueAndGradients(() => {
       const { pass, output, crossEntropy, loss } = forward(
         model,
@@ -200,6 +216,9 @@ function weightTraining(
         key,
         weights.values,
         architecture.values,
+        alphaNoise === undefined
+          ? {}
+          : { disturb: (alpha) => perturbed(alpha, alphaNoise, new RandomKey(inputs.key).fold(3)) },
       )
       return { loss, crossEntropy, hidden: output.hidden, statistics: pass.updatedStatistics() }
     }, [weights.values])

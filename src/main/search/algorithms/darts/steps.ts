@@ -1,7 +1,14 @@
 import type { CellLatencies } from '#shared/architecture/index.ts'
 import { valueAndGradients } from '../../tensor/gradients.ts'
 import { compile, type CompiledStep, type CompileOptions } from '../../tensor/graph/index.ts'
-import { correctCount, heldKinks, type Kinks, plainKinks, softmaxCrossEntropy } from '../../tensor/kernels/index.ts'
+import {
+  correctCount,
+  heldKinks,
+  type Kinks,
+  plainKinks,
+  RandomKey,
+  softmaxCrossEntropy,
+} from '../../tensor/kernels/index.ts'
 import { adam, clipByGlobalNorm, globalNorm, sgd } from '../../tensor/optimizers/index.ts'
 import type { ParameterStore } from '../../tensor/parameters.ts'
 import type { Pass } from '../../tensor/pass.ts'
@@ -9,6 +16,7 @@ import { tf } from '../../tensor/tf.ts'
 import type { Architecture, ArchitectureHandles, Supernet } from '../../spaces/darts-cnn/supernet.ts'
 import { firstOrderGradient, secondOrderGradient } from './bilevel.ts'
 import { expectedLatency, uniformLatencyUs } from './latency.ts'
+import { betaDecayTerm, perturbed, type RemedyInputs } from './remedies.ts'
 
 /** What a step is fed. */
 export type BilevelInputs = {
@@ -20,10 +28,15 @@ export type BilevelInputs = {
   /** Of w; it is ξ too. */
   readonly learningRate: tf.Scalar
   readonly architectureLearningRate: tf.Scalar
-}
+  /** int32 [2], another each step: where the noise on α comes from. */
+  readonly key?: tf.Tensor1D
+} & RemedyInputs
 
 /** What a step of w alone is fed. */
-export type WeightInputs = Pick<BilevelInputs, 'images' | 'labels' | 'learningRate'>
+export type WeightInputs = Pick<
+  BilevelInputs,
+  'images' | 'labels' | 'learningRate' | 'key' | 'alphaNoise' | 'skipShare'
+>
 
 /**
  * The training batch's loss before the step, how many answers were right, and the norm of w's gradient before clipping.
@@ -72,8 +85,15 @@ export const articleSettings: Omit<BilevelSettings, 'order'> = {
   architectureWeightDecay: 1e-3,
 }
 
-/** α and β by kind of cell, as a pass over the architecture's store sees them. */
-export function architectureOf(pass: Pass, { alpha }: Pick<CnnModel, 'alpha'>): Architecture {
+/**
+ * α and β by kind of cell, as a pass over the architecture's store sees them.
+ * @param skipShare of the auxiliary skip, where the net has one
+ */
+export function architectureOf(
+  pass: Pass,
+  { alpha }: Pick<CnnModel, 'alpha'>,
+  skipShare: tf.Scalar | null = null,
+): Architecture {
   const { edges } = alpha
   return {
     normal: pass.weight(alpha.normal) as tf.Tensor2D,
@@ -82,6 +102,7 @@ export function architectureOf(pass: Pass, { alpha }: Pick<CnnModel, 'alpha'>): 
       normal: pass.weight(edges.normal) as tf.Tensor1D,
       reduce: pass.weight(edges.reduce) as tf.Tensor1D,
     },
+    skipShare,
   }
 }
 
@@ -98,8 +119,8 @@ export function bilevelStep(
     beta2: settings.architectureBeta2,
     weightDecay: settings.architectureWeightDecay,
   })
-  const lossOn = (images: tf.Tensor4D, labels: tf.Tensor1D) => (w: tf.Tensor1D, alpha: tf.Tensor1D) => {
-    const { logits } = forward(model, images, w, alpha)
+  const lossOn = (images: tf.Tensor4D, labels: tf.Tensor1D, fed: Fed) => (w: tf.Tensor1D, alpha: tf.Tensor1D) => {
+    const { logits } = forward(model, images, { ...fed, w, alpha })
     return { loss: softmaxCrossEntropy(logits, labels), correct: correctCount(logits, labels) }
   }
   const latencyTerm = (alpha: tf.Tensor1D): tf.Scalar | null => {
@@ -111,24 +132,25 @@ export function bilevelStep(
     )
     return tf.mul(expected, latency.weight / uniformLatencyUs(latency.latencies))
   }
+  const betaTerm = (alpha: tf.Tensor1D, lambda: tf.Scalar | undefined): tf.Scalar | null => {
+    if (lambda === undefined) return null
+    const { normal, reduce } = architectureOf(architecture.pass({ training: true, weights: alpha }), model)
+    return betaDecayTerm([normal, reduce], lambda)
+  }
 
-  const step = ({
-    images,
-    labels,
-    validationImages,
-    validationLabels,
-    learningRate,
-    architectureLearningRate,
-  }: BilevelInputs) => {
+  const step = (inputs: BilevelInputs) => {
+    const { images, labels, validationImages, validationLabels, learningRate, architectureLearningRate } = inputs
     const validation = (w: tf.Tensor1D, alpha: tf.Tensor1D) => {
-      const { loss: crossEntropy, correct } = lossOn(validationImages, validationLabels)(w, alpha)
-      const term = latencyTerm(alpha)
-      return { loss: term === null ? crossEntropy : tf.add<tf.Scalar>(crossEntropy, term), crossEntropy, correct }
+      const { loss: crossEntropy, correct } = lossOn(validationImages, validationLabels, inputs)(w, alpha)
+      const terms = [crossEntropy, latencyTerm(alpha), betaTerm(alpha, inputs.betaDecay)].filter(
+        (each) => each !== null,
+      )
+      return { loss: tf.addN(terms), crossEntropy, correct }
     }
     const towards =
       settings.order === 1
         ? firstOrderGradient(validation, weights.values, architecture.values)
-        : secondOrderGradient(lossOn(images, labels), validation, weights.values, architecture.values, {
+        : secondOrderGradient(lossOn(images, labels, inputs), validation, weights.values, architecture.values, {
             learningRate,
             momentum: { buffer: weights.slot('momentum'), factor: settings.momentum },
             weightDecay: settings.weightDecay,
@@ -139,7 +161,7 @@ export function bilevelStep(
       validationLoss: towards.crossEntropy,
       validationCorrect: towards.correct,
       architectureNorm: globalNorm(architecture.values),
-      ...trainWeights({ images, labels, learningRate }),
+      ...trainWeights(inputs),
     }
   }
   return compile('darts-bilevel', step, {
@@ -170,7 +192,7 @@ export type ArchitectureGradientInputs = {
   readonly images: tf.Tensor4D
   readonly labels: tf.Tensor1D
   readonly shift: tf.Tensor1D
-}
+} & Pick<RemedyInputs, 'skipShare'>
 
 export function architectureGradient(
   model: CnnModel,
@@ -179,11 +201,11 @@ export function architectureGradient(
   const { weights, architecture } = model
   return compile(
     'darts-architecture-gradient',
-    ({ images, labels, shift }: ArchitectureGradientInputs) => {
+    ({ images, labels, shift, ...fed }: ArchitectureGradientInputs) => {
       const kinks = heldKinks()
-      forward(model, images, weights.values, architecture.values, kinks.first)
+      forward(model, images, { ...fed, w: weights.values, alpha: architecture.values, kinks: kinks.first })
       const lossAt = (w: tf.Tensor1D, alpha: tf.Tensor1D) => ({
-        loss: softmaxCrossEntropy(forward(model, images, w, alpha, kinks.second).logits, labels),
+        loss: softmaxCrossEntropy(forward(model, images, { ...fed, w, alpha, kinks: kinks.second }).logits, labels),
       })
       return { gradient: firstOrderGradient(lossAt, weights.values, tf.add(architecture.values, shift)).gradient }
     },
@@ -191,27 +213,48 @@ export function architectureGradient(
   )
 }
 
+/** What a forward pass takes of a step's inputs. */
+type Fed = Pick<RemedyInputs, 'skipShare'>
+
+interface At extends Fed {
+  readonly w: tf.Tensor
+  readonly alpha: tf.Tensor
+  readonly kinks?: Kinks
+  /** Puts noise on α. */
+  readonly disturb?: (alpha: tf.Tensor2D, n: number) => tf.Tensor2D
+}
+
 function forward(
-  { net, weights, architecture, alpha }: CnnModel,
+  { net, weights, architecture, alpha: handles }: CnnModel,
   images: tf.Tensor4D,
-  w: tf.Tensor,
-  a: tf.Tensor,
-  kinks: Kinks = plainKinks,
+  { w, alpha, kinks = plainKinks, skipShare, disturb = (each) => each }: At,
 ) {
   const pass = weights.pass({ training: true, weights: w, kinks })
-  return {
-    pass,
-    logits: net(pass, images, architectureOf(architecture.pass({ training: true, weights: a }), { alpha })),
-  }
+  const plain = architectureOf(
+    architecture.pass({ training: true, weights: alpha }),
+    { alpha: handles },
+    skipShare ?? null,
+  )
+  const disturbed = { ...plain, normal: disturb(plain.normal, 0), reduce: disturb(plain.reduce, 1) }
+  return { pass, logits: net(pass, images, disturbed) }
 }
 
 /** w ← w − η · clipped ∇w L_train, with momentum and weight decay. */
 function weightTraining(model: CnnModel, settings: BilevelSettings): (inputs: WeightInputs) => WeightOutputs {
   const { weights, architecture } = model
   const optimiser = sgd(weights, settings)
-  return ({ images, labels, learningRate }) => {
+  return ({ images, labels, learningRate, alphaNoise, key, ...fed }) => {
+    const disturb =
+      alphaNoise === undefined || key === undefined
+        ? undefined
+        : (alpha: tf.Tensor2D, n: number) => perturbed(alpha, alphaNoise, new RandomKey(key).fold(n))
     const { loss, correct, statistics, gradients } = valueAndGradients(() => {
-      const { pass, logits } = forward(model, images, weights.values, architecture.values)
+      const { pass, logits } = forward(model, images, {
+        ...fed,
+        w: weights.values,
+        alpha: architecture.values,
+        ...(disturb && { disturb }),
+      })
       return {
         loss: softmaxCrossEntropy(logits, labels),
         correct: correctCount(logits, labels),

@@ -25,6 +25,8 @@ export interface SupernetOptions {
   readonly input: ImageInput
   /** Operations see 1/k of a node's channels, and edges are normalised (PC-DARTS); 1 = all channels, without. */
   readonly partialChannels?: number
+  /** Every edge also has a skip that α knows nothing of (DARTS−: Chu et al. 2021, equation 3). */
+  readonly auxiliarySkip?: boolean
 }
 
 /** Inner nodes of a cell; each takes all nodes before it. */
@@ -44,6 +46,8 @@ export interface ByKind<T> {
 export interface Architecture extends ByKind<tf.Tensor2D> {
   /** β of edge normalisation, [14]; null without. */
   readonly edges: ByKind<tf.Tensor1D> | null
+  /** What the auxiliary skips are multiplied by; null where the net has none. */
+  readonly skipShare: tf.Scalar | null
 }
 
 export interface ArchitectureHandles extends ByKind<ParameterHandle> {
@@ -68,7 +72,7 @@ export type Supernet = (pass: Pass, images: tf.Tensor4D, alpha: Architecture) =>
 /** The network of mixed cells that DARTS searches in (quark0/darts cnn/model_search.py). */
 export function supernet(
   layout: ParameterLayout,
-  { channels, cells, input, partialChannels = 1 }: SupernetOptions,
+  { channels, cells, input, partialChannels = 1, auxiliarySkip = false }: SupernetOptions,
 ): Supernet {
   requireParts(channels, partialChannels)
   const stem = stemOf(input) === 'small' ? smallStem(layout, channels, input) : largeStem(layout, channels, input)
@@ -84,6 +88,7 @@ export function supernet(
       reduction,
       afterReduction,
       partialChannels,
+      auxiliarySkip,
     })
     ;[beforeLast, last, afterReduction] = [last, nodes * width, reduction]
     return { kind: reduction ? ('reduce' as const) : ('normal' as const), run: built }
@@ -92,7 +97,14 @@ export function supernet(
   return (pass, images, alpha) => {
     let [s0, s1] = stem.apply(pass, images)
     for (const cell of stack)
-      [s0, s1] = [s1, cell.run(pass, s0, s1, alpha[cell.kind], alpha.edges?.[cell.kind] ?? null)]
+      [s0, s1] = [
+        s1,
+        cell.run(pass, s0, s1, {
+          alpha: alpha[cell.kind],
+          beta: alpha.edges?.[cell.kind] ?? null,
+          skipShare: alpha.skipShare,
+        }),
+      ]
     return classifier(pass, globalAveragePool(s1))
   }
 }
@@ -158,9 +170,16 @@ interface CellOptions {
   readonly reduction: boolean
   readonly afterReduction: boolean
   readonly partialChannels: number
+  readonly auxiliarySkip: boolean
 }
 
-type Cell = (pass: Pass, s0: tf.Tensor4D, s1: tf.Tensor4D, alpha: tf.Tensor2D, beta: tf.Tensor1D | null) => tf.Tensor4D
+/** The architecture of one cell. */
+interface CellArchitecture {
+  readonly alpha: tf.Tensor2D
+  readonly beta: tf.Tensor1D | null
+  readonly skipShare: tf.Scalar | null
+}
+type Cell = (pass: Pass, s0: tf.Tensor4D, s1: tf.Tensor4D, architecture: CellArchitecture) => tf.Tensor4D
 
 /**
  * One mixed cell: x_i = Σ_{j<i} Σ_o softmax(α_ij)_o · o(x_j) (DARTS, equations 1 and 2); its output is all x_i side by
@@ -168,7 +187,7 @@ type Cell = (pass: Pass, s0: tf.Tensor4D, s1: tf.Tensor4D, alpha: tf.Tensor2D, b
  */
 function mixedCell(
   layout: ParameterLayout,
-  { beforeLast, last, channels, reduction, afterReduction, partialChannels }: CellOptions,
+  { beforeLast, last, channels, reduction, afterReduction, partialChannels, auxiliarySkip }: CellOptions,
 ): Cell {
   const preprocess = [
     (afterReduction ? factorizedReduce : reluConvNorm)(layout.scope('preprocess0'), { in: beforeLast, out: channels }),
@@ -177,15 +196,20 @@ function mixedCell(
   const strideFrom = (source: number) => (reduction && source < 2 ? 2 : 1)
   const seen = channels / partialChannels
   const mixed = mixedEdges(layout, seen, strideFrom)
-  return (pass, s0, s1, alpha, beta) => {
+  const skips = auxiliarySkip ? auxiliarySkips(layout, seen, strideFrom) : null
+  return (pass, s0, s1, { alpha, beta, skipShare }) => {
     const shares = beta === null ? null : edgeShares(beta)
     const weights = edgeWeights(alpha, shares, seen)
+    const into = (from: readonly tf.Tensor4D[], target: number): tf.Tensor4D => {
+      const sum = nodeSum(pass, from, target, mixed, weights)
+      return skips === null || skipShare === null ? sum : tf.add(sum, skipSum(pass, from, target, { skips, skipShare }))
+    }
     const states = [preprocess[0](pass, s0), preprocess[1](pass, s1)]
     for (let target = 0; target < nodes; target++) {
-      if (partialChannels === 1) states.push(nodeSum(pass, states, target, mixed, weights))
+      if (partialChannels === 1) states.push(into(states, target))
       else {
         const parts = states.map((x) => pass.shared('part', x, () => tf.slice(x, [0, 0, 0, 0], [-1, -1, -1, seen])))
-        const through = nodeSum(pass, parts, target, mixed, weights)
+        const through = into(parts, target)
         states.push(
           channelShuffle(
             tf.concat([through, bypassSum(pass, states, target, { seen, strideFrom, shares })], 3),
@@ -261,6 +285,35 @@ function mixedEdges(
     }
     return candidates
   })
+}
+
+/** Of each edge, with weights of its own where it halves the image. */
+const auxiliarySkips = (
+  layout: ParameterLayout,
+  channels: number,
+  strideFrom: (source: number) => 1 | 2,
+): Candidate[] =>
+  edges.map(({ source, target }) =>
+    operations.skip_connect(layout.scope(`edge${String(source)}-${String(target)}`).scope('auxiliary'), {
+      channels,
+      stride: strideFrom(source),
+    }),
+  )
+
+/** A node's auxiliary skips, all with the same share. */
+function skipSum(
+  pass: Pass,
+  states: readonly tf.Tensor4D[],
+  target: number,
+  { skips, skipShare }: { readonly skips: readonly Candidate[]; readonly skipShare: tf.Scalar },
+): tf.Tensor4D {
+  const terms = edges.flatMap((edge, i) => {
+    if (edge.target !== target) return []
+    const x = states[edge.source] as tf.Tensor4D
+    const perChannel = tf.mul<tf.Tensor1D>(tf.ones([x.shape[3]]), skipShare)
+    return [skips[i]!.apply(pass, x, { scalar: skipShare, perChannel })]
+  })
+  return tf.addN(terms)
 }
 
 /** softmax(α) of one cell by edge and operation, times the edge's share where edges are normalised. */
