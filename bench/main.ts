@@ -2,6 +2,7 @@
  * `npm run bench -- step …` times one training step of the product; `npm run bench -- peers` sets it beside PyTorch;
  * `npm run bench -- kills` kills runs and looks whether anything is lost;
  * `npm run bench -- serve` wears a server out;
+ * `npm run bench -- data` sets the making of batches beside PyTorch's, and tells how long a step waits for its own;
  * `npm run bench -- front` times a front for one device from a finished search;
  * `npm run bench -- ranking` holds what a finished search's supernet says against training from scratch;
  * `npm run bench -- speeds` records tables and audits under planted disturbances, and compares rules of telling them.
@@ -100,6 +101,21 @@ switch (positionals[0]) {
     if (!result.isAlive || result.faults.length > 0 || 'INTERNAL' in result.answers || !isFlat) process.exitCode = 1
     break
   }
+  case 'data': {
+    const rounds = Number(values.rounds)
+    const tables: object[][] = []
+    if (positionals[1] !== 'waits') {
+      const { measureData } = await import('./data.ts')
+      tables.push(await measureData(rounds))
+    }
+    if (positionals[1] !== 'rates') {
+      const { measureAllWaits } = await import('./waits.ts')
+      tables.push(await measureAllWaits(rounds))
+    }
+    if (values.json) console.log(JSON.stringify(tables))
+    else for (const table of tables) console.table(table)
+    break
+  }
   case 'front': {
     const { measureFront } = await import('./front.ts')
     const space = positionals[1] === undefined ? 'fbnet-cifar' : spaceIdSchema.parse(positionals[1])
@@ -137,7 +153,7 @@ switch (positionals[0]) {
   }
   default:
     console.error(
-      'usage: bench step [--space darts-cnn|darts-rnn|fbnet-cifar] [--order 1|2] [--channels 16] [--cells 8] [--batch 16] [--steps 6] [--partial-channels 1] [--sampled] [--devices 1] [--eager] [--json]\n       bench peers [--rounds 3] [--only REGEXP] [--out docs/benchmarks.md]\n       bench kills [--runs 25] [--kills 5] [--seed 1] [--json]\n       bench serve [--minutes 20] [--json]\n       bench front [fbnet-cifar] [--seed 1] [--json]\n       bench ranking SEARCH --out FILE.csv [--architectures 30] [--epochs 8] [--training-images 10000] [--seed 1] [--json]\n       bench speeds --out FILE.csv.gz [--sessions 10] [--seed 1]\n       bench speeds FILE.csv.gz',
+      'usage: bench step [--space darts-cnn|darts-rnn|fbnet-cifar] [--order 1|2] [--channels 16] [--cells 8] [--batch 16] [--steps 6] [--partial-channels 1] [--sampled] [--devices 1] [--eager] [--json]\n       bench peers [--rounds 3] [--only REGEXP] [--out docs/benchmarks.md]\n       bench kills [--runs 25] [--kills 5] [--seed 1] [--json]\n       bench serve [--minutes 20] [--json]\n       bench data [rates|waits] [--rounds 3] [--json]\n       bench front [fbnet-cifar] [--seed 1] [--json]\n       bench ranking SEARCH --out FILE.csv [--architectures 30] [--epochs 8] [--training-images 10000] [--seed 1] [--json]\n       bench speeds --out FILE.csv.gz [--sessions 10] [--seed 1]\n       bench speeds FILE.csv.gz',
     )
     process.exitCode = 2
 }

@@ -81,8 +81,11 @@ function run(command: string, args: readonly string[]): StepResult {
   return JSON.parse(printed.trim().split('\n').at(-1) ?? '') as StepResult
 }
 
-/** A virtual environment with PyTorch, made once in the user's cache. */
-function preparePython(): string {
+/**
+ * A virtual environment with PyTorch, made once in the user's cache.
+ * @param more packages that stand on it, installed when they are first needed
+ */
+export function preparePython(more: readonly string[] = []): string {
   const home = path.join(cacheDir(), `pytorch-${pytorch}`)
   const python = path.join(home, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python')
   const ready = path.join(home, 'ready')
@@ -91,6 +94,12 @@ function preparePython(): string {
     execFileSync('python3', ['-m', 'venv', '--clear', home], { stdio: 'inherit' })
     execFileSync(python, ['-m', 'pip', 'install', '--quiet', `torch==${pytorch}`, 'numpy'], { stdio: 'inherit' })
     fs.writeFileSync(ready, '')
+  }
+  const installed = fs.readFileSync(ready, 'utf8').split('\n')
+  const missing = more.filter((name) => !installed.includes(name))
+  if (missing.length > 0) {
+    execFileSync(python, ['-m', 'pip', 'install', '--quiet', '--no-deps', ...missing], { stdio: 'inherit' })
+    fs.appendFileSync(ready, missing.map((name) => `${name}\n`).join(''))
   }
   return python
 }
