@@ -5,7 +5,7 @@ import {
   textEvaluationSettingsSchema,
   type EvaluationSettings,
 } from '#shared/contract/architectures.ts'
-import { crops, type Crop } from '#shared/datasets/augmentation.ts'
+import { crops, jitters, type Crop, type Jitter } from '#shared/datasets/augmentation.ts'
 import { mostHeldOut } from '#shared/datasets/held-out.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { evaluationPresets, textEvaluationPresets } from '#shared/evaluation/presets.ts'
@@ -29,6 +29,7 @@ export interface TrainingOptions extends CommonOptions {
   readonly weightDecay?: number
   readonly flip?: boolean
   readonly crop?: Crop
+  readonly jitter?: Jitter
   readonly cutout?: number
   readonly clipNorm?: number
   readonly auxiliaryWeight?: number
@@ -61,6 +62,11 @@ export function addTrainingOptions(command: Command): Command {
       '--crop <way>',
       `how training images are cut anew each time, ${crops.join(', ')}: from a border, a part brought to their size, not at all; auto = by their size`,
       choice(crops),
+    )
+    .option(
+      '--jitter <strength>',
+      `how far brightness, contrast and colours of training images are changed each time, ${jitters.join(', ')}: up to 20 or 40 %; auto = by their size`,
+      choice(jitters),
     )
     .option('--cutout <pixels>', 'side of the square blanked in training images', wholeNumber(0))
     .option('--clip-norm <number>', "the gradient's longest norm", decimal(0))

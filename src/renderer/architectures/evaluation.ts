@@ -4,7 +4,7 @@ import {
   type Evaluation,
   type EvaluationSettings,
 } from '#shared/contract/architectures.ts'
-import { crops } from '#shared/datasets/augmentation.ts'
+import { crops, jitters } from '#shared/datasets/augmentation.ts'
 import { evaluationPresets, textEvaluationPresets } from '#shared/evaluation/presets.ts'
 
 export type Task = EvaluationSettings['task']
@@ -35,6 +35,7 @@ export const evaluationFields: Readonly<Record<Task, readonly EvaluationField[]>
     { key: 'clipNorm', group: 'weights', empty: 'none' },
     { key: 'flip', group: 'regularisation', kind: 'switch' },
     { key: 'crop', group: 'regularisation', kind: 'choice', options: crops },
+    { key: 'jitter', group: 'regularisation', kind: 'choice', options: jitters },
     { key: 'cutout', group: 'regularisation' },
     { key: 'auxiliaryWeight', group: 'regularisation', pathsOnly: true },
     { key: 'dropPath', group: 'regularisation', pathsOnly: true },

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { crops } from '../datasets/augmentation.ts'
+import { crops, jitters } from '../datasets/augmentation.ts'
 import { imageInputSchema } from '../spaces/input.ts'
 import type { SpaceId } from '../spaces/spec.ts'
 
@@ -75,6 +75,14 @@ export const augmentationFields: readonly Field[] = [
     options: crops,
     help: 'how pictures are cut anew each time: from a border, a part brought to their size, not at all, or as is usual for their size',
   },
+  {
+    key: 'jitter',
+    group: 'regularisation',
+    kind: 'choice',
+    options: jitters,
+    help: 'how far brightness, contrast and colours are changed each time: as is usual for the size, not at all, by up to 20 or 40 %',
+  },
+  { key: 'cutout', group: 'regularisation', help: 'side of the square that is blanked, pixels; 0 = none' },
 ]
 
 export const tableIdSchema = z.string().min(1).max(120)

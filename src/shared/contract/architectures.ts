@@ -26,7 +26,6 @@ export const imageEvaluationSettingsSchema = z.object({
   momentum: z.number().min(0).lt(1).default(0.9),
   weightDecay: decaySchema().default(1e-4),
   ...augmentationSettings,
-  cutout: z.int().nonnegative().max(1_024).default(0),
   /** Gradient norm's limit; null = none. */
   clipNorm: z.number().positive().max(1e9).nullable().default(null),
   /** Of the auxiliary head's loss (DARTS: 0.4); 0 = no head. Nets of DARTS cells only. */

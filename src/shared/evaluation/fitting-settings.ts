@@ -1,12 +1,15 @@
 import { familyOf, type ArchitectureSpec } from '../architecture/index.ts'
 import type { EvaluationSettings } from '../contract/architectures.ts'
+import { jitterAt } from '../datasets/augmentation.ts'
 
 /**
  * The settings as far as they concern a network: only nets of DARTS cells have an auxiliary head and paths that can be
- * dropped.
+ * dropped; what depends on the size of its pictures is said as it is at that size.
  */
 export function fittingSettings(spec: ArchitectureSpec, settings: EvaluationSettings): EvaluationSettings {
-  return settings.task === 'images' && !familyOf(spec).hasPaths
-    ? { ...settings, auxiliaryWeight: 0, dropPath: 0 }
-    : settings
+  if (settings.task === 'text') return settings
+  const { hasPaths, input } = familyOf(spec)
+  // Only text has no pictures.
+  const jitter = jitterAt(settings.jitter, input(spec)!.size)
+  return { ...settings, jitter, ...(!hasPaths && { auxiliaryWeight: 0, dropPath: 0 }) }
 }

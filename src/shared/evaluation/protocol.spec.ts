@@ -50,7 +50,9 @@ describe('a training protocol', () => {
   })
 
   it('says how pictures are varied only where that is not as it always was', () => {
-    expect(key(images())).not.toMatch(/flip|crop/)
+    expect(key(images({ jitter: 'none' }))).not.toMatch(/flip|crop|jitter/)
+    expect(key(images({ jitter: 'light' }))).toMatch(/jitter=light/)
+    expect(name(images({ jitter: 'light' }))).toBe('CIFAR-10 · laptop, 30 epochs, jitter light')
     expect(key(images({ flip: false, crop: 'resized' }))).toMatch(/crop=resized .*flip=false/)
     expect(name(images({ flip: false, crop: 'none' }))).toBe('CIFAR-10 · laptop, 30 epochs, no flip, no crop')
   })

@@ -1,6 +1,6 @@
 import type { ProtocolPart } from '../contract/accuracies.ts'
 import type { ChosenOn, EvaluationSettings } from '../contract/architectures.ts'
-import { augmentationPreset } from '../datasets/augmentation.ts'
+import { plainAugmentation } from '../datasets/augmentation.ts'
 import { datasetName } from '../datasets/names.ts'
 import { chosenOn } from './chosen-on.ts'
 import { evaluationPresets, textEvaluationPresets } from './presets.ts'
@@ -12,7 +12,7 @@ export interface Trained {
 }
 
 /** Settings that came later say nothing where a training is as it was before: keys stay what they were. */
-const unsaid: Readonly<Record<string, unknown>> = augmentationPreset
+const unsaid: Readonly<Record<string, unknown>> = plainAugmentation
 
 /**
  * Names a training protocol: all that decides a trained accuracy but the architecture and the seed. Two accuracies
@@ -45,7 +45,9 @@ export function protocolParts({ settings, chosenOn }: Trained): ProtocolPart[] {
     ...(chosenOn === 'validation' ? [] : ['validationShare']),
   ])
   const differences = (preset: Preset): string[] =>
-    Object.keys(preset).filter((name) => !silent.has(name) && preset[name] !== values[name])
+    Object.keys(preset).filter(
+      (name) => !silent.has(name) && preset[name] !== values[name] && unsaid[name] !== values[name],
+    )
   const matching = (name: string): number =>
     2 * differences(presets[name]!).length + (presets[name]!['epochs'] === settings.epochs ? 0 : 1)
   const nearest = Object.keys(presets).reduce((best, name) => (matching(name) < matching(best) ? name : best))
@@ -80,8 +82,8 @@ export const englishWords: ProtocolWords = {
   setting: (setting, value) => {
     if (setting === 'trainingImages') return value === null ? 'all images' : `${value.toLocaleString('en')} images`
     if (setting === 'trainingTokens') return value === null ? 'all tokens' : `${value.toLocaleString('en')} tokens`
-    // Its values are words, of which one is none.
-    if (setting === 'crop') return value === 'none' ? 'no crop' : `crop ${String(value)}`
+    // Values are words, of which one is none.
+    if (value === 'none') return `no ${setting}`
     const words = setting.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
     return value === null || value === 0 ? `no ${words}` : `${words} ${String(value)}`
   },

@@ -102,8 +102,8 @@ describe('batches made ahead', () => {
 
   const options = { seed: 4, purpose: 'weights', batchSize: 12 } as const
   const augments = {
-    pad: { crop: 'pad', flip: true, cutout: 4 },
-    resized: { crop: 'resized', flip: true, cutout: 0 },
+    pad: { crop: 'pad', flip: true, jitter: 0, cutout: 4 },
+    resized: { crop: 'resized', flip: true, jitter: 0.4, cutout: 0 },
     nothing: null,
   } as const
   const datasets: Readonly<Record<string, () => Promise<ImageDataset>>> = {

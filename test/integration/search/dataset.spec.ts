@@ -70,7 +70,7 @@ describe('CIFAR-10', () => {
         seed,
         purpose,
         batchSize: 8,
-        augment: { crop: 'pad', flip: true, cutout: 8 },
+        augment: { crop: 'pad', flip: true, jitter: 0, cutout: 8 },
       })
       const batch = source.batch(epoch, step)
       const text = [...batch.labels.dataSync(), ...batch.images.dataSync().slice(0, 4_000)].join()

@@ -1,5 +1,5 @@
 import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
-import type { Crop } from '#shared/datasets/augmentation.ts'
+import type { AugmentationSettings } from '#shared/datasets/augmentation.ts'
 import { derivedNetworkOf } from '../spaces/derived-net.ts'
 import { cosine } from '../tensor/optimizers/index.ts'
 import { tf } from '../tensor/tf.ts'
@@ -37,7 +37,7 @@ export interface ChildFigures {
   readonly validationAccuracy: number | null
 }
 
-export interface ChildTraining {
+export interface ChildTraining extends AugmentationSettings {
   readonly seed: number
   readonly childEpochs: number
   readonly batchSize: number
@@ -49,8 +49,6 @@ export interface ChildTraining {
   readonly learningRate: number
   readonly momentum: number
   readonly weightDecay: number
-  readonly flip: boolean
-  readonly crop: Crop
 }
 
 /**

@@ -8,7 +8,7 @@ import {
   dnasSettingsSchema,
   kindOf,
 } from '#shared/algorithms/index.ts'
-import { augmentationPreset } from '#shared/datasets/augmentation.ts'
+import { plainAugmentation } from '#shared/datasets/augmentation.ts'
 import { requireIdentity } from './identity.ts'
 import { identitySettings } from './identity-settings.ts'
 
@@ -18,6 +18,8 @@ it('a DNAS run begun before there was a choice of losses goes on with the articl
     input: _images,
     flip: _mirrored,
     crop: _cut,
+    jitter: _colours,
+    cutout: _blanked,
     latencyLoss: _loss,
     latencyTargetUs: _target,
     latencyWeight: _weight,
@@ -35,6 +37,8 @@ it('a DNAS run begun before there was a choice of losses goes on with the articl
     input: _own,
     flip: _flip,
     crop: _crop,
+    jitter: _jitter,
+    cutout: _cutout,
     sampledPaths: _none,
     otherDevices: _others,
     scoredArchitectures: _no,
@@ -45,9 +49,17 @@ it('a DNAS run begun before there was a choice of losses goes on with the articl
 })
 
 it('a training from before pictures could be left unmirrored or cut in another way goes on as it was', () => {
-  const said = { epochs: 3, ...augmentationPreset }
+  const said = { epochs: 3, ...plainAugmentation }
   expect(identitySettings(said)).toEqual({ epochs: 3 })
   expect(identitySettings({ ...said, flip: false, crop: 'none' })).toEqual({ epochs: 3, flip: false, crop: 'none' })
+  expect(identitySettings({ ...said, jitter: 'light' })).toEqual({ epochs: 3, jitter: 'light' })
+})
+
+it('a search from before there was cutout goes on as it was; a training always said it', () => {
+  const said = { algorithm: 'dnas', epochs: 3 }
+  expect(identitySettings({ ...said, cutout: 0 })).toEqual(said)
+  expect(identitySettings({ ...said, cutout: 8 })).toEqual({ ...said, cutout: 8 })
+  expect(identitySettings({ epochs: 3, cutout: 0 })).toEqual({ epochs: 3, cutout: 0 })
 })
 
 it('λ of a search that has no choice of losses stays', () => {

@@ -5,11 +5,16 @@ const later: readonly {
   readonly silent: readonly string[]
   /** Only beside this setting: elsewhere it was there from the first. */
   readonly beside?: string
+  /** Only of settings that have this one. */
+  readonly only?: string
 }[] = [
   { setting: 'validationShare', before: 0, silent: ['validationShare'] },
   { setting: 'input', before: null, silent: ['input'] },
   { setting: 'flip', before: true, silent: ['flip'] },
   { setting: 'crop', before: 'auto', silent: ['crop'] },
+  { setting: 'jitter', before: 'none', silent: ['jitter'] },
+  // Evaluations had it from the first.
+  { setting: 'cutout', before: 0, silent: ['cutout'], only: 'algorithm' },
   { setting: 'inheritFrom', before: null, silent: ['inheritFrom'] },
   { setting: 'sampledPaths', before: false, silent: ['sampledPaths'] },
   { setting: 'otherDevices', before: [], silent: ['otherDevices'] },
@@ -32,8 +37,8 @@ const later: readonly {
  */
 export function identitySettings<S extends object>(settings: S): Partial<S> {
   const values = settings as Readonly<Record<string, unknown>>
-  const silent = later.flatMap(({ setting, before, silent, beside = setting }) =>
-    beside in values && JSON.stringify(values[setting]) === JSON.stringify(before) ? silent : [],
+  const silent = later.flatMap(({ setting, before, silent, beside = setting, only = setting }) =>
+    beside in values && only in values && JSON.stringify(values[setting]) === JSON.stringify(before) ? silent : [],
   )
   return Object.fromEntries(Object.entries(settings).filter(([key]) => !silent.includes(key))) as Partial<S>
 }

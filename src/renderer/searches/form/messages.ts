@@ -11,6 +11,7 @@ export const en = {
     order: { 1: 'First', 2: 'Second' },
     latencyLoss: { article: 'Article', ratio: 'Hit a target', normalised: 'Normalised' },
     crop: { auto: 'As usual', pad: 'From a border', resized: 'Resized part', none: 'None' },
+    jitter: { auto: 'As usual', none: 'None', light: 'Light', strong: 'Strong' },
   },
   optionHints: {
     order: {
@@ -28,6 +29,12 @@ export const en = {
       pad: 'Shifted within a black border of an eighth of the side.',
       resized: '8 to 100 % of the area, brought to the size.',
       none: 'Pictures as they are.',
+    },
+    jitter: {
+      auto: 'None up to 64 × 64, light above.',
+      none: 'Colours as they are.',
+      light: 'Brightness, contrast and saturation by up to 20 %.',
+      strong: 'Brightness, contrast and saturation by up to 40 %.',
     },
   },
   /** Switches before numbers that have a value for off. */
@@ -83,6 +90,8 @@ export const en = {
     temperatureDecay: 'Decay per epoch',
     flip: 'Mirror pictures',
     crop: 'Crop',
+    jitter: 'Colour jitter',
+    cutout: 'Cutout (px)',
     latencyLoss: 'Loss',
     latencyTargetUs: 'Target (µs)',
     latencyAlpha: 'α',
@@ -163,6 +172,7 @@ export const ja: typeof en = {
     order: { 1: '1 次', 2: '2 次' },
     latencyLoss: { article: '論文', ratio: '目標に合わせる', normalised: '正規化' },
     crop: { auto: '標準', pad: '余白から', resized: '部分を拡大', none: 'なし' },
+    jitter: { auto: '標準', none: 'なし', light: '弱', strong: '強' },
   },
   optionHints: {
     order: {
@@ -179,6 +189,12 @@ export const ja: typeof en = {
       pad: '辺の 8 分の 1 の黒い余白の中でずらします。',
       resized: '面積の 8〜100 % を元のサイズに拡大します。',
       none: '画像をそのまま使います。',
+    },
+    jitter: {
+      auto: '64 × 64 まではなし、それより大きい画像では弱。',
+      none: '色を変えません。',
+      light: '明るさ、コントラスト、彩度を最大 20 % 変えます。',
+      strong: '明るさ、コントラスト、彩度を最大 40 % 変えます。',
     },
   },
   switches: { partialChannels: '部分チャネルと辺の正規化 (PC-DARTS)' },
@@ -233,6 +249,8 @@ export const ja: typeof en = {
     temperatureDecay: 'エポックごとの減衰',
     flip: '画像を左右反転',
     crop: '切り抜き',
+    jitter: '色のゆらぎ',
+    cutout: 'Cutout (px)',
     latencyLoss: '損失',
     latencyTargetUs: '目標 (µs)',
     latencyAlpha: 'α',

@@ -1,10 +1,18 @@
-import { cropAt, type Crop } from '#shared/datasets/augmentation.ts'
+import {
+  cropAt,
+  jitterAt,
+  jitterStrengths,
+  type AugmentationSettings as Asked,
+  type Crop,
+} from '#shared/datasets/augmentation.ts'
 import type { Random } from '../../tensor/prng.ts'
 
 /** The usual augmentation of small images (He et al. 2015, section 4.2; cutout: DeVries and Taylor 2017). */
 export interface AugmentationSettings {
   readonly crop: Exclude<Crop, 'auto'>
   readonly flip: boolean
+  /** By how much brightness, contrast and saturation differ at most, as a share; 0 = none. */
+  readonly jitter: number
   /** Side of the square that is blanked, pixels; 0 = none. */
   readonly cutout: number
 }
@@ -12,8 +20,13 @@ export interface AugmentationSettings {
 /** As it was asked for, of pictures of a size. */
 export const augmentationOf = (
   { height }: Pick<ImageFormat, 'height'>,
-  { flip, crop, cutout = 0 }: { readonly flip: boolean; readonly crop: Crop; readonly cutout?: number },
-): AugmentationSettings => ({ crop: cropAt(crop, height), flip, cutout })
+  { flip, crop, jitter, cutout }: Asked,
+): AugmentationSettings => ({
+  crop: cropAt(crop, height),
+  flip,
+  jitter: jitterStrengths[jitterAt(jitter, height)],
+  cutout,
+})
 
 /** Black border from which a crop is taken, pixels on each side: the article's 4 at 32. */
 export const borderOf = (size: number): number => Math.round(size / 8)
@@ -38,13 +51,18 @@ export function augmentation(format: ImageFormat, settings: AugmentationSettings
   const { height, width, channels } = format
   const table = normalisationTable(format)
   const size = height * width * channels
-  const { crop, flip, cutout } = settings ?? { crop: 'none', flip: false, cutout: 0 }
+  const { crop, flip, jitter, cutout } = settings ?? { crop: 'none', flip: false, jitter: 0, cutout: 0 }
   const pad = crop === 'pad' ? borderOf(height) : 0
   const resize = crop === 'resized' ? resizedCrop(format) : null
+  const recolour = jitter > 0 ? colourJitter(format, jitter) : null
+  const finish = (image: Float32Array, stream: Random): void => {
+    recolour?.(image, stream)
+    if (cutout > 0) blank(image, format, cutout, stream)
+  }
   return (pixels, image, out, place, stream) => {
     if (resize !== null) {
       resize(pixels.subarray(image * size, (image + 1) * size), out, place * size, stream, flip)
-      if (cutout > 0) blank(out.subarray(place * size, (place + 1) * size), format, cutout, stream)
+      finish(out.subarray(place * size, (place + 1) * size), stream)
       return
     }
     const shiftY = pad === 0 ? 0 : stream.integer(2 * pad + 1) - pad
@@ -61,7 +79,7 @@ export function augmentation(format: ImageFormat, settings: AugmentationSettings
         for (let c = 0; c < channels; c++) out[target++] = table[(inside ? pixels[pixel + c]! : 0) * channels + c]!
       }
     }
-    if (cutout > 0) blank(out.subarray(place * size, (place + 1) * size), format, cutout, stream)
+    finish(out.subarray(place * size, (place + 1) * size), stream)
   }
 }
 
@@ -113,7 +131,12 @@ function widen(from: Uint8Array, start: number, across: Samples, channels: numbe
     const right = start + second[x]! * channels
     const near = share[x]!
     const far = 1 - near
-    for (let c = 0; c < channels; c++) into[at + c] = from[left + c]! * far + from[right + c]! * near
+    if (channels === 3) {
+      // Most pictures: without a loop it takes half the time.
+      into[at] = from[left]! * far + from[right]! * near
+      into[at + 1] = from[left + 1]! * far + from[right + 1]! * near
+      into[at + 2] = from[left + 2]! * far + from[right + 2]! * near
+    } else for (let c = 0; c < channels; c++) into[at + c] = from[left + c]! * far + from[right + c]! * near
   }
 }
 
@@ -152,6 +175,39 @@ function samples(from: number, length: number, to: number): Samples {
   }
   return found
 }
+
+/** Shares of a pixel's grey, red first (ITU-R BT.601). */
+const greyShares = [0.299, 0.587, 0.114] as const
+
+/**
+ * Changes a normalised picture's brightness, then its contrast around its mean grey, then its saturation, each by a
+ * factor of its own; colours stay between black and white. Pictures that are grey have no saturation to change.
+ */
+function colourJitter({ channels, mean, std }: ImageFormat, strength: number) {
+  const factor = (stream: Random): number => 1 + strength * (2 * stream.uniform() - 1)
+  const shares = channels === 3 ? greyShares : mean.map(() => 1 / channels)
+  return (image: Float32Array, stream: Random): void => {
+    const [brightness, contrast, saturation] = [factor(stream), factor(stream), channels === 3 ? factor(stream) : 1]
+    const totals = new Float64Array(channels)
+    for (let c = 0; c < channels; c++)
+      for (let i = c; i < image.length; i += channels) {
+        image[i] = within((image[i]! * std[c]! + mean[c]!) * brightness)
+        totals[c]! += image[i]!
+      }
+    const middle = (shares.reduce((sum, share, c) => sum + share * totals[c]!, 0) * channels) / image.length
+    for (let i = 0; i < image.length; i += channels) {
+      let grey = 0
+      for (let c = 0; c < channels; c++) {
+        image[i + c] = within(middle + (image[i + c]! - middle) * contrast)
+        grey += shares[c]! * image[i + c]!
+      }
+      for (let c = 0; c < channels; c++)
+        image[i + c] = (within(grey + (image[i + c]! - grey) * saturation) - mean[c]!) / std[c]!
+    }
+  }
+}
+
+const within = (value: number): number => (value < 0 ? 0 : value > 1 ? 1 : value)
 
 /** What each of the 256 values becomes in each channel. */
 function normalisationTable({ channels, mean, std }: ImageFormat): Float32Array {
