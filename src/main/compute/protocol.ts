@@ -15,6 +15,7 @@ import {
   searchSettingsSchema,
   stepRecordSchema,
 } from '#shared/contract/searches.ts'
+import { mostMistakes, rawPictureSchema } from '#shared/contract/mistakes.ts'
 import { exportFormatSchema } from '#shared/exports/formats.ts'
 
 /** What is told of a finished epoch; its run's checkpoints keep it. */
@@ -164,7 +165,12 @@ export const taskEventSchema = z.discriminatedUnion('type', [
    */
   z.object({ type: z.literal('history'), events: z.array(epochEventSchema) }),
   /** The last thing told of an evaluation before `done`. */
-  z.object({ type: z.literal('evaluation-result'), result: evaluationResultSchema }),
+  z.object({
+    type: z.literal('evaluation-result'),
+    result: evaluationResultSchema,
+    /** Of its mistakes, in their order. */
+    pictures: z.array(rawPictureSchema).max(mostMistakes),
+  }),
   z.object({ type: z.literal('checkpoint'), epoch: z.int(), file: z.string(), bytes: z.int() }),
   z.object({ type: z.literal('derived'), architectures: z.array(derivedArchitectureSchema) }),
   /** All of an export's files, which lie in its folder now. */

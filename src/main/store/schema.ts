@@ -237,6 +237,11 @@ export interface DeploymentRow {
 }
 
 /** Own pictures. */
+export interface EvaluationPicturesRow {
+  evaluation_id: string
+  pictures: Json
+}
+
 export interface DatasetRow {
   id: string
   /** By which two names are the same. */
@@ -285,6 +290,7 @@ export interface Schema {
   architectures: ArchitectureRow
   evaluations: EvaluationRow
   evaluation_epochs: EvaluationEpochRow
+  evaluation_pictures: EvaluationPicturesRow
   measurements: MeasurementRow
   layer_timings: LayerTimingRow
   comparisons: ComparisonRow

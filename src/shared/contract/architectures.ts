@@ -5,6 +5,7 @@ import { augmentationSettings } from '../datasets/augmentation.ts'
 import { classAnswersSchema } from './answers.ts'
 import { validationShareSchema } from '../datasets/held-out.ts'
 import { protocolFigureSchema } from './accuracies.ts'
+import { mistakeSchema, mostMistakes } from './mistakes.ts'
 import { idSchema, latencyIntervalSchema, microsecondsSchema, progressSchema, timestampSchema } from './common.ts'
 import { calibrationSchema, measurementWarningSchema } from './latency-tables.ts'
 import { layerTimingSchema } from './layers.ts'
@@ -101,6 +102,8 @@ export const evaluationResultSchema = z.object({
   testAccuracy: z.number().nullable(),
   /** How its classes were answered; absent for text, where there are very many, and in older evaluations. */
   answers: classAnswersSchema.optional(),
+  /** Its wrong answers that it was surest of, the surest first; absent for text and in older evaluations. */
+  mistakes: z.array(mistakeSchema).max(mostMistakes).optional(),
 })
 export type EvaluationResult = z.infer<typeof evaluationResultSchema>
 

@@ -183,6 +183,8 @@ export const contract = {
       .output(architectureSummarySchema),
     evaluate: oc.input(z.object({ id: idSchema, settings: evaluationSettingsSchema })).output(started),
     resumeEvaluation: oc.input(byId).output(started),
+    /** PNG, base64, of an evaluation's mistakes, in their order; none where they were not kept. */
+    mistakePictures: oc.input(byId).output(z.array(z.string())),
     measure: oc
       .input(z.object({ id: idSchema, deviceId: idSchema, protocol: measurementProtocolSchema.partial() }))
       .output(started),

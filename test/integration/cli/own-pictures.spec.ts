@@ -57,11 +57,14 @@ describe('own pictures in the terminal', () => {
     const trained = await told<Evaluation>(
       ...['evaluate', architecture!.id, '--dataset', 'shapes', ...short, '--epochs', '1'],
     )
-    const { answers, testAccuracy } = trained.result!
+    const { answers, testAccuracy, mistakes } = trained.result!
     expect(answers!.classes).toEqual([...pictureClasses])
     const right = answers!.counts.reduce((sum, row, label) => sum + row[label]!, 0)
     const all = answers!.counts.flat().reduce((sum, count) => sum + count, 0)
     expect(right / all).toBeCloseTo(testAccuracy!, 6)
+    expect(mistakes).toHaveLength(Math.min(20, all - right))
+    for (const { label, answer } of mistakes!)
+      expect([...pictureClasses]).toEqual(expect.arrayContaining([label, answer]))
     const front = await told<Front>('front', '--space', 'fbnet-mini', '--x', 'predicted-latency')
     expect(front.series.flatMap(({ points }) => points.map((point) => point.architectureId))).toEqual([
       architecture!.id,

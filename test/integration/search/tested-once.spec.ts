@@ -132,6 +132,33 @@ describe('an evaluation on images', () => {
     expect(seen!.testLoss).toBeCloseTo(epochs[best!.epoch - 1]!.validationLoss!, 5)
   })
 
+  it('keeps the wrong answers that it was surest of, with their pictures as they are in the set', async () => {
+    const { best } = await train(start())
+    const { labels, count, pixels } = dataset.test
+    // Every image bears another class's name, so that a net that learnt anything is often wrong, and sure of it.
+    const misnamed = { ...dataset.test, labels: labels.map((label) => (label + 1) % 3) }
+    const test = createImageTest(derived, settings, { dataset: { ...dataset, test: misnamed }, eager: false })
+    // As one that was stopped and begun again.
+    await runTest(test, best!, context)
+    const { testAccuracy, mistakes = [] } = (await runTest(test, best!, context))!
+    const pictures = test.pictures!()
+    test.dispose()
+    expect(mistakes).toHaveLength(Math.min(20, Math.round((1 - testAccuracy!) * count)))
+    expect(mistakes.length).toBeGreaterThan(5)
+    for (const { image, label, answer, confidence } of mistakes) {
+      expect([label, answer === label]).toEqual([String(misnamed.labels[image]), false])
+      // The surest of three.
+      expect(confidence).toBeGreaterThan(1 / 3)
+      expect(confidence).toBeLessThanOrEqual(1.000_01)
+    }
+    const sure = mistakes.map(({ confidence }) => confidence)
+    expect(sure).toEqual(sure.toSorted((a, b) => b - a))
+    const bytes = pixels.length / count
+    expect(pictures.map((picture) => picture.pixels)).toEqual(
+      mistakes.map(({ image }) => Buffer.from(pixels.subarray(image * bytes, (image + 1) * bytes)).toString('base64')),
+    )
+  })
+
   it('has nothing to choose by where nothing is held out', async () => {
     const { epochs, best } = await train(start({ validationShare: 0, epochs: 2 }))
     expect(best).toBeNull()

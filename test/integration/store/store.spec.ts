@@ -225,6 +225,39 @@ describe('the store', () => {
     ])
   })
 
+  it("keeps the pictures of an evaluation's mistakes for as long as the evaluation", async () => {
+    let current = await store()
+    await current.architectures.add({
+      id: 'net',
+      name: 'n',
+      origin: 'random',
+      searchId: null,
+      spec: { family: 'fbnet', space: 'fbnet-mini', blocks: [] },
+      params: 1,
+      macs: 1,
+      paramsConvFc: 1,
+      macsWithPool: 1,
+      createdAt: at,
+    })
+    const settings = imageEvaluationSettingsSchema.parse({ dataset: 'cifar10', seed: 1 })
+    for (const id of ['e', 'older']) await current.evaluations.add({ id, architectureId: 'net', settings })
+    const result = {
+      epoch: 1,
+      testLoss: 0.75,
+      testAccuracy: 0.7,
+      mistakes: [{ image: 3, label: 'cat', answer: 'dog', confidence: 0.9 }],
+    }
+    await current.evaluations.saveResult('older', { epoch: 1, testLoss: 1, testAccuracy: 0.5 })
+    await current.evaluations.saveResult('e', result, ['png of before'])
+    await current.evaluations.saveResult('e', result, ['png'])
+    current = await reopen(current)
+    expect((await current.evaluations.find('e'))!.result).toEqual(result)
+    expect(await current.evaluations.pictures('e')).toEqual(['png'])
+    expect(await current.evaluations.pictures('older')).toEqual([])
+    await current.architectures.remove('net')
+    expect(await current.evaluations.pictures('e')).toEqual([])
+  })
+
   it('finds what a crash left running and calls it interrupted', async () => {
     let current = await withTable()
     await current.searches.add({ id: 's', name: 'a', settings })

@@ -89,6 +89,7 @@ export async function answerEvaluation({ client, terminal }: Session, id: string
     terminal.answer(evaluation, () =>
       [
         ...classLines(evaluation.result),
+        ...mistakeLines(evaluation.result),
         `${architecture.name}: ${resultOf(evaluation)}. ${name}. Evaluation ${id}.`,
       ].join('\n'),
     )
@@ -108,6 +109,18 @@ function classLines({ answers }: Trained['result']): string[] {
   return [table(['class', '>right', '>pictures', 'most taken for'], rows), '']
 }
 const mostTold = 40
+
+/** The wrong answers that it was surest of; their pictures are on its page. */
+function mistakeLines({ mistakes = [] }: Trained['result']): string[] {
+  if (mistakes.length === 0) return []
+  const rows = mistakes.map(({ image, label, answer, confidence }) => [
+    String(image + 1),
+    label,
+    answer,
+    percent(confidence),
+  ])
+  return [table(['>test picture', 'is', 'was taken for', '>sure'], rows), '']
+}
 
 const chosenTexts = {
   validation: 'chosen on validation',

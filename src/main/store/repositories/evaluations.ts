@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely'
+import { z } from 'zod'
 import {
   chosenOnSchema,
   evaluationEpochSchema,
@@ -19,6 +20,8 @@ import { byOrder } from '../order.ts'
 import type { EvaluationRow, Schema } from '../schema.ts'
 import type { UnreadableRows } from '../unreadable.ts'
 
+const picturesSchema = z.array(z.string())
+
 export interface EvaluationRepository {
   add(evaluation: { id: string; architectureId: string; settings: EvaluationSettings }): Promise<void>
   setState(id: string, state: Evaluation['state'], failure?: Failure | null): Promise<void>
@@ -26,7 +29,10 @@ export interface EvaluationRepository {
   saveEpoch(id: string, epoch: EvaluationEpoch): Promise<void>
   /** Makes the evaluation's epochs exactly these. */
   setEpochs(id: string, epochs: readonly EvaluationEpoch[]): Promise<void>
-  saveResult(id: string, result: EvaluationResult): Promise<void>
+  /** @param pictures PNG, base64, of the result's mistakes */
+  saveResult(id: string, result: EvaluationResult, pictures?: readonly string[]): Promise<void>
+  /** As they were saved with the result. */
+  pictures(id: string): Promise<string[]>
   find(id: string): Promise<Evaluation | undefined>
   ofArchitecture(architectureId: string): Promise<Evaluation[]>
   /** All that are done and have a result, oldest first. */
@@ -97,12 +103,28 @@ export function createEvaluationRepository(db: Kysely<Schema>, unreadable: Unrea
         for (const epoch of epochs) await writeEpoch(transaction, id, epoch)
       })
     },
-    async saveResult(id, result) {
-      await db
-        .updateTable('evaluations')
-        .set({ result: encode(result) })
-        .where('id', '=', id)
-        .execute()
+    async saveResult(id, result, pictures = []) {
+      await db.transaction().execute(async (transaction) => {
+        await transaction
+          .updateTable('evaluations')
+          .set({ result: encode(result) })
+          .where('id', '=', id)
+          .execute()
+        await transaction.deleteFrom('evaluation_pictures').where('evaluation_id', '=', id).execute()
+        if (pictures.length > 0)
+          await transaction
+            .insertInto('evaluation_pictures')
+            .values({ evaluation_id: id, pictures: encode(pictures) })
+            .execute()
+      })
+    },
+    async pictures(id) {
+      const row = await db
+        .selectFrom('evaluation_pictures')
+        .select('pictures')
+        .where('evaluation_id', '=', id)
+        .executeTakeFirst()
+      return row === undefined ? [] : decode(picturesSchema, row.pictures, `pictures of evaluation ${id}`)
     },
     async find(id) {
       const row = await db.selectFrom('evaluations').selectAll().where('id', '=', id).executeTakeFirst()

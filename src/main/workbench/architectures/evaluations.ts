@@ -2,12 +2,14 @@ import { totalmem } from 'node:os'
 import { datasetOf, inputOfSearch, kindOf } from '#shared/algorithms/index.ts'
 import { familyOf, type ArchitectureSpec } from '#shared/architecture/index.ts'
 import type { Evaluation, EvaluationSettings } from '#shared/contract/architectures.ts'
+import type { RawPicture } from '#shared/contract/mistakes.ts'
 import type { SearchSummary } from '#shared/contract/searches.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { inputText, isSameInput } from '#shared/spaces/index.ts'
 import type { Dataset } from '#shared/contract/datasets.ts'
 import { bytesPerTrainedWeight } from '#shared/network/count.ts'
 import type { EvaluationTask, TaskEvent } from '#main/compute/protocol.ts'
+import { encodePng } from '#main/datasets/index.ts'
 import { fittingSettings } from '#shared/evaluation/fitting-settings.ts'
 import { createId, runFolder, type StoredArchitecture } from '#main/store/index.ts'
 import type { WorkbenchContext } from '../context.ts'
@@ -25,6 +27,8 @@ export interface EvaluationService {
   /** Trains an architecture from scratch. @param follows see JobPlan */
   start(architecture: StoredArchitecture, settings: EvaluationSettings, follows?: string): Promise<Started>
   resume(id: string): Promise<Started>
+  /** PNG, base64, in the order of its result's mistakes. @throws NOT_FOUND */
+  mistakePictures(id: string): Promise<string[]>
 }
 
 /** @throws TansakuError ARCHITECTURE_UNSUPPORTED for a model of another program */
@@ -120,7 +124,7 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
         events.publish({ type: 'changed', entity: 'evaluation', id })
       }
       if (event.type === 'evaluation-result') {
-        await store.evaluations.saveResult(id, event.result)
+        await store.evaluations.saveResult(id, event.result, await Promise.all(event.pictures.map(asPng)))
         events.publish({
           type: 'evaluation-result',
           evaluationId: id,
@@ -166,6 +170,10 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
       })
       return begin(architecture, await require(id), follows)
     },
+    async mistakePictures(id) {
+      await require(id)
+      return store.evaluations.pictures(id)
+    },
     async resume(id) {
       requireWriting(context)
       requireIdle(context, 'evaluation', id)
@@ -182,6 +190,11 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
       return begin(architecture, evaluation)
     },
   }
+}
+
+async function asPng({ size, channels, pixels }: RawPicture): Promise<string> {
+  const png = await encodePng(Buffer.from(pixels, 'base64'), { width: size, height: size, channels })
+  return png.toString('base64')
 }
 
 /**

@@ -40,6 +40,8 @@ export interface ArchitectureService {
   /** @param follows see JobPlan */
   evaluate(input: { id: string; settings: EvaluationSettings }, follows?: string): Promise<Started>
   resumeEvaluation(id: string): Promise<Started>
+  /** PNG, base64, of an evaluation's mistakes, in their order. @throws NOT_FOUND */
+  mistakePictures(evaluationId: string): Promise<string[]>
   /** Times whole networks end to end, all of them turn about in one session, so that they compare. */
   measure(input: { ids: readonly string[]; deviceId: string; protocol: ProtocolWish }): Promise<Started>
   /** Times its layers one by one. */
@@ -104,6 +106,7 @@ export function createArchitectureService(
       return evaluations.start(await require(id), settings, follows)
     },
     resumeEvaluation: (id) => evaluations.resume(id),
+    mistakePictures: (id) => evaluations.mistakePictures(id),
     async measure({ ids, deviceId, protocol }) {
       requireWriting(context)
       const architectures = await Promise.all([...new Set(ids)].map(require))

@@ -5,6 +5,7 @@ import { tf } from '../../tensor/tf.ts'
 import { orderedBatches } from '../data/batches.ts'
 import { splitsOf } from '../data/split.ts'
 import { imageNet, lookingBatchSize, type ImageParts } from './image-net.ts'
+import { mostConfidentMistakes } from './mistakes.ts'
 import type { TestPass } from './test.ts'
 
 /** A derived net's test on all test images. @throws TansakuError DATASET_MISMATCH */
@@ -15,19 +16,31 @@ export function createImageTest(
 ): TestPass {
   const { store, steps, dispose } = imageNet(derived, settings, { dataset, eager })
   const batches = orderedBatches(dataset, 'test', splitsOf(dataset, settings.validationShare).test, lookingBatchSize)
+  const mistakes = mostConfidentMistakes(dataset)
   const isAnswered = dataset.classes <= mostAnswered
   return {
     steps: batches.steps,
-    load: ({ tensors }) => store.loadRecords(tensors),
+    load: ({ tensors }) => {
+      store.loadRecords(tensors)
+      mistakes.clear()
+    },
     step: (step) => {
       const inputs = batches.batch(0, step)
       const outputs = steps.answer(inputs, { epoch: settings.epochs, step })
       const images = inputs.labels.size
+      const [labels, answers] = [inputs.labels.dataSync(), outputs.answers.dataSync()]
+      mistakes.add({
+        first: step * lookingBatchSize,
+        labels,
+        answers,
+        confidences: outputs.confidences.dataSync(),
+        image: (place) => pixelsOf(inputs.images, place),
+      })
       const sums = {
         loss: outputs.loss.dataSync()[0]! * images,
         correct: outputs.correct.dataSync()[0]!,
         images,
-        ...(isAnswered && countsOf(inputs.labels.dataSync(), outputs.answers.dataSync())),
+        ...(isAnswered && countsOf(labels, answers)),
       }
       tf.dispose([inputs, outputs] as unknown as tf.TensorContainer)
       return sums
@@ -36,12 +49,22 @@ export function createImageTest(
       testLoss: loss / images,
       testAccuracy: correct / images,
       ...(isAnswered && { answers: answersOf(counts, dataset) }),
+      mistakes: mistakes.list(),
     }),
+    pictures: () => mistakes.pictures(),
     dispose: () => {
       batches.dispose()
       dispose()
     },
   }
+}
+
+/** One image of a batch, out of the memory that it is in. */
+function pixelsOf(images: tf.Tensor4D, place: number): ArrayLike<number> {
+  const one = tf.slice(images, [place, 0, 0, 0], [1, -1, -1, -1])
+  const values = one.dataSync()
+  one.dispose()
+  return values
 }
 
 /** Name of a sum: images of a class that were taken for one. */

@@ -71,7 +71,7 @@ export async function runEvaluation(
   try {
     const result = await runTest(test, await readCheckpoint(bestFile, identity), context)
     if (result === null) return { type: 'stopped', epoch: settings.epochs - 1 }
-    context.emit({ type: 'evaluation-result', result })
+    context.emit({ type: 'evaluation-result', result, pictures: test.pictures?.() ?? [] })
     return { type: 'done', epochs: settings.epochs }
   } finally {
     test.dispose()

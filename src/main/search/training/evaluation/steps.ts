@@ -63,7 +63,7 @@ export function evaluationSteps(
     { eager, batchOf: 'images', finite: ['loss'] },
   )
 
-  /** The same with the class that each image is taken for. */
+  /** The same with the class that each image is taken for, and the probability that the net gives it. */
   const answer = compile(
     'evaluation-answers',
     ({ images, labels }: TestInputs) => {
@@ -72,6 +72,7 @@ export function evaluationSteps(
         loss: softmaxCrossEntropy(logits, labels),
         correct: correctCount(logits, labels),
         answers: tf.argMax(logits, 1),
+        confidences: tf.max(tf.softmax(logits), 1),
       }
     },
     { eager, batchOf: 'images', finite: ['loss'] },

@@ -1,4 +1,5 @@
 import type { EvaluationResult } from '#shared/contract/architectures.ts'
+import type { RawPicture } from '#shared/contract/mistakes.ts'
 import type { TaskContext } from '../../task.ts'
 import type { Checkpoint } from '../checkpoints.ts'
 import type { Sums } from '../training.ts'
@@ -9,6 +10,8 @@ export interface TestPass {
   load: (checkpoint: Pick<Checkpoint, 'notes' | 'tensors'>) => void
   step: (step: number) => Sums
   result: (sums: Sums) => Omit<EvaluationResult, 'epoch'>
+  /** Of the result's mistakes, in their order; absent where there are no pictures. */
+  pictures?: () => RawPicture[]
   dispose: () => void
 }
 
