@@ -8,6 +8,7 @@ import { addDevices } from './commands/devices.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addEvaluate } from './commands/evaluate.ts'
 import { addExport } from './commands/export.ts'
+import { addCompare } from './commands/compare.ts'
 import { addFront } from './commands/front.ts'
 import { addInspect } from './commands/inspect.ts'
 import { addList } from './commands/list.ts'
@@ -35,6 +36,7 @@ export function createProgram(): Command {
     addAudit,
     addSearch,
     addSweep,
+    addCompare,
     addResume,
     addEvaluate,
     addExport,

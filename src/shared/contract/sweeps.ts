@@ -80,6 +80,8 @@ export const sweepRunSchema = z.object({
   search: searchSummarySchema,
   /** Of the axes that it has. */
   values: z.record(z.string(), settingValueSchema),
+  /** Of its epochs or children so far, on this machine. */
+  durationMs: z.number().nonnegative(),
   /** In the order in which they were derived. */
   architectureIds: z.array(idSchema),
   /** Of its first architectures, as the sweep trains them; empty before they are known, or where it trains none. */

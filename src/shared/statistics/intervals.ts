@@ -11,6 +11,11 @@ export interface MeanInterval extends Bounds {
   readonly n: number
 }
 
+/** One mean less another. */
+export interface MeanDifference extends Bounds {
+  readonly difference: number
+}
+
 /** Percentile bootstrap of the median (Efron 1979), seeded: the same samples give the same interval. */
 export function bootstrapMedian(
   values: readonly number[],
@@ -60,7 +65,7 @@ export function meanInterval(values: readonly number[]): MeanInterval {
  * Difference of the means of two independent samples, a − b, with its 95 % interval (Welch 1947); the degrees of
  * freedom are rounded down, which widens it. Unbounded where a sample has fewer than two values.
  */
-export function meanDifference(a: readonly number[], b: readonly number[]): Bounds & { readonly difference: number } {
+export function meanDifference(a: readonly number[], b: readonly number[]): MeanDifference {
   const difference = mean(a) - mean(b)
   if (a.length < 2 || b.length < 2) return { difference, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
   const [partA, partB] = [standardDeviation(a) ** 2 / a.length, standardDeviation(b) ** 2 / b.length]

@@ -45,6 +45,7 @@ const given: Readonly<Record<string, readonly string[]>> = {
   'sweep start': ['--space', 'darts-rnn', '--dataset', 'text'],
   'sweep show': [],
   'sweep remove': ['sweep-none'],
+  compare: ['sweep-none'],
   retarget: ['search-none', '--table', 'table-none'],
   resume: [origin, '--from-epoch', '1'],
   evaluate: ['darts-v2', '--dataset', 'text'],

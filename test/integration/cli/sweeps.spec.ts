@@ -81,6 +81,10 @@ describe('tansaku sweep', { timeout: 300_000 }, () => {
     expect(resumed.sweep.runs[0]!.search.finishedAt).toBe(killed.runs[0]!.search.finishedAt)
     const { out } = await tansaku('sweep', 'show')
     expect(out).toMatch(/search-\w+ +2 +done +4\/4 +1 +1\/1/)
+
+    // A scoreboard is of accuracies; these are perplexities, and it says that there is nothing.
+    const compared = await tansaku('compare')
+    expect([compared.code, compared.out]).toEqual([0, expect.stringMatching(/^Nothing of cells has an accuracy/)])
   })
 
   it('stops as one by Ctrl-C', async () => {

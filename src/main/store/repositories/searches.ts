@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely'
+import { sql, type Kysely, type Transaction } from 'kysely'
 import { kindOf, latencyTableOf, latencyTablesOf } from '#shared/algorithms/index.ts'
 import { z } from 'zod'
 import {
@@ -64,6 +64,8 @@ export interface SearchRepository {
   list(): Promise<SearchSummary[]>
   find(id: string): Promise<SearchSummary | undefined>
   details(id: string): Promise<Pick<SearchRun, 'epochRecords' | 'parameterAxes' | 'warnings'>>
+  /** Of its finished epochs, children too. */
+  durationMs(id: string): Promise<number>
   /** Also of one that cannot be read. */
   has(id: string): Promise<boolean>
   /** Those that took their latencies from a table: it stays as long as they do. */
@@ -288,6 +290,15 @@ export function createSearchRepository(db: Kysely<Schema>, unreadable: Unreadabl
           ),
         })),
       }
+    },
+    async durationMs(id) {
+      const { ms } = await db
+        .selectFrom('search_epochs')
+        // One that cannot be read has no duration.
+        .select(sql<number | null>`sum(iif(json_valid(record), json_extract(record, '$.durationMs'), 0))`.as('ms'))
+        .where('search_id', '=', id)
+        .executeTakeFirstOrThrow()
+      return ms ?? 0
     },
     async has(id) {
       return (await db.selectFrom('searches').select('id').where('id', '=', id).executeTakeFirst()) !== undefined

@@ -47,7 +47,13 @@ export function createSweepRecords(
     const architectureIds = await store.architectures.idsOfSearch(search.id)
     const trained = training === null || search.state !== 'done' ? [] : architectureIds.slice(0, training.architectures)
     const trainings = await Promise.all(trained.map((id) => trainingsOf(id, training!)))
-    return { search, values: valuesOf(search.settings, axes), architectureIds, trainings: trainings.flat() }
+    return {
+      search,
+      values: valuesOf(search.settings, axes),
+      durationMs: await store.searches.durationMs(search.id),
+      architectureIds,
+      trainings: trainings.flat(),
+    }
   }
 
   /** In the order in which they were added. */

@@ -1,0 +1,112 @@
+import type { Command } from 'commander'
+import { frontAxes, type Front } from '#shared/contract/fronts.ts'
+import type { Sweep } from '#shared/contract/sweeps.ts'
+import { boardCsv, boardOf, methodText, type BoardRow } from '#shared/scoreboard/index.ts'
+import type { WorkbenchClient } from '#main/workbench/index.ts'
+import { writeOutput } from '../asked.ts'
+import { figureText } from '../figures.ts'
+import { count, duration, latency, percent, table } from '../format.ts'
+import { choice } from '../options.ts'
+import { select } from '../select.ts'
+import { withSession, type CommonOptions } from '../session.ts'
+import { seriesLabel } from '../targets.ts'
+
+interface CompareOptions extends CommonOptions {
+  readonly x: Front['x']
+  readonly csv?: string
+}
+
+interface Board {
+  readonly target: string
+  readonly rows: readonly BoardRow[]
+}
+
+/** `tansaku compare`: the methods of a sweep side by side. */
+export function addCompare(program: Command): void {
+  program
+    .command('compare')
+    .description('the methods of a sweep side by side: what each found over its seeds, at what cost, beside chance')
+    .argument('[sweep]', 'its id, see tansaku list sweeps', 'latest')
+    .option(
+      '--x <axis>',
+      `what random architectures are alike in: ${frontAxes.join(', ')}`,
+      choice(frontAxes),
+      'predicted-latency',
+    )
+    .option('--csv <file>', 'also write a line a method and device')
+    .option('--json', 'data alone on standard output')
+    .action((wish: string, { x, csv, ...options }: CompareOptions) =>
+      withSession('read', options, async ({ client, terminal }) => {
+        const { id } = select(await client.sweeps.list(), wish, 'sweep', 'tansaku sweep')
+        const sweep = await client.sweeps.get({ id })
+        const front = await frontOf(client, sweep, x)
+        const boards = (front?.series ?? []).map((series): Board => ({
+          target: seriesLabel(series, front!),
+          rows: boardOf(sweep, series),
+        }))
+        if (csv !== undefined) writeOutput(csv, boardCsv(boards), '--csv')
+        terminal.answer({ sweepId: id, protocol: front?.protocol ?? null, x, boards }, () =>
+          boards.length === 0
+            ? `Nothing of ${sweep.name} has an accuracy on test images and a ${x} yet. Train what it found (tansaku sweep … --train laptop; tansaku resume ${id}), or choose another axis (--x macs).`
+            : [
+                ...(front?.protocol ? [front.protocol.name] : []),
+                ...boards.map((board) => describeBoard(board, x)),
+                note,
+              ].join('\n\n'),
+        )
+      }),
+    )
+}
+
+const frontOf = async (client: WorkbenchClient, sweep: Sweep, x: Front['x']): Promise<Front | null> => {
+  const architectureIds = sweep.runs.flatMap((run) => run.architectureIds)
+  return architectureIds.length === 0 || sweep.protocol === null
+    ? null
+    : client.fronts.get({ x, architectureIds, protocol: sweep.protocol })
+}
+
+const note =
+  'Accuracy: of what each search put first, on the test data, mean and 95 % interval over seeds. Over random: less the mean of random architectures no further along the axis. Best of chance: what the best of as many random ones is expected to have as are trained in the time of one search and its training; (of n) where the sweep has fewer. Largest: from comparisons at equal latency (tansaku baseline).'
+
+function describeBoard({ target, rows }: Board, x: Front['x']): string {
+  const at = (value: number): string => (x.endsWith('latency') ? latency(value) : count(value))
+  const share = (value: number | null): string => (value === null ? '–' : percent(value))
+  return `${target === '' ? '' : `${target}\n`}${table(
+    [
+      'method',
+      '>trained',
+      '>search',
+      '>training',
+      `>${x.endsWith('latency') ? 'latency' : x}`,
+      '>accuracy',
+      '>best',
+      '>over random',
+      '>best of chance',
+      '>most MACs',
+      '>most params',
+    ],
+    rows.map((row) => [
+      methodText(row),
+      `${String(row.trained)}/${String(row.searches)}`,
+      row.searchMs === null ? '–' : duration(row.searchMs / 1_000),
+      row.trainingMs === null ? '–' : duration(row.trainingMs / 1_000),
+      row.x === null ? '–' : at(row.x.mean),
+      row.accuracy === null ? '–' : figureText(row.accuracy, 'accuracy'),
+      share(row.best),
+      overText(row.overRandom),
+      chanceText(row.chance),
+      share(row.largest['largest-macs']),
+      share(row.largest['largest-params']),
+    ]),
+  )}`
+}
+
+const signed = (value: number): string => `${value < 0 ? '−' : '+'}${(100 * Math.abs(value)).toFixed(1)}`
+
+const overText = (over: BoardRow['overRandom']): string =>
+  over === null ? '–' : `${signed(over.difference)} (${signed(over.low)} … ${signed(over.high)})`
+
+const chanceText = (chance: BoardRow['chance']): string =>
+  chance === null
+    ? '–'
+    : `${percent(chance.figure)} (of ${String(chance.of)}${chance.affordable > chance.of ? `, not ${String(chance.affordable)}` : ''})`

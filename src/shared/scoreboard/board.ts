@@ -1,0 +1,127 @@
+/** A sweep over methods and seeds as one honest table: what each method found, at what cost, beside chance. */
+import { expectedBest } from '../comparison/expected-best.ts'
+import type { Figure } from '../contract/accuracies.ts'
+import type { FrontPoint, FrontRivals } from '../contract/fronts.ts'
+import type { SettingValue, SweepRun } from '../contract/sweeps.ts'
+import { meanFigure } from '../evaluation/accuracy.ts'
+import { meanDifference, type MeanDifference } from '../statistics/index.ts'
+
+/** One method, which is all that varies in a sweep but the seed. */
+export interface BoardRow {
+  readonly values: Readonly<Record<string, SettingValue>>
+  /** Searches of it, one a seed, and those whose first architecture has an accuracy. */
+  readonly searches: number
+  readonly trained: number
+  /** Of a search, this machine's time in all of its epochs or children; null before one has any. */
+  readonly searchMs: number | null
+  /** Of training the architecture that it put first. */
+  readonly trainingMs: number | null
+  /** On the test data, of what each search put first; null while none is trained. */
+  readonly accuracy: Figure | null
+  readonly best: number | null
+  readonly x: Figure | null
+  /** Less the mean of random architectures, with the 95 % interval; null where there are fewer than two of either. */
+  readonly overRandom: MeanDifference | null
+  /**
+   * What the best of k random architectures no further along x is expected to have, where k of them are trained in the
+   * time of one search and its training; as many as there are where k is more.
+   */
+  readonly chance: { readonly of: number; readonly affordable: number; readonly figure: number } | null
+  /** The largest architectures of the same latency, from comparisons at equal latency; null where none is so near. */
+  readonly largest: Readonly<Record<'largest-macs' | 'largest-params', number | null>>
+}
+
+type Run = Pick<SweepRun, 'values' | 'architectureIds' | 'durationMs' | 'trainings'> & {
+  readonly search: { readonly settings: { readonly algorithm: string } }
+}
+
+/** A rival counts at so near a latency; random ones up to as much beyond. */
+const nearness = 0.1
+
+/** By falling mean accuracy; methods without one last. */
+export function boardOf(
+  { runs }: { readonly runs: readonly Run[] },
+  { points, rivals }: { readonly points: readonly FrontPoint[]; readonly rivals: readonly FrontRivals[] },
+): BoardRow[] {
+  const known = new Map(points.map((point) => [point.architectureId, point]))
+  const pointsOf = (run: Run): FrontPoint[] => run.architectureIds.flatMap((id) => known.get(id) ?? [])
+  const randomRuns = runs.filter(({ search }) => search.settings.algorithm === 'random')
+  const random = { points: randomRuns.flatMap(pointsOf), trainingMs: meanOrNull(randomRuns.flatMap(trainingTimes)) }
+  const groups = Map.groupBy(runs, ({ values: { seed: _seed, ...method } }) => JSON.stringify(method))
+  return [...groups.values()]
+    .map((own) => rowOf(own, { known, random, rivals }))
+    .sort((a, b) => (b.accuracy?.mean ?? -1) - (a.accuracy?.mean ?? -1))
+}
+
+function rowOf(
+  own: readonly Run[],
+  {
+    known,
+    random,
+    rivals,
+  }: {
+    readonly known: ReadonlyMap<string, FrontPoint>
+    readonly random: { readonly points: readonly FrontPoint[]; readonly trainingMs: number | null }
+    readonly rivals: readonly FrontRivals[]
+  },
+): BoardRow {
+  const { seed: _seed, ...values } = own[0]!.values
+  const first = own.flatMap(({ architectureIds: [id] }) => known.get(id ?? '') ?? [])
+  const accuracies = first.map(({ testAccuracy }) => testAccuracy)
+  const x = first.length === 0 ? null : meanFigure(first.map((point) => point.x))
+  const times = own.map(({ durationMs }) => durationMs).filter((ms) => ms > 0)
+  const [searchMs, trainingMs] = [meanOrNull(times), meanOrNull(own.flatMap(trainingTimes))]
+  const isRandom = own[0]!.search.settings.algorithm === 'random'
+  const near = x === null ? [] : random.points.filter((point) => point.x <= x.mean * (1 + nearness))
+  const chanceAccuracies = near.map(({ testAccuracy }) => testAccuracy)
+  return {
+    values,
+    searches: own.length,
+    trained: first.length,
+    searchMs,
+    trainingMs,
+    accuracy: accuracies.length === 0 ? null : meanFigure(accuracies),
+    best: accuracies.length === 0 ? null : Math.max(...accuracies),
+    x,
+    overRandom:
+      isRandom || accuracies.length < 2 || chanceAccuracies.length < 2
+        ? null
+        : meanDifference(accuracies, chanceAccuracies),
+    chance:
+      isRandom || chanceAccuracies.length === 0 || trainingMs === null
+        ? null
+        : chanceAt((searchMs ?? 0) + trainingMs, random.trainingMs ?? trainingMs, chanceAccuracies),
+    largest: {
+      'largest-macs': lineAt('largest-macs', x, rivals),
+      'largest-params': lineAt('largest-params', x, rivals),
+    },
+  }
+}
+
+/** Of the architecture that a search put first, its trainings that are done. */
+const trainingTimes = ({ architectureIds: [first], trainings }: Run): number[] =>
+  trainings
+    .filter(({ architectureId, state }) => architectureId === first && state === 'done')
+    .map(({ durationMs }) => durationMs)
+    // One whose epochs cannot be read has no time.
+    .filter((ms) => ms > 0)
+
+function chanceAt(budgetMs: number, oneMs: number, accuracies: readonly number[]): BoardRow['chance'] {
+  const affordable = Math.max(1, Math.floor(budgetMs / oneMs))
+  const of = Math.min(affordable, accuracies.length)
+  return { of, affordable, figure: expectedBest(accuracies, of) }
+}
+
+function lineAt(kind: FrontRivals['kind'], x: Figure | null, rivals: readonly FrontRivals[]): number | null {
+  if (x === null) return null
+  const distance = (point: { readonly x: number }): number => Math.abs(point.x / x.mean - 1)
+  const [nearest] = rivals
+    .filter((each) => each.kind === kind)
+    .flatMap(({ points }) => points)
+    .filter((point) => distance(point) <= nearness)
+    .sort((a, b) => distance(a) - distance(b))
+  return nearest?.mean ?? null
+}
+
+const meanOrNull = (values: readonly number[]): number | null =>
+  values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length

@@ -1,0 +1,2 @@
+export { boardOf, type BoardRow } from './board.ts'
+export { boardCsv, methodText } from './csv.ts'

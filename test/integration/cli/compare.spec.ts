@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { countArchitecture } from '#shared/architecture/index.ts'
+import { searchSettingsSchema, type EpochRecord } from '#shared/contract/searches.ts'
+import { imageEvaluationSettingsSchema } from '#shared/contract/architectures.ts'
+import { oncePresets } from '#shared/algorithms/index.ts'
+import { evaluationPresets } from '#shared/evaluation/presets.ts'
+import type { BoardRow } from '#shared/scoreboard/index.ts'
+import { now, openStore } from '#main/store/index.ts'
+import { newHome, removeHome } from '../workbench/fixture.ts'
+import { scoredSample } from '../workbench/scored-search.ts'
+import { runTansaku } from './run.ts'
+
+let home = ''
+beforeEach(() => {
+  home = newHome()
+})
+afterEach(() => {
+  removeHome(home)
+})
+
+const training = imageEvaluationSettingsSchema.parse({ ...evaluationPresets.demo, dataset: 'cifar10', seed: 0 })
+const settingsOf = (algorithm: string, seed: number) =>
+  searchSettingsSchema.parse({
+    ...(algorithm === 'once' ? { ...oncePresets.demo, dataset: 'cifar10' } : { architectures: 2 }),
+    algorithm,
+    space: 'fbnet-mini',
+    seed,
+  })
+const epoch = (index: number, durationMs: number): EpochRecord => ({
+  epoch: index,
+  trainLoss: 1,
+  trainAccuracy: 0.5,
+  validationLoss: 1,
+  validationAccuracy: 0.5,
+  expectedLatencyUs: null,
+  temperature: null,
+  learningRate: 0.1,
+  parameters: {},
+  collapse: null,
+  scored: [],
+  durationMs,
+  rssBytes: 1,
+  tensors: 0,
+})
+
+/** Two methods with two seeds, all trained; the accuracies are given. */
+async function storeSweep(): Promise<void> {
+  const store = await openStore({ home, access: 'write', host: 'cli' })
+  const seeds = [1, 2]
+  const searches = ['random', 'once'].flatMap((algorithm) =>
+    seeds.map((seed) => ({
+      id: `search-${algorithm}-${String(seed)}`,
+      name: `${algorithm} ${String(seed)}`,
+      settings: settingsOf(algorithm, seed),
+    })),
+  )
+  await store.sweeps.add(
+    {
+      id: 'sweep-board',
+      name: 'board',
+      preset: 'demo',
+      settings: { space: 'fbnet-mini' },
+      axes: [
+        { setting: 'algorithm', values: ['random', 'once'] },
+        { setting: 'seed', values: seeds },
+      ],
+      training: { settings: training, seeds: [0], architectures: 1 },
+    },
+    searches,
+  )
+  const accuracies = [0.5, 0.52, 0.6, 0.62]
+  for (const [index, { id }] of searches.entries()) {
+    if (id.includes('once'))
+      for (const [at, ms] of [20_000, 40_000].entries()) await store.searches.saveEpoch(id, epoch(at, ms))
+    await store.searches.setState(id, 'done')
+    const { spec } = scoredSample(4, 11)[index]!
+    const architectureId = `net-${String(index)}`
+    await store.architectures.add({
+      id: architectureId,
+      name: architectureId,
+      spec,
+      origin: 'sampled',
+      searchId: id,
+      ...countArchitecture(spec),
+      createdAt: now(),
+    })
+    const evaluationId = `evaluation-${String(index)}`
+    await store.evaluations.add({
+      id: evaluationId,
+      architectureId,
+      settings: { ...training, auxiliaryWeight: 0, dropPath: 0 },
+    })
+    await store.evaluations.saveEpoch(evaluationId, {
+      epoch: 0,
+      trainLoss: 1,
+      trainAccuracy: 0.5,
+      validationLoss: 1,
+      validationAccuracy: 0.5,
+      testLoss: null,
+      testAccuracy: null,
+      learningRate: 0.1,
+      durationMs: 30_000,
+      averaged: false,
+    })
+    await store.evaluations.saveResult(evaluationId, { epoch: 0, testLoss: 1, testAccuracy: accuracies[index]! })
+    await store.evaluations.setState(evaluationId, 'done')
+  }
+  await store.close()
+}
+
+it('a sweep’s methods stand side by side with their cost and chance, as a table, JSON and CSV', async () => {
+  await storeSweep()
+  const file = join(home, 'board.csv')
+  const { code, out } = await runTansaku(home, ['compare', '--x', 'params', '--csv', file])
+  expect([code, out]).toEqual([0, expect.stringMatching(/method +trained +search +training +params +accuracy/)])
+  expect(out).toMatch(/once +2\/2 +1:00 +30 s .* \(of 2, not 3\)/)
+  const json = await runTansaku(home, ['compare', 'sweep-board', '--x', 'params', '--json'])
+  const { boards } = JSON.parse(json.out) as { boards: { rows: BoardRow[] }[] }
+  expect(boards[0]!.rows).toMatchObject([
+    {
+      values: { algorithm: 'once' },
+      searches: 2,
+      trained: 2,
+      searchMs: 60_000,
+      trainingMs: 30_000,
+      best: 0.62,
+      chance: { of: 2, affordable: 3, figure: 0.52 },
+    },
+    { values: { algorithm: 'random' }, searchMs: null, accuracy: { mean: 0.51 }, chance: null },
+  ])
+  expect(readFileSync(file, 'utf8').split('\n')[1]).toMatch(/^"","once",2,2,60,/)
+})
+
+it('says what is missing where there is no sweep or nothing of it is trained', async () => {
+  const none = await runTansaku(home, ['compare'])
+  expect([none.code, none.errors]).toEqual([1, expect.stringContaining('tansaku sweep')])
+})
