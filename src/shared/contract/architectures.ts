@@ -153,6 +153,10 @@ export const predictionSchema = z.object({
 })
 export type Prediction = z.infer<typeof predictionSchema>
 
+/** With the table's rows that make up the sum: one for each operator of the architecture, in network order. */
+export const blockPredictionSchema = predictionSchema.extend({ blocksUs: z.array(microsecondsSchema) })
+export type BlockPrediction = z.infer<typeof blockPredictionSchema>
+
 /** A figure from an article or its repository, not measured here. Accuracy is a share, latency in microseconds. */
 export const publishedFigureSchema = z.object({
   quantity: z.enum(['accuracy', 'latency']),
@@ -200,7 +204,7 @@ export const architectureRecordSchema = architectureSummarySchema.extend({
   measurements: z.array(measurementSchema),
   /** Layers timed one by one, newest first. */
   layerTimings: z.array(layerTimingSchema),
-  predictions: z.array(predictionSchema),
+  predictions: z.array(blockPredictionSchema),
   published: z.array(publishedFigureSchema),
 })
 export type ArchitectureRecord = z.infer<typeof architectureRecordSchema>

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { benchmarkBinary } from '../../../scripts/setup/paths.mjs'
 import { restoreStore } from '../store/old-store.ts'
@@ -34,6 +35,33 @@ it('a table is removed in the terminal too, and one that a search used is kept, 
       .sort(),
   )
   expect((await tansaku('tables', 'remove', idOf('int8'))).errors).toContain('NOT_FOUND')
+})
+
+it("what a table says of an architecture's blocks stands on their layers, as text, data and CSV", async () => {
+  const found = await tansaku('search', '--algorithm', 'random', '--space', 'fbnet-mini', '--architectures', '1', '--json') // prettier-ignore
+  const { architectures } = JSON.parse(found.out) as { architectures: [{ id: string }] }
+  const { id } = architectures[0]
+  const file = join(home, 'layers.csv')
+  const asked = await tansaku('inspect', id, '--layers', '--device', 'local', '--csv', file)
+  expect([asked.code, asked.errors]).toEqual([0, ''])
+  expect(asked.out).toMatch(/block +block predicted/u)
+  const { blocks, layers, place } = JSON.parse(
+    (await tansaku('inspect', id, '--layers', '--device', 'local', '--json')).out,
+  ) as {
+    blocks: { name: string; layers: string[]; predictedUs: number; measuredUs: null }[]
+    layers: { id: string }[]
+    place: { prediction: { sumUs: number } }
+  }
+  expect(blocks.flatMap((block) => block.layers)).toEqual(layers.map((layer) => layer.id))
+  expect(blocks.reduce((sum, { predictedUs }) => sum + predictedUs, 0)).toBeCloseTo(place.prediction.sumUs, 6)
+  const stem = blocks[0]!
+  expect(readFileSync(file, 'utf8')).toContain(`,"${stem.name}",${stem.layers.length},${stem.predictedUs},\n`)
+  for (const wrong of [
+    ['--layers', '--device', 'nobody'],
+    ['--device', 'local'],
+    ['--csv', file],
+  ])
+    expect((await tansaku('inspect', id, ...wrong)).code).toBe(1)
 })
 
 describe('what a space can reach by a table', () => {

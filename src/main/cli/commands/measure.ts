@@ -15,6 +15,7 @@ import { duration, latency, percent, table } from '../format.ts'
 import { addImageOptions, searchedInput, type ImageWish } from '../images.ts'
 import { choice, decimal, defined, numberList, wholeNumber } from '../options.ts'
 import { actionLines, auditLine } from './audit.ts'
+import { layerPlaces } from '#shared/architecture/layer-facts.ts'
 import { layersText } from '../layers-text.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'
 
@@ -224,9 +225,9 @@ async function measureLayers(session: Session, wishes: readonly string[], option
   await follow(session, () => client.architectures.measureLayers({ id, deviceId: options.device, protocol }), {
     title: `Measuring the layers of ${name}`,
   })
-  const { spec, layerTimings } = await client.architectures.get({ id })
-  const timing = layerTimings.find(({ target }) => target.deviceId === options.device)
-  terminal.answer(timing, () => layersText(spec, timing))
+  const record = await client.architectures.get({ id })
+  const place = layerPlaces(record).find(({ target, timing }) => timing !== null && target.deviceId === options.device)
+  terminal.answer(place?.timing, () => layersText(record.spec, place ?? null))
 }
 
 async function measureArchitectures(session: Session, wishes: string[], options: MeasureOptions): Promise<void> {

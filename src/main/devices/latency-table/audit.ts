@@ -20,12 +20,12 @@ export const extraStretches = ({ budgetSeconds }: Pick<MeasurementProtocol, 'bud
 })
 
 /**
- * Σ LUT in µs: the sum of the operators' medians.
+ * The operators' medians in µs, in network order.
  * @throws TansakuError MISSING_OPERATOR where the table has no row for one of them.
  */
-export function predictSum(entries: readonly LatencyEntry[], spec: ArchitectureSpec): number {
+export function predictBlocks(entries: readonly LatencyEntry[], spec: ArchitectureSpec): number[] {
   const rows = new Map(entries.map((entry) => [entry.key, entry.medianUs]))
-  return operatorsOf(spec).reduce((sum, operator) => {
+  return operatorsOf(spec).map((operator) => {
     const us = rows.get(operator.key)
     if (us === undefined)
       throw new TansakuError(
@@ -33,9 +33,13 @@ export function predictSum(entries: readonly LatencyEntry[], spec: ArchitectureS
         `The latency table has no row for ${operator.label} (${operator.key}). Measure a table of the architecture's space.`,
         { key: operator.key },
       )
-    return sum + us
-  }, 0)
+    return us
+  })
 }
+
+/** Σ LUT in µs: the sum of the operators' medians. @throws as predictBlocks */
+export const predictSum = (entries: readonly LatencyEntry[], spec: ArchitectureSpec): number =>
+  predictBlocks(entries, spec).reduce((sum, us) => sum + us, 0)
 
 /** What of a table an audit looks at. */
 export interface AuditedTable {

@@ -1,5 +1,5 @@
 export { actingAudit } from './acting-audit.ts'
-export { type AuditedTable, auditTable, extraStretches, predictSum } from './audit.ts'
+export { type AuditedTable, auditTable, extraStretches, predictBlocks, predictSum } from './audit.ts'
 export { sessionRows } from './entries.ts'
 export { estimateSeconds, leastSeconds } from './estimate.ts'
 export { type LatencyTableResult, measureLatencyTable } from './measure.ts'

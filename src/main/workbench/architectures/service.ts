@@ -5,7 +5,7 @@ import type {
   ArchitectureRecord,
   ArchitectureSummary,
   EvaluationSettings,
-  Prediction,
+  BlockPrediction,
 } from '#shared/contract/architectures.ts'
 import type { MeasurementProtocol } from '#shared/contract/latency-tables.ts'
 import { targetKey } from '#shared/latency/target.ts'
@@ -68,8 +68,8 @@ export function createArchitectureService(
     found(await store.architectures.find(id), 'architecture', id)
 
   /** One for each target: by its newest complete table that has all of the architecture's operators. */
-  async function predictions(spec: ArchitectureSpec): Promise<Prediction[]> {
-    const byTarget = new Map<string, Prediction>()
+  async function predictions(spec: ArchitectureSpec): Promise<BlockPrediction[]> {
+    const byTarget = new Map<string, BlockPrediction>()
     for (const table of await parts.latencyTables.list()) {
       if (table.target === null || !describes(table, spec) || byTarget.has(targetKey(table.target))) continue
       const prediction = predictIfWhole(table, await store.latencyTables.entries(table.id), spec)

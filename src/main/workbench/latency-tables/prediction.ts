@@ -1,8 +1,8 @@
 import { familyOf, spaceOf, type ArchitectureSpec } from '#shared/architecture/index.ts'
-import type { Prediction } from '#shared/contract/architectures.ts'
+import type { BlockPrediction } from '#shared/contract/architectures.ts'
 import type { LatencyEntry, LatencyTableSummary } from '#shared/contract/latency-tables.ts'
 import { TansakuError } from '#shared/errors.ts'
-import { predictSum } from '#main/devices/latency-table/index.ts'
+import { predictBlocks } from '#main/devices/latency-table/index.ts'
 
 /**
  * Σ LUT of an architecture, and what the table's audits make of it; null where the table lacks one of its operators: a
@@ -12,15 +12,17 @@ export function predictIfWhole(
   table: Pick<LatencyTableSummary, 'id' | 'deviceId' | 'deviceName' | 'target' | 'calibration'>,
   entries: readonly LatencyEntry[],
   spec: ArchitectureSpec,
-): Prediction | null {
+): BlockPrediction | null {
   const { id, deviceId, deviceName, target, calibration } = table
-  const sumUs = target === null ? null : sumIfWhole(entries, spec)
-  return target === null || sumUs === null ? null : { tableId: id, deviceId, deviceName, target, sumUs, calibration }
+  const blocksUs = target === null ? null : blocksIfWhole(entries, spec)
+  if (target === null || blocksUs === null) return null
+  const sumUs = blocksUs.reduce((sum, us) => sum + us, 0)
+  return { tableId: id, deviceId, deviceName, target, sumUs, calibration, blocksUs }
 }
 
-function sumIfWhole(entries: readonly LatencyEntry[], spec: ArchitectureSpec): number | null {
+function blocksIfWhole(entries: readonly LatencyEntry[], spec: ArchitectureSpec): number[] | null {
   try {
-    return predictSum(entries, spec)
+    return predictBlocks(entries, spec)
   } catch (thrown) {
     if (thrown instanceof TansakuError && thrown.code === 'MISSING_OPERATOR') return null
     throw thrown
