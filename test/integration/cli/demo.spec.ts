@@ -1,13 +1,18 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { tableOfOther } from '#main/cli/demo/devices.ts'
 import { runDemo } from '#main/cli/demo/demo.ts'
+import { ownPictures } from '#main/cli/demo/own-pictures.ts'
 import { demoPlan, type DemoPlan } from '#main/cli/demo/plan.ts'
 import { describeDemo } from '#main/cli/demo/report.ts'
+import { follow } from '#main/cli/follow.ts'
 import type { Session } from '#main/cli/session.ts'
+import { fromRpcError } from '#main/workbench/index.ts'
 import { createFixedSource } from '#main/workbench/devices/sources.ts'
+import { datasetWishSchema } from '#shared/contract/datasets.ts'
 import type { Front } from '#shared/contract/fronts.ts'
+import { pictureClasses, pictureFolder } from '../datasets/pictures.ts'
 import { cifar10Folder, testCacheFolder } from '../search/places.ts'
 import { newHome, openBench, pretendDevice, removeHome, type Bench } from '../workbench/fixture.ts'
 
@@ -74,7 +79,7 @@ async function open(clusters: number): Promise<Session> {
 describe('the demo', { timeout: 300_000 }, () => {
   it('goes all the way for this computer and a phone, and tells what it found against random architectures', async () => {
     const session = await open(1)
-    const result = await runDemo(session, tiny, 1, home)
+    const result = await runDemo(session, tiny, { seed: 1, folder: home })
     const { client } = session
 
     const tables = await Promise.all(result.tableIds.map((id) => client.latencyTables.get({ id })))
@@ -103,7 +108,7 @@ describe('the demo', { timeout: 300_000 }, () => {
 
     const devicesOf = ({ series }: Front) => series.map(({ target, points }) => [target!.deviceId, points.length])
     expect(devicesOf(result.front)).toEqual([['local', 3]])
-    expect(devicesOf(result.otherFront)).toEqual([[tables[1]!.deviceId, 3]])
+    expect(devicesOf(result.otherFront!)).toEqual([[tables[1]!.deviceId, 3]])
     expect(result.files.map((file) => file.slice(home.length + 1))).toEqual([
       'front.svg',
       'front.json',
@@ -116,6 +121,62 @@ describe('the demo', { timeout: 300_000 }, () => {
     for (const shortened of ['the supernet is trained', 'every architecture is trained on'])
       expect(notes.join('\n')).toContain(`${shortened} for 1 instead of 2 epochs`)
     expect(describeDemo(result)).toMatch(/At equal latency.*random, mean/su)
+  })
+
+  it("goes all the way on the user's own pictures, at a size that there is time for", async () => {
+    const pictures = await pictureFolder(join(home, 'My shapes'), { perClass: 16 })
+    const session = await open(1)
+    const result = await runDemo(session, tiny, { seed: 1, folder: home, pictures })
+    const { client } = session
+    expect(result).toMatchObject({ dataset: 'My shapes', size: 32, otherFront: null })
+    const set = await client.datasets.get({ id: 'My shapes' })
+    expect(notes.join('\n')).toMatch(
+      new RegExp(
+        `"My shapes".* 5 classes.* at 32 × 32 instead of ${String(set.height)}, which there is no time for`,
+        'u',
+      ),
+    )
+    const input = { size: 32, channels: 3, classes: pictureClasses.length }
+    const [tableId, ...others] = result.tableIds
+    expect(others).toEqual([])
+    expect((await client.latencyTables.get({ id: tableId! })).size).toEqual({ input })
+    expect((await client.searches.list()).map(({ settings }) => settings)).toMatchObject([
+      { dataset: 'My shapes', input },
+    ])
+    const architectures = await Promise.all(result.architectureIds.map((id) => client.architectures.get({ id })))
+    expect(architectures.map(({ origin }) => origin)).toEqual(['retargeted', 'random'])
+    for (const { spec, evaluations } of architectures) {
+      expect(spec).toMatchObject({ input })
+      expect(evaluations).toMatchObject([{ state: 'done', settings: { dataset: 'My shapes' } }])
+    }
+    expect(result.front.series.map(({ points }) => points.length)).toEqual([2])
+    expect(result.files.map((file) => file.slice(home.length + 1))).toEqual(['front.svg', 'front.json'])
+    expect(describeDemo(result)).toMatch(/At equal latency.*random, mean/su)
+
+    // A folder is added once, however many demos a home has seen.
+    expect((await ownPictures(session, pictures)).id).toBe('My shapes')
+    const another = await pictureFolder(join(home, 'elsewhere', 'My shapes'), { perClass: 4 })
+    expect((await ownPictures(session, another)).id).toBe('My shapes-2')
+  })
+
+  it('refuses a folder that is no set of pictures as adding one does, before anything is measured', async () => {
+    const session = await open(1)
+    mkdirSync(join(home, 'empty'))
+    for (const [pictures, code] of [
+      [join(home, 'nowhere'), 'DATASET_MISSING'],
+      [join(home, 'empty'), 'DATASET_FORMAT'],
+    ] as const) {
+      const failure = await runDemo(session, tiny, { seed: 1, folder: home, pictures }).catch(fromRpcError)
+      expect(failure).toMatchObject({ code })
+      const added = await follow(
+        session,
+        () => session.client.datasets.add(datasetWishSchema.parse({ name: 'a', from: pictures })),
+        { title: '' },
+      ).catch(fromRpcError)
+      expect((added as Error).message).toBe((failure as Error).message)
+    }
+    expect(await session.client.latencyTables.list()).toEqual([])
+    expect((await session.client.datasets.list()).filter(({ origin }) => origin === 'added')).toEqual([])
   })
 
   it('takes other cores of this computer for the other device where there are some', async () => {
@@ -132,12 +193,12 @@ describe('the demo', { timeout: 300_000 }, () => {
       trainingEpochs: () => 1,
       seconds: () => 0,
     }
-    const id = await tableOfOther(session, { kind: 'cores', cores: [1] }, stages, tiny)
-    const { state, protocol } = await session.client.latencyTables.get({ id })
+    const id = await tableOfOther(session, { kind: 'cores', cores: [1] }, stages, { ...tiny, size: null })
+    const { state, protocol } = await session.client.latencyTables.get({ id: id! })
     expect([state, protocol.cores]).toEqual(['complete', [1]])
 
     // The phone's table is read in once, however many demos a home has seen.
-    const phone = () => tableOfOther(session, { kind: 'phone' }, stages, tiny)
+    const phone = () => tableOfOther(session, { kind: 'phone' }, stages, { ...tiny, size: null })
     expect(await phone()).toBe(await phone())
     expect(titles).toHaveLength(1)
   })

@@ -6,9 +6,11 @@ import { retargetWishSchema, type Retarget } from '#shared/contract/retargets.ts
 import type { OncePreset } from '#shared/algorithms/index.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { chosenOn } from '#shared/evaluation/chosen-on.ts'
+import { fittingSettings } from '#shared/evaluation/fitting-settings.ts'
 import { protocolKey } from '#shared/evaluation/protocol.ts'
 import { targetKey } from '#shared/latency/target.ts'
 import { deriveSeed } from '#shared/random.ts'
+import { isSameInput, networkSize, smallInput, spaceRow } from '#shared/spaces/index.ts'
 import { listParts } from '#main/workbench/index.ts'
 import { auditLine } from '../commands/audit.ts'
 import { searchNames } from '../commands/front.ts'
@@ -19,20 +21,24 @@ import { keepMiddling, outcomesOf, rivalriesOf, type Outcome } from './compare.t
 import { deviceId, otherDevice, space, tableOfOther } from './devices.ts'
 import { trialOf, type DemoPlan } from './plan.ts'
 import { describeRegret, describeRetarget } from './report.ts'
+import { ownPictures, planFor, usualData, type DemoData, type FittedDemo } from './own-pictures.ts'
 import { createStages, type Stages } from './stages.ts'
 
 export interface DemoResult {
   readonly run: number
-  /** Of this computer, and of the other device. */
-  readonly tableIds: readonly [string, string]
+  readonly dataset: string
+  /** Side of the pictures that were searched and trained on. */
+  readonly size: number
+  /** Of this computer, and of the other device where there is one. */
+  readonly tableIds: readonly string[]
   readonly searchId: string
   /** In the same order. */
   readonly retargetIds: readonly string[]
   readonly architectureIds: readonly string[]
   /** Measured on this computer. */
   readonly front: Front
-  /** Predicted for the other device. */
-  readonly otherFront: Front
+  /** Predicted for the other device; null without one. */
+  readonly otherFront: Front | null
   readonly outcomes: readonly Outcome[]
   readonly files: readonly string[]
 }
@@ -40,31 +46,49 @@ export interface DemoResult {
 /**
  * The main job from end to end, through the same workbench as everything else: tables of two devices, one supernet, a
  * front for each device, trainings from inherited weights beside random architectures, measurements, fronts.
+ * @param pictures a folder of the user's own, for CIFAR-10
+ * @throws TansakuError as `tansaku dataset add` does
  */
-export async function runDemo(session: Session, plan: DemoPlan, seed: number, folder: string): Promise<DemoResult> {
+export async function runDemo(
+  session: Session,
+  wished: DemoPlan,
+  { seed, folder, pictures }: { readonly seed: number; readonly folder: string; readonly pictures?: string },
+): Promise<DemoResult> {
   const { client, terminal } = session
+  const began = performance.now()
   const run = await nextRun(session)
-  checkParts(session)
-  const other = await otherDevice(session)
-  const stages = createStages(session, plan, other.kind === 'cores' ? 2 : 1)
+  checkParts(session, pictures === undefined ? ['cifar10'] : [])
+  const fitted = pictures === undefined ? { ...usualData, plan: wished } : await fittedTo(session, wished, pictures)
+  const { dataset, input } = fitted
+  const other = await otherDevice(session, input)
+  const plan = other.kind === 'none' ? { ...fitted.plan, ofOtherDevice: 0 } : fitted.plan
+  const stages = createStages(session, plan, other.kind === 'cores' ? 2 : 1, began)
+  const size = isSameInput(input, smallInput) ? null : spaceRow(space).tableSize(networkSize({ input }))
 
   const own = await stages.run('Latency table of this computer', () =>
     client.latencyTables.measure({
       deviceId,
       space,
+      size,
       protocol: { budgetSeconds: plan.tableSeconds },
       auditedNets: plan.auditArchitectures,
     }),
   )
   const [audit] = await client.latencyTables.audits({ id: own })
   if (audit !== undefined) terminal.note(`  ${auditLine(audit)}`)
-  const tableIds = [own, await tableOfOther(session, other, stages, plan)] as const
+  const otherTable = await tableOfOther(session, other, stages, { ...plan, size })
+  const tableIds = otherTable === null ? [own] : [own, otherTable]
 
-  const searchId = await supernetOf(session, stages, plan, `demo ${String(run)} supernet`, deriveSeed(seed, 'search'))
+  const searchId = await supernetOf(session, stages, plan, {
+    name: `demo ${String(run)} supernet`,
+    data: { dataset, input },
+    seed: deriveSeed(seed, 'search'),
+  })
   const fronts = await frontsOf(session, stages, searchId, tableIds, deriveSeed(seed, 'fronts'))
   const retargetIds = fronts.map(({ id }) => id)
   for (const front of fronts) terminal.note(describeRetarget(front))
-  terminal.note(`${describeRegret(await client.retargets.regret({ ids: retargetIds }), fronts)}\n`)
+  if (fronts.length > 1)
+    terminal.note(`${describeRegret(await client.retargets.regret({ ids: retargetIds }), fronts)}\n`)
 
   const rivalries = await rivalriesOf(
     client,
@@ -75,14 +99,14 @@ export async function runDemo(session: Session, plan: DemoPlan, seed: number, fo
   )
   const architectures = distinct([
     ...rivalries.flatMap(({ found, random }) => [found, ...random]),
-    ...(await keepMiddling(client, fronts[1]!, plan.ofOtherDevice)),
+    ...(fronts[1] === undefined ? [] : await keepMiddling(client, fronts[1], plan.ofOtherDevice)),
   ])
   const epochs = stages.trainingEpochs(architectures.length)
   tellShortened(session, 'every architecture is trained on', epochs, plan.evaluation.epochs)
   const evaluation = {
     ...plan.evaluation,
     epochs,
-    dataset: 'cifar10',
+    dataset,
     seed: deriveSeed(seed, 'evaluation'),
     inheritFrom: searchId,
   }
@@ -100,18 +124,47 @@ export async function runDemo(session: Session, plan: DemoPlan, seed: number, fo
     }),
   )
 
-  const protocol = protocolKey({ settings: evaluation, chosenOn: chosenOn(evaluation) })
+  // As it was stored: what is usual for the pictures' size has become a figure.
+  const trained = fittingSettings(architectures[0]!.spec, evaluation)
+  const protocol = protocolKey({ settings: trained, chosenOn: chosenOn(trained) })
   const query = { space, architectureIds, protocol } as const
   const front = await client.fronts.get({ ...query, x: 'measured-latency' })
-  const otherFront = await client.fronts.get({
-    ...query,
-    x: 'predicted-latency',
-    targets: [targetKey(fronts[1]!.target)],
+  const otherFront =
+    fronts[1] === undefined
+      ? null
+      : await client.fronts.get({ ...query, x: 'predicted-latency', targets: [targetKey(fronts[1].target)] })
+  const files = await write(session, folder, {
+    front,
+    ...(otherFront !== null && { 'front-other-device': otherFront }),
   })
-  const files = await write(session, folder, { front, 'front-other-device': otherFront })
   terminal.note(`\nDone in ${duration(stages.seconds())}.\n`)
   const outcomes = await outcomesOf(client, rivalries, evaluations)
-  return { run, tableIds, searchId, retargetIds, architectureIds, front, otherFront, outcomes, files }
+  return {
+    run,
+    dataset,
+    size: input.size,
+    tableIds,
+    searchId,
+    retargetIds,
+    architectureIds,
+    front,
+    otherFront,
+    outcomes,
+    files,
+  }
+}
+
+/** The user's own pictures, and a plan that has time for them. */
+async function fittedTo(session: Session, wished: DemoPlan, folder: string): Promise<FittedDemo> {
+  const { id, height, channels, report } = await ownPictures(session, folder)
+  const images = report.classes.reduce((sum, { training }) => sum + training, 0)
+  const input = { size: height, channels, classes: report.classes.length }
+  const fitted = planFor(wished, { dataset: id, input, images })
+  const { supernet, evaluation } = fitted.plan
+  session.terminal.note(
+    `Data set "${id}": ${String(images)} pictures of ${String(input.classes)} classes to train on, searched at ${String(fitted.input.size)} × ${String(fitted.input.size)}${fitted.smallerThan === null ? '' : ` instead of ${String(fitted.smallerThan)}, which there is no time for`}: ${String(supernet.epochs)} epochs of ${String(supernet.trainingImages)} for the supernet, ${String(evaluation.epochs)} of ${String(evaluation.trainingImages)} for each architecture.`,
+  )
+  return fitted
 }
 
 /** Each demo in a home has a number, so that its runs are told apart. */
@@ -120,9 +173,9 @@ async function nextRun({ client }: Session): Promise<number> {
   return Math.max(0, ...numbers) + 1
 }
 
-function checkParts({ terminal }: Session): void {
+function checkParts({ terminal }: Session, data: readonly string[]): void {
   // What only set-up itself needs may be in disorder.
-  const needed = new Set(['node', 'npm', 'tensorflow', 'binding', 'cifar10', 'disk'])
+  const needed = new Set(['node', 'npm', 'tensorflow', 'binding', 'disk', ...data])
   const parts = listParts()
   const broken = parts.filter((part) => needed.has(part.id) && part.state !== 'ok')
   if (broken.length > 0) {
@@ -146,12 +199,14 @@ async function supernetOf(
   session: Session,
   stages: Stages,
   plan: DemoPlan,
-  name: string,
-  seed: number,
+  { name, data: { dataset, input }, seed }: { readonly name: string; readonly data: DemoData; readonly seed: number },
 ): Promise<string> {
   const { client } = session
   const start = (settings: OncePreset) =>
-    client.searches.start({ name, settings: { ...settings, space, dataset: 'cifar10', seed } })
+    client.searches.start({
+      name,
+      settings: { ...settings, space, dataset, input: isSameInput(input, smallInput) ? null : input, seed },
+    })
   const trial = await stages.run('How fast this computer trains', () => start(trialOf(plan.supernet)))
   await client.searches.remove({ id: trial })
   const epochs = stages.supernetEpochs()

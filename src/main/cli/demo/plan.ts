@@ -71,10 +71,9 @@ export const fullPlan: DemoPlan = {
 }
 
 /** A supernet of seconds that tells how fast this computer trains one. */
-export const trialOf = (supernet: OncePreset): OncePreset => ({
-  ...supernet,
-  epochs: 1,
-  trainingImages: 24 * supernet.batchSize,
-  scoreShare: 0.1,
-  scoredArchitectures: 0,
-})
+export function trialOf(supernet: OncePreset): OncePreset {
+  const [wished, all] = [24 * supernet.batchSize, supernet.trainingImages]
+  // Of few images those that score are a share that holds a batch.
+  const part = all !== null && all < wished ? {} : { trainingImages: wished, scoreShare: 0.1 }
+  return { ...supernet, epochs: 1, scoredArchitectures: 0, ...part }
+}

@@ -52,7 +52,7 @@ function describeOutcomes(outcomes: readonly Outcome[]): string {
 export const describeDemo = ({ front, otherFront, outcomes, files }: DemoResult): string =>
   [
     describeFront(front),
-    describeFront(otherFront),
+    ...(otherFront === null ? [] : [describeFront(otherFront)]),
     describeOutcomes(outcomes),
     `Written: ${files.join(', ')}\nOpen the workbench to look around in all of it:  npm start`,
   ].join('\n\n')

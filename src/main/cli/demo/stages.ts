@@ -20,10 +20,12 @@ export interface Stages {
   seconds(): number
 }
 
-/** @param tables how many are measured here */
-export function createStages(session: Session, plan: DemoPlan, tables: number): Stages {
+/**
+ * @param tables how many are measured here
+ * @param began when the demo did, by performance.now()
+ */
+export function createStages(session: Session, plan: DemoPlan, tables: number, began: number): Stages {
   const { table, trial, supernet, fronts, evaluation, measure } = plan.expectedSeconds
-  const began = performance.now()
   const seconds = (): number => (performance.now() - began) / 1_000
   const timed = (each: number): Expected => ({ seconds: each, pace: 'timed' })
   const computes = (each: number): Expected => ({ seconds: each, pace: 'computes' })
