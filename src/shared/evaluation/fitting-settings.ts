@@ -7,9 +7,9 @@ import { jitterAt } from '../datasets/augmentation.ts'
  * dropped; what depends on the size of its pictures is said as it is at that size.
  */
 export function fittingSettings(spec: ArchitectureSpec, settings: EvaluationSettings): EvaluationSettings {
-  if (settings.task === 'text') return settings
   const { hasPaths, input } = familyOf(spec)
-  // Only text has no pictures.
-  const jitter = jitterAt(settings.jitter, input(spec)!.size)
+  const images = input(spec)
+  if (settings.task === 'text' || images === null) return settings
+  const jitter = jitterAt(settings.jitter, images.size)
   return { ...settings, jitter, ...(!hasPaths && { auxiliaryWeight: 0, dropPath: 0 }) }
 }

@@ -60,8 +60,12 @@ export function createComparisonService(
 
   /** The one of the same wish; how many are told the best of makes it no other. */
   async function before({ bestOf: _bestOf, ...wish }: ComparisonWish): Promise<StoredComparison | undefined> {
-    const key = canonicalJson(wish)
-    return (await store.comparisons.list()).find(({ wish: { bestOf: _own, ...own } }) => canonicalJson(own) === key)
+    const architecture = await store.architectures.find(wish.architectureIds[0]!)
+    if (architecture === undefined) return undefined
+    const keyOf = (own: Omit<ComparisonWish, 'bestOf'>): string =>
+      canonicalJson({ ...own, settings: fittingSettings(architecture.spec, own.settings) })
+    const key = keyOf(wish)
+    return (await store.comparisons.list()).find(({ wish: { bestOf: _own, ...own } }) => keyOf(own) === key)
   }
 
   /** From new: what is trained by now is not looked at. */
