@@ -6,7 +6,7 @@ import type { BatchThreads } from '#main/search/training/data/batch-threads.ts'
 import { trainingBatches, type BatchSource } from '#main/search/training/data/batches.ts'
 import { loadShards } from '#main/search/training/data/own-pictures.ts'
 import { resizer } from '#main/search/training/data/resize.ts'
-import { augmentationPreset } from '#shared/datasets/augmentation.ts'
+import { plainAugmentation, type Jitter } from '#shared/datasets/augmentation.ts'
 
 const channels = 3
 const coarse = 8
@@ -40,10 +40,14 @@ export async function writePictures(folder: string, size: number, pictures: numb
   await writer.close()
 }
 
-/** Batches of them, augmented as is usual for their size. */
-export async function batchesOf(folder: string, batchSize: number, threads: BatchThreads | null): Promise<BatchSource> {
+/** Batches of them, cut and mirrored as is usual for their size. */
+export async function batchesOf(
+  folder: string,
+  { batch: batchSize, jitter }: { readonly batch: number; readonly jitter: Jitter },
+  threads: BatchThreads | null,
+): Promise<BatchSource> {
   const dataset = await loadShards('bench', folder)
   const indices = Int32Array.from({ length: dataset.training.count }, (_, i) => i)
-  const augment = augmentationOf(dataset, augmentationPreset)
+  const augment = augmentationOf(dataset, { ...plainAugmentation, jitter, cutout: 0 })
   return trainingBatches(dataset, indices, { seed: 1, purpose: 'bench', batchSize, augment, threads })
 }

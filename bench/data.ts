@@ -5,15 +5,21 @@ import os from 'node:os'
 import path from 'node:path'
 import { tf } from '#main/search/tensor/tf.ts'
 import { openBatchThreads, type BatchThreads } from '#main/search/training/data/batch-threads.ts'
+import { jitterStrengths } from '#shared/datasets/augmentation.ts'
 import { median } from '#shared/statistics/index.ts'
 import { batchesOf, writePictures } from './data-pictures.ts'
 import { preparePython } from './peers.ts'
 
-/** Sides of the pictures, how many of them (one shard), how many make a batch, and batches of an epoch of PyTorch's. */
+/**
+ * Sides of the pictures, how colours are varied, how many pictures there are (one shard), how many make a batch, and
+ * batches of an epoch of PyTorch's.
+ */
 const sizes = [
-  { size: 32, pictures: 10_000, batch: 64, batches: 100 },
-  { size: 96, pictures: 2_000, batch: 64, batches: 30 },
-  { size: 224, pictures: 400, batch: 64, batches: 10 },
+  { size: 32, jitter: 'none', pictures: 10_000, batch: 64, batches: 100 },
+  { size: 96, jitter: 'none', pictures: 2_000, batch: 64, batches: 30 },
+  { size: 224, jitter: 'none', pictures: 400, batch: 64, batches: 10 },
+  { size: 96, jitter: 'light', pictures: 2_000, batch: 64, batches: 15 },
+  { size: 224, jitter: 'light', pictures: 400, batch: 64, batches: 5 },
 ] as const
 type Case = (typeof sizes)[number]
 const seconds = 3
@@ -26,6 +32,7 @@ interface Rate {
 
 export interface DataResult {
   readonly size: number
+  readonly jitter: string
   /** On the thread that asks. */
   readonly own_per_s: number
   /** On two threads, and on two workers of PyTorch's. */
@@ -44,18 +51,19 @@ export async function measureData(rounds: number): Promise<DataResult[]> {
     const results: DataResult[] = []
     for (const subject of sizes) {
       const own = path.join(folder, String(subject.size))
-      await writePictures(own, subject.size, subject.pictures)
+      if (!fs.existsSync(own)) await writePictures(own, subject.size, subject.pictures)
       const taken: Record<'own' | 'two' | 'peer', Rate>[] = []
       for (let round = 0; round < rounds; round++)
         taken.push({
-          own: await rateOf(own, subject.batch, null),
-          two: await onTwoThreads((threads) => rateOf(own, subject.batch, threads)),
+          own: await rateOf(own, subject, null),
+          two: await onTwoThreads((threads) => rateOf(own, subject, threads)),
           peer: peerRate(python, own, subject),
         })
       const of = (pick: (each: (typeof taken)[number]) => number, digits: number): number =>
         Number(median(taken.map(pick)).toFixed(digits))
       results.push({
         size: subject.size,
+        jitter: subject.jitter,
         own_per_s: of(({ own }) => own.per_s, 0),
         two_per_s: of(({ two }) => two.per_s, 0),
         peer_per_s: of(({ peer }) => peer.per_s, 0),
@@ -79,8 +87,8 @@ async function onTwoThreads<T>(use: (threads: BatchThreads) => Promise<T>): Prom
   }
 }
 
-async function rateOf(folder: string, batchSize: number, threads: BatchThreads | null): Promise<Rate> {
-  const source = await batchesOf(folder, batchSize, threads)
+async function rateOf(folder: string, subject: Case, threads: BatchThreads | null): Promise<Rate> {
+  const source = await batchesOf(folder, subject, threads)
   const take = (batch: number): void => tf.dispose(source.batch(Math.floor(batch / source.steps), batch % source.steps))
   // Threads start, code is compiled.
   let warm = 0
@@ -89,13 +97,15 @@ async function rateOf(folder: string, batchSize: number, threads: BatchThreads |
   const [begun, used] = [performance.now(), process.cpuUsage()]
   while (performance.now() - begun < 1_000 * seconds) take(warm + batches++)
   const { user, system } = process.cpuUsage(used)
-  const images = batches * batchSize
+  const images = batches * subject.batch
   source.dispose()
   return { per_s: (1_000 * images) / (performance.now() - begun), per_cpu_s: (1e6 * images) / (user + system) }
 }
 
 function peerRate(python: string, folder: string, subject: Case): Rate {
-  const flags = Object.entries({ folder, seconds, ...subject }).flatMap(([name, value]) => [`--${name}`, String(value)])
+  const flags = Object.entries({ folder, seconds, ...subject, jitter: jitterStrengths[subject.jitter] }).flatMap(
+    ([name, value]) => [`--${name}`, String(value)],
+  )
   const printed = execFileSync(python, [path.join(import.meta.dirname, 'peers', 'data.py'), ...flags], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -57,7 +57,8 @@ async function measureWaits(size: number, batch: number, rounds: number): Promis
     const pictures = path.join(folder, 'pictures')
     await writePictures(pictures, size, 8 * batch)
     const step = weightStep(size)
-    const ways = { own: await batchesOf(pictures, batch, null), ahead: await batchesOf(pictures, batch, threads) }
+    const as = { batch, jitter: 'auto' } as const
+    const ways = { own: await batchesOf(pictures, as, null), ahead: await batchesOf(pictures, as, threads) }
     const taken: { own: Step[]; ahead: Step[] } = { own: [], ahead: [] }
     for (let round = 0; round < rounds; round++)
       for (const way of ['own', 'ahead'] as const)

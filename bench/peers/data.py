@@ -17,6 +17,7 @@ parser = argparse.ArgumentParser()
 parser.add_argument("--folder", required=True)
 for name in ("size", "pictures", "batch", "batches"):
     parser.add_argument(f"--{name}", type=int, required=True)
+parser.add_argument("--jitter", type=float, default=0)
 parser.add_argument("--seconds", type=float, default=5)
 parser.add_argument("--workers", type=int, default=2)
 options = parser.parse_args()
@@ -27,6 +28,7 @@ augment = transforms.Compose(
     [
         crop,
         transforms.RandomHorizontalFlip(),
+        *([transforms.ColorJitter(options.jitter, options.jitter, options.jitter)] if options.jitter > 0 else []),
         transforms.ToTensor(),
         transforms.Normalize([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]),
     ]
