@@ -3,6 +3,7 @@ import type { ArchitectureRecord } from '#shared/contract/architectures.ts'
 import { toldOf } from '#shared/latency/calibration.ts'
 import type { Target } from '#shared/contract/target.ts'
 import { conditionsText, targetKey } from '#shared/latency/target.ts'
+import { trustText, trustWord } from '#shared/latency/trust-texts.ts'
 import { count, latency, percent, table } from './format.ts'
 
 /**
@@ -17,7 +18,7 @@ export function describeArchitectures(
   const ofShown = <T extends { readonly target: Target }>(items: readonly T[]): T | undefined =>
     items.find(({ target }) => shown !== null && targetKey(target) === shown.key)
   const rows = table(
-    ['id', 'architecture', '>params', '>MACs', '>predicted', '>measured', 'blocks'],
+    ['id', 'architecture', '>params', '>MACs', '>predicted', 'trust', '>measured', 'blocks'],
     architectures.map((architecture) => {
       const prediction = ofShown(architecture.predictions)
       const measurement = ofShown(architecture.measurements)
@@ -27,6 +28,7 @@ export function describeArchitectures(
         count(architecture.params),
         count(architecture.macs),
         prediction ? predictedText(prediction) : '',
+        trustWord(prediction?.trust),
         measurement ? latency(measurement.medianUs) : '',
         describeArchitecture(architecture.spec),
       ]
@@ -46,10 +48,13 @@ function predictedText(prediction: Prediction): string {
 
 /** What the predicted numbers are: sums of a table's rows, or such sums calibrated. */
 function basisText(predictions: readonly Prediction[]): string {
-  const said = predictions.map(({ tableId, calibration }) =>
-    calibration === null
-      ? `sums of ${tableId}, which no valid audit calibrates`
-      : `sums of ${tableId}, calibrated by ${calibration.auditId}`,
+  const said = predictions.map(({ tableId, calibration, trust }) =>
+    [
+      calibration === null
+        ? `sums of ${tableId}, which no valid audit calibrates`
+        : `sums of ${tableId}, calibrated by ${calibration.auditId}`,
+      ...(trust.reasons.length > 0 ? [`(${trustWord(trust)}: ${trustText(trust)})`] : []),
+    ].join(' '),
   )
   return said.length === 0 ? 'none' : [...new Set(said)].join('; ')
 }

@@ -18,6 +18,7 @@ import * as retargets from '../retargets/messages.ts'
 import * as searches from '../searches/messages.ts'
 import * as sweeps from '../sweeps/messages.ts'
 import * as system from '../system/messages.ts'
+import * as trust from '../trust/messages.ts'
 import * as ui from '../ui/messages.ts'
 
 /** Each feature brings its own texts, both languages side by side. */
@@ -41,6 +42,7 @@ const features = {
   searches,
   sweeps,
   system,
+  trust,
   ui,
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { ComparisonWarning, MeasurementWarning } from '#shared/contract/latency-tables.ts'
+import type { ComparisonWarning } from '#shared/contract/latency-tables.ts'
+import type { MeasurementWarning } from '#shared/contract/reasons.ts'
 import {
   comparisonWarningText,
   comparisonWarningTexts,

@@ -1,4 +1,5 @@
-import type { ComparisonWarning, MeasurementWarning, StaleReason } from '#shared/contract/latency-tables.ts'
+import type { ComparisonWarning } from '#shared/contract/latency-tables.ts'
+import type { MeasurementWarning, StaleReason } from '#shared/contract/reasons.ts'
 
 type Translate = (key: string, values: Record<string, string>) => string
 

@@ -7,11 +7,13 @@ import { validationShareSchema } from '../datasets/held-out.ts'
 import { protocolFigureSchema } from './accuracies.ts'
 import { mistakeSchema, mostMistakes } from './mistakes.ts'
 import { idSchema, latencyIntervalSchema, microsecondsSchema, progressSchema, timestampSchema } from './common.ts'
-import { calibrationSchema, measurementWarningSchema } from './latency-tables.ts'
+import { calibrationSchema } from './latency-tables.ts'
+import { measurementWarningSchema } from './reasons.ts'
 import { layerTimingSchema } from './layers.ts'
 import { failureSchema, searchStates } from './searches.ts'
 import { toldSpeedSchema } from './speed.ts'
 import { targetSchema } from './target.ts'
+import { trustSchema } from './trust.ts'
 
 /** Training of a derived convolutional net from scratch. */
 export const imageEvaluationSettingsSchema = z.object({
@@ -150,6 +152,8 @@ export const predictionSchema = z.object({
   target: targetSchema,
   sumUs: z.number(),
   calibration: calibrationSchema.nullable(),
+  /** Of the calibrated sum, or of the bare one and why nothing calibrates it. */
+  trust: trustSchema,
 })
 export type Prediction = z.infer<typeof predictionSchema>
 

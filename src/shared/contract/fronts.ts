@@ -3,6 +3,7 @@ import { protocolWishSchema, trainingProtocolSchema } from './accuracies.ts'
 import { idSchema, intervalSchema } from './common.ts'
 import { groupKinds } from './comparisons.ts'
 import { targetSchema } from './target.ts'
+import { trustSchema } from './trust.ts'
 
 export const frontAxes = ['measured-latency', 'predicted-latency', 'macs', 'params'] as const
 
@@ -32,6 +33,8 @@ export const frontPointSchema = z.object({
   basis: z.enum(['sum', 'calibrated']).nullable(),
   /** Mean absolute error of such predictions, a share of x; null where no valid audit tells it. */
   error: z.number().nullable(),
+  /** Of a latency; null for what is counted. */
+  trust: trustSchema.nullable(),
   /** Where accuracy and latency were published; null for what was trained and timed here. */
   publishedIn: z.string().nullable(),
   /** Whether the accuracy is the word of whoever added the model. */

@@ -1,4 +1,5 @@
-import type { ComparisonWarning, MeasurementWarning, StaleReason } from '../contract/latency-tables.ts'
+import type { ComparisonWarning } from '../contract/latency-tables.ts'
+import type { MeasurementWarning, StaleReason } from '../contract/reasons.ts'
 
 /** A sentence for each reason for a table to be stale, with places for what was and what is. */
 export const staleReasonTexts: Readonly<Record<StaleReason['kind'], string>> = {
@@ -47,5 +48,5 @@ export function comparisonWarningText(warning: ComparisonWarning): string {
   return filled(comparisonWarningTexts[kind], values)
 }
 
-const filled = (text: string, values: Readonly<Record<string, string>>): string =>
+export const filled = (text: string, values: Readonly<Record<string, string>>): string =>
   text.replace(/\{(\w+)\}/gu, (place, name: string) => values[name] ?? place)

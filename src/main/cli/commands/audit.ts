@@ -1,5 +1,7 @@
 import { Option, type Command } from 'commander'
 import type { Audit, AuditAction } from '#shared/contract/latency-tables.ts'
+import { auditTrust } from '#shared/latency/trust.ts'
+import { trustText, trustWord } from '#shared/latency/trust-texts.ts'
 import { follow } from '../follow.ts'
 import { latency, percent, table } from '../format.ts'
 import { wholeNumber } from '../options.ts'
@@ -45,7 +47,11 @@ export function addAudit(program: Command): void {
           { title: `Auditing ${chosen.id}` },
         )
         const audit = (await client.latencyTables.audits({ id: chosen.id })).find((each) => each.id === auditId)!
-        terminal.answer(audit, () => describeAudit(audit))
+        const trust = auditTrust(audit, chosen.target)
+        terminal.answer(
+          { ...audit, trust },
+          () => `${describeAudit(audit)}\nTrust: ${[trustWord(trust), trustText(trust)].filter(Boolean).join('. ')}`,
+        )
       }),
     )
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { spaceIdSchema, type SpaceId } from '#shared/architecture/architecture.ts'
 import { groupName } from '#shared/comparison/index.ts'
 import { frontAxes, type Front, type FrontRivals } from '#shared/contract/fronts.ts'
+import { trustWord } from '#shared/latency/trust-texts.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
 import { writeOutput } from '../asked.ts'
 import { count, latency, percent, table } from '../format.ts'
@@ -85,6 +86,7 @@ export function describeFront(front: Front): string {
           point.name,
           isLatency ? `${latency(point.x)}${point.error === null ? '' : ` ± ${percent(point.error)}`}` : count(point.x),
           ...(isPredicted ? [point.basis ?? ''] : []),
+          ...(isLatency ? [trustWord(point.trust)] : []),
           figureText({ mean: point.testAccuracy, interval: point.accuracyInterval }, 'accuracy'),
           point.publishedIn === null ? String(point.seeds) : '',
           point.stated ? `stated (${point.publishedIn ?? ''})` : (point.publishedIn ?? point.origin),
@@ -92,7 +94,7 @@ export function describeFront(front: Front): string {
         ])
         const label = seriesLabel(series, front)
         const title = label === '' ? '' : `${label}\n`
-        return `${title}${table(['', 'architecture', `>${isLatency ? 'latency' : front.x}`, ...(isPredicted ? ['which is'] : []), '>accuracy', '>seeds', 'origin', 'id'], rows)}\n* on the front${series.hypervolume === null ? '' : `; area under it (hypervolume) ${hypervolumeText(series.hypervolume, isLatency)}`}${rivalsText(series.rivals)}`
+        return `${title}${table(['', 'architecture', `>${isLatency ? 'latency' : front.x}`, ...(isPredicted ? ['which is'] : []), ...(isLatency ? ['trust'] : []), '>accuracy', '>seeds', 'origin', 'id'], rows)}\n* on the front${series.hypervolume === null ? '' : `; area under it (hypervolume) ${hypervolumeText(series.hypervolume, isLatency)}`}${rivalsText(series.rivals)}`
       })
       .join('\n\n') +
     notShown(front)

@@ -3,7 +3,7 @@ import { describeArchitecture } from '#shared/architecture/index.ts'
 import type { Dataset } from '#shared/contract/datasets.ts'
 import { conditionsText } from '#shared/latency/target.ts'
 import { subjectText } from '#shared/spaces/index.ts'
-import { measurementWarningText, staleReasonText } from '#shared/latency/table-texts.ts'
+import { trustText, trustWord } from '#shared/latency/trust-texts.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { figureText, protocolText } from '../figures.ts'
@@ -61,7 +61,7 @@ const lists: Readonly<
     const data = await client.latencyTables.list()
     return {
       data,
-      headers: ['id', 'space', 'device', 'measured with', 'state', '>operators', 'begun', '>audit', ''],
+      headers: ['id', 'space', 'device', 'measured with', 'state', '>operators', 'begun', '>audit', 'trust', ''],
       rows: data.map((each) => [
         each.id,
         subjectText(each),
@@ -70,13 +70,9 @@ const lists: Readonly<
         each.state,
         `${String(each.imported?.mappedOperators ?? each.measured)}/${String(each.operators)}`,
         each.createdAt,
-        each.audit === null ? '' : each.calibration === null ? 'void' : `± ${percent(each.calibration.sumError)}`,
-        [
-          each.origin === 'measured' ? each.staleBecause.map(staleReasonText).join(' ') : each.origin,
-          ...each.warnings.map(measurementWarningText),
-        ]
-          .filter((text) => text !== '')
-          .join(' '),
+        each.calibration === null ? '' : `± ${percent(each.calibration.sumError)}`,
+        each.measured === 0 ? '' : trustWord(each.trust),
+        trustText(each.trust),
       ]),
     }
   },

@@ -1,6 +1,7 @@
 import { spaceRow, type OperatorPlace, type SpaceId } from '#shared/architecture/index.ts'
 import type { DeviceConditions, DeviceDescription } from '#shared/contract/devices.ts'
-import type { LatencyEntry, MeasurementProtocol, MeasurementWarning } from '#shared/contract/latency-tables.ts'
+import type { LatencyEntry, MeasurementProtocol } from '#shared/contract/latency-tables.ts'
+import type { MeasurementWarning } from '#shared/contract/reasons.ts'
 import type { DeviceSpeed, ToldSpeed } from '#shared/contract/speed.ts'
 import type { MeasuredStretch } from '#shared/latency/stretch.ts'
 import type { Device } from '../device.ts'

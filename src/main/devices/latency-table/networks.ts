@@ -1,5 +1,6 @@
 import { type ArchitectureSpec, networkOf } from '#shared/architecture/index.ts'
-import type { LatencyEntry, MeasurementProtocol, MeasurementWarning } from '#shared/contract/latency-tables.ts'
+import type { LatencyEntry, MeasurementProtocol } from '#shared/contract/latency-tables.ts'
+import type { MeasurementWarning } from '#shared/contract/reasons.ts'
 import { TansakuError } from '#shared/errors.ts'
 import type { Network } from '#shared/network/network.ts'
 import type { Device } from '../device.ts'

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Progress } from '#shared/contract/common.ts'
-import type { LatencyEntry, MeasurementProtocol, MeasurementWarning } from '#shared/contract/latency-tables.ts'
+import type { LatencyEntry, MeasurementProtocol } from '#shared/contract/latency-tables.ts'
+import type { MeasurementWarning } from '#shared/contract/reasons.ts'
 import { TansakuError } from '#shared/errors.ts'
 import type { DeviceSpeed, TargetSpeed, ToldSpeed } from '#shared/contract/speed.ts'
 import type { MeasuredStretch } from '#shared/latency/stretch.ts'

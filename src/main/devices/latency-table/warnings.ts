@@ -1,4 +1,5 @@
-import type { LatencyEntry, MeasurementWarning } from '#shared/contract/latency-tables.ts'
+import type { LatencyEntry } from '#shared/contract/latency-tables.ts'
+import type { MeasurementWarning } from '#shared/contract/reasons.ts'
 import { coreRanges } from '#shared/devices/core-ranges.ts'
 import type { MeasuredStretch } from '#shared/latency/stretch.ts'
 import type { DeviceSpeed } from '#shared/contract/speed.ts'

@@ -7,10 +7,10 @@ import {
   type LatencyEntry,
   type LatencyTableSummary,
   type MeasurementProtocol,
-  type MeasurementWarning,
   type Repeatability,
   type TablePlan,
 } from '#shared/contract/latency-tables.ts'
+import { type MeasurementWarning } from '#shared/contract/reasons.ts'
 import type { Failure } from '#shared/contract/searches.ts'
 import type { Target } from '#shared/contract/target.ts'
 import { writtenSize } from '#shared/spaces/index.ts'
@@ -23,8 +23,11 @@ import { packSamples, unpackSamples } from '../samples.ts'
 import type { LatencyEntryRow, LatencySamplesRow, LatencyTableRow, Schema } from '../schema.ts'
 import type { UnreadableRows } from '../unreadable.ts'
 
-/** A table as stored: its identity and state, without what is computed from other tables (audit, staleness). */
-export type StoredTable = Omit<LatencyTableSummary, 'deviceName' | 'staleBecause' | 'audit' | 'calibration'> & {
+/** A table as stored: its identity and state, without what is computed from other tables (audit, staleness, trust). */
+export type StoredTable = Omit<
+  LatencyTableSummary,
+  'deviceName' | 'staleBecause' | 'audit' | 'calibration' | 'trust'
+> & {
   device: DeviceDescription
 }
 export interface NewTable {
@@ -53,7 +56,7 @@ export interface PlacedEntry extends LatencyEntry {
   readonly position: number
 }
 const storedSchema = latencyTableSummarySchema
-  .omit({ deviceName: true, staleBecause: true, audit: true, calibration: true })
+  .omit({ deviceName: true, staleBecause: true, audit: true, calibration: true, trust: true })
   .extend({ device: deviceDescriptionSchema })
 export interface LatencyTableRepository {
   add(table: NewTable & { readonly plan?: TablePlan }): Promise<void>

@@ -3,11 +3,12 @@ import type { Front, FrontPoint } from '#shared/contract/fronts.ts'
 import { toldOf } from '#shared/latency/calibration.ts'
 import type { Target } from '#shared/contract/target.ts'
 import { targetKey } from '#shared/latency/target.ts'
+import { measurementTrust, publishedTrust } from '#shared/latency/trust.ts'
 import type { Store } from '#main/store/index.ts'
 import { describes, predictIfWhole, type LatencyTableService } from '../latency-tables/service.ts'
 
 /** An architecture's latency on one target. */
-type KnownLatency = Pick<FrontPoint, 'x' | 'xInterval' | 'basis' | 'error' | 'publishedIn'>
+type KnownLatency = Pick<FrontPoint, 'x' | 'xInterval' | 'basis' | 'error' | 'trust' | 'publishedIn'>
 
 /** What is known of one target: its architectures' latencies, by architecture. */
 export interface TargetLatencies {
@@ -28,14 +29,20 @@ interface Known {
 export async function measuredLatencies(store: Store, architectures: readonly Known[]): Promise<ByTarget> {
   const byTarget: ByTarget = new Map()
   const wanted = new Set(architectures.map(({ id }) => id))
-  for (const { target, deviceName, architectureId, medianUs, intervalUs } of await store.measurements.list())
+  for (const { target, deviceName, architectureId, medianUs, intervalUs, warnings } of await store.measurements.list())
     if (wanted.has(architectureId))
-      add(byTarget, target, deviceName, architectureId, { ...bare, x: medianUs, xInterval: intervalUs })
+      add(byTarget, target, deviceName, architectureId, {
+        ...bare,
+        x: medianUs,
+        xInterval: intervalUs,
+        trust: measurementTrust({ warnings }),
+      })
   for (const { quantity, deviceId, deviceName, architectureId, value, source } of await store.publishedFigures.list())
     if (quantity === 'latency' && deviceId !== null && wanted.has(architectureId))
       add(byTarget, untold(deviceId), deviceName ?? deviceId, architectureId, {
         ...bare,
         x: value,
+        trust: publishedTrust(source),
         publishedIn: source,
       })
   return byTarget
@@ -56,7 +63,13 @@ export async function predictedLatencies(
       const prediction = predictIfWhole(table, entries, architecture.spec)
       if (prediction === null) continue
       const { us, error, basis } = toldOf(prediction)
-      add(byTarget, prediction.target, table.deviceName, architecture.id, { ...bare, x: us, error, basis })
+      add(byTarget, prediction.target, table.deviceName, architecture.id, {
+        ...bare,
+        x: us,
+        error,
+        basis,
+        trust: prediction.trust,
+      })
     }
   }
   return byTarget
@@ -84,7 +97,7 @@ export function chosenTargets(byTarget: ByTarget, wish: readonly string[]): Targ
   return chosen.map(({ key }) => byTarget.get(key)!)
 }
 
-const bare = { xInterval: null, basis: null, error: null, publishedIn: null } as const
+const bare = { xInterval: null, basis: null, error: null, trust: null, publishedIn: null } as const
 
 function add(
   byTarget: ByTarget,

@@ -122,6 +122,7 @@ const toPoint = (
   xInterval: null,
   basis: null,
   error: null,
+  trust: null,
   publishedIn,
   stated,
   testAccuracy: mean,

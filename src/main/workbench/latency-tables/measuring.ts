@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DeviceDescription } from '#shared/contract/devices.ts'
-import type { LatencyEntry, MeasurementWarning } from '#shared/contract/latency-tables.ts'
+import type { LatencyEntry } from '#shared/contract/latency-tables.ts'
+import type { MeasurementWarning } from '#shared/contract/reasons.ts'
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
 import { repeatabilityOf } from '#shared/latency/repeatability.ts'
 import type { ToldSpeed } from '#shared/contract/speed.ts'

@@ -16,6 +16,7 @@ const table = {
   deviceName: 'D',
   target: { deviceId: 'd', engine: 'ncnn', engineVersion: '1', precision: 'fp32', threads: 1, cores: [0] },
   calibration: null,
+  trust: { state: 'good', reasons: [], mend: null },
 } as const satisfies Parameters<typeof predictIfWhole>[0] & Parameters<typeof describes>[0]
 const us = 3
 const entries = [...positionsOf(subject).keys()].map((key) => ({

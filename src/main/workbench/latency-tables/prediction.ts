@@ -2,6 +2,7 @@ import { familyOf, spaceOf, type ArchitectureSpec } from '#shared/architecture/i
 import type { BlockPrediction } from '#shared/contract/architectures.ts'
 import type { LatencyEntry, LatencyTableSummary } from '#shared/contract/latency-tables.ts'
 import { TansakuError } from '#shared/errors.ts'
+import { predictionTrust } from '#shared/latency/trust.ts'
 import { predictBlocks } from '#main/devices/latency-table/index.ts'
 
 /**
@@ -9,7 +10,7 @@ import { predictBlocks } from '#main/devices/latency-table/index.ts'
  * file that was read in need not know all of a space, and a network's head may be another than its space's.
  */
 export function predictIfWhole(
-  table: Pick<LatencyTableSummary, 'id' | 'deviceId' | 'deviceName' | 'target' | 'calibration'>,
+  table: Pick<LatencyTableSummary, 'id' | 'deviceId' | 'deviceName' | 'target' | 'calibration' | 'trust'>,
   entries: readonly LatencyEntry[],
   spec: ArchitectureSpec,
 ): BlockPrediction | null {
@@ -17,7 +18,7 @@ export function predictIfWhole(
   const blocksUs = target === null ? null : blocksIfWhole(entries, spec)
   if (target === null || blocksUs === null) return null
   const sumUs = blocksUs.reduce((sum, us) => sum + us, 0)
-  return { tableId: id, deviceId, deviceName, target, sumUs, calibration, blocksUs }
+  return { tableId: id, deviceId, deviceName, target, sumUs, calibration, trust: predictionTrust(table), blocksUs }
 }
 
 function blocksIfWhole(entries: readonly LatencyEntry[], spec: ArchitectureSpec): number[] | null {

@@ -11,6 +11,7 @@ import { defaultEngine } from '#shared/engines/index.ts'
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
 import { calibrationOf } from '#shared/latency/calibration.ts'
 import { isMeasured, type MeasuredStretch } from '#shared/latency/stretch.ts'
+import { tableTrust } from '#shared/latency/trust.ts'
 import { subjectText } from '#shared/spaces/index.ts'
 import { defaultProtocol, requireThreads } from '#main/devices/latency-table/index.ts'
 import { requireCores } from '#main/devices/cores/index.ts'
@@ -60,12 +61,14 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
   /** @param audits newest first */
   const summarise = (table: StoredTable, present: Present, audits: readonly Audit[]): LatencyTableSummary => {
     const { device, ...stored } = table
+    const staleBecause = stalenessOf(table, present)
     return {
       ...stored,
       deviceName: device.name,
-      staleBecause: stalenessOf(table, present),
+      staleBecause,
       audit: audits[0] ?? null,
       calibration: calibrationOf(audits, table.target),
+      trust: tableTrust({ ...table, staleBecause }, audits),
     }
   }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import type { DeviceDescription } from '#shared/contract/devices.ts'
-import type { StaleReason } from '#shared/contract/latency-tables.ts'
+import type { StaleReason } from '#shared/contract/reasons.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { targetKey } from '#shared/latency/target.ts'
 import { staleReasonText } from '#shared/latency/table-texts.ts'

@@ -3,6 +3,7 @@ import type { SearchSettings } from '#shared/contract/searches.ts'
 import type { Audit } from '#shared/contract/latency-tables.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { auditVerdict } from '#shared/latency/calibration.ts'
+import { mostBias } from '#shared/latency/trust.ts'
 import { rowLatency } from '#shared/network/row-latency.ts'
 import { costsOf, extremesOf } from '#shared/spaces/decisions.ts'
 import { spaceRow } from '#shared/spaces/index.ts'
@@ -31,9 +32,6 @@ export async function latenciesFor(store: Store, settings: SearchSettings): Prom
   const [latenciesUs = {}, ...otherLatenciesUs] = devices.map((device) => device.latenciesUs)
   return { latenciesUs, ...(otherLatenciesUs.length > 0 && { otherLatenciesUs }) }
 }
-
-/** A search would optimise whatever makes the sums wrong. */
-const mostBias = 0.1
 
 /** By the newest audit that says something of the table. @param audits newest first */
 function requireTrue({ id, target, device, space, origin }: StoredTable, audits: readonly Audit[]): void {
