@@ -78,7 +78,6 @@ export const en = {
   otherTarget:
     'Its architectures ran under other conditions than the table ({target}): it says nothing of the table, and predictions are not calibrated by it.',
   auditVoid: 'no valid audit',
-  notApplied: '{factor}, not applied',
   ...toldEn,
   calibratedError: 'mean error after it {error}',
   conditionsOf: 'Measured with',
@@ -282,7 +281,6 @@ export const ja: typeof en = {
     'アーキテクチャの測定条件が表と異なります({target})。この監査は表について何も示さず、予測の較正にも使われません。',
   ...toldJa,
   auditVoid: '有効な監査なし',
-  notApplied: '{factor}(適用なし)',
   calibratedError: '較正後の平均誤差 {error}',
   conditionsOf: '測定条件',
   auditNone: '未監査',

@@ -19,6 +19,7 @@ export const toldEn = {
   notWait: 'Give a time of at most a week.',
   sessionsAgree: '{count} sessions agree within {spread}',
   rowsOff: 'a row is typically {share} off',
+  notApplied: '{factor}, not applied',
 }
 
 export const toldJa: typeof toldEn = {
@@ -41,4 +42,5 @@ export const toldJa: typeof toldEn = {
   notWait: '一週間以内の時間を入力してください。',
   sessionsAgree: '{count} 回の測定は {spread} 以内で一致',
   rowsOff: '行のずれは通常 {share}',
+  notApplied: '{factor}(適用なし)',
 }
