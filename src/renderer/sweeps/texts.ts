@@ -1,6 +1,7 @@
 import { useI18n } from 'vue-i18n'
 import { searchKinds, tableSetting } from '#shared/algorithms/index.ts'
 import type { SettingValue } from '#shared/contract/sweeps.ts'
+import { imagesText } from '#shared/sweeps/plan.ts'
 import { useTables } from '../records/latency-tables.ts'
 import { useKindTexts } from '../searches/form/texts.ts'
 import { deviceLabel } from '../ui/device-label.ts'
@@ -13,6 +14,7 @@ const choices: Readonly<Record<string, string>> = {
   dataset: 'searches.dataset',
   seed: 'searches.seed',
   [tableSetting]: 'searches.table',
+  input: 'forms.pictureSize',
 }
 
 /** What varies in a sweep, as the forms of searches call it. */
@@ -40,6 +42,7 @@ export function useAxisTexts() {
     if (typeof given === 'boolean') return t(given ? 'sweeps.on' : 'sweeps.off')
     if (Array.isArray(given))
       return given.map((each) => (typeof each === 'object' ? JSON.stringify(each) : value(key, each))).join(' + ')
+    if (typeof given === 'object') return imagesText(given)
     if (key === 'algorithm') return t(`algorithms.${String(given)}.name`)
     if (key === tableSetting) return tableName(String(given))
     const option = `searches.options.${key}.${String(given)}`

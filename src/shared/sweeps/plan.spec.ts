@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { SweepWish } from '../contract/sweeps.ts'
-import { mostRuns, planSweep } from './plan.ts'
+import { mostRuns, planSweep, valuesText } from './plan.ts'
 
 const wish: Omit<SweepWish, 'training'> = {
   name: 'sweep',
@@ -33,6 +33,16 @@ describe('a sweep', () => {
     ])
     expect(runs.map(({ settings }) => settings)).toMatchObject(runs.map(({ values }) => values))
     expect(runs.map(({ name }) => name).slice(0, 2)).toEqual(['sweep 1', 'sweep 2'])
+  })
+
+  it('varies the size of the pictures, which is told by its side alone', () => {
+    const [small, large] = [48, 96].map((size) => ({ size, channels: 3, classes: 5 }))
+    const { runs } = plan({
+      settings: { algorithm: 'once', space: 'fbnet-mini', dataset: 'own', seed: 1 },
+      axes: [{ setting: 'input', values: [small!, large!] }],
+    })
+    expect(runs.map(({ settings }) => settings)).toMatchObject([{ input: small }, { input: large }])
+    expect(runs.map(({ values }) => valuesText(values))).toEqual([' (input 48 px)', ' (input 96 px)'])
   })
 
   it('searches once with a method that does not have what varies', () => {

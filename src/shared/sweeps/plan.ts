@@ -7,6 +7,7 @@ import {
   type SearchSettings,
 } from '../algorithms/index.ts'
 import type { SettingValue, SweepWish } from '../contract/sweeps.ts'
+import { imageInputSchema } from '../spaces/input.ts'
 import { TansakuError } from '../errors.ts'
 
 /** More searches than this are a slip of the finger. */
@@ -143,7 +144,15 @@ export const valueText = (value: SettingValue | undefined): string =>
           ? 'off'
           : Array.isArray(value)
             ? value.map((each) => (typeof each === 'object' ? JSON.stringify(each) : String(each))).join('+')
-            : String(value)
+            : typeof value === 'object'
+              ? imagesText(value)
+              : String(value)
+
+/** Images by their size, which is all of them that varies in a sweep; anything else as it is written. */
+export function imagesText(value: object): string {
+  const input = imageInputSchema.safeParse(value)
+  return input.success ? `${String(input.data.size)} px` : JSON.stringify(value)
+}
 
 /** A search's values in a sentence: ` (latencyBeta 0.6, seed 2)`; nothing where nothing varies. */
 export function valuesText(values: Values): string {

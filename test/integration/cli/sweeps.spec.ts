@@ -31,6 +31,16 @@ async function answerOf<T>(...args: string[]): Promise<T> {
 const shown = async (): Promise<Sweep> => (await answerOf<{ sweep: Sweep }>('sweep', 'show')).sweep
 const states = ({ runs }: Sweep) => runs.map(({ search }) => search.state)
 
+it('varies the size of the pictures where no table ties it', async () => {
+  const plan = ['sweep', '--space', 'fbnet-mini', '--preset', 'demo', '--plan']
+  const { runs } = await answerOf<SweepPreview>(...plan, '--algorithm', 'once', '--sizes', '32,64')
+  expect(runs.map(({ values }) => values['input'])).toMatchObject([{ size: 32 }, { size: 64 }])
+  const refused = await tansaku(...plan, '--algorithm', 'once,random', '--sizes', '32,64', '--table', 'latest')
+  expect(refused.code).not.toBe(0)
+  const text = await tansaku('sweep', ...cells, '--size', '64', '--plan')
+  expect([text.code === 0, text.errors]).toEqual([false, expect.stringContaining('--size is of pictures')])
+})
+
 /** Starts a command, and waits until it has said something. */
 function startTansaku(args: readonly string[]): ChildProcess & { saying: (text: RegExp) => Promise<void> } {
   const child = spawn(process.execPath, [main, ...args], { env: { ...process.env, TANSAKU_HOME: home } })

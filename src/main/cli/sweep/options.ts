@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { algorithmIds, type AlgorithmId, type Field } from '#shared/algorithms/index.ts'
 import { spaceIds, type SpaceId } from '#shared/architecture/index.ts'
+import { leastSize, mostSize } from '#shared/spaces/index.ts'
 import { evaluationPresets } from '#shared/evaluation/presets.ts'
 import { listOf, rangesOf } from '../lists.ts'
 import { choice, wholeNumber } from '../options.ts'
@@ -18,6 +19,7 @@ export interface SweepOptions extends CommonOptions {
   readonly preset: string
   readonly table?: readonly string[]
   readonly dataset?: readonly string[]
+  readonly size?: readonly number[]
   readonly seed: readonly number[]
   readonly train?: TrainingPreset
   readonly trainSeeds?: readonly number[]
@@ -48,6 +50,11 @@ export function addSweepOptions(command: Command): Command {
       listOf(String),
     )
     .option('--datasets, --dataset <ids>', 'what to train on, see tansaku list datasets', listOf(String))
+    .option(
+      '--sizes, --size <pixels>',
+      `sides that pictures are brought to, ${String(leastSize)} to ${String(mostSize)}; the data set's when left out`,
+      rangesOf(wholeNumber(leastSize, mostSize)),
+    )
     .option('--seeds, --seed <numbers>', 'such as 1..5', rangesOf(wholeNumber(0)), [1])
   for (const { field, flag, kinds } of settingOptions)
     command.addOption(

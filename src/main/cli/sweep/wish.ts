@@ -9,12 +9,14 @@ import {
 import { spaceRow, type SpaceId } from '#shared/architecture/index.ts'
 import { imageEvaluationSettingsSchema, textEvaluationSettingsSchema } from '#shared/contract/architectures.ts'
 import { sweepWishSchema, type SettingValue, type SweepTraining, type SweepWish } from '#shared/contract/sweeps.ts'
+import { isSameInput, type ImageInput } from '#shared/spaces/index.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { evaluationPresets, textEvaluationPresets } from '#shared/evaluation/presets.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
 import { asked } from '../asked.ts'
 import { asksForLatency, findTable } from '../find-table.ts'
 import { searchedInput } from '../images.ts'
+import { defined } from '../options.ts'
 import { askedSettings } from '../search-settings.ts'
 import type { SweepOptions } from './options.ts'
 
@@ -26,11 +28,19 @@ export async function wishOf(client: WorkbenchClient, options: SweepOptions): Pr
   const settings = askedSettings({ ...options }) as Record<string, readonly SettingValue[]>
   const kinds = kindsOf(algorithms, spaces)
   const tables = await tablesOf(client, options, kinds, settings)
+  const inputs = await inputsOf(client, options)
+  if (tables.length > 0 && inputs.length > 1)
+    throw new TansakuError(
+      'BAD_REQUEST',
+      'A latency table is of pictures of one size: make a sweep of each --size, or vary sizes in searches without a table (once).',
+      { sizes: options.size },
+    )
   const varied = Object.entries({
     algorithm: algorithms,
     space: spaces,
     ...(kinds.some(({ course }) => course !== 'none') && { dataset: options.dataset ?? [usualDatasets[task]] }),
     ...(tables.length > 0 && { [tableSetting]: tables }),
+    ...(inputs.length > 0 && { input: inputs }),
     seed,
     ...settings,
   } satisfies Record<string, readonly SettingValue[]>)
@@ -49,7 +59,7 @@ const kindsOf = (algorithms: readonly AlgorithmId[], spaces: readonly SpaceId[])
 /** Ids of the tables that were named; the newest one where a kind of search asks for it. */
 async function tablesOf(
   client: WorkbenchClient,
-  { table: names, space: spaces, preset, dataset: [dataset] = [] }: SweepOptions,
+  { table: names, space: spaces, preset, dataset: [dataset] = [], size: [size] = [] }: SweepOptions,
   kinds: readonly SearchKind[],
   settings: Readonly<Record<string, readonly SettingValue[]>>,
 ): Promise<string[]> {
@@ -62,11 +72,37 @@ async function tablesOf(
   const first = Object.fromEntries(Object.entries(settings).map(([key, [value]]) => [key, value]))
   const space = kind?.spaces.find((id) => spaces.includes(id)) ?? spaces[0]!
   const algorithm = (kind?.algorithm ?? 'random') as AlgorithmId
-  const input = await searchedInput(client, space, { dataset: dataset ?? usualDatasets[spaceRow(space).task] })
+  const input = await searchedInput(client, space, {
+    dataset: dataset ?? usualDatasets[spaceRow(space).task],
+    ...defined({ size }),
+  })
   const ids: string[] = []
   for (const name of wishes)
     ids.push(await findTable(client, kind, { algorithm, space, preset, asked: { ...first, input }, name }))
   return [...new Set(ids)]
+}
+
+/** The data sets' pictures at each size that was asked for. @throws TansakuError BAD_REQUEST, NOT_FOUND */
+async function inputsOf(
+  client: WorkbenchClient,
+  { size: sizes = [], space: [space], dataset }: SweepOptions,
+): Promise<ImageInput[]> {
+  const { task } = spaceRow(space!)
+  const inputs: ImageInput[] = []
+  for (const id of dataset ?? [usualDatasets[task]])
+    for (const size of sizes) {
+      const input = await searchedInput(client, space!, { dataset: id, size })
+      if (input === null)
+        throw new TansakuError('BAD_REQUEST', `--size is of pictures: ${space!} is searched on text.`, { space })
+      if (inputs.every((other) => !isSameInput(other, input))) inputs.push(input)
+    }
+  if (inputs.length > new Set(sizes).size)
+    throw new TansakuError(
+      'BAD_REQUEST',
+      'These data sets have other classes or channels: with --size, make a sweep of each.',
+      { datasets: dataset },
+    )
+  return inputs
 }
 
 /** @throws TansakuError BAD_REQUEST */
