@@ -1,6 +1,6 @@
 import type { ElkExtendedEdge, ElkNode } from 'elkjs/lib/elk-api.js'
-import workerUrl from 'elkjs/lib/elk-worker.min.js?url'
 import type { CellShape } from '#shared/spaces/darts/cell.ts'
+import { layoutByElk, splineOf } from '../ui/elk.ts'
 import { stateNames } from './cell.ts'
 
 export interface PlacedState {
@@ -93,7 +93,7 @@ async function place(
       labels: shape.kind === 'cnn' && to < states.length ? [{ text: ' ', ...labelBox }] : [],
     })),
   }
-  const drawn = await layout(graph)
+  const drawn = await layoutByElk(graph)
   return {
     width: drawn.width ?? 0,
     height: drawn.height ?? 0,
@@ -103,34 +103,10 @@ async function place(
     }),
     edges: all.map((edge, index) => ({
       ...edge,
-      path: pathOf(drawn.edges![index]!),
+      path: splineOf(drawn.edges![index]!),
       label: labelOf(drawn.edges![index]!),
     })),
   }
-}
-
-/** In a worker, and loaded when first needed: the layouter is a megabyte and a half of code. */
-async function layout(graph: ElkNode): Promise<ElkNode> {
-  const { default: Elk } = await import('elkjs/lib/elk-api.js')
-  const elk = new Elk({ workerUrl })
-  try {
-    return await elk.layout(graph)
-  } finally {
-    elk.terminateWorker()
-  }
-}
-
-/** Splines come as the points of cubic curves, one after the other. */
-function pathOf(edge: ElkExtendedEdge): string {
-  const section = edge.sections?.[0]
-  if (!section) return ''
-  const points = [...(section.bendPoints ?? []), section.endPoint]
-  let path = `M${section.startPoint.x},${section.startPoint.y}`
-  while (points.length > 0) {
-    const curve = points.splice(0, 3).map((point) => `${point.x},${point.y}`)
-    path += `${curve.length === 3 ? 'C' : curve.length === 2 ? 'Q' : 'L'}${curve.join(' ')}`
-  }
-  return path
 }
 
 function labelOf(edge: ElkExtendedEdge): { x: number; y: number } | null {

@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs'
+import type { Page } from 'playwright-core'
+import { describe, expect } from 'vitest'
+import { networkOf, publishedArchitectures, type ArchitectureSpec } from '#shared/architecture/index.ts'
+import { layersOf } from '#shared/network/layers.ts'
+import { jobDone } from './support/host.ts'
+import { visible } from './support/locate.ts'
+import { measuredTable } from './support/prepared.ts'
+import { test } from './support/test.ts'
+
+const mini: ArchitectureSpec = {
+  family: 'fbnet',
+  space: 'fbnet-mini',
+  blocks: ['k3_e1', 'k5_e6', 'k3_e3', 'skip', 'k3_e6', 'k5_e3', 'k3_e1'],
+}
+const layers = layersOf(networkOf(mini))
+
+/** The requests for the layouter, from now on. */
+function layouterRequests(page: Page): string[] {
+  const urls: string[] = []
+  page.on('request', (request) => {
+    if (request.url().includes('elk')) urls.push(request.url())
+  })
+  return urls
+}
+
+describe('the layers of a network with a table and a timing', () => {
+  test.override('prepared', () => measuredTable)
+
+  test('stand as a table, strips, CSV and a graph, predicted by block beside measured', async ({
+    page,
+    host,
+    visit,
+  }) => {
+    const { id } = await host.client.architectures.add({ name: 'mini', spec: mini })
+    const timing = await host.client.architectures.measureLayers({
+      id,
+      deviceId: 'local',
+      protocol: { budgetSeconds: 2 },
+    })
+    await jobDone(host.client, timing.jobId)
+    const asked = layouterRequests(page)
+    await visit(`/architectures/${id}`)
+    const table = page.getByRole('table', { name: 'Layers' })
+    await table.getByRole('button', { name: /^Block predicted/ }).click()
+    const rows = table.getByRole('row')
+    expect(await rows.count()).toBe(1 + layers.length)
+    await visible(page.getByRole('img', { name: /^Shares of 9 blocks in the predicted time/ }))
+    await visible(page.getByText(/^layers .*, whole network /))
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save as CSV' }).click(),
+    ])
+    expect(
+      readFileSync(await download.path(), 'utf8')
+        .trim()
+        .split('\n'),
+    ).toHaveLength(1 + layers.length)
+
+    await page.getByRole('radio', { name: 'Graph', exact: true }).click()
+    const graph = page.getByRole('listbox', { name: /^Graph of/ })
+    await visible(graph)
+    expect(await graph.getByRole('option').count()).toBe(layers.length)
+    await graph.focus()
+    await page.keyboard.press('End')
+    const properties = page.getByRole('complementary', { name: 'Properties of the layer' })
+    await visible(properties.getByRole('heading', { name: 'linear' }))
+    await page.keyboard.press('Home')
+    await visible(properties.getByText('Kernel'))
+    await visible(properties.getByText(/one row of the latency table/))
+    expect(await properties.getByText('predicted', { exact: true }).count()).toBe(1)
+    const width = async (): Promise<number> => (await graph.locator('svg').boundingBox())!.width
+    const before = await width()
+    await page.keyboard.press('+')
+    expect(await width()).toBeGreaterThan(before * 1.2)
+    const find = page.getByLabel('Find by name or kind')
+    await find.fill('depthwise')
+    const depthwise = layers.filter(({ label }) => label.startsWith('depthwise'))
+    await visible(page.getByText(`${depthwise.length} found`))
+    await find.press('Enter')
+    await visible(properties.getByText(depthwise[0]!.id, { exact: true }))
+    // A chain with residuals draws without the layouter.
+    expect(asked).toEqual([])
+  })
+})
+
+describe('the layers of a network of cells', () => {
+  test('are laid out once their graph is asked for', async ({ page, host, visit }) => {
+    const spec = publishedArchitectures['darts-v2']
+    const { id } = await host.client.architectures.add({ name: 'darts-v2', spec })
+    await visit(`/architectures/${id}`)
+    await page.getByRole('radio', { name: 'Graph', exact: true }).click()
+    const graph = page.getByRole('listbox', { name: /^Graph of/ })
+    await graph.waitFor({ timeout: 60_000 })
+    expect(await graph.getByRole('option').count()).toBe(layersOf(networkOf(spec)).length)
+    await graph.focus()
+    await page.keyboard.press('End')
+    const last = graph.getByRole('option', { selected: true })
+    await visible(last)
+    const [box, chosen] = [await graph.boundingBox(), await last.boundingBox()]
+    expect(chosen!.y).toBeGreaterThan(box!.y)
+    expect(chosen!.y + chosen!.height).toBeLessThan(box!.y + box!.height)
+  })
+})
