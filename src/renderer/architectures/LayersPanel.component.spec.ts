@@ -80,3 +80,34 @@ it('tells of a table alone where nothing was timed, without a time of any layer'
   ])
   expect(predicted.find('figcaption').textContent).toContain('blocks predicted')
 })
+
+it('draws them as a graph: found by kind, reached by keys, with properties of every device', async () => {
+  const elsewhere = { ...prediction, tableId: 'table-2', deviceName: 'Phone B', target: { ...target, deviceId: 'b' } }
+  const both = await panel([timing], [prediction, elsewhere])
+  both
+    .findAll('[role=radio]')
+    .find((each) => each.textContent.includes('Graph'))!
+    .click()
+  await flushPromises()
+  const graph = both.find('[role=listbox]')
+  const options = both.findAll('[role=option]')
+  expect(options).toHaveLength(layers.length)
+  const press = async (key: string): Promise<void> => {
+    graph.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
+    await flushPromises()
+  }
+  for (const key of ['Home', 'ArrowDown', 'ArrowDown', 'ArrowDown']) await press(key)
+  expect(both.find('[role=option][aria-selected=true]').getAttribute('aria-label')).toContain(layers[3]!.id)
+  const properties = both.find('aside').textContent
+  expect(properties).toContain(layers[3]!.label)
+  expect(properties).toContain('500 µs')
+  expect(properties).toContain('Phone A')
+  expect(properties).toContain('Phone B')
+  const field = both.find<HTMLInputElement>('form input')
+  field.value = 'depthwise'
+  field.dispatchEvent(new Event('input'))
+  await flushPromises()
+  const depthwise = layers.filter(({ label }) => label.startsWith('depthwise'))
+  expect(both.find('output').textContent).toBe(`${depthwise.length} found`)
+  expect(both.findAll('[role=option][opacity="1"]')).toHaveLength(depthwise.length)
+})
