@@ -45,9 +45,22 @@ export function isColumn(count: number, edges: readonly LayerEdge[]): boolean {
   return round.every((a) => round.every((b) => !(a.from < b.from && b.from < a.to && a.to < b.to)))
 }
 
-/** From top to bottom. A column needs no layouter; only other networks load it. */
-export const layoutLayers = (count: number, edges: readonly LayerEdge[]): Promise<LayerGraphLayout> =>
-  isColumn(count, edges) ? Promise.resolve(column(count, edges)) : layered(count, edges)
+const placed = new Map<string, Promise<LayerGraphLayout>>()
+
+/**
+ * From top to bottom. A column needs no layouter; only other networks load it, each once: hundreds of layers take
+ * seconds.
+ */
+export function layoutLayers(count: number, edges: readonly LayerEdge[]): Promise<LayerGraphLayout> {
+  if (isColumn(count, edges)) return Promise.resolve(column(count, edges))
+  const key = JSON.stringify(edges)
+  const known = placed.get(key)
+  if (known) return known
+  const fresh = layered(count, edges)
+  placed.set(key, fresh)
+  fresh.catch(() => placed.delete(key))
+  return fresh
+}
 
 function column(count: number, edges: readonly LayerEdge[]): LayerGraphLayout {
   const { width, height } = layerBox
