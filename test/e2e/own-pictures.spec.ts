@@ -85,7 +85,7 @@ describe("the user's own pictures", () => {
       // They are there, and not the mark of a picture that could not be shown.
       expect(await mistakes.first().evaluate((each) => 'naturalWidth' in each && each.naturalWidth)).toBe(96)
       await mistakes.last().scrollIntoViewIfNeeded()
-    await shot('5-architecture')
+      await shot('5-architecture')
 
       await go(page, 'Front')
       await page.getByRole('radio', { name: 'Predicted latency' }).click()
