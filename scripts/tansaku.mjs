@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-// The `tansaku` command in a clone: makes sure the parts it needs are set up, then runs the CLI under Node 24.
+// The `tansaku` command: makes sure that a clone has the parts it needs, then runs the CLI under Node 24.
 import { join } from 'node:path'
 import { exitWith, runNode } from './launch.mjs'
 import { baseParts, coreParts, ensureParts } from './setup/index.mjs'
-import { root } from './setup/paths.mjs'
+import { isPackaged, root } from './setup/paths.mjs'
 
 /**
  * Commands that answer without TensorFlow, benchmark or data sets: `doctor` is the one to ask when those are missing.
@@ -13,6 +13,6 @@ const light = new Set(['doctor', 'inspect', 'help', '--help', '-h', '--version',
 await exitWith(async () => {
   const args = process.argv.slice(2)
   const isLight = args.length === 0 || light.has(args[0]) || args.includes('--help') || args.includes('-h')
-  await ensureParts(isLight ? baseParts : coreParts)
+  if (!isPackaged) await ensureParts(isLight ? baseParts : coreParts)
   return runNode(join(root, 'src', 'main', 'cli', 'main.ts'), args, { cwd: process.cwd() })
 })

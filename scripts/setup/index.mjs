@@ -10,7 +10,7 @@ import { withLock } from './lock.mjs'
 import { createLog, formatBytes, formatSeconds } from './log.mjs'
 import { findNode, node } from './node.mjs'
 import { npm } from './npm.mjs'
-import { abis, benchmarkBinary, cacheDir, cifar10Dir, hostAbi, manifestFile, root } from './paths.mjs'
+import { abis, benchmarkBinary, cacheDir, cifar10Dir, hostAbi, isPackaged, manifestFile, root } from './paths.mjs'
 import { python } from './python.mjs'
 import { tensorflow, tensorflowFlavour, tensorflowFolder } from './tensorflow.mjs'
 import { tools } from './tools.mjs'
@@ -107,6 +107,13 @@ export async function ensureParts(wanted, { log = createLog(), env = process.env
   const isInOrder = (part) => part.inspect(context).state === 'ok'
   const plan = () => planParts(wanted, [...allParts, ...extraParts], isInOrder)
   if (plan().length === 0) return false
+  if (isPackaged)
+    throw new SetupError(
+      `This package lacks ${plan()
+        .map((part) => part.label)
+        .join(', ')}, and nothing is fetched or built in a package.`,
+      'Work from a clone of Tansaku, which sets them up.',
+    )
 
   const started = Date.now()
   log.line(

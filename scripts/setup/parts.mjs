@@ -11,7 +11,7 @@ import { createContext } from './index.mjs'
 import { formatBytes } from './log.mjs'
 import { node } from './node.mjs'
 import { npm } from './npm.mjs'
-import { cacheDir, homeDir, hostAbi, root, textCorpusDir } from './paths.mjs'
+import { cacheDir, homeDir, hostAbi, isPackaged, root, textCorpusDir } from './paths.mjs'
 import { ask, which } from './process.mjs'
 import { python } from './python.mjs'
 import { tensorflow } from './tensorflow.mjs'
@@ -146,6 +146,10 @@ function describeDisk(env) {
 /** @type {typeof import('./parts.d.mts').converterProgram} */
 export const converterProgram = (env = process.env) => converterCommand(createContext(env))
 
+/** Where nothing is fetched or built, what only set-up makes cannot be mended. */
+const inPackage = (part) =>
+  /\bnp[mx] /.test(part.remedy) ? { ...part, remedy: 'Not part of this package: work from a clone.' } : part
+
 /** @type {typeof import('./parts.d.mts').inspectParts} */
 export function inspectParts(env = process.env) {
   let context
@@ -171,9 +175,9 @@ export function inspectParts(env = process.env) {
   const helpers = [python, tools]
     .map((part) => describe(part, context))
     .map((part) => (isBuilt && part.state !== 'ok' ? { ...part, state: 'optional' } : part))
-  return [
+  const parts = [
     describe(node, context),
-    describe(npm, context),
+    ...(isPackaged ? [] : [describe(npm, context)]),
     ...helpers,
     badFlavour ? { ...library, state: 'broken', found: badFlavour.message, remedy: badFlavour.remedy } : library,
     native,
@@ -185,4 +189,5 @@ export function inspectParts(env = process.env) {
     describeElectron(),
     describeDisk(env),
   ]
+  return isPackaged ? parts.map(inPackage) : parts
 }

@@ -12,6 +12,7 @@ export interface Manifest {
 }
 
 export const root: string
+export const isPackaged: boolean
 export function cacheDir(env?: NodeJS.ProcessEnv, platform?: NodeJS.Platform, home?: string): string
 export function homeDir(env?: NodeJS.ProcessEnv, platform?: NodeJS.Platform, home?: string): string
 export const abis: readonly Abi[]

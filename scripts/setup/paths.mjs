@@ -17,6 +17,9 @@ function findRoot() {
 /** The clone's root folder. */
 export const root = findRoot()
 
+/** Whether this is a package made by electron-builder (its `extraMetadata`), in which nothing is fetched or built. */
+export const isPackaged = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).isPackaged === true
+
 /** An absolute path of the user's wish, or the fallback; XDG says relative ones are to be ignored. */
 const absolute = (value, fallback) => (value && /^([/\\]|[A-Za-z]:)/.test(value) ? value : fallback)
 
