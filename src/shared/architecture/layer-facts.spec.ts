@@ -14,7 +14,17 @@ const ofImages = Object.entries(publishedArchitectures).filter(([, { family }]) 
 const predictionOf = (spec: ArchitectureSpec): BlockPrediction => {
   const blocksUs = operatorsOf(spec).map((_, index) => index + 1)
   const sumUs = blocksUs.reduce((sum, us) => sum + us, 0)
-  return { tableId: 'table-1', deviceId: 'a', deviceName: 'Phone, A', target, sumUs, calibration: null, blocksUs }
+  const trust = { state: 'good', reasons: [], mend: null } as const
+  return {
+    tableId: 'table-1',
+    deviceId: 'a',
+    deviceName: 'Phone, A',
+    target,
+    sumUs,
+    calibration: null,
+    trust,
+    blocksUs,
+  }
 }
 const timingOf = (spec: ArchitectureSpec, of = target) => ({
   id: 'timing-1',
