@@ -14,7 +14,6 @@ const ofImages = Object.entries(publishedArchitectures).filter(([, { family }]) 
 const predictionOf = (spec: ArchitectureSpec): BlockPrediction => {
   const blocksUs = operatorsOf(spec).map((_, index) => index + 1)
   const sumUs = blocksUs.reduce((sum, us) => sum + us, 0)
-  const trust = { state: 'good', reasons: [], mend: null } as const
   return {
     tableId: 'table-1',
     deviceId: 'a',
@@ -22,7 +21,7 @@ const predictionOf = (spec: ArchitectureSpec): BlockPrediction => {
     target,
     sumUs,
     calibration: null,
-    trust,
+    trust: { state: 'good', reasons: [], mend: null },
     blocksUs,
   }
 }
