@@ -24,6 +24,27 @@ describe('measuring', () => {
 describe('a table', () => {
   test.override('prepared', () => measuredTable)
 
+  test('says how far it is to be trusted alike in the list, on its page and on its device', async ({
+    page,
+    host,
+    visit,
+  }) => {
+    const [table] = await host.client.latencyTables.list()
+    // The first is the table's; on its page the audit has one of its own.
+    const mark = page.locator('[data-trust]').first()
+    for (const [path, title] of [
+      ['/latency-tables', 'Latency tables'],
+      [`/latency-tables/${table!.id}`, /fbnet-mini · This computer/],
+      ['/devices', 'Devices'],
+    ] as const) {
+      await visit(path)
+      await visible(heading(page, title))
+      await visible(mark)
+      expect(await mark.getAttribute('data-trust')).toBe(table!.trust.state)
+      expect(await mark.innerText()).toMatch(/^\s*Trust:\s*(Good|Noisy|Stale|Void)/u)
+    }
+  })
+
   test('has a heat map that can be read by arrow keys', async ({ page, host, visit }) => {
     const [table] = await host.client.latencyTables.list()
     await visit(`/latency-tables/${table!.id}`)

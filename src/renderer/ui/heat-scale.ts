@@ -25,8 +25,8 @@ export function ratioDomain(ratios: readonly number[], least = 1.1): readonly [n
   return [1 / widest, widest]
 }
 
-/** Where dark text stops being readable on the colours of tokens.css, and light text starts. */
-const textTurnsAt = { sequential: 0.68, diverging: 0.84 }
+/** Where black and white text are equally readable on the colours of tokens.css, so that 4.5:1 holds on all of them. */
+const textTurnsAt = { sequential: { light: 0.715, dark: 0.595 }, diverging: { light: 0.876, dark: 0.834 } }
 const stops: Record<HeatRamp, readonly [string, string, string]> = {
   sequential: ['--heat-low', '--heat-middle', '--heat-high'],
   diverging: ['--diverge-low', '--diverge-middle', '--diverge-high'],
@@ -35,14 +35,16 @@ const stops: Record<HeatRamp, readonly [string, string, string]> = {
 /** Background and text colour of a cell. */
 export function heatLook(share: number, ramp: HeatRamp): { backgroundColor: string; color: string } {
   const [low, middle, high] = stops[ramp]
-  const isStrong =
-    ramp === 'sequential' ? share > textTurnsAt.sequential : Math.max(share, 1 - share) > textTurnsAt.diverging
+  const strength = ramp === 'sequential' ? share : Math.max(share, 1 - share)
+  const inTheme = (theme: 'light' | 'dark'): string =>
+    strength > textTurnsAt[ramp][theme] ? 'var(--heat-text-high)' : 'var(--heat-text-low)'
   return {
     backgroundColor:
       share <= 0.5
         ? `color-mix(in oklab, var(${middle}) ${(share * 200).toFixed(1)}%, var(${low}))`
         : `color-mix(in oklab, var(${high}) ${((share - 0.5) * 200).toFixed(1)}%, var(${middle}))`,
-    color: isStrong ? 'var(--heat-text-high)' : 'var(--heat-text-low)',
+    color:
+      inTheme('light') === inTheme('dark') ? inTheme('light') : `light-dark(${inTheme('light')}, ${inTheme('dark')})`,
   }
 }
 
