@@ -45,7 +45,7 @@ function costs({ latency: { medianUs, intervalUs }, loadUs, peakBytes, fileBytes
 
 function remark(deployed: Deployed): string {
   const { precision } = deployed
-  if (deployed.state === 'failed') return `${precision}: ${deployed.failure.message}`
+  if (deployed.state === 'failed') return `${precision}: not run. ${deployed.failure.code}: ${deployed.failure.message}`
   const { agreement, target } = deployed
   const where = `${precision}: ${conditionsText(target)}`
   if (agreement === null) return `${where}.`

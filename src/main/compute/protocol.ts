@@ -136,6 +136,8 @@ export const preparedModelSchema = z.object({
       ),
     })
     .nullable(),
+  /** Of precisions that could not be prepared; the others are. */
+  failures: z.array(z.object({ precision: precisionSchema, failure: failureSchema })),
 })
 export type PreparedModel = z.infer<typeof preparedModelSchema>
 

@@ -210,7 +210,7 @@ describe('a trained network on this computer', () => {
     }
   })
 
-  it('whose pictures to calibrate with are of one class is not run in 8 bits, and nothing is left behind', async () => {
+  it('whose pictures to calibrate with are of one class is run in all but 8 bits, which tell why; 8 bits alone fail', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'tansaku-one-class-'))
     try {
       let pictureNumber = 0
@@ -231,9 +231,25 @@ describe('a trained network on this computer', () => {
       ) as Evaluation
       await workbenchOn(createFixedSource([local]))
       const weights = { kind: 'trained', evaluationId } as const
-      const { jobId } = await started({ deviceId: 'local', architectureId, weights, precisions: ['fp32', 'int8'] })
-      expect(await open!.ended(jobId)).toMatchObject({ state: 'failed', failure: { code: 'CALIBRATION_UNUSABLE' } })
+      const alone = await started({ deviceId: 'local', architectureId, weights, precisions: ['int8'] })
+      expect(await open!.ended(alone.jobId)).toMatchObject({
+        state: 'failed',
+        failure: { code: 'CALIBRATION_UNUSABLE' },
+      })
       expect(await open!.client.deployments.ofArchitecture({ id: architectureId })).toEqual([])
+      const both = await started({ deviceId: 'local', architectureId, weights, precisions: ['int8', 'fp32'] })
+      expect(await open!.ended(both.jobId)).toMatchObject({ state: 'done', failure: null })
+      const results = [
+        { state: 'failed', precision: 'int8', failure: { code: 'CALIBRATION_UNUSABLE' } },
+        { state: 'ran', precision: 'fp32' },
+      ]
+      expect(await open!.client.deployments.ofArchitecture({ id: architectureId })).toMatchObject([{ results }])
+      await open!.close()
+      open = undefined
+      const said = await runTansaku(home, ['deploy', architectureId, '--precision', 'fp32,int8', '--pictures', '4'])
+      expect(said.code).toBe(1)
+      expect(said.out).toContain('int8: not run. CALIBRATION_UNUSABLE: ')
+      expect(said.out).toContain('fp32: ')
       expect(foldersLeft()).toEqual([])
     } finally {
       await rm(folder, { recursive: true, force: true })

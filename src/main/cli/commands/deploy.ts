@@ -62,4 +62,6 @@ async function deploy(session: Session, wish: string, size: SizeWish, options: D
   const all = await client.deployments.ofArchitecture({ id: architectureId })
   const made = all.find((each) => each.id === id)!
   terminal.answer(made, () => describeDeployment(made, name))
+  // The others are kept; a script still learns that not all of it went.
+  if (made.results.some(({ state }) => state === 'failed')) process.exitCode = 1
 }

@@ -7,12 +7,13 @@ import { modelValues, type ValueSizes, writeModel } from '#shared/engines/ncnn/i
 import type { WeightedNetwork } from '#shared/network/weighted.ts'
 import { levels } from '#shared/quantisation/threshold.ts'
 import { codedIfFull } from '../disk.ts'
-import { picturesOf, progressOf, recordsOf, sizesOf } from '../export/trained.ts'
+import { progressOf, recordsOf } from '../export/trained.ts'
 import { type TensorRecords, weightedNetwork } from '../export/weights.ts'
 import { derivedNetworkOf } from '../spaces/derived-net.ts'
 import { readingData, type TaskContext } from '../task.ts'
 import { orderedBatches } from '../training/data/batches.ts'
 import { fitted, loadDataset } from '../training/data/dataset.ts'
+import { calibratedSizes } from './calibrated.ts'
 import { roundingOf } from './layers.ts'
 import { noisePictures, type Pictures, testPictures } from './pictures.ts'
 import { referenceOf } from './reference.ts'
@@ -26,8 +27,8 @@ const mostValues = 2e6
 
 /**
  * Writes a network as a device's engine loads it, pictures of the test split, and what TensorFlow answers to them.
- * @throws TansakuError the CHECKPOINT and DATASET codes, CALIBRATION_UNUSABLE, BAD_REQUEST for 8 bits of a network that
- * was never trained, DISK_FULL
+ * @throws TansakuError the CHECKPOINT and DATASET codes, CALIBRATION_UNUSABLE where nothing but 8 bits was asked for,
+ * BAD_REQUEST for 8 bits of a network that was never trained, DISK_FULL
  */
 export async function runDeployment(task: DeploymentTask, context: TaskContext): Promise<TaskEvent> {
   const { spec, weights, precisions, folder } = task
@@ -37,11 +38,11 @@ export async function runDeployment(task: DeploymentTask, context: TaskContext):
     const { network } = derivedNetworkOf(spec)
     const records = await recordsOf(task)
     const weighted = weightedNetwork(network, records)
-    const sizes = precisions.includes('int8')
-      ? await sizesOf(task, records, await picturesOf(task, context), context)
-      : new Map<string, number>()
-    if (sizes === null) return stopped
+    const calibrated = await calibratedSizes(task, records, context)
+    if (calibrated === null) return stopped
+    const { sizes, failures } = calibrated
     for (const precision of precisions) {
+      if (failures.some((failed) => failed.precision === precision)) continue
       const { param, bin } = writeModel(weighted, precision, sizes)
       await write(deploymentFiles.param(precision), param)
       await write(deploymentFiles.weights(precision), bin)
@@ -50,7 +51,14 @@ export async function runDeployment(task: DeploymentTask, context: TaskContext):
     const { width, height, channels } = input
     const facts = ({ count, mean, std }: Pictures, reference: PreparedModel['reference']): TaskEvent => ({
       type: 'prepared',
-      model: { input: { width, height, channels }, mean: [...mean], std: [...std], pictures: count, reference },
+      model: {
+        input: { width, height, channels },
+        mean: [...mean],
+        std: [...std],
+        pictures: count,
+        reference,
+        failures,
+      },
     })
     if (weights.kind === 'untrained' || weights.settings.task !== 'images') {
       const noise = noisePictures(input, noises)

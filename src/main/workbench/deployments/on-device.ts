@@ -15,8 +15,8 @@ import { targetOf } from '#main/devices/latency-table/index.ts'
 import type { JobControl } from '../jobs/jobs.ts'
 
 /**
- * Runs a prepared network on a device, precision after precision. One that the device cannot run ends with its failure,
- * and the others are run.
+ * Runs a prepared network on a device, precision after precision. One that could not be prepared, or that the device
+ * cannot run, ends with its failure, and the others are run.
  * @throws that failure where nothing else was run, and what `deployModel` and the session throw
  */
 export async function runOnDevice(
@@ -41,6 +41,11 @@ export async function runOnDevice(
     for (const [index, precision] of precisions.entries()) {
       const tell = (done: number): void => {
         progress(progressOf(index * model.pictures + done, precisions.length * model.pictures, description, precision))
+      }
+      const unprepared = model.failures.find((failed) => failed.precision === precision)
+      if (unprepared !== undefined) {
+        results.push({ state: 'failed', ...unprepared })
+        continue
       }
       tell(0)
       const files = {
@@ -68,7 +73,7 @@ export async function runOnDevice(
         results.push({ state: 'failed', precision, failure: { ...error.toJSON(), details: { ...error.details } } })
       }
     }
-    if (failures.length === results.length) throw failures[0]!
+    if (failures.length > 0 && results.every(({ state }) => state === 'failed')) throw failures[0]!
     return { engine, binarySha256: session.binarySha256, results }
   } finally {
     await session.dispose()
