@@ -122,3 +122,15 @@ export function toTansakuError(thrown: unknown): TansakuError {
 /** Full disk, used-up quota, or a limit on file sizes. */
 export const isOutOfSpace = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(String(error.code))
+
+/** Full disk, used-up quota, or a limit on file sizes: a coded error; anything else as it is. */
+export function codedIfFull(error: unknown, file: string, then: string): unknown {
+  return isOutOfSpace(error)
+    ? new TansakuError(
+        'DISK_FULL',
+        `There is no room to write ${file}: free some disk space, then ${then}. What was stored before is untouched.`,
+        { file },
+        { cause: error },
+      )
+    : error
+}

@@ -1,9 +1,8 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Precision } from '#shared/contract/common.ts'
-import { type Export, type ExportedFile, partBytes } from '#shared/contract/exports.ts'
 import type { ExportFormatId } from '#shared/exports/formats.ts'
 import { fileName } from '#shared/text/file-name.ts'
+import { copyFiles } from './copied-files.ts'
 import { storedArchitecture, type SizeWish } from './find-architecture.ts'
 import { follow } from './follow.ts'
 import type { Session } from './session.ts'
@@ -17,7 +16,10 @@ export interface FileWishes extends WeightsWish {
   readonly bundle?: true
 }
 
-/** Writes a network's files into a folder, or as one zip. @throws TansakuError CONFLICT, EXPORT_UNSUPPORTED */
+/**
+ * Writes a network's files into a folder, or as one zip.
+ * @throws TansakuError CONFLICT, EXPORT_UNSUPPORTED, DISK_FULL
+ */
 export async function exportFiles(
   session: Session,
   wish: string,
@@ -40,7 +42,7 @@ export async function exportFiles(
     const made = await client.exports.get({ id })
     const folder = resolve(options.to ?? (options.bundle === true ? '.' : fileName(name, 'network')))
     const files = options.bundle === true ? [made.bundle] : made.files
-    for (const file of files) await copy(session, made, file, join(folder, file.path))
+    await copyFiles(session, made, files, folder)
     terminal.answer({ ...made, folder, written: files }, () =>
       [
         `${name} as ${formats.join(', ')}${weights.kind === 'untrained' ? ', with random weights: for timing alone' : ''}:`,
@@ -49,30 +51,5 @@ export async function exportFiles(
     )
   } finally {
     await client.exports.remove({ id })
-  }
-}
-
-/** A file is there whole or not at all. */
-async function copy(
-  { client, signal }: Session,
-  { id }: Export,
-  { path, bytes }: ExportedFile,
-  target: string,
-): Promise<void> {
-  await mkdir(dirname(target), { recursive: true })
-  const temporary = `${target}.part`
-  const handle = await open(temporary, 'w')
-  try {
-    for (let offset = 0; offset < bytes; offset += partBytes) {
-      signal.throwIfAborted()
-      const { base64 } = await client.exports.read({ id, path, offset })
-      await handle.write(Buffer.from(base64, 'base64'))
-    }
-    await handle.close()
-    await rename(temporary, target)
-  } catch (thrown) {
-    await handle.close().catch(() => undefined)
-    await rm(temporary, { force: true })
-    throw thrown
   }
 }

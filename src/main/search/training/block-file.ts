@@ -3,7 +3,7 @@ import { open, readFile, rename, rm, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { temporaryName } from '#main/compute/run-folder.ts'
-import { codedIfFull } from '../disk.ts'
+import { codedIfFull } from '#shared/errors.ts'
 
 /**
  * A file of named arrays with a JSON header, written whole or not at all: checkpoints and decoded data sets.

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describeArchitecture, familyOf } from '#shared/architecture/index.ts'
 import { type Export, type ExportedFile, exportSchema, type ExportWish, partBytes } from '#shared/contract/exports.ts'
 import { type ImageFacts, imageFacts } from '#shared/datasets/image-facts.ts'
-import { TansakuError } from '#shared/errors.ts'
+import { codedIfFull, TansakuError } from '#shared/errors.ts'
 import { exportFormats, writtenForms } from '#shared/exports/formats.ts'
 import { fileName } from '#shared/text/file-name.ts'
 import { chosenWeightsName, exportedFolder } from '#main/compute/run-folder.ts'
@@ -113,7 +113,7 @@ export function createExportService(
       await writeFile(recordFile(id), JSON.stringify(record))
     } catch (thrown) {
       await rm(folderOf(id), { recursive: true, force: true })
-      throw thrown
+      throw codedIfFull(thrown, folderOf(id), 'export again')
     }
   }
 
