@@ -1,4 +1,4 @@
-import { layerView, type LayerFacts, type LayerPlace } from '#shared/architecture/layer-facts.ts'
+import { layerView, type LayerFacts, type LayerPlace } from '#shared/layers/layer-facts.ts'
 import type { ArchitectureSpec } from '#shared/architecture/index.ts'
 import { toldOf } from '#shared/latency/calibration.ts'
 import { conditionsText } from '#shared/latency/target.ts'

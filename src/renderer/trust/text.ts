@@ -1,5 +1,5 @@
 import type { Trust, TrustReason } from '#shared/contract/trust.ts'
-import { measurementWarningsText, staleText } from '../latency-tables/told.ts'
+import { measurementWarningsText, staleText } from './told.ts'
 
 type Translate = (key: string, values: Record<string, string>) => string
 

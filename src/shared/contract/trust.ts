@@ -29,7 +29,7 @@ export type TrustReason = z.infer<typeof trustReasonSchema>
 export const trustSchema = z.object({
   state: trustStateSchema,
   reasons: z.array(trustReasonSchema),
-  /** What makes it better: measuring anew, letting the device rest first, an audit, measuring here; null for nothing. */
+  /** What makes it better: measuring anew, letting the device rest first, an audit, measuring here; null = nothing. */
   mend: z.enum(['measure', 'rest', 'audit', 'here']).nullable(),
 })
 export type Trust = z.infer<typeof trustSchema>

@@ -12,7 +12,7 @@ const trained = (architectureId: string): SweepTrainingRun => ({
   durationMs: 60_000,
 })
 const run = (algorithm: string, seed: number, durationMs: number, ...architectureIds: string[]) => ({
-  search: { settings: { algorithm } },
+  search: { settings: { algorithm, space: 'fbnet-mini' as const, seed } },
   values: { algorithm, seed },
   durationMs,
   architectureIds,

@@ -1,4 +1,5 @@
 /** A sweep over methods and seeds as one honest table: what each method found, at what cost, beside chance. */
+import { kindOf, type CommonSettings } from '../algorithms/index.ts'
 import { expectedBest } from '../comparison/expected-best.ts'
 import type { Figure } from '../contract/accuracies.ts'
 import type { FrontPoint, FrontRivals } from '../contract/fronts.ts'
@@ -32,8 +33,11 @@ export interface BoardRow {
 }
 
 type Run = Pick<SweepRun, 'values' | 'architectureIds' | 'durationMs' | 'trainings'> & {
-  readonly search: { readonly settings: { readonly algorithm: string } }
+  readonly search: { readonly settings: CommonSettings }
 }
+
+/** Draws architectures and learns nothing: what others are held against. */
+const isChance = ({ search }: Run): boolean => kindOf(search.settings).course === 'none'
 
 /** A rival counts at so near a latency; random ones up to as much beyond. */
 const nearness = 0.1
@@ -45,7 +49,7 @@ export function boardOf(
 ): BoardRow[] {
   const known = new Map(points.map((point) => [point.architectureId, point]))
   const pointsOf = (run: Run): FrontPoint[] => run.architectureIds.flatMap((id) => known.get(id) ?? [])
-  const randomRuns = runs.filter(({ search }) => search.settings.algorithm === 'random')
+  const randomRuns = runs.filter(isChance)
   const random = { points: randomRuns.flatMap(pointsOf), trainingMs: meanOrNull(randomRuns.flatMap(trainingTimes)) }
   const groups = Map.groupBy(runs, ({ values: { seed: _seed, ...method } }) => JSON.stringify(method))
   return [...groups.values()]
@@ -71,7 +75,7 @@ function rowOf(
   const x = first.length === 0 ? null : meanFigure(first.map((point) => point.x))
   const times = own.map(({ durationMs }) => durationMs).filter((ms) => ms > 0)
   const [searchMs, trainingMs] = [meanOrNull(times), meanOrNull(own.flatMap(trainingTimes))]
-  const isRandom = own[0]!.search.settings.algorithm === 'random'
+  const isRandom = isChance(own[0]!)
   const near = x === null ? [] : random.points.filter((point) => point.x <= x.mean * (1 + nearness))
   const chanceAccuracies = near.map(({ testAccuracy }) => testAccuracy)
   return {

@@ -77,7 +77,7 @@ describe('noise on α', () => {
     const flat = tf.zeros<tf.Rank.R2>([4_000, 3])
     const rows = tf.softmax(perturbed(flat, tf.scalar(0.99), key(5))).arraySync() as number[][]
     for (const row of rows) expect(row.reduce((a, b) => a + b)).toBeCloseTo(1, 4)
-    // Of three weights of 1/3 all fall below 0 with chance (0.657 / 1.98)³ = 3.6 %, and then one has it all; others too.
+    // Of three weights of 1/3 all fall below 0 with chance (0.657 / 1.98)³ = 3.6 %: then one has it all; others too.
     const alone = rows.filter((row) => Math.max(...row) > 0.999).length / rows.length
     expect(alone).toBeGreaterThan(0.2)
     expect(rows.flat().every(Number.isFinite)).toBe(true)

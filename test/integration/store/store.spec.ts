@@ -381,16 +381,9 @@ describe('a database that cannot be used', () => {
       within10: 1,
     }
     const calibration = { factor: 1, interval: { low: 1, high: 1 } }
-    await current.audits.add({ ...audit, id: 'audit-1', at, calibration, referenceRatio: null, speed: null })
-    await current.audits.add({
-      ...audit,
-      id: 'audit-2',
-      at: '2001-01-01T00:00:00.000Z',
-      mape: 0.5,
-      calibration,
-      referenceRatio: null,
-      speed: null,
-    })
+    const first = { ...audit, id: 'audit-1', at, calibration, referenceRatio: null, speed: null }
+    await current.audits.add(first)
+    await current.audits.add({ ...first, id: 'audit-2', at: '2001-01-01T00:00:00.000Z', mape: 0.5 })
     const database = new BetterSqlite(join(home, 'tansaku.sqlite'))
     for (const [name, id] of [
       ['latency_tables', 'table-b'],

@@ -11,8 +11,8 @@ import {
 import type { ArchitectureSpec } from '#shared/architecture/architecture.ts'
 import { cellSizeSchema, smallInput } from '#shared/spaces/index.ts'
 import { TansakuError } from '#shared/errors.ts'
-import { layerPlaces, layerView, type LayerPlace } from '#shared/architecture/layer-facts.ts'
-import { layersCsv } from '#shared/architecture/layers-csv.ts'
+import { layerPlaces, layerView, type LayerPlace } from '#shared/layers/layer-facts.ts'
+import { layersCsv } from '#shared/layers/layers-csv.ts'
 import {
   addSizeOptions,
   findArchitecture,

@@ -15,7 +15,7 @@ import { duration, latency, percent, table } from '../format.ts'
 import { addImageOptions, searchedInput, type ImageWish } from '../images.ts'
 import { choice, decimal, defined, numberList, wholeNumber } from '../options.ts'
 import { actionLines, auditLine } from './audit.ts'
-import { layerPlaces } from '#shared/architecture/layer-facts.ts'
+import { layerPlaces } from '#shared/layers/layer-facts.ts'
 import { layersText } from '../layers-text.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'
 

@@ -2,11 +2,11 @@ import { expect, it } from 'vitest'
 import type { BlockPrediction } from '../contract/architectures.ts'
 import type { Target } from '../contract/target.ts'
 import { layersOf } from '../network/layers.ts'
-import { networkOf, operatorsOf } from './build.ts'
-import type { ArchitectureSpec } from './architecture.ts'
+import { networkOf, operatorsOf } from '../architecture/build.ts'
+import type { ArchitectureSpec } from '../architecture/architecture.ts'
 import { layerPlaces, layerView } from './layer-facts.ts'
 import { layersCsv } from './layers-csv.ts'
-import { publishedArchitectures } from './published.ts'
+import { publishedArchitectures } from '../architecture/published.ts'
 
 const target: Target = { deviceId: 'a', engine: 'ncnn', engineVersion: '1', precision: 'fp32', threads: 1, cores: [0] }
 const ofImages = Object.entries(publishedArchitectures).filter(([, { family }]) => family !== 'darts-rnn')

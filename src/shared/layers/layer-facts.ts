@@ -2,8 +2,8 @@ import type { ArchitectureRecord, BlockPrediction } from '../contract/architectu
 import type { LayerTiming } from '../contract/layers.ts'
 import { sameTarget, targetKey } from '../latency/target.ts'
 import { layersOf, type NetworkLayer } from '../network/layers.ts'
-import { networkOf, operatorsOf } from './build.ts'
-import type { ArchitectureSpec } from './architecture.ts'
+import { networkOf, operatorsOf } from '../architecture/build.ts'
+import type { ArchitectureSpec } from '../architecture/architecture.ts'
 
 /** Where layers have latencies: one timing of them, or a latency table of the same target, or both. */
 export interface LayerPlace {

@@ -1,7 +1,7 @@
 import { targetKey } from '../latency/target.ts'
 import { quoted } from '../text/csv.ts'
 import { layerView, type LayerPlace } from './layer-facts.ts'
-import type { ArchitectureSpec } from './architecture.ts'
+import type { ArchitectureSpec } from '../architecture/architecture.ts'
 
 const header =
   'target,layer,what,height,width,channels,params,macs,share_of_macs,measured_us,measured_low_us,measured_high_us,share_of_time,block,block_layers,block_predicted_us,block_measured_us'
