@@ -38,6 +38,11 @@ export const onceSettingsSchema = z.object({
   sharedWeights: z.boolean().default(true),
   /** Architectures drawn at random for each step, beside the largest and the smallest. */
   randomPaths: z.int().nonnegative().max(100).default(2),
+  /**
+   * Share of their layers that are the smallest block, a skip; null = every block equally likely. Of nine blocks one is
+   * a skip: shallow architectures are hardly ever drawn and score below what they can do (docs/results/once).
+   */
+  skipShare: shareSchema().nullable().default(null),
   learningRate: rateSchema().default(0.1),
   momentum: shareSchema().default(0.9),
   weightDecay: decaySchema().default(1e-5),
@@ -67,6 +72,7 @@ const paper: OncePreset = {
   scoreShare: 0.1,
   sharedWeights: true,
   randomPaths: 2,
+  skipShare: null,
   learningRate: 0.1,
   momentum: 0.9,
   weightDecay: 1e-5,
@@ -115,6 +121,13 @@ export const once: SearchKind<OnceSettings> = {
       hint: 'randomPaths',
       paces: true,
       help: 'architectures drawn for each step, beside the largest and the smallest',
+    },
+    {
+      key: 'skipShare',
+      group: 'supernet',
+      hint: 'skipShare',
+      nullable: true,
+      help: 'share of their layers that are a skip; every block alike when left out',
     },
     { key: 'learningRate', group: 'weights', help: 'of the weights, at the start' },
     { key: 'momentum', group: 'weights', help: 'of the weights' },

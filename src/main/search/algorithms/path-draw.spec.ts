@@ -32,6 +32,16 @@ describe('paths of a supernet', () => {
     expect(sizes[270]).toBeGreaterThan(macs(draw.smallest) + 0.6 * range)
   })
 
+  it('have as many skips as asked for, and every other block alike', () => {
+    const random = createRandom(2)
+    const blocks = Array.from({ length: 2_000 }, () => draw.uniform(random, 0.4)).flatMap((path) => [...path])
+    const counts = Map.groupBy(blocks, (block) => fbnetBlockIds[block]!)
+    // Fewest multiplications have skips, or where the shape changes the block that is least there.
+    const smallest = blocks.filter((block, i) => block === draw.smallest[i % draw.smallest.length]).length
+    expect(smallest / blocks.length).toBeCloseTo(0.4, 1)
+    expect(counts.get('k5_e6')!.length / blocks.length).toBeCloseTo(0.6 / 8, 2)
+  })
+
   it('end where a space has no more', () => {
     const [first] = searched
     expect(pathDraw([first!]).spread(50, 1)).toHaveLength(9)

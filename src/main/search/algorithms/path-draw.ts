@@ -13,8 +13,11 @@ export interface PathDraw {
   /** The block of most multiplications at every place, and that of fewest. */
   readonly largest: Path
   readonly smallest: Path
-  /** Every block equally likely. */
-  readonly uniform: (random: Random) => Path
+  /**
+   * Every block equally likely; or, where a share is given, the smallest with this probability at each place and every
+   * other equally likely.
+   */
+  readonly uniform: (random: Random, smallestShare?: number | null) => Path
   /** Different ones, from small to large: uniform draws alone all lie about the middle of the space. */
   readonly spread: (count: number, seed: number) => Path[]
 }
@@ -40,7 +43,7 @@ export function pathDraw(places: readonly OperatorPlace[]): PathDraw {
   return {
     largest: ranks.map((row) => row.indexOf(1)),
     smallest: ranks.map((row) => row.indexOf(0)),
-    uniform: (random) => ranks.map((row) => random.int(row.length)),
+    uniform: (random, smallestShare = null) => ranks.map((row) => blockOf(row, random, smallestShare)),
     spread: (count, seed) => {
       const paths = new Map<string, Path>()
       const random = createRandom(deriveSeed(seed, 'scored'))
@@ -52,6 +55,14 @@ export function pathDraw(places: readonly OperatorPlace[]): PathDraw {
       return [...paths.values()]
     },
   }
+}
+
+function blockOf(ranks: readonly number[], random: Random, smallestShare: number | null): number {
+  if (smallestShare === null) return random.int(ranks.length)
+  const smallest = ranks.indexOf(0)
+  if (random.next() < smallestShare) return smallest
+  const other = random.int(ranks.length - 1)
+  return other < smallest ? other : other + 1
 }
 
 const drawn = (weights: readonly number[], random: Random): number =>

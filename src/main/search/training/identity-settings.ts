@@ -24,6 +24,7 @@ const later: readonly {
     silent: ['scoredArchitectures', 'statisticsBatches'],
     beside: 'sampledPaths',
   },
+  { setting: 'skipShare', before: null, silent: ['skipShare'] },
   { setting: 'betaDecay', before: 0, silent: ['betaDecay'] },
   { setting: 'alphaNoise', before: 0, silent: ['alphaNoise'] },
   { setting: 'auxiliarySkip', before: false, silent: ['auxiliarySkip'] },

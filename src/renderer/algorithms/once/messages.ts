@@ -14,6 +14,7 @@ export const en = {
     scoreShare: 'Share that scores',
     sharedWeights: 'Blocks share weights',
     randomPaths: 'Random architectures',
+    skipShare: 'Their skips',
     learningRate: 'Learning rate',
     momentum: 'Momentum',
     unusedDecay: 'Unused weights decay',
@@ -25,6 +26,7 @@ export const en = {
   hints: {
     scoreShare: 'Held out of training.',
     randomPaths: 'For each step.',
+    skipShare: 'Share of layers; empty = all blocks alike.',
     statisticsBatches: 'Before each score.',
     scoredArchitectures: 'At the end.',
   },
@@ -45,6 +47,7 @@ export const ja: typeof en = {
     scoreShare: '採点に使う割合',
     sharedWeights: 'ブロックの重みを共有',
     randomPaths: '無作為のアーキテクチャ数',
+    skipShare: 'その skip の割合',
     learningRate: '学習率',
     momentum: 'モーメンタム',
     unusedDecay: '未使用の重みも減衰',
@@ -56,6 +59,7 @@ export const ja: typeof en = {
   hints: {
     scoreShare: '学習には使いません。',
     randomPaths: '各ステップで引く数。',
+    skipShare: '層に占める割合。空欄 = 全ブロック同じ確率。',
     statisticsBatches: '採点の前に統計を取り直します。',
     scoredArchitectures: '最後に採点する数。',
   },

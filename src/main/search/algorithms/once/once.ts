@@ -61,7 +61,7 @@ export function createOnce(settings: OnceSettings, { space, eager, ...parts }: O
 
   const trainStep = (epoch: number, step: number): StepFigures => {
     const random = createRandom(deriveSeed(seed, 'paths', epoch, step))
-    const drawn = Array.from({ length: settings.randomPaths }, () => draw.uniform(random))
+    const drawn = Array.from({ length: settings.randomPaths }, () => draw.uniform(random, settings.skipShare))
     return withBatch(training.batch(epoch, step), (batch) =>
       train(batch, [draw.largest, draw.smallest, ...drawn], rate(epoch, step), { epoch, step }),
     )
