@@ -90,7 +90,7 @@ async function storeSweep(): Promise<void> {
     await store.evaluations.add({
       id: evaluationId,
       architectureId,
-      settings: { ...training, auxiliaryWeight: 0, dropPath: 0 },
+      settings: { ...training, auxiliaryWeight: 0, dropPath: 0, jitter: 'none' },
     })
     await store.evaluations.saveEpoch(evaluationId, {
       epoch: 0,

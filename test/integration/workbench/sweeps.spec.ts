@@ -53,10 +53,11 @@ const drawn: SweepWish = {
 
 /** Waits until nothing of it is at work. */
 async function atRest(id: string): Promise<Sweep> {
-  for (let seen = 0; ;) {
+  for (;;) {
+    // Counted first: what changes while it is read is not missed.
+    const seen = bench.events.length
     const sweep = await bench.client.sweeps.get({ id })
     if (sweep.state !== 'running') return sweep
-    seen = bench.events.length
     await bench.until((event) => bench.events.indexOf(event) >= seen && event.type === 'changed' && event.id === id)
   }
 }
