@@ -4,6 +4,7 @@ import { defaultLocation } from '#main/store/index.ts'
 import { createWorkbench, writeLog, type Workbench } from '#main/workbench/index.ts'
 import { utilityLauncher } from './launcher.ts'
 import { setMenu } from './menu.ts'
+import { answerPlaces } from './places.ts'
 import { answerPorts } from './rpc.ts'
 import { denyNavigation } from './security/navigation.ts'
 import { denyPermissions } from './security/permissions.ts'
@@ -19,6 +20,7 @@ async function start(): Promise<void> {
   setMenu()
   const workbench = await createWorkbench({ ...defaultLocation(), host: 'desktop', launcher: utilityLauncher() })
   answerPorts(workbench)
+  answerPlaces()
   disposeBeforeQuit(workbench)
   app.on('activate', showWindow)
   app.on('window-all-closed', () => {
