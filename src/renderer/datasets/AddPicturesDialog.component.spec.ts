@@ -6,7 +6,7 @@ import AddPicturesDialog from './AddPicturesDialog.vue'
 
 const dialog = (): Promise<Mounted> =>
   mountWith(AddPicturesDialog, {
-    props: { open: true },
+    props: { open: true, dropped: null },
     answers: { datasets: { add: () => ({ jobId: 'job-1', id: 'flowers' }) } },
   })
 const place = ({ find }: Mounted): string => find<HTMLInputElement>('input[placeholder="/home/…"]').value
