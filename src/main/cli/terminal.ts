@@ -10,6 +10,8 @@ export interface Terminal {
   answer(data: unknown, text: () => string): void
   /** Lines as they come, JSON or text; for a command that goes on. */
   line(data: unknown, text: () => string): void
+  /** What a terminal draws a picture by, unaltered: never text that others wrote. Not with --json. */
+  draw(characters: string): void
   /** Something to know; not with --quiet data on standard output. */
   note(text: string): void
   /** A bar on a terminal, a line now and then elsewhere. */
@@ -36,6 +38,9 @@ export function createTerminal(isJson: boolean): Terminal {
     },
     line: (data, text) => {
       process.stdout.write(`${isJson ? printableJson(JSON.stringify(data)) : printable(text())}\n`)
+    },
+    draw: (characters) => {
+      if (!isJson) process.stdout.write(`${characters}\n`)
     },
     note,
     progress: (title) => (process.stderr.isTTY ? barLine(printableLine(title)) : plainLine(title, note)),

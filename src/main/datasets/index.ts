@@ -1,4 +1,5 @@
 export { cachedReading, checkFiles, removeUnused, shardsFolder, takeShards, type Reading } from './cache.ts'
+export { contactSheet, type Sheet, type SheetLayout } from './contact-sheet.ts'
 export { encodePng } from './picture.ts'
 export { openRoot } from './root.ts'
 export { openShards } from './shards.ts'

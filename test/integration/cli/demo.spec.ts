@@ -70,6 +70,7 @@ async function open(clusters: number): Promise<Session> {
       isJson: false,
       answer: () => {},
       line: () => {},
+      draw: () => {},
       note,
       progress: () => ({ show: () => {}, note, end: () => {} }),
     },

@@ -199,6 +199,11 @@ it('is added, listed, shown, checked and removed in the terminal', async () => {
   expect((await tansaku('dataset', 'list')).out).toContain('mine')
   const shown = JSON.parse((await tansaku('dataset', 'show', 'mine', '--json')).out) as { report: { read: number } }
   expect(shown.report.read).toBe(36)
+  const plain = await tansaku('dataset', 'show', 'mine')
+  const nowhere = await tansaku('dataset', 'show', 'mine', '--samples')
+  expect([nowhere.code, nowhere.out, nowhere.errors]).toEqual([0, plain.out, expect.stringContaining('on a terminal')])
+  const json = await tansaku('dataset', 'show', 'mine', '--samples', '--json')
+  expect([JSON.parse(json.out), json.errors]).toEqual([shown, ''])
   expect(await tansaku('dataset', 'check', 'mine')).toMatchObject({ code: 0 })
   rmSync(join(folder, 'a', '3.png'))
   expect(await tansaku('dataset', 'check', 'mine')).toMatchObject({ code: 1, out: expect.stringContaining('a/3.png') })

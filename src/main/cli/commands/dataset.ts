@@ -6,6 +6,7 @@ import { checkText, reportText } from '../dataset-report.ts'
 import { follow } from '../follow.ts'
 import { table } from '../format.ts'
 import { decimal, defined, wholeNumber } from '../options.ts'
+import { showSamples } from '../pictures/samples.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'
 import { mostHeldOut } from '#shared/datasets/held-out.ts'
 import { listDatasets } from './list.ts'
@@ -16,6 +17,10 @@ interface AddOptions extends CommonOptions {
   readonly seed?: number
   readonly testShare?: number
   readonly validationShare?: number
+}
+
+interface ShowOptions extends CommonOptions {
+  readonly samples?: boolean
 }
 
 interface FolderOptions extends CommonOptions {
@@ -58,17 +63,9 @@ export function addDataset(program: Command): void {
     .command('show')
     .description('what was found in a set of own pictures: classes, splits, sizes, and each file that was skipped')
     .argument('<name>', 'see tansaku dataset list')
+    .option('--samples', 'sixteen pictures of each class as well, where the terminal can show them')
     .option('--json', 'data alone on standard output, with every skipped file and its reason')
-    .action((id: string, options: CommonOptions) =>
-      withSession('read', options, async ({ client, terminal }) => {
-        const known = await find(client, id)
-        if (known.origin === 'known') terminal.answer(known, () => placeText(known))
-        else {
-          const set = await client.datasets.get({ id })
-          terminal.answer(set, () => reportText(set))
-        }
-      }),
-    )
+    .action((id: string, options: ShowOptions) => withSession('read', options, (session) => show(session, id, options)))
   dataset
     .command('check')
     .description('whether the files of a set are as they were when it was added; ends with 1 where they are not')
@@ -120,6 +117,19 @@ async function add(session: Session, name: string, { json: _json, ...options }: 
   const id = await follow(session, () => client.datasets.add(wish), { title: `Reading ${name}` })
   const set = await client.datasets.get({ id })
   terminal.answer(set, () => reportText(set))
+}
+
+async function show(session: Session, id: string, { samples }: ShowOptions): Promise<void> {
+  const { client, terminal } = session
+  const known = await find(client, id)
+  if (known.origin === 'known') {
+    terminal.answer(known, () => placeText(known))
+    if (samples === true) terminal.note(`${known.name} has no samples to show: only sets of your own pictures have.`)
+    return
+  }
+  const set = await client.datasets.get({ id })
+  terminal.answer(set, () => reportText(set))
+  if (samples === true) await showSamples(session, set)
 }
 
 async function find({ datasets }: Session['client'], id: string): Promise<Dataset> {
