@@ -57,7 +57,7 @@ const comparedSearch: Prepared = {
       await filled.evaluations.add({
         id,
         architectureId,
-        settings: { ...settings, seed, auxiliaryWeight: 0, dropPath: 0 },
+        settings: { ...settings, seed, auxiliaryWeight: 0, dropPath: 0, jitter: 'none' },
       })
       const testAccuracy = (found.has(architectureId) ? 0.8 : 0.7) + 0.002 * (index % 3)
       await filled.evaluations.saveResult(id, { epoch: 0, testLoss: 1, testAccuracy })
