@@ -57,7 +57,8 @@ export function frontSvg(front: Front, searchNames: ReadonlyMap<string, string>)
     yTicks,
     xLabel: axis.label,
     note:
-      'Line and filled marks: architectures that no other beats in both. Bars: 95 % intervals, of the median latency and of the mean accuracy over seeds.' +
+      `Line and filled marks: architectures that no other beats in both. Bars: 95 % intervals, of the median latency and of ${front.deployed === null ? 'the mean accuracy over seeds' : "top-1 on the device's pictures"}.` +
+      leftOut(front) +
       (rivals.length === 0
         ? ''
         : ' Grey, at equal latency: random architectures (dashed, with their 95 % interval), most MACs (dotted), most parameters (dash-dotted).'),
@@ -69,12 +70,22 @@ function axisOf(front: Front): { scale: number; label: string; title: string } {
   const most = Math.max(...front.series.flatMap((series) => series.points.map((point) => point.x)))
   if (front.x === 'macs') return { scale: 1e6, label: 'Multiply-accumulates (millions)', title: 'multiply-accumulates' }
   if (front.x === 'params') return { scale: 1e3, label: 'Parameters (thousands)', title: 'parameters' }
-  const kind = front.x === 'measured-latency' ? 'Measured latency' : 'Predicted latency'
+  const kind =
+    front.deployed !== null
+      ? `Latency as deployed in ${front.deployed.precision}`
+      : front.x === 'measured-latency'
+        ? 'Measured latency'
+        : 'Predicted latency'
   const devices = front.series.map((series) => seriesLabel(series, front)).join(', ')
   return most >= 1_000
     ? { scale: 1_000, label: `${kind} (ms)`, title: `${kind.toLowerCase()}, ${xmlText(devices)}` }
     : { scale: 1, label: `${kind} (µs)`, title: `${kind.toLowerCase()}, ${xmlText(devices)}` }
 }
+
+const leftOut = ({ deployed }: Front): string =>
+  deployed === null || deployed.without === 0
+    ? ''
+    : ` Left out, as not deployed in ${deployed.precision}: ${String(deployed.without)}.`
 
 /** By target where there are several, else by the search the architectures come from. */
 function groupsOf(front: Front, searchNames: ReadonlyMap<string, string>): Group[] {

@@ -1,5 +1,19 @@
 import type { Front, FrontQuery } from '#shared/contract/fronts.ts'
+import { i18n } from '../i18n/index.ts'
 import { compact, latency, latencyUnit, significant } from '../format/format.ts'
+
+/** What the horizontal axis is. */
+export const axisTitle = ({ x, deployed }: Pick<Front, 'x' | 'deployed'>): string =>
+  deployed === null
+    ? i18n.global.t(`fronts.axes.${x}`)
+    : i18n.global.t('fronts.deployedLatency', { precision: deployed.precision })
+
+/** What the vertical axis and the column are. */
+export function accuracyTitle({ protocol, deployed }: Pick<Front, 'protocol' | 'deployed'>): string {
+  if (protocol === null) return i18n.global.t('fronts.accuracy')
+  const dataset = { dataset: protocol.datasetName }
+  return i18n.global.t(deployed === null ? 'fronts.accuracyOn' : 'fronts.deployedAccuracy', dataset)
+}
 
 /** How the horizontal axis is scaled and written. */
 export interface Axis {

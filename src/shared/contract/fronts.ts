@@ -1,14 +1,16 @@
 import { z } from 'zod'
 import { protocolWishSchema, trainingProtocolSchema } from './accuracies.ts'
-import { idSchema, intervalSchema } from './common.ts'
+import { idSchema, intervalSchema, precisionSchema } from './common.ts'
 import { groupKinds } from './comparisons.ts'
 import { targetSchema } from './target.ts'
 import { trustSchema } from './trust.ts'
 
 export const frontAxes = ['measured-latency', 'predicted-latency', 'macs', 'params'] as const
 
-export const frontQuerySchema = z.object({
+const frontWishSchema = z.object({
   x: z.enum(frontAxes).default('measured-latency'),
+  /** Accuracy and latency as deployed in this precision, in place of what was trained and measured; null for those. */
+  deployed: precisionSchema.nullable().default(null),
   /**
    * Keys of the targets to show (latency axes); empty = of each device the one most architectures have a latency of.
    */
@@ -20,6 +22,10 @@ export const frontQuerySchema = z.object({
   /** Accuracies of one training protocol only ever share a front. */
   protocol: protocolWishSchema,
 })
+export const frontQuerySchema = frontWishSchema.refine(
+  ({ x, deployed }) => deployed === null || x === 'measured-latency',
+  { path: ['x'], error: 'What is deployed has a measured latency: leave x out, or deployed.' },
+)
 export type FrontQuery = z.infer<typeof frontQuerySchema>
 
 export const frontPointSchema = z.object({
@@ -33,16 +39,18 @@ export const frontPointSchema = z.object({
   basis: z.enum(['sum', 'calibrated']).nullable(),
   /** Mean absolute error of such predictions, a share of x; null where no valid audit tells it. */
   error: z.number().nullable(),
-  /** Of a latency; null for what is counted. */
+  /** Of a latency; null for what is counted, and as deployed. */
   trust: trustSchema.nullable(),
   /** Where accuracy and latency were published; null for what was trained and timed here. */
   publishedIn: z.string().nullable(),
   /** Whether the accuracy is the word of whoever added the model. */
   stated: z.boolean(),
-  /** Mean over seeds, with its 95 % interval where there are several. */
+  /** Mean over seeds, with its 95 % interval where there are several; as deployed the share of pictures right. */
   testAccuracy: z.number(),
   accuracyInterval: intervalSchema.nullable(),
   seeds: z.int().positive(),
+  /** As deployed: how many pictures the device answered, which is what its accuracy and interval are of. */
+  pictures: z.int().positive().nullable(),
   onFront: z.boolean(),
 })
 export type FrontPoint = z.infer<typeof frontPointSchema>
@@ -67,6 +75,13 @@ export type FrontRivals = z.infer<typeof frontRivalsSchema>
 export const frontSchema = z.object({
   x: z.enum(frontAxes),
   xUnit: z.string(),
+  deployed: z
+    .object({
+      precision: precisionSchema,
+      /** Tested networks that are left out, as they were not deployed in it. */
+      without: z.int().nonnegative(),
+    })
+    .nullable(),
   /** Whose accuracies are shown; null where nothing was tested yet. */
   protocol: trainingProtocolSchema.nullable(),
   /** What `protocol` may ask for. */

@@ -1,4 +1,11 @@
-export { bootstrapMedian, meanDifference, meanInterval, type MeanDifference, type MeanInterval } from './intervals.ts'
+export {
+  bootstrapMedian,
+  meanDifference,
+  meanInterval,
+  shareInterval,
+  type MeanDifference,
+  type MeanInterval,
+} from './intervals.ts'
 export { kendall, spearman } from './correlation.ts'
 export { speedChanged } from './device-speed.ts'
 export { audit, calibratedError, scaleThroughOrigin, type AuditFigures } from './agreement.ts'

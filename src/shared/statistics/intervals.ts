@@ -38,6 +38,8 @@ export function bootstrapMedian(
   return { low: percentileOfSorted(medians, tail), high: percentileOfSorted(medians, 1 - tail) }
 }
 
+const normal975 = 1.959964
+
 /** 97.5 % quantiles of Student's t for 1 … 30 degrees of freedom. */
 const t975 = [
   12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131, 2.12, 2.11,
@@ -46,10 +48,19 @@ const t975 = [
 
 /** Beyond the table by Cornish and Fisher's expansion about the normal quantile, good to three decimals there. */
 function student975(freedom: number): number {
-  const z = 1.959964
+  const z = normal975
   return (
     t975[freedom - 1] ?? z + (z ** 3 + z) / (4 * freedom) + (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * freedom ** 2)
   )
+}
+
+/** 95 % interval of a share (Wilson 1927): within 0 and 1 also where all or none count, or few were asked. */
+export function shareInterval(count: number, of: number): Bounds {
+  const z2 = normal975 ** 2
+  const share = count / of
+  const centre = (share + z2 / (2 * of)) / (1 + z2 / of)
+  const half = (normal975 / (1 + z2 / of)) * Math.sqrt((share * (1 - share)) / of + z2 / (4 * of ** 2))
+  return { low: Math.max(0, centre - half), high: Math.min(1, centre + half) }
 }
 
 /** Mean with its 95 % t interval; a single value has an unbounded one. */

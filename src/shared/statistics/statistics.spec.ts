@@ -10,6 +10,7 @@ import {
   median,
   percentile,
   scaleThroughOrigin,
+  shareInterval,
   spearman,
   standardDeviation,
 } from './index.ts'
@@ -19,6 +20,20 @@ describe('statistics', () => {
     expect(percentile([4, 1, 3, 2], 0.5)).toBe(2.5)
     expect(percentile([10, 20, 30], 0.9)).toBeCloseTo(28)
     expect(median([7])).toBe(7)
+  })
+
+  it('the interval of a share holds it, within 0 and 1 also where all or none count', () => {
+    // Newcombe 1998, table I: 81 of 263, 15 of 148, 0 of 20.
+    for (const [count, of, low, high] of [
+      [81, 263, 0.2553, 0.3662],
+      [15, 148, 0.0624, 0.1605],
+      [0, 20, 0, 0.1611],
+    ] as const) {
+      const interval = shareInterval(count, of)
+      expect(interval.low).toBeCloseTo(low, 4)
+      expect(interval.high).toBeCloseTo(high, 4)
+    }
+    expect(shareInterval(20, 20).high).toBe(1)
   })
 
   it('the bootstrap interval of the median holds the median and repeats with its seed', () => {

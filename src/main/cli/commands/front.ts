@@ -1,7 +1,8 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { spaceIdSchema, type SpaceId } from '#shared/architecture/architecture.ts'
 import { groupName } from '#shared/comparison/index.ts'
-import { frontAxes, type Front, type FrontRivals } from '#shared/contract/fronts.ts'
+import { precisionSchema, type Precision } from '#shared/contract/common.ts'
+import { frontAxes, type Front, type FrontPoint, type FrontRivals } from '#shared/contract/fronts.ts'
 import { trustWord } from '#shared/latency/trust-texts.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
 import { writeOutput } from '../asked.ts'
@@ -15,6 +16,7 @@ import { withSession, type CommonOptions } from '../session.ts'
 
 interface FrontOptions extends CommonOptions {
   readonly x: (typeof frontAxes)[number]
+  readonly deployed?: Precision
   readonly device: string[]
   readonly target: string[]
   readonly space?: SpaceId
@@ -28,6 +30,15 @@ export function addFront(program: Command): void {
     .command('front')
     .description('accuracy against latency of every architecture that was trained, and which are not beaten')
     .option('--x <axis>', frontAxes.join(', '), choice(frontAxes), 'measured-latency')
+    .addOption(
+      new Option(
+        '--deployed [precision]',
+        `accuracy and latency as deployed: what tansaku deploy found in ${precisionSchema.options.join(', ')}`,
+      )
+        .preset('fp32')
+        .argParser(choice(precisionSchema.options))
+        .conflicts('x'),
+    )
     .option(
       '--device <id...>',
       'only these devices, each with the target that most architectures have a latency of',
@@ -50,6 +61,7 @@ export function addFront(program: Command): void {
             : select(await client.searches.list(), options.search, 'search', 'tansaku search').id
         const query = {
           x: options.x,
+          deployed: options.deployed ?? null,
           space: options.space ?? null,
           searchId,
           protocol: options.protocol ?? null,
@@ -72,10 +84,16 @@ export const searchNames = async (client: WorkbenchClient): Promise<Map<string, 
 
 export function describeFront(front: Front): string {
   const isLatency = front.x.endsWith('latency')
+  const { deployed } = front
   if (front.series.every((series) => series.points.length === 0)) {
+    if (deployed !== null)
+      return `No trained network was deployed in ${deployed.precision} yet. Run one on a device with tansaku deploy ID --precision ${deployed.precision}.`
     return `No architecture has both an accuracy and ${isLatency ? 'a latency' : front.x} yet. Train one with tansaku evaluate, and time it with tansaku measure ID.`
   }
-  const heading = front.protocol === null ? '' : `${protocolText(front.protocol, front.protocols)}\n\n`
+  const heading =
+    front.protocol === null
+      ? ''
+      : `${deployed === null ? protocolText(front.protocol, front.protocols) : deployedText(deployed, front.protocol.name)}\n\n`
   return (
     heading +
     front.series
@@ -86,15 +104,17 @@ export function describeFront(front: Front): string {
           point.name,
           isLatency ? `${latency(point.x)}${point.error === null ? '' : ` ± ${percent(point.error)}`}` : count(point.x),
           ...(isPredicted ? [point.basis ?? ''] : []),
-          ...(isLatency ? [trustWord(point.trust)] : []),
-          figureText({ mean: point.testAccuracy, interval: point.accuracyInterval }, 'accuracy'),
-          point.publishedIn === null ? String(point.seeds) : '',
+          ...(deployed !== null && point.xInterval !== null
+            ? [`${latency(point.xInterval.low)} – ${latency(point.xInterval.high)}`]
+            : []),
+          ...(isLatency && deployed === null ? [trustWord(point.trust)] : []),
+          ...accuracyCells(point),
           point.stated ? `stated (${point.publishedIn ?? ''})` : (point.publishedIn ?? point.origin),
           point.architectureId,
         ])
         const label = seriesLabel(series, front)
         const title = label === '' ? '' : `${label}\n`
-        return `${title}${table(['', 'architecture', `>${isLatency ? 'latency' : front.x}`, ...(isPredicted ? ['which is'] : []), ...(isLatency ? ['trust'] : []), '>accuracy', '>seeds', 'origin', 'id'], rows)}\n* on the front${series.hypervolume === null ? '' : `; area under it (hypervolume) ${hypervolumeText(series.hypervolume, isLatency)}`}${rivalsText(series.rivals)}`
+        return `${title}${table(['', 'architecture', `>${isLatency ? 'latency' : front.x}`, ...(isPredicted ? ['which is'] : []), ...(deployed === null ? [...(isLatency ? ['trust'] : []), '>accuracy', '>seeds'] : ['>95 % interval', '>top-1', '>95 % interval', '>pictures']), 'origin', 'id'], rows)}\n* on the front${series.hypervolume === null ? '' : `; area under it (hypervolume) ${hypervolumeText(series.hypervolume, isLatency)}`}${rivalsText(series.rivals)}`
       })
       .join('\n\n') +
     notShown(front)
@@ -102,6 +122,17 @@ export function describeFront(front: Front): string {
       .join('')
   )
 }
+
+const accuracyCells = ({ testAccuracy, accuracyInterval, pictures, publishedIn, seeds }: FrontPoint): string[] =>
+  pictures === null || accuracyInterval === null
+    ? [
+        figureText({ mean: testAccuracy, interval: accuracyInterval }, 'accuracy'),
+        publishedIn === null ? String(seeds) : '',
+      ]
+    : [percent(testAccuracy), `${percent(accuracyInterval.low)} – ${percent(accuracyInterval.high)}`, String(pictures)]
+
+const deployedText = ({ precision, without }: NonNullable<Front['deployed']>, protocol: string): string =>
+  `As deployed in ${precision}: top-1 on the device's pictures; trained by ${protocol}.${without === 0 ? '' : ` Left out, as not deployed in ${precision}: ${String(without)} ${without === 1 ? 'network' : 'networks'}.`}`
 
 /** What the architectures were held against at equal latency. */
 const rivalsText = (rivals: readonly FrontRivals[]): string =>

@@ -8,6 +8,8 @@ import type { UnreadableRows } from '../unreadable.ts'
 export interface DeploymentRepository {
   add(deployment: Deployment): Promise<void>
   /** Newest first. */
+  list(): Promise<Deployment[]>
+  /** Newest first. */
   ofArchitecture(architectureId: string): Promise<Deployment[]>
 }
 
@@ -29,6 +31,10 @@ export function createDeploymentRepository(db: Kysely<Schema>, unreadable: Unrea
           at: deployment.at,
         })
         .execute()
+    },
+    async list() {
+      const rows = await db.selectFrom('deployments').selectAll().orderBy(byOrder, 'desc').execute()
+      return unreadable.keep({ entity: 'deployment', idOf: (row) => row.id }, rows, toDeployment)
     },
     async ofArchitecture(architectureId) {
       const rows = await db

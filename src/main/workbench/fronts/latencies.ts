@@ -4,11 +4,14 @@ import { toldOf } from '#shared/latency/calibration.ts'
 import type { Target } from '#shared/contract/target.ts'
 import { targetKey } from '#shared/latency/target.ts'
 import { measurementTrust, publishedTrust } from '#shared/latency/trust.ts'
+import { shareInterval } from '#shared/statistics/index.ts'
 import type { Store } from '#main/store/index.ts'
 import { describes, predictIfWhole, type LatencyTableService } from '../latency-tables/service.ts'
+import type { DeployedNetwork } from './deployed.ts'
 
-/** An architecture's latency on one target. */
-type KnownLatency = Pick<FrontPoint, 'x' | 'xInterval' | 'basis' | 'error' | 'trust' | 'publishedIn'>
+/** An architecture's latency on one target; as deployed, its accuracy there too. */
+type KnownLatency = Pick<FrontPoint, 'x' | 'xInterval' | 'basis' | 'error' | 'trust' | 'publishedIn'> &
+  Partial<Pick<FrontPoint, 'testAccuracy' | 'accuracyInterval' | 'seeds' | 'pictures'>>
 
 /** What is known of one target: its architectures' latencies, by architecture. */
 export interface TargetLatencies {
@@ -72,6 +75,27 @@ export async function predictedLatencies(
       })
     }
   }
+  return byTarget
+}
+
+/** Of each architecture on each target what its newest deployment came to. */
+export function deployedLatencies(
+  deployed: readonly DeployedNetwork[],
+  architectures: readonly Pick<Known, 'id'>[],
+): ByTarget {
+  const byTarget: ByTarget = new Map()
+  const wanted = new Set(architectures.map(({ id }) => id))
+  for (const { architectureId, deviceName, target, latency, agreement } of deployed)
+    if (wanted.has(architectureId))
+      add(byTarget, target, deviceName, architectureId, {
+        ...bare,
+        x: latency.medianUs,
+        xInterval: latency.intervalUs,
+        testAccuracy: agreement.correct.device / agreement.pictures,
+        accuracyInterval: shareInterval(agreement.correct.device, agreement.pictures),
+        seeds: 1,
+        pictures: agreement.pictures,
+      })
   return byTarget
 }
 

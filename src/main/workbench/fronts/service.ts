@@ -9,7 +9,15 @@ import type { AccuracyService } from '../accuracies/service.ts'
 import type { WorkbenchContext } from '../context.ts'
 import type { ComparisonService } from '../comparisons/service.ts'
 import type { LatencyTableService } from '../latency-tables/service.ts'
-import { chosenTargets, measuredLatencies, offerOf, predictedLatencies, type TargetLatencies } from './latencies.ts'
+import { deployedNetworks, mostDeployed } from './deployed.ts'
+import {
+  chosenTargets,
+  deployedLatencies,
+  measuredLatencies,
+  offerOf,
+  predictedLatencies,
+  type TargetLatencies,
+} from './latencies.ts'
 import { rivalsOn } from './rivals.ts'
 
 export { measuredLatencies, predictedLatencies } from './latencies.ts'
@@ -29,7 +37,8 @@ const units: Readonly<Record<FrontQuery['x'], string>> = {
 export interface FrontService {
   /**
    * Accuracy (more is better) against x (less is better) of every architecture that has both. A series is of one
-   * target, and all accuracies are of one training protocol; figures from articles are marked.
+   * target, and all accuracies are of one training protocol; figures from articles are marked. As deployed, both are
+   * what the device came to with the network's own file.
    */
   get(query: FrontQuery): Promise<Front>
 }
@@ -44,12 +53,13 @@ export function createFrontService(
 ): FrontService {
   return {
     async get(query) {
+      const deployed = query.deployed === null ? [] : await deployedNetworks(store, query.deployed)
       const {
         protocol,
         protocols,
         architectures: figures,
       } = await accuracies.get({
-        protocol: query.protocol,
+        protocol: query.protocol ?? mostDeployed(deployed),
         measure: 'accuracy',
       })
       const byArchitecture = new Map(figures.map((figure) => [figure.architectureId, figure]))
@@ -65,7 +75,22 @@ export function createFrontService(
           return figure === undefined ? [] : [{ ...architecture, ...figure }]
         })
       const { x } = query
-      const facts = { x, xUnit: units[x], protocol, protocols }
+      const facts = { x, xUnit: units[x], deployed: null, protocol, protocols }
+      if (query.deployed !== null) {
+        const ofProtocol = deployed.filter((each) => each.protocolKey === protocol?.key)
+        const byTarget = deployedLatencies(ofProtocol, architectures)
+        const targets = offerOf(byTarget)
+        const wished = query.targets.length > 0 ? query.targets : targets.map(({ key }) => key)
+        const known = new Set([...byTarget.values()].flatMap(({ byArchitecture }) => [...byArchitecture.keys()]))
+        return {
+          ...facts,
+          deployed: { precision: query.deployed, without: architectures.length - known.size },
+          targets,
+          series: withFronts(
+            chosenTargets(byTarget, wished).map((each) => ({ ...seriesOf(each, architectures), rivals: [] })),
+          ),
+        }
+      }
       if (x === 'macs' || x === 'params') {
         const points = architectures.map((architecture) => toPoint(architecture, { x: architecture[x] }))
         return { ...facts, targets: [], series: withFronts([{ target: null, deviceName: '', points, rivals: [] }]) }
@@ -128,6 +153,7 @@ const toPoint = (
   testAccuracy: mean,
   accuracyInterval: interval,
   seeds,
+  pictures: null,
   ...latency,
 })
 
