@@ -1,7 +1,16 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { h } from 'vue'
 import { mountWith } from '../../../test/components/mount.ts'
 import type { Deployed, Deployment } from '#shared/contract/deployments.ts'
 import DeploymentsPanel from './DeploymentsPanel.vue'
+
+// A simulated page has nothing to draw on; test/e2e/deployments.spec.ts has.
+vi.mock('../ui/Chart.vue', () => ({
+  default: {
+    props: ['label'],
+    render: ({ label }: { label: string }) => h('div', { role: 'img', 'aria-label': label }),
+  },
+}))
 
 const target = {
   deviceId: 'adb:1',
@@ -61,6 +70,7 @@ describe('the panel of what was run on devices', () => {
       expect.arrayContaining([
         'Pixel',
         '52.0',
+        '47.6 – 56.3',
         '51.8',
         '99.8',
         '0.0460',
@@ -72,6 +82,9 @@ describe('the panel of what was run on devices', () => {
       ]),
     )
     expect(rows[1]).toContain('block-5/conv')
+    expect(findAll('[role=img]').map((chart) => chart.getAttribute('aria-label'))).toEqual([
+      expect.stringContaining('2 runs'),
+    ])
     expect(findAll('[title*="rounding explains"]')).toHaveLength(1)
   })
 
@@ -90,6 +103,8 @@ describe('the panel of what was run on devices', () => {
     const weights = { kind: 'untrained', seed: 1 } as const
     const { findAll } = await panel([deployment('a', [ran('fp32', { agreement: null })], { weights, dataset: null })])
     expect(findAll('tbody tr')[0]!.textContent).toContain('random weights')
+    // There is no accuracy to draw.
+    expect(findAll('[role=img]')).toHaveLength(0)
   })
 
   it('asks for a run where there was none', async () => {

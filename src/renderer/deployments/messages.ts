@@ -14,6 +14,9 @@ export const en = {
   device: 'Device',
   precision: 'Precision',
   accuracy: 'Top-1 on the device (%)',
+  accuracyInterval: 'Its 95 % interval (%)',
+  chartLabel:
+    'Top-1 on the device against latency there, with their 95 % intervals: {count} run | Top-1 on the device against latency there, with their 95 % intervals: {count} runs',
   reference: 'TensorFlow (%)',
   same: 'Same answer (%)',
   largest: 'Logits, largest difference',
@@ -49,6 +52,8 @@ export const ja: typeof en = {
   device: 'デバイス',
   precision: '数値精度',
   accuracy: 'デバイスでの Top-1 (%)',
+  accuracyInterval: 'その 95 % 区間 (%)',
+  chartLabel: 'デバイスでの Top-1 とレイテンシ（95 % 区間つき）、{count} 回の実行',
   reference: 'TensorFlow (%)',
   same: '答えの一致 (%)',
   largest: 'ロジットの最大差',

@@ -1,4 +1,4 @@
-import type { Deployed, Deployment } from '#shared/contract/deployments.ts'
+import type { Deployed, Deployment, Ran } from '#shared/contract/deployments.ts'
 
 /** One precision of a network on a device. */
 export interface DeployedRow {
@@ -6,6 +6,13 @@ export interface DeployedRow {
   readonly deployment: Deployment
   readonly deployed: Deployed
 }
+
+/** One that ran with trained weights: what it answered is known. */
+export type AnsweredRow = DeployedRow & {
+  readonly deployed: Ran & { readonly agreement: NonNullable<Ran['agreement']> }
+}
+export const isAnswered = (row: DeployedRow): row is AnsweredRow =>
+  row.deployed.state === 'ran' && row.deployed.agreement !== null
 
 /** The newest of each device, precision and weights. @param deployments newest first */
 export function newestRows(deployments: readonly Deployment[]): DeployedRow[] {
