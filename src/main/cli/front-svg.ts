@@ -20,7 +20,10 @@ export function frontSvg(front: Front, searchNames: ReadonlyMap<string, string>)
   const axis = axisOf(front)
   const rivals = front.series.flatMap((series) => series.rivals)
   const rivalPoints = rivals.flatMap((rival) => rival.points)
-  const xs = [...points, ...rivalPoints].map((point) => point.x / axis.scale)
+  const xs = [
+    ...points.flatMap(({ x: at, xInterval }) => [at, ...(xInterval === null ? [] : [xInterval.low, xInterval.high])]),
+    ...rivalPoints.map((point) => point.x),
+  ].map((at) => at / axis.scale)
   const ys = [
     ...points.map(({ testAccuracy, accuracyInterval }) => ({ mean: testAccuracy, interval: accuracyInterval })),
     ...rivalPoints,
