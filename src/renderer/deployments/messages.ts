@@ -53,7 +53,8 @@ export const ja: typeof en = {
   precision: '数値精度',
   accuracy: 'デバイスでの Top-1 (%)',
   accuracyInterval: 'その 95 % 区間 (%)',
-  chartLabel: 'デバイスでの Top-1 とレイテンシ（95 % 区間つき）、{count} 回の実行',
+  chartLabel:
+    'デバイスでの Top-1 とレイテンシ（95 % 区間つき）、{count} 回の実行 | デバイスでの Top-1 とレイテンシ（95 % 区間つき）、{count} 回の実行',
   reference: 'TensorFlow (%)',
   same: '答えの一致 (%)',
   largest: 'ロジットの最大差',
