@@ -83,7 +83,8 @@ export const ja: typeof en = {
   deployedLatency: '配備した状態のレイテンシ（{precision}）',
   deployedAccuracy: '{dataset}、デバイスでの Top-1 (%)',
   pictures: '画像数',
-  without: 'この数値精度で配備していない {count} ネットワークを除外',
+  without:
+    'この数値精度で配備していない {count} ネットワークを除外 | この数値精度で配備していない {count} ネットワークを除外',
   legendPictures: '縦棒: 画像数から見た Top-1 の 95 % 区間',
   emptyDeployed:
     'この数値精度でデバイスで実行した学習済みネットワークがありません。ネットワークのページから実行できます。',
