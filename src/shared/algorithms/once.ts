@@ -40,7 +40,7 @@ export const onceSettingsSchema = z.object({
   randomPaths: z.int().nonnegative().max(100).default(2),
   /**
    * Share of their layers that are the smallest block, a skip; null = every block equally likely. Of nine blocks one is
-   * a skip: shallow architectures are hardly ever drawn and score below what they can do (docs/results/once).
+   * a skip: shallow architectures are hardly ever drawn, and may score below what they can do (docs/results/once).
    */
   skipShare: shareSchema().nullable().default(null),
   learningRate: rateSchema().default(0.1),
