@@ -19,6 +19,13 @@ export function latency(us: number): string {
 
 export const percent = (share: number, digits = 1): string => `${(100 * share).toFixed(digits)} %`
 
+/** `+2.1`, `−0.3`: a signed share in points. */
+export const signedPoints = (share: number, digits = 1): string =>
+  `${share < 0 ? '−' : '+'}${(100 * Math.abs(share)).toFixed(digits)}`
+
+/** `+2.1 %`, `−0.3 %`. */
+export const signedPercent = (share: number): string => `${signedPoints(share)} %`
+
 /** Of what may be very rare: `37.2 %`, `< 0.1 %`. */
 export const shareText = (share: number): string => (share > 0 && share < 0.001 ? '< 0.1 %' : percent(share))
 

@@ -5,7 +5,7 @@ import type { Figure } from '../contract/accuracies.ts'
 import type { FrontPoint, FrontRivals } from '../contract/fronts.ts'
 import type { SettingValue, SweepRun } from '../contract/sweeps.ts'
 import { meanFigure } from '../evaluation/accuracy.ts'
-import { meanDifference, type MeanDifference } from '../statistics/index.ts'
+import { mean, meanDifference, type MeanDifference } from '../statistics/index.ts'
 
 /** One method, which is all that varies in a sweep but the seed. */
 export interface BoardRow {
@@ -127,5 +127,4 @@ function lineAt(kind: FrontRivals['kind'], x: Figure | null, rivals: readonly Fr
   return nearest?.mean ?? null
 }
 
-const meanOrNull = (values: readonly number[]): number | null =>
-  values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
+const meanOrNull = (values: readonly number[]): number | null => (values.length === 0 ? null : mean(values))

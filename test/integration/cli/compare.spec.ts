@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { countArchitecture } from '#shared/architecture/index.ts'
-import { searchSettingsSchema, type EpochRecord } from '#shared/contract/searches.ts'
+import { searchSettingsSchema } from '#shared/contract/searches.ts'
 import { imageEvaluationSettingsSchema } from '#shared/contract/architectures.ts'
 import { oncePresets } from '#shared/algorithms/index.ts'
 import { evaluationPresets } from '#shared/evaluation/presets.ts'
 import type { BoardRow } from '#shared/scoreboard/index.ts'
 import { now, openStore } from '#main/store/index.ts'
 import { newHome, removeHome } from '../workbench/fixture.ts'
-import { scoredSample } from '../workbench/scored-search.ts'
+import { epochRecord, scoredSample } from '../workbench/scored-search.ts'
 import { runTansaku } from './run.ts'
 
 let home = ''
@@ -28,23 +28,6 @@ const settingsOf = (algorithm: string, seed: number) =>
     space: 'fbnet-mini',
     seed,
   })
-const epoch = (index: number, durationMs: number): EpochRecord => ({
-  epoch: index,
-  trainLoss: 1,
-  trainAccuracy: 0.5,
-  validationLoss: 1,
-  validationAccuracy: 0.5,
-  expectedLatencyUs: null,
-  temperature: null,
-  learningRate: 0.1,
-  parameters: {},
-  collapse: null,
-  scored: [],
-  durationMs,
-  rssBytes: 1,
-  tensors: 0,
-})
-
 /** Two methods with two seeds, all trained; the accuracies are given. */
 async function storeSweep(): Promise<void> {
   const store = await openStore({ home, access: 'write', host: 'cli' })
@@ -73,7 +56,8 @@ async function storeSweep(): Promise<void> {
   const accuracies = [0.5, 0.52, 0.6, 0.62]
   for (const [index, { id }] of searches.entries()) {
     if (id.includes('once'))
-      for (const [at, ms] of [20_000, 40_000].entries()) await store.searches.saveEpoch(id, epoch(at, ms))
+      for (const [at, ms] of [20_000, 40_000].entries())
+        await store.searches.saveEpoch(id, epochRecord(at, { durationMs: ms }))
     await store.searches.setState(id, 'done')
     const { spec } = scoredSample(4, 11)[index]!
     const architectureId = `net-${String(index)}`

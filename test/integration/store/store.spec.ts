@@ -103,6 +103,20 @@ async function withTable(): Promise<Store> {
   return opened
 }
 
+const addNet = (current: Store): Promise<void> =>
+  current.architectures.add({
+    id: 'net',
+    name: 'n',
+    origin: 'random',
+    searchId: null,
+    spec: { family: 'fbnet', space: 'fbnet-mini', blocks: [] },
+    params: 1,
+    macs: 1,
+    paramsConvFc: 1,
+    macsWithPool: 1,
+    createdAt: at,
+  })
+
 const epoch = (n: number, theta: number[][]): EpochRecord => ({
   epoch: n,
   trainLoss: 1,
@@ -197,18 +211,7 @@ describe('the store', () => {
 
   it("keeps an evaluation's result, and counts it once it is done", async () => {
     let current = await store()
-    await current.architectures.add({
-      id: 'net',
-      name: 'n',
-      origin: 'random',
-      searchId: null,
-      spec: { family: 'fbnet', space: 'fbnet-mini', blocks: [] },
-      params: 1,
-      macs: 1,
-      paramsConvFc: 1,
-      macsWithPool: 1,
-      createdAt: at,
-    })
+    await addNet(current)
     const settings = imageEvaluationSettingsSchema.parse({ dataset: 'cifar10', seed: 1, epochs: 3, batchSize: 1 })
     const result = { epoch: 1, testLoss: 0.75, testAccuracy: 0.7 }
     await current.evaluations.add({ id: 'e', architectureId: 'net', settings })
@@ -227,18 +230,7 @@ describe('the store', () => {
 
   it("keeps the pictures of an evaluation's mistakes for as long as the evaluation", async () => {
     let current = await store()
-    await current.architectures.add({
-      id: 'net',
-      name: 'n',
-      origin: 'random',
-      searchId: null,
-      spec: { family: 'fbnet', space: 'fbnet-mini', blocks: [] },
-      params: 1,
-      macs: 1,
-      paramsConvFc: 1,
-      macsWithPool: 1,
-      createdAt: at,
-    })
+    await addNet(current)
     const settings = imageEvaluationSettingsSchema.parse({ dataset: 'cifar10', seed: 1 })
     for (const id of ['e', 'older']) await current.evaluations.add({ id, architectureId: 'net', settings })
     const result = {

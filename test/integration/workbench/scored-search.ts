@@ -1,5 +1,5 @@
 import { countArchitecture, spaceRow } from '#shared/architecture/index.ts'
-import type { ScoredArchitecture, SearchSettings } from '#shared/contract/searches.ts'
+import type { EpochRecord, ScoredArchitecture, SearchSettings } from '#shared/contract/searches.ts'
 import { createRandom } from '#shared/random.ts'
 import { openStore } from '#main/store/index.ts'
 import { smallInput } from '#shared/spaces/input.ts'
@@ -31,6 +31,24 @@ export function scoredSample(count: number, seed = 3): ScoredArchitecture[] {
   })
 }
 
+/** A finished epoch of a supernet whose figures nobody looks at. */
+export const epochRecord = (epoch: number, more: Partial<EpochRecord> = {}): EpochRecord => ({
+  epoch,
+  trainLoss: 1,
+  trainAccuracy: 0.5,
+  validationLoss: 1,
+  validationAccuracy: 0.5,
+  expectedLatencyUs: null,
+  temperature: null,
+  learningRate: 0.1,
+  parameters: {},
+  collapse: null,
+  durationMs: 1,
+  rssBytes: 1,
+  tensors: 0,
+  ...more,
+})
+
 /** A finished search in the store, as one that trained a supernet and scored its nets at the end leaves it. */
 export async function storeScoredSearch(
   home: string,
@@ -44,23 +62,11 @@ export async function storeScoredSearch(
   const store = await openStore({ home, access: 'write', host: 'cli' })
   await store.searches.add({ id, name: `Scored ${id}`, settings })
   for (const epoch of [0, 1])
-    await store.searches.saveEpoch(id, {
-      epoch,
-      trainLoss: 1,
-      trainAccuracy: 0.5,
-      validationLoss: 1,
-      validationAccuracy: 0.5,
-      expectedLatencyUs: null,
-      temperature: null,
-      learningRate: 0.1,
-      parameters: {},
-      collapse: null,
+    await store.searches.saveEpoch(
+      id,
       // On the way the largest and the smallest; the sample at the end.
-      scored: epoch === 1 ? [...scored] : scored.slice(0, 2),
-      durationMs: 1,
-      rssBytes: 1,
-      tensors: 0,
-    })
+      epochRecord(epoch, { scored: epoch === 1 ? [...scored] : scored.slice(0, 2) }),
+    )
   await store.searches.setState(id, state)
   await store.close()
 }

@@ -2,7 +2,7 @@ import { binFigures, groupName, missingTrainings, verdictsOf, type GroupFigures 
 import type { ComparedBin } from '#shared/contract/comparisons.ts'
 import { mean as meanOf } from '#shared/statistics/index.ts'
 import { figureText } from '../figures.ts'
-import { count, latency, percent, table } from '../format.ts'
+import { count, latency, percent, signedPoints, table } from '../format.ts'
 
 /** Bin by bin, what was found against its rivals, and how often it is told to be better. */
 export function describeComparison(bins: readonly ComparedBin[], bestOf: number, protocol: string): string {
@@ -37,7 +37,7 @@ function bestText(bin: string, figures: readonly GroupFigures[]): string {
 }
 
 function differenceText({ difference, low, high }: NonNullable<GroupFigures['difference']>): string {
-  const signed = (value: number): string => `${value < 0 ? '−' : '+'}${(100 * Math.abs(value)).toFixed(2)}`
+  const signed = (value: number): string => signedPoints(value, 2)
   const told = low > 0 ? 'better' : high < 0 ? 'worse' : 'chance'
   return `${signed(difference)} (${signed(low)} to ${signed(high)}): ${told}`
 }

@@ -3,7 +3,7 @@ import type { Audit, AuditAction } from '#shared/contract/latency-tables.ts'
 import { auditTrust } from '#shared/latency/trust.ts'
 import { trustText, trustWord } from '#shared/latency/trust-texts.ts'
 import { follow } from '../follow.ts'
-import { latency, percent, table } from '../format.ts'
+import { latency, percent, signedPercent, table } from '../format.ts'
 import { wholeNumber } from '../options.ts'
 import { select } from '../select.ts'
 import { speedChanged } from '#shared/statistics/index.ts'
@@ -61,13 +61,13 @@ export function describeAudit(audit: Audit): string {
     architecture,
     latency(predictedUs),
     latency(measuredUs),
-    signed(predictedUs / measuredUs - 1),
+    signedPercent(predictedUs / measuredUs - 1),
   ])
   return `${table(['architecture', '>sum', '>measured', '>error'], rows)}\n\n${[auditLine(audit), ...actionLines(audit)].join('\n')}${speedLine(audit)}`
 }
 
 export const auditLine = (audit: Audit): string =>
-  `Bias ${signed(audit.bias)}, mean error ${percent(audit.mape)}, rank correlation ${audit.spearman.toFixed(3)}, within ±5 %: ${percent(audit.within5, 0)}, ±10 %: ${percent(audit.within10, 0)}, calibration × ${audit.calibration.factor.toFixed(3)} (${audit.calibration.interval.low.toFixed(3)} … ${audit.calibration.interval.high.toFixed(3)})`
+  `Bias ${signedPercent(audit.bias)}, mean error ${percent(audit.mape)}, rank correlation ${audit.spearman.toFixed(3)}, within ±5 %: ${percent(audit.within5, 0)}, ±10 %: ${percent(audit.within10, 0)}, calibration × ${audit.calibration.factor.toFixed(3)} (${audit.calibration.interval.low.toFixed(3)} … ${audit.calibration.interval.high.toFixed(3)})`
 
 const causes: Readonly<Record<AuditAction['cause'], string>> = {
   speed: 'the device ran further from its settled speed on that side',
@@ -83,7 +83,7 @@ const parts: Readonly<Record<AuditAction['part'], string>> = {
 /** What the audit did before it reported. */
 export const actionLines = ({ actions }: Audit): string[] =>
   actions.map(
-    ({ cause, part, bias }) => `The bias was ${signed(bias)} (${causes[cause]}): ${parts[part]} measured again.`,
+    ({ cause, part, bias }) => `The bias was ${signedPercent(bias)} (${causes[cause]}): ${parts[part]} measured again.`,
   )
 
 /** Errors of an audit at another speed than the table's say nothing of the table. */
@@ -91,5 +91,3 @@ const speedLine = ({ referenceRatio, speed }: Audit): string =>
   speed === null && speedChanged(referenceRatio)
     ? `\nThe reference kernel took ${referenceRatio.toFixed(2)} times as long as during the table: the device runs at another speed now, and the errors above are mostly that. Let it come to rest, measure the table again and audit it right after.`
     : ''
-
-const signed = (share: number): string => `${share >= 0 ? '+' : '−'}${percent(Math.abs(share))}`

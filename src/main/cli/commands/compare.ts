@@ -5,7 +5,7 @@ import { boardCsv, boardOf, methodText, type BoardRow } from '#shared/scoreboard
 import type { WorkbenchClient } from '#main/workbench/index.ts'
 import { writeOutput } from '../asked.ts'
 import { figureText } from '../figures.ts'
-import { count, duration, latency, percent, table } from '../format.ts'
+import { count, duration, latency, percent, signedPoints, table } from '../format.ts'
 import { choice } from '../options.ts'
 import { select } from '../select.ts'
 import { withSession, type CommonOptions } from '../session.ts'
@@ -101,10 +101,8 @@ function describeBoard({ target, rows }: Board, x: Front['x']): string {
   )}`
 }
 
-const signed = (value: number): string => `${value < 0 ? '−' : '+'}${(100 * Math.abs(value)).toFixed(1)}`
-
 const overText = (over: BoardRow['overRandom']): string =>
-  over === null ? '–' : `${signed(over.difference)} (${signed(over.low)} … ${signed(over.high)})`
+  over === null ? '–' : `${signedPoints(over.difference)} (${signedPoints(over.low)} … ${signedPoints(over.high)})`
 
 const chanceText = (chance: BoardRow['chance']): string =>
   chance === null

@@ -5,7 +5,7 @@ import { matrixCsv, matrixSvg, publishedMatrices, type PublishedMatrix } from '#
 import { writeOutput } from '../asked.ts'
 import { protocolText } from '../figures.ts'
 import { follow } from '../follow.ts'
-import { latency, percent, table } from '../format.ts'
+import { latency, percent, signedPercent, table } from '../format.ts'
 import { select } from '../select.ts'
 import { withSession, type CommonOptions } from '../session.ts'
 
@@ -83,8 +83,6 @@ export function describeMatrix(matrix: Matrix, nameOf: (key: string) => string):
     ...publishedMatrices.map(describePublished),
   ].join('\n\n')
 }
-
-const signedPercent = (share: number): string => `${share < 0 ? '−' : '+'}${percent(Math.abs(share))}`
 
 function grid(
   { devices, cells }: Matrix,

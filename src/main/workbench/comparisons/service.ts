@@ -10,6 +10,7 @@ import type { LatencyTable } from '#shared/contract/latency-tables.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { fittingSettings } from '#shared/evaluation/fitting-settings.ts'
 import { protocolOf } from '#shared/evaluation/protocol.ts'
+import { toldOf } from '#shared/latency/calibration.ts'
 import { canonicalJson } from '#shared/text/canonical-json.ts'
 import { createId, now, type StoredComparison } from '#main/store/index.ts'
 import type { ArchitectureService } from '../architectures/service.ts'
@@ -210,4 +211,4 @@ export function createComparisonService(
 const wholeOn =
   ({ calibration }: Pick<LatencyTable, 'calibration'>) =>
   (sumUs: number): number =>
-    sumUs * (calibration?.factor ?? 1)
+    toldOf({ sumUs, calibration }).us

@@ -2,6 +2,7 @@ import { binFigures, rivalKinds } from '#shared/comparison/index.ts'
 import type { Comparison } from '#shared/contract/comparisons.ts'
 import type { FrontRivals } from '#shared/contract/fronts.ts'
 import type { LatencyTable } from '#shared/contract/latency-tables.ts'
+import { toldOf } from '#shared/latency/calibration.ts'
 import { targetKey } from '#shared/latency/target.ts'
 
 type Table = Pick<LatencyTable, 'id' | 'target' | 'calibration'>
@@ -35,7 +36,7 @@ function rivalsIn({ id, bins, wish }: Comparison, { calibration }: Table): Front
         : [
             {
               // A comparison adds up rows; the front tells what an architecture takes as a whole.
-              x: group.latencyUs * (calibration?.factor ?? 1),
+              x: toldOf({ sumUs: group.latencyUs, calibration }).us,
               trainings: group.done,
               mean: group.figure.mean,
               interval: group.figure.interval,
