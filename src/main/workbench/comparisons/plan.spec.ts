@@ -70,6 +70,26 @@ describe('the plan of a comparison at equal latency', () => {
     )
   })
 
+  it('keeps the bins and the rivals of an earlier one where the table tells other latencies now', () => {
+    const earlier = plan()
+    const entries = table.entries.map((entry) => ({ ...entry, medianUs: entry.medianUs * 0.98 }))
+    const faster = { table: { ...table, entries }, found }
+    const rivals = (bins: readonly ComparedBin[]) =>
+      bins.map(({ id, groups }) => [id, groups.map((group) => group.trainings.map((each) => each.architecture.name))])
+    expect(rivals(planComparison(faster, wish))).not.toEqual(rivals(earlier))
+    expect(rivals(planComparison(faster, wish, earlier))).toEqual(rivals(earlier))
+
+    const more = planComparison(faster, { ...wish, runs: 6 }, earlier)
+    for (const [bin, { groups }] of more.entries()) {
+      const seedsOf = (group: ComparedBin['groups'][number]) =>
+        group.trainings.map((each) => [each.architecture.name, each.seed])
+      expect(groups[1]!.trainings).toHaveLength(6)
+      expect(new Set(groups[1]!.trainings.map((each) => each.architecture.name)).size).toBe(6)
+      for (const [kind, group] of groups.entries())
+        expect(seedsOf(group)).toEqual(expect.arrayContaining(seedsOf(earlier[bin]!.groups[kind]!)))
+    }
+  })
+
   it('takes MobileNetV2 where one of about the latency was measured, the nearest, and keeps it', () => {
     const [{ latencyUs }] = plan() as [ComparedBin]
     const references = [0.93, 1.04, 1.3].map((factor, i) => ({

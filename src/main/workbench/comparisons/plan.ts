@@ -30,6 +30,7 @@ import { rowLatency } from '#shared/network/row-latency.ts'
 import { deriveSeed, hash32 } from '#shared/random.ts'
 import { costsOf } from '#shared/spaces/decisions.ts'
 import { subjectText } from '#shared/spaces/index.ts'
+import { canonicalJson } from '#shared/text/canonical-json.ts'
 
 /** What a comparison at equal latency is about. */
 export interface Subject {
@@ -43,20 +44,31 @@ type Effort = Pick<ComparisonWish, 'runs' | 'settings'>
 /**
  * Which architectures are to be trained with which seeds: of each bin of found architectures one, and its rivals at its
  * latency. Rivals depend on the seed and the table alone. References are put in by `withReferences`.
+ * @param kept the bins of an earlier comparison of the same architectures: its bins and its rivals are these, with as
+ * many random ones more as are wished for. For latencies are told at the device's settled speed, and a later session
+ * that learns a faster one would draw others: what was trained would be lost.
  * @throws TansakuError TABLE_MISMATCH, LATENCY_ROWS_MISSING, LATENCY_NOT_POSITIVE
  */
-export function planComparison({ table, found }: Subject, wish: Effort & Pick<ComparisonWish, 'bins'>): ComparedBin[] {
+export function planComparison(
+  { table, found }: Subject,
+  wish: Effort & Pick<ComparisonWish, 'bins'>,
+  kept: readonly ComparedBin[] | null = null,
+): ComparedBin[] {
   requireSpace(table, found)
   const { seed } = wish.settings
   const latencyOf = rowLatency(Object.fromEntries(table.entries.map(({ key, medianUs }) => [key, medianUs])))
   const usOf = (spec: ArchitectureSpec): number => operatorsOf(spec).reduce((sum, each) => sum + latencyOf(each), 0)
   const space = costedSpace(table, latencyOf)
   const architectures = new Map(found.map((architecture) => [architecture.id, architecture]))
-  return latencyBins(
-    found.map(({ id, spec }) => ({ id, latencyUs: usOf(spec) })),
-    wish.bins,
-  ).map((bin) => {
-    const rivals = rivalsOf(space, bin.latencyUs, { random: wish.runs, seed })
+  const bins =
+    kept ??
+    latencyBins(
+      found.map(({ id, spec }) => ({ id, latencyUs: usOf(spec) })),
+      wish.bins,
+    )
+  return bins.map((bin, index) => {
+    const drawn = rivalsOf(space, bin.latencyUs, { random: wish.runs, seed })
+    const rivals = kept === null ? drawn : withKept(kept[index]!, drawn, wish.runs)
     const own = { architecture: planned(architectures.get(bin.id)!), latencyUs: bin.latencyUs }
     return {
       ...bin,
@@ -74,6 +86,22 @@ export function planComparison({ table, found }: Subject, wish: Effort & Pick<Co
     }
   })
 }
+
+/** Rivals of a bin that was planned before: those of then, and random ones that were not among them. */
+function withKept(bin: ComparedBin, drawn: Record<RivalKind, ArchitectureSpec[]>, random: number): typeof drawn {
+  const of = (kind: RivalKind): ArchitectureSpec[] =>
+    distinct(bin.groups.flatMap((group) => (group.kind === kind ? group.trainings : [])).map(specOf))
+  return {
+    random: distinct([...of('random'), ...drawn.random]).slice(0, random),
+    'largest-macs': of('largest-macs'),
+    'largest-params': of('largest-params'),
+  }
+}
+
+const specOf = ({ architecture: { spec } }: ComparedTraining): ArchitectureSpec => spec
+const distinct = (specs: readonly ArchitectureSpec[]): ArchitectureSpec[] => [
+  ...new Map(specs.map((spec) => [canonicalJson(spec), spec])).values(),
+]
 
 /** An architecture of no space, MobileNetV2, with its latency on the table's target. */
 export interface Reference {

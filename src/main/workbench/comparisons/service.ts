@@ -1,5 +1,6 @@
 import { missingTrainings, trainingsIn } from '#shared/comparison/index.ts'
 import type {
+  ComparedBin,
   Comparison,
   ComparisonPlan,
   ComparisonRun,
@@ -69,13 +70,22 @@ export function createComparisonService(
     return (await store.comparisons.list()).find(({ wish: { bestOf: _own, ...own } }) => keyOf(own) === key)
   }
 
+  /** Bins of the newest one of the same architectures by the same table, whatever it trains and how often. */
+  async function keptBins({ tableId, architectureIds, bins, settings }: ComparisonWish): Promise<ComparedBin[] | null> {
+    const keyOf = (own: Pick<ComparisonWish, 'tableId' | 'architectureIds' | 'bins'>, seed: number): string =>
+      canonicalJson([own.tableId, own.architectureIds, own.bins, seed])
+    const key = keyOf({ tableId, architectureIds, bins }, settings.seed)
+    const earlier = (await store.comparisons.list()).find(({ wish }) => keyOf(wish, wish.settings.seed) === key)
+    return earlier?.bins ?? null
+  }
+
   /** From new: what is trained by now is not looked at. */
   async function planned(wish: ComparisonWish): Promise<Omit<StoredComparison, 'id' | 'createdAt'>> {
     const architectures = await Promise.all(
       wish.architectureIds.map(async (id) => found(await store.architectures.find(id), 'architecture', id)),
     )
     const table = await parts.latencyTables.get(wish.tableId)
-    const bins = planComparison({ table, found: architectures }, wish)
+    const bins = planComparison({ table, found: architectures }, wish, await keptBins(wish))
     return {
       wish,
       tableId: table.id,
