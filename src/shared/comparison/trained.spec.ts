@@ -4,6 +4,7 @@ import {
   comparisonCsv,
   comparisonSvg,
   distinctTrainings,
+  frontVolumes,
   missingTrainings,
   trainingsIn,
   verdictsOf,
@@ -30,6 +31,17 @@ describe('what a comparison tells', () => {
       { kind: 'random', above: 3, sure: 3, bins: 3 },
       { kind: 'largest-params', above: 0, sure: 0, bins: 3 },
     ])
+  })
+
+  it('is how far the found front lies above the others as a whole, where all its bins are trained', () => {
+    const [found, random, params, ...others] = frontVolumes(bins)
+    expect(others).toEqual([])
+    // Latencies 100, 200, 300 with all alike: the first covers the range up to 330 µs, above the least accuracy, 0.7.
+    expect(found!.height).toBeCloseTo(0.806 - 0.7, 9)
+    expect(random!.difference!.difference).toBeCloseTo(0.1, 9)
+    expect(random!.difference!.low).toBeGreaterThan(0)
+    expect(params!.difference!.low).toBeLessThan(0)
+    expect(frontVolumes(bins.slice(0, 1))).toEqual([])
   })
 
   it('is a line a training for other programs, and bands in a picture', () => {

@@ -13,6 +13,7 @@ it('a comparison is told with what is better, what is chance, and what is missin
   expect(text).toContain(`${missing} trainings are missing: the same command goes on.`)
   expect(describePlan(bins)).toContain(`${missing} trainings are missing`)
   const whole = bins.map((bin) => ({ ...bin, groups: bin.groups.filter(({ kind }) => kind !== 'largest-macs') }))
+  expect(describeComparison(whole, 2, 'p')).toContain('Its front less that of random, by hypervolume: +10.00')
   expect(describeComparison(whole, 2, 'p')).toContain(
     'What was found is above random in 3 of 3 bins (3 by the whole interval), most parameters in 0 of 3 bins (0 by the whole interval).',
   )

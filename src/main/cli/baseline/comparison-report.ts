@@ -1,4 +1,11 @@
-import { binFigures, groupName, missingTrainings, verdictsOf, type GroupFigures } from '#shared/comparison/index.ts'
+import {
+  binFigures,
+  frontVolumes,
+  groupName,
+  missingTrainings,
+  verdictsOf,
+  type GroupFigures,
+} from '#shared/comparison/index.ts'
 import type { ComparedBin } from '#shared/contract/comparisons.ts'
 import { mean as meanOf } from '#shared/statistics/index.ts'
 import { figureText } from '../figures.ts'
@@ -24,7 +31,7 @@ export function describeComparison(bins: readonly ComparedBin[], bestOf: number,
     ...bins.map((bin, index) => bestText(latency(bin.latencyUs), figures[index]!)).filter((text) => text !== ''),
     `${protocol}; mean test accuracy ± 95 % interval.`,
     ...(missing === 0
-      ? [verdictText(figures)]
+      ? [verdictText(figures), ...volumeTexts(bins)]
       : [`${String(missing)} trainings are missing: the same command goes on.`]),
   ].join('\n')
 }
@@ -49,6 +56,18 @@ function verdictText(figures: readonly (readonly GroupFigures[])[]): string {
       `${groupName(kind)} in ${String(above)} of ${String(bins)} bins (${String(sure)} by the whole interval)`,
   )
   return `What was found is above ${counted.join(', ')}.`
+}
+
+/** The fronts as wholes, by their mean height over the latencies. */
+function volumeTexts(bins: readonly ComparedBin[]): string[] {
+  const volumes = frontVolumes(bins)
+  return volumes.flatMap(({ kind, difference }) =>
+    difference === null
+      ? []
+      : [
+          `Its front less that of ${groupName(kind)}, by hypervolume: ${differenceText(difference)} (points, mean over the latencies).`,
+        ],
+  )
 }
 
 /** What a comparison takes before anything of it is trained. */
