@@ -97,6 +97,8 @@ describe('the plan of a comparison at equal latency', () => {
       latencyUs: 2 * latencyUs * factor,
     }))
     const referred = (some: typeof references, bins = plan()) => withReferences(bins, some, (us) => 2 * us, wish)
+    const inheriting = { ...wish, settings: { ...settings, inheritFrom: 'search-1' } }
+    expect(withReferences(plan(), references, (us) => 2 * us, inheriting)).toEqual(plan())
     const of = ([bin]: readonly ComparedBin[]) => bin!.groups.at(-1)!.trainings.map((each) => each.architecture.id)
     expect(of(referred(references))).toEqual(Array.from({ length: 4 }, () => 'mobilenet-1'))
     expect(of(referred(references, referred(references.slice(0, 1))))).toContain('mobilenet-0')

@@ -15,7 +15,7 @@ import {
   type CostedSpace,
   type RivalKind,
 } from '#shared/comparison/index.ts'
-import type { ArchitectureSummary } from '#shared/contract/architectures.ts'
+import type { ArchitectureSummary, EvaluationSettings } from '#shared/contract/architectures.ts'
 import type {
   ComparedBin,
   ComparedGroup,
@@ -112,13 +112,18 @@ export interface Reference {
 /** A reference counts where its latency is so near: widths are few. */
 const referenceNearness = 0.1
 
-/** The nearest reference in each bin that has none and is near enough to one. @param wholeUs the latency of a sum */
+/**
+ * The nearest reference in each bin that has none and is near enough to one. None where all start from a supernet's
+ * weights: it has none for them.
+ * @param wholeUs the latency of a sum
+ */
 export function withReferences(
   bins: readonly ComparedBin[],
   references: readonly Reference[],
   wholeUs: (sumUs: number) => number,
   effort: Effort,
 ): ComparedBin[] {
+  if (inherits(effort.settings)) return [...bins]
   return bins.map((bin) => {
     const distance = ({ latencyUs }: Reference): number => Math.abs(latencyUs / wholeUs(bin.latencyUs) - 1)
     const [near] = references
@@ -134,6 +139,10 @@ export function withReferences(
     }
   })
 }
+
+/** Whether trainings start from a supernet's weights. */
+export const inherits = (settings: EvaluationSettings): boolean =>
+  settings.task === 'images' && settings.inheritFrom !== null
 
 /** Of random architectures each once, of another kind's one architecture as often. */
 function groupOf(

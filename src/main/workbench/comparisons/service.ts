@@ -21,7 +21,7 @@ import { followJob } from '../jobs/follow.ts'
 import type { JobControl } from '../jobs/jobs.ts'
 import type { LatencyTableService } from '../latency-tables/service.ts'
 import { found, requireIdle, requireWriting } from '../require.ts'
-import { planComparison, withReferences } from './plan.ts'
+import { inherits, planComparison, withReferences } from './plan.ts'
 import { knownTrainings, stateOf, withTrainings, type KnownTrainings } from './present.ts'
 import { createReferences } from './references.ts'
 import { trainAll } from './train.ts'
@@ -103,7 +103,7 @@ export function createComparisonService(
 
   /** References that are known since the plan was made; measures those that lack where that is wished for. */
   async function refer(stored: StoredComparison, run: ComparisonRun, control: JobControl): Promise<StoredComparison> {
-    if (stored.tableId === null) return stored
+    if (stored.tableId === null || inherits(stored.wish.settings)) return stored
     const table = await parts.latencyTables.get(stored.tableId)
     const referred = async (): Promise<StoredComparison> => ({
       ...stored,
