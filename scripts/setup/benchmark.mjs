@@ -12,11 +12,10 @@ import {
 } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { cpus } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { basename, dirname, join } from 'node:path'
 import { fillEntry, hashTree, inspectEntry, keyOf } from './cache.mjs'
 import { SetupError } from './errors.mjs'
-import { abis, benchmarkBinary } from './paths.mjs'
+import { abis, benchmarkBinary, root } from './paths.mjs'
 import { run } from './process.mjs'
 import { findTools } from './tools.mjs'
 import { ncnnSource, ncnnVersion, zigVersion } from './versions.mjs'
@@ -38,14 +37,17 @@ const abiTable = {
   },
 }
 
-const wrapperTemplate = readFileSync(join(dirname(fileURLToPath(import.meta.url)), 'zig-wrapper.sh'), 'utf8')
+const wrapperTemplate = readFileSync(join(root, 'scripts', 'setup', 'zig-wrapper.sh'), 'utf8')
 const sourceFolder = (context) => join(context.root, 'resources', 'benchmark')
 const hasSource = (context) => existsSync(join(sourceFolder(context), 'CMakeLists.txt'))
 const toolKey = (abi) => [abi, abiTable[abi], wrapperTemplate, ncnnSource.sha256, zigVersion]
 
-/** The cached folder of one ABI's program, by everything it is made from. */
+/** Everything that one ABI's program is made from. */
+const productKey = (abi, sources) => keyOf(hashTree(sources, ['bin']), toolKey(abi))
+
+/** The cached folder of one ABI's program. */
 const productFolder = (context, abi, sources = sourceFolder(context)) =>
-  join(context.cache, 'benchmark', `${abi}-${keyOf(hashTree(sources, ['bin']), toolKey(abi))}`)
+  join(context.cache, 'benchmark', `${abi}-${productKey(abi, sources)}`)
 
 /** ncnn's objects outlive a change of the program's own sources, but not of the list of layers and options. */
 const buildFolder = (context, abi) =>
@@ -66,6 +68,33 @@ function isWhole(folder) {
   return !existsSync(file) || readFileSync(file, 'utf8').trim() === digestOf(join(folder, target))
 }
 
+/** Beside a program: what it was made from, and its digest. The cache may be gone, and a package has none. */
+const stampFile = (abi) => `${benchmarkBinary(abi)}.json`
+const remedyFor = (abi) => `npm run setup -- --benchmark ${abi}`
+const builtFrom = `built from resources/benchmark, ncnn ${ncnnVersion}`
+
+/** @returns {{key?: string, sha256?: string}} empty where there is no stamp that can be read */
+function readStamp(abi) {
+  try {
+    return JSON.parse(readFileSync(stampFile(abi), 'utf8'))
+  } catch {
+    return {}
+  }
+}
+
+/**
+ * Why a program of this digest is not the one that the sources beside it make.
+ * @type {typeof import('./parts.d.mts').benchmarkFault}
+ */
+export function benchmarkFault(abi, sha256, context = { root }) {
+  const stamp = readStamp(abi)
+  const fault = (found) => ({ found, expected: builtFrom, remedy: remedyFor(abi) })
+  if (stamp.sha256 !== sha256) return fault('damaged, or not the one that set-up put there')
+  if (hasSource(context) && stamp.key !== productKey(abi, sourceFolder(context)))
+    return fault('built from other sources')
+  return null
+}
+
 /** The part for one ABI. @param {string} abi one of paths.mjs's `abis` */
 export function benchmarkFor(abi) {
   return {
@@ -74,8 +103,8 @@ export function benchmarkFor(abi) {
     needs: ['tools'],
 
     inspect(context) {
-      const expected = `built from resources/benchmark, ncnn ${ncnnVersion}`
-      const remedy = `npm run setup -- --benchmark ${abi}`
+      const expected = builtFrom
+      const remedy = remedyFor(abi)
       if (!hasSource(context))
         return {
           state: 'missing',
@@ -84,6 +113,9 @@ export function benchmarkFor(abi) {
           remedy: 'git checkout resources/benchmark',
           bytes: 0,
         }
+      const sha256 = digestOf(benchmarkBinary(abi))
+      if (sha256 !== undefined && benchmarkFault(abi, sha256, context) === null)
+        return { state: 'ok', found: expected, expected, bytes: statSync(benchmarkBinary(abi)).size }
       const entry = inspectEntry(productFolder(context, abi))
       if (entry.state !== 'ok') {
         const state = entry.state === 'missing' && existsSync(benchmarkBinary(abi)) ? 'stale' : entry.state
@@ -97,9 +129,7 @@ export function benchmarkFor(abi) {
       }
       const folder = productFolder(context, abi)
       if (!isWhole(folder)) return { ...entry, state: 'broken', found: `${folder} is damaged`, expected, remedy }
-      const found = digestOf(benchmarkBinary(abi))
-      if (found === digestOf(join(folder, target))) return { ...entry, found: expected, expected }
-      const isOther = found !== undefined
+      const isOther = sha256 !== undefined && sha256 !== digestOf(join(folder, target))
       return {
         ...entry,
         state: isOther ? 'broken' : 'stale',
@@ -130,6 +160,8 @@ export function benchmarkFor(abi) {
       // Not over a program that may be running: a new file in its place.
       rmSync(benchmarkBinary(abi), { force: true })
       copyFileSync(join(folder, target), benchmarkBinary(abi))
+      const stamp = { key: basename(folder).slice(abi.length + 1), sha256: digestOf(benchmarkBinary(abi)) }
+      writeFileSync(stampFile(abi), `${JSON.stringify(stamp)}\n`)
     },
   }
 }

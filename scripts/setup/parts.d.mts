@@ -1,3 +1,5 @@
+import type { Abi } from './paths.mjs'
+
 /**
  * ok: in order. missing: not there. stale: made from other sources, another lock file, or not checked yet. broken:
  * there, but damaged.
@@ -53,6 +55,16 @@ export function converterProgram(env?: NodeJS.ProcessEnv): {
   packages: string
   script: string
 }
+
+/**
+ * Why a benchmark program of this digest is not the one that set-up made of the sources as they are; null where it is.
+ * Reads the sources, a few small files.
+ */
+export function benchmarkFault(
+  abi: Abi,
+  sha256: string,
+  context?: { readonly root: string },
+): Pick<Part, 'found' | 'expected' | 'remedy'> | null
 
 /** The Electron program, once its package has downloaded it. */
 export function electronBinary(folder?: string): string | undefined

@@ -17,6 +17,8 @@ import { python } from './python.mjs'
 import { tensorflow } from './tensorflow.mjs'
 import { tools } from './tools.mjs'
 
+export { benchmarkFault } from './benchmark.mjs'
+
 const mend = 'npm run setup'
 /** A whole set-up from nothing, downloads included, for the CPU. */
 const neededBytes = 3e9

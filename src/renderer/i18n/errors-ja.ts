@@ -27,6 +27,8 @@ export const errorsJa: Readonly<Record<ErrorCode, string>> = {
     'ベンチマークの出力が要求と一致しません。別の版の可能性があります。`npm run setup` でビルドし直してください。',
   BENCHMARK_OUTPUT_TRUNCATED:
     'ベンチマークの出力が途中で切れました。この回の値は一切保存していません。もう一度測定してください。',
+  BENCHMARK_STALE:
+    'ベンチマークプログラムが今のソースから作られたものではありません。`npm run setup -- --benchmark all` でビルドし直してから、もう一度測定してください。',
   BENCHMARK_TIMEOUT: 'ベンチマークが時間内に終わりませんでした。デバイスの他のプログラムを閉じて、再開してください。',
   CALIBRATION_UNUSABLE: '8 ビット化の調整に使える画像が 1 クラスだけです。fp32 か fp16 を使ってください。',
   CHECKPOINT_CORRUPT: 'チェックポイントが壊れています。以前のエポックから分岐するか、最初から実行してください。',

@@ -8,8 +8,10 @@ import { deviceFolder } from '#main/devices/adb/lock.ts'
 import { pull, push } from '#main/devices/adb/transfer.ts'
 import { waitUntilCool } from '#main/devices/latency-table/cool-down.ts'
 import type { BenchmarkSession, Device } from '#main/devices/device.ts'
+import { benchmarkFault } from '../../../scripts/setup/parts.mjs'
+import { benchmarkBinary } from '../../../scripts/setup/paths.mjs'
 import { startFilelessServer } from '../../device-lab/odd-servers.ts'
-import { endless, eventually, job, never, phoneTest, said, useBench } from './fixture.ts'
+import { binaryObstacle, endless, eventually, job, never, phoneTest, said, useBench } from './fixture.ts'
 import type { Phone } from '../../device-lab/index.ts'
 
 const bench = useBench()
@@ -286,6 +288,22 @@ describe('a phone that cannot be measured', () => {
     })
     await bench.lab.unplug(phone)
   })
+
+  phoneTest(
+    'because its benchmark is not the one of its sources names the command, before anything is sent',
+    async () => {
+      // A real program, of another processor.
+      const other = () => benchmarkBinary('armeabi-v7a')
+      const { phone, device } = await bench.phone('stale', {}, { benchmarkBinary: other, benchmarkFault })
+      await expect(device.openSession(never)).rejects.toMatchObject({
+        code: 'BENCHMARK_STALE',
+        message: expect.stringContaining('npm run setup -- --benchmark x86_64') as string,
+      })
+      expect(await leftOn(phone)).toBe('')
+      await bench.lab.unplug(phone)
+    },
+    { why: binaryObstacle('armeabi-v7a') },
+  )
 
   phoneTest('because it never cools down ends as too hot', async () => {
     const { phone, device } = await bench.phone('hot')

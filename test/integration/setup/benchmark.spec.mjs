@@ -31,13 +31,15 @@ function cloneWithoutPrograms() {
   cpSync(join(root, 'resources'), join(clone, 'resources'), { recursive: true, filter: (path) => path !== programs })
   symlinkSync(join(root, 'node_modules'), join(clone, 'node_modules'))
   mkdirSync(join(clone, 'home'))
-  const doctor = (...args) =>
+  const env = { ...process.env, TANSAKU_HOME: join(clone, 'home') }
+  const doctorWith = (others, ...args) =>
     spawnSync(process.execPath, [join(clone, 'scripts', 'tansaku.mjs'), 'doctor', ...args], {
       cwd: clone,
       encoding: 'utf8',
-      env: { ...process.env, TANSAKU_HOME: join(clone, 'home') },
+      env: { ...env, ...others },
     })
-  return { doctor, program: join(clone, relative(root, benchmarkBinary())) }
+  const doctor = (...args) => doctorWith({}, ...args)
+  return { clone, doctor, doctorWith, program: join(clone, relative(root, benchmarkBinary())) }
 }
 
 describe('the benchmark program', () => {
@@ -51,14 +53,22 @@ describe('the benchmark program', () => {
 
   it('that a clone lacks is told by the doctor, and put there by --fix', { timeout: 120_000 }, ({ skip }) => {
     if (!existsSync(benchmarkBinary())) return skip(`no benchmark program: npm run setup -- --benchmark ${hostAbi()}`)
-    const { doctor, program } = cloneWithoutPrograms()
+    const { clone, doctor, doctorWith, program } = cloneWithoutPrograms()
     const before = doctor('--json')
-    const stateIn = (text) => JSON.parse(text).find(({ id }) => id === `benchmark-${hostAbi()}`)?.state
+    const partIn = (text) => JSON.parse(text).find(({ id }) => id === `benchmark-${hostAbi()}`)
+    const stateIn = (text) => partIn(text)?.state
     expect([before.status, stateIn(before.stdout)]).toEqual([1, 'stale'])
     const fixed = doctor('--fix', `benchmark-${hostAbi()}`, '--json')
     expect([fixed.status, stateIn(fixed.stdout)]).toEqual([0, 'ok'])
     expect(fixed.stderr).toContain(`benchmark ${hostAbi()}`)
     expect(readFileSync(program).equals(readFileSync(benchmarkBinary()))).toBe(true)
+    // Neither a cache that is gone nor one that another clone fills says anything against a program.
+    expect(stateIn(doctorWith({ TANSAKU_CACHE: join(clone, 'cache') }, '--json').stdout)).toBe('ok')
+    const source = join(clone, 'resources', 'benchmark', 'source', 'main.cpp')
+    const text = readFileSync(source)
+    writeFileSync(source, `${text}// newer than the program\n`)
+    expect(partIn(doctor('--json').stdout)).toMatchObject({ state: 'stale', found: 'built from other sources' })
+    writeFileSync(source, text)
     // Damaged at the same size and with the same date, as a bad disk does it.
     const bytes = readFileSync(program)
     bytes[bytes.length >> 1] ^= 1

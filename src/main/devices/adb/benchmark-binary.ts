@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { TansakuError } from '#shared/errors.ts'
 import type { Abi } from '../local/index.ts'
+import { readProgram, type Program, type ProgramFault } from '../program.ts'
 
 /** Best first where a phone runs several. */
 export const supportedAbis: readonly Abi[] = ['arm64-v8a', 'x86_64', 'armeabi-v7a']
@@ -13,19 +12,17 @@ export function pickAbi(abis: readonly string[]): Abi | null {
 
 /**
  * The program's bytes and hash.
- * @throws TansakuError BENCHMARK_MISSING with the command that builds it.
+ * @throws TansakuError BENCHMARK_MISSING, BENCHMARK_STALE with the command that builds it.
  */
-export async function readBenchmark(
-  path: string,
-  abi: Abi,
-): Promise<{ readonly bytes: Buffer; readonly sha256: string }> {
-  const bytes = await readFile(path).catch((error: unknown): never => {
-    throw new TansakuError(
-      'BENCHMARK_MISSING',
-      `There is no benchmark program for ${abi} phones yet. Run \`npm run setup -- --benchmark ${abi}\`; it builds one in a few minutes.`,
-      { abi, path },
-      { cause: error },
-    )
+export function readBenchmark(path: string, abi: Abi, fault: ProgramFault): Promise<Program> {
+  return readProgram(path, abi, {
+    fault,
+    missing: (cause) =>
+      new TansakuError(
+        'BENCHMARK_MISSING',
+        `There is no benchmark program for ${abi} phones yet. Run \`npm run setup -- --benchmark ${abi}\`; it builds one in a few minutes.`,
+        { abi, path },
+        { cause },
+      ),
   })
-  return { bytes, sha256: createHash('sha256').update(bytes).digest('hex') }
 }

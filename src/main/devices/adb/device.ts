@@ -4,6 +4,7 @@ import { TansakuError, toTansakuError } from '#shared/errors.ts'
 import type { Device } from '../device.ts'
 import { ncnn } from '../engines/index.ts'
 import type { Abi } from '../local/index.ts'
+import type { ProgramFault } from '../program.ts'
 import { pickAbi } from './benchmark-binary.ts'
 import { readConditions, readFacts } from './describe.ts'
 import type { PhoneFacts } from './describe.ts'
@@ -24,6 +25,7 @@ export interface AdbDeviceOptions {
   /** Phones of the first server have the shorter id. */
   readonly isMainServer: boolean
   readonly benchmarkBinary: (abi: Abi) => string
+  readonly benchmarkFault: ProgramFault
   readonly now: () => Date
   readonly quietMs: number
   readonly guardPace: GuardPace
@@ -104,6 +106,7 @@ export function createAdbDevice(tracked: TrackedPhone, options: AdbDeviceOptions
           engine: ncnn,
           abi,
           binaryPath: options.benchmarkBinary(abi),
+          binaryFault: options.benchmarkFault,
           quietMs: options.quietMs,
           guardPace: options.guardPace,
           onChange: options.onChange,

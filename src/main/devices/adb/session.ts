@@ -3,6 +3,7 @@ import type { BenchmarkSession } from '../device.ts'
 import type { BenchmarkJob } from '../engines/benchmark.ts'
 import type { Engine, ProgramReader } from '../engines/index.ts'
 import type { Abi } from '../local/index.ts'
+import type { ProgramFault } from '../program.ts'
 import { chooseCores, type CoreChoice } from '../cores/index.ts'
 import { readBenchmark } from './benchmark-binary.ts'
 import { readCores } from './describe.ts'
@@ -34,6 +35,7 @@ export interface SessionOptions {
   readonly engine: Engine
   readonly abi: Abi
   readonly binaryPath: string
+  readonly binaryFault: ProgramFault
   /** Silence in a run, in milliseconds, after which the phone is asked whether it lives. */
   readonly quietMs: number
   readonly guardPace: GuardPace
@@ -43,12 +45,12 @@ export interface SessionOptions {
 
 /**
  * Locks the phone, sends the benchmark program and checks that it starts.
- * @throws TansakuError BENCHMARK_MISSING, DEVICE_BUSY, DEVICE_NOT_EXECUTABLE, DEVICE_STORAGE_FULL, TRANSFER_FAILED,
+ * @throws TansakuError BENCHMARK_MISSING, BENCHMARK_STALE, DEVICE_BUSY, DEVICE_NOT_EXECUTABLE, DEVICE_STORAGE_FULL, TRANSFER_FAILED,
  * DEVICE_GONE, DEVICE_UNRESPONSIVE, ABORTED.
  */
 export async function openAdbSession(options: SessionOptions, signal: AbortSignal): Promise<BenchmarkSession> {
   const { shell, abi, engine } = options
-  const program = await readBenchmark(options.binaryPath, abi)
+  const program = await readBenchmark(options.binaryPath, abi, options.binaryFault)
   const lock = await takeLock(shell, { signal })
   options.onChange()
   const fixedMode = fixedPerformanceMode(shell, options.guardPace)

@@ -1,8 +1,10 @@
 import type { AdbStatus } from '#shared/contract/devices.ts'
 import { toTansakuError, type TansakuError } from '#shared/errors.ts'
+import { benchmarkFault } from '../../../../scripts/setup/parts.mjs'
 import { benchmarkBinary } from '../../../../scripts/setup/paths.mjs'
 import type { Device, DeviceSource } from '../device.ts'
 import type { Abi } from '../local/index.ts'
+import type { ProgramFault } from '../program.ts'
 import { createAdbDevice, deviceId } from './device.ts'
 import type { AdbDevice } from './device.ts'
 import { guardPace, type GuardPace } from './fixed-performance.ts'
@@ -18,6 +20,8 @@ export interface AdbOptions extends AdbReach {
   readonly startServer?: boolean
   /** Path of the program for an ABI, there or not. Default: where set-up puts it. */
   readonly benchmarkBinary?: (abi: Abi) => string
+  /** Why such a program may not be used. Default: set-up's word, for programs where set-up puts them. */
+  readonly benchmarkFault?: ProgramFault
   /** Silence in a run, in milliseconds, after which the phone is asked whether it lives. Default 8,000. */
   readonly quietMs?: number
   /** How soon a phone that nobody measures any more puts itself in order. */
@@ -62,6 +66,7 @@ export function createAdbSource(options: AdbOptions): AdbSource {
             server,
             isMainServer,
             benchmarkBinary: options.benchmarkBinary ?? benchmarkBinary,
+            benchmarkFault: options.benchmarkFault ?? (options.benchmarkBinary ? () => null : benchmarkFault),
             now: options.now ?? (() => new Date()),
             quietMs: options.quietMs ?? 8_000,
             guardPace: options.guardPace ?? guardPace,

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { access, constants, readFile } from 'node:fs/promises'
+import { access, constants } from 'node:fs/promises'
 import { cpus, release, totalmem, type } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TansakuError } from '#shared/errors.ts'
@@ -12,12 +11,15 @@ import { readConditions } from './conditions.ts'
 import { chooseCores, type CoreChoice } from '../cores/index.ts'
 import { processorName, readCores } from './processor.ts'
 import { createPlace } from './place.ts'
+import { readProgram, type ProgramFault } from '../program.ts'
 import { missingBinary, runProgram } from './run.ts'
 import { type SystemFiles, systemFiles } from './system-files.ts'
 
 export interface LocalDeviceOptions {
   /** Path of the benchmark program for this computer, there or not; null where none can exist. */
   readonly binary: string | null
+  /** Why that program may not be used. Default: nothing. */
+  readonly fault?: ProgramFault
   readonly files?: SystemFiles
 }
 
@@ -32,6 +34,7 @@ const startUpMs = 60_000
 export function createLocalDevice(options: LocalDeviceOptions): Device {
   const files = options.files ?? systemFiles()
   const binary = localAbi() === null ? null : options.binary
+  const fault = options.fault ?? (() => null)
   return {
     id: 'local',
     engine: ncnn,
@@ -40,7 +43,7 @@ export function createLocalDevice(options: LocalDeviceOptions): Device {
       signal.throwIfAborted()
       return readConditions(files)
     },
-    openSession: (signal) => openSession(files, binary, signal),
+    openSession: (signal) => openSession(files, { binary, fault }, signal),
   }
 }
 
@@ -74,13 +77,15 @@ async function describe(files: SystemFiles, binary: string | null, signal: Abort
   }
 }
 
-async function openSession(files: SystemFiles, binary: string | null, signal: AbortSignal): Promise<BenchmarkSession> {
+async function openSession(
+  files: SystemFiles,
+  { binary, fault }: Required<Pick<LocalDeviceOptions, 'binary' | 'fault'>>,
+  signal: AbortSignal,
+): Promise<BenchmarkSession> {
   signal.throwIfAborted()
-  if (binary === null) throw missingBinary(binary)
-  const bytes = await readFile(binary).catch((): never => {
-    throw missingBinary(binary)
-  })
-  const binarySha256 = createHash('sha256').update(bytes).digest('hex')
+  const abi = localAbi()
+  if (binary === null || abi === null) throw missingBinary(binary)
+  const { sha256: binarySha256 } = await readProgram(binary, abi, { missing: () => missingBinary(binary), fault })
   let disposed = false
   const place = createPlace()
   // Chosen once a session, so that all runs of a table share their cores.

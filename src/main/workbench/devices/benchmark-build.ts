@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { abiSchema } from '#shared/contract/devices.ts'
-import { TansakuError } from '#shared/errors.ts'
+import { TansakuError, type ErrorCode } from '#shared/errors.ts'
 import type { JobControl } from '../jobs/jobs.ts'
 import { makePart } from '../jobs/make-part.ts'
 
@@ -23,16 +23,19 @@ export const buildBenchmark = (abi: Abi, control: JobControl): Promise<void> =>
     control,
   )
 
+/** What building mends. */
+const buildable: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['BENCHMARK_MISSING', 'BENCHMARK_STALE'])
+
 /**
- * Does work that may need a benchmark program that is not built yet: builds it then, as the first step, and begins
- * again.
+ * Does work that may need a benchmark program that is not built yet, or was built from other sources: builds it then,
+ * as the first step, and begins again.
  * @throws what `work` and `buildBenchmark` throw
  */
 export async function withBenchmark<T>(control: JobControl, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (thrown) {
-    if (!(thrown instanceof TansakuError) || thrown.code !== 'BENCHMARK_MISSING') throw thrown
+    if (!(thrown instanceof TansakuError) || !buildable.has(thrown.code)) throw thrown
     const abi = abiSchema.safeParse(thrown.details['abi'])
     if (!abi.success) throw thrown
     await buildBenchmark(abi.data, control)
