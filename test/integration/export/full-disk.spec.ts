@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -24,6 +24,9 @@ const copying = `
     console.log(error.code)
   }
 `
+/** Copies into a folder in which a folder has a file's name. */
+const blocked = copying.replaceAll('1_000_000', '20')
+
 /** Bytes that no zip makes smaller, in files that are there already. */
 const bundling = `
   import { writeBundle } from ${from('#main/workbench/exports/bundle.ts')}
@@ -34,7 +37,7 @@ const bundling = `
   }
 `
 
-describe.skipIf(process.platform === 'win32')('an export for which there is no room', () => {
+describe.skipIf(process.platform === 'win32')('an export for which there is no room, or no place,', () => {
   let folder = ''
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'tansaku-full-'))
@@ -45,6 +48,15 @@ describe.skipIf(process.platform === 'win32')('an export for which there is no r
     await writeFile(join(folder, 'small'), 'older')
     expect(limited(copying, folder)).toBe('DISK_FULL')
     expect(await readdir(folder)).toEqual(['small'])
+    expect(await readFile(join(folder, 'small'), 'utf8')).toBe('older')
+  })
+
+  it('takes back what went to its place before another could not', async () => {
+    await writeFile(join(folder, 'small'), 'older')
+    await mkdir(join(folder, 'sub', 'large'), { recursive: true })
+    await writeFile(join(folder, 'sub', 'large', 'mine'), 'mine')
+    expect(limited(blocked, folder)).toBe('CONFLICT')
+    expect((await readdir(folder, { recursive: true })).sort()).toEqual(['small', 'sub', 'sub/large', 'sub/large/mine'])
     expect(await readFile(join(folder, 'small'), 'utf8')).toBe('older')
   })
 

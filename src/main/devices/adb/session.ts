@@ -45,8 +45,8 @@ export interface SessionOptions {
 
 /**
  * Locks the phone, sends the benchmark program and checks that it starts.
- * @throws TansakuError BENCHMARK_MISSING, BENCHMARK_STALE, DEVICE_BUSY, DEVICE_NOT_EXECUTABLE, DEVICE_STORAGE_FULL, TRANSFER_FAILED,
- * DEVICE_GONE, DEVICE_UNRESPONSIVE, ABORTED.
+ * @throws TansakuError BENCHMARK_MISSING, BENCHMARK_STALE, DEVICE_BUSY, DEVICE_NOT_EXECUTABLE, DEVICE_STORAGE_FULL,
+ * TRANSFER_FAILED, DEVICE_GONE, DEVICE_UNRESPONSIVE, ABORTED.
  */
 export async function openAdbSession(options: SessionOptions, signal: AbortSignal): Promise<BenchmarkSession> {
   const { shell, abi, engine } = options
