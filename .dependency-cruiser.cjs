@@ -39,6 +39,18 @@ module.exports = {
       'The search is started as a process, never imported.',
     ),
     layer(
+      'queue-stands-alone',
+      '^src/main/queue/',
+      '^src/main/(?!queue/|compute/)',
+      'The queue holds names of runs; what they are is the workbench.',
+    ),
+    layer(
+      'worker-stands-alone',
+      '^src/main/worker/',
+      '^src/main/(?!worker/|queue/|compute/|locks/)',
+      'A worker knows its workbench by what they say to each other.',
+    ),
+    layer(
       'search-stands-alone',
       '^src/main/search/',
       '^src/main/(?!search/|compute/(protocol|run-folder|run-lock)\\.ts|datasets/shards\\.ts)',

@@ -19,6 +19,8 @@ import { addResume } from './commands/resume.ts'
 import { addSearch } from './commands/search.ts'
 import { addServe } from './commands/serve.ts'
 import { addTables } from './commands/tables.ts'
+import { addWorker } from './commands/worker.ts'
+import { addWorkers } from './commands/workers.ts'
 import { addBaseline } from './baseline/command.ts'
 import { addSweep } from './sweep/command.ts'
 import { addDemo } from './demo/command.ts'
@@ -51,6 +53,8 @@ export function createProgram(): Command {
     addTables,
     addDataset,
     addServe,
+    addWorker,
+    addWorkers,
     addDemo,
   ])
     add(program)

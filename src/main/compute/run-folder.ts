@@ -16,11 +16,15 @@ export interface CheckpointFile {
 export const checkpointName = (epoch: number, step: number): string =>
   `checkpoint-${String(epoch).padStart(5, '0')}-${String(step).padStart(6, '0')}.tansaku`
 
+const checkpointPattern = /^checkpoint-(\d{5,})-(\d{6,})\.tansaku$/
+
+export const isCheckpointName = (name: string): boolean => checkpointPattern.test(name)
+
 /** The folder's checkpoints, newest first; none where there is no folder. */
 export function checkpointsIn(folder: string): CheckpointFile[] {
   return namesIn(folder)
     .flatMap((name) => {
-      const [, epoch, step] = /^checkpoint-(\d{5,})-(\d{6,})\.tansaku$/.exec(name) ?? []
+      const [, epoch, step] = checkpointPattern.exec(name) ?? []
       return epoch === undefined || step === undefined ? [] : [{ name, epoch: Number(epoch), step: Number(step) }]
     })
     .sort((a, b) => b.epoch - a.epoch || b.step - a.step)

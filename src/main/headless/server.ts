@@ -4,7 +4,9 @@ import fastify, { type FastifyReply } from 'fastify'
 import { TansakuError } from '#shared/errors.ts'
 import { securityHeaders, pageFor, pagesFolder, type Workbench } from '#main/workbench/index.ts'
 import { createGuard, isLoopback, pathOf, type Refusal } from './guard.ts'
+import { workerPath } from '#main/queue/protocol.ts'
 import { attachRpc } from './rpc.ts'
+import { addWorkerRoutes } from './workers.ts'
 
 export interface ServerOptions {
   /** Loopback unless the user says otherwise. */
@@ -53,9 +55,12 @@ export async function startServer(
       if (refusal !== null) return refuse(reply, refusal)
       return reply.header('set-cookie', guard.cookie()).redirect('/', 303)
     }
-    const refusal = guard.refuse(request.headers)
+    // Workers show a token of their own.
+    const isWorker = pathOf(request.url).startsWith(`${workerPath}/`)
+    const refusal = isWorker ? guard.refuseOrigin(request.headers) : guard.refuse(request.headers)
     if (refusal !== null) return refuse(reply, refusal)
   })
+  addWorkerRoutes(app, workbench.workerDoor)
   app.get('/*', async (request, reply) => {
     const page = pageFor(pages, pathOf(request.url))
     const content = page && (await readFile(page.file).catch(() => null))

@@ -16,7 +16,8 @@ export function createId(
     | 'measurement'
     | 'export'
     | 'deployment'
-    | 'job',
+    | 'job'
+    | 'worker',
 ): string {
   return `${kind}-${[...randomBytes(8)].map((byte) => letters[byte % letters.length]).join('')}`
 }

@@ -6,4 +6,5 @@ export type { ImportedTable, PlacedEntry, StoredTable } from './repositories/lat
 export type { StoredComparison } from './repositories/comparisons.ts'
 export type { StoredSweep } from './repositories/sweeps.ts'
 export type { StoredDataset } from './repositories/datasets.ts'
+export type { StoredWorker } from './repositories/workers.ts'
 export type { StoredArchitecture } from './repositories/architectures.ts'

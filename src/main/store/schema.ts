@@ -259,6 +259,46 @@ export interface SettingsRow {
   changed_at: Timestamp
 }
 
+/** A machine that computes for this home. */
+export interface WorkerRow {
+  id: string
+  name: string
+  /** SHA-256 of its token, which is kept nowhere. */
+  token_hash: string
+  state: string
+  /** What it said of itself when it last came. */
+  offer: Json | null
+  seen_at: Timestamp | null
+  created_at: Timestamp
+}
+
+/** One taking of a run, by a worker or by this computer (no worker). */
+export interface LeaseRow {
+  run_id: string
+  fence: number
+  worker_id: string | null
+  holder: string
+  processor: string
+  state: string
+  failure: Json | null
+  /** How many of its pieces were ended with a checkpoint. */
+  pieces: number
+  began_at: Timestamp
+  /** Null for this computer, whose own process is watched. */
+  expires_at: Timestamp | null
+  ended_at: Timestamp | null
+}
+
+/** What was computed between two checkpoints. */
+export interface PieceRow {
+  run_id: string
+  fence: number
+  number: number
+  /** Finished epochs at its end. */
+  epochs: number
+  at: Timestamp
+}
+
 /** A figure from an article: not measured or trained here. */
 export interface PublishedFigureRow {
   set_id: string
@@ -299,4 +339,7 @@ export interface Schema {
   datasets: DatasetRow
   settings: SettingsRow
   published_figures: PublishedFigureRow
+  workers: WorkerRow
+  leases: LeaseRow
+  pieces: PieceRow
 }

@@ -22,6 +22,8 @@ import { createLayerTimingRepository, type LayerTimingRepository } from './repos
 import { createRetargetRepository, type RetargetRepository } from './repositories/retargets.ts'
 import { createSearchRepository, type SearchRepository } from './repositories/searches.ts'
 import { createSweepRepository, type SweepRepository } from './repositories/sweeps.ts'
+import { createLeaseRepository, type LeaseRepository } from './repositories/leases.ts'
+import { createWorkerRepository, type WorkerRepository } from './repositories/workers.ts'
 import { createSettingsRepository, type SettingsRepository } from './repositories/settings.ts'
 import type { Schema } from './schema.ts'
 import { guarded, openCopy, openSqlite, type SqliteOptions } from './sqlite.ts'
@@ -48,6 +50,8 @@ export interface Store {
   readonly datasets: DatasetRepository
   readonly settings: SettingsRepository
   readonly publishedFigures: PublishedFigureRepository
+  readonly workers: WorkerRepository
+  readonly leases: LeaseRepository
   /** Rows that could not be read when they were last looked at; what they belong to does without them. */
   unreadable(): UnreadableRow[]
   /** Searches and evaluations that a crash left behind, found when this store was opened. */
@@ -136,6 +140,7 @@ async function prepare(home: string, busyTimeoutMs: number): Promise<string[]> {
   try {
     await migrate(database, db)
     await createLatencyTableRepository(db, unread).pauseAbandoned()
+    await createLeaseRepository(db).endAbandoned()
     return [
       ...(await createSearchRepository(db, unread).interruptAbandoned()),
       ...(await createEvaluationRepository(db, unread).interruptAbandoned()),
@@ -193,6 +198,8 @@ function connect(home: string, { ownership, abandoned, busyTimeoutMs, log, obsta
     datasets: createDatasetRepository(db, unreadable),
     settings: createSettingsRepository(db, unreadable),
     publishedFigures: createPublishedFigureRepository(db, unreadable),
+    workers: createWorkerRepository(db, unreadable),
+    leases: createLeaseRepository(db),
     unreadable: () => unreadable.all(),
     abandoned,
     announce: (address) => {

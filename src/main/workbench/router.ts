@@ -18,6 +18,7 @@ import type { SearchService } from './searches/service.ts'
 import { listSpaces, placesOf } from './spaces/service.ts'
 import type { SweepService } from './sweeps/service.ts'
 import type { SystemService } from './system/service.ts'
+import type { WorkerService } from './workers/service.ts'
 
 export interface Services {
   readonly context: WorkbenchContext
@@ -36,6 +37,7 @@ export interface Services {
   readonly comparisons: ComparisonService
   readonly matrices: MatrixService
   readonly system: SystemService
+  readonly workers: WorkerService
 }
 
 /** The contract's handlers: each hands its input to one service, and every failure leaves as a coded error. */
@@ -56,6 +58,7 @@ export function createRouter({
   comparisons,
   matrices,
   system,
+  workers,
 }: Services) {
   const { events, jobs, log } = context
   const os = implement(contract).use(async ({ next, path }) => {
@@ -73,6 +76,15 @@ export function createRouter({
       info: os.system.info.handler(() => system.info()),
       unreadable: os.system.unreadable.handler(() => system.unreadable()),
       doctor: os.system.doctor.handler(() => system.doctor()),
+    },
+    workers: {
+      list: os.workers.list.handler(() => workers.list()),
+      token: os.workers.token.handler(({ input }) => workers.token(input.name)),
+      revoke: os.workers.revoke.handler(({ input }) => workers.change(input.id, 'revoked')),
+      change: os.workers.change.handler(({ input }) => workers.change(input.id, input.state)),
+      leases: os.workers.leases.handler(({ input }) => workers.leases(input.id)),
+      queue: os.workers.queue.handler(() => workers.queue()),
+      configure: os.workers.configure.handler(({ input }) => workers.configure(input)),
     },
     events: {
       // Subscribed when called, not when first read, so that a caller misses nothing of what it starts next.

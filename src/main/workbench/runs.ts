@@ -2,13 +2,14 @@ import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import type { Failure, SearchSummary } from '#shared/contract/searches.ts'
 import { circumstances, TansakuError, toTansakuError } from '#shared/errors.ts'
-import { startTask, type TaskOutcome } from '#main/compute/index.ts'
+import { startTask, type Launcher, type TaskOutcome } from '#main/compute/index.ts'
 import type { Task, TaskEvent } from '#main/compute/protocol.ts'
 import { checkpointsIn, removeLeftovers } from '#main/compute/run-folder.ts'
 import { runFolderIsFree } from '#main/compute/run-lock.ts'
 import { runFolder } from '#main/store/index.ts'
 import type { WorkbenchContext } from './context.ts'
-import type { JobControl } from './jobs/jobs.ts'
+import type { JobControl, RunControl } from './jobs/jobs.ts'
+import type { Moves, RunEnd } from './jobs/place.ts'
 import { createSerial } from './jobs/serial.ts'
 
 /** What a kind of run brings along to be carried out. */
@@ -27,29 +28,69 @@ type RunState = SearchSummary['state']
 export async function carryOut(
   context: WorkbenchContext,
   id: string,
-  control: JobControl,
+  control: RunControl,
   { state, setState, task, ...parts }: RunParts,
 ): Promise<void> {
+  let end: RunEnd | PutBack
   try {
     await setState('running')
     await untilFree(context, id, control)
-    const end = await runTask(context, await task(), control, parts)
+    end = await runTaken(id, control, { task, ...parts })
     await setState(end.state, end.failure)
-    throwUnlessDone(end)
   } catch (thrown) {
-    const { code, ...failure } = toTansakuError(thrown).toJSON()
+    const failure = failureOf(toTansakuError(thrown))
     const current = await state()
     if (current === 'queued' || current === 'running' || current === 'stopping')
-      await (
-        code === 'ABORTED'
-          ? setState('stopped')
-          : setState('interrupted', { code, ...failure, details: { ...failure.details } })
-      ).catch((unkept: unknown) => {
-        // The disk that ended the run may take nothing more: see presentEnd.
-        context.log(`The end of ${id} could not be stored: ${toTansakuError(unkept).message}`)
-      })
+      await (failure.code === 'ABORTED' ? setState('stopped') : setState('interrupted', failure)).catch(
+        (unkept: unknown) => {
+          // The disk that ended the run may take nothing more: see presentEnd.
+          context.log(`The end of ${id} could not be stored: ${toTansakuError(unkept).message}`)
+        },
+      )
     throw thrown
   }
+  throwUnlessDone(end)
+}
+
+const failureOf = ({ code, message, details }: TansakuError): Failure => ({ code, message, details: { ...details } })
+
+/** Not at its end: its job stands in line once more. */
+interface PutBack {
+  readonly state: 'queued'
+  readonly failure: Failure | null
+}
+
+/** Has the run computed where its job was placed, and tells the record of who had it. */
+async function runTaken(
+  id: string,
+  control: RunControl,
+  { task, onEvent, storedEpochs }: Pick<RunParts, 'task' | 'onEvent' | 'storedEpochs'>,
+): Promise<RunEnd | PutBack> {
+  const taken = await control.place.take(id)
+  let end: RunEnd
+  try {
+    end = await runTask(taken.launcher, await task(), control, {
+      storedEpochs,
+      async onEvent(event) {
+        await onEvent(event)
+        if (event.type === 'checkpoint') await taken.pieceEnded(event.epoch)
+      },
+    })
+  } catch (thrown) {
+    await taken.end({ state: 'interrupted', failure: failureOf(toTansakuError(thrown)) })
+    throw thrown
+  }
+  const { failure, againAfterMs } = await taken.end(end)
+  if (againAfterMs === null || control.signal.aborted) return { ...end, failure }
+  control.putBack(againAfterMs)
+  return { state: 'queued', failure }
+}
+
+/** What a run says of where it may be computed. @param origin the run whose checkpoint it begins from */
+export async function movesOf({ store }: WorkbenchContext, id: string, origin: string = id): Promise<Moves> {
+  const boundNow = async (): Promise<string | null> =>
+    (await store.leases.processorOf(id)) ?? (origin === id ? null : store.leases.processorOf(origin))
+  return { boundTo: await boundNow(), boundNow }
 }
 
 /**
@@ -81,19 +122,13 @@ async function untilFree({ location }: WorkbenchContext, id: string, { signal, p
   })
 }
 
-/** How a run stands once its process has ended. */
-export interface RunEnd {
-  readonly state: 'done' | 'stopped' | 'failed' | 'interrupted'
-  readonly failure: Failure | null
-}
-
 /**
  * Runs a search or an evaluation in its own process, handing on its events in order, each only when the one before has
  * been stored.
  * A failure to store stops the process: nothing is worked out that cannot be kept.
  */
 async function runTask(
-  { launcher }: WorkbenchContext,
+  launcher: Launcher | undefined,
   task: Task,
   control: JobControl,
   { onEvent, storedEpochs }: Pick<RunParts, 'onEvent' | 'storedEpochs'>,
@@ -155,11 +190,12 @@ export async function runToEnd(
   control: JobControl,
   onEvent: (event: TaskEvent) => Promise<void>,
 ): Promise<void> {
-  throwUnlessDone(await runTask(context, task, control, { onEvent, storedEpochs: () => Promise.resolve([]) }))
+  throwUnlessDone(await runTask(context.launcher, task, control, { onEvent, storedEpochs: () => Promise.resolve([]) }))
 }
 
 /** What a job that ran a task throws so that it ends as the run did. */
-function throwUnlessDone({ state, failure }: RunEnd): void {
+function throwUnlessDone({ state, failure }: RunEnd | PutBack): void {
+  if (state === 'queued') throw new TansakuError('WORKER_LOST', failure?.message ?? 'It is put in line once more.')
   if (state === 'stopped') throw new TansakuError('ABORTED', 'Stopped; resume it to go on from its checkpoint.')
   if (failure !== null) throw new TansakuError(failure.code as TansakuError['code'], failure.message, failure.details)
 }

@@ -26,6 +26,10 @@ import { createRouter, type WorkbenchRouter } from './router.ts'
 import { createSearchService } from './searches/service.ts'
 import { createSweepService } from './sweeps/service.ts'
 import { createSystemService } from './system/service.ts'
+import type { WorkerDoor } from './workers/door.ts'
+import { createHere } from './workers/here.ts'
+import { createQueueSwitch } from './workers/queue-switch.ts'
+import { createWorkerService } from './workers/service.ts'
 
 export interface WorkbenchOptions extends Location {
   readonly host: SystemInfo['host']
@@ -36,14 +40,17 @@ export interface WorkbenchOptions extends Location {
   readonly watchesDevices?: boolean
   /** How search processes are started; Node's fork where none is given. */
   readonly launcher?: Launcher
+  /** So long a worker keeps what it has without being heard of. */
+  readonly leaseMs?: number
   readonly datasetFolders?: Readonly<Record<string, string>>
   /** Where the workbench tells of what nobody asked for; standard error where none is given. */
   readonly log?: Log
 }
 
-/** The application, the same in every host; hosts reach it through its router alone. */
+/** The application, the same in every host; hosts reach it through its router, and let workers in by their door. */
 export interface Workbench {
   readonly router: WorkbenchRouter
+  readonly workerDoor: WorkerDoor
   readonly access: 'read' | 'write'
   /** Searches and evaluations a crash had left behind when this workbench opened. */
   readonly abandoned: readonly string[]
@@ -53,13 +60,21 @@ export interface Workbench {
   dispose(): Promise<void>
 }
 
+const defaultLeaseMs = 30_000
+
 /** Opens a home. @throws what `openStore` throws */
 export async function createWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const { home, cache, host, access = 'write', log = writeLog } = options
   const store = await openStore({ home, access, host, log })
   if (store.access === 'write') cleanRunFolders(home)
   const events = createEventHub({ log })
-  const jobs = createJobs(events, log)
+  const queue = await createQueueSwitch(store)
+  const here = createHere({
+    store,
+    launcher: options.launcher,
+    computes: () => queue.settings().thisComputer === 'computes',
+  })
+  const jobs = createJobs(events, log, here)
   const phones = createPhones(store, log)
   const context: WorkbenchContext = {
     host,
@@ -80,7 +95,9 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const accuracies = createAccuracyService(context)
   const architectures = createArchitectureService(context, { devices, datasets, latencyTables, accuracies })
   const comparisons = createComparisonService(context, { datasets, latencyTables, architectures })
+  const workers = createWorkerService(context, { datasets, queue, leaseMs: options.leaseMs ?? defaultLeaseMs })
   const services = {
+    workers,
     context,
     devices,
     datasets,
@@ -103,12 +120,17 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   let disposed: Promise<void> | undefined
   return {
     router: createRouter(services),
+    workerDoor: workers.door,
     access,
     abandoned: store.abandoned,
     announce: (address) => {
       store.announce(address)
     },
-    dispose: () => (disposed ??= close(watching, jobs, events, () => store.close())),
+    dispose: () =>
+      (disposed ??= close(watching, jobs, events, async () => {
+        await workers.close()
+        await store.close()
+      })),
   }
 }
 

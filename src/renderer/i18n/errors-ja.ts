@@ -97,6 +97,7 @@ export const errorsJa: Readonly<Record<ErrorCode, string>> = {
   NOT_FOUND: '対象が見つかりません。削除された可能性があります。',
   NO_STEADY_SAMPLES: 'デバイスが忙しく、安定した値を測れませんでした。他のプログラムを閉じて、再開してください。',
   PORT_IN_USE: 'ポートは別のプログラムが使用中です。別のポートを指定してください。',
+  PIECE_FILE_TORN: 'ファイルが正しく届きませんでした。もう一度送られます。前のファイルはそのままです。',
   PRECISIONS_DIFFER: '一つの探索のレイテンシ表は、すべて同じ精度でなければなりません。精度の同じ表を選んでください。',
   PRECISION_UNSUPPORTED: 'このデバイスには半精度の演算がありません。fp32 または int8 で測定してください。',
   PROCESS_DIED: '探索のプロセスが予期せず終了しました。最後のチェックポイントから再開できます。',
@@ -104,6 +105,7 @@ export const errorsJa: Readonly<Record<ErrorCode, string>> = {
     'この探索には、継承した重みで評価したネットワークの得点がありません。完了した once-for-all 探索か、得点を付けた DNAS 探索を選んでください。',
   SETUP_INCOMPLETE:
     'セットアップが完了していません。`npx tansaku doctor --fix` を実行するか、システムのページを確認してください。',
+  STALE_LEASE: 'この実行はもうそのワーカーのものではありません。最後のチェックポイントより後の結果は受け取られません。',
   STORED_VALUE_UNKNOWN: '保存された値を読めません。別の版の Tansaku で作られた可能性があります。',
   TABLE_MISMATCH: 'レイテンシ表の条件が一致しません。条件の合う表を選ぶか、新しく測定してください。',
   TABLE_BIASED:
@@ -112,4 +114,8 @@ export const errorsJa: Readonly<Record<ErrorCode, string>> = {
   THREADS_UNSUPPORTED: '複数スレッドでは測定できません。1 スレッドで測定してください。',
   TRANSFER_FAILED:
     'ファイルを正しく転送できませんでした。何も残していません。ケーブルやポートを替えて、もう一度お試しください。',
+  WORKBENCH_UNREACHABLE: 'ワークベンチが応答しません。tansaku serve が動いているか、接続できるかを確認してください。',
+  WORKER_LOST: 'この実行を計算していたワーカーから応答がなくなりました。実行は最後のチェックポイントから続きます。',
+  WORKER_REFUSED: 'ワーカーのトークンが無効です。ワークベンチで新しいトークンを作ってください。',
+  WORKER_VERSION: 'ワーカーの Tansaku は別の版です。両方を同じ版にして、ワーカーを起動し直してください。',
 }

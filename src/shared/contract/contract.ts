@@ -53,6 +53,15 @@ import { regretMatrixSchema, retargetSchema, retargetWishSchema } from './retarg
 import { branchChangesSchema, searchRunSchema, searchSettingsSchema, searchSummarySchema } from './searches.ts'
 import { sweepPreviewSchema, sweepSchema, sweepStartedSchema, sweepSummarySchema, sweepWishSchema } from './sweeps.ts'
 import { partSchema, systemInfoSchema, unreadableRowSchema } from './system.ts'
+import {
+  leaseSchema,
+  queueReportSchema,
+  queueSettingsSchema,
+  workerChangeSchema,
+  workerSchema,
+  workerTokenSchema,
+  workerWishSchema,
+} from './workers.ts'
 
 const byId = z.object({ id: idSchema })
 const started = z.object({ jobId: idSchema, id: idSchema })
@@ -64,6 +73,19 @@ export const contract = {
     /** Stored rows that the lists did without, as of when each was last read. */
     unreadable: oc.output(z.array(unreadableRowSchema)),
     doctor: oc.output(z.array(partSchema)),
+  },
+  workers: {
+    list: oc.output(z.array(workerSchema)),
+    /** A token for a worker of that name, told once; an earlier one of it ends. */
+    token: oc.input(workerWishSchema).output(workerTokenSchema),
+    /** Its token ends, and what it has goes to others. */
+    revoke: oc.input(byId).output(workerSchema),
+    change: oc.input(workerChangeSchema).output(workerSchema),
+    /** Who worked on a run, oldest first. */
+    leases: oc.input(byId).output(z.array(leaseSchema)),
+    queue: oc.output(queueReportSchema),
+    /** Takes effect at once; what waits goes along. */
+    configure: oc.input(queueSettingsSchema).output(queueReportSchema),
   },
   events: { watch: oc.output(eventIterator(workbenchEventSchema)) },
   jobs: {

@@ -48,6 +48,7 @@ export const workbenchEventSchema = z.discriminatedUnion('type', [
       'deployment',
       'dataset',
       'settings',
+      'worker',
     ]),
     id: idSchema,
   }),

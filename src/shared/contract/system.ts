@@ -31,6 +31,7 @@ export const unreadableRowSchema = z.object({
     'layer-timing',
     'published-figure',
     'settings',
+    'worker',
   ]),
   /** Of the thing itself, or of the one that a part of it is missing from. */
   id: z.string(),

@@ -70,6 +70,15 @@ const given: Readonly<Record<string, readonly string[]>> = {
   'dataset remove': ['nothing'],
   'dataset folder': ['text'],
   serve: [],
+  // No command reaches a workbench there.
+  worker: ['--workbench', 'http://127.0.0.1:9', '--token-file', '/nonexistent/token'],
+  'workers list': [],
+  'workers token': ['-'],
+  'workers of': ['search-none'],
+  'workers pause': ['nobody'],
+  'workers drain': ['nobody'],
+  'workers go-on': ['nobody'],
+  'workers revoke': ['nobody'],
   demo: [],
 }
 

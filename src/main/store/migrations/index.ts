@@ -20,6 +20,7 @@ import { up as searchDevices } from './2026-11-27-search-devices.ts'
 import { up as speeds } from './2026-11-27-speeds.ts'
 import { up as sweeps } from './2026-11-27-sweeps.ts'
 import { up as tableSessions } from './2026-11-27-table-sessions.ts'
+import { up as workers } from './2026-11-27-workers.ts'
 
 /** In order of date. A migration that was released is never edited: add another. */
 export const migrations: Record<string, Migration> = {
@@ -44,4 +45,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-27-speeds': { up: speeds },
   '2026-11-27-sweeps': { up: sweeps },
   '2026-11-27-table-sessions': { up: tableSessions },
+  '2026-11-27-workers': { up: workers },
 }

@@ -14,9 +14,9 @@ import { fittingSettings } from '#shared/evaluation/fitting-settings.ts'
 import { createId, runFolder, type StoredArchitecture } from '#main/store/index.ts'
 import type { WorkbenchContext } from '../context.ts'
 import { datasetSubject, type DatasetService } from '../datasets/service.ts'
-import type { JobControl } from '../jobs/jobs.ts'
+import type { RunControl } from '../jobs/jobs.ts'
 import { found, requireIdle, requireWriting } from '../require.ts'
-import { carryOut, hasCheckpoint } from '../runs.ts'
+import { carryOut, hasCheckpoint, movesOf } from '../runs.ts'
 
 interface Started {
   jobId: string
@@ -75,7 +75,8 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
     requireInheritable(spec, settings, search)
   }
 
-  function begin(architecture: StoredArchitecture, evaluation: Evaluation, follows?: string): Started {
+  async function begin(architecture: StoredArchitecture, evaluation: Evaluation, follows?: string): Promise<Started> {
+    const moves = await movesOf(context, evaluation.id)
     const job = jobs.start({
       title: {
         kind: 'evaluation',
@@ -87,6 +88,7 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
       resources: ['compute'],
       needs: [architecture.id, datasetSubject(evaluation.settings.dataset)],
       ...(follows !== undefined && { follows }),
+      moves,
       run: (control) => run(architecture, evaluation, control),
       onDropped: () => setState(evaluation.id, 'stopped'),
       onEnded: () => {
@@ -100,7 +102,7 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
   async function run(
     architecture: StoredArchitecture,
     { id, settings }: Evaluation,
-    control: JobControl,
+    control: RunControl,
   ): Promise<void> {
     const task = async (): Promise<EvaluationTask> => ({
       kind: 'evaluation',

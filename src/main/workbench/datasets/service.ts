@@ -18,6 +18,8 @@ export interface DatasetService extends Pick<PictureSets, 'get' | 'add' | 'check
    * decoded, which is done again where it has to be.
    */
   foldersFor(id: string | null, control: JobControl): Promise<Record<string, string>>
+  /** Names of the files that a set of files stands on; null for own pictures, whose whole folder is theirs. */
+  fileNames(id: string): readonly string[] | null
   /**
    * Keeps where the files of one lie.
    * @throws NOT_FOUND, DATASET_MISSING, DATASET_CORRUPT where it is not there; then all stays as it was
@@ -73,6 +75,7 @@ export function createDatasetService(context: WorkbenchContext): DatasetService 
       const isOwn = id !== null && knownOf(id) === undefined
       return { ...(await folders()), ...(isOwn && { [id]: await sets.prepare(id, control) }) }
     },
+    fileNames: (id) => knownOf(id)?.files.flatMap((files) => files.map(({ name }) => name)) ?? null,
     async place({ id, folder }) {
       requireWriting(context)
       const dataset = await known(id)

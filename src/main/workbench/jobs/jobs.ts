@@ -4,6 +4,7 @@ import { TansakuError, toTansakuError } from '#shared/errors.ts'
 import { createId, now } from '#main/store/index.ts'
 import type { EventHub } from '../events/event-hub.ts'
 import type { Log } from '../log.ts'
+import type { Here, Moves, Place } from './place.ts'
 
 /** What a job holds while it runs, one job at a time each: `device:<id>`, or `compute`, this computer's cores. */
 export type Resource = `device:${string}` | 'compute'
@@ -11,6 +12,13 @@ export type Resource = `device:${string}` | 'compute'
 export interface JobControl {
   readonly signal: AbortSignal
   progress(progress: Progress): void
+}
+
+/** Of a run, which is computed where its job was placed. */
+export interface RunControl extends JobControl {
+  readonly place: Place
+  /** It is not at its end: it stands in line once more after this long. */
+  putBack(afterMs: number): void
 }
 
 export interface JobPlan {
@@ -21,8 +29,10 @@ export interface JobPlan {
   readonly needs?: readonly string[]
   /** Takes its turn behind what works on this subject and what follows it already, not behind all that waits. */
   readonly follows?: string
+  /** Where a worker may compute it in this computer's stead. */
+  readonly moves?: Moves
   /** Rejects when it fails, and with ABORTED when the signal made it end early. */
-  readonly run: (control: JobControl) => Promise<void>
+  readonly run: (control: RunControl) => Promise<void>
   /** Called when it is cancelled before it could begin. */
   readonly onDropped?: () => Promise<void>
   /** Called once it has ended: what is told of its subject may depend on whether a job is at work on it. */
@@ -41,6 +51,12 @@ export interface Jobs {
   lastFor(subjectId: string): Job | undefined
   /** The job at work on a thing, or waiting to be, or one that needs it for its own. */
   neededBy(id: string): Job | undefined
+  /** Subjects of jobs that wait and that a worker may compute, in their order, with what they are bound to. */
+  movable(): { readonly subjectId: string; readonly boundTo: string | null; readonly isNext: boolean }[]
+  /** Has a waiting job done elsewhere. False where it does not wait any more, or never did. */
+  begin(subjectId: string, place: Place): boolean
+  /** Looks anew at what may begin. */
+  reconsider(): void
   /** Whether a running job holds it. */
   isHeld(resource: Resource): boolean
   /** Cancels everything and waits for the ends. */
@@ -52,14 +68,20 @@ interface Entry {
   readonly plan: JobPlan
   readonly controller: AbortController
   settled: Promise<void>
+  /** See Moves. */
+  boundTo: string | null
+  place: Place
+  /** Put back, and not to be begun yet. */
+  pause: NodeJS.Timeout | undefined
 }
 
 const isActive = ({ job }: Entry): boolean =>
   job.state === 'queued' || job.state === 'running' || job.state === 'cancelling'
+const isReady = ({ job, pause }: Entry): boolean => job.state === 'queued' && pause === undefined
 const progressEveryMs = 200
 
 /** Runs jobs, each as soon as everything it holds is free, in the order they came. */
-export function createJobs(events: EventHub, log: Log): Jobs {
+export function createJobs(events: EventHub, log: Log, here: Here): Jobs {
   const entries: Entry[] = []
   let isClosing = false
 
@@ -91,20 +113,27 @@ export function createJobs(events: EventHub, log: Log): Jobs {
     const taken = new Set<Resource>(
       entries
         .filter((entry) => entry.job.state === 'running' || entry.job.state === 'cancelling')
-        .flatMap((entry) => entry.plan.resources),
+        // A worker has cores of its own.
+        .flatMap(({ plan, place }) => plan.resources.filter((name) => name !== 'compute' || place.kind === 'here')),
     )
-    for (const entry of entries.filter(({ job }) => job.state === 'queued')) {
+    for (const entry of entries.filter(isReady)) {
+      if (entry.plan.moves !== undefined && !here.takes(entry.boundTo)) continue
       const free = entry.plan.resources.every((resource) => !taken.has(resource))
       // What an earlier one waits for is not given to a later one.
       for (const resource of entry.plan.resources) taken.add(resource)
-      if (free) entry.settled = run(entry)
+      if (free) entry.settled = run(entry, here)
     }
   }
 
-  async function run(entry: Entry): Promise<void> {
+  async function run(entry: Entry, place: Place): Promise<void> {
     const { signal } = entry.controller
+    entry.place = place
     update(entry, { state: 'running' })
     let publishedAt = 0
+    let againAfterMs: number | null = null
+    const putBack = (afterMs: number): void => {
+      againAfterMs = afterMs
+    }
     const progress = (value: Progress): void => {
       entry.job = { ...entry.job, progress: value }
       const time = performance.now()
@@ -113,14 +142,38 @@ export function createJobs(events: EventHub, log: Log): Jobs {
       events.publish({ type: 'job', job: entry.job })
     }
     try {
-      await entry.plan.run({ signal, progress })
+      await entry.plan.run({ signal, progress, place, putBack })
       finish(entry, { state: signal.aborted ? 'cancelled' : 'done' })
     } catch (thrown) {
       const error = toTansakuError(thrown)
+      if (againAfterMs !== null) return signal.aborted ? drop(entry) : requeue(entry, againAfterMs)
       finish(entry, error.code === 'ABORTED' ? { state: 'cancelled' } : { state: 'failed', failure: error.toJSON() })
     }
     await entry.plan.onEnded?.().catch((thrown: unknown) => {
       log(`The end of ${entry.plan.subjectId} could not be told: ${toTansakuError(thrown).message}`)
+    })
+  }
+
+  async function requeue(entry: Entry, afterMs: number): Promise<void> {
+    try {
+      entry.boundTo = (await entry.plan.moves?.boundNow()) ?? null
+    } catch (thrown) {
+      return finish(entry, { state: 'failed', failure: toTansakuError(thrown).toJSON() })
+    }
+    entry.pause = setTimeout(() => {
+      entry.pause = undefined
+      update(entry, {})
+      schedule()
+    }, afterMs)
+    update(entry, { state: 'queued', progress: null })
+    schedule()
+  }
+
+  async function drop(entry: Entry): Promise<void> {
+    const dropped = entry.plan.onDropped?.() ?? Promise.resolve()
+    finish(entry, { state: 'cancelled' })
+    await dropped.catch((thrown: unknown) => {
+      log(`What was cancelled before it began could not be marked so: ${toTansakuError(thrown).message}`)
     })
   }
 
@@ -131,11 +184,9 @@ export function createJobs(events: EventHub, log: Log): Jobs {
 
   function cancel(entry: Entry): void {
     if (entry.job.state === 'queued') {
+      clearTimeout(entry.pause)
       entry.controller.abort()
-      entry.settled = (entry.plan.onDropped?.() ?? Promise.resolve()).catch((thrown: unknown) => {
-        log(`What was cancelled before it began could not be marked so: ${toTansakuError(thrown).message}`)
-      })
-      finish(entry, { state: 'cancelled' })
+      entry.settled = drop(entry)
     } else if (entry.job.state === 'running') {
       update(entry, { state: 'cancelling' })
       entry.controller.abort()
@@ -156,7 +207,15 @@ export function createJobs(events: EventHub, log: Log): Jobs {
         startedAt: now(),
         finishedAt: null,
       }
-      const entry: Entry = { job, plan, controller: new AbortController(), settled: Promise.resolve() }
+      const entry: Entry = {
+        job,
+        plan,
+        controller: new AbortController(),
+        settled: Promise.resolve(),
+        boundTo: plan.moves?.boundTo ?? null,
+        place: here,
+        pause: undefined,
+      }
       entries.splice(placeOf(plan), 0, entry)
       events.publish({ type: 'job', job })
       schedule()
@@ -172,6 +231,19 @@ export function createJobs(events: EventHub, log: Log): Jobs {
     lastFor: (subjectId) => entries.findLast((entry) => entry.job.subjectId === subjectId)?.job,
     neededBy: (id) =>
       entries.find((entry) => isActive(entry) && [entry.plan.subjectId, ...(entry.plan.needs ?? [])].includes(id))?.job,
+    movable: () =>
+      entries.flatMap((entry) =>
+        isReady(entry) && entry.plan.moves !== undefined
+          ? [{ subjectId: entry.plan.subjectId, boundTo: entry.boundTo, isNext: entry.plan.follows !== undefined }]
+          : [],
+      ),
+    begin(subjectId, place) {
+      const entry = entries.find((each) => each.plan.subjectId === subjectId && isReady(each))
+      if (entry?.plan.moves === undefined || isClosing) return false
+      entry.settled = run(entry, place)
+      return true
+    },
+    reconsider: schedule,
     isHeld: (resource) =>
       entries.some(
         (entry) => entry.job.state !== 'queued' && isActive(entry) && entry.plan.resources.includes(resource),

@@ -13,9 +13,17 @@ import { createId, now, runFolder } from '#main/store/index.ts'
 import { addArchitecture } from '../architectures/service.ts'
 import type { WorkbenchContext } from '../context.ts'
 import { datasetSubject, type DatasetService } from '../datasets/service.ts'
-import type { JobControl } from '../jobs/jobs.ts'
+import type { RunControl } from '../jobs/jobs.ts'
 import { found, requireIdle, requireThere, requireUnneeded, requireWriting } from '../require.ts'
-import { carryOut, checkpointedEpochs, hasCheckpoint, presentEnd, removeRunFolder, requireUnowned } from '../runs.ts'
+import {
+  carryOut,
+  checkpointedEpochs,
+  hasCheckpoint,
+  movesOf,
+  presentEnd,
+  removeRunFolder,
+  requireUnowned,
+} from '../runs.ts'
 import { branchSettings } from './branch.ts'
 import { withImages } from './input.ts'
 import { latenciesFor, reachableBy, type SearchLatencies } from './requirements.ts'
@@ -88,7 +96,8 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
     return latenciesFor(store, settings)
   }
 
-  function begin(search: SearchSummary, latencies: SearchLatencies): Started {
+  async function begin(search: SearchSummary, latencies: SearchLatencies): Promise<Started> {
+    const moves = await movesOf(context, search.id, search.branchedFrom?.searchId)
     const job = jobs.start({
       title: { kind: 'search', name: search.name },
       subjectId: search.id,
@@ -97,6 +106,7 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
         datasetSubject(datasetOf(search.settings) ?? ''),
         ...(search.branchedFrom === null || hasCheckpoint(context, search.id) ? [] : [search.branchedFrom.searchId]),
       ],
+      moves,
       run: (control) => run(search, latencies, control),
       onDropped: () => setState(search.id, 'stopped'),
       onEnded: async () => {
@@ -107,7 +117,7 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
     return { jobId: job.id, id: search.id }
   }
 
-  async function run(search: SearchSummary, latencies: SearchLatencies, control: JobControl): Promise<void> {
+  async function run(search: SearchSummary, latencies: SearchLatencies, control: RunControl): Promise<void> {
     const { id, settings } = search
     const task = async (): Promise<SearchTask> => ({
       kind: 'search',

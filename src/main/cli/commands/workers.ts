@@ -1,0 +1,120 @@
+import type { Command } from 'commander'
+import { workerWishSchema, type Lease, type Worker, type WorkerState } from '#shared/contract/workers.ts'
+import { TansakuError } from '#shared/errors.ts'
+import { asked } from '../asked.ts'
+import { count, duration, table } from '../format.ts'
+import { withSession, type CommonOptions, type Session } from '../session.ts'
+
+type Change = (session: Session, worker: Worker) => Promise<Worker>
+const setState =
+  (state: Exclude<WorkerState, 'revoked'>): Change =>
+  ({ client }, { id }) =>
+    client.workers.change({ id, state })
+
+/** What can be done to a worker by its name. */
+const changes: readonly { name: string; description: string; change: Change }[] = [
+  {
+    name: 'pause',
+    description: 'give it nothing more; what it has is put down and goes to others',
+    change: setState('paused'),
+  },
+  {
+    name: 'drain',
+    description: 'give it nothing more; what it has goes to others at its next checkpoint',
+    change: setState('draining'),
+  },
+  { name: 'go-on', description: 'give it work again', change: setState('active') },
+  {
+    name: 'revoke',
+    description: 'end its token: it can do nothing more here',
+    change: ({ client }, { id }) => client.workers.revoke({ id }),
+  },
+]
+
+/** `tansaku workers`: machines that compute for this home. */
+export function addWorkers(program: Command): void {
+  const workers = program.command('workers').description('machines that compute for this home, and their tokens')
+  workers
+    .command('list', { isDefault: true })
+    .description('the workers there are: what each offers and does, and when it was last heard of')
+    .option('--json', 'data alone on standard output')
+    .action((options: CommonOptions) =>
+      withSession('read', options, async ({ client, terminal }) => {
+        const list = await client.workers.list()
+        terminal.answer(list, () => workersText(list))
+      }),
+    )
+  workers
+    .command('token')
+    .description('make a token for a worker, shown this once; an earlier one of the same name ends')
+    .argument('<name>', 'what the worker is to be called')
+    .option('--json', 'data alone on standard output')
+    .action((name: string, options: CommonOptions) =>
+      withSession('write', options, async ({ client, terminal }) => {
+        const made = await client.workers.token(asked(workerWishSchema, { name }))
+        terminal.answer(made, () => made.token)
+        terminal.note(
+          `Start it on the other machine: TANSAKU_WORKER_TOKEN=… tansaku worker --workbench http://ADDRESS:PORT`,
+        )
+      }),
+    )
+  workers
+    .command('of')
+    .description('who worked on a run')
+    .argument('<run>', 'the id of a search or a training')
+    .option('--json', 'data alone on standard output')
+    .action((id: string, options: CommonOptions) =>
+      withSession('read', options, async ({ client, terminal }) => {
+        const leases = await client.workers.leases({ id })
+        terminal.answer(leases, () => leasesText(leases))
+      }),
+    )
+  for (const { name, description, change } of changes)
+    workers
+      .command(name)
+      .description(description)
+      .argument('<worker>', 'its name, see tansaku workers')
+      .option('--json', 'data alone on standard output')
+      .action((wish: string, options: CommonOptions) =>
+        withSession('write', options, async (session) => {
+          const worker = (await session.client.workers.list()).find((each) => each.name === wish || each.id === wish)
+          if (worker === undefined)
+            throw new TansakuError('NOT_FOUND', `There is no worker ${wish}. See tansaku workers.`, { wish })
+          const changed = await change(session, worker)
+          session.terminal.answer(changed, () => `${changed.name}: ${changed.state}`)
+        }),
+      )
+}
+
+function workersText(list: readonly Worker[]): string {
+  if (list.length === 0) return 'There are no workers. Make a token for one: tansaku workers token NAME'
+  return table(
+    ['name', 'state', 'host', 'processor', 'cores', 'memory', 'heard of', 'computes', 'pieces'],
+    list.map(({ name, state, offer, seenAt, work, pieces }) => [
+      name,
+      state,
+      offer?.host ?? '',
+      offer?.processor ?? '',
+      offer === null ? '' : String(offer.cores),
+      offer === null ? '' : `${count(offer.memoryBytes)}B`,
+      seenAt === null ? 'never' : `${duration((Date.now() - Date.parse(seenAt)) / 1_000)} ago`,
+      work.map(({ runId }) => runId).join(', '),
+      String(pieces),
+    ]),
+  )
+}
+
+const leasesText = (leases: readonly Lease[]): string =>
+  table(
+    ['number', 'by', 'processor', 'state', 'pieces', 'from', 'to', 'why it ended'],
+    leases.map(({ fence, holder, processor, state, pieces, beganAt, endedAt, failure }) => [
+      String(fence),
+      holder,
+      processor,
+      state,
+      String(pieces),
+      beganAt,
+      endedAt ?? '',
+      failure?.message ?? '',
+    ]),
+  )

@@ -1,0 +1,154 @@
+import type { Kysely } from 'kysely'
+import type { Failure } from '#shared/contract/searches.ts'
+import { leaseSchema, type Lease } from '#shared/contract/workers.ts'
+import { now } from '../ids.ts'
+import { checked, encode, parseOptional } from '../json.ts'
+import type { LeaseRow, Schema } from '../schema.ts'
+
+export interface LeaseHolder {
+  /** Null for this computer. */
+  readonly workerId: string | null
+  readonly name: string
+  readonly processor: string
+}
+
+export interface LeaseRepository {
+  /** Takes a run: whoever had it has it no more. @param expiresAt null for this computer */
+  begin(runId: string, holder: LeaseHolder, expiresAt: string | null): Promise<Lease>
+  /** Whether the holder of that number has the run still. */
+  isHeld(runId: string, fence: number): Promise<boolean>
+  /** @returns false where it is held no more */
+  extend(runId: string, fence: number, expiresAt: string): Promise<boolean>
+  /** A piece ended with a checkpoint after so many epochs. */
+  addPiece(runId: string, fence: number, epochs: number): Promise<void>
+  end(runId: string, fence: number, state: 'ended' | 'lost', failure?: Failure | null): Promise<void>
+  /** How many takings in a row came to no checkpoint, up to the newest. */
+  fruitless(runId: string): Promise<number>
+  /** The kind of processor that wrote the run's newest checkpoint; null where none did. */
+  processorOf(runId: string): Promise<string | null>
+  /** Oldest first. */
+  ofRun(runId: string): Promise<Lease[]>
+  ofWorker(workerId: string): Promise<{ held: Lease[]; pieces: number; lastFailure: Failure | null }>
+  held(): Promise<Lease[]>
+  /** Nobody holds anything when a store is opened. */
+  endAbandoned(): Promise<void>
+}
+
+const toLease = (row: LeaseRow): Lease =>
+  checked(
+    leaseSchema,
+    {
+      runId: row.run_id,
+      fence: row.fence,
+      workerId: row.worker_id,
+      holder: row.holder,
+      processor: row.processor,
+      state: row.state,
+      failure: parseOptional(row.failure, `lease of ${row.run_id}`),
+      pieces: row.pieces,
+      beganAt: row.began_at,
+      endedAt: row.ended_at,
+    },
+    `lease of ${row.run_id}`,
+  )
+
+export function createLeaseRepository(db: Kysely<Schema>): LeaseRepository {
+  const ofRun = async (runId: string): Promise<Lease[]> =>
+    (await db.selectFrom('leases').selectAll().where('run_id', '=', runId).orderBy('fence').execute()).map(toLease)
+  const heldLeases = db.updateTable('leases').where('state', '=', 'held')
+  return {
+    begin: (runId, { workerId, name, processor }, expiresAt) =>
+      db.transaction().execute(async (transaction) => {
+        await transaction
+          .updateTable('leases')
+          .set({ state: 'lost', ended_at: now() })
+          .where('run_id', '=', runId)
+          .where('state', '=', 'held')
+          .execute()
+        const { last } = await transaction
+          .selectFrom('leases')
+          .select(({ fn }) => fn.max('fence').as('last'))
+          .where('run_id', '=', runId)
+          .executeTakeFirstOrThrow()
+        const row: LeaseRow = {
+          run_id: runId,
+          fence: (last ?? 0) + 1,
+          worker_id: workerId,
+          holder: name,
+          processor,
+          state: 'held',
+          failure: null,
+          pieces: 0,
+          began_at: now(),
+          expires_at: expiresAt,
+          ended_at: null,
+        }
+        await transaction.insertInto('leases').values(row).execute()
+        return toLease(row)
+      }),
+    async isHeld(runId, fence) {
+      const row = await db
+        .selectFrom('leases')
+        .select('fence')
+        .where('run_id', '=', runId)
+        .where('fence', '=', fence)
+        .where('state', '=', 'held')
+        .executeTakeFirst()
+      return row !== undefined
+    },
+    async extend(runId, fence, expiresAt) {
+      const { numUpdatedRows } = await heldLeases
+        .set({ expires_at: expiresAt })
+        .where('run_id', '=', runId)
+        .where('fence', '=', fence)
+        .executeTakeFirst()
+      return numUpdatedRows > 0n
+    },
+    async addPiece(runId, fence, epochs) {
+      await db.transaction().execute(async (transaction) => {
+        const { pieces } = await transaction
+          .updateTable('leases')
+          .set(({ eb }) => ({ pieces: eb('pieces', '+', 1) }))
+          .where('run_id', '=', runId)
+          .where('fence', '=', fence)
+          .returning('pieces')
+          .executeTakeFirstOrThrow()
+        await transaction
+          .insertInto('pieces')
+          .values({ run_id: runId, fence, number: pieces, epochs, at: now() })
+          .execute()
+      })
+    },
+    async end(runId, fence, state, failure = null) {
+      await heldLeases
+        .set({ state, failure: failure && encode(failure), ended_at: now() })
+        .where('run_id', '=', runId)
+        .where('fence', '=', fence)
+        .execute()
+    },
+    async fruitless(runId) {
+      const leases = await ofRun(runId)
+      return leases.length - 1 - leases.findLastIndex(({ pieces, failure }) => pieces > 0 || failure === null)
+    },
+    processorOf: async (runId) => (await ofRun(runId)).findLast(({ pieces }) => pieces > 0)?.processor ?? null,
+    ofRun,
+    async ofWorker(workerId) {
+      const rows = await db
+        .selectFrom('leases')
+        .selectAll()
+        .where('worker_id', '=', workerId)
+        .orderBy('began_at')
+        .execute()
+      const leases = rows.map(toLease)
+      return {
+        held: leases.filter(({ state }) => state === 'held'),
+        pieces: leases.reduce((sum, { pieces }) => sum + pieces, 0),
+        lastFailure: leases.findLast(({ failure }) => failure !== null)?.failure ?? null,
+      }
+    },
+    held: async () => (await db.selectFrom('leases').selectAll().where('state', '=', 'held').execute()).map(toLease),
+    async endAbandoned() {
+      await heldLeases.set({ state: 'lost', ended_at: now() }).execute()
+    },
+  }
+}

@@ -1,0 +1,72 @@
+import type { Kysely } from 'kysely'
+import { workerOfferSchema, workerStateSchema, type WorkerOffer, type WorkerState } from '#shared/contract/workers.ts'
+import { createId, now } from '../ids.ts'
+import { checked, decode, encode } from '../json.ts'
+import { byOrder } from '../order.ts'
+import type { Schema, WorkerRow } from '../schema.ts'
+import type { UnreadableRows } from '../unreadable.ts'
+
+export interface StoredWorker {
+  readonly id: string
+  readonly name: string
+  readonly state: WorkerState
+  readonly offer: WorkerOffer | null
+  readonly seenAt: string | null
+  readonly createdAt: string
+}
+
+export interface WorkerRepository {
+  /** A new worker, or a new token for one of that name: the earlier token ends. */
+  give(name: string, tokenHash: string): Promise<StoredWorker>
+  list(): Promise<StoredWorker[]>
+  find(id: string): Promise<StoredWorker | undefined>
+  byToken(tokenHash: string): Promise<StoredWorker | undefined>
+  setState(id: string, state: WorkerState): Promise<void>
+  /** It came, with what it offers. */
+  setOffer(id: string, offer: WorkerOffer): Promise<void>
+  setSeen(id: string): Promise<void>
+}
+
+function toWorker({ id, name, state, offer, seen_at, created_at }: WorkerRow): StoredWorker {
+  const where = `worker ${id}`
+  return {
+    id,
+    name,
+    state: checked(workerStateSchema, state, where),
+    offer: offer === null ? null : decode(workerOfferSchema, offer, where),
+    seenAt: seen_at,
+    createdAt: created_at,
+  }
+}
+
+export function createWorkerRepository(db: Kysely<Schema>, unreadable: UnreadableRows): WorkerRepository {
+  const where = async (column: 'id' | 'name' | 'token_hash', value: string): Promise<StoredWorker | undefined> => {
+    const row = await db.selectFrom('workers').selectAll().where(column, '=', value).executeTakeFirst()
+    return row && toWorker(row)
+  }
+  const set = async (id: string, change: Partial<WorkerRow>): Promise<void> => {
+    await db.updateTable('workers').set(change).where('id', '=', id).execute()
+  }
+  return {
+    async give(name, tokenHash) {
+      const fresh = { token_hash: tokenHash, state: 'active' }
+      await db
+        .insertInto('workers')
+        .values({ id: createId('worker'), name, offer: null, seen_at: null, created_at: now(), ...fresh })
+        .onConflict((conflict) => conflict.column('name').doUpdateSet(fresh))
+        .execute()
+      return (await where('name', name))!
+    },
+    async list() {
+      const rows = await db.selectFrom('workers').selectAll().orderBy(byOrder).execute()
+      return unreadable.keep({ entity: 'worker', of: 'all', idOf: ({ id }) => id }, rows, (row) =>
+        Promise.resolve(toWorker(row)),
+      )
+    },
+    find: (id) => where('id', id),
+    byToken: (tokenHash) => where('token_hash', tokenHash),
+    setState: (id, state) => set(id, { state }),
+    setOffer: (id, offer) => set(id, { offer: encode(offer), seen_at: now() }),
+    setSeen: (id) => set(id, { seen_at: now() }),
+  }
+}

@@ -1,0 +1,127 @@
+import { toTansakuError } from '#shared/errors.ts'
+import type { Failure } from '#shared/contract/searches.ts'
+import { lanes, type RunQueue } from '#main/queue/index.ts'
+import type { StoredWorker } from '#main/store/index.ts'
+import type { WorkbenchContext } from '../context.ts'
+import type { HeldRun } from './held.ts'
+import type { HeldRuns } from './held-runs.ts'
+
+/** Hands what waits to workers that ask. */
+export interface Dispatch {
+  /** The next run for a worker, once there is one; null where there was none in that time. */
+  next(worker: StoredWorker, waitMs: number, signal: AbortSignal): Promise<HeldRun | null>
+  /** What waits was changed. */
+  changed(): void
+  /** What stands in the queue's way. */
+  trouble(): Failure | null
+  close(): void
+}
+
+/** How soon a queue that could not be reached is tried again. */
+const retryMs = 2_000
+
+export function createDispatch(
+  { jobs, events, log, store }: WorkbenchContext,
+  held: HeldRuns,
+  queue: () => RunQueue,
+): Dispatch {
+  let woken = Promise.withResolvers<void>()
+  let trouble: Failure | null = null
+  let tail = Promise.resolve()
+  let retry: NodeJS.Timeout | undefined
+
+  const waiting = () =>
+    jobs.movable().map(({ subjectId, boundTo, isNext }) => ({
+      runId: subjectId,
+      lane: boundTo === null ? lanes.any : lanes.of(boundTo),
+      isNext,
+    }))
+
+  /** Runs what concerns the queue; what goes wrong there is told once and tried again. */
+  async function attempt<T>(work: () => Promise<T>): Promise<T | null> {
+    try {
+      const done = await work()
+      if (trouble !== null) log('The queue answers again.')
+      trouble = null
+      return done
+    } catch (thrown) {
+      const { code, message, details } = toTansakuError(thrown)
+      if (trouble?.code !== code) log(`The queue (${code}): ${message}`)
+      trouble = { code, message, details: { ...details } }
+      clearTimeout(retry)
+      retry = setTimeout(changed, retryMs)
+      retry.unref()
+      return null
+    }
+  }
+
+  function changed(): void {
+    tail = tail.then(async () => {
+      await attempt(() => queue().fill(waiting()))
+      const before = woken
+      woken = Promise.withResolvers()
+      before.resolve()
+    })
+  }
+
+  async function give(worker: StoredWorker): Promise<HeldRun | null> {
+    for (;;) {
+      const processor = worker.offer?.processor ?? ''
+      const ticket = await attempt(() => queue().take([lanes.of(processor), lanes.any], worker.name))
+      if (ticket === null) return null
+      const given = Promise.withResolvers<HeldRun | null>()
+      if (jobs.begin(ticket.runId, held.placeAt(worker, ticket, given.resolve))) {
+        const unsubscribe = events.subscribe((event) => {
+          // It may fail before there is anything to send.
+          if (event.type === 'job' && event.job.subjectId === ticket.runId && event.job.state !== 'running')
+            given.resolve(null)
+        })
+        const run = await given.promise.finally(unsubscribe)
+        if (run !== null) return run
+      } else {
+        await attempt(() => ticket.release())
+      }
+    }
+  }
+
+  const unsubscribe = events.subscribe((event) => {
+    if (event.type === 'job' && (event.job.kind === 'search' || event.job.kind === 'evaluation')) {
+      const { state, progress } = event.job
+      if (state !== 'running' || progress === null) changed()
+    }
+  })
+
+  return {
+    async next(worker, waitMs, signal) {
+      const until = performance.now() + waitMs
+      for (;;) {
+        const { promise } = woken
+        const now = await store.workers.find(worker.id)
+        const run = now?.state === 'active' && !signal.aborted ? await give(now) : null
+        const left = until - performance.now()
+        if (run !== null || left <= 0 || signal.aborted) return run
+        await settled(promise, left, signal)
+      }
+    },
+    changed,
+    trouble: () => trouble ?? queue().trouble(),
+    close() {
+      unsubscribe()
+      clearTimeout(retry)
+      woken.resolve()
+    },
+  }
+}
+
+/** Waits for a promise, so long at most, or for the signal. */
+async function settled(promise: Promise<void>, ms: number, signal: AbortSignal): Promise<void> {
+  const over = Promise.withResolvers<void>()
+  const timer = setTimeout(over.resolve, ms)
+  const end = (): void => {
+    over.resolve()
+  }
+  signal.addEventListener('abort', end, { once: true })
+  await Promise.race([promise, over.promise])
+  clearTimeout(timer)
+  signal.removeEventListener('abort', end)
+}

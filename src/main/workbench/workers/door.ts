@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { mkdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { z } from 'zod'
+import { codedIfFull, TansakuError } from '#shared/errors.ts'
+import { checkpointsIn, temporaryName } from '#main/compute/run-folder.ts'
+import { buildOf } from '#main/queue/build.ts'
+import {
+  isRunFile,
+  type beatSchema,
+  type BeatAnswer,
+  type eventsSchema,
+  type Exit,
+  type helloSchema,
+  type keptSchema,
+  type Piece,
+  type takeSchema,
+  type Welcome,
+} from '#main/queue/protocol.ts'
+import type { StoredWorker } from '#main/store/index.ts'
+import type { WorkbenchContext } from '../context.ts'
+import { productVersion } from '../system/service.ts'
+import type { Dispatch } from './dispatch.ts'
+import type { HeldRun } from './held.ts'
+import type { HeldRuns } from './held-runs.ts'
+
+/** What workers may ask for, each for what it was given and nothing else; a host carries it to them. */
+export interface WorkerDoor {
+  /** @throws WORKER_REFUSED */
+  authenticate(token: string | undefined): Promise<StoredWorker>
+  /** @throws WORKER_VERSION */
+  hello(worker: StoredWorker, hello: z.infer<typeof helloSchema>): Promise<Welcome>
+  /** Waits for something to compute. @throws WORKER_VERSION */
+  take(worker: StoredWorker, wish: z.infer<typeof takeSchema>, signal: AbortSignal): Promise<Piece | null>
+  beat(worker: StoredWorker, beat: z.infer<typeof beatSchema>): Promise<BeatAnswer>
+  /** @throws STALE_LEASE, as all below */
+  run(worker: StoredWorker, runId: string, fence: number): RunDoor
+}
+
+interface RunDoor {
+  events(input: z.infer<typeof eventsSchema>): Promise<BeatAnswer>
+  /** @throws PIECE_FILE_TORN, BAD_REQUEST, DISK_FULL */
+  receive(name: string, sha256: string, body: Readable): Promise<void>
+  kept(input: z.infer<typeof keptSchema>): Promise<void>
+  exit(exit: Exit): void
+  /** Where a file of its shipment lies. @throws NOT_FOUND */
+  fileOf(sha256: string): string
+}
+
+export const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex')
+
+interface DoorParts {
+  readonly held: HeldRuns
+  readonly dispatch: Dispatch
+  readonly leaseMs: number
+  readonly onHello: (worker: StoredWorker, clockAheadMs: number) => void
+}
+
+export function createWorkerDoor(
+  { store }: WorkbenchContext,
+  { held, dispatch, leaseMs, onHello }: DoorParts,
+): WorkerDoor {
+  const answer = (worker: StoredWorker, run: HeldRun | undefined): BeatAnswer => ({
+    state: worker.state,
+    stop: run !== undefined && run.stop !== 'no',
+  })
+
+  return {
+    async authenticate(token) {
+      const worker = token === undefined ? undefined : await store.workers.byToken(hashOf(token))
+      if (worker !== undefined && worker.state !== 'revoked') return worker
+      throw new TansakuError(
+        'WORKER_REFUSED',
+        'This workbench does not know the token, or it was revoked. Make one where the workbench is: tansaku workers token NAME',
+      )
+    },
+    async hello(worker, { offer, now }) {
+      requireSame(offer.version, offer.build)
+      await store.workers.setOffer(worker.id, offer)
+      onHello(worker, Date.parse(now) - Date.now())
+      return { workerId: worker.id, name: worker.name, leaseMs }
+    },
+    async take(worker, { waitMs }, signal) {
+      requireSame(worker.offer?.version ?? 'none', worker.offer?.build ?? '')
+      // It asks because it has nothing: what it had is lost with the process that had it.
+      for (const run of held.ofWorker(worker.id)) run.lose(beganAnew(run))
+      const run = await dispatch.next(worker, waitMs, signal)
+      if (run?.shipment == null) return null
+      if (signal.aborted) run.lose(beganAnew(run))
+      return { ...run.shipment.piece, fence: run.fence }
+    },
+    async beat(worker, beat) {
+      onHello(worker, Date.parse(beat.now) - Date.now())
+      await store.workers.setSeen(worker.id)
+      if (beat.held === null) return answer(worker, undefined)
+      const run = held.require(worker, beat.held.runId, beat.held.fence)
+      await held.keep(run)
+      if (beat.held.progress !== null) run.hear({ type: 'progress', progress: beat.held.progress })
+      if (worker.state === 'paused' && run.stop === 'no') run.stop = 'moving'
+      return answer(worker, run)
+    },
+    run(worker, runId, fence) {
+      const require = (): HeldRun => held.require(worker, runId, fence)
+      const folder = (): string => require().folder ?? ''
+      require().touch()
+      return {
+        events({ events }) {
+          const run = require()
+          for (const event of events) {
+            run.hear(event.type === 'checkpoint' ? { ...event, file: join(folder(), 'checkpoint') } : event)
+            if (event.type === 'checkpoint' && worker.state === 'draining' && run.stop === 'no') run.stop = 'moving'
+          }
+          return Promise.resolve(answer(worker, run))
+        },
+        async receive(name, sha256, body) {
+          if (!isRunFile(name))
+            throw new TansakuError('BAD_REQUEST', `${name} is no file of a run: checkpoints and chosen weights are.`)
+          const file = join(folder(), name)
+          const begun = temporaryName(file)
+          try {
+            await mkdir(folder(), { recursive: true, mode: 0o700 })
+            const found = await written(body, begun)
+            if (found !== sha256) throw torn(name, sha256, found)
+            require()
+            await rename(begun, file)
+          } catch (thrown) {
+            await rm(begun, { force: true })
+            throw codedIfFull(thrown, file, 'the worker sends it again')
+          }
+        },
+        async kept({ names }) {
+          const here = folder()
+          const old = checkpointsIn(here).filter((each) => !names.includes(each.name))
+          // Without one there is nothing to go on from.
+          if (old.length === checkpointsIn(here).length) return
+          await Promise.all(old.map((each) => rm(join(here, each.name), { force: true })))
+        },
+        exit: (exit) => require().exit(exit),
+        fileOf(sha256) {
+          const path = require().shipment?.paths.get(sha256)
+          if (path !== undefined) return path
+          throw new TansakuError('NOT_FOUND', `The run ${runId} has no file with SHA-256 ${sha256}.`, { runId, sha256 })
+        },
+      }
+    },
+  }
+}
+
+async function written(body: Readable, file: string): Promise<string> {
+  const hash = createHash('sha256')
+  body.on('data', (chunk: Buffer) => hash.update(chunk))
+  await pipeline(body, createWriteStream(file, { mode: 0o600, flush: true }))
+  return hash.digest('hex')
+}
+
+const torn = (name: string, expected: string, found: string): TansakuError =>
+  new TansakuError(
+    'PIECE_FILE_TORN',
+    `${name} did not arrive as it was sent (SHA-256 ${found}, not ${expected}): it is not taken, and the one before it stays.`,
+    { name, expected, found },
+  )
+
+const beganAnew = ({
+  runId,
+  worker,
+}: HeldRun): ReturnType<TansakuError['toJSON']> & { details: Record<string, unknown> } => ({
+  ...new TansakuError(
+    'WORKER_LOST',
+    `The worker ${worker.name} began anew while it had ${runId}: it goes on from its last checkpoint.`,
+  ).toJSON(),
+  details: { runId, worker: worker.name },
+})
+
+/** @throws WORKER_VERSION */
+function requireSame(version: string, build: string): void {
+  if (build === buildOf()) return
+  throw new TansakuError(
+    'WORKER_VERSION',
+    `The worker is of Tansaku ${version}, build ${build.slice(0, 12) || 'unknown'}; this workbench is ${productVersion()}, build ${buildOf().slice(0, 12)}. Put the same sources on both (git checkout, npm run setup), then start the worker again.`,
+    { found: build, expected: buildOf() },
+  )
+}

@@ -1,0 +1,116 @@
+import { TansakuError } from '#shared/errors.ts'
+import type { Failure } from '#shared/contract/searches.ts'
+import type { Ticket } from '#main/queue/index.ts'
+import { runFolder, type StoredWorker } from '#main/store/index.ts'
+import type { WorkbenchContext } from '../context.ts'
+import type { DatasetService } from '../datasets/service.ts'
+import type { Place, RunEnd } from '../jobs/place.ts'
+import { createHeldRun, type HeldRun } from './held.ts'
+import { shipmentOf } from './shipment.ts'
+
+export interface HeldRunsOptions {
+  readonly leaseMs: number
+  /** What a worker has or has lost was changed. */
+  readonly onChange: (workerId: string) => void
+}
+
+export interface HeldRuns {
+  /** @throws STALE_LEASE where it is not this worker's any more */
+  require(worker: StoredWorker, runId: string, fence: number): HeldRun
+  ofWorker(workerId: string): HeldRun[]
+  /** The worker as the place of a run. @param onHeld called with the run once it is known what to compute */
+  placeAt(worker: StoredWorker, ticket: Ticket, onHeld: (held: HeldRun) => void): Place
+  /** It is alive. */
+  keep(held: HeldRun): Promise<void>
+}
+
+/** Takings of a run in a row that come to no checkpoint, after which it is not tried again. */
+const mostFruitless = 3
+const againAfterMs = [500, 2_000, 8_000] as const
+
+export function createHeldRuns(
+  { store, log, location }: WorkbenchContext,
+  datasets: DatasetService,
+  { leaseMs, onChange }: HeldRunsOptions,
+): HeldRuns {
+  const held = new Map<string, { readonly run: HeldRun; readonly ticket: Ticket }>()
+  const expiry = (): string => new Date(Date.now() + leaseMs).toISOString()
+  const quietly = (what: Promise<unknown>): Promise<void> =>
+    what.then(
+      () => undefined,
+      (thrown: unknown) => {
+        log(`The queue was not told: ${thrown instanceof Error ? thrown.message : String(thrown)}`)
+      },
+    )
+
+  /** What becomes of a run that a worker has no more. */
+  async function endOf(
+    run: HeldRun,
+    { state, failure }: RunEnd,
+  ): Promise<{ failure: Failure | null; again: number | null }> {
+    const { runId, fence } = run
+    const why = state === 'interrupted' ? (run.failure ?? failure) : failure
+    await store.leases.end(runId, fence, why?.code === 'WORKER_LOST' ? 'lost' : 'ended', why)
+    if (state === 'stopped') return { failure: null, again: run.stop === 'asked' ? null : 0 }
+    if (state !== 'interrupted' || why === null) return { failure: why, again: null }
+    const fruitless = await store.leases.fruitless(runId)
+    log(`${runId} came to no end at ${run.worker.name} (${why.code}): ${why.message}`)
+    if (fruitless < mostFruitless) return { failure: why, again: againAfterMs[fruitless] ?? null }
+    const message = `${why.message} It was tried ${String(fruitless)} times without getting on, and is not tried again by itself: resume it once that is mended.`
+    return { failure: { ...why, message }, again: null }
+  }
+
+  return {
+    require(worker, runId, fence) {
+      const run = held.get(runId)?.run
+      if (run?.fence === fence && run.worker.id === worker.id) return run
+      log(`Refused what ${worker.name} sent of ${runId} under number ${String(fence)}: it has it no more.`)
+      throw new TansakuError(
+        'STALE_LEASE',
+        `The run ${runId} is not this worker's any more: it was silent for too long, or began anew. What it computed since its last checkpoint is not taken; it may ask for something new.`,
+        { runId, fence, held: run?.fence ?? null },
+      )
+    },
+    ofWorker: (workerId) => [...held.values()].flatMap(({ run }) => (run.worker.id === workerId ? [run] : [])),
+    placeAt: (worker, ticket, onHeld) => ({
+      kind: 'worker',
+      async take(runId) {
+        const holder = { workerId: worker.id, name: worker.name, processor: worker.offer?.processor ?? '' }
+        const { fence } = await store.leases.begin(runId, holder, expiry())
+        const run = createHeldRun({ runId, fence, worker }, { leaseMs, onLost: () => onChange(worker.id) })
+        held.set(runId, { run, ticket })
+        onChange(worker.id)
+        void run.task
+          .then(async (task) => {
+            if (task.kind !== 'search' && task.kind !== 'evaluation') return
+            run.folder = runFolder(location.home, runId)
+            run.shipment = await shipmentOf(task, datasets)
+            run.touch()
+            onHeld(run)
+          })
+          .catch((thrown: unknown) => {
+            const { code, message, details } =
+              thrown instanceof TansakuError ? thrown : new TansakuError('INTERNAL', String(thrown))
+            run.lose({ code, message, details: { ...details } })
+          })
+        return {
+          launcher: run.launcher,
+          pieceEnded: (epochs) => store.leases.addPiece(runId, fence, epochs),
+          async end(end) {
+            held.delete(runId)
+            const { failure, again } = await endOf(run, end)
+            await quietly(ticket.release())
+            onChange(worker.id)
+            return { failure, againAfterMs: again }
+          },
+        }
+      },
+    }),
+    async keep(run) {
+      run.touch()
+      await store.leases.extend(run.runId, run.fence, expiry())
+      const ticket = held.get(run.runId)?.ticket
+      if (ticket !== undefined) await quietly(ticket.extend())
+    },
+  }
+}

@@ -1,0 +1,32 @@
+import { hostname } from 'node:os'
+import type { Launcher } from '#main/compute/index.ts'
+import type { Store } from '#main/store/index.ts'
+import type { Here } from '../jobs/place.ts'
+import { thisProcessor } from './processor.ts'
+
+export interface HereOptions {
+  readonly store: Store
+  readonly launcher: Launcher | undefined
+  /** Whether this computer computes runs, or leaves them to workers. */
+  readonly computes: () => boolean
+}
+
+/** This computer as the place of a run: its own process is watched, and needs no heartbeat. */
+export function createHere({ store, launcher, computes }: HereOptions): Here {
+  return {
+    kind: 'here',
+    takes: (boundTo) => computes() && (boundTo === null || boundTo === thisProcessor()),
+    async take(runId) {
+      const holder = { workerId: null, name: hostname(), processor: thisProcessor() }
+      const { fence } = await store.leases.begin(runId, holder, null)
+      return {
+        launcher,
+        pieceEnded: (epochs) => store.leases.addPiece(runId, fence, epochs),
+        async end({ failure }) {
+          await store.leases.end(runId, fence, 'ended', failure)
+          return { failure, againAfterMs: null }
+        },
+      }
+    },
+  }
+}

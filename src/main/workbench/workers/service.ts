@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto'
+import type { Lease, QueueReport, QueueSettings, Worker, WorkerState } from '#shared/contract/workers.ts'
+import { TansakuError } from '#shared/errors.ts'
+import type { StoredWorker } from '#main/store/index.ts'
+import type { WorkbenchContext } from '../context.ts'
+import type { DatasetService } from '../datasets/service.ts'
+import { found, requireWriting } from '../require.ts'
+import { createDispatch } from './dispatch.ts'
+import { createWorkerDoor, hashOf, type WorkerDoor } from './door.ts'
+import { createHeldRuns } from './held-runs.ts'
+import type { QueueSwitch } from './queue-switch.ts'
+
+export interface WorkerService {
+  list(): Promise<Worker[]>
+  /** The token is told this once: its hash alone is kept. */
+  token(name: string): Promise<{ id: string; name: string; token: string }>
+  change(id: string, state: WorkerState): Promise<Worker>
+  leases(runId: string): Promise<Lease[]>
+  queue(): Promise<QueueReport>
+  configure(settings: QueueSettings): Promise<QueueReport>
+  readonly door: WorkerDoor
+  close(): Promise<void>
+}
+
+export interface WorkerParts {
+  readonly datasets: DatasetService
+  readonly queue: QueueSwitch
+  readonly leaseMs: number
+}
+
+export function createWorkerService(
+  context: WorkbenchContext,
+  { datasets, queue, leaseMs }: WorkerParts,
+): WorkerService {
+  const { store, events, jobs } = context
+  /** By worker: when it was last heard of, by the clock that never jumps, and by how much its own is ahead. */
+  const heard = new Map<string, { readonly at: number; readonly clockAheadMs: number }>()
+  const tell = (id: string): void => {
+    events.publish({ type: 'changed', entity: 'worker', id })
+  }
+  const held = createHeldRuns(context, datasets, { leaseMs, onChange: tell })
+  const dispatch = createDispatch(context, held, queue.now)
+  const isThere = (id: string): boolean => performance.now() - (heard.get(id)?.at ?? -Infinity) < leaseMs
+
+  async function present(worker: StoredWorker): Promise<Worker> {
+    const { held: work, pieces, lastFailure } = await store.leases.ofWorker(worker.id)
+    return {
+      ...worker,
+      presence: isThere(worker.id) ? 'there' : worker.seenAt === null ? 'never' : 'silent',
+      clockAheadMs: isThere(worker.id) ? heard.get(worker.id)!.clockAheadMs : null,
+      work,
+      pieces,
+      lastFailure,
+    }
+  }
+
+  const door = createWorkerDoor(context, {
+    held,
+    dispatch,
+    leaseMs,
+    onHello({ id }, clockAheadMs) {
+      const isNew = !isThere(id)
+      heard.set(id, { at: performance.now(), clockAheadMs })
+      if (isNew) tell(id)
+    },
+  })
+
+  function report(): QueueReport {
+    return { ...queue.settings(), trouble: dispatch.trouble(), waiting: jobs.movable().length }
+  }
+
+  return {
+    door,
+    list: async () => Promise.all((await store.workers.list()).map(present)),
+    async token(name) {
+      requireWriting(context)
+      const token = randomBytes(32).toString('base64url')
+      const worker = await store.workers.give(name, hashOf(token))
+      tell(worker.id)
+      return { id: worker.id, name: worker.name, token }
+    },
+    async change(id, state) {
+      requireWriting(context)
+      const worker = found(await store.workers.find(id), 'worker', id)
+      if (worker.state === 'revoked')
+        throw new TansakuError(
+          'CONFLICT',
+          `The token of ${worker.name} was revoked: make it a new one with: tansaku workers token ${worker.name}`,
+          { id },
+        )
+      await store.workers.setState(id, state)
+      if (state === 'revoked')
+        for (const run of held.ofWorker(id))
+          run.lose({ code: 'WORKER_LOST', message: `The token of ${worker.name} was revoked.`, details: { id } })
+      tell(id)
+      dispatch.changed()
+      return present(found(await store.workers.find(id), 'worker', id))
+    },
+    leases: (runId) => store.leases.ofRun(runId),
+    queue: () => Promise.resolve(report()),
+    async configure(settings) {
+      requireWriting(context)
+      await queue.change(settings)
+      dispatch.changed()
+      jobs.reconsider()
+      return report()
+    },
+    async close() {
+      dispatch.close()
+      await queue.now().close()
+    },
+  }
+}

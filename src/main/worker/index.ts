@@ -1,0 +1,1 @@
+export { work, type WorkerOptions } from './worker.ts'

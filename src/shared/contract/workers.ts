@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { idSchema, timestampSchema } from './common.ts'
+import { failureSchema } from './searches.ts'
+
+/** How a worker is called: it stands in addresses, logs and tables. */
+export const workerNameSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9.-]{0,39}$/i, 'letters, digits, dots and dashes, 40 at most')
+
+/** What a machine says of itself. Untrusted text: it is shown, and compared with the workbench's own. */
+export const workerOfferSchema = z.object({
+  host: z.string().max(120),
+  system: z.string().max(120),
+  /** Runs go on bit for bit on one kind alone: processor and TensorFlow's flavour. */
+  processor: z.string().min(1).max(200),
+  cores: z.int().positive(),
+  memoryBytes: z.number().positive(),
+  version: z.string().max(40),
+  /** SHA-256 of the programs that compute. */
+  build: z.string().max(64),
+})
+export type WorkerOffer = z.infer<typeof workerOfferSchema>
+
+/** Paused: is given nothing and puts down what it has. Draining: ends what it has and is given nothing more. */
+export const workerStateSchema = z.enum(['active', 'paused', 'draining', 'revoked'])
+export type WorkerState = z.infer<typeof workerStateSchema>
+
+/** One taking of a run. */
+export const leaseSchema = z.object({
+  runId: idSchema,
+  fence: z.int().positive(),
+  /** Null for this computer. */
+  workerId: idSchema.nullable(),
+  /** The worker's name, or this computer's. */
+  holder: z.string(),
+  processor: z.string(),
+  state: z.enum(['held', 'ended', 'lost']),
+  failure: failureSchema.nullable(),
+  /** Stretches that were ended with a checkpoint. */
+  pieces: z.int().nonnegative(),
+  beganAt: timestampSchema,
+  endedAt: timestampSchema.nullable(),
+})
+export type Lease = z.infer<typeof leaseSchema>
+
+export const workerSchema = z.object({
+  id: idSchema,
+  name: workerNameSchema,
+  state: workerStateSchema,
+  /** `silent`: came once, and its heartbeat has stopped. */
+  presence: z.enum(['never', 'there', 'silent']),
+  offer: workerOfferSchema.nullable(),
+  seenAt: timestampSchema.nullable(),
+  /** By how much its clock is ahead of the workbench's, milliseconds; known while it is there. */
+  clockAheadMs: z.number().nullable(),
+  /** What it has. */
+  work: z.array(leaseSchema),
+  /** Of all its runs so far. */
+  pieces: z.int().nonnegative(),
+  /** The newest thing that went wrong at it. */
+  lastFailure: failureSchema.nullable(),
+  createdAt: timestampSchema,
+})
+export type Worker = z.infer<typeof workerSchema>
+
+/** The one time that a token is told. */
+export const workerTokenSchema = z.object({ id: idSchema, name: workerNameSchema, token: z.string() })
+
+export const workerWishSchema = z.object({ name: workerNameSchema })
+export const workerChangeSchema = z.object({ id: idSchema, state: z.enum(['active', 'paused', 'draining']) })
+
+const thisComputerSchema = z.enum(['computes', 'leaves-runs-to-workers'])
+export const queueSettingsSchema = z.object({ kind: z.literal('local'), thisComputer: thisComputerSchema })
+export type QueueSettings = z.infer<typeof queueSettingsSchema>
+
+export const queueReportSchema = queueSettingsSchema.extend({
+  /** What stands in its way. */
+  trouble: failureSchema.nullable(),
+  /** Runs that a worker could take. */
+  waiting: z.int().nonnegative(),
+})
+export type QueueReport = z.infer<typeof queueReportSchema>
