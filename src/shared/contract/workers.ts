@@ -5,6 +5,7 @@ import { failureSchema } from './searches.ts'
 /** How a worker is called: it stands in addresses, logs and tables. */
 export const workerNameSchema = z
   .string()
+  .max(40)
   .regex(/^[a-z0-9][a-z0-9.-]{0,39}$/i, 'letters, digits, dots and dashes, 40 at most')
 
 /** What a machine says of itself. Untrusted text: it is shown, and compared with the workbench's own. */
