@@ -12,7 +12,7 @@ export const childFields: readonly Field[] = [
   ...augmentationFields,
 ]
 
-interface ChildBudget {
+export interface ChildBudget {
   readonly childEpochs: number
   readonly batchSize: number
   readonly trainingImages: number | null

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { dartsCnnOps } from '../spaces/darts-cnn/spec.ts'
 import { smallInput } from '../spaces/input.ts'
+import { cellSupernetMacs } from '../spaces/macs.ts'
 import {
   alphaFields,
   bilevelOrderSchema,
@@ -29,6 +31,7 @@ import {
 } from './fields.ts'
 import type { SearchKind } from './kind.ts'
 import { normalCellProblems, shareProblems, warmupProblems, type Problem } from './problems.ts'
+import { sharedImages } from './work.ts'
 
 /** Settings of a DARTS search for convolutional cells; defaults are the article's (docs/methods.md). */
 export const dartsCnnSettingsSchema = z.object({
@@ -218,6 +221,12 @@ export const dartsCnn: SearchKind<DartsCnnSettings> = {
   // A batch of α's share is taken at each step.
   stepsPerEpoch: ({ trainingImages, validationShare, weightShare, batchSize }, examples) =>
     Math.floor(Math.round((trainingImages ?? imagesToTrain(examples, validationShare)) * weightShare) / batchSize),
+  // ∇α takes a batch of its own; in second order three more of w's: ∇w of the virtual step, and two differences.
+  macImages: (settings, examples, { epoch }) => {
+    const { order, partialChannels, architectureWarmupEpochs } = settings
+    const passes = epoch < architectureWarmupEpochs ? 1 : order === 1 ? 2 : 5
+    return passes * sharedImages(settings, examples).weights * cellSupernetMacs(settings, dartsCnnOps, partialChannels)
+  },
   title: ({ space }) => `${space} darts`,
   note: ({ order }) => ({ key: 'order', value: order }),
   tableSize: ({ input, derivedChannels, derivedCells }) => ({

@@ -156,6 +156,7 @@ export const dartsRnn: SearchKind<DartsRnnSettings> = {
   warmupEpochs: ({ architectureWarmupEpochs }) => architectureWarmupEpochs,
   stepsPerEpoch: ({ trainingTokens, batchSize, bptt }, examples) =>
     Math.floor((Math.floor((trainingTokens ?? examples) / batchSize) - 1) / bptt),
+  macImages: null,
   title: ({ space }) => `${space} darts`,
   note: ({ order }) => ({ key: 'order', value: order }),
   tableSize: () => null,

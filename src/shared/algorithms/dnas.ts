@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { fbnetSpaceIds, fbnetSpaceIdSchema } from '../spaces/fbnet/spec.ts'
 import { networkSize, spaceRow } from '../spaces/index.ts'
+import { chainMacs } from '../spaces/macs.ts'
 import { augmentationPreset, augmentationSettings } from '../datasets/augmentation.ts'
 import { imagesToTrain, validationShareSchema } from '../datasets/held-out.ts'
 import {
@@ -18,6 +19,7 @@ import {
 } from './fields.ts'
 import type { SearchKind } from './kind.ts'
 import { reachProblems, shareProblems, warmupProblems, type Problem, type ProblemFacts } from './problems.ts'
+import { sharedImages } from './work.ts'
 
 /**
  * `article`: CE · α · (ln LAT)^β. `ratio`: CE + λ · |LAT / target − 1| (TF-NAS). `normalised`: CE · α · (ln LAT / ln
@@ -243,6 +245,17 @@ export const dnas: SearchKind<DnasSettings> = {
     const images = trainingImages ?? imagesToTrain(examples, validationShare)
     const forWeights = Math.round(images * weightShare)
     return Math.floor(forWeights / batchSize) + Math.floor((images - forWeights) / batchSize)
+  },
+  // Two blocks of each layer where paths are drawn, else all; in the warm-up θ's share only watches.
+  macImages: (settings, examples, { epoch }) => {
+    const { space, input, sampledPaths, warmupEpochs } = settings
+    const row = spaceRow(space)
+    const places = row.places(row.tableSize(networkSize({ input })))
+    const searched = chainMacs(places.filter((place) => place.searched))
+    const macs =
+      (sampledPaths ? 2 * searched.mean : searched.all) + chainMacs(places.filter((place) => !place.searched)).all
+    const { weights, others } = sharedImages(settings, examples)
+    return macs * (weights + (epoch < warmupEpochs ? 0 : others))
   },
   title: ({ space, latencyLoss, latencyBeta, latencyTargetUs, otherDevices }) => {
     const weighing = latencyLoss === 'ratio' ? `target ${String(latencyTargetUs)} µs` : `β ${String(latencyBeta)}`

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { augmentationPreset, augmentationSettings } from '../datasets/augmentation.ts'
 import { imagesToTrain, validationShareSchema } from '../datasets/held-out.ts'
 import { networkSize, spaceRow } from '../spaces/index.ts'
+import { meanArchitectureMacs } from '../spaces/macs.ts'
 import { spaceIdSchema, type SpaceId } from '../spaces/spec.ts'
 import {
   countSchema,
@@ -19,6 +20,7 @@ import { controllerFields } from './controller-fields.ts'
 import type { SearchKind } from './kind.ts'
 import { normalCellProblems, shareProblems } from './problems.ts'
 import { sizeFields, sizeOf } from './random.ts'
+import { sharedImages } from './work.ts'
 
 const enasSpaceIds = ['enas-cnn', 'darts-cnn'] as const satisfies readonly SpaceId[]
 
@@ -171,6 +173,12 @@ export const enas: SearchKind<EnasSettings> = {
   stepsPerEpoch: ({ trainingImages, validationShare, weightShare, batchSize, controllerSteps }, examples) =>
     Math.floor(Math.round((trainingImages ?? imagesToTrain(examples, validationShare)) * weightShare) / batchSize) +
     controllerSteps,
+  // One path of each step, and for each reward; on average they are as long as one drawn without preferences.
+  macImages: (settings, examples) => {
+    const { space, channels, cells, input, batchSize, controllerSteps, architecturesPerStep } = settings
+    const images = sharedImages(settings, examples).weights + controllerSteps * architecturesPerStep * batchSize
+    return images * meanArchitectureMacs(space, networkSize({ channels, cells, input }))
+  },
   title: ({ space }) => `${space} ENAS`,
   note: () => null,
   tableSize: ({ space, input, derivedChannels, derivedCells }) =>

@@ -19,6 +19,7 @@ import { childFields, childSteps } from './children.ts'
 import type { SearchKind } from './kind.ts'
 import { reachProblems, shareProblems, type Problem, type ProblemFacts } from './problems.ts'
 import { sizeFields, sizeOf } from './random.ts'
+import { childMacImages } from './work.ts'
 
 /** Of images: a child is a short training on them. */
 const evolutionSpaceIds = ['fbnet', 'fbnet-cifar', 'fbnet-mini', 'darts-cnn'] as const satisfies readonly SpaceId[]
@@ -130,6 +131,7 @@ export const evolution: SearchKind<EvolutionSettings> = {
   epochs: ({ children }) => children,
   warmupEpochs: () => 0,
   stepsPerEpoch: childSteps,
+  macImages: childMacImages,
   title: ({ space }) => `${space} evolution`,
   note: () => null,
   tableSize: ({ space, input, derivedChannels, derivedCells }) =>

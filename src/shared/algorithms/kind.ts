@@ -3,6 +3,7 @@ import type { DerivedSize, SpaceSize } from '../spaces/index.ts'
 import type { SpaceId } from '../spaces/spec.ts'
 import type { Field } from './fields.ts'
 import type { Problem, ProblemFacts } from './problems.ts'
+import type { EpochDone } from './work.ts'
 
 /** Settings that every search has. */
 export interface CommonSettings {
@@ -50,6 +51,12 @@ export interface SearchKind<Settings extends CommonSettings = CommonSettings> {
   readonly warmupEpochs: (settings: Settings) => number
   /** Of one epoch after its warm-up, with so many training examples; null where none are taken. */
   readonly stepsPerEpoch: (settings: Settings, examples: number) => number | null
+  /**
+   * What an epoch that is done took, in MACs × images, with so many training examples: each image counts once for every
+   * pass through a net that learns from it, or that rewards or scores a child. What a supernet scores at an epoch's end
+   * is left out. Null where nothing takes images.
+   */
+  readonly macImages: ((settings: Settings, examples: number, epoch: EpochDone) => number) | null
   /** A run's name where none was given. */
   readonly title: (settings: Settings) => string
   /** Beside the algorithm's name in lists: β, the order; empty where there is nothing. */

@@ -18,6 +18,7 @@ import { childFields, childSteps } from './children.ts'
 import { controllerFields } from './controller-fields.ts'
 import type { SearchKind } from './kind.ts'
 import { reachProblems, shareProblems, type Problem, type ProblemFacts } from './problems.ts'
+import { childMacImages } from './work.ts'
 
 /**
  * Settings of a search by reinforcement (Zoph and Le 2017): a recurrent controller draws architectures layer after
@@ -146,6 +147,7 @@ export const nas: SearchKind<NasSettings> = {
   epochs: ({ children }) => children,
   warmupEpochs: () => 0,
   stepsPerEpoch: childSteps,
+  macImages: childMacImages,
   title: ({ space }) => `${space} NAS`,
   note: ({ latencyTargetUs }) => (latencyTargetUs === null ? null : { key: 'target', value: latencyTargetUs }),
   tableSize: ({ space, input }) => spaceRow(space).tableSize(networkSize({ input })),

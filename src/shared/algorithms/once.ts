@@ -3,6 +3,7 @@ import { augmentationPreset, augmentationSettings } from '../datasets/augmentati
 import { imagesToTrain, validationShareSchema } from '../datasets/held-out.ts'
 import { fbnetSpaceIds, fbnetSpaceIdSchema } from '../spaces/fbnet/spec.ts'
 import { networkSize, spaceRow } from '../spaces/index.ts'
+import { chainMacs } from '../spaces/macs.ts'
 import {
   countSchema,
   datasetIdSchema,
@@ -16,6 +17,7 @@ import {
 } from './fields.ts'
 import type { SearchKind } from './kind.ts'
 import { shareProblems, type Problem, type ProblemFacts } from './problems.ts'
+import { sharedImages } from './work.ts'
 
 /**
  * Settings of a once-for-all search: one supernet from which any architecture of its space can be taken with its
@@ -167,6 +169,18 @@ export const once: SearchKind<OnceSettings> = {
   stepsPerEpoch: ({ trainingImages, validationShare, scoreShare, batchSize }, examples) => {
     const images = trainingImages ?? imagesToTrain(examples, validationShare)
     return Math.floor((images - Math.round(images * scoreShare)) / batchSize) + 2
+  },
+  // The largest, the smallest and what is drawn, one after the other.
+  macImages: (settings, examples) => {
+    const { space, input, randomPaths, skipShare, scoreShare } = settings
+    const row = spaceRow(space)
+    const { largest, smallest, mean } = chainMacs(row.places(row.tableSize(networkSize({ input }))))
+    const share = 1 / row.choices
+    // Of paths with so many of the smallest block, the other blocks as likely as each other.
+    const others = (mean - share * smallest) / (1 - share)
+    const drawn = skipShare === null ? mean : skipShare * smallest + (1 - skipShare) * others
+    const { weights } = sharedImages({ ...settings, weightShare: 1 - scoreShare }, examples)
+    return weights * (largest + smallest + randomPaths * drawn)
   },
   title: ({ space }) => `${space} once for all`,
   note: () => null,

@@ -60,6 +60,7 @@ export const random: SearchKind<RandomSettings> = {
   epochs: () => 1,
   warmupEpochs: () => 0,
   stepsPerEpoch: () => null,
+  macImages: () => 0,
   title: ({ space }) => `${space} random`,
   note: () => null,
   tableSize: () => null,

@@ -72,6 +72,12 @@ export const sweepTrainingRunSchema = z.object({
   state: z.enum(trainingStates),
   /** Of its epochs so far. */
   durationMs: z.number().nonnegative(),
+  /** MACs × images that these epochs learnt from and validated on; null for text, or where the images are unknown. */
+  macImages: z.number().nonnegative().nullable(),
+  /** Of the epoch that counts, where one was chosen by validation and the training is done. */
+  validationAccuracy: z.number().nullable(),
+  /** Of a training of images that is done. */
+  testAccuracy: z.number().nullable(),
 })
 export type SweepTrainingRun = z.infer<typeof sweepTrainingRunSchema>
 
@@ -82,6 +88,8 @@ export const sweepRunSchema = z.object({
   values: z.record(z.string(), settingValueSchema),
   /** Of its epochs or children so far, on this machine. */
   durationMs: z.number().nonnegative(),
+  /** MACs × images of the same; null for text, or where the images are unknown. */
+  macImages: z.number().nonnegative().nullable(),
   /** In the order in which they were derived. */
   architectureIds: z.array(idSchema),
   /** Of its first architectures, as the sweep trains them; empty before they are known, or where it trains none. */

@@ -10,11 +10,15 @@ const trained = (architectureId: string): SweepTrainingRun => ({
   evaluationId: `evaluation of ${architectureId}`,
   state: 'done',
   durationMs: 60_000,
+  macImages: 2e9,
+  validationAccuracy: null,
+  testAccuracy: null,
 })
 const run = (algorithm: string, seed: number, durationMs: number, ...architectureIds: string[]) => ({
   search: { settings: { algorithm, space: 'fbnet-mini' as const, seed } },
   values: { algorithm, seed },
   durationMs,
+  macImages: durationMs * 1e6,
   architectureIds,
   trainings: architectureIds.map(trained),
 })
@@ -59,6 +63,8 @@ it('a method is what varies but the seed; what each search put first speaks for 
     trained: 2,
     searchMs: 90_000,
     trainingMs: 60_000,
+    searchMacImages: 90e9,
+    trainingMacImages: 2e9,
     accuracy: { mean: 0.61, seeds: 2 },
     best: 0.62,
     x: { mean: 102 },
@@ -97,6 +103,6 @@ it('is a line a method as CSV, empty where nothing is known', () => {
   const csv = boardCsv([{ target: 'a "phone"', rows: boardOf({ runs }, { points, rivals }) }])
   const [header, ...lines] = csv.trim().split('\n')
   expect(lines).toHaveLength(3)
-  expect(lines[0]!.startsWith('"a ""phone""","dnas",2,2,90,60,0.61,')).toBe(true)
+  expect(lines[0]!.startsWith('"a ""phone""","dnas",2,2,90,60,90,2,0.61,')).toBe(true)
   for (const each of lines) expect(each.split(',')).toHaveLength(header!.split(',').length)
 })

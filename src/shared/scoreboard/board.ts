@@ -17,6 +17,9 @@ export interface BoardRow {
   readonly searchMs: number | null
   /** Of training the architecture that it put first. */
   readonly trainingMs: number | null
+  /** The same in MACs × images; null where that cannot be told, as of text. */
+  readonly searchMacImages: number | null
+  readonly trainingMacImages: number | null
   /** On the test data, of what each search put first; null while none is trained. */
   readonly accuracy: Figure | null
   readonly best: number | null
@@ -32,7 +35,7 @@ export interface BoardRow {
   readonly largest: Readonly<Record<'largest-macs' | 'largest-params', number | null>>
 }
 
-type Run = Pick<SweepRun, 'values' | 'architectureIds' | 'durationMs' | 'trainings'> & {
+type Run = Pick<SweepRun, 'values' | 'architectureIds' | 'durationMs' | 'macImages' | 'trainings'> & {
   readonly search: { readonly settings: CommonSettings }
 }
 
@@ -84,6 +87,8 @@ function rowOf(
     trained: first.length,
     searchMs,
     trainingMs,
+    searchMacImages: meanOrNull(own.flatMap(({ durationMs, macImages }) => (durationMs > 0 ? (macImages ?? []) : []))),
+    trainingMacImages: meanOrNull(own.flatMap(firstTrainings).flatMap(({ macImages }) => macImages ?? [])),
     accuracy: accuracies.length === 0 ? null : meanFigure(accuracies),
     best: accuracies.length === 0 ? null : Math.max(...accuracies),
     x,
@@ -103,9 +108,10 @@ function rowOf(
 }
 
 /** Of the architecture that a search put first, its trainings that are done. */
-const trainingTimes = ({ architectureIds: [first], trainings }: Run): number[] =>
-  trainings
-    .filter(({ architectureId, state }) => architectureId === first && state === 'done')
+const firstTrainings = ({ architectureIds: [first], trainings }: Run): Run['trainings'] =>
+  trainings.filter(({ architectureId, state }) => architectureId === first && state === 'done')
+const trainingTimes = (run: Run): number[] =>
+  firstTrainings(run)
     .map(({ durationMs }) => durationMs)
     // One whose epochs cannot be read has no time.
     .filter((ms) => ms > 0)

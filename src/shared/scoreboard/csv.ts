@@ -1,11 +1,12 @@
 import { valueText } from '../sweeps/plan.ts'
 import { quoted } from '../text/csv.ts'
+import { anytimeOf, costs } from './anytime.ts'
 import type { BoardRow } from './board.ts'
 
 /** A line a method and target. */
 export function boardCsv(boards: readonly { readonly target: string; readonly rows: readonly BoardRow[] }[]): string {
   const header =
-    'target,method,searches,trained,search_seconds,training_seconds,accuracy,accuracy_low,accuracy_high,best,x,over_random,over_random_low,over_random_high,chance_of,chance_affordable,chance,largest_macs,largest_params'
+    'target,method,searches,trained,search_seconds,training_seconds,search_gmac_images,training_gmac_images,accuracy,accuracy_low,accuracy_high,best,x,over_random,over_random_low,over_random_high,chance_of,chance_affordable,chance,largest_macs,largest_params'
   const number = (value: number | null | undefined): string =>
     value === null || value === undefined || !Number.isFinite(value) ? '' : String(value)
   const lines = boards.flatMap(({ target, rows }) =>
@@ -17,6 +18,8 @@ export function boardCsv(boards: readonly { readonly target: string; readonly ro
         String(row.trained),
         number(row.searchMs === null ? null : row.searchMs / 1_000),
         number(row.trainingMs === null ? null : row.trainingMs / 1_000),
+        number(row.searchMacImages === null ? null : row.searchMacImages / 1e9),
+        number(row.trainingMacImages === null ? null : row.trainingMacImages / 1e9),
         number(row.accuracy?.mean),
         number(row.accuracy?.interval?.low),
         number(row.accuracy?.interval?.high),
@@ -34,6 +37,26 @@ export function boardCsv(boards: readonly { readonly target: string; readonly ro
     ),
   )
   return `${[header, ...lines].join('\n')}\n`
+}
+
+/** A line a step of each method's best so far, against each cost. */
+export function anytimeCsv(runs: Parameters<typeof anytimeOf>[0]): string {
+  const lines = costs.flatMap((cost) =>
+    anytimeOf(runs, cost).flatMap((curve) =>
+      curve.points.map(({ cost: amount, accuracy: { mean, interval, seeds } }) =>
+        [
+          cost === 'work' ? 'gmac_images' : 'seconds',
+          quoted(methodText(curve)),
+          String(amount),
+          String(mean),
+          interval === null ? '' : String(interval.low),
+          interval === null ? '' : String(interval.high),
+          String(seeds),
+        ].join(','),
+      ),
+    ),
+  )
+  return `${['unit,method,cost,accuracy,accuracy_low,accuracy_high,seeds', ...lines].join('\n')}\n`
 }
 
 /** `dnas, latencyBeta 0.6`. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { countArchitecture } from '#shared/architecture/index.ts'
@@ -6,6 +6,7 @@ import { searchSettingsSchema } from '#shared/contract/searches.ts'
 import { imageEvaluationSettingsSchema } from '#shared/contract/architectures.ts'
 import { oncePresets } from '#shared/algorithms/index.ts'
 import { evaluationPresets } from '#shared/evaluation/presets.ts'
+import type { SweepPreview } from '#shared/contract/sweeps.ts'
 import type { BoardRow } from '#shared/scoreboard/index.ts'
 import { now, openStore } from '#main/store/index.ts'
 import { newHome, removeHome } from '../workbench/fixture.ts'
@@ -114,7 +115,43 @@ it('a sweep’s methods stand side by side with their cost and chance, as a tabl
     },
     { values: { algorithm: 'random' }, searchMs: null, accuracy: { mean: 0.51 }, chance: null },
   ])
-  expect(readFileSync(file, 'utf8').split('\n')[1]).toMatch(/^"","once",2,2,60,/)
+  expect(readFileSync(file, 'utf8').split('\n')[1]).toMatch(/^"","once",2,2,60,30,/)
+})
+
+it('best so far against cost is drawn and written, and one command does a board again from its file', async () => {
+  await storeSweep()
+  const [svg, curves, board] = ['any.svg', 'curves.csv', 'board.json'].map((name) => join(home, name)) as [
+    string,
+    string,
+    string,
+  ]
+  const files = ['--svg', svg, '--curves', curves]
+  const { code, out } = await runTansaku(home, ['compare', '--x', 'params', ...files, '--json'])
+  expect([code, readFileSync(svg, 'utf8')]).toEqual([0, expect.stringContaining('images × GMACs')])
+  expect(readFileSync(curves, 'utf8')).toMatch(/\nseconds,"once",90,0\.61,/)
+  writeFileSync(board, out)
+  const { boards, anytime } = JSON.parse(out) as {
+    boards: { rows: BoardRow[] }[]
+    anytime: Record<'work', { points: unknown[] }[]>
+  }
+  const [once, random] = boards[0]!.rows
+  // Two epochs of a supernet cost more than one short training; chance searches for nothing.
+  expect(once!.searchMacImages).toBeGreaterThan(once!.trainingMacImages!)
+  expect(random!.searchMacImages).toBeNull()
+  expect(anytime.work.map(({ points }) => points.length)).toEqual([1, 1])
+
+  const again = await runTansaku(home, ['sweep', '--from', board, '--plan', '--json'])
+  expect([again.errors, again.code]).toEqual([expect.any(String), 0])
+  const { runs, trainings } = JSON.parse(again.out) as SweepPreview
+  expect([runs.map(({ values }) => values), trainings]).toEqual([
+    [1, 2].flatMap((seed) => ['random', 'once'].map((algorithm) => ({ algorithm, seed }))),
+    4,
+  ])
+  const both = await runTansaku(home, ['sweep', '--from', board, '--seeds', '3', '--plan'])
+  expect([both.code, both.errors]).toEqual([1, expect.stringContaining('--seeds out')])
+  writeFileSync(board, '{"boards":[]}')
+  const none = await runTansaku(home, ['sweep', '--from', board, '--plan'])
+  expect([none.code, none.errors]).toEqual([1, expect.stringContaining('holds no sweep')])
 })
 
 it('says what is missing where there is no sweep or nothing of it is trained', async () => {

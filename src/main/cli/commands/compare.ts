@@ -1,7 +1,19 @@
 import type { Command } from 'commander'
 import { frontAxes, type Front } from '#shared/contract/fronts.ts'
 import type { Sweep } from '#shared/contract/sweeps.ts'
-import { boardCsv, boardOf, methodText, type BoardRow } from '#shared/scoreboard/index.ts'
+import {
+  anytimeCsv,
+  anytimeOf,
+  anytimeSvg,
+  boardCsv,
+  boardOf,
+  costs,
+  inUnits,
+  methodText,
+  type BoardRow,
+  type Cost,
+} from '#shared/scoreboard/index.ts'
+import { sweepWishSchema } from '#shared/contract/sweeps.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
 import { writeOutput } from '../asked.ts'
 import { figureText } from '../figures.ts'
@@ -14,6 +26,9 @@ import { seriesLabel } from '../targets.ts'
 interface CompareOptions extends CommonOptions {
   readonly x: Front['x']
   readonly csv?: string
+  readonly curves?: string
+  readonly svg?: string
+  readonly cost: Cost
 }
 
 interface Board {
@@ -34,8 +49,16 @@ export function addCompare(program: Command): void {
       'predicted-latency',
     )
     .option('--csv <file>', 'also write a line a method and device')
-    .option('--json', 'data alone on standard output')
-    .action((wish: string, { x, csv, ...options }: CompareOptions) =>
+    .option('--curves <file>', 'also write the best so far against cost, a line a step')
+    .option('--svg <file>', 'also draw it')
+    .option(
+      '--cost <unit>',
+      `of the picture: ${costs.join(', ')} (images × GMACs, or seconds of this machine)`,
+      choice(costs),
+      'work',
+    )
+    .option('--json', 'data alone on standard output; with tansaku sweep --from it is done again')
+    .action((wish: string, { x, csv, curves, svg, cost, ...options }: CompareOptions) =>
       withSession('read', options, async ({ client, terminal }) => {
         const { id } = select(await client.sweeps.list(), wish, 'sweep', 'tansaku sweep')
         const sweep = await client.sweeps.get({ id })
@@ -45,7 +68,12 @@ export function addCompare(program: Command): void {
           rows: boardOf(sweep, series),
         }))
         if (csv !== undefined) writeOutput(csv, boardCsv(boards), '--csv')
-        terminal.answer({ sweepId: id, protocol: front?.protocol ?? null, x, boards }, () =>
+        if (curves !== undefined) writeOutput(curves, anytimeCsv(sweep.runs), '--curves')
+        if (svg !== undefined)
+          writeOutput(svg, anytimeSvg(sweep.runs, { cost, protocol: front?.protocol?.name ?? '' }), '--svg')
+        const anytime = Object.fromEntries(costs.map((unit) => [unit, anytimeOf(sweep.runs, unit)]))
+        const answer = { sweepId: id, sweep: sweepWishSchema.parse(sweep), protocol: front?.protocol ?? null, x }
+        terminal.answer({ ...answer, boards, anytime }, () =>
           boards.length === 0
             ? `Nothing of ${sweep.name} has an accuracy on test images and a ${x} yet. Train what it found (tansaku sweep … --train laptop; tansaku resume ${id}), or choose another axis (--x macs).`
             : [
@@ -66,7 +94,7 @@ const frontOf = async (client: WorkbenchClient, sweep: Sweep, x: Front['x']): Pr
 }
 
 const note =
-  'Accuracy: of what each search put first, on the test data, mean and 95 % interval over seeds. Over random: less the mean of random architectures no further along the axis. Best of chance: what the best of as many random ones is expected to have as are trained in the time of one search and its training; (of n) where the sweep has fewer. Largest: from comparisons at equal latency (tansaku baseline).'
+  'GMACs × images: of a search + of training what it put first, each image counted once for every pass through a net (docs/sweeps.md). Accuracy: of what each search put first, on the test data, mean and 95 % interval over seeds. Over random: less the mean of random architectures no further along the axis. Best of chance: what the best of as many random ones is expected to have as are trained in the time of one search and its training; (of n) where the sweep has fewer. Largest: from comparisons at equal latency (tansaku baseline).'
 
 function describeBoard({ target, rows }: Board, x: Front['x']): string {
   const at = (value: number): string => (x.endsWith('latency') ? latency(value) : count(value))
@@ -77,6 +105,7 @@ function describeBoard({ target, rows }: Board, x: Front['x']): string {
       '>trained',
       '>search',
       '>training',
+      '>GMACs × images',
       `>${x.endsWith('latency') ? 'latency' : x}`,
       '>accuracy',
       '>best',
@@ -90,6 +119,7 @@ function describeBoard({ target, rows }: Board, x: Front['x']): string {
       `${String(row.trained)}/${String(row.searches)}`,
       row.searchMs === null ? '–' : duration(row.searchMs / 1_000),
       row.trainingMs === null ? '–' : duration(row.trainingMs / 1_000),
+      workText(row),
       row.x === null ? '–' : at(row.x.mean),
       row.accuracy === null ? '–' : figureText(row.accuracy, 'accuracy'),
       share(row.best),
@@ -100,6 +130,11 @@ function describeBoard({ target, rows }: Board, x: Front['x']): string {
     ]),
   )}`
 }
+
+const workText = ({ searchMacImages, trainingMacImages }: BoardRow): string =>
+  [searchMacImages, trainingMacImages]
+    .map((work) => (work === null ? '–' : count(Math.round(inUnits(work, 'work')))))
+    .join(' + ')
 
 const overText = (over: BoardRow['overRandom']): string =>
   over === null ? '–' : `${signedPoints(over.difference)} (${signedPoints(over.low)} … ${signedPoints(over.high)})`

@@ -4,7 +4,9 @@ import { select } from '../select.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'
 import { followSweep } from './follow.ts'
 import { addSweepOptions, type SweepOptions } from './options.ts'
+import { TansakuError } from '#shared/errors.ts'
 import { describePlan, describePreview, describeSweep, reportOf } from './report.ts'
+import { wishFrom } from './from-file.ts'
 import { wishOf } from './wish.ts'
 
 /** `tansaku sweep`: searches that vary in some settings, as one thing. */
@@ -17,8 +19,11 @@ export function addSweep(program: Command): void {
     sweep
       .command('start', { isDefault: true })
       .description('start a sweep; options take several values (--latency-beta 0.6,6 --seeds 1..5)'),
-  ).action((options: SweepOptions) =>
-    withSession(options.plan === true ? 'read' : 'write', options, (session) => start(session, options)),
+  ).action((options: SweepOptions, command: Command) =>
+    withSession(options.plan === true ? 'read' : 'write', options, (session) => {
+      if (options.from !== undefined) requireNothingElse(command)
+      return start(session, options)
+    }),
   )
   sweep
     .command('show')
@@ -45,9 +50,24 @@ export function addSweep(program: Command): void {
     )
 }
 
+/** What a file says is not said otherwise beside it. @throws TansakuError BAD_REQUEST */
+function requireNothingElse(command: Command): void {
+  const other = command.options.find(
+    (option) =>
+      !besideFile.includes(option.attributeName()) && command.getOptionValueSource(option.attributeName()) === 'cli',
+  )
+  if (other !== undefined)
+    throw new TansakuError(
+      'BAD_REQUEST',
+      `--from takes all settings from its file: leave ${other.long!} out, or leave --from out and name them all.`,
+      { option: other.long! },
+    )
+}
+const besideFile: readonly string[] = ['from', 'name', 'table', 'plan', 'json']
+
 async function start(session: Session, options: SweepOptions): Promise<void> {
   const { client, terminal } = session
-  const wish = await wishOf(client, options)
+  const wish = await (options.from === undefined ? wishOf(client, options) : wishFrom(client, options.from, options))
   const preview = await client.sweeps.preview(wish)
   if (options.plan === true) {
     terminal.answer(preview, () => describePlan(preview))

@@ -26,6 +26,7 @@ export interface SweepOptions extends CommonOptions {
   readonly trainArchitectures?: number
   readonly trainWith?: readonly (readonly [string, string])[]
   readonly plan?: boolean
+  readonly from?: string
 }
 
 /** The options of `tansaku search`, each of which takes several values with commas between. */
@@ -68,6 +69,10 @@ export function addSweepOptions(command: Command): Command {
       '--train-with <setting=value>',
       'differently from the preset, such as epochs=10,batchSize=96; see tansaku evaluate',
       listOf(assignment),
+    )
+    .option(
+      '--from <file>',
+      'the searches, seeds and trainings of a board: what tansaku compare --json printed; with --name, --table and --plan alone',
     )
     .option('--plan', 'tell what would be done and how long it would take, and start nothing')
     .option('--json', 'data alone on standard output')

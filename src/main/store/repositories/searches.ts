@@ -2,10 +2,12 @@ import { sql, type Kysely, type Transaction } from 'kysely'
 import { kindOf, latencyTableOf, latencyTablesOf } from '#shared/algorithms/index.ts'
 import { z } from 'zod'
 import {
+  childRecordSchema,
   epochRecordSchema,
   searchSettingsSchema,
   searchRunSchema,
   searchSummarySchema,
+  type ChildRecord,
   type EpochRecord,
   type Failure,
   type SearchDevice,
@@ -66,6 +68,8 @@ export interface SearchRepository {
   details(id: string): Promise<Pick<SearchRun, 'epochRecords' | 'parameterAxes' | 'warnings'>>
   /** Of its finished epochs, children too. */
   durationMs(id: string): Promise<number>
+  /** Its finished epochs, each with its child where epochs are children. */
+  epochsDone(id: string): Promise<{ epoch: number; child?: ChildRecord }[]>
   /** Also of one that cannot be read. */
   has(id: string): Promise<boolean>
   /** Those that took their latencies from a table: it stays as long as they do. */
@@ -299,6 +303,21 @@ export function createSearchRepository(db: Kysely<Schema>, unreadable: Unreadabl
         .where('search_id', '=', id)
         .executeTakeFirstOrThrow()
       return ms ?? 0
+    },
+    async epochsDone(id) {
+      const rows = await db
+        .selectFrom('search_epochs')
+        .select([
+          'epoch',
+          sql<string | null>`iif(json_valid(record), json_extract(record, '$.child'), null)`.as('child'),
+        ])
+        .where('search_id', '=', id)
+        .orderBy('epoch')
+        .execute()
+      return rows.map(({ epoch, child }) => ({
+        epoch,
+        ...(child !== null && { child: decode(childRecordSchema, child, `child ${String(epoch)} of search ${id}`) }),
+      }))
     },
     async has(id) {
       return (await db.selectFrom('searches').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
