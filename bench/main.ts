@@ -4,6 +4,7 @@
  * `npm run bench -- serve` wears a server out;
  * `npm run bench -- data` sets the making of batches beside PyTorch's, and tells how long a step waits for its own;
  * `npm run bench -- front` times a front for one device from a finished search;
+ * `npm run bench -- queue` tells what a piece costs beside its computing when a worker sends it;
  * `npm run bench -- ranking` holds what a finished search's supernet says against training from scratch;
  * `npm run bench -- speeds` records tables and audits under planted disturbances, and compares rules of telling them.
  */
@@ -114,6 +115,11 @@ switch (positionals[0]) {
     }
     if (values.json) console.log(JSON.stringify(tables))
     else for (const table of tables) console.table(table)
+    break
+  }
+  case 'queue': {
+    const { benchQueue } = await import('./queue.ts')
+    await benchQueue(500)
     break
   }
   case 'front': {

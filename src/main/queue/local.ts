@@ -5,7 +5,6 @@ export function createLocalQueue(): RunQueue {
   let waiting: readonly Waiting[] = []
   return {
     kind: 'local',
-    trouble: () => null,
     fill(now) {
       waiting = now
       return Promise.resolve()

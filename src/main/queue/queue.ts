@@ -1,5 +1,3 @@
-import type { Failure } from '#shared/contract/searches.ts'
-
 /** Which runs may be taken by whom: any kind of processor, or the one that their checkpoint stands on. */
 export const lanes = { any: 'any', of: (processor: string): string => `on ${processor}` }
 
@@ -23,12 +21,10 @@ export interface Ticket {
  * is filled again.
  */
 export interface RunQueue {
-  readonly kind: 'local'
-  /** What stands in its way, where something does; runs wait then, and nothing is lost. */
-  trouble(): Failure | null
+  readonly kind: 'local' | 'bullmq'
   /** Makes what waits exactly this. @throws TansakuError the QUEUE codes */
   fill(waiting: readonly Waiting[]): Promise<void>
   /** The first that waits in one of the lanes, looked at in their order. @throws TansakuError the QUEUE codes */
-  take(lanes: readonly string[], holder: string): Promise<Ticket | null>
+  take(lanes: readonly string[]): Promise<Ticket | null>
   close(): Promise<void>
 }

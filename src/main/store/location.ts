@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { cacheDir, homeDir } from '../../../scripts/setup/paths.mjs'
 
@@ -15,6 +16,8 @@ export function defaultLocation(): Location {
 }
 
 export const databaseFile = (home: string): string => join(home, 'tansaku.sqlite')
+
+export const hasStore = (home: string): boolean => existsSync(databaseFile(home))
 
 /** Held by the one process that may write; its file says nothing, its lock does. */
 export const ownerLockFile = (home: string): string => join(home, 'owner.lock')

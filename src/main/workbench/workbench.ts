@@ -64,11 +64,11 @@ const defaultLeaseMs = 30_000
 
 /** Opens a home. @throws what `openStore` throws */
 export async function createWorkbench(options: WorkbenchOptions): Promise<Workbench> {
-  const { home, cache, host, access = 'write', log = writeLog } = options
+  const { home, cache, host, access = 'write', log = writeLog, leaseMs = defaultLeaseMs } = options
   const store = await openStore({ home, access, host, log })
   if (store.access === 'write') cleanRunFolders(home)
   const events = createEventHub({ log })
-  const queue = await createQueueSwitch(store)
+  const queue = await createQueueSwitch({ store, home, leaseMs })
   const here = createHere({
     store,
     launcher: options.launcher,
@@ -95,7 +95,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const accuracies = createAccuracyService(context)
   const architectures = createArchitectureService(context, { devices, datasets, latencyTables, accuracies })
   const comparisons = createComparisonService(context, { datasets, latencyTables, architectures })
-  const workers = createWorkerService(context, { datasets, queue, leaseMs: options.leaseMs ?? defaultLeaseMs })
+  const workers = createWorkerService(context, { datasets, queue, leaseMs })
   const services = {
     workers,
     context,
@@ -113,7 +113,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     retargets: createRetargetService(context, { datasets, architectures }),
     matrices: createMatrixService(context, { accuracies, architectures, devices, latencyTables }),
     comparisons,
-    system: createSystemService(context),
+    system: createSystemService(context, queue.settings),
   }
   const watching = new AbortController()
   if (options.watchesDevices ?? host !== 'cli') devices.watch(watching.signal)

@@ -23,6 +23,7 @@ export const router = createRouter({
     { path: '/front/devices', component: () => import('../matrices/MatrixPage.vue') },
     { path: '/comparisons', component: () => import('../comparisons/ComparisonsPage.vue') },
     { path: '/comparisons/:id', component: () => import('../comparisons/ComparisonPage.vue'), props: true },
+    { path: '/workers', component: () => import('../workers/WorkersPage.vue') },
     { path: '/system', component: () => import('../system/SystemPage.vue') },
     { path: '/:rest(.*)*', component: () => import('./NotFoundPage.vue') },
   ],

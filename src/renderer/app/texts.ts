@@ -19,6 +19,7 @@ import * as searches from '../searches/messages.ts'
 import * as sweeps from '../sweeps/messages.ts'
 import * as system from '../system/messages.ts'
 import * as trust from '../trust/messages.ts'
+import * as workers from '../workers/messages.ts'
 import * as ui from '../ui/messages.ts'
 
 /** Each feature brings its own texts, both languages side by side. */
@@ -44,6 +45,7 @@ const features = {
   system,
   trust,
   ui,
+  workers,
 }
 
 function of<Tag extends 'en' | 'ja'>(

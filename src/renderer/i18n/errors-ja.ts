@@ -101,6 +101,15 @@ export const errorsJa: Readonly<Record<ErrorCode, string>> = {
   PRECISIONS_DIFFER: '一つの探索のレイテンシ表は、すべて同じ精度でなければなりません。精度の同じ表を選んでください。',
   PRECISION_UNSUPPORTED: 'このデバイスには半精度の演算がありません。fp32 または int8 で測定してください。',
   PROCESS_DIED: '探索のプロセスが予期せず終了しました。最後のチェックポイントから再開できます。',
+  QUEUE_EVICTS: 'Redis がメモリ不足のときに内容を捨てる設定です。maxmemory-policy を noeviction にしてください。',
+  QUEUE_FULL: 'Redis にメモリかディスクの空きがありません。空きを増やすと、待っている実行が続きます。',
+  QUEUE_PASSWORD: 'Redis がパスワードを拒否しました。正しいパスワードを設定してください。',
+  QUEUE_READ_ONLY: 'この Redis は書き込みを受け付けません。複製元の Redis を指定してください。',
+  QUEUE_SHARED:
+    'この Redis のキューは、同じホームの複製が使っています。どちらかを終了するか、別の Redis を使ってください。',
+  QUEUE_UNREACHABLE: 'Redis に接続できません。待っている実行は失われず、接続が戻ると続きます。',
+  QUEUE_UNSAFE: 'Redis が内容をファイルに残さない設定です。appendonly を yes にしてください。',
+  QUEUE_VERSION: 'Redis の版が古すぎます。7 以降が必要です。',
   SCORES_MISSING:
     'この探索には、継承した重みで評価したネットワークの得点がありません。完了した once-for-all 探索か、得点を付けた DNAS 探索を選んでください。',
   SETUP_INCOMPLETE:

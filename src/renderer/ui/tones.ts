@@ -4,6 +4,7 @@ import type { DeviceState } from '#shared/contract/devices.ts'
 import type { LatencyTableSummary } from '#shared/contract/latency-tables.ts'
 import type { SearchSummary } from '#shared/contract/searches.ts'
 import type { SweepSummary } from '#shared/contract/sweeps.ts'
+import type { Worker } from '#shared/contract/workers.ts'
 import type { Part } from '#shared/contract/system.ts'
 
 /** Semantic colours; each state of each thing has one, on every page the same. */
@@ -17,6 +18,13 @@ export const deviceTones: Record<DeviceState, Tone> = {
   'no-permission': 'warning',
   'unsupported-abi': 'danger',
   'read-only': 'neutral',
+}
+export const presenceTones: Record<Worker['presence'], Tone> = { there: 'success', silent: 'warning', never: 'neutral' }
+export const workerTones: Record<Worker['state'], Tone> = {
+  active: 'success',
+  paused: 'warning',
+  draining: 'accent',
+  revoked: 'danger',
 }
 export const datasetTones: Record<Dataset['state'], Tone> = { ready: 'success', missing: 'warning', corrupt: 'danger' }
 export const searchTones: Record<SearchSummary['state'], Tone> = {

@@ -55,8 +55,8 @@ import { sweepPreviewSchema, sweepSchema, sweepStartedSchema, sweepSummarySchema
 import { partSchema, systemInfoSchema, unreadableRowSchema } from './system.ts'
 import {
   leaseSchema,
+  queueChangeSchema,
   queueReportSchema,
-  queueSettingsSchema,
   workerChangeSchema,
   workerSchema,
   workerTokenSchema,
@@ -85,7 +85,7 @@ export const contract = {
     leases: oc.input(byId).output(z.array(leaseSchema)),
     queue: oc.output(queueReportSchema),
     /** Takes effect at once; what waits goes along. */
-    configure: oc.input(queueSettingsSchema).output(queueReportSchema),
+    configure: oc.input(queueChangeSchema).output(queueReportSchema),
   },
   events: { watch: oc.output(eventIterator(workbenchEventSchema)) },
   jobs: {

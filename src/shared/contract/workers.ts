@@ -70,11 +70,40 @@ export const workerTokenSchema = z.object({ id: idSchema, name: workerNameSchema
 export const workerWishSchema = z.object({ name: workerNameSchema })
 export const workerChangeSchema = z.object({ id: idSchema, state: z.enum(['active', 'paused', 'draining']) })
 
+/** Redis, for the queue alone: nothing large goes through it. */
+export const redisSchema = z.object({
+  host: z.string().min(1).max(255),
+  port: z.int().min(1).max(65_535).default(6_379),
+  database: z.int().min(0).max(1_023).default(0),
+  username: z.string().max(255).nullable().default(null),
+  password: z.string().max(1_024).nullable().default(null),
+  /** `system`: certificates as this computer trusts them; else the file of the one that is trusted. */
+  tls: z
+    .discriminatedUnion('trust', [
+      z.object({ trust: z.literal('system') }),
+      z.object({ trust: z.literal('file'), file: z.string().min(1).max(4_096) }),
+    ])
+    .nullable()
+    .default(null),
+})
+export type Redis = z.infer<typeof redisSchema>
+
 const thisComputerSchema = z.enum(['computes', 'leaves-runs-to-workers'])
-export const queueSettingsSchema = z.object({ kind: z.literal('local'), thisComputer: thisComputerSchema })
+const queueKindSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('local') }),
+  z.object({ kind: z.literal('bullmq'), redis: redisSchema }),
+])
+export const queueSettingsSchema = z.object({ queue: queueKindSchema, thisComputer: thisComputerSchema })
+/** What is not named stays. */
+export const queueChangeSchema = queueSettingsSchema.partial()
+export type QueueChange = z.infer<typeof queueChangeSchema>
 export type QueueSettings = z.infer<typeof queueSettingsSchema>
 
-export const queueReportSchema = queueSettingsSchema.extend({
+/** Without its password. */
+export const queueReportSchema = z.object({
+  kind: z.enum(['local', 'bullmq']),
+  thisComputer: thisComputerSchema,
+  redis: redisSchema.omit({ password: true }).extend({ hasPassword: z.boolean() }).nullable(),
   /** What stands in its way. */
   trouble: failureSchema.nullable(),
   /** Runs that a worker could take. */

@@ -75,6 +75,7 @@ const given: Readonly<Record<string, readonly string[]>> = {
   worker: ['--workbench', 'http://127.0.0.1:9', '--token-file', '/nonexistent/token'],
   'workers list': [],
   'workers token': ['-'],
+  'workers queue': [],
   'workers of': ['search-none'],
   'workers pause': ['nobody'],
   'workers drain': ['nobody'],

@@ -39,7 +39,7 @@ export interface Served {
 export async function serve(home: string, leaseMs = 3_000): Promise<Served> {
   const bench = await openBench(home, { host: 'headless', datasetFolders: { text: textFolder(home) }, leaseMs })
   const server = await startServer(bench.workbench)
-  await bench.client.workers.configure({ kind: 'local', thisComputer: 'leaves-runs-to-workers' })
+  await bench.client.workers.configure({ thisComputer: 'leaves-runs-to-workers' })
   return {
     bench,
     server,

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { Command } from 'commander'
 import { TansakuError } from '#shared/errors.ts'
-import { listParts, mendScript } from '#main/workbench/index.ts'
+import { listParts, mendScript, queuePartOfHome } from '#main/workbench/index.ts'
 import { table } from '../format.ts'
 import type { CommonOptions } from '../session.ts'
 import { onInterrupt } from '../ending.ts'
@@ -26,7 +26,8 @@ export function addDoctor(program: Command): void {
     .action(async (names: string[], options: DoctorOptions) => {
       if (options.fix === true) await mend(names)
       else if (names.length > 0) throw new TansakuError('BAD_REQUEST', 'Parts are named to mend them: add --fix.')
-      const parts = listParts()
+      const queue = await queuePartOfHome()
+      const parts = [...listParts(), ...(queue === null ? [] : [queue])]
       createTerminal(options.json === true).answer(parts, () =>
         table(
           ['', 'part', 'found', 'remedy'],

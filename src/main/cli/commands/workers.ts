@@ -3,6 +3,7 @@ import { workerWishSchema, type Lease, type Worker, type WorkerState } from '#sh
 import { TansakuError } from '#shared/errors.ts'
 import { asked } from '../asked.ts'
 import { count, duration, table } from '../format.ts'
+import { addWorkersQueue } from './workers-queue.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'
 
 type Change = (session: Session, worker: Worker) => Promise<Worker>
@@ -69,6 +70,7 @@ export function addWorkers(program: Command): void {
         terminal.answer(leases, () => leasesText(leases))
       }),
     )
+  addWorkersQueue(workers)
   for (const { name, description, change } of changes)
     workers
       .command(name)

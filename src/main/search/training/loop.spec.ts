@@ -28,12 +28,16 @@ function recorder(epochs = 2): Training & { seen: string[] } {
   }
 }
 
-async function run(training: Training, { from, stopAfter = Infinity }: { from?: LoopStart; stopAfter?: number } = {}) {
+async function run(
+  training: Training,
+  { from, stopAfter = Infinity, saveEveryMs }: { from?: LoopStart; stopAfter?: number; saveEveryMs?: number } = {},
+) {
   const events: TaskEvent[] = []
   const saved: Checkpoint[] = []
   let looks = 0
   const outcome = await runLoop(training, {
     ...(from === undefined ? {} : { from }),
+    ...(saveEveryMs !== undefined && { saveEveryMs }),
     emit: (event) => events.push(event),
     stopRequested: () => looks++ >= stopAfter,
     save: async (checkpoint) => {
@@ -71,6 +75,21 @@ describe('the training loop', () => {
     expect(warnings(events)).toEqual(['epoch 1 loss 10'])
     // What was told before the stop is kept with what came after it.
     expect(warnings([...after.at(-1)!.history!])).toEqual(['epoch 0 loss 10', 'epoch 1 loss 10'])
+  })
+
+  it('saves within an epoch that takes long, from where it goes on to the same figures', async () => {
+    const { saved } = await run(recorder(1), { saveEveryMs: 0 })
+    expect(saved.map(({ epoch, step }) => [epoch, step])).toEqual([
+      [0, 1],
+      [0, 2],
+      [0, 3],
+      [0, 4],
+      [1, 0],
+    ])
+    const resumed = recorder(1)
+    const { events } = await run(resumed, { from: { ...saved[2]!, history: saved[2]!.history! } })
+    expect(resumed.seen).toEqual(['0:3', '0:4'])
+    expect(warnings(events)).toEqual(['epoch 0 loss 10'])
   })
 
   it('shows at most a few steps a second, but always the last of an epoch', async () => {

@@ -19,20 +19,28 @@ export interface LoopOptions {
   /** Looked at after every step. */
   readonly stopRequested: () => boolean
   readonly save: (checkpoint: Checkpoint) => Promise<{ file: string; bytes: number }>
+  /** So long at most nothing is saved: what a crash costs. */
+  readonly saveEveryMs?: number
 }
 
+const usuallySaveEveryMs = 5 * 60_000
 const stepEventsEveryMs = 250
 const progressEventsEveryMs = 1_000
 
 /**
- * Runs a training to its end or to a stop, with a checkpoint after every epoch and at a stop. Checkpoints carry what
+ * Runs a training to its end or to a stop, with a checkpoint after every epoch, every few minutes of a long one, and at
+ * a stop. Checkpoints carry what
  * was told of the epochs before them: whoever is told may die before it is stored.
  */
-export async function runLoop(training: Training, { from, emit, stopRequested, save }: LoopOptions): Promise<LoopEnd> {
+export async function runLoop(
+  training: Training,
+  { from, emit, stopRequested, save, saveEveryMs = usuallySaveEveryMs }: LoopOptions,
+): Promise<LoopEnd> {
   const pace = createPace(training, from ?? { epoch: 0, step: 0 })
   const tellStep = everyMs(stepEventsEveryMs)
   const tellProgress = everyMs(progressEventsEveryMs)
   let history = from?.history ?? []
+  let savedAt = performance.now()
   const checkpoint = async (epoch: number, step: number, sums: Sums): Promise<void> => {
     const { file, bytes } = await save({
       epoch,
@@ -43,6 +51,7 @@ export async function runLoop(training: Training, { from, emit, stopRequested, s
       tensors: training.records(),
     })
     emit({ type: 'checkpoint', epoch, file, bytes })
+    savedAt = performance.now()
   }
 
   // The first step compiles its graph, which takes seconds: say where the run stands before it.
@@ -60,6 +69,7 @@ export async function runLoop(training: Training, { from, emit, stopRequested, s
         await checkpoint(epoch, step, sums)
         return { state: 'stopped', epoch }
       }
+      if (step > 0 && performance.now() - savedAt >= saveEveryMs) await checkpoint(epoch, step, sums)
       const startedAt = performance.now()
       const figures = training.step(epoch, step)
       const durationMs = performance.now() - startedAt

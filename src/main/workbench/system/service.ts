@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import type { Part, SystemInfo, UnreadableRow } from '#shared/contract/system.ts'
 import { inspectParts } from '../../../../scripts/setup/parts.mjs'
 import { root } from '../../../../scripts/setup/paths.mjs'
+import type { QueueSettings } from '#shared/contract/workers.ts'
 import type { WorkbenchContext } from '../context.ts'
+import { queuePart } from './queue-part.ts'
 
 export interface SystemService {
   info(): Promise<SystemInfo>
@@ -24,7 +26,10 @@ export const listParts = (): Part[] =>
     bytes: bytes === 0 ? null : bytes,
   }))
 
-export function createSystemService({ host, location, store }: WorkbenchContext): SystemService {
+export function createSystemService(
+  { host, location, store }: WorkbenchContext,
+  queue: () => QueueSettings,
+): SystemService {
   return {
     async info() {
       const interrupted = (await store.searches.list())
@@ -33,6 +38,9 @@ export function createSystemService({ host, location, store }: WorkbenchContext)
       return { version: productVersion(), host, dataFolder: location.home, interrupted }
     },
     unreadable: () => store.unreadable(),
-    doctor: () => Promise.resolve(listParts()),
+    async doctor() {
+      const part = await queuePart(queue())
+      return [...listParts(), ...(part === null ? [] : [part])]
+    },
   }
 }

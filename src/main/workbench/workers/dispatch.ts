@@ -67,7 +67,7 @@ export function createDispatch(
   async function give(worker: StoredWorker): Promise<HeldRun | null> {
     for (;;) {
       const processor = worker.offer?.processor ?? ''
-      const ticket = await attempt(() => queue().take([lanes.of(processor), lanes.any], worker.name))
+      const ticket = await attempt(() => queue().take([lanes.of(processor), lanes.any]))
       if (ticket === null) return null
       const given = Promise.withResolvers<HeldRun | null>()
       if (jobs.begin(ticket.runId, held.placeAt(worker, ticket, given.resolve))) {
@@ -104,7 +104,7 @@ export function createDispatch(
       }
     },
     changed,
-    trouble: () => trouble ?? queue().trouble(),
+    trouble: () => trouble,
     close() {
       unsubscribe()
       clearTimeout(retry)

@@ -1,3 +1,6 @@
+import { randomBytes } from 'node:crypto'
+import { hostname } from 'node:os'
+import { z } from 'zod'
 import { queueSettingsSchema, type QueueSettings } from '#shared/contract/workers.ts'
 import { createLocalQueue, type RunQueue } from '#main/queue/index.ts'
 import type { Store } from '#main/store/index.ts'
@@ -6,22 +9,57 @@ import type { Store } from '#main/store/index.ts'
 export interface QueueSwitch {
   settings(): QueueSettings
   now(): RunQueue
-  /** Nothing is changed where the new one cannot be used. @throws TansakuError the QUEUE codes */
+  /** What waits goes along; nothing is changed where the new one cannot be used. @throws the QUEUE codes */
   change(settings: QueueSettings): Promise<void>
 }
 
-const name = 'queue'
-const usual: QueueSettings = { kind: 'local', thisComputer: 'computes' }
+export interface QueueOptions {
+  readonly store: Store
+  readonly home: string
+  readonly leaseMs: number
+}
 
-export async function createQueueSwitch(store: Store): Promise<QueueSwitch> {
-  let settings = (await store.settings.readable(name, queueSettingsSchema)) ?? usual
-  const queue = createLocalQueue()
+const settingsName = 'queue'
+const idName = 'queue-id'
+const usual: QueueSettings = { queue: { kind: 'local' }, thisComputer: 'computes' }
+
+export async function createQueueSwitch({ store, home, leaseMs }: QueueOptions): Promise<QueueSwitch> {
+  let settings = (await store.settings.readable(settingsName, queueSettingsSchema)) ?? usual
+  // Who only looks on gives nothing away.
+  let queue = store.access === 'write' ? await make(settings.queue) : createLocalQueue()
+
+  async function make(wished: QueueSettings['queue']): Promise<RunQueue> {
+    if (wished.kind === 'local') return createLocalQueue()
+    // Only those who chose it need it: the others start faster without.
+    const { createBullQueue } = await import('#main/queue/bullmq/index.ts')
+    const owner = `${hostname()}:${home}`
+    return createBullQueue({ redis: wished.redis, id: await homeId(store), owner, leaseMs })
+  }
+
   return {
     settings: () => settings,
     now: () => queue,
     async change(wished) {
-      await store.settings.set(name, wished)
+      if (JSON.stringify(wished.queue) !== JSON.stringify(settings.queue)) {
+        if (wished.queue.kind === 'bullmq') {
+          const { inspectRedis } = await import('#main/queue/bullmq/index.ts')
+          await inspectRedis(wished.queue.redis)
+        }
+        const before = queue
+        queue = await make(wished.queue)
+        await before.close()
+      }
+      await store.settings.set(settingsName, wished)
       settings = wished
     },
   }
+}
+
+/** Of this home, so that several on one Redis know nothing of each other. */
+async function homeId(store: Store): Promise<string> {
+  const known = await store.settings.readable(idName, z.string().min(1).max(64))
+  if (known !== undefined) return known
+  const id = randomBytes(8).toString('hex')
+  await store.settings.set(idName, id)
+  return id
 }

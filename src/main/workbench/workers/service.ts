@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Lease, QueueReport, QueueSettings, Worker, WorkerState } from '#shared/contract/workers.ts'
+import type { Lease, QueueChange, QueueReport, Redis, Worker, WorkerState } from '#shared/contract/workers.ts'
 import { TansakuError } from '#shared/errors.ts'
 import type { StoredWorker } from '#main/store/index.ts'
 import type { WorkbenchContext } from '../context.ts'
@@ -17,7 +17,8 @@ export interface WorkerService {
   change(id: string, state: WorkerState): Promise<Worker>
   leases(runId: string): Promise<Lease[]>
   queue(): Promise<QueueReport>
-  configure(settings: QueueSettings): Promise<QueueReport>
+  /** @throws TansakuError the QUEUE codes; then all stays as it was */
+  configure(change: QueueChange): Promise<QueueReport>
   readonly door: WorkerDoor
   close(): Promise<void>
 }
@@ -66,7 +67,14 @@ export function createWorkerService(
   })
 
   function report(): QueueReport {
-    return { ...queue.settings(), trouble: dispatch.trouble(), waiting: jobs.movable().length }
+    const { thisComputer, queue: chosen } = queue.settings()
+    return {
+      kind: chosen.kind,
+      thisComputer,
+      redis: chosen.kind === 'bullmq' ? withoutPassword(chosen.redis) : null,
+      trouble: dispatch.trouble(),
+      waiting: jobs.movable().length,
+    }
   }
 
   return {
@@ -98,9 +106,14 @@ export function createWorkerService(
     },
     leases: (runId) => store.leases.ofRun(runId),
     queue: () => Promise.resolve(report()),
-    async configure(settings) {
+    async configure(change) {
       requireWriting(context)
-      await queue.change(settings)
+      const now = queue.settings()
+      await queue.change({
+        queue: change.queue ?? now.queue,
+        thisComputer: change.thisComputer ?? now.thisComputer,
+      })
+      events.publish({ type: 'changed', entity: 'settings', id: 'queue' })
       dispatch.changed()
       jobs.reconsider()
       return report()
@@ -111,3 +124,8 @@ export function createWorkerService(
     },
   }
 }
+
+const withoutPassword = ({ password, ...redis }: Redis): NonNullable<QueueReport['redis']> => ({
+  ...redis,
+  hasPassword: password !== null,
+})

@@ -1,0 +1,2 @@
+export { createBullQueue } from './queue.ts'
+export { inspectRedis } from './connection.ts'

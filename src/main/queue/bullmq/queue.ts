@@ -1,0 +1,196 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { Queue, Worker, type Job } from 'bullmq'
+import { TansakuError } from '#shared/errors.ts'
+import type { Redis } from '#shared/contract/workers.ts'
+import type { RunQueue, Ticket, Waiting } from '../queue.ts'
+import { clientOf, inspectRedis, within } from './connection.ts'
+import { codedRedis, placeOf } from './errors.ts'
+
+export interface BullQueueOptions {
+  readonly redis: Redis
+  /** Of this home: two workbenches on one Redis know nothing of each other. */
+  readonly id: string
+  /** Who uses it; another one of the same id is told of. */
+  readonly owner: string
+  /** So long a run is somebody's without a word. */
+  readonly leaseMs: number
+}
+
+interface Lane {
+  readonly queue: Queue
+  readonly worker: Worker
+}
+
+const answerMs = 5_000
+const ownerMs = 30_000
+
+/**
+ * The queue on Redis. It is made anew from what waits whenever the line to Redis was lost, since nobody knows what it
+ * still has then.
+ */
+export function createBullQueue({ redis, id, owner, leaseMs }: BullQueueOptions): RunQueue {
+  const prefix = `tansaku:${id}`
+  const client = clientOf(redis)
+  const lanes = new Map<string, Lane>()
+  const token = randomUUID()
+  let wanted: readonly Waiting[] = []
+  /** Names of runs that Redis was told of; null where it has to be told of all. */
+  let inLine: Map<string, string> | null = null
+  let closing = false
+  client.on('close', () => {
+    inLine = null
+  })
+
+  /** One thing at a time, and none for ever. @throws TansakuError the QUEUE codes */
+  let tail: Promise<unknown> = Promise.resolve()
+  function ask<T>(work: () => Promise<T>): Promise<T> {
+    const asked = tail.then(async () => {
+      try {
+        if (client.status === 'wait') await within(client.connect(), answerMs)
+        if (client.status !== 'ready') await inspectRedis(redis)
+        return await within(work(), answerMs)
+      } catch (thrown) {
+        inLine = null
+        throw codedRedis(thrown, redis)
+      }
+    })
+    tail = asked.catch(() => undefined)
+    return asked
+  }
+
+  function laneOf(name: string): Lane {
+    const known = lanes.get(name)
+    if (known !== undefined) return known
+    // BullMQ's names allow neither blanks nor colons.
+    const called = createHash('sha256').update(name).digest('hex').slice(0, 16)
+    const shared = { connection: client, prefix, skipVersionCheck: true }
+    const queue = new Queue(called, { ...shared, skipMetasUpdate: true })
+    const worker = new Worker(called, null, { ...shared, autorun: false, lockDuration: leaseMs })
+    queue.on('error', () => undefined)
+    worker.on('error', () => undefined)
+    const lane = { queue, worker }
+    lanes.set(name, lane)
+    return lane
+  }
+
+  const add = ({ runId, lane, isNext }: Waiting) =>
+    laneOf(lane).queue.add(
+      'run',
+      {},
+      {
+        jobId: runId,
+        priority: isNext ? 1 : 2,
+        removeOnComplete: true,
+        removeOnFail: true,
+      },
+    )
+
+  /** Makes Redis' part what waits. */
+  async function fill(): Promise<void> {
+    await own()
+    if (inLine === null) {
+      await clear()
+      inLine = new Map()
+    }
+    const known = inLine
+    const names = new Map(wanted.map(({ runId, lane }) => [runId, lane]))
+    for (const [runId, lane] of known)
+      if (names.get(runId) !== lane) {
+        await laneOf(lane).queue.remove(runId)
+        known.delete(runId)
+      }
+    for (const each of wanted)
+      if (!known.has(each.runId)) {
+        await add(each)
+        known.set(each.runId, each.lane)
+      }
+  }
+
+  async function own(): Promise<void> {
+    const key = `${prefix}:owner`
+    const other = await client.get(key)
+    if (other !== null && other !== owner)
+      throw new TansakuError(
+        'QUEUE_SHARED',
+        `The Redis at ${placeOf(redis)} holds the queue of a copy of this home (${other}): end that one, or give one of them a Redis of its own.`,
+        { owner: other },
+      )
+    await client.set(key, owner, 'PX', ownerMs)
+  }
+
+  /** What an earlier life left. */
+  async function clear(): Promise<void> {
+    for (const lane of lanes.values()) await lane.queue.obliterate({ force: true })
+    for (let cursor = '0'; ;) {
+      const [next, keys] = await client.scan(cursor, 'MATCH', `${prefix}:*`, 'COUNT', 1_000)
+      const old = keys.filter((key) => key !== `${prefix}:owner`)
+      if (old.length > 0) await client.unlink(...old)
+      if (next === '0') return
+      cursor = next
+    }
+  }
+
+  async function next(names: readonly string[]): Promise<Job | null> {
+    for (const name of names) {
+      const job = (await laneOf(name).worker.getNextJob(token, { block: false })) as Job | undefined
+      if (job !== undefined) return job
+    }
+    return null
+  }
+
+  const ticketOf = (job: Job): Ticket => ({
+    runId: job.id ?? '',
+    async extend() {
+      await ask(() => client.set(`${prefix}:owner`, owner, 'PX', ownerMs))
+      await ask(() => job.extendLock(token, leaseMs))
+    },
+    async release() {
+      // A queue that was lost meanwhile does not know it any more.
+      await ask(() => job.moveToCompleted('done', token, false).catch(() => job.remove().catch(() => undefined)))
+    },
+  })
+
+  return {
+    kind: 'bullmq',
+    fill(waiting) {
+      wanted = waiting
+      return ask(fill)
+    },
+    take: (names) =>
+      ask(async () => {
+        await (inLine === null ? fill() : own())
+        let job = await next(names)
+        if (job === null && wanted.some(({ runId, lane }) => names.includes(lane) && inLine?.has(runId) === true)) {
+          // It was told of one and has none: somebody emptied it.
+          inLine = null
+          await fill()
+          job = await next(names)
+        }
+        const runId = job?.id
+        if (job === null || runId === undefined) return null
+        inLine?.delete(runId)
+        wanted = wanted.filter((each) => each.runId !== runId)
+        return ticketOf(job)
+      }),
+    async close() {
+      if (closing) return
+      closing = true
+      if (client.status === 'ready')
+        await within(
+          (async () => {
+            await clear()
+            await client.del(`${prefix}:owner`)
+            for (const { queue, worker } of lanes.values()) {
+              await worker.close(true)
+              await queue.close()
+            }
+          })(),
+          answerMs,
+        ).catch(() => undefined)
+      else
+        for (const { worker, queue } of lanes.values())
+          void Promise.all([worker.close(true), queue.close()]).catch(() => undefined)
+      client.disconnect()
+    },
+  }
+}

@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { checkpointName, checkpointsIn } from '#main/compute/run-folder.ts'
+import { takenSchema, workerPath, type Piece } from '#main/queue/protocol.ts'
+import { runFolder } from '#main/store/index.ts'
+import { thisOffer } from '#main/workbench/index.ts'
+import { newHome, removeHome } from '../workbench/fixture.ts'
+import { search, serve, type Served } from './machines.ts'
+
+let home = ''
+let served: Served
+let token = ''
+const leaseMs = 1_500
+beforeEach(async () => {
+  home = newHome()
+  served = await serve(home, leaseMs)
+  token = (await served.bench.client.workers.token({ name: 'one' })).token
+})
+afterEach(async () => {
+  await served.close()
+  removeHome(home)
+})
+
+interface Asked {
+  readonly method?: 'GET' | 'POST' | 'PUT'
+  readonly body?: unknown
+  readonly headers?: Record<string, string>
+  readonly as?: string
+}
+async function ask(path: string, { method = 'POST', body, headers = {}, as = token }: Asked = {}) {
+  const isFile = typeof body === 'string'
+  const response = await fetch(new URL(`${workerPath}${path}`, served.server.address), {
+    method,
+    headers: {
+      authorization: `Bearer ${as}`,
+      ...(body !== undefined && { 'content-type': isFile ? 'application/octet-stream' : 'application/json' }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: isFile ? body : JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  return { status: response.status, text, json: (text.startsWith('{') ? JSON.parse(text) : {}) as { code?: string } }
+}
+const hello = (change: object = {}) =>
+  ask('/hello', { body: { offer: { ...thisOffer(), ...change }, now: new Date().toISOString() } })
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+async function take(): Promise<{ piece: Piece; path: string }> {
+  await hello()
+  const { json } = await ask('/take', { body: { waitMs: 10_000 } })
+  const { piece } = takenSchema.parse(json)
+  return { piece: piece!, path: `/runs/${piece!.runId}/${String(piece!.fence)}` }
+}
+const start = () => served.bench.client.searches.start({ name: '', settings: search(1, 2) })
+
+describe('the door for workers', { timeout: 60_000 }, () => {
+  it('lets in whose token is known and not revoked, of the same build, asked by its own address', async () => {
+    expect(await ask('/take', { as: 'guessed', body: { waitMs: 0 } })).toMatchObject({
+      status: 401,
+      json: { code: 'WORKER_REFUSED' },
+    })
+    // What opens the pages opens nothing here, and the other way round.
+    expect((await ask('/take', { as: served.server.token, body: { waitMs: 0 } })).status).toBe(401)
+    expect((await fetch(served.server.address, { headers: { authorization: `Bearer ${token}` } })).status).toBe(401)
+    expect((await hello({ build: '0'.repeat(64) })).json).toMatchObject({ code: 'WORKER_VERSION' })
+    expect((await ask('/take', { body: { waitMs: 0 } })).status).toBe(426)
+    expect((await ask('/hello', { body: { offer: {} } })).json.code).toBe('BAD_REQUEST')
+    expect((await ask('/beat', { headers: { origin: 'http://elsewhere' } })).status).toBe(403)
+    expect((await hello()).status).toBe(200)
+    expect(await served.bench.client.workers.list()).toMatchObject([
+      { name: 'one', presence: 'there', offer: { processor: thisOffer().processor } },
+    ])
+
+    const { id } = (await served.bench.client.workers.list())[0]!
+    await served.bench.client.workers.revoke({ id })
+    expect((await hello()).status).toBe(401)
+    // A new token makes it one again; the old one stays ended.
+    const again = await served.bench.client.workers.token({ name: 'one' })
+    expect((await hello()).status).toBe(401)
+    token = again.token
+    expect((await hello()).status).toBe(200)
+  })
+
+  it('gives a worker the files of its run alone, from any byte on, and takes what belongs to it, whole', async () => {
+    await start()
+    const { piece, path } = await take()
+    expect(piece).toMatchObject({ fence: 1, dataset: 'text', task: { kind: 'search', resume: false } })
+    const file = piece.files.find(({ path: name }) => name === 'train.txt')!
+    const whole = await ask(`${path}/blobs/${file.sha256}`, { method: 'GET' })
+    expect(sha256(whole.text)).toBe(file.sha256)
+    const rest = await ask(`${path}/blobs/${file.sha256}`, { method: 'GET', headers: { range: 'bytes=100-' } })
+    expect(rest).toMatchObject({ status: 206, text: whole.text.slice(100) })
+    expect((await ask(`${path}/blobs/${sha256('other')}`, { method: 'GET' })).status).toBe(404)
+
+    const put = (name: string, text: string, sum = sha256(text)) =>
+      ask(`${path}/files/${encodeURIComponent(name)}`, { method: 'PUT', body: text, headers: { 'x-sha256': sum } })
+    expect((await put(checkpointName(1, 0), 'whole')).status).toBe(200)
+    expect(await put(checkpointName(1, 0), 'torn', sha256('whole'))).toMatchObject({
+      status: 422,
+      json: { code: 'PIECE_FILE_TORN' },
+    })
+    for (const name of ['../../tansaku.sqlite', 'search.log', 'owner.lock', '.', 'checkpoint-00001-000000.tansaku/x'])
+      expect((await put(name, 'x')).json.code).toMatch(/BAD_REQUEST|NOT_FOUND/)
+    // What was there stays, and the last checkpoint is never removed.
+    expect((await ask(`${path}/kept`, { body: { names: [] } })).status).toBe(200)
+    writeFileSync(join(runFolder(home, piece.runId), checkpointName(0, 1)), 'older')
+    expect((await ask(`${path}/kept`, { body: { names: [checkpointName(1, 0)] } })).status).toBe(200)
+    expect(checkpointsIn(runFolder(home, piece.runId))).toEqual([{ name: checkpointName(1, 0), epoch: 1, step: 0 }])
+  })
+
+  it('refuses and tells a worker that was silent too long, whose run another taking has under a higher number', async () => {
+    const { id } = await start()
+    const { piece, path } = await take()
+    const beat = () =>
+      ask('/beat', { body: { now: new Date().toISOString(), held: { runId: id, fence: piece.fence, progress: null } } })
+    expect((await beat()).status).toBe(200)
+    await wait(leaseMs / 2)
+    expect((await beat()).status).toBe(200)
+    await wait(leaseMs / 2 + 200)
+    // Heard of in time: it still has it.
+    expect((await beat()).status).toBe(200)
+    await wait(leaseMs + 800)
+    for (const answer of [
+      await beat(),
+      await ask(`${path}/events`, { body: { events: [{ type: 'warning', message: 'late' }] } }),
+      await ask(`${path}/exit`, { body: { exitCode: 0, signal: null, failure: null, said: '' } }),
+      await ask(`${path}/files/${checkpointName(9, 0)}`, {
+        method: 'PUT',
+        body: 'late',
+        headers: { 'x-sha256': sha256('late') },
+      }),
+    ])
+      expect(answer).toMatchObject({ status: 409, json: { code: 'STALE_LEASE' } })
+    const next = await take()
+    expect(next.piece).toMatchObject({ runId: id, fence: 2 })
+    expect((await ask(`${path}/events`, { body: { events: [] } })).status).toBe(409)
+    expect((await ask(`${next.path}/events`, { body: { events: [] } })).status).toBe(200)
+    expect((await served.bench.client.searches.get({ id })).warnings).toEqual([])
+  })
+
+  it('gives nothing to who is paused, and the run of one that fails at it three times to nobody', async () => {
+    const { client } = served.bench
+    const { id } = await start()
+    await hello()
+    const { id: worker } = (await client.workers.list())[0]!
+    await client.workers.change({ id: worker, state: 'paused' })
+    expect((await ask('/take', { body: { waitMs: 100 } })).json).toEqual({ piece: null })
+    await client.workers.change({ id: worker, state: 'active' })
+    const failure = { code: 'DISK_FULL', message: 'There is no room.', details: {} }
+    for (const fence of [1, 2, 3]) {
+      const { piece, path } = await take()
+      expect(piece.fence).toBe(fence)
+      await ask(`${path}/exit`, { body: { exitCode: 1, signal: null, failure, said: 'the end of its log' } })
+    }
+    await served.bench.until(
+      (event) => event.type === 'search' && event.search.id === id && event.search.state === 'interrupted',
+    )
+    expect((await client.searches.get({ id })).failure).toMatchObject({ code: 'DISK_FULL' })
+    expect(await client.workers.leases({ id })).toHaveLength(3)
+  })
+})
