@@ -44,7 +44,13 @@ export async function startServer(
   workbench: Workbench,
   { host = '127.0.0.1', port = 0, pages = pagesFolder() }: ServerOptions = {},
 ): Promise<HeadlessServer> {
-  const app = fastify({ logger: false, trustProxy: false, bodyLimit: 1_024 })
+  const app = fastify({
+    logger: false,
+    trustProxy: false,
+    bodyLimit: 1_024,
+    // A worker waits for work by a request that is not answered for long.
+    forceCloseConnections: true,
+  })
   const guard = createGuard({ host, port: () => (app.server.address() as AddressInfo).port })
 
   app.addHook('onRequest', async (request, reply) => {

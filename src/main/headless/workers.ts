@@ -64,10 +64,17 @@ export function addWorkerRoutes(app: FastifyInstance, door: Door): void {
       routes.post('/hello', async (request) => door.hello(of(request), helloSchema.parse(request.body)))
       routes.post('/take', async (request) => {
         const gone = new AbortController()
-        request.raw.socket.once('close', () => {
+        const { socket } = request.raw
+        const leave = (): void => {
           gone.abort()
-        })
-        return { piece: await door.take(of(request), takeSchema.parse(request.body), gone.signal) }
+        }
+        socket.once('close', leave)
+        try {
+          return { piece: await door.take(of(request), takeSchema.parse(request.body), gone.signal) }
+        } finally {
+          // The line is kept for what is asked next.
+          socket.off('close', leave)
+        }
       })
       routes.post('/beat', async (request) => door.beat(of(request), beatSchema.parse(request.body)))
       routes.post('/runs/:runId/:fence/events', { bodyLimit: mostEventBytes }, async (request) =>

@@ -29,7 +29,7 @@ import { createSystemService } from './system/service.ts'
 import type { WorkerDoor } from './workers/door.ts'
 import { createHere } from './workers/here.ts'
 import { createQueueSwitch } from './workers/queue-switch.ts'
-import { createWorkerService } from './workers/service.ts'
+import { createWorkerService, type WorkerService } from './workers/service.ts'
 
 export interface WorkbenchOptions extends Location {
   readonly host: SystemInfo['host']
@@ -127,7 +127,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
       store.announce(address)
     },
     dispose: () =>
-      (disposed ??= close(watching, jobs, events, async () => {
+      (disposed ??= close(watching, jobs, events, workers, async () => {
         await workers.close()
         await store.close()
       })),
@@ -138,10 +138,13 @@ async function close(
   watching: AbortController,
   jobs: Jobs,
   events: EventHub,
+  workers: Pick<WorkerService, 'letGo'>,
   closeStore: () => Promise<void>,
 ): Promise<void> {
   watching.abort()
-  await jobs.close()
+  const ended = jobs.close()
+  workers.letGo()
+  await ended
   events.close()
   await closeStore()
 }

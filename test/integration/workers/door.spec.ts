@@ -141,6 +141,25 @@ describe('the door for workers', { timeout: 60_000 }, () => {
     expect((await served.bench.client.searches.get({ id })).warnings).toEqual([])
   })
 
+  it('lets its workbench end at once, whatever a worker has, and the run be gone on with', async () => {
+    await served.close()
+    served = await serve(home, 60_000)
+    const { id } = await start()
+    await take()
+    // Another one waits for work meanwhile.
+    const { token: other } = await served.bench.client.workers.token({ name: 'two' })
+    await ask('/hello', { as: other, body: { offer: thisOffer(), now: new Date().toISOString() } })
+    const waits = ask('/take', { as: other, body: { waitMs: 60_000 } }).catch(() => null)
+    const begun = performance.now()
+    await served.close()
+    expect(performance.now() - begun).toBeLessThan(15_000)
+    expect(await waits).toBeNull()
+    served = await serve(home, leaseMs)
+    expect((await served.bench.client.searches.get({ id })).state).toBe('interrupted')
+    await served.bench.client.searches.resume({ id })
+    expect((await take()).piece).toMatchObject({ runId: id, fence: 2 })
+  })
+
   it('gives nothing to who is paused, and the run of one that fails at it three times to nobody', async () => {
     const { client } = served.bench
     const { id } = await start()

@@ -22,6 +22,8 @@ export interface HeldRuns {
   placeAt(worker: StoredWorker, ticket: Ticket, onHeld: (held: HeldRun) => void): Place
   /** It is alive. */
   keep(held: HeldRun): Promise<void>
+  /** The workbench ends: nobody is waited for. */
+  letGo(): void
 }
 
 /** Takings of a run in a row that come to no checkpoint, after which it is not tried again. */
@@ -106,6 +108,14 @@ export function createHeldRuns(
         }
       },
     }),
+    letGo() {
+      for (const { run } of held.values())
+        run.lose({
+          code: 'WORKER_LOST',
+          message: `The workbench ended while ${run.worker.name} computed ${run.runId}: resume it to go on from its last checkpoint.`,
+          details: { runId: run.runId, worker: run.worker.name },
+        })
+    },
     async keep(run) {
       run.touch()
       await store.leases.extend(run.runId, run.fence, expiry())

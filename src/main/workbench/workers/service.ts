@@ -20,6 +20,8 @@ export interface WorkerService {
   /** @throws TansakuError the QUEUE codes; then all stays as it was */
   configure(change: QueueChange): Promise<QueueReport>
   readonly door: WorkerDoor
+  /** The workbench ends: workers are not waited for. */
+  letGo(): void
   close(): Promise<void>
 }
 
@@ -118,6 +120,7 @@ export function createWorkerService(
       jobs.reconsider()
       return report()
     },
+    letGo: held.letGo,
     async close() {
       dispatch.close()
       await queue.now().close()
