@@ -29,7 +29,6 @@ export interface LeaseRepository {
   /** Oldest first. */
   ofRun(runId: string): Promise<Lease[]>
   ofWorker(workerId: string): Promise<{ held: Lease[]; pieces: number; lastFailure: Failure | null }>
-  held(): Promise<Lease[]>
   /** Nobody holds anything when a store is opened. */
   endAbandoned(): Promise<void>
 }
@@ -146,7 +145,6 @@ export function createLeaseRepository(db: Kysely<Schema>): LeaseRepository {
         lastFailure: leases.findLast(({ failure }) => failure !== null)?.failure ?? null,
       }
     },
-    held: async () => (await db.selectFrom('leases').selectAll().where('state', '=', 'held').execute()).map(toLease),
     async endAbandoned() {
       await heldLeases.set({ state: 'lost', ended_at: now() }).execute()
     },
