@@ -14,7 +14,8 @@ Export again, or put "old" back; then delete this folder.
  * Copies an export's files into a folder: all of them, or none. They come together in a folder of their own first.
  * Where there was no folder that one takes its name, in one step; else file after file takes its place, and what a kill
  * in the middle leaves says so.
- * @throws TansakuError DISK_FULL, CONFLICT where a folder lies in a file's place
+ * @throws TansakuError DISK_FULL, CONFLICT where a folder lies in a file's place, BAD_REQUEST where nothing can be
+ * written
  */
 export async function copyFiles(
   session: Pick<Session, 'client' | 'signal'>,
@@ -25,8 +26,9 @@ export async function copyFiles(
   const isNew = (await lstat(folder).catch(() => undefined)) === undefined
   const own = isNew ? `${folder}.unfinished-${id}` : join(folder, `unfinished-${id}`)
   const together = isNew ? own : join(own, 'new')
-  const made = await mkdir(dirname(own), { recursive: true })
+  let made: string | undefined
   try {
+    made = await mkdir(dirname(own), { recursive: true })
     await mkdir(together, { recursive: true })
     if (!isNew) await writeFile(join(own, 'README.txt'), note)
     for (const { path, bytes } of files) {
@@ -37,11 +39,24 @@ export async function copyFiles(
     if (isNew) await rename(together, folder)
     else await replace(files, { from: together, to: folder, old: join(own, 'old') })
   } catch (thrown) {
-    await rm(own, { recursive: true, force: true })
+    // Where no folder could be made there is none to remove.
+    await rm(own, { recursive: true, force: true }).catch(() => undefined)
     if (made !== undefined) await rm(made, { recursive: true, force: true })
-    throw codedIfFull(thrown, folder, 'export again')
+    throw codedIfUnwritable(codedIfFull(thrown, folder, 'export again'), folder)
   }
   if (!isNew) await rm(own, { recursive: true, force: true })
+}
+
+const unwritable: readonly unknown[] = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENAMETOOLONG']
+
+function codedIfUnwritable(thrown: unknown, folder: string): unknown {
+  if (!(thrown instanceof Error && 'code' in thrown && unwritable.includes(thrown.code))) return thrown
+  return new TansakuError(
+    'BAD_REQUEST',
+    `No files can be put into ${folder} (${thrown.message}). Name a folder that can be written with --to.`,
+    { folder },
+    { cause: thrown },
+  )
 }
 
 /** Puts files in their places; where one does not go there, those that went are taken back. */

@@ -60,6 +60,13 @@ describe.skipIf(process.platform === 'win32')('an export for which there is no r
     expect(await readFile(join(folder, 'small'), 'utf8')).toBe('older')
   })
 
+  it('is refused where a file has the name of its folder, which stays as it is', async () => {
+    await writeFile(join(folder, 'file'), 'mine')
+    expect(limited(blocked, join(folder, 'file'))).toBe('BAD_REQUEST')
+    expect(limited(blocked, join(folder, 'file', 'below'))).toBe('BAD_REQUEST')
+    expect(await readFile(join(folder, 'file'), 'utf8')).toBe('mine')
+  })
+
   it('leaves not even a folder, where there was none', async () => {
     expect(limited(copying, join(folder, 'new', 'place'))).toBe('DISK_FULL')
     expect(await readdir(folder)).toEqual([])
