@@ -1,3 +1,4 @@
+import { noisePictures } from '#main/search/deployment/pictures.ts'
 import { weightedNetwork } from '#main/search/export/weights.ts'
 import { networkFunction } from '#main/search/spaces/network-layer.ts'
 import { ParameterLayout, ParameterStore } from '#main/search/tensor/parameters.ts'
@@ -5,9 +6,12 @@ import { random } from '#main/search/tensor/prng.ts'
 import { tf } from '#main/search/tensor/tf.ts'
 import type { Network } from '#shared/network/network.ts'
 
+/** Of what `lived` shows a network. */
+export const livedPixels = { mean: 0.5, std: 0.25 } as const
+
 /**
- * A network whose batch norms have seen something, so that what is folded shows, with two images and TensorFlow's
- * answers to them.
+ * A network whose batch norms have seen something, so that what is folded shows, with two images, as pixels of 0 to 255
+ * too, and TensorFlow's answers to them.
  */
 export function lived(network: Network) {
   const layout = new ParameterLayout()
@@ -26,7 +30,12 @@ export function lived(network: Network) {
   fill(/mean$|offset$/, () => 0.2 * stream.normal())
   fill(/scale$/, () => 1 + 0.2 * stream.normal())
   const { height, width, channels } = network.nodes[0]!.output
-  const images = tf.randomNormal<tf.Rank.R4>([2, height, width, channels], 0, 1, 'float32', 7)
+  const { pixels } = noisePictures(network.nodes[0]!.output, 2)
+  const { mean, std } = livedPixels
+  const images = tf.tensor4d(
+    Float32Array.from(pixels, (pixel) => (pixel / 255 - mean) / std),
+    [2, height, width, channels],
+  )
   const logits = tf.tidy(() =>
     apply(store.pass({ training: false }), images)
       .dataSync<'float32'>()
@@ -34,7 +43,7 @@ export function lived(network: Network) {
   )
   const weighted = weightedNetwork(network, store.toRecords())
   store.dispose()
-  return { images, logits, weighted }
+  return { pixels, images, logits, weighted }
 }
 
 /** By the largest number of what is expected. */
