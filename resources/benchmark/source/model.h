@@ -6,6 +6,8 @@
 
 #include <chrono>
 #include <cstdio>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,7 @@
 #include "pictures.h"
 #include "placement.h"
 #include "runner.h"
+#include "weights.h"
 
 /** A net in two files, pictures in others, and what of it is asked for. */
 struct ModelJob {
@@ -33,6 +36,8 @@ struct ModelJob {
     /** Of each channel, of pixels scaled to 0 … 1. */
     std::vector<double> mean, std;
     std::string param, weights;
+    /** The weights are drawn and written to their file first: a net that has none yet is loaded like any other. */
+    bool draws_weights = false;
     std::vector<Strip> strips;
     /** Blobs whose values are written to a file, of so many pictures, the first ones. */
     std::vector<std::string> layers;
@@ -63,7 +68,7 @@ inline ModelJob read_model_job(std::istream& in) {
         std::string key;
         words >> key;
         if (key == "end") {
-            if (job.width == 0 || job.param.empty() || job.weights.empty() || job.strips.empty()) lines.wrong("an input, a net, its weights and pictures are needed");
+            if (job.width == 0 || job.param.empty() || job.weights.empty()) lines.wrong("an input, a net and its weights are needed");
             if ((int)job.mean.size() != job.channels || (int)job.std.size() != job.channels) lines.wrong("a mean and a standard deviation of each channel are needed");
             return job;
         }
@@ -76,11 +81,14 @@ inline ModelJob read_model_job(std::istream& in) {
         else if (key == "input") {
             job.width = whole_number(words, lines, "width", 1, 4096);
             job.height = whole_number(words, lines, "height", 1, 4096);
-            job.channels = whole_number(words, lines, "channels", 1, 4);
+            job.channels = whole_number(words, lines, "channels", 1, 65536);
         } else if (key == "mean") job.mean = read_reals(words, lines);
         else if (key == "std") job.std = read_reals(words, lines);
         else if (key == "param") job.param = rest_of(words, lines, "a file");
-        else if (key == "weights") job.weights = rest_of(words, lines, "a file");
+        else if (key == "weights" || key == "draw-weights") {
+            job.weights = rest_of(words, lines, "a file");
+            job.draws_weights = key == "draw-weights";
+        }
         else if (key == "pictures") {
             const int count = whole_number(words, lines, "pictures", 1, 1000000);
             job.strips.push_back({count, rest_of(words, lines, "a file")});
@@ -194,7 +202,17 @@ inline std::string logits_text(const ncnn::Mat& answer) {
     return json_list(values, exact);
 }
 
+inline void draw_weights(const ModelJob& job) {
+    std::ifstream in(job.param);
+    const std::string param((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+    if (param.empty()) fail(EXIT_BAD_GRAPH, "the engine cannot read the net");
+    FILE* file = fopen(job.weights.c_str(), "wb");
+    const bool written = file && RandomWeights(param).write(file);
+    if (!file || fclose(file) != 0 || !written) fail(EXIT_RUN, "cannot write the weights: the disk may be full");
+}
+
 inline int run_model(const ModelJob& job) {
+    if (job.draws_weights) draw_weights(job);
     // Before the engine starts its threads, so that they inherit it.
     const Placement placement = pin_to(job.cores);
     const Model model(job);
@@ -219,7 +237,7 @@ inline int run_model(const ModelJob& job) {
     const auto is_over = [&] { return job.limit_ms > 0 && Model::now_us() - begin > job.limit_ms * 1000; };
     long runs = 0, written = 0;
     int round = 0;
-    bool goes_on = true;
+    bool goes_on = !job.strips.empty();
     while (goes_on) {
         int picture = 0;
         for (const ModelJob::Strip& strip : job.strips) {

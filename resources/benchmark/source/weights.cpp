@@ -70,4 +70,14 @@ size_t RandomWeights::read(void* buffer, size_t size) const {
     return size;
 }
 
+bool RandomWeights::write(FILE* file) const {
+    std::vector<float> numbers;
+    while (next_ < plan_.size()) {
+        numbers.resize(plan_[next_].count);
+        const size_t size = numbers.size() * sizeof(float);
+        if (read(numbers.data(), size) != size || fwrite(numbers.data(), 1, size, file) != size) return false;
+    }
+    return true;
+}
+
 bool RandomWeights::consumed() const { return !mismatch_ && next_ == plan_.size(); }

@@ -1,6 +1,7 @@
 #pragma once
 #include <datareader.h>
 
+#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,8 @@ public:
     size_t read(void* buffer, size_t size) const override;
     /** Every number planned was asked for, and nothing else. */
     bool consumed() const;
+    /** Writes all of them as ncnn reads them from a file; false where the file takes no more. */
+    bool write(FILE* file) const;
 
 private:
     struct Block {

@@ -1,3 +1,4 @@
+import type { Loading } from '#shared/contract/architectures.ts'
 import type { Deployed, Deployment, Ran } from '#shared/contract/deployments.ts'
 import { conditionsText } from '#shared/latency/target.ts'
 import { latency, percent, significant, table } from './format.ts'
@@ -37,8 +38,7 @@ function costs({ latency: { medianUs, intervalUs }, loadUs, peakBytes, fileBytes
   return [
     latency(medianUs),
     percent((intervalUs.high - intervalUs.low) / 2 / medianUs),
-    latency(loadUs),
-    peakBytes === 0 ? 'unknown' : megabytes(peakBytes),
+    ...loadingTexts({ loadUs, peakBytes: peakBytes === 0 ? null : peakBytes }),
     megabytes(fileBytes),
   ]
 }
@@ -59,5 +59,11 @@ function remark(deployed: Deployed): string {
         : `rounding explains all ${String(layers.length)} layers`
   return `${where}; ${told}.${broken}`
 }
+
+/** How long a net takes to load, and the most memory it takes. */
+export const loadingTexts = (loading: Loading | null): string[] =>
+  loading === null
+    ? ['unknown', 'unknown']
+    : [latency(loading.loadUs), loading.peakBytes === null ? 'unknown' : megabytes(loading.peakBytes)]
 
 const megabytes = (bytes: number): string => `${significant(bytes / 1e6)} MB`

@@ -197,6 +197,7 @@ export interface MeasurementRow {
   conditions: Json
   warnings: Json
   speed: Json | null
+  loading: Json | null
   at: Timestamp
 }
 

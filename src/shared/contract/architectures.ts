@@ -125,6 +125,15 @@ export const evaluationSchema = z.object({
 })
 export type Evaluation = z.infer<typeof evaluationSchema>
 
+/** What a net costs before its first answer, measured by the program that times it. */
+export const loadingSchema = z.object({
+  /** From opening its files until it is ready. */
+  loadUs: microsecondsSchema,
+  /** The most memory that the program took with the net loaded and run; null where the system does not say. */
+  peakBytes: z.int().positive().nullable(),
+})
+export type Loading = z.infer<typeof loadingSchema>
+
 /** End-to-end latency of a whole architecture on a device. */
 export const measurementSchema = z.object({
   id: idSchema,
@@ -141,6 +150,8 @@ export const measurementSchema = z.object({
   warnings: z.array(measurementWarningSchema).default([]),
   /** The speed it was taken at and the one it is told at; null before version 3 of the protocol. */
   speed: toldSpeedSchema.nullable().default(null),
+  /** Null where there was no room for its weights, and before that was measured. */
+  loading: loadingSchema.nullable().default(null),
 })
 export type Measurement = z.infer<typeof measurementSchema>
 

@@ -33,7 +33,7 @@ export interface ModelCard {
   } | null
   readonly latencies: readonly Pick<
     Measurement,
-    'deviceName' | 'target' | 'medianUs' | 'minUs' | 'p90Us' | 'intervalUs' | 'samples' | 'at' | 'warnings'
+    'deviceName' | 'target' | 'medianUs' | 'minUs' | 'p90Us' | 'intervalUs' | 'samples' | 'at' | 'warnings' | 'loading'
   >[]
   readonly formats: readonly ExportFormatId[]
   readonly files: readonly ExportedFile[]
@@ -41,6 +41,9 @@ export interface ModelCard {
 
 const percent = (share: number): string => `${(share * 100).toFixed(2)} %`
 const milliseconds = (us: number): string => `${(us / 1_000).toPrecision(3)} ms`
+
+const megabytes = (bytes: number | null | undefined): string =>
+  typeof bytes === 'number' ? `${(bytes / 1e6).toPrecision(3)} MB` : ''
 
 /** The card for people, in Markdown. */
 export function cardText(card: ModelCard): string {
@@ -110,11 +113,11 @@ function latencyText({ latencies }: ModelCard): string[] {
   return [
     '## Latency, measured with these operators and random weights',
     '',
-    '| Device | Conditions | Median | 95 % interval | Measured |',
-    '|---|---|--:|---|---|',
+    '| Device | Conditions | Median | 95 % interval | Load | Peak memory | Measured |',
+    '|---|---|--:|---|--:|--:|---|',
     ...latencies.map(
-      ({ deviceName, target, medianUs, intervalUs: { low, high }, at }) =>
-        `| ${oneLine(deviceName)} | ${conditionsText(target)} | ${milliseconds(medianUs)} | ${milliseconds(low)} – ${milliseconds(high)} | ${at} |`,
+      ({ deviceName, target, medianUs, intervalUs: { low, high }, loading, at }) =>
+        `| ${oneLine(deviceName)} | ${conditionsText(target)} | ${milliseconds(medianUs)} | ${milliseconds(low)} – ${milliseconds(high)} | ${loading === null ? '' : milliseconds(loading.loadUs)} | ${megabytes(loading?.peakBytes)} | ${at} |`,
     ),
     '',
   ]

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { publishedArchitectures } from '#shared/architecture/index.ts'
 import type { Evaluation } from '#shared/contract/architectures.ts'
 import type { Deployment } from '#shared/contract/deployments.ts'
 import type { Job } from '#shared/contract/jobs.ts'
@@ -28,6 +29,9 @@ const local = createLocalDevice({ binary: benchmarkBinary() })
 let home: string
 let trained: Evaluation
 let open: Bench | undefined
+
+/** More than are run until somebody interferes. */
+const endless = 4_000
 
 /** All but the plainest kind of blocks, so that each kind of layer is there. */
 const blocks = ['k3_e1', 'k3_e3', 'k5_e3', 'skip', 'k3_e1_g2', 'k3_e6', 'k5_e3']
@@ -197,6 +201,24 @@ describe('a trained network on this computer', () => {
     expect(refused).toMatchObject({ code: 'BAD_REQUEST' })
   })
 
+  it('or any other that is measured tells what it takes to load, and its memory, each its own', async () => {
+    await workbenchOn(createFixedSource([local]))
+    const large = await open!.client.architectures.add({ name: 'large', spec: publishedArchitectures['mobilenet-v2'] })
+    const ids = [large.id, trained.architectureId]
+    const protocol = { budgetSeconds: 1 }
+    const { jobId } = await open!.client.architectures.measureTogether({ ids, deviceId: 'local', protocol })
+    expect(await open!.ended(jobId)).toMatchObject({ state: 'done', failure: null })
+    const loadings = await Promise.all(
+      ids.map(async (id) => (await open!.client.architectures.get({ id })).measurements[0]!.loading!),
+    )
+    const [big, small] = loadings.map(({ loadUs, peakBytes }) => ({ loadUs, peakBytes: peakBytes! }))
+    // Of 3.5 million weights, 4 bytes each.
+    expect(big!.peakBytes - small!.peakBytes).toBeGreaterThan(12e6)
+    expect(small!.peakBytes).toBeGreaterThan(1e6)
+    expect(big!.loadUs).toBeGreaterThan(small!.loadUs)
+    expect(small!.loadUs).toBeGreaterThan(0)
+  })
+
   it('whose weights are gone is refused, and leaves nothing behind', async () => {
     await workbenchOn(createFixedSource([local]))
     const weights = join(runFolder(home, trained.id), chosenWeightsName)
@@ -313,7 +335,7 @@ describe('a trained network on a phone', () => {
     'is stopped when its user says so, and nothing is left there or kept',
     async () => {
       const there = await phone('stopped')
-      const { jobId, id } = await started({ deviceId: idOf(there), pictures: 10_000 })
+      const { jobId, id } = await started({ deviceId: idOf(there), pictures: endless })
       await running(jobId)
       await open!.client.jobs.cancel({ id: jobId })
       expect((await open!.ended(jobId)).state).toBe('cancelled')
@@ -330,7 +352,7 @@ describe('a trained network on a phone', () => {
     async () => {
       const there = await phone('unplugged', {}, { guardPace: { everySeconds: 1, staleSeconds: 6 } })
       const before = (await stored()).length
-      const { jobId } = await started({ deviceId: idOf(there), pictures: 10_000 })
+      const { jobId } = await started({ deviceId: idOf(there), pictures: endless })
       await running(jobId)
       await lab.lab.server.disconnect(there.serial)
       const { state, failure } = await open!.ended(jobId)

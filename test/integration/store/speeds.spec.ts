@@ -102,10 +102,11 @@ describe('a settled speed that moves', () => {
     const spec = randomArchitecture(fbnetSpaces['fbnet-mini'], createRandom(1))
     const counts = { params: 1, paramsConvFc: 1, macs: 1, macsWithPool: 1, createdAt: at }
     await store.architectures.add({ id: 'net', name: 'net', spec, origin: 'imported', searchId: null, ...counts })
+    const loading = { loadUs: 900, peakBytes: 4_000_000 }
     await store.measurements.add({
       ...{ id: 'm', architectureId: 'net', deviceId: 'local', deviceName: 'This computer', target },
       ...{ medianUs: 20, minUs: 18, p90Us: 25, intervalUs: { low: 19, high: 21 }, engine: 'ncnn 1', at },
-      ...{ rawUs: [20], protocol, binarySha256: 'f00', conditions: [], warnings: [], speed: told },
+      ...{ rawUs: [20], protocol, binarySha256: 'f00', conditions: [], warnings: [], speed: told, loading },
     })
 
     const learnt = await store.speeds.learn({ target, protocol: 3 }, fast)
@@ -120,6 +121,7 @@ describe('a settled speed that moves', () => {
     expect(again!.nets[0]!.predictedUs / again!.nets[0]!.measuredUs).toBeCloseTo(20 / 22)
     expect(again!.nets[0]!.measuredUs).toBeCloseTo(22 * factor)
     const [measurement] = await store.measurements.list()
+    expect(measurement!.loading).toEqual(loading)
     expect(measurement!.medianUs).toBeCloseTo(20 * factor)
     expect(measurement!.speed).toEqual({ taken: slow, told: fast })
   })

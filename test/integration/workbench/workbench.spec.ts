@@ -266,6 +266,7 @@ describe('a front', () => {
         conditions: [],
         warnings: [],
         speed: null,
+        loading: null,
         protocol: {
           version: 1,
           precision: 'fp32',

@@ -11,6 +11,7 @@ import { TansakuError } from '#shared/errors.ts'
 import { coresOfCluster } from '../cluster.ts'
 import { architectureArgument, architectureOn, storedArchitecture, type SizeWish } from '../find-architecture.ts'
 import { follow } from '../follow.ts'
+import { loadingTexts } from '../deployment-report.ts'
 import { duration, latency, percent, table } from '../format.ts'
 import { addImageOptions, searchedInput, type ImageWish } from '../images.ts'
 import { choice, decimal, defined, numberList, wholeNumber } from '../options.ts'
@@ -257,12 +258,13 @@ async function measureArchitectures(session: Session, wishes: string[], options:
     () =>
       [
         table(
-          ['architecture', '>median', '>min', '>p90'],
+          ['architecture', '>median', '>min', '>p90', '>load', '>memory'],
           newest.map(({ name, measurement }) => [
             name,
             latency(measurement.medianUs),
             latency(measurement.minUs),
             latency(measurement.p90Us),
+            ...loadingTexts(measurement.loading),
           ]),
         ),
         ...newest.flatMap(({ name, measurement }) =>

@@ -42,7 +42,7 @@ const warmupMs = 300
 const fewestRuns = 20
 const limitMs = 5_000
 /** The program's job and its output beside what is counted. */
-const spareBytes = 2 << 20
+export const spareBytes = 2 << 20
 
 /**
  * Runs a net on a device, pictures in pieces that fit there beside it. Each piece is a start of the program of its own.

@@ -18,6 +18,9 @@ export interface ModelJob {
   readonly std: readonly number[]
   readonly param: string
   readonly weights: string
+  /** They are drawn, and written to that file first. Default: they are there. */
+  readonly drawsWeights?: boolean
+  /** Without any the net is loaded, run once on a grey picture, and no more. */
   readonly pictures: readonly PictureFile[]
   readonly warmupMs: number
   /** Timed runs, over the pictures again and again; each picture is run at least once. */

@@ -114,6 +114,12 @@ export function pretendDevice(pretence: Pretence): PretendDevice {
   }
 }
 
-/** A place for models on a device that runs none. */
+/** A place for models on a device that has room for none. */
 const refuse = () => Promise.reject(new Error('this device runs no models'))
-export const withoutModels: ModelPlace = { freeBytes: refuse, put: refuse, fetch: refuse, remove: refuse, run: refuse }
+export const withoutModels: ModelPlace = {
+  freeBytes: () => Promise.resolve(0),
+  put: refuse,
+  fetch: refuse,
+  remove: refuse,
+  run: refuse,
+}

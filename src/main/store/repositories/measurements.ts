@@ -39,6 +39,7 @@ const columns = [
   'at',
   'warnings',
   'speed',
+  'loading',
 ] as const
 
 function toMeasurement(row: Pick<MeasurementRow, (typeof columns)[number]>): Measurement {
@@ -56,6 +57,7 @@ function toMeasurement(row: Pick<MeasurementRow, (typeof columns)[number]>): Mea
     at: row.at,
     warnings: parse(row.warnings, `warnings of measurement ${row.id}`),
     speed: parseOptional(row.speed, `speed of measurement ${row.id}`),
+    loading: parseOptional(row.loading, `loading of measurement ${row.id}`),
   }
   return checked(measurementSchema, stored, `measurement ${row.id} of ${row.architecture_id}`)
 }
@@ -89,6 +91,7 @@ export function createMeasurementRepository(db: Kysely<Schema>, unreadable: Unre
           conditions: encode(measurement.conditions),
           warnings: encode(measurement.warnings),
           speed: measurement.speed && encode(measurement.speed),
+          loading: measurement.loading && encode(measurement.loading),
           at: measurement.at,
         })
         .execute()

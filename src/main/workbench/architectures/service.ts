@@ -117,9 +117,10 @@ export function createArchitectureService(
         const before = await device.conditions(signal)
         // By id, because names need not be unique.
         const networks = architectures.map(({ id, spec }) => ({ name: id, network: networkOf(spec) }))
+        const loadings = await session.load(networks)
         const latencies = await session.time(networks, 'architectures')
         const conditions = [before, await device.conditions(signal)]
-        for (const latency of latencies) {
+        for (const [index, latency] of latencies.entries()) {
           await store.measurements.add({
             id: createId('measurement'),
             architectureId: latency.name,
@@ -138,6 +139,7 @@ export function createArchitectureService(
             conditions,
             warnings: latency.warnings,
             speed: latency.speed,
+            loading: loadings[index]!,
           })
           events.publish({ type: 'changed', entity: 'measurement', id: latency.name })
         }

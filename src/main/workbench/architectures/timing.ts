@@ -1,8 +1,11 @@
+import type { Loading } from '#shared/contract/architectures.ts'
 import type { DeviceDescription } from '#shared/contract/devices.ts'
 import type { MeasurementProtocol } from '#shared/contract/latency-tables.ts'
 import type { Target } from '#shared/contract/target.ts'
 import { defaultEngine } from '#shared/engines/index.ts'
+import { countNetwork } from '#shared/network/count.ts'
 import type { Device } from '#main/devices/device.ts'
+import { measureLoading } from '#main/devices/deployment/loading.ts'
 import { requireCores } from '#main/devices/cores/index.ts'
 import {
   defaultProtocol,
@@ -25,6 +28,8 @@ export interface TimingSession {
   readonly protocol: MeasurementProtocol
   readonly signal: AbortSignal
   readonly targetOf: (runs: readonly Run[]) => Target
+  /** How each is loaded, and what memory it takes. */
+  readonly load: (networks: readonly NamedNetwork[]) => Promise<(Loading | null)[]>
   /** All turn about, told at the target's settled speed. */
   readonly time: (networks: readonly NamedNetwork[], unit: string) => Promise<ArchitectureLatency[]>
 }
@@ -70,6 +75,7 @@ export async function startTiming(
         protocol,
         signal,
         targetOf: target,
+        load: (networks) => withBenchmark(control, () => loadingsOf(device, networks, protocol, signal)),
         time: (networks, unit) =>
           withBenchmark(control, () =>
             measureNetworks(device, networks, protocol, { signal, onProgress: progress, unit, tellAt }),
@@ -80,4 +86,24 @@ export async function startTiming(
     },
   })
   return { jobId: job.id, id: first.id }
+}
+
+async function loadingsOf(
+  device: Device,
+  networks: readonly NamedNetwork[],
+  protocol: MeasurementProtocol,
+  signal: AbortSignal,
+): Promise<(Loading | null)[]> {
+  const session = await device.openSession(signal)
+  try {
+    const loadings: (Loading | null)[] = []
+    for (const { network } of networks) {
+      const graph = device.engine.writeGraph(network, protocol.precision)
+      const weightBytes = 4 * countNetwork(network).params
+      loadings.push(await measureLoading(session.models, graph, weightBytes, protocol, signal))
+    }
+    return loadings
+  } finally {
+    await session.dispose()
+  }
 }

@@ -53,7 +53,7 @@ export function cardOf(shipped: Shipped, files: readonly ExportedFile[]): ModelC
       figure: figures.find(({ protocol }) => protocol.key === protocolKey(evaluation)) ?? null,
     },
     latencies: measurements.map(
-      ({ deviceName, target, medianUs, minUs, p90Us, intervalUs, samples, at, warnings }) => ({
+      ({ deviceName, target, medianUs, minUs, p90Us, intervalUs, samples, at, warnings, loading }) => ({
         deviceName,
         // A device's id holds a phone's serial number.
         target: { ...target, deviceId: deviceName },
@@ -64,6 +64,7 @@ export function cardOf(shipped: Shipped, files: readonly ExportedFile[]): ModelC
         samples,
         at,
         warnings,
+        loading,
       }),
     ),
     formats: wish.formats,

@@ -18,7 +18,7 @@ export function writeModelJob(job: ModelJob, pathOf: (name: string) => string): 
     `mean ${job.mean.join(' ')}`,
     `std ${job.std.join(' ')}`,
     `param ${pathOf(job.param)}`,
-    `weights ${pathOf(job.weights)}`,
+    `${job.drawsWeights === true ? 'draw-weights' : 'weights'} ${pathOf(job.weights)}`,
     ...job.pictures.map(({ name, pictures }) => `pictures ${pictures} ${pathOf(name)}`),
     ...(layers === undefined
       ? []

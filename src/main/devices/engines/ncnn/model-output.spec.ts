@@ -50,6 +50,16 @@ function read(lines: readonly unknown[], exit = { code: 0 as number | null, sign
 }
 
 describe('the job of a net on pictures', () => {
+  it('may have the weights drawn, and no pictures: then the net is loaded and told of', () => {
+    const loading = { ...job, drawsWeights: true, pictures: [] }
+    const text = writeModelJob(loading, (name) => name)
+    expect(text).toContain('\ndraw-weights net.bin\n')
+    expect(text).not.toContain('pictures')
+    const reader = createModelReader(loading)
+    for (const line of [start, end(0)]) reader.line(JSON.stringify(line))
+    expect(reader.finish({ code: 0, signal: null, stderr: '' })).toMatchObject({ loadUs: 812.5, peakBytes: 4_000_000 })
+  })
+
   it('names files as they lie on the device', () => {
     expect(writeModelJob(job, (name) => `/there/${name}`).split('\n')).toEqual([
       'tansaku-model 1',
