@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { runForeground, runNode } from './launch.mjs'
 import { lintCommands } from './lint/commands.mjs'
 import { pack } from './package/pack.mjs'
+import { buildPages } from './pages.mjs'
 import { benchmarkFor } from './setup/benchmark.mjs'
 import { converter } from './setup/converter.mjs'
 import { SetupError } from './setup/errors.mjs'
@@ -139,7 +140,6 @@ const electronBuilderVersion = '26'
 const electronBuilder = (args) =>
   runForeground('npm', ['exec', '--yes', `electron-builder@${electronBuilderVersion}`, '--', ...args])
 
-const buildPages = (options) => program('electron-vite', ['build'], options)
 const cli = (args) => runNode(join(root, 'src', 'main', 'cli', 'main.ts'), args)
 
 function newestChange(path) {

@@ -3,7 +3,8 @@ import { createApp } from 'vue'
 import { z } from 'zod'
 import App from './app/App.vue'
 import { applyPreferences } from './app/preferences.ts'
-import { router } from './app/router.ts'
+import { followFailures } from './app/missing-pages.ts'
+import { preloadPages, router } from './app/router.ts'
 import { installTexts } from './app/texts.ts'
 import { i18n } from './i18n/index.ts'
 import './tokens.css'
@@ -13,4 +14,6 @@ z.config({ jitless: true })
 
 installTexts()
 applyPreferences()
+followFailures(router)
 createApp(App).use(createPinia()).use(i18n).use(router).mount('#app')
+void router.isReady().then(preloadPages)

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { isIP } from 'node:net'
 
@@ -23,11 +23,16 @@ export interface GuardOptions {
   readonly port: () => number
   /** The address it was told to listen on. */
   readonly host: string
+  /** Signs sessions; a server with the same key takes sessions that an earlier one gave. */
+  readonly key: string
 }
+
+/** For so long a browser stays signed in. */
+export const sessionDays = 30
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
 const same = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b))
-const secret = (): string => randomBytes(32).toString('base64url')
+export const secret = (): string => randomBytes(32).toString('base64url')
 const loopbackNames = new Set(['127.0.0.1', 'localhost', '[::1]'])
 
 export const isLoopback = (host: string): boolean =>
@@ -36,9 +41,10 @@ export const isLoopback = (host: string): boolean =>
 /** The path of a request's target, as it was sent: URL would read `//a/b` as a host. */
 export const pathOf = (target: string): string => target.split(/[?#]/)[0]!
 
-export function createGuard({ port, host }: GuardOptions): Guard {
+export function createGuard({ port, host, key }: GuardOptions): Guard {
   const token = secret()
-  const session = secret()
+  const sessionSeconds = sessionDays * 24 * 3_600
+  const signed = (begun: string): string => createHmac('sha256', key).update(`session ${begun}`).digest('base64url')
   // Cookies know no ports: two workbenches of one computer must not overwrite each other's.
   const cookieName = (): string => `tansaku_${String(port())}`
 
@@ -59,16 +65,28 @@ export function createGuard({ port, host }: GuardOptions): Guard {
     return headers['sec-fetch-site'] === 'cross-site' && origin !== undefined ? 'origin' : null
   }
 
-  function hasSession({ cookie, authorization }: IncomingHttpHeaders): boolean {
-    const pairs = (cookie ?? '').split(';').map((pair) => pair.trim().split('='))
-    const given = pairs.find(([name]) => name === cookieName())?.[1]
-    if (given !== undefined && same(given, session)) return true
+  /** A session is when it began, in seconds since the epoch, and the signature of that. */
+  function isSession(value: string): boolean {
+    const [begun = '', signature = ''] = value.split('.')
+    const age = Date.now() / 1_000 - Number(begun)
+    return /^\d+$/.test(begun) && same(signature, signed(begun)) && age < sessionSeconds
+  }
+
+  function cookie(): string {
+    const begun = String(Math.floor(Date.now() / 1_000))
+    return `${cookieName()}=${begun}.${signed(begun)}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${String(sessionSeconds)}`
+  }
+
+  function hasSession({ cookie: given = '', authorization }: IncomingHttpHeaders): boolean {
+    const pairs = given.split(';').map((pair) => pair.trim().split('='))
+    const session = pairs.find(([name]) => name === cookieName())?.[1]
+    if (session !== undefined && isSession(session)) return true
     return authorization?.startsWith('Bearer ') === true && same(authorization.slice('Bearer '.length), token)
   }
 
   return {
     token,
-    cookie: () => `${cookieName()}=${session}; HttpOnly; SameSite=Strict; Path=/`,
+    cookie,
     isToken: (value) => value !== undefined && same(value, token),
     refuse: (headers) => refuseOrigin(headers) ?? (hasSession(headers) ? null : 'session'),
     refuseOrigin,

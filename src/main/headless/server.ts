@@ -1,18 +1,24 @@
-import { readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { isIPv6, type AddressInfo } from 'node:net'
-import fastify, { type FastifyReply } from 'fastify'
+import fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 import { TansakuError } from '#shared/errors.ts'
-import { securityHeaders, pageFor, pagesFolder, type Workbench } from '#main/workbench/index.ts'
-import { createGuard, isLoopback, pathOf, type Refusal } from './guard.ts'
+import { securityHeaders, pagesFolder, writeLog, type Workbench } from '#main/workbench/index.ts'
 import { workerPath } from '#main/queue/protocol.ts'
+import { createAssets } from './assets.ts'
+import { createGuard, isLoopback, pathOf, secret, type Refusal } from './guard.ts'
+import { recall, remember } from './memory.ts'
 import { attachRpc } from './rpc.ts'
+import { pastedToken, signInPage, signInPolicy } from './sign-in.ts'
 import { addWorkerRoutes } from './workers.ts'
 
 export interface ServerOptions {
   /** Loopback unless the user says otherwise. */
   readonly host?: string
-  /** 0 = any free one. */
+  /** 0 = any free one. Without one: where it listened last, if that is free. */
   readonly port?: number
+  /** The folder in which it remembers sessions and port; without one they end with it. */
+  readonly home?: string
   readonly pages?: string
 }
 
@@ -42,7 +48,7 @@ const refusals: Readonly<Record<Refusal, { status: number; text: string }>> = {
  */
 export async function startServer(
   workbench: Workbench,
-  { host = '127.0.0.1', port = 0, pages = pagesFolder() }: ServerOptions = {},
+  { host = '127.0.0.1', port: wished, pages = pagesFolder(), home }: ServerOptions = {},
 ): Promise<HeadlessServer> {
   const app = fastify({
     logger: false,
@@ -51,39 +57,44 @@ export async function startServer(
     // A worker waits for work by a request that is not answered for long.
     forceCloseConnections: true,
   })
-  const guard = createGuard({ host, port: () => (app.server.address() as AddressInfo).port })
+  const kept = home === undefined ? { key: secret(), port: 0 } : recall(home)
+  const guard = createGuard({ host, port: () => (app.server.address() as AddressInfo).port, key: kept.key })
+  const assetOf = createAssets(pages)
 
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...securityHeaders, 'cache-control': 'no-store' })
     const { token } = request.query as { token?: string }
     if (typeof token === 'string' && pathOf(request.url) === '/') {
-      const refusal = guard.refuseOrigin(request.headers) ?? (guard.isToken(token) ? null : 'session')
-      if (refusal !== null) return refuse(reply, refusal)
+      const refusal = guard.refuseOrigin(request.headers) ?? (guard.isToken(pastedToken(token)) ? null : 'session')
+      if (refusal !== null) return refuse(request, reply, refusal)
       return reply.header('set-cookie', guard.cookie()).redirect('/', 303)
     }
     // Workers show a token of their own.
     const isWorker = pathOf(request.url).startsWith(`${workerPath}/`)
     const refusal = isWorker ? guard.refuseOrigin(request.headers) : guard.refuse(request.headers)
-    if (refusal !== null) return refuse(reply, refusal)
+    if (refusal !== null) return refuse(request, reply, refusal)
   })
   addWorkerRoutes(app, workbench.workerDoor)
   app.get('/*', async (request, reply) => {
-    const page = pageFor(pages, pathOf(request.url))
-    const content = page && (await readFile(page.file).catch(() => null))
-    if (page === null || content === null) {
-      return reply
-        .code(404)
-        .type('text/plain; charset=utf-8')
-        .send(
-          request.url === '/' ? 'The pages are not built yet. Run npm run build, then load this again.' : 'Not found.',
-        )
+    const asset = await assetOf(pathOf(request.url), request.headers['accept-encoding'] ?? '')
+    if (asset === null) {
+      const text = existsSync(join(pages, 'index.html'))
+        ? 'Not found.'
+        : 'The pages are not built yet. Run npm run build, then load this again.'
+      return reply.code(404).type('text/plain; charset=utf-8').send(text)
     }
-    return reply.type(page.type).send(content)
+    reply.headers(asset.headers)
+    return request.headers['if-none-match'] === asset.headers['etag'] ? reply.code(304).send() : reply.send(asset.body)
   })
   const detach = attachRpc(app.server, workbench.router, guard)
 
+  const port = wished ?? kept.port
   try {
-    await app.listen({ host, port })
+    await app.listen({ host, port }).catch((error: unknown) => {
+      // Where it was last is only its first choice.
+      if (wished !== undefined || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+      return app.listen({ host, port: 0 })
+    })
   } catch (error) {
     await app.close()
     const { code, message } = error as NodeJS.ErrnoException
@@ -102,6 +113,11 @@ export async function startServer(
     )
   }
   const bound = app.server.address() as AddressInfo
+  try {
+    if (home !== undefined) remember(home, { ...kept, port: bound.port })
+  } catch (error) {
+    writeLog(`Sessions will end with this server; they could not be kept: ${(error as Error).message}`)
+  }
   const name = isIPv6(bound.address)
     ? `[${bound.address === '::' ? '::1' : bound.address}]`
     : bound.address === '0.0.0.0'
@@ -121,7 +137,15 @@ export async function startServer(
   }
 }
 
-function refuse(reply: FastifyReply, refusal: Refusal): FastifyReply {
+function refuse(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply {
   const { status, text } = refusals[refusal]
-  return reply.code(status).type('text/plain; charset=utf-8').send(`${text}\n`)
+  reply.code(status)
+  // A script or a picture has no use for a page.
+  if (refusal !== 'session' || !(request.headers.accept ?? '').includes('text/html'))
+    return reply.type('text/plain; charset=utf-8').send(`${text}\n`)
+  const { token } = request.query as { token?: string }
+  return reply
+    .header('content-security-policy', signInPolicy)
+    .type('text/html; charset=utf-8')
+    .send(signInPage(request.headers['accept-language'] ?? '', token === undefined ? 'nothing' : 'wrong token'))
 }

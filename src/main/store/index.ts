@@ -1,5 +1,5 @@
 export { openStore, type Store, type StoreOptions } from './store.ts'
-export { defaultLocation, hasStore, runFolder, type Location } from './location.ts'
+export { defaultLocation, hasStore, runFolder, serverMemoryFile, type Location } from './location.ts'
 export { createId, now } from './ids.ts'
 export { homeInUse } from './owner.ts'
 export type { ImportedTable, PlacedEntry, StoredTable } from './repositories/latency-tables.ts'

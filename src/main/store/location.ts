@@ -25,5 +25,8 @@ export const ownerLockFile = (home: string): string => join(home, 'owner.lock')
 /** Who holds the lock, for the message to others. */
 export const ownerNoteFile = (home: string): string => join(home, 'owner.json')
 
+/** What `tansaku serve` remembers: by which key it signs sessions, and its last port. */
+export const serverMemoryFile = (home: string): string => join(home, 'server.json')
+
 /** A search's or evaluation's own folder: checkpoints and its log. */
 export const runFolder = (home: string, id: string): string => join(home, 'runs', id)

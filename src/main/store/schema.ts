@@ -128,6 +128,15 @@ export interface SearchEpochRow {
   record: Json
 }
 
+/** Loss by step, thinned: [place, loss] one after another. */
+export interface SearchStepsRow {
+  search_id: string
+  stride: number
+  newest: number
+  count: number
+  points: Samples
+}
+
 export interface ParameterSnapshotRow {
   search_id: string
   epoch: number
@@ -326,6 +335,7 @@ export interface Schema {
   search_tables: SearchTableRow
   sweeps: SweepRow
   search_epochs: SearchEpochRow
+  search_steps: SearchStepsRow
   parameter_snapshots: ParameterSnapshotRow
   search_warnings: SearchWarningRow
   architectures: ArchitectureRow

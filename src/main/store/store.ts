@@ -20,6 +20,7 @@ import { createMeasurementRepository, type MeasurementRepository } from './repos
 import { createPublishedFigureRepository, type PublishedFigureRepository } from './repositories/published-figures.ts'
 import { createLayerTimingRepository, type LayerTimingRepository } from './repositories/layer-timings.ts'
 import { createRetargetRepository, type RetargetRepository } from './repositories/retargets.ts'
+import { createSearchStepRepository, type SearchStepRepository } from './repositories/search-steps.ts'
 import { createSearchRepository, type SearchRepository } from './repositories/searches.ts'
 import { createSweepRepository, type SweepRepository } from './repositories/sweeps.ts'
 import { createLeaseRepository, type LeaseRepository } from './repositories/leases.ts'
@@ -39,6 +40,7 @@ export interface Store {
   readonly speeds: SpeedRepository
   readonly audits: AuditRepository
   readonly searches: SearchRepository
+  readonly searchSteps: SearchStepRepository
   readonly sweeps: SweepRepository
   readonly architectures: ArchitectureRepository
   readonly evaluations: EvaluationRepository
@@ -187,6 +189,7 @@ function connect(home: string, { ownership, abandoned, busyTimeoutMs, log, obsta
     speeds: createSpeedRepository(db),
     audits: createAuditRepository(db, unreadable),
     searches: createSearchRepository(db, unreadable),
+    searchSteps: createSearchStepRepository(db, unreadable),
     sweeps: createSweepRepository(db, unreadable),
     architectures: createArchitectureRepository(db, unreadable),
     evaluations: createEvaluationRepository(db, unreadable),

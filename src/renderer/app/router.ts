@@ -28,3 +28,14 @@ export const router = createRouter({
     { path: '/:rest(.*)*', component: () => import('./NotFoundPage.vue') },
   ],
 })
+
+/** Reads all pages while nobody waits for anything: their links work also when the connection is gone. */
+export async function preloadPages(): Promise<void> {
+  for (const { components } of router.getRoutes()) {
+    const load: unknown = components?.['default']
+    if (typeof load !== 'function') continue
+    await new Promise((resolve) => requestIdleCallback(resolve, { timeout: 2_000 }))
+    // Read again when it is gone to, which tells why it cannot be.
+    await Promise.resolve((load as () => Promise<unknown>)()).catch(() => {})
+  }
+}

@@ -1,8 +1,8 @@
 import type { ClientContext, ClientLink } from '@orpc/client'
 import { ref, type Ref } from 'vue'
-import type { Session, Transport } from './transport.ts'
+import { SignedOutError, type Session, type Transport } from './transport.ts'
 
-export type ConnectionState = 'connecting' | 'open' | 'lost'
+export type ConnectionState = 'connecting' | 'open' | 'lost' | 'signed-out'
 
 export interface Connection {
   readonly state: Readonly<Ref<ConnectionState>>
@@ -47,12 +47,13 @@ export function connect(transport: Transport, onOpen: (session: Session) => void
         ready()
         onOpen(session)
         await session.closed
-      } catch {
+        state.value = 'lost'
+      } catch (error) {
         // The next attempt is the answer; the banner says so.
+        state.value = error instanceof SignedOutError ? 'signed-out' : 'lost'
       }
       session = null
       if (stopped.signal.aborted) return
-      state.value = 'lost'
       await pause(retryDelayMs(Math.max(0, attempt)))
     }
   }

@@ -16,6 +16,15 @@ export type Transport = (signal: AbortSignal) => Promise<Session>
 
 const openTimeoutMs = 8_000
 
+/** The workbench answers, and does not know this browser: waiting does not help, signing in does. */
+export class SignedOutError extends Error {}
+
+/** A refused socket does not say why; an ordinary request does. */
+async function whyRefused(): Promise<Error> {
+  const answer = await fetch('/', { method: 'HEAD', cache: 'no-store' }).catch(() => null)
+  return answer?.status === 401 ? new SignedOutError() : new Error('The workbench does not answer.')
+}
+
 /** oRPC over a WebSocket of the page's own origin; the session cookie authenticates. */
 export function webSocketTransport(url: string): Transport {
   return (signal) =>
@@ -26,15 +35,18 @@ export function webSocketTransport(url: string): Transport {
         close = settle
       })
       const timer = setTimeout(() => socket.close(), openTimeoutMs)
+      let isOpen = false
       signal.addEventListener('abort', () => socket.close(), { once: true })
       socket.addEventListener('open', () => {
         clearTimeout(timer)
+        isOpen = true
         resolve({ link: new WebSocketLink({ websocket: socket }), closed, close: () => socket.close() })
       })
       socket.addEventListener('close', () => {
         clearTimeout(timer)
         close()
-        reject(new Error('The workbench does not answer.'))
+        if (isOpen) return
+        void whyRefused().then(reject)
       })
     })
 }

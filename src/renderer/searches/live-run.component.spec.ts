@@ -1,10 +1,11 @@
 import { flushPromises } from '@vue/test-utils'
 import { defineComponent, h, type VNode } from 'vue'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { mountWith } from '../../../test/components/mount.ts'
 import { asked, events } from '../../../test/components/workbench.ts'
 import { dartsCnnPresets } from '#shared/algorithms/index.ts'
 import type { EpochRecord, SearchRun, SearchSummary } from '#shared/contract/searches.ts'
+import { addStep, emptyStepCurve } from '#shared/contract/step-curve.ts'
 import { useLiveRun } from './live-run.ts'
 
 const settings = { ...dartsCnnPresets.laptop, dataset: 'cifar10', seed: 1, latencyTableId: null }
@@ -15,7 +16,15 @@ const summary: SearchSummary = {
 }
 const begun: SearchRun = {
   ...summary,
-  ...{ epochRecords: [], parameterAxes: {}, architectureIds: [], epochsToGoBackTo: [], warnings: [] },
+  ...{
+    steps: emptyStepCurve,
+    stepsPerSecond: null,
+    epochRecords: [],
+    parameterAxes: {},
+    architectureIds: [],
+    epochsToGoBackTo: [],
+    warnings: [],
+  },
 }
 const axes = { normal: { rows: ['edge 1'], columns: ['none', 'skip_connect'] } }
 const recordOf = (epoch: number): EpochRecord => ({
@@ -40,10 +49,10 @@ function endEpoch(epoch: number): void {
   })
 }
 
-let run: ReturnType<typeof useLiveRun>['run']
+let run: ReturnType<typeof useLiveRun>
 const Page = defineComponent({
   setup() {
-    ;({ run } = useLiveRun(begun.id))
+    run = useLiveRun(begun.id)
     return (): VNode => h('p')
   },
 })
@@ -84,5 +93,23 @@ describe('a run that is looked at while it goes on', () => {
     expect(run.data.value?.epochRecords).toHaveLength(1)
     expect(run.data.value?.warnings).toHaveLength(1)
     expect(asked('searches.get')).toHaveLength(1)
+  })
+
+  it('has each step once, as a reload would, whichever came first: the answer or the step', async () => {
+    vi.useFakeTimers()
+    const step = (count: number): void => {
+      const record = { epoch: 0, step: count, steps: 9, loss: count, accuracy: null }
+      events.emit({ type: 'search-step', searchId: begun.id, step: record, count, stepsPerSecond: 4 })
+    }
+    const stored = [1, 2].reduce((curve, count) => addStep(curve, count / 9, count), emptyStepCurve)
+    for (const count of [1, 2, 3]) step(count)
+    vi.advanceTimersByTime(500)
+    answer({ ...begun, steps: stored })
+    await flushPromises()
+    step(4)
+    vi.advanceTimersByTime(500)
+    vi.useRealTimers()
+    expect(run.data.value?.steps).toEqual([3, 4].reduce((curve, count) => addStep(curve, count / 9, count), stored))
+    expect(run.data.value?.stepsPerSecond).toBe(4)
   })
 })

@@ -1,25 +1,21 @@
-import { onScopeDispose, shallowRef, type ShallowRef } from 'vue'
+import { onScopeDispose } from 'vue'
+import type { WorkbenchEvent } from '#shared/contract/events.ts'
 import type { SearchRun } from '#shared/contract/searches.ts'
+import { addStep, placeOfStep } from '#shared/contract/step-curve.ts'
 import { api, events } from '../client/index.ts'
 import { useResource, type Resource } from '../client/resource.ts'
 
-const keptSteps = 20_000
 const redrawMs = 250
+type StepEvent = Extract<WorkbenchEvent, { type: 'search-step' }>
 
-/** A run and its steps, as pushed: [epoch and fraction, loss]. */
-export interface LiveRun {
-  readonly run: Resource<SearchRun>
-  readonly steps: ShallowRef<readonly (readonly [number, number])[]>
-}
-
-export function useLiveRun(id: string): LiveRun {
+/** A run, its steps too, kept as what is pushed tells: the same as after a reload. */
+export function useLiveRun(id: string): Resource<SearchRun> {
   const run = useResource((signal) => api.searches.get({ id }, { signal }), {
     entities: ['search'],
     matches: (changed) => changed === id,
   })
-  const steps = shallowRef<readonly (readonly [number, number])[]>([])
   // Steps come faster than a chart need be drawn.
-  let pending: (readonly [number, number])[] = []
+  let pending: StepEvent[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
 
   events.on('search', ({ search }) => {
@@ -51,17 +47,22 @@ export function useLiveRun(id: string): LiveRun {
           : [...known.warnings, { at: new Date().toISOString(), message }],
       }))
   })
-  events.on('search-step', ({ searchId, step }) => {
-    if (searchId !== id || !Number.isFinite(step.loss)) return
-    pending.push([step.epoch + step.step / step.steps, step.loss])
+  events.on('search-step', (event) => {
+    if (event.searchId !== id) return
+    pending.push(event)
     timer ??= setTimeout(() => {
       timer = undefined
-      const first = pending[0]?.[0] ?? 0
-      // A resumed run takes up again before where it stopped.
-      steps.value = [...steps.value.filter(([at]) => at < first), ...pending].slice(-keptSteps)
+      const told = pending
       pending = []
+      run.update((known) => told.reduce(withStep, known))
     }, redrawMs)
   })
   onScopeDispose(() => clearTimeout(timer))
-  return { run, steps }
+  return run
 }
+
+/** What was read may have the step already. */
+const withStep = (known: SearchRun, { step, count, stepsPerSecond }: StepEvent): SearchRun =>
+  count <= known.steps.count
+    ? known
+    : { ...known, stepsPerSecond, steps: addStep(known.steps, placeOfStep(step), step.loss) }

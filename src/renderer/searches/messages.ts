@@ -48,6 +48,7 @@ export const en = {
       time: 'Time per epoch',
       chart: '{title} over epochs',
       waiting: 'The first epoch is not over yet; curves appear here as they come in.',
+      none: 'It ended before its first epoch was over: there are no curves of it.',
       estimate: '{steps} steps: {epochs} epochs of {perEpoch}',
     },
     children: {
@@ -55,6 +56,7 @@ export const en = {
       time: 'Time per child',
       chart: '{title} over children',
       waiting: 'The first child is not trained yet; curves appear here as they come in.',
+      none: 'It ended before its first child was trained: there are no curves of it.',
       estimate: '{steps} steps: {epochs} children of {perEpoch}',
     },
   },
@@ -73,6 +75,8 @@ export const en = {
   lossValidation: 'validation',
   memory: 'Memory',
   learningRate: 'Learning rate',
+  stepsPerSecond: 'Steps per second',
+  imagesPerSecond: '{images} images/s',
   left: 'Time left',
   warmup: 'warm-up',
   branch: {
@@ -146,6 +150,7 @@ export const ja: typeof en = {
       time: 'エポック時間',
       chart: 'エポックごとの{title}',
       waiting: '最初のエポックが終わると、ここに曲線が表示されます。',
+      none: '最初のエポックが終わる前に終了したため、曲線はありません。',
       estimate: '{steps} ステップ: {epochs} エポック × {perEpoch}',
     },
     children: {
@@ -153,6 +158,7 @@ export const ja: typeof en = {
       time: '子ごとの時間',
       chart: '子ごとの{title}',
       waiting: '最初の子の学習が終わると、ここに曲線が表示されます。',
+      none: '最初の子の学習が終わる前に終了したため、曲線はありません。',
       estimate: '{steps} ステップ: 子 {epochs} 個 × {perEpoch}',
     },
   },
@@ -170,6 +176,8 @@ export const ja: typeof en = {
   lossValidation: '検証',
   memory: 'メモリ',
   learningRate: '学習率',
+  stepsPerSecond: '毎秒ステップ数',
+  imagesPerSecond: '{images} 画像/秒',
   left: '残り時間',
   warmup: 'ウォームアップ',
   branch: {

@@ -11,7 +11,14 @@ export const workbenchEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('job'), job: jobSchema }),
   z.object({ type: z.literal('devices'), devices: z.array(deviceDescriptionSchema) }),
   z.object({ type: z.literal('search'), search: searchSummarySchema }),
-  z.object({ type: z.literal('search-step'), searchId: idSchema, step: stepRecordSchema }),
+  z.object({
+    type: z.literal('search-step'),
+    searchId: idSchema,
+    step: stepRecordSchema,
+    /** Which of the run's steps it is, of all that were ever told. */
+    count: z.int(),
+    stepsPerSecond: z.number().nullable(),
+  }),
   z.object({ type: z.literal('search-epoch'), searchId: idSchema, epoch: epochRecordSchema }),
   /** What its parameters are of, known once its supernet is built. */
   z.object({ type: z.literal('search-axes'), searchId: idSchema, parameterAxes: parameterAxesSchema }),

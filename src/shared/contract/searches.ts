@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { architectureSpecSchema } from '../architecture/architecture.ts'
 import { idSchema, progressSchema, timestampSchema } from './common.ts'
 import { searchSettingsSchema } from '../algorithms/index.ts'
+import { emptyStepCurve, stepCurveSchema } from './step-curve.ts'
 import { targetSchema } from './target.ts'
 
 export {
@@ -170,6 +171,10 @@ export const parameterAxesSchema = z.record(
 export const searchRunSchema = searchSummarySchema.extend({
   epochRecords: z.array(epochRecordSchema),
   parameterAxes: parameterAxesSchema,
+  /** Loss by step. */
+  steps: stepCurveSchema.default(emptyStepCurve),
+  /** While it is at work. */
+  stepsPerSecond: z.number().nullable().default(null),
   architectureIds: z.array(idSchema),
   /**
    * Numbers of finished epochs after which a checkpoint is kept (3 = after the third epoch): one can go back to them.

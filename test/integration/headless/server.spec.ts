@@ -1,9 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { mostImportedCharacters } from '#shared/contract/latency-tables.ts'
 import { startServer, type HeadlessServer } from '#main/headless/index.ts'
@@ -24,6 +24,7 @@ beforeAll(async () => {
   writeFileSync(join(pages, 'assets', 'a.js'), 'export {}')
   writeFileSync(join(home, 'secret.json'), '{"secret":true}')
   bench = await openBench(home, { host: 'headless' })
+  writeFileSync(join(pages, 'assets', 'long-1a2b.js'), `export const words = '${'pages '.repeat(2_000)}'`)
   server = await startServer(bench.workbench, { pages })
   port = new URL(server.address).port
   const entrance = await ask(`/?token=${server.token}`)
@@ -90,6 +91,60 @@ describe('the server for browsers', () => {
     expect((await ask('/assets/a.js', own())).headers['content-type']).toContain('text/javascript')
   })
 
+  it('lets a browser keep what never changes, and sends the rest compressed or not at all', async () => {
+    const [plain, brotli, gzip] = await Promise.all(
+      ['identity', 'gzip, deflate, br', 'gzip;q=1, br;q=0'].map((encoding) =>
+        ask('/assets/long-1a2b.js', { ...own(), 'accept-encoding': encoding }),
+      ),
+    )
+    expect(plain!.headers['cache-control']).toBe('private, max-age=31536000, immutable')
+    expect(plain!.headers['content-encoding']).toBeUndefined()
+    expect(brotli!.headers).toMatchObject({ 'content-encoding': 'br', vary: 'accept-encoding' })
+    expect(gzip!.headers['content-encoding']).toBe('gzip')
+    for (const answer of [brotli!, gzip!])
+      expect(Number(answer.headers['content-length'])).toBeLessThan(Number(plain!.headers['content-length']) / 10)
+    const page = await ask('/', own())
+    expect(page.headers['cache-control']).toBe('private, no-cache')
+    const again = await ask('/', { ...own(), 'if-none-match': String(page.headers['etag']) })
+    expect(again).toMatchObject({ status: 304, body: '' })
+  })
+
+  it("asks whoever has no session to sign in, in the browser's language, and takes the pasted address", async () => {
+    const browser = { accept: 'text/html,*/*', 'accept-language': 'fr, ja;q=0.8, en;q=0.5' }
+    const asked = await ask('/', browser)
+    expect(asked).toMatchObject({ status: 401, body: expect.stringContaining('サインイン') as string })
+    expect(asked.headers['content-security-policy']).not.toContain('unsafe')
+    const wrong = await ask('/?token=%3Cscript%3E', { accept: 'text/html' })
+    expect(wrong.body).toContain('not the token')
+    expect(wrong.body).not.toContain('script')
+    const pasted = await ask(`/?token=${encodeURIComponent(server.entrance)}`, browser)
+    expect(pasted.status).toBe(303)
+  })
+
+  it('takes the sessions that it gave before it was started anew, at the same address, for thirty days', async () => {
+    const before = await startServer(bench.workbench, { home })
+    const { headers } = await fetch(before.entrance, { redirect: 'manual' })
+    const session = headers.get('set-cookie')!.split(';')[0]!
+    await before.close()
+    const after = await startServer(bench.workbench, { home })
+    expect(after.address).toBe(before.address)
+    expect(after.token).not.toBe(before.token)
+    const status = async (cookie: string): Promise<number> =>
+      (await fetch(`${after.address}?x`, { headers: { cookie } })).status
+    expect(await status(session)).not.toBe(401)
+    expect(await status(session.replace(/=\d+/, '=9999999999'))).toBe(401)
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 31 * 24 * 3_600_000 })
+    expect(await status(session)).toBe(401)
+    vi.useRealTimers()
+    // Another program took its place meanwhile: any free one.
+    const beside = await startServer(bench.workbench, { home })
+    expect(beside.address).not.toBe(after.address)
+    expect(statSync(join(home, 'server.json')).mode & 0o077).toBe(0)
+    await beside.close()
+    await after.close()
+    bench.workbench.announce(server.address)
+  })
+
   it('answers at the address it prints, also on another loopback one', async () => {
     const other = await startServer(bench.workbench, { host: '127.0.0.2' })
     const answer = await fetch(other.entrance, { redirect: 'manual' })
@@ -101,13 +156,14 @@ describe('the server for browsers', () => {
   })
 
   it('sends a strict policy with every answer, refusals too', async () => {
+    for (const answer of [await ask('/'), await ask('/nothing.js', own())])
+      expect(answer.headers['cache-control']).toBe('no-store')
     for (const answer of [await ask('/', own()), await ask('/'), await ask('/nothing.js', own())]) {
       expect(answer.headers['content-security-policy']).toContain("default-src 'none'")
       expect(answer.headers).toMatchObject({
         'x-content-type-options': 'nosniff',
         'x-frame-options': 'DENY',
         'referrer-policy': 'no-referrer',
-        'cache-control': 'no-store',
       })
     }
   })

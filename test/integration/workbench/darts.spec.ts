@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dartsPlaces } from '#shared/architecture/index.ts'
 import type { DartsCnnSettings } from '#shared/contract/searches.ts'
+import type { SearchRun } from '#shared/contract/searches.ts'
 import { dartsCnnPresets } from '#shared/algorithms/index.ts'
 import { openStore } from '#main/store/index.ts'
 import { latenciesFor } from '#main/workbench/searches/requirements.ts'
@@ -47,6 +48,10 @@ describe('a DARTS search', { timeout: 300_000 }, () => {
         ['normal', 'reduce'],
         ['normal', 'reduce'],
       ])
+      // Steps are kept as they were told live: the last of an epoch always is, and there are two.
+      const placesOf = ({ steps }: SearchRun): number[] => steps.points.map(([at]) => at)
+      expect(placesOf(first)).toEqual(expect.arrayContaining([0, 0.5, 1.5]))
+      expect(first.steps.points.every(([, loss]) => loss > 0)).toBe(true)
       const checkpoint = join(home, 'runs', id, 'checkpoint-00001-000000.tansaku')
       const before = await readFile(checkpoint)
 
@@ -67,6 +72,8 @@ describe('a DARTS search', { timeout: 300_000 }, () => {
       })
       expect(second.epochRecords.map(({ epoch }) => epoch)).toEqual([0, 1, 2])
       expect(second.epochRecords[0]).toEqual(first.epochRecords[0])
+      expect(second.steps.points.slice(0, 2)).toEqual(first.steps.points.slice(0, 2))
+      expect(placesOf(second)).toEqual(expect.arrayContaining([0, 0.5, 1.5, 2.5]))
       expect(second.parameterAxes).toEqual(first.parameterAxes)
       expect(second.architectureIds).toHaveLength(1)
       expect(await client.searches.get({ id })).toEqual(first)

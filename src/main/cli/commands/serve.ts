@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
+import { defaultLocation } from '#main/store/index.ts'
 import { pagesFolder } from '#main/workbench/index.ts'
 import { wholeNumber } from '../options.ts'
 import { interruption } from '../ending.ts'
@@ -8,14 +9,18 @@ import { withSession, type CommonOptions } from '../session.ts'
 
 interface ServeOptions extends CommonOptions {
   readonly host: string
-  readonly port: number
+  readonly port?: number
 }
 
 export function addServe(program: Command): void {
   program
     .command('serve')
     .description('serve the workbench to a browser')
-    .option('--port <number>', 'port to listen on, 0 for any free one', wholeNumber(0, 65_535), 0)
+    .option(
+      '--port <number>',
+      'port to listen on, 0 for any free one; default: the last one, if it is free',
+      wholeNumber(0, 65_535),
+    )
     .option(
       '--host <address>',
       'address to listen on; anything but loopback lets others on the network in',
@@ -29,7 +34,11 @@ export function addServe(program: Command): void {
         async ({ workbench, terminal, signal }) => {
           // Only this command needs it: the others start faster without.
           const { startServer } = await import('#main/headless/index.ts')
-          const server = await startServer(workbench, { host: options.host, port: options.port })
+          const server = await startServer(workbench, {
+            host: options.host,
+            home: defaultLocation().home,
+            ...(options.port !== undefined && { port: options.port }),
+          })
           if (server.isExposed) {
             terminal.note(
               `Warning: listening on ${options.host}, unencrypted: whoever can read this network's traffic can read the token. An SSH tunnel to a loopback port is safer.`,

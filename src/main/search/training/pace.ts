@@ -9,15 +9,19 @@ export interface Pace {
 }
 
 interface KindPace {
-  readonly firstMs: number
+  /** After the first, whose time says how long its graph took to compile. */
+  readonly steps: number
   readonly meanMs: number
 }
 
-/** How much each new step counts in the running mean of a kind's step time. */
-const weight = 0.1
+/** How much a new step counts in the running mean of a kind's step time, once there are many. */
+const weight = 0.05
+/** Before so many steps an estimate would only have to be taken back. */
+const fewSteps = 3
 
 /**
- * Counts steps and estimates the time left from the pace of each kind of step (a kind's first step also compiles it).
+ * Counts steps and estimates the time left from the pace of each kind of step, without its first, which also compiles
+ * it: of all the steps that are left that is one.
  */
 export function createPace(training: Training, start: { readonly epoch: number; readonly step: number }): Pace {
   const plan = Array.from({ length: training.epochs }, (_, epoch) => training.phases(epoch))
@@ -53,22 +57,23 @@ export function createPace(training: Training, start: { readonly epoch: number; 
     stepped: (epoch, step, durationMs) => {
       const kind = kindOf(plan[epoch] ?? [], step)
       const known = paces.get(kind)
-      paces.set(kind, {
-        firstMs: known?.firstMs ?? durationMs,
-        meanMs:
-          known === undefined || known.meanMs === known.firstMs
-            ? durationMs
-            : known.meanMs + weight * (durationMs - known.meanMs),
-      })
+      if (known === undefined) paces.set(kind, { steps: 0, meanMs: 0 })
+      else {
+        const steps = known.steps + 1
+        paces.set(kind, { steps, meanMs: known.meanMs + Math.max(weight, 1 / steps) * (durationMs - known.meanMs) })
+      }
       remaining.set(kind, (remaining.get(kind) ?? 1) - 1)
       done += 1
       current = epoch
     },
     progress: () => {
-      const known = [...paces.values()].map(({ meanMs }) => meanMs)
-      const average = known.reduce((sum, ms) => sum + ms, 0) / Math.max(1, known.length)
+      const known = [...paces.values()].filter(({ steps }) => steps >= Math.min(fewSteps, total - done))
+      const average = known.reduce((sum, { meanMs }) => sum + meanMs, 0) / Math.max(1, known.length)
       let leftMs = 0
-      for (const [kind, steps] of remaining) leftMs += steps * (paces.get(kind)?.meanMs ?? average)
+      for (const [kind, steps] of remaining) {
+        const pace = paces.get(kind)
+        leftMs += steps * (pace !== undefined && known.includes(pace) ? pace.meanMs : average)
+      }
       const epoch = Math.min(current + 1, training.epochs)
       return {
         done,
@@ -76,7 +81,7 @@ export function createPace(training: Training, start: { readonly epoch: number; 
         unit: 'steps',
         message: `epoch ${epoch} of ${training.epochs}`,
         stage: { name: 'training', epoch, epochs: training.epochs },
-        etaSeconds: paces.size === 0 ? null : leftMs / 1_000,
+        etaSeconds: known.length === 0 ? null : leftMs / 1_000,
       }
     },
   }

@@ -18,6 +18,7 @@ import { up as loading } from './2026-11-27-loading.ts'
 import { up as mistakes } from './2026-11-27-mistakes.ts'
 import { up as retargets } from './2026-11-27-retargets.ts'
 import { up as searchDevices } from './2026-11-27-search-devices.ts'
+import { up as searchSteps } from './2026-11-27-search-steps.ts'
 import { up as speeds } from './2026-11-27-speeds.ts'
 import { up as sweeps } from './2026-11-27-sweeps.ts'
 import { up as tableSessions } from './2026-11-27-table-sessions.ts'
@@ -44,6 +45,7 @@ export const migrations: Record<string, Migration> = {
   '2026-11-27-mistakes': { up: mistakes },
   '2026-11-27-retargets': { up: retargets },
   '2026-11-27-search-devices': { up: searchDevices },
+  '2026-11-27-search-steps': { up: searchSteps },
   '2026-11-27-speeds': { up: speeds },
   '2026-11-27-sweeps': { up: sweeps },
   '2026-11-27-table-sessions': { up: tableSessions },

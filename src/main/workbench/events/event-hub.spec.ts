@@ -7,6 +7,8 @@ const step = (n: number): WorkbenchEvent => ({
   type: 'search-step',
   searchId: 's',
   step: { epoch: 0, step: n, steps: 9, loss: 1, accuracy: null },
+  count: n,
+  stepsPerSecond: null,
 })
 
 async function collect(events: AsyncIterable<WorkbenchEvent>): Promise<WorkbenchEvent[]> {

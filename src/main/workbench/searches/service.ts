@@ -6,6 +6,7 @@ import type {
   SearchSummary,
 } from '#shared/contract/searches.ts'
 import { datasetOf, kindOf, requireNoProblem } from '#shared/algorithms/index.ts'
+import { stepsBefore } from '#shared/contract/step-curve.ts'
 import { architectureKey } from '#shared/architecture/index.ts'
 import { TansakuError } from '#shared/errors.ts'
 import type { SearchTask, TaskEvent } from '#main/compute/protocol.ts'
@@ -27,6 +28,7 @@ import {
 import { branchSettings } from './branch.ts'
 import { withImages } from './input.ts'
 import { latenciesFor, reachableBy, type SearchLatencies } from './requirements.ts'
+import { createStepKeeper } from './steps.ts'
 
 interface Started {
   jobId: string
@@ -53,6 +55,7 @@ export interface SearchService {
 
 export function createSearchService(context: WorkbenchContext, datasets: DatasetService): SearchService {
   const { store, events, jobs, location } = context
+  const steps = createStepKeeper(store, context.log)
   const listeners: ((search: SearchSummary) => Promise<void>)[] = []
 
   /** With the progress, which only the job at work on it knows. */
@@ -138,7 +141,7 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
       task,
       onEvent: (event) => take(search, event),
       storedEpochs: async () => (await store.searches.details(id)).epochRecords.map(({ epoch }) => epoch),
-    })
+    }).finally(() => steps.end(id))
     // One that was asked to end begins nothing more.
     if (!control.signal.aborted) for (const listener of listeners) await listener(await require(id))
   }
@@ -158,7 +161,8 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
         events.publish({ type: 'search-axes', searchId: id, parameterAxes: event.parameterAxes })
         return
       case 'step': {
-        events.publish({ type: 'search-step', searchId: id, step: event.step })
+        const told = await steps.add(id, event.step)
+        events.publish({ type: 'search-step', searchId: id, step: event.step, ...told })
         return
       }
       case 'epoch':
@@ -223,6 +227,8 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
       return {
         ...search,
         ...(await store.searches.details(id)),
+        steps: await steps.curve(id),
+        stepsPerSecond: steps.stepsPerSecond(id),
         architectureIds: await store.architectures.idsOfSearch(id),
         epochsToGoBackTo: checkpointedEpochs(context, id),
       }
@@ -278,6 +284,8 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
         settings,
         from: { searchId: id, epoch },
       })
+      // Of the epochs that it takes over, the last step included.
+      await store.searchSteps.save(branch, stepsBefore(await steps.curve(id), epoch + 1e-9))
       await tell(branch)
       return begin(await require(branch), latencies)
     },
