@@ -45,7 +45,7 @@ async function storeSweep(): Promise<void> {
       id: 'sweep-board',
       name: 'board',
       preset: 'demo',
-      settings: { space: 'fbnet-mini' },
+      settings: { space: 'fbnet-mini', dataset: 'cifar10' },
       axes: [
         { setting: 'algorithm', values: ['random', 'once'] },
         { setting: 'seed', values: seeds },
@@ -99,7 +99,10 @@ it('a sweep’s methods stand side by side with their cost and chance, as a tabl
   await storeSweep()
   const file = join(home, 'board.csv')
   const { code, out } = await runTansaku(home, ['compare', '--x', 'params', '--csv', file])
-  expect([code, out]).toEqual([0, expect.stringMatching(/method +trained +search +training +params +accuracy/)])
+  expect([code, out]).toEqual([
+    0,
+    expect.stringMatching(/method +trained +search +training +GMACs × images +params +accuracy/),
+  ])
   expect(out).toMatch(/once +2\/2 +1:00 +30 s .* \(of 2, not 3\)/)
   const json = await runTansaku(home, ['compare', 'sweep-board', '--x', 'params', '--json'])
   const { boards } = JSON.parse(json.out) as { boards: { rows: BoardRow[] }[] }
@@ -148,7 +151,7 @@ it('best so far against cost is drawn and written, and one command does a board 
     4,
   ])
   const both = await runTansaku(home, ['sweep', '--from', board, '--seeds', '3', '--plan'])
-  expect([both.code, both.errors]).toEqual([1, expect.stringContaining('--seeds out')])
+  expect([both.code, both.errors]).toEqual([1, expect.stringContaining('--seed out')])
   writeFileSync(board, '{"boards":[]}')
   const none = await runTansaku(home, ['sweep', '--from', board, '--plan'])
   expect([none.code, none.errors]).toEqual([1, expect.stringContaining('holds no sweep')])
