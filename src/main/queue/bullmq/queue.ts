@@ -141,10 +141,12 @@ export function createBullQueue({ redis, id, owner, leaseMs }: BullQueueOptions)
   const ticketOf = (job: Job): Ticket => ({
     runId: job.id ?? '',
     async extend() {
+      if (closing) return
       await ask(() => client.set(`${prefix}:owner`, owner, 'PX', ownerMs))
       await ask(() => job.extendLock(token, leaseMs))
     },
     async release() {
+      if (closing) return
       // A queue that was lost meanwhile does not know it any more.
       await ask(() => job.moveToCompleted('done', token, false).catch(() => job.remove().catch(() => undefined)))
     },

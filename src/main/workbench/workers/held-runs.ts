@@ -1,4 +1,4 @@
-import { TansakuError } from '#shared/errors.ts'
+import { TansakuError, toTansakuError } from '#shared/errors.ts'
 import type { Failure } from '#shared/contract/searches.ts'
 import type { Ticket } from '#main/queue/index.ts'
 import { runFolder, type StoredWorker } from '#main/store/index.ts'
@@ -37,11 +37,17 @@ export function createHeldRuns(
 ): HeldRuns {
   const held = new Map<string, { readonly run: HeldRun; readonly ticket: Ticket }>()
   const expiry = (): string => new Date(Date.now() + leaseMs).toISOString()
+  let told = ''
+  /** The queue is filled anew from what waits: that it was not told of one is said once. */
   const quietly = (what: Promise<unknown>): Promise<void> =>
     what.then(
-      () => undefined,
+      () => {
+        told = ''
+      },
       (thrown: unknown) => {
-        log(`The queue was not told: ${thrown instanceof Error ? thrown.message : String(thrown)}`)
+        const { code, message } = toTansakuError(thrown)
+        if (told !== code) log(`The queue was not told (${code}): ${message}`)
+        told = code
       },
     )
 
