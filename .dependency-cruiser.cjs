@@ -91,7 +91,8 @@ module.exports = {
       name: 'scripts-stand-alone',
       severity: 'error',
       comment: 'Set-up and launcher run before anything is installed: they import Node and each other.',
-      from: { path: '^scripts/', pathNot: '\\.spec\\.mjs$' },
+      // Icons are drawn for a package, when all is installed.
+      from: { path: '^scripts/', pathNot: '\\.spec\\.mjs$|^scripts/package/icons\\.mjs$' },
       to: { pathNot: '^scripts/', dependencyTypesNot: ['core'] },
     },
     layer(

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runForeground, runNode } from './launch.mjs'
 import { lintCommands } from './lint/commands.mjs'
-import { pack } from './package/pack.mjs'
+import { writeDeb } from './package/deb.mjs'
+import { writeIcons } from './package/icons.mjs'
+import { pack, readPackArguments } from './package/pack.mjs'
 import { buildPages } from './pages.mjs'
 import { benchmarkFor } from './setup/benchmark.mjs'
 import { converter } from './setup/converter.mjs'
@@ -137,8 +139,8 @@ async function runTests(...more) {
 /** Fetched by npm when it is asked for: nobody else needs its 200 packages. */
 const electronBuilderVersion = '26'
 
-const electronBuilder = (args) =>
-  runForeground('npm', ['exec', '--yes', `electron-builder@${electronBuilderVersion}`, '--', ...args])
+export const electronBuilder = (args, options) =>
+  runForeground('npm', ['exec', '--yes', `electron-builder@${electronBuilderVersion}`, '--', ...args], options)
 
 const cli = (args) => runNode(join(root, 'src', 'main', 'cli', 'main.ts'), args)
 
@@ -184,14 +186,18 @@ export const tasks = {
   },
   build: { about: 'build main, preload and pages into out/', needs: 'base', run: () => buildPages() },
   package: {
-    about: 'the desktop app as a package for this system, into dist/, with the benchmark of every ABI',
+    about: 'the desktop app as a package for this system, into dist/ [--without-window] [--appimage]',
     needs: 'core',
-    run: () =>
-      inOrder(
+    run: (args) => {
+      const options = readPackArguments(args)
+      return inOrder(
         () => setup(['--benchmark', 'all']),
         buildPages,
-        () => pack(electronBuilder, electronBinary() !== undefined),
-      ),
+        () => writeIcons(),
+        () => pack(electronBuilder, { hasElectron: electronBinary() !== undefined, ...options }),
+        () => (process.platform === 'linux' ? writeDeb(join(root, 'dist')) : 0),
+      )
+    },
   },
   typecheck: {
     about: 'tsc and vue-tsc',

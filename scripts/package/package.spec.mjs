@@ -1,25 +1,12 @@
-import { readFileSync } from 'node:fs'
-import { join, matchesGlob, relative } from 'node:path'
+import { existsSync, statSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { abis, benchmarkBinary, root } from '../setup/paths.mjs'
-import { pack } from './pack.mjs'
+import { controlFile, desktopEntry } from './deb.mjs'
+import { pack, readPackArguments } from './pack.mjs'
 import { requireBenchmarks } from './require-benchmarks.mjs'
 
 const part = (label, state) => ({ label, inspect: () => ({ state, found: 'not built' }) })
 
 describe('a package', () => {
-  test('holds the benchmark program of every ABI, as a file', () => {
-    const text = readFileSync(join(root, 'electron-builder.yml'), 'utf8')
-    const patterns = [...text.matchAll(/^ {2}- (?:'([^']+)'|(\S+))$/gm)].map(([, quoted, plain]) => quoted ?? plain)
-    for (const abi of abis) {
-      const path = relative(root, benchmarkBinary(abi))
-      expect(patterns.some((pattern) => matchesGlob(path, pattern))).toBe(true)
-      expect(patterns.some((pattern) => pattern.startsWith('!') && matchesGlob(path, pattern.slice(1)))).toBe(false)
-    }
-    expect(text).toMatch(/^asar: false$/m)
-    expect(text).toMatch(/^beforePack: scripts\/package\/require-benchmarks\.mjs$/m)
-  })
-
   test('is refused while one of them is not in order', () => {
     expect(() => {
       requireBenchmarks({}, [part('benchmark a', 'ok'), part('benchmark b', 'stale')])
@@ -35,13 +22,41 @@ describe('a package', () => {
       asked.push(args)
       return Promise.resolve(code)
     }
-    expect(await pack(ending(0), false)).toBe(0)
-    expect(await pack(ending(3), true)).toBe(3)
-    await expect(pack(ending(1), false)).rejects.toMatchObject({
+    expect(await pack(ending(0), { hasElectron: false })).toBe(0)
+    expect(await pack(ending(3), { hasElectron: true })).toBe(3)
+    await expect(pack(ending(1), { hasElectron: false })).rejects.toMatchObject({
       name: 'SetupError',
       message: expect.stringContaining("Electron's program"),
-      remedy: expect.stringContaining('npx install-electron'),
+      remedy: expect.stringContaining('--without-window'),
     })
     expect(asked).toEqual([[], ['-c.electronDist=node_modules/electron/dist'], []])
+  })
+
+  test('without a window is made of a stand-in for Electron that is gone afterwards', async () => {
+    let folder
+    const builder = ([arg]) => {
+      folder = arg.slice('-c.electronDist='.length)
+      expect(statSync(`${folder}/electron`).mode & 0o111).not.toBe(0)
+      return Promise.resolve(0)
+    }
+    expect(await pack(builder, { hasElectron: true, withoutWindow: true })).toBe(0)
+    expect(existsSync(folder)).toBe(false)
+  })
+
+  test('is asked for by words that it knows, on systems that it is for', () => {
+    expect(readPackArguments(['--without-window'], 'linux')).toEqual({ withoutWindow: true, withAppImage: false })
+    expect(() => readPackArguments(['--dmg'], 'linux')).toThrow('--dmg')
+    expect(() => readPackArguments(['--appimage'], 'darwin')).toThrow('Linux')
+    expect(() => readPackArguments([], 'win32')).toThrow('Windows')
+  })
+
+  test('for Debian asks for what its window needs only where it has one', () => {
+    const about = { version: '1.0.0', description: 'A workbench', architecture: 'amd64', bytes: 2048 }
+    expect(controlFile({ ...about, hasWindow: true })).toContain('libgtk-3-0')
+    const control = controlFile({ ...about, hasWindow: false })
+    expect(control).not.toContain('libgtk')
+    expect(control).toContain('Installed-Size: 2\n')
+    expect(desktopEntry({ hasWindow: false })).toContain('Terminal=true')
+    expect(desktopEntry({ hasWindow: true })).toContain('MimeType=x-scheme-handler/tansaku;')
   })
 })

@@ -14,8 +14,8 @@ import { createHash } from 'node:crypto'
 import { cpus } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { fillEntry, hashTree, inspectEntry, keyOf } from './cache.mjs'
-import { SetupError } from './errors.mjs'
-import { abis, benchmarkBinary, root } from './paths.mjs'
+import { reinstall, SetupError } from './errors.mjs'
+import { abis, benchmarkBinary, isPackaged, root } from './paths.mjs'
 import { run } from './process.mjs'
 import { findTools } from './tools.mjs'
 import { ncnnSource, ncnnVersion, zigVersion } from './versions.mjs'
@@ -70,7 +70,7 @@ function isWhole(folder) {
 
 /** Beside a program: what it was made from, and its digest. The cache may be gone, and a package has none. */
 const stampFile = (abi) => `${benchmarkBinary(abi)}.json`
-const remedyFor = (abi) => `npm run setup -- --benchmark ${abi}`
+const remedyFor = (abi) => (isPackaged ? reinstall : `npm run setup -- --benchmark ${abi}`)
 const builtFrom = `built from resources/benchmark, ncnn ${ncnnVersion}`
 
 /** @returns {{key?: string, sha256?: string}} empty where there is no stamp that can be read */
@@ -104,6 +104,7 @@ export function benchmarkFor(abi) {
 
     inspect(context) {
       const expected = builtFrom
+      if (context.packed) return inspectPacked(abi, context)
       const remedy = remedyFor(abi)
       if (!hasSource(context))
         return {
@@ -164,6 +165,18 @@ export function benchmarkFor(abi) {
       writeFileSync(stampFile(abi), `${JSON.stringify(stamp)}\n`)
     },
   }
+}
+
+/** A package has the program with its stamp, and none of what it is built from. */
+function inspectPacked(abi, context) {
+  const sha256 = digestOf(benchmarkBinary(abi))
+  const expected = builtFrom
+  if (sha256 === undefined) return { state: 'missing', found: 'not there', expected, remedy: reinstall, bytes: 0 }
+  const { size } = statSync(benchmarkBinary(abi))
+  const fault = benchmarkFault(abi, sha256, context)
+  return fault === null
+    ? { state: 'ok', found: expected, expected, bytes: size }
+    : { ...fault, state: 'broken', bytes: size }
 }
 
 /** zig spells what CMake expects of four programs. @returns {Record<'cc' | 'c++' | 'ar' | 'ranlib', string>} */

@@ -24,8 +24,9 @@ const packageFolder = (context) => join(context.root, 'node_modules', '@tensorfl
 /** Where tfjs-node's loader (node-pre-gyp) looks. */
 const linkPath = (context) => join(packageFolder(context), 'lib', `napi-v${napiVersion}`, 'tfjs_binding.node')
 
-/** The cached folder of the built binding; known only once npm's packages are there. */
+/** The folder of the built binding, cached or packed; known only once npm's packages are there. */
 export function bindingFolder(context) {
+  if (context.packed) return dirname(linkPath(context))
   const libraries = tensorflowFolder(context)
   const manifest = join(packageFolder(context), 'package.json')
   if (libraries === undefined || !existsSync(manifest)) return undefined
@@ -68,7 +69,7 @@ export const binding = {
     if (folder === undefined) return { state: 'missing', found: 'not built', expected, bytes: 0 }
     const entry = inspectEntry(folder)
     if (entry.state !== 'ok') return { ...entry, found: entry.why ?? 'not built', expected }
-    return linkedTo(context, folder)
+    return context.packed || linkedTo(context, folder)
       ? { ...entry, found: 'built', expected }
       : { ...entry, state: 'stale', found: 'built, not linked into node_modules', expected }
   },

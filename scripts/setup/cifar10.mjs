@@ -45,7 +45,8 @@ export const cifar10 = {
     const bytes = Object.values(cifar10Files).reduce((sum, [size]) => sum + size, 0)
     const complaint = sizeComplaint(context)
     if (complaint) return { state: 'broken', found: complaint, expected, remedy, bytes: 0 }
-    return isVerified(context)
+    // In a package they were compared when it was made, and nothing can be noted beside them.
+    return context.packed || isVerified(context)
       ? { state: 'ok', found: expected, expected, bytes }
       : { state: 'stale', found: 'digests not compared yet', expected, bytes }
   },

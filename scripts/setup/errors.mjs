@@ -10,3 +10,6 @@ export class SetupError extends Error {
     this.remedy = remedy
   }
 }
+
+/** What mends a package, in which nothing is fetched or built. */
+export const reinstall = 'Install the package again.'

@@ -11,6 +11,7 @@ import { createLog, formatBytes, formatSeconds } from './log.mjs'
 import { findNode, node } from './node.mjs'
 import { npm } from './npm.mjs'
 import { abis, benchmarkBinary, cacheDir, cifar10Dir, hostAbi, isPackaged, manifestFile, root } from './paths.mjs'
+import { readPacked } from './packed.mjs'
 import { python } from './python.mjs'
 import { tensorflow, tensorflowFlavour, tensorflowFolder } from './tensorflow.mjs'
 import { tools } from './tools.mjs'
@@ -24,11 +25,18 @@ export const allParts = [npm, node, python, tools, tensorflow, binding, ...bench
 export const extraParts = [converter]
 
 /**
- * @returns {{root: string, cache: string, env: NodeJS.ProcessEnv, flavour: 'cpu' | 'gpu'}} what each part's functions
- * are given
+ * @typedef {object} Context what each part's functions are given
+ * @property {string} root
+ * @property {string} cache
+ * @property {NodeJS.ProcessEnv} env
+ * @property {'cpu' | 'gpu'} flavour
+ * @property {import('./packed.mjs').Packed} [packed] what there is in a package, where nothing is fetched or built
  */
+
+/** @returns {Context} */
 export function createContext(env = process.env) {
-  return { root, cache: cacheDir(env), env, flavour: tensorflowFlavour(env) }
+  const packed = readPacked()
+  return { root, cache: cacheDir(env), env, flavour: packed?.flavour ?? tensorflowFlavour(env), packed }
 }
 
 /**

@@ -23,7 +23,7 @@ export const nodeIsNewEnough = (version) => atLeast(version, oldest)
 
 const packageName = () => `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
 
-function packagedNode(root) {
+export function packagedNode(root) {
   const folder = join(root, 'node_modules', packageName())
   const path = join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
   if (!existsSync(path)) return undefined

@@ -69,5 +69,8 @@ export function benchmarkFault(
 /** The Electron program, once its package has downloaded it. */
 export function electronBinary(folder?: string): string | undefined
 
+/** The program of the Node that came with npm's packages; undefined where there is none for this system. */
+export function carriedNode(): string | undefined
+
 /** Free bytes on the file system where a folder is or will be. */
 export function freeBytes(folder: string): number

@@ -6,10 +6,10 @@ import { binding } from './binding.mjs'
 import { benchmarks } from './benchmark.mjs'
 import { cifar10 } from './cifar10.mjs'
 import { converter, converterCommand } from './converter.mjs'
-import { SetupError } from './errors.mjs'
+import { reinstall, SetupError } from './errors.mjs'
 import { createContext } from './index.mjs'
 import { formatBytes } from './log.mjs'
-import { node } from './node.mjs'
+import { node, packagedNode } from './node.mjs'
 import { npm } from './npm.mjs'
 import { cacheDir, homeDir, hostAbi, isPackaged, root, textCorpusDir } from './paths.mjs'
 import { ask, which } from './process.mjs'
@@ -79,9 +79,22 @@ export function electronBinary(folder = root) {
   return existsSync(path) ? path : undefined
 }
 
-function describeElectron() {
-  const path = electronBinary()
+function describeElectron({ packed }) {
   const expected = "Electron's program, for a desktop window (without it: in the browser)"
+  if (packed) {
+    const { electron } = packed
+    const found = electron ?? 'a package without it: tansaku serve answers a browser'
+    return {
+      id: 'electron',
+      label: 'Electron',
+      state: electron ? 'ok' : 'optional',
+      found,
+      expected,
+      remedy: '',
+      bytes: 0,
+    }
+  }
+  const path = electronBinary()
   return path
     ? {
         id: 'electron',
@@ -121,6 +134,9 @@ function describeText() {
       }
 }
 
+/** The Node that came with npm's packages. */
+export const carriedNode = () => packagedNode(root)?.path
+
 /** Free bytes where a folder is or will be. */
 export function freeBytes(folder) {
   let existing = folder
@@ -130,7 +146,9 @@ export function freeBytes(folder) {
 }
 
 function describeDisk(env) {
-  const expected = `${formatBytes(neededBytes)} for a set-up from nothing, then room for checkpoints`
+  const expected = isPackaged
+    ? 'room for checkpoints'
+    : `${formatBytes(neededBytes)} for a set-up from nothing, then room for checkpoints`
   const free = Math.min(freeBytes(cacheDir(env)), freeBytes(homeDir(env)))
   return free < 1e9
     ? {
@@ -148,9 +166,11 @@ function describeDisk(env) {
 /** @type {typeof import('./parts.d.mts').converterProgram} */
 export const converterProgram = (env = process.env) => converterCommand(createContext(env))
 
-/** Where nothing is fetched or built, what only set-up makes cannot be mended. */
-const inPackage = (part) =>
-  /\bnp[mx] /.test(part.remedy) ? { ...part, remedy: 'Not part of this package: work from a clone.' } : part
+/** What builds parts, and what is fetched by it: of no use where nothing is built. */
+const builders = new Set(['npm', 'python', 'tools', 'converter'])
+
+/** Where nothing is fetched or built, what is damaged comes back with the package alone. */
+const inPackage = (part) => (/\bnp[mx] /.test(part.remedy) ? { ...part, remedy: reinstall } : part)
 
 /** @type {typeof import('./parts.d.mts').inspectParts} */
 export function inspectParts(env = process.env) {
@@ -179,7 +199,7 @@ export function inspectParts(env = process.env) {
     .map((part) => (isBuilt && part.state !== 'ok' ? { ...part, state: 'optional' } : part))
   const parts = [
     describe(node, context),
-    ...(isPackaged ? [] : [describe(npm, context)]),
+    describe(npm, context),
     ...helpers,
     badFlavour ? { ...library, state: 'broken', found: badFlavour.message, remedy: badFlavour.remedy } : library,
     native,
@@ -188,8 +208,8 @@ export function inspectParts(env = process.env) {
     asOptional(describe(converter, context)),
     describeText(),
     describeAdb(env),
-    describeElectron(),
+    describeElectron(context),
     describeDisk(env),
   ]
-  return isPackaged ? parts.map(inPackage) : parts
+  return isPackaged ? parts.filter(({ id }) => !builders.has(id)).map(inPackage) : parts
 }

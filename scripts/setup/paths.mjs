@@ -14,8 +14,11 @@ function findRoot() {
   }
 }
 
-/** The clone's root folder. */
-export const root = findRoot()
+/** What the window's archive leaves out lies beside it, as files that programs other than Electron can read. */
+const besideArchive = (folder) => (/[/\\]app\.asar$/.test(folder) ? `${folder}.unpacked` : folder)
+
+/** The root folder of the clone or the package. */
+export const root = besideArchive(findRoot())
 
 /** Whether this is a package made by electron-builder (its `extraMetadata`), in which nothing is fetched or built. */
 export const isPackaged = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).isPackaged === true

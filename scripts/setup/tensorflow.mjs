@@ -30,13 +30,17 @@ function wheelsFor(context) {
   return wheel && { wheel, nvidia: context.flavour === 'gpu' ? nvidiaWheels : [] }
 }
 
-/** The cached folder that holds `tensorflow/` (libraries, include/) and, for the GPU, `nvidia/` beside it. */
+/** Where a package has what a clone has in its cache: where the binding's run path looks, two folders up. */
+const partsFolder = ({ packed, root, cache }) =>
+  packed ? join(root, 'node_modules', '@tensorflow', 'tfjs-node-gpu') : cache
+
+/** The folder that holds `tensorflow/` (libraries, include/) and, for the GPU, `nvidia/` beside it. */
 export function tensorflowFolder(context) {
   const wheels = wheelsFor(context)
   return (
     wheels &&
     join(
-      context.cache,
+      partsFolder(context),
       'tensorflow',
       `${context.flavour}-${tensorflowVersion}-${keyOf(wheels.wheel.sha256, ...wheels.nvidia.map((file) => file.sha256))}`,
     )

@@ -6,6 +6,7 @@ import { applyPreferences } from './app/preferences.ts'
 import { followFailures } from './app/missing-pages.ts'
 import { preloadPages, router } from './app/router.ts'
 import { installTexts } from './app/texts.ts'
+import { desktopShell } from './client/shell.ts'
 import { i18n } from './i18n/index.ts'
 import './tokens.css'
 
@@ -15,5 +16,8 @@ z.config({ jitless: true })
 installTexts()
 applyPreferences()
 followFailures(router)
+desktopShell()?.onPageAsked((path) => {
+  void router.push(path)
+})
 createApp(App).use(createPinia()).use(i18n).use(router).mount('#app')
 void router.isReady().then(preloadPages)

@@ -21,12 +21,15 @@ export interface LaunchOptions {
 /** Starts a process that runs src/main/search/main.ts. Electron's host passes one made on utilityProcess. */
 export type Launcher = (options: LaunchOptions) => TaskProcess
 
-/** Node's fork, under the Node that runs this. */
-export function forkLauncher(entry: string = fileURLToPath(new URL('../search/main.ts', import.meta.url))): Launcher {
+/** Node's fork. @param node the program to run it under; that which runs this when left out */
+export function forkLauncher(
+  entry: string = fileURLToPath(new URL('../search/main.ts', import.meta.url)),
+  node: string = process.execPath,
+): Launcher {
   return ({ logFile }) => {
     const log = openSync(logFile, 'a', 0o600)
     try {
-      const child = fork(entry, [], { stdio: ['ignore', log, log, 'ipc'], execArgv: [] })
+      const child = fork(entry, [], { stdio: ['ignore', log, log, 'ipc'], execArgv: [], execPath: node })
       return {
         pid: child.pid,
         send: (command) => {

@@ -1,10 +1,19 @@
 import { createWriteStream } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { utilityProcess } from 'electron'
-import type { Launcher } from '#main/compute/index.ts'
+import { forkLauncher, type Launcher } from '#main/compute/index.ts'
+import { searchProgram } from '#main/workbench/index.ts'
 
-/** Starts the search process as Electron's utility process: its Node, none of its windows. */
-export function utilityLauncher(entry: string = fileURLToPath(new URL('search.js', import.meta.url))): Launcher {
+/**
+ * The search runs from its sources under the Node that comes along, as in the terminal; where none does, as Electron's
+ * utility process, from what was bundled.
+ */
+export function searchLauncher(): Launcher {
+  const { node, sources, bundle } = searchProgram()
+  return node === undefined ? utilityLauncher(bundle) : forkLauncher(sources, node)
+}
+
+/** Electron's Node, none of its windows. */
+function utilityLauncher(entry: string): Launcher {
   return ({ logFile }) => {
     const child = utilityProcess.fork(entry, [], { stdio: 'pipe', serviceName: 'Tansaku search' })
     const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 })

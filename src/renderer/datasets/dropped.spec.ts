@@ -4,6 +4,7 @@ import { droppedOf, nameOfPlace } from './dropped.ts'
 
 const shell: Shell<string> = {
   choosePlace: () => Promise.resolve(null),
+  onPageAsked: () => undefined,
   placeOf: (name) => (name === 'from a web page' ? null : `/data/${name}`),
 }
 
