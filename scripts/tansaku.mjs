@@ -9,7 +9,7 @@ import { isPackaged, root } from './setup/paths.mjs'
 /**
  * Commands that answer without TensorFlow, benchmark or data sets: `doctor` is the one to ask when those are missing.
  */
-const light = new Set(['doctor', 'inspect', 'help', '--help', '-h', '--version', '-V'])
+const light = new Set(['doctor', 'inspect', 'updates', 'help', '--help', '-h', '--version', '-V'])
 
 await exitWith(async () => {
   const args = process.argv.slice(2)

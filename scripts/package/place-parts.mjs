@@ -1,23 +1,12 @@
 // electron-builder's afterPack: TensorFlow, its binding and the data sets, laid where the packed scripts look for them,
 // with the notices and the `tansaku` command.
-import { createHash } from 'node:crypto'
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bindingFolder } from '../setup/binding.mjs'
 import { createContext } from '../setup/index.mjs'
 import { packedFile } from '../setup/packed.mjs'
-import { abis, benchmarkBinary, cifar10Dir, textCorpusDir } from '../setup/paths.mjs'
+import { cifar10Dir, textCorpusDir } from '../setup/paths.mjs'
 import { tensorflowFolder } from '../setup/tensorflow.mjs'
 import { cifar10Files } from '../setup/versions.mjs'
 import { writeNotices } from './notices.mjs'
@@ -46,18 +35,7 @@ export function lay(from, to) {
  */
 export function placeParts(files, { electron, context = createContext() }) {
   const { flavour, root } = context
-  const packed = {
-    flavour,
-    electron,
-    benchmark: Object.fromEntries(
-      abis.map((abi) => [
-        abi,
-        createHash('sha256')
-          .update(readFileSync(benchmarkBinary(abi)))
-          .digest('hex'),
-      ]),
-    ),
-  }
+  const packed = { flavour, electron }
   const there = { ...context, root: files, packed }
   lay(tensorflowFolder(context), tensorflowFolder(there))
   lay(bindingFolder(context), bindingFolder(there))

@@ -20,6 +20,7 @@ import { addResume } from './commands/resume.ts'
 import { addSearch } from './commands/search.ts'
 import { addServe } from './commands/serve.ts'
 import { addTables } from './commands/tables.ts'
+import { addUpdates } from './commands/updates.ts'
 import { addWorker } from './commands/worker.ts'
 import { addWorkers } from './commands/workers.ts'
 import { addBaseline } from './baseline/command.ts'
@@ -55,6 +56,7 @@ export function createProgram(): Command {
     addTables,
     addDataset,
     addServe,
+    addUpdates,
     addWorker,
     addWorkers,
     addDemo,

@@ -123,6 +123,9 @@ export const errorsJa: Readonly<Record<ErrorCode, string>> = {
   THREADS_UNSUPPORTED: '複数スレッドでは測定できません。1 スレッドで測定してください。',
   TRANSFER_FAILED:
     'ファイルを正しく転送できませんでした。何も残していません。ケーブルやポートを替えて、もう一度お試しください。',
+  UPDATE_UNREACHABLE:
+    '最新版の情報を取得できませんでした。ほかの機能はネットワークなしで使えます。接続できるときにもう一度試してください。',
+  UPDATE_UNREADABLE: 'そのアドレスには最新版の情報がありません。アドレスを Tansaku の入手元と照らし合わせてください。',
   WORKBENCH_UNREACHABLE: 'ワークベンチが応答しません。tansaku serve が動いているか、接続できるかを確認してください。',
   WORKER_LOST: 'この実行を計算していたワーカーから応答がなくなりました。実行は最後のチェックポイントから続きます。',
   WORKER_REFUSED: 'ワーカーのトークンが無効です。ワークベンチで新しいトークンを作ってください。',

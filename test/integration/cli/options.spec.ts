@@ -71,6 +71,7 @@ const given: Readonly<Record<string, readonly string[]>> = {
   'dataset remove': ['nothing'],
   'dataset folder': ['text'],
   serve: [],
+  updates: ['nonsense'],
   // No command reaches a workbench there.
   worker: ['--workbench', 'http://127.0.0.1:9', '--token-file', '/nonexistent/token'],
   'workers list': [],
