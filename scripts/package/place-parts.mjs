@@ -55,7 +55,7 @@ function placeCommand(resources) {
   chmodSync(command, 0o755)
 }
 
-/** @param {import('electron-builder').AfterPackContext} pack */
+/** @param {{appOutDir: string, packager: object}} pack electron-builder's AfterPackContext */
 export default function afterPack({ appOutDir, packager }) {
   const resources = packager.getResourcesDir(appOutDir)
   const files = join(resources, 'app.asar.unpacked')

@@ -30,7 +30,6 @@ export const appScheme = {
 } as const
 
 export const appOrigin = 'app://tansaku'
-export const entrance = `${appOrigin}/`
 
 /** Item 5: what a page may ask the user for. Copying a figure to the clipboard is all it does. */
 export const grantedPermissions: readonly string[] = ['clipboard-sanitized-write']
