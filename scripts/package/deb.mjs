@@ -12,8 +12,8 @@ import { isStandIn } from './stand-in.mjs'
 const home = '/opt/Tansaku'
 const architectures = { x64: 'amd64', arm64: 'arm64' }
 
-// Node's and TensorFlow's oldest; what Electron's window stands on.
-const base = ['libc6 (>= 2.28)', 'libstdc++6', 'libgcc-s1']
+// The newest symbols that a native part asks for (better-sqlite3's); what Electron's window stands on.
+const base = ['libc6 (>= 2.34)', 'libstdc++6 (>= 11)', 'libgcc-s1']
 const window = ['libgtk-3-0 | libgtk-3-0t64', 'libnss3', 'libasound2 | libasound2t64', 'libgbm1', 'xdg-utils']
 
 /** The entry of the system's menu; it opens tansaku:// links, too. */

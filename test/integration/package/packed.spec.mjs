@@ -22,8 +22,11 @@ describe.skipIf(why !== undefined)('a package', { timeout: 60_000 }, () => {
     folder = mkdtempSync(join(tmpdir(), 'tansaku-packed-'))
     if (isBuildStale()) await buildPages({ onOutput: () => {} })
     await writeIcons(join(folder, 'icons'))
-    const builder = (args) => electronBuilder([...args, `-c.directories.output=${folder}`], { onOutput: () => {} })
-    expect(await pack(builder, { hasElectron: false, withoutWindow: true })).toBe(0)
+    const said = []
+    const builder = (args) =>
+      electronBuilder([...args, `-c.directories.output=${folder}`], { onOutput: (piece) => said.push(piece) })
+    const code = await pack(builder, { hasElectron: false, withoutWindow: true })
+    expect({ code, said: code === 0 ? '' : Buffer.concat(said).toString() }).toEqual({ code: 0, said: '' })
     app = join(
       folder,
       readdirSync(folder).find((name) => name.endsWith('unpacked')),
