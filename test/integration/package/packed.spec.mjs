@@ -8,7 +8,8 @@ import { layDeb } from '../../../scripts/package/deb.mjs'
 import { writeIcons } from '../../../scripts/package/icons.mjs'
 import { pack } from '../../../scripts/package/pack.mjs'
 import { abis, root } from '../../../scripts/setup/paths.mjs'
-import { buildPages, electronBuilder, isBuildStale } from '../../../scripts/tasks.mjs'
+import { buildPages } from '../../../scripts/pages.mjs'
+import { electronBuilder, isBuildStale } from '../../../scripts/tasks.mjs'
 
 const why = process.platform === 'linux' ? undefined : 'a package without a window is for Linux'
 if (why !== undefined) console.warn(`Skipped: ${why}.`)
