@@ -3,6 +3,7 @@
  * `npm run bench -- kills` kills runs and looks whether anything is lost;
  * `npm run bench -- serve` wears a server out;
  * `npm run bench -- data` sets the making of batches beside PyTorch's, and tells how long a step waits for its own;
+ * `npm run bench -- pages` times the pages in a browser, on a home of 10,000 networks and a long run;
  * `npm run bench -- front` times a front for one device from a finished search;
  * `npm run bench -- queue` tells what a piece costs beside its computing when a worker sends it;
  * `npm run bench -- ranking` holds what a finished search's supernet says against training from scratch;
@@ -35,7 +36,9 @@ const { values, positionals } = parseArgs({
     minutes: { type: 'string', default: '20' },
     sessions: { type: 'string', default: '10' },
     architectures: { type: 'string', default: '30' },
-    epochs: { type: 'string', default: '8' },
+    epochs: { type: 'string' },
+    networks: { type: 'string', default: '10000' },
+    home: { type: 'string' },
     'training-images': { type: 'string', default: '10000' },
   },
 })
@@ -122,6 +125,19 @@ switch (positionals[0]) {
     await benchQueue(500)
     break
   }
+  case 'pages': {
+    const { measurePages } = await import('./pages.ts')
+    const result = await measurePages({
+      networks: Number(values.networks),
+      epochs: Number(values.epochs ?? 1_000),
+      seed: Number(values.seed),
+      rounds: Number(values.rounds),
+      home: values.home ?? null,
+    })
+    if (values.json) console.log(JSON.stringify(result))
+    else console.table(result)
+    break
+  }
   case 'front': {
     const { measureFront } = await import('./front.ts')
     const space = positionals[1] === undefined ? 'fbnet-cifar' : spaceIdSchema.parse(positionals[1])
@@ -137,7 +153,7 @@ switch (positionals[0]) {
     const result = await measureRanking({
       searchId: positionals[1],
       architectures: Number(values.architectures),
-      epochs: Number(values.epochs),
+      epochs: Number(values.epochs ?? 8),
       trainingImages: Number(values['training-images']),
       seed: Number(values.seed),
       out: values.out,
@@ -159,7 +175,7 @@ switch (positionals[0]) {
   }
   default:
     console.error(
-      'usage: bench step [--space darts-cnn|darts-rnn|fbnet-cifar] [--order 1|2] [--channels 16] [--cells 8] [--batch 16] [--steps 6] [--partial-channels 1] [--sampled] [--devices 1] [--eager] [--json]\n       bench peers [--rounds 3] [--only REGEXP] [--out docs/benchmarks.md]\n       bench kills [--runs 25] [--kills 5] [--seed 1] [--json]\n       bench serve [--minutes 20] [--json]\n       bench data [rates|waits] [--rounds 3] [--json]\n       bench front [fbnet-cifar] [--seed 1] [--json]\n       bench ranking SEARCH --out FILE.csv [--architectures 30] [--epochs 8] [--training-images 10000] [--seed 1] [--json]\n       bench speeds --out FILE.csv.gz [--sessions 10] [--seed 1]\n       bench speeds FILE.csv.gz',
+      'usage: bench step [--space darts-cnn|darts-rnn|fbnet-cifar] [--order 1|2] [--channels 16] [--cells 8] [--batch 16] [--steps 6] [--partial-channels 1] [--sampled] [--devices 1] [--eager] [--json]\n       bench peers [--rounds 3] [--only REGEXP] [--out docs/benchmarks.md]\n       bench kills [--runs 25] [--kills 5] [--seed 1] [--json]\n       bench serve [--minutes 20] [--json]\n       bench data [rates|waits] [--rounds 3] [--json]\n       bench pages [--networks 10000] [--epochs 1000] [--rounds 3] [--home SEEDED] [--seed 1] [--json]\n       bench front [fbnet-cifar] [--seed 1] [--json]\n       bench ranking SEARCH --out FILE.csv [--architectures 30] [--epochs 8] [--training-images 10000] [--seed 1] [--json]\n       bench speeds --out FILE.csv.gz [--sessions 10] [--seed 1]\n       bench speeds FILE.csv.gz',
     )
     process.exitCode = 2
 }
