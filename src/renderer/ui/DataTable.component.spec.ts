@@ -69,6 +69,26 @@ describe('a table', () => {
     await expect.poll(() => table.router.currentRoute.value.path).toBe('/nets/c')
   })
 
+  it('draws of ten thousand rows those in sight, and says how many there are', async () => {
+    const many = Array.from({ length: 10_000 }, (_, index) => ({
+      id: `n${index}`,
+      name: `net ${index}`,
+      params: index,
+    }))
+    const table = await mountWith(DataTable, { props: { ...props, rows: many } })
+    const drawn = table.findAll('tbody [data-row]')
+    expect(drawn.length).toBeGreaterThan(20)
+    expect(drawn.length).toBeLessThan(100)
+    expect(table.findAll('table')[0]!.getAttribute('aria-rowcount')).toBe('10001')
+    expect(drawn[0]!.getAttribute('aria-rowindex')).toBe('2')
+    // The others' room: the page scrolls as if they were there.
+    const rest = table.findAll('tbody tr[aria-hidden] td').map((cell) => Number.parseInt(cell.style.height))
+    expect(rest).toEqual([32 * (10_000 - drawn.length)])
+    table.button('Parameters').click()
+    await nextTick()
+    expect(names(table)[0]).toBe('net 9999')
+  })
+
   it('shows a dash where nothing is known', async () => {
     const table = await mountWith(DataTable, { props })
     expect(table.findAll('tbody td').map((cell) => cell.textContent)).toContain('–')
