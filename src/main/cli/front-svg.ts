@@ -70,9 +70,13 @@ export function frontSvg(front: Front, searchNames: ReadonlyMap<string, string>)
 }
 
 function axisOf(front: Front): { scale: number; label: string; title: string } {
-  const most = Math.max(...front.series.flatMap((series) => series.points.map((point) => point.x)))
+  const most = front.series.reduce((sum, { all }) => Math.max(sum, all.x?.high ?? 0), 0)
   if (front.x === 'macs') return { scale: 1e6, label: 'Multiply-accumulates (millions)', title: 'multiply-accumulates' }
   if (front.x === 'params') return { scale: 1e3, label: 'Parameters (thousands)', title: 'parameters' }
+  if (front.x === 'size' || front.x === 'memory') {
+    const title = front.x === 'size' ? 'Size of the file' : 'Memory on the device'
+    return { scale: 2 ** 20, label: `${title} (MiB)`, title: title.toLowerCase() }
+  }
   const kind =
     front.deployed !== null
       ? `Latency as deployed in ${front.deployed.precision}`
@@ -112,7 +116,7 @@ function groupsOf(front: Front, searchNames: ReadonlyMap<string, string>): Group
 }
 
 function frontLine(points: readonly FrontPoint[], x: (value: number) => number, y: (share: number) => number): string {
-  const front = points.filter((point) => point.onFront)
+  const front = points.filter((point) => point.standing === 'front')
   if (front.length === 0) return ''
   const path = front
     .map((point, index) =>
@@ -148,7 +152,7 @@ function mark(
   y: (share: number) => number,
 ): string {
   const [cx, cy] = [x(point.x), y(point.testAccuracy)]
-  const style = `fill="${point.onFront ? colour : '#ffffff'}" stroke="${colour}" stroke-width="2"`
+  const style = `fill="${point.standing === 'front' ? colour : '#ffffff'}" stroke="${colour}" stroke-width="2"`
   const interval =
     point.xInterval === null
       ? ''
@@ -172,5 +176,5 @@ function label(
   const tie = place.isFar
     ? `<line x1="${round(x)}" y1="${round(y)}" x2="${round(place.anchorX)}" y2="${round(place.y - 4)}" stroke="#999999" stroke-width="0.8"/>`
     : ''
-  return `${tie}<text x="${round(place.x)}" y="${round(place.y)}" font-size="12"${point.onFront ? ' font-weight="600"' : ''} paint-order="stroke" stroke="#ffffff" stroke-width="3">${xmlText(text)}</text>`
+  return `${tie}<text x="${round(place.x)}" y="${round(place.y)}" font-size="12"${point.standing === 'front' ? ' font-weight="600"' : ''} paint-order="stroke" stroke="#ffffff" stroke-width="3">${xmlText(text)}</text>`
 }

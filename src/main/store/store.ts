@@ -56,6 +56,8 @@ export interface Store {
   readonly leases: LeaseRepository
   /** Rows that could not be read when they were last looked at; what they belong to does without them. */
   unreadable(): UnreadableRow[]
+  /** A number that is another once another program has changed the database. */
+  changesElsewhere(): number
   /** Searches and evaluations that a crash left behind, found when this store was opened. */
   readonly abandoned: readonly string[]
   /** Tells later comers where this home's owner can be reached. */
@@ -204,6 +206,7 @@ function connect(home: string, { ownership, abandoned, busyTimeoutMs, log, obsta
     workers: createWorkerRepository(db, unreadable),
     leases: createLeaseRepository(db),
     unreadable: () => unreadable.all(),
+    changesElsewhere: () => database.pragma('data_version', { simple: true }) as number,
     abandoned,
     announce: (address) => {
       ownership?.announce(address)

@@ -184,7 +184,6 @@ export function createRouter({
       get: os.retargets.get.handler(({ input }) => retargets.get(input.id)),
       run: os.retargets.run.handler(({ input }) => retargets.run(input)),
       add: os.retargets.add.handler(({ input }) => retargets.add(input)),
-      finals: os.retargets.finals.handler(({ input }) => retargets.finals(input)),
       regret: os.retargets.regret.handler(({ input }) => retargets.regret(input.ids)),
       remove: os.retargets.remove.handler(({ input }) => retargets.remove(input.id)),
     },
@@ -201,7 +200,10 @@ export function createRouter({
       get: os.matrices.get.handler(({ input }) => matrices.get(input)),
       measure: os.matrices.measure.handler(({ input }) => matrices.measure(input.searchIds)),
     },
-    fronts: { get: os.fronts.get.handler(({ input }) => fronts.get(input)) },
+    fronts: {
+      get: os.fronts.get.handler(({ input }) => fronts.get(input)),
+      rows: os.fronts.rows.handler(({ input }) => fronts.rows(input)),
+    },
   })
 }
 

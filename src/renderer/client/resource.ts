@@ -38,6 +38,8 @@ export interface ResourceOptions {
   readonly matches?: (id: string, entity: ChangedEntity) => boolean
   /** Read from the start when this changes (the id of the route). */
   readonly key?: () => unknown
+  /** Whether what was read stays on screen until what the new key names is there. */
+  readonly keeps?: boolean
 }
 
 const coalesceMs = 120
@@ -86,8 +88,10 @@ export function useResource<T>(
   events.onConnected(reloadSoon)
   if (options.key) {
     watch(options.key, () => {
-      status.value = 'loading'
-      data.value = null
+      if (options.keeps !== true || data.value === null) {
+        status.value = 'loading'
+        data.value = null
+      }
       failure.value = null
       void reload()
     })

@@ -14,7 +14,7 @@ const dashes: Readonly<Record<FrontRivals['kind'], LineSeriesOption['lineStyle']
 /** Rivals at equal latency: a line of its own dash each, of random ones the 95 % interval as a band. */
 export function rivalLines(
   rivals: readonly FrontRivals[],
-  { colour, axis }: { readonly colour: string; readonly axis: Axis },
+  { colour, axis, up }: { readonly colour: string; readonly axis: Axis; readonly up: (accuracy: number) => number },
 ): (CustomSeriesOption | LineSeriesOption)[] {
   const at = ({ x }: Point): number => x / axis.perUnit
   return rivals.flatMap(({ kind, points }) => [
@@ -23,9 +23,7 @@ export function rivalLines(
           band(
             colour,
             points.flatMap((point) =>
-              point.interval === null
-                ? []
-                : [[at(point), 100 * point.interval.low, 100 * point.interval.high] as const],
+              point.interval === null ? [] : [[at(point), up(point.interval.low), up(point.interval.high)] as const],
             ),
           ),
         ]
@@ -36,7 +34,7 @@ export function rivalLines(
       // A single place has no line: its mark is a small one.
       symbol: points.length > 1 ? 'none' : 'emptyCircle',
       symbolSize: 4,
-      data: points.map((point) => [at(point), 100 * point.mean]),
+      data: points.map((point) => [at(point), up(point.mean)]),
       lineStyle: { color: colour, opacity: 0.7, ...dashes[kind] },
       itemStyle: { color: colour },
       tooltip: { show: false },

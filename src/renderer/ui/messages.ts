@@ -17,6 +17,23 @@ export const en = {
   anyCore: 'any core',
   play: 'Play',
   pause: 'Pause',
+  chart: {
+    series: 'Series',
+    across: 'Across',
+    up: 'Up',
+    keys: 'Chart: the left and right arrow keys tell its values, Enter opens one.',
+    keysZoom:
+      'Chart: the left and right arrow keys tell its values, Enter opens one; plus and minus zoom, Shift with an arrow key moves, 0 shows all.',
+    zoomIn: 'Zoom in',
+    zoomOut: 'Zoom out',
+    whole: 'Show all',
+    table: 'As a table',
+    save: 'Save the chart',
+    failed: 'The chart was not saved',
+    width: 'Width',
+    height: 'Height',
+    sizes: 'Pictures are of this size, 100 to 8000 px; a PNG has twice as many dots. CSV has all numbers.',
+  },
 }
 
 export const ja: typeof en = {
@@ -38,4 +55,21 @@ export const ja: typeof en = {
   anyCore: '任意のコア',
   play: '再生',
   pause: '一時停止',
+  chart: {
+    series: '系列',
+    across: '横軸',
+    up: '縦軸',
+    keys: 'グラフ: 左右の矢印キーで値を読み上げ、Enter で開きます。',
+    keysZoom:
+      'グラフ: 左右の矢印キーで値を読み上げ、Enter で開きます。+ と - で拡大・縮小、Shift と矢印キーで移動、0 で全体を表示します。',
+    zoomIn: '拡大',
+    zoomOut: '縮小',
+    whole: '全体を表示',
+    table: '表で表示',
+    save: 'グラフを保存',
+    failed: 'グラフを保存できませんでした',
+    width: '幅',
+    height: '高さ',
+    sizes: '画像はこの大きさ（100〜8000 px）になります。PNG の画素数は縦横 2 倍です。CSV にはすべての値が入ります。',
+  },
 }

@@ -5,7 +5,12 @@ import { groupKinds } from './comparisons.ts'
 import { targetSchema } from './target.ts'
 import { trustSchema } from './trust.ts'
 
-export const frontAxes = ['measured-latency', 'predicted-latency', 'macs', 'params'] as const
+/** `size` and `memory`: of the file that a device was given, and the most that it took there. */
+export const frontAxes = ['measured-latency', 'predicted-latency', 'macs', 'params', 'size', 'memory'] as const
+
+/** A part of the picture: nothing outside of it is shown. Accuracies are shares. */
+export const frontWindowSchema = z.object({ x: intervalSchema, accuracy: intervalSchema })
+export type FrontWindow = z.infer<typeof frontWindowSchema>
 
 const frontWishSchema = z.object({
   x: z.enum(frontAxes).default('measured-latency'),
@@ -22,11 +27,55 @@ const frontWishSchema = z.object({
   /** Accuracies of one training protocol only ever share a front. */
   protocol: protocolWishSchema,
 })
-export const frontQuerySchema = frontWishSchema.refine(
-  ({ x, deployed }) => deployed === null || x === 'measured-latency',
-  { path: ['x'], error: 'What is deployed has a measured latency: leave x out, or deployed.' },
-)
+type FrontWish = z.infer<typeof frontWishSchema>
+const isPossible = ({ x, deployed }: FrontWish): boolean => deployed === null || x === 'measured-latency'
+const impossible = { path: ['x'], error: 'What is deployed has a measured latency: leave x out, or deployed.' }
+
+export const frontQuerySchema = frontWishSchema
+  .extend({
+    /**
+     * Of each series at most so many points that are not on the front, from all over the picture: enough to draw it.
+     * Null = all.
+     */
+    mostDominated: z.int().nonnegative().max(100_000).nullable().default(null),
+    /** Points in this part alone, and those of the front. */
+    within: frontWindowSchema.nullable().default(null),
+    /** Whether points are spread over the logarithm of x. */
+    logarithmic: z.boolean().default(false),
+  })
+  .refine(isPossible, impossible)
 export type FrontQuery = z.infer<typeof frontQuerySchema>
+
+export const frontColumns = [
+  'name',
+  'target',
+  'origin',
+  'x',
+  'basis',
+  'error',
+  'interval',
+  'trust',
+  'accuracy',
+  'repeats',
+  'standing',
+] as const
+/** Some rows of the table of all points. */
+export const frontRowsQuerySchema = frontWishSchema
+  .extend({
+    sortBy: z.enum(frontColumns).default('x'),
+    descending: z.boolean().default(false),
+    offset: z.int().nonnegative().default(0),
+    limit: z.int().positive().max(1_000).default(200),
+    within: frontWindowSchema.nullable().default(null),
+  })
+  .refine(isPossible, impossible)
+export type FrontRowsQuery = z.infer<typeof frontRowsQuerySchema>
+
+/**
+ * `front`: no other is better in both. `tie`: one is, but within the intervals none is for certain. `dominated`: one is
+ * beyond the intervals.
+ */
+export const standings = ['front', 'tie', 'dominated'] as const
 
 export const frontPointSchema = z.object({
   architectureId: idSchema,
@@ -51,7 +100,7 @@ export const frontPointSchema = z.object({
   seeds: z.int().positive(),
   /** As deployed: how many pictures the device answered, which is what its accuracy and interval are of. */
   pictures: z.int().positive().nullable(),
-  onFront: z.boolean(),
+  standing: z.enum(standings),
 })
 export type FrontPoint = z.infer<typeof frontPointSchema>
 
@@ -95,7 +144,17 @@ export const frontSchema = z.object({
     z.object({
       target: targetSchema.nullable(),
       deviceName: z.string(),
+      /** By rising x; where not all are asked for those of the front and some others. */
       points: z.array(frontPointSchema),
+      /** Of all points, shown or not. */
+      all: z.object({
+        points: z.int().nonnegative(),
+        front: z.int().nonnegative(),
+        ties: z.int().nonnegative(),
+        /** From the least to the most; null without points. */
+        x: intervalSchema.nullable(),
+        accuracy: intervalSchema.nullable(),
+      }),
       /** Of the newest comparison of these architectures on this target under this protocol (latency axes). */
       rivals: z.array(frontRivalsSchema),
       /** Area dominated up to the worst point of all series; null with fewer than two points. */
@@ -104,3 +163,10 @@ export const frontSchema = z.object({
   ),
 })
 export type Front = z.infer<typeof frontSchema>
+
+export const frontRowsSchema = z.object({
+  /** Rows that there are with this wish and window. */
+  total: z.int().nonnegative(),
+  rows: z.array(z.object({ target: z.string(), point: frontPointSchema })),
+})
+export type FrontRows = z.infer<typeof frontRowsSchema>

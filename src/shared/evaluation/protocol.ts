@@ -19,6 +19,14 @@ const unsaid: Readonly<Record<string, unknown>> = plainAugmentation
  * compare where this is the same.
  */
 export function protocolKey({ settings, chosenOn }: Trained): string {
+  const keys = known.get(settings) ?? {}
+  known.set(settings, keys)
+  return (keys[chosenOn] ??= writtenKey({ settings, chosenOn }))
+}
+/** Thousands of trainings share their settings. */
+const known = new WeakMap<EvaluationSettings, Partial<Record<ChosenOn, string>>>()
+
+function writtenKey({ settings, chosenOn }: Trained): string {
   const { seed: _seed, dataset, task, ...others } = settings
   const values = Object.entries(others)
     .filter(([name, value]) => unsaid[name] !== value)

@@ -33,3 +33,44 @@ export function hypervolume(points: readonly Point[], reference: Point): number 
   }
   return area
 }
+
+interface Bounds {
+  readonly low: number
+  readonly high: number
+}
+
+/** A point as far as it is known. */
+export interface Uncertain {
+  readonly x: Bounds
+  readonly y: Bounds
+}
+
+/** a is better in both by more than the intervals: no value within them would make it otherwise. */
+export const dominatesSurely = (a: Uncertain, b: Uncertain): boolean =>
+  dominates({ x: a.x.high, y: a.y.low }, { x: b.x.low, y: b.y.high })
+
+/** Which points no other dominates beyond the intervals, in the order they came. In n log n. */
+export function possiblyOnFront(points: readonly Uncertain[]): boolean[] {
+  const byHigh = points.toSorted((a, b) => a.x.high - b.x.high)
+  const highs = byHigh.map(({ x }) => x.high)
+  /** The highest certain y of the first n. */
+  const bests = [-Infinity]
+  for (const { y } of byHigh) bests.push(Math.max(bests.at(-1)!, y.low))
+  return points.map(({ x, y }) => {
+    // A point of no width at its own place is no better than itself: one of both must be.
+    const before = bests[countBelow(highs, (high) => high < x.low)]!
+    const upTo = bests[countBelow(highs, (high) => high <= x.low)]!
+    return before < y.high && upTo <= y.high
+  })
+}
+
+/** How many of a rising list, from its start, something holds for. */
+function countBelow(values: readonly number[], holds: (value: number) => boolean): number {
+  let [low, high] = [0, values.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (holds(values[middle]!)) low = middle + 1
+    else high = middle
+  }
+  return low
+}

@@ -1,12 +1,25 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { dominates, hypervolume, paretoFront } from './index.ts'
+import { dominates, dominatesSurely, hypervolume, paretoFront, possiblyOnFront } from './index.ts'
 
 const points = fc.array(fc.record({ x: fc.integer({ min: 0, max: 20 }), y: fc.integer({ min: 0, max: 20 }) }), {
   maxLength: 30,
 })
 
+const bounds = fc
+  .tuple(fc.integer({ min: 0, max: 20 }), fc.integer({ min: 0, max: 4 }))
+  .map(([low, width]) => ({ low, high: low + width }))
+const uncertain = fc.array(fc.record({ x: bounds, y: bounds }), { maxLength: 30 })
+
 describe('Pareto front', () => {
+  it('may have any point that no other dominates beyond the intervals', () => {
+    fc.assert(
+      fc.property(uncertain, (all) => {
+        expect(possiblyOnFront(all)).toEqual(all.map((point) => !all.some((other) => dominatesSurely(other, point))))
+      }),
+    )
+  })
+
   it('is exactly the set of points that no other dominates', () => {
     fc.assert(
       fc.property(points, (all) => {

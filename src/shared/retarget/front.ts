@@ -1,11 +1,10 @@
-import { mostCandidates } from '../contract/retargets.ts'
 import { paretoFront } from '../pareto/index.ts'
 import { createRandom, deriveSeed } from '../random.ts'
 import { extremesOf } from '../spaces/decisions.ts'
 import {
   candidateOf,
   evolutionDefaults,
-  fittestUnlike,
+  fittest,
   nextGeneration,
   type Candidate,
   type EvolutionOptions,
@@ -21,8 +20,6 @@ export interface FrontOptions extends Partial<EvolutionOptions> {
 /** The best net found within a limit. */
 export interface FrontNet extends Candidate {
   readonly limitUs: number
-  /** The next best within the limit that are unlike it and each other, the best first; few. */
-  readonly others: readonly Candidate[]
 }
 
 /**
@@ -55,10 +52,7 @@ export function* evolveFront(
     const fitting = populations[at + 1]!.filter(({ latencyUs }) => latencyUs <= limits[at]!)
     yield* evolve(at, [...populations[at]!, ...fitting], 'down')
   }
-  const nets = populations.map((population, at) => {
-    const [best, ...others] = fittestUnlike(population, mostCandidates)
-    return { ...best!, limitUs: limits[at]!, others }
-  })
+  const nets = populations.map((population, at) => ({ ...fittest(population, 1)[0]!, limitUs: limits[at]! }))
   return frontOf(nets)
 }
 

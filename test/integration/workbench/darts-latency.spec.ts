@@ -137,7 +137,7 @@ describe('a network of searched cells on this computer', { timeout: 300_000 }, (
         points.map((point) => ({ ...point, x: expect.closeTo(point.x, 6) as unknown })),
       )
       // The quicker of two is on the front always, the slower one where it is better.
-      expect(series[0]!.points.map(({ onFront }) => onFront)).toEqual([
+      expect(series[0]!.points.map(({ standing }) => standing === 'front')).toEqual([
         true,
         points[1]!.testAccuracy > points[0]!.testAccuracy,
       ])

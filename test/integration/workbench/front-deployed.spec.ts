@@ -35,12 +35,12 @@ it('the front as deployed has what the device came to last, and says how many ne
     xInterval: { low: 3_800, high: 4_400 },
     testAccuracy: 0.7,
     pictures: 200,
-    onFront: true,
+    standing: 'front',
   })
   // Wilson's interval of 140 in 200.
   expect(first!.accuracyInterval!.low).toBeCloseTo(0.6332, 4)
   expect(first!.accuracyInterval!.high).toBeCloseTo(0.7593, 4)
-  expect(second).toMatchObject({ name: 'network 1', testAccuracy: 0.6, onFront: false })
+  expect(second).toMatchObject({ name: 'network 1', testAccuracy: 0.6, standing: 'tie' })
   expect(await frontOf({ deployed: 'int8' })).toMatchObject({
     deployed: { without: 2 },
     series: [{ points: [{ name: 'network 0', testAccuracy: 0.6, x: 1_500 }] }],

@@ -285,10 +285,10 @@ describe('a front', () => {
       series: [series],
       xUnit,
     } = await bench.client.fronts.get({})
-    expect(series!.points.map((point) => [point.name, point.onFront])).toEqual([
-      ['quick', true],
-      ['good', true],
-      ['beaten', false],
+    expect(series!.points.map((point) => [point.name, point.standing])).toEqual([
+      ['quick', 'front'],
+      ['good', 'front'],
+      ['beaten', 'dominated'],
     ])
     expect(xUnit).toBe('µs')
     // Up to the worst latency and accuracy of all (250 µs, 50 %): only "good" adds an area, 50 × 0.2.

@@ -88,6 +88,8 @@ export function describeFront(front: Front): string {
   if (front.series.every((series) => series.points.length === 0)) {
     if (deployed !== null)
       return `No trained network was deployed in ${deployed.precision} yet. Run one on a device with tansaku deploy ID --precision ${deployed.precision}.`
+    if (isBytes(front))
+      return `No trained network was run on a device yet, which tells its ${front.x === 'size' ? 'file’s size' : 'memory'} there. Do it with tansaku deploy ID.`
     return `No architecture has both an accuracy and ${isLatency ? 'a latency' : front.x} yet. Train one with tansaku evaluate, and time it with tansaku measure ID.`
   }
   const heading =
@@ -100,9 +102,13 @@ export function describeFront(front: Front): string {
       .map((series) => {
         const isPredicted = front.x === 'predicted-latency'
         const rows = series.points.map((point) => [
-          point.onFront ? '*' : '',
+          point.standing === 'front' ? '*' : '',
           point.name,
-          isLatency ? `${latency(point.x)}${point.error === null ? '' : ` ± ${percent(point.error)}`}` : count(point.x),
+          isLatency
+            ? `${latency(point.x)}${point.error === null ? '' : ` ± ${percent(point.error)}`}`
+            : isBytes(front)
+              ? mebibytes(point.x)
+              : count(point.x),
           ...(isPredicted ? [point.basis ?? ''] : []),
           ...(deployed !== null && point.xInterval !== null
             ? [`${latency(point.xInterval.low)} – ${latency(point.xInterval.high)}`]
@@ -149,6 +155,9 @@ const rivalsText = (rivals: readonly FrontRivals[]): string =>
           ]),
         ),
       )}`
+
+const isBytes = ({ x }: Front): boolean => x === 'size' || x === 'memory'
+const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toPrecision(3)} MiB`
 
 const hypervolumeText = (area: number, isLatency: boolean): string =>
   isLatency ? `${(area / 1_000).toPrecision(3)} ms` : area.toPrecision(3)

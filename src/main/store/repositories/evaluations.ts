@@ -146,17 +146,21 @@ export function createEvaluationRepository(db: Kysely<Schema>, unreadable: Unrea
     async finished() {
       const rows = await db
         .selectFrom('evaluations')
-        .selectAll()
+        .select(['id', 'architecture_id', 'settings', 'chosen_on', 'result'])
         .where('state', '=', 'done')
         .where('result', 'is not', null)
         .orderBy(byOrder)
         .execute()
+      /** Alike in many. */
+      const known = new Map<string, EvaluationSettings>()
       return unreadable.keep({ entity: 'evaluation', of: 'finished', idOf: (row) => row.id }, rows, (row) => {
         const where = `evaluation ${row.id}`
+        const settings = known.get(row.settings) ?? decode(evaluationSettingsSchema, row.settings, where)
+        known.set(row.settings, settings)
         return {
           id: row.id,
           architectureId: row.architecture_id,
-          settings: decode(evaluationSettingsSchema, row.settings, where),
+          settings,
           chosenOn: checked(chosenOnSchema, row.chosen_on, where),
           result: decode(evaluationResultSchema, row.result!, where),
         }

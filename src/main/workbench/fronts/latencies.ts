@@ -5,7 +5,7 @@ import type { Target } from '#shared/contract/target.ts'
 import { targetKey } from '#shared/latency/target.ts'
 import { measurementTrust, publishedTrust } from '#shared/latency/trust.ts'
 import { shareInterval } from '#shared/statistics/index.ts'
-import type { Store } from '#main/store/index.ts'
+import type { MeasuredLatency, Store } from '#main/store/index.ts'
 import { describes, predictIfWhole, type LatencyTableService } from '../latency-tables/service.ts'
 import type { DeployedNetwork } from './deployed.ts'
 
@@ -28,11 +28,16 @@ interface Known {
 
 /**
  * Of each architecture on each target the newest measurement; what an article says of an architecture on its device.
+ * @param measurements newest first, where they are known
  */
-export async function measuredLatencies(store: Store, architectures: readonly Known[]): Promise<ByTarget> {
+export async function measuredLatencies(
+  store: Store,
+  architectures: readonly Known[],
+  measurements: Promise<readonly MeasuredLatency[]> = store.measurements.latencies(),
+): Promise<ByTarget> {
   const byTarget: ByTarget = new Map()
   const wanted = new Set(architectures.map(({ id }) => id))
-  for (const { target, deviceName, architectureId, medianUs, intervalUs, warnings } of await store.measurements.list())
+  for (const { target, deviceName, architectureId, medianUs, intervalUs, warnings } of await measurements)
     if (wanted.has(architectureId))
       add(byTarget, target, deviceName, architectureId, {
         ...bare,
@@ -96,6 +101,24 @@ export function deployedLatencies(
         seeds: 1,
         pictures: agreement.pictures,
       })
+  return byTarget
+}
+
+/** Of each architecture on each target how large the file was that the newest deployment took there, or its memory. */
+export async function deployedFigures(
+  store: Store,
+  architectures: readonly Pick<Known, 'id'>[],
+  figure: 'size' | 'memory',
+): Promise<ByTarget> {
+  const byTarget: ByTarget = new Map()
+  const wanted = new Set(architectures.map(({ id }) => id))
+  for (const { architectureId, deviceName, results } of await store.deployments.list())
+    for (const result of results) {
+      if (result.state === 'failed' || !wanted.has(architectureId)) continue
+      const bytes = figure === 'size' ? result.fileBytes : result.peakBytes
+      // A device that does not say how much memory it took says 0.
+      if (bytes > 0) add(byTarget, result.target, deviceName, architectureId, { ...bare, x: bytes })
+    }
   return byTarget
 }
 

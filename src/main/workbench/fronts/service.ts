@@ -1,10 +1,9 @@
 import { spaceOf } from '#shared/architecture/index.ts'
 import type { ArchitectureFigure } from '#shared/contract/accuracies.ts'
-import type { Front, FrontPoint, FrontQuery } from '#shared/contract/fronts.ts'
+import type { Front, FrontQuery, FrontRows, FrontRowsQuery } from '#shared/contract/fronts.ts'
 import type { Target } from '#shared/contract/target.ts'
 import type { StoredArchitecture } from '#main/store/index.ts'
 import { targetKey } from '#shared/latency/target.ts'
-import { hypervolume, paretoFront } from '#shared/pareto/index.ts'
 import type { AccuracyService } from '../accuracies/service.ts'
 import type { WorkbenchContext } from '../context.ts'
 import type { ComparisonService } from '../comparisons/service.ts'
@@ -12,26 +11,31 @@ import type { LatencyTableService } from '../latency-tables/service.ts'
 import { deployedNetworks, mostDeployed } from './deployed.ts'
 import {
   chosenTargets,
+  deployedFigures,
   deployedLatencies,
   measuredLatencies,
   offerOf,
   predictedLatencies,
   type TargetLatencies,
 } from './latencies.ts'
+import { createMemo, type Entity } from './memo.ts'
 import { rivalsOn } from './rivals.ts'
+import { rowsOf, sortedRows } from './rows.ts'
+import { withStandings, type Candidate } from './standing.ts'
+import { isWithin, thinned } from './thinned.ts'
 
 export { measuredLatencies, predictedLatencies } from './latencies.ts'
 
 type Tested = StoredArchitecture & Pick<ArchitectureFigure, 'mean' | 'interval' | 'seeds' | 'publishedIn' | 'stated'>
-type Series = Front['series'][number]
-/** A point before it is known whether it is on the front. */
-type Candidate = Omit<FrontPoint, 'onFront'>
+type Wish = Omit<FrontQuery, 'mostDominated' | 'within' | 'logarithmic'>
 
 const units: Readonly<Record<FrontQuery['x'], string>> = {
   'measured-latency': 'µs',
   'predicted-latency': 'µs',
   macs: 'MACs',
   params: 'parameters',
+  size: 'bytes',
+  memory: 'bytes',
 }
 
 export interface FrontService {
@@ -41,86 +45,134 @@ export interface FrontService {
    * what the device came to with the network's own file.
    */
   get(query: FrontQuery): Promise<Front>
+  /** Its points as rows of a table, some of them at a time. */
+  rows(query: FrontRowsQuery): Promise<FrontRows>
 }
 
 export function createFrontService(
-  { store }: WorkbenchContext,
+  context: WorkbenchContext,
   {
     latencyTables,
     accuracies,
     comparisons,
   }: { latencyTables: LatencyTableService; accuracies: AccuracyService; comparisons: ComparisonService },
 ): FrontService {
-  return {
-    async get(query) {
-      const deployed = query.deployed === null ? [] : await deployedNetworks(store, query.deployed)
-      const {
-        protocol,
-        protocols,
-        architectures: figures,
-      } = await accuracies.get({
-        protocol: query.protocol ?? mostDeployed(deployed),
-        measure: 'accuracy',
-      })
-      const byArchitecture = new Map(figures.map((figure) => [figure.architectureId, figure]))
-      const architectures = (await store.architectures.list())
-        .filter(
-          (architecture) =>
-            (query.space === null || spaceOf(architecture.spec) === query.space) &&
-            (query.searchId === null || architecture.searchId === query.searchId) &&
-            (query.architectureIds.length === 0 || query.architectureIds.includes(architecture.id)),
-        )
-        .flatMap((architecture): Tested[] => {
-          const figure = byArchitecture.get(architecture.id)
-          return figure === undefined ? [] : [{ ...architecture, ...figure }]
-        })
-      const { x } = query
-      const facts = { x, xUnit: units[x], deployed: null, protocol, protocols }
-      if (query.deployed !== null) {
-        const ofProtocol = deployed.filter((each) => each.protocolKey === protocol?.key)
-        const byTarget = deployedLatencies(ofProtocol, architectures)
-        const targets = offerOf(byTarget)
-        const wished = query.targets.length > 0 ? query.targets : targets.map(({ key }) => key)
-        const known = new Set([...byTarget.values()].flatMap(({ byArchitecture }) => [...byArchitecture.keys()]))
-        return {
-          ...facts,
-          deployed: { precision: query.deployed, without: architectures.length - known.size },
-          targets,
-          series: withFronts(
-            chosenTargets(byTarget, wished).map((each) => ({ ...seriesOf(each, architectures), rivals: [] })),
-          ),
-        }
-      }
-      if (x === 'macs' || x === 'params') {
-        const points = architectures.map((architecture) => toPoint(architecture, { x: architecture[x] }))
-        return { ...facts, targets: [], series: withFronts([{ target: null, deviceName: '', points, rivals: [] }]) }
-      }
-      const byTarget = await (x === 'measured-latency'
-        ? measuredLatencies(store, architectures)
-        : predictedLatencies(store, latencyTables, architectures))
-      const series = chosenTargets(byTarget, query.targets).map((known) => seriesOf(known, architectures))
-      const alike = protocol === null ? [] : await comparisons.ofProtocol(protocol.key)
-      const tables = alike.length === 0 ? [] : await latencyTables.list()
+  const { store } = context
+  const memo = createMemo(context)
+
+  const architecturesOf = ({ space, searchId, architectureIds }: Wish): Promise<StoredArchitecture[]> =>
+    memo(JSON.stringify(['architectures', space, searchId, architectureIds]), ['architecture'], async () => {
+      const wanted = new Set(architectureIds)
+      return (await store.architectures.list()).filter(
+        (architecture) =>
+          (space === null || spaceOf(architecture.spec) === space) &&
+          (searchId === null || architecture.searchId === searchId) &&
+          (wanted.size === 0 || wanted.has(architecture.id)),
+      )
+    })
+
+  const measured = () => memo('measured', ['architecture', 'measurement'], () => store.measurements.latencies())
+
+  async function make(wish: Wish): Promise<Front> {
+    const deployed = wish.deployed === null ? [] : await deployedNetworks(store, wish.deployed)
+    const protocolWish = wish.protocol ?? mostDeployed(deployed)
+    const {
+      protocol,
+      protocols,
+      architectures: figures,
+    } = await memo(`accuracies ${protocolWish ?? ''}`, ['architecture', 'evaluation'], () =>
+      accuracies.get({ protocol: protocolWish, measure: 'accuracy' }),
+    )
+    const byArchitecture = new Map(figures.map((figure) => [figure.architectureId, figure]))
+    const architectures = (await architecturesOf(wish)).flatMap((architecture): Tested[] => {
+      const figure = byArchitecture.get(architecture.id)
+      return figure === undefined ? [] : [{ ...architecture, ...figure }]
+    })
+    const { x } = wish
+    const facts = { x, xUnit: units[x], deployed: null, protocol, protocols }
+    if (wish.deployed !== null) {
+      const ofProtocol = deployed.filter((each) => each.protocolKey === protocol?.key)
+      const byTarget = deployedLatencies(ofProtocol, architectures)
+      const targets = offerOf(byTarget)
+      const wished = wish.targets.length > 0 ? wish.targets : targets.map(({ key }) => key)
+      const known = new Set([...byTarget.values()].flatMap(({ byArchitecture }) => [...byArchitecture.keys()]))
       return {
         ...facts,
-        targets: offerOf(byTarget),
-        series: withFronts(
-          series.map((each) => ({
-            ...each,
-            rivals: rivalsOn(
-              {
-                key: targetKey(each.target),
-                architectureIds: new Set(each.points.map((point) => point.architectureId)),
-              },
-              alike,
-              tables,
-            ),
-          })),
+        deployed: { precision: wish.deployed, without: architectures.length - known.size },
+        targets,
+        series: withStandings(
+          chosenTargets(byTarget, wished).map((each) => ({ ...seriesOf(each, architectures), rivals: [] })),
         ),
+      }
+    }
+    if (x === 'macs' || x === 'params') {
+      const points = architectures.map((architecture) => toPoint(architecture, { x: architecture[x] }))
+      return { ...facts, targets: [], series: withStandings([{ target: null, deviceName: '', points, rivals: [] }]) }
+    }
+    const byTarget = await (x === 'measured-latency'
+      ? measuredLatencies(store, architectures, measured())
+      : x === 'predicted-latency'
+        ? predictedLatencies(store, latencyTables, architectures)
+        : deployedFigures(store, architectures, x))
+    const series = chosenTargets(byTarget, wish.targets).map((known) => seriesOf(known, architectures))
+    const alike = protocol === null || !isLatency(x) ? [] : await comparisons.ofProtocol(protocol.key)
+    const tables = alike.length === 0 ? [] : await latencyTables.list()
+    return {
+      ...facts,
+      targets: offerOf(byTarget),
+      series: withStandings(
+        series.map((each) => ({
+          ...each,
+          rivals: rivalsOn(
+            {
+              key: targetKey(each.target),
+              architectureIds: new Set(each.points.map((point) => point.architectureId)),
+            },
+            alike,
+            tables,
+          ),
+        })),
+      ),
+    }
+  }
+  const whole = (wish: Wish): Promise<Front> => memo(`front ${keyOf(wish)}`, parts, () => make(wish))
+
+  return {
+    async get({ mostDominated, within, logarithmic, ...wish }) {
+      return thinned(await whole(wish), { mostDominated, within, logarithmic })
+    },
+    async rows({ sortBy, descending, offset, limit, within, ...wish }) {
+      const key = JSON.stringify([keyOf(wish), sortBy, descending, within])
+      const rows = await memo(`rows ${key}`, parts, async () =>
+        sortedRows(
+          rowsOf(await whole(wish)).filter(({ point }) => isWithin(point, within)),
+          sortBy,
+          descending,
+        ),
+      )
+      return {
+        total: rows.length,
+        rows: rows.slice(offset, offset + limit).map(({ target, point }) => ({ target, point })),
       }
     },
   }
 }
+
+/** What a front is made of. */
+const parts: readonly Entity[] = [
+  'architecture',
+  'evaluation',
+  'measurement',
+  'latency-table',
+  'audit',
+  'deployment',
+  'comparison',
+]
+
+const isLatency = (x: FrontQuery['x']): boolean => x.endsWith('latency')
+
+const keyOf = ({ x, deployed, targets, space, searchId, architectureIds, protocol }: Wish): string =>
+  JSON.stringify([x, deployed, targets, space, searchId, architectureIds, protocol])
 
 const seriesOf = (
   { target, deviceName, byArchitecture }: TargetLatencies,
@@ -156,18 +208,3 @@ const toPoint = (
   pictures: null,
   ...latency,
 })
-
-/** Marks each series' front, and gives its area up to the worst point of all series, so that targets compare. */
-function withFronts(series: readonly (Omit<Series, 'points' | 'hypervolume'> & { points: Candidate[] })[]): Series[] {
-  const all = series.flatMap(({ points }) => points)
-  const worst = { x: Math.max(...all.map((point) => point.x)), y: Math.min(...all.map((point) => point.testAccuracy)) }
-  return series.map(({ points, ...of }) => {
-    const plain = points.map((point) => ({ x: point.x, y: point.testAccuracy }))
-    const front = new Set(paretoFront(plain))
-    return {
-      ...of,
-      points: points.map((point, index) => ({ ...point, onFront: front.has(plain[index]!) })).sort((a, b) => a.x - b.x),
-      hypervolume: points.length < 2 ? null : hypervolume(plain, worst),
-    }
-  })
-}

@@ -1,5 +1,5 @@
-import type { Interval } from '#shared/contract/common.ts'
-import type { FrontPoint } from '#shared/contract/fronts.ts'
+import type { Interval } from '../contract/common.ts'
+import type { FrontPoint } from '../contract/fronts.ts'
 
 /**
  * What a point's horizontal bar spans: the measured interval, or a prediction give or take the mean error of such
