@@ -5,7 +5,8 @@ const quietMs = 300
 
 /**
  * In the page, from its start: `tansakuBench.settled(isThere)` answers with the milliseconds since the page's start at
- * which something was there and the main thread had come to rest, `tansakuBench.frames(ms)` with the times between frames.
+ * which something was there and the main thread had come to rest, `tansakuBench.frames(ms)` with the times between
+ * frames.
  */
 const observer = `(() => {
   let busyUntil = 0

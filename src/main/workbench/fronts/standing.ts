@@ -8,7 +8,7 @@ type Series = Front['series'][number]
 export type Candidate = Omit<FrontPoint, 'standing'>
 export type CandidateSeries = Omit<Series, 'points' | 'all' | 'hypervolume'> & { points: Candidate[] }
 
-/** Tells each point's standing in its series, and the series' area up to the worst point of all, so that they compare. */
+/** Tells each point's standing in its series, and the series' area up to the worst point of all: so they compare. */
 export function withStandings(series: readonly CandidateSeries[]): Series[] {
   const worst = { x: -Infinity, y: Infinity }
   for (const { points } of series)
