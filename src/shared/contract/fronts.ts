@@ -9,7 +9,9 @@ import { trustSchema } from './trust.ts'
 export const frontAxes = ['measured-latency', 'predicted-latency', 'macs', 'params', 'size', 'memory'] as const
 
 /** A part of the picture: nothing outside of it is shown. Accuracies are shares. */
-export const frontWindowSchema = z.object({ x: intervalSchema, accuracy: intervalSchema })
+const boundSchema = z.number().min(-1e15).max(1e15)
+const boundsSchema = z.object({ low: boundSchema, high: boundSchema })
+export const frontWindowSchema = z.object({ x: boundsSchema, accuracy: boundsSchema })
 export type FrontWindow = z.infer<typeof frontWindowSchema>
 
 const frontWishSchema = z.object({
@@ -64,7 +66,7 @@ export const frontRowsQuerySchema = frontWishSchema
   .extend({
     sortBy: z.enum(frontColumns).default('x'),
     descending: z.boolean().default(false),
-    offset: z.int().nonnegative().default(0),
+    offset: z.int().nonnegative().max(1e9).default(0),
     limit: z.int().positive().max(1_000).default(200),
     within: frontWindowSchema.nullable().default(null),
   })
