@@ -119,6 +119,7 @@ async function storeFirst(store: Store, random: Random): Promise<void> {
       conditions: [],
       warnings: [],
       speed: null,
+      loading: null,
       protocol: {
         version: 1,
         precision: 'fp32',
