@@ -61,9 +61,14 @@ export function planParts(wanted, all, isInOrder) {
   return all.filter((part) => planned.has(part.id))
 }
 
-/** Runs the parts' `install`, each as soon as those it needs are made; resolves with the failures. */
+/**
+ * Runs the parts' `install`, each as soon as those it needs are made.
+ * @returns {Promise<{failures: {part: Part, error: Error}[], took: {label: string, ms: number}[]}>} what failed, and
+ * how long each part took by itself, in the order in which they were done
+ */
 export async function installParts(parts, context, log) {
   const failures = []
+  const took = []
   const running = new Map()
   const start = (part) => {
     if (running.has(part.id)) return running.get(part.id)
@@ -86,8 +91,10 @@ export async function installParts(parts, context, log) {
         if (part.inspect(context).state !== 'ok') await part.install(context, report)
         report.end()
         const { bytes } = part.inspect(context)
+        const ms = Date.now() - started
+        took.push({ label: part.label, ms })
         log.line(
-          `  ${part.label}: done (${[bytes ? formatBytes(bytes) : '', formatSeconds(Date.now() - started)].filter(Boolean).join(', ')})`,
+          `  ${part.label}: done (${[bytes ? formatBytes(bytes) : '', formatSeconds(ms)].filter(Boolean).join(', ')})`,
         )
         return true
       } catch (error) {
@@ -101,7 +108,7 @@ export async function installParts(parts, context, log) {
     return work
   }
   await Promise.all(parts.map(start))
-  return failures
+  return { failures, took }
 }
 
 /**
@@ -136,11 +143,11 @@ export async function ensureParts(wanted, { log = createLog(), env = process.env
       `  Another set-up is at work (process ${holder.pid} on ${holder.host}); waiting for it to end. If there is none: delete ${join(context.cache, 'setup.lock')}`,
     )
   }
-  const failures = await withLock(join(context.cache, 'setup.lock'), onWait, async () => {
+  const { failures, took } = await withLock(join(context.cache, 'setup.lock'), onWait, async () => {
     const parts = plan()
-    const problems = await installParts(parts, context, log)
+    const made = await installParts(parts, context, log)
     writeManifest(context)
-    return problems
+    return made
   })
   if (failures.length > 0) {
     throw new SetupError(
@@ -150,7 +157,8 @@ export async function ensureParts(wanted, { log = createLog(), env = process.env
       'Then run the same command again: what is done stays done.',
     )
   }
-  log.line(`Set-up done in ${formatSeconds(Date.now() - started)}.`)
+  const each = took.map(({ label, ms }) => `${label} ${formatSeconds(ms)}`).join(', ')
+  log.line(`Set-up done in ${formatSeconds(Date.now() - started)}${each && `, side by side: ${each}`}.`)
   return true
 }
 
