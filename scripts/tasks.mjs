@@ -180,7 +180,7 @@ export const tasks = {
   setup: { about: 'fetch and build what Tansaku needs [--benchmark ABI|all] [--converter]', run: setup },
   start: { about: 'open the workbench', needs: 'core', run: start },
   demo: {
-    about: 'measure, search, train and compare, in ten minutes [--full]',
+    about: 'measure, search, train and compare, in eight minutes [--full]',
     needs: 'core',
     run: (args) => cli(['demo', ...args]),
   },

@@ -190,8 +190,8 @@ describe('the demo', { timeout: 300_000 }, () => {
         await bench!.ended(jobId)
         return id
       },
-      supernetEpochs: () => 1,
-      trainingEpochs: () => 1,
+      budget: { supernetShare: () => 1, trainingEpochs: () => 1, hasTimeFor: () => true },
+      steps: () => [],
       seconds: () => 0,
     }
     const id = await tableOfOther(session, { kind: 'cores', cores: [1] }, stages, { ...tiny, size: null })

@@ -19,14 +19,25 @@ describe("the demo's clock", () => {
 
   it('learns from what was computed how slow this computer is, and nothing from what had its time given', () => {
     let time = 0
-    const clock = createClock([timed(30), computes(97), computes(100), timed(20)], () => time)
+    const clock = createClock([timed(30), computes(99.9), computes(100), timed(20)], () => time)
     time = 300
     clock.advance()
     expect(clock.slowness()).toBe(1)
-    time = 300 + 197
+    time = 300 + 199.9
     clock.advance()
     expect(clock.slowness()).toBe(2)
     expect(clock.secondsLeft(null)).toBe(2 * 100 + 20)
+  })
+
+  it('believes the last stage more than those before it', () => {
+    let time = 0
+    const clock = createClock([computes(99.9), computes(60), computes(60)], () => time)
+    time = 99.9
+    clock.advance()
+    expect(clock.slowness()).toBe(1)
+    time = 99.9 + 120
+    clock.advance()
+    expect(clock.slowness()).toBeGreaterThan(1.6)
   })
 
   it('counts down to what is planned anew', () => {

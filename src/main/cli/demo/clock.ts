@@ -9,7 +9,7 @@ export interface Expected {
 export interface Clock {
   /** @param secondsInStage what is left of the stage at work, if it can tell */
   secondsLeft(secondsInStage: number | null): number
-  /** How many times slower than expected this computer computes. */
+  /** How many times slower than expected this computer computes, by its last stages more than by earlier ones. */
   slowness(): number
   /** The stage at work has ended. */
   advance(): void
@@ -18,7 +18,9 @@ export interface Clock {
 }
 
 /** Before anything was computed, a computer is as expected; that counts as much as so many seconds. */
-const priorSeconds = 3
+const priorSeconds = 0.3
+/** So much of what earlier stages said still counts after another: a computer may turn slower at any time. */
+const kept = 1 / 3
 
 /** @param seconds the time, for measuring stages with */
 export function createClock(stages: readonly Expected[], seconds: () => number): Clock {
@@ -38,8 +40,8 @@ export function createClock(stages: readonly Expected[], seconds: () => number):
     advance() {
       const [ended, ...later] = rest
       if (ended?.pace === 'computes') {
-        expectedSoFar += ended.seconds
-        takenSoFar += seconds() - startedAt
+        expectedSoFar = kept * expectedSoFar + ended.seconds
+        takenSoFar = kept * takenSoFar + seconds() - startedAt
       }
       rest = later
       startedAt = seconds()

@@ -16,7 +16,7 @@ export function addDemo(program: Command): void {
   program
     .command('demo')
     .description(
-      'the whole way in ten minutes: measure, train a supernet once, fronts for two devices, train on, compare; writes front.svg and front.json here, and the same of the other device',
+      'the whole way in eight minutes: measure, train a supernet once, fronts for two devices, train on, compare; writes front.svg and front.json here, and the same of the other device',
     )
     .option('--data <folder or file>', 'your own pictures instead of CIFAR-10, see tansaku dataset add --help')
     .option('--full', 'longer searches and trainings, for hours instead of minutes')

@@ -65,6 +65,19 @@ export async function rivalriesOf(
   return rivalries
 }
 
+/**
+ * In which order architectures are trained, in groups that are all trained or none: what was found beside its random
+ * ones, then the other device's, then the other latencies, so that the last groups are those that a demo can do
+ * without.
+ */
+export const trainingGroups = (
+  rivalries: readonly Rivalry[],
+  ofOtherDevice: readonly ArchitectureSummary[],
+): ArchitectureSummary[][] => {
+  const [first, ...others] = rivalries.map(({ found, random }) => [found, ...random])
+  return [first ?? [], [...ofOtherDevice], ...others].filter((group) => group.length > 0)
+}
+
 /** What architectures that take as long have of the test images after the same training. */
 export interface Outcome {
   readonly latencyUs: number
@@ -74,7 +87,7 @@ export interface Outcome {
   readonly random: readonly number[]
 }
 
-/** @param evaluations architecture id -> its training */
+/** @param evaluations architecture id -> its training; what has none is left out */
 export async function outcomesOf(
   client: WorkbenchClient,
   rivalries: readonly Rivalry[],
@@ -86,12 +99,13 @@ export async function outcomesOf(
   }
   const outcomes: Outcome[] = []
   for (const { latencyUs, predictedAccuracy, found, random } of rivalries)
-    outcomes.push({
-      latencyUs,
-      predictedAccuracy,
-      found: await accuracyOf(found),
-      random: await Promise.all(random.map(accuracyOf)),
-    })
+    if ([found, ...random].every(({ id }) => evaluations.has(id)))
+      outcomes.push({
+        latencyUs,
+        predictedAccuracy,
+        found: await accuracyOf(found),
+        random: await Promise.all(random.map(accuracyOf)),
+      })
   return outcomes
 }
 

@@ -1,9 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ArchitectureSummary } from '#shared/contract/architectures.ts'
 import type { Front } from '#shared/contract/fronts.ts'
 import { retargetWishSchema, type Retarget } from '#shared/contract/retargets.ts'
-import type { OncePreset } from '#shared/algorithms/index.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { chosenOn } from '#shared/evaluation/chosen-on.ts'
 import { fittingSettings } from '#shared/evaluation/fitting-settings.ts'
@@ -14,15 +12,15 @@ import { isSameInput, networkSize, smallInput, spaceRow } from '#shared/spaces/i
 import { listParts } from '#main/workbench/index.ts'
 import { auditLine } from '../commands/audit.ts'
 import { searchNames } from '../commands/front.ts'
-import { duration } from '../format.ts'
 import { frontSvg } from '../front-svg.ts'
 import type { Session } from '../session.ts'
-import { keepMiddling, outcomesOf, rivalriesOf, type Outcome } from './compare.ts'
+import { keepMiddling, outcomesOf, rivalriesOf, trainingGroups, type Outcome } from './compare.ts'
 import { deviceId, otherDevice, space, tableOfOther } from './devices.ts'
-import { trialOf, type DemoPlan } from './plan.ts'
-import { describeRegret, describeRetarget } from './report.ts'
-import { ownPictures, planFor, usualData, type DemoData, type FittedDemo } from './own-pictures.ts'
-import { createStages, type Stages } from './stages.ts'
+import type { DemoPlan } from './plan.ts'
+import { describeRegret, describeRetarget, describeSteps } from './report.ts'
+import { ownPictures, planFor, usualData, type FittedDemo } from './own-pictures.ts'
+import { createStages, type Stages, type Step } from './stages.ts'
+import { distinct, supernetOf, tellSlow, trainOn } from './trainings.ts'
 
 export interface DemoResult {
   readonly run: number
@@ -41,6 +39,9 @@ export interface DemoResult {
   readonly otherFront: Front | null
   readonly outcomes: readonly Outcome[]
   readonly files: readonly string[]
+  readonly steps: readonly Step[]
+  /** Of all of it. */
+  readonly seconds: number
 }
 
 /**
@@ -97,12 +98,17 @@ export async function runDemo(
     await client.latencyTables.get({ id: own }),
     { each: plan.randomEach, seed: deriveSeed(seed, 'random') },
   )
-  const architectures = distinct([
-    ...rivalries.flatMap(({ found, random }) => [found, ...random]),
-    ...(fronts[1] === undefined ? [] : await keepMiddling(client, fronts[1], plan.ofOtherDevice)),
-  ])
-  const epochs = stages.trainingEpochs(architectures.length)
-  tellShortened(session, 'every architecture is trained on', epochs, plan.evaluation.epochs)
+  const groups = trainingGroups(
+    rivalries,
+    fronts[1] === undefined ? [] : await keepMiddling(client, fronts[1], plan.ofOtherDevice),
+  )
+  const candidates = distinct(groups.flat())
+  const epochs = stages.budget.trainingEpochs(candidates.length)
+  if (epochs < plan.evaluation.epochs)
+    tellSlow(
+      session,
+      `every architecture is trained on for ${String(epochs)} instead of ${String(plan.evaluation.epochs)} epochs`,
+    )
   const evaluation = {
     ...plan.evaluation,
     epochs,
@@ -110,11 +116,8 @@ export async function runDemo(
     seed: deriveSeed(seed, 'evaluation'),
     inheritFrom: searchId,
   }
-  const evaluations = new Map<string, string>()
-  for (const [index, { id, name }] of architectures.entries()) {
-    const title = `Training on ${String(index + 1)} of ${String(architectures.length)}: ${name}`
-    evaluations.set(id, await stages.run(title, () => client.architectures.evaluate({ id, settings: evaluation })))
-  }
+  const evaluations = await trainOn(session, stages, groups, candidates, evaluation)
+  const architectures = candidates.filter(({ id }) => evaluations.has(id))
   const architectureIds = architectures.map(({ id }) => id)
   await stages.run(`Latency of ${String(architectures.length)} whole architectures`, () =>
     client.architectures.measureTogether({
@@ -137,7 +140,8 @@ export async function runDemo(
     front,
     ...(otherFront !== null && { 'front-other-device': otherFront }),
   })
-  terminal.note(`\nDone in ${duration(stages.seconds())}.\n`)
+  const seconds = stages.seconds()
+  terminal.note(`\n${describeSteps(stages.steps(), seconds)}\n`)
   const outcomes = await outcomesOf(client, rivalries, evaluations)
   return {
     run,
@@ -151,6 +155,8 @@ export async function runDemo(
     otherFront,
     outcomes,
     files,
+    steps: stages.steps(),
+    seconds,
   }
 }
 
@@ -194,33 +200,6 @@ function checkParts({ terminal }: Session, data: readonly string[]): void {
   )
 }
 
-/** Trains a supernet of as many epochs as a trial says that there is time for. @returns the search's id */
-async function supernetOf(
-  session: Session,
-  stages: Stages,
-  plan: DemoPlan,
-  { name, data: { dataset, input }, seed }: { readonly name: string; readonly data: DemoData; readonly seed: number },
-): Promise<string> {
-  const { client } = session
-  const start = (settings: OncePreset) =>
-    client.searches.start({
-      name,
-      settings: { ...settings, space, dataset, input: isSameInput(input, smallInput) ? null : input, seed },
-    })
-  const trial = await stages.run('How fast this computer trains', () => start(trialOf(plan.supernet)))
-  await client.searches.remove({ id: trial })
-  const epochs = stages.supernetEpochs()
-  tellShortened(session, 'the supernet is trained', epochs, plan.supernet.epochs)
-  return stages.run('One supernet, trained once for all devices', () => start({ ...plan.supernet, epochs }))
-}
-
-function tellShortened({ terminal }: Session, what: string, epochs: number, planned: number): void {
-  if (epochs < planned)
-    terminal.note(
-      `  This computer is slower or busier than planned for: ${what} for ${String(epochs)} instead of ${String(planned)} epochs.`,
-    )
-}
-
 /** The fronts of a supernet for the devices of some tables, in their order. */
 async function frontsOf(
   { client }: Session,
@@ -237,10 +216,6 @@ async function frontsOf(
   })
   return Promise.all(ids.map((id) => client.retargets.get({ id })))
 }
-
-const distinct = (architectures: readonly ArchitectureSummary[]): ArchitectureSummary[] => [
-  ...new Map(architectures.map((each) => [each.id, each])).values(),
-]
 
 /** Each front as a picture and as data. @returns the files */
 async function write({ client }: Session, folder: string, fronts: Readonly<Record<string, Front>>): Promise<string[]> {

@@ -15,7 +15,10 @@ export interface DemoPlan {
   readonly tableSeconds: number
   readonly auditArchitectures: number
   readonly measureSeconds: number
-  /** The supernet's training and those after it are shortened where a slow computer would take longer than this. */
+  /**
+   * Where a slow computer would take longer than this, the supernet's training is shortened, and those after it are
+   * shortened or left out.
+   */
   readonly deadlineSeconds: number | null
   /** What the parts take on two cores; the time left is told from these, corrected by how long parts really took. */
   readonly expectedSeconds: {
@@ -53,8 +56,8 @@ export const demoPlan: DemoPlan = {
   tableSeconds: 30,
   auditArchitectures: 8,
   measureSeconds: 15,
-  deadlineSeconds: 570,
-  expectedSeconds: { table: 38, trial: 10, supernet: 250, fronts: 4, evaluation: 45, measure: 16 },
+  deadlineSeconds: 480,
+  expectedSeconds: { table: 38, trial: 10, supernet: 250, fronts: 4, evaluation: 32, measure: 16 },
 }
 
 export const fullPlan: DemoPlan = {
@@ -76,4 +79,17 @@ export function trialOf(supernet: OncePreset): OncePreset {
   // Of few images those that score are a share that holds a batch.
   const part = all !== null && all < wished ? {} : { trainingImages: wished, scoreShare: 0.1 }
   return { ...supernet, epochs: 1, scoredArchitectures: 0, ...part }
+}
+
+/**
+ * A supernet for a share of its planned work, 0 to 1: fewer epochs, and fewer images where that is between two numbers
+ * of epochs. One epoch of half of the images at least, and no fewer than a batch to score on.
+ */
+export function shortened(supernet: OncePreset, share: number): OncePreset {
+  const work = supernet.epochs * share
+  const epochs = Math.max(1, Math.ceil(work - 1e-9))
+  if (supernet.trainingImages === null) return { ...supernet, epochs }
+  const images = Math.round(supernet.trainingImages * Math.min(1, Math.max(0.5, work / epochs)))
+  const hasBatch = Math.floor(images * supernet.scoreShare) >= supernet.batchSize
+  return { ...supernet, epochs, trainingImages: hasBatch ? images : supernet.trainingImages }
 }

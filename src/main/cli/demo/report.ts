@@ -3,9 +3,10 @@ import type { RegretMatrix, Retarget } from '#shared/contract/retargets.ts'
 import { spreadOver } from '#shared/pareto/spread.ts'
 import { mean } from '#shared/statistics/index.ts'
 import { describeFront } from '../commands/front.ts'
-import { latency, percent, table } from '../format.ts'
+import { duration, latency, percent, table } from '../format.ts'
 import { advantage, type Outcome } from './compare.ts'
 import type { DemoResult } from './demo.ts'
+import type { Step } from './stages.ts'
 
 const shown = 6
 
@@ -18,6 +19,13 @@ export function describeRetarget({ deviceName, points }: Retarget): string {
   ])
   return `\nFront of ${deviceName}, ${String(rows.length)} of its ${String(points.length)} architectures; accuracies with inherited weights, predicted:\n${table(['>sum', '>accuracy', 'blocks'], rows)}\n`
 }
+
+/** How long each part took, and the whole; what is between the parts is in the whole alone. */
+export const describeSteps = (steps: readonly Step[], seconds: number): string =>
+  `${table(
+    ['', '>seconds'],
+    [...steps, { title: 'In all', seconds }].map((step) => [step.title, step.seconds.toFixed(1)]),
+  )}\nDone in ${duration(seconds)}.`
 
 /** What the architectures of each device lose on the other. */
 export function describeRegret({ cells }: RegretMatrix, fronts: readonly Retarget[]): string {
