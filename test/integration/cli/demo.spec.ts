@@ -34,9 +34,10 @@ const tiny: DemoPlan = {
   tableSeconds: 1,
   auditArchitectures: 2,
   measureSeconds: 1,
-  // There is never time for all of it.
-  deadlineSeconds: 2,
+  deadlineSeconds: null,
 }
+/** There is never time for all of it. */
+const hurried: DemoPlan = { ...tiny, latencies: 2, deadlineSeconds: 2 }
 
 let home: string
 let bench: Bench | undefined
@@ -96,7 +97,7 @@ describe('the demo', { timeout: 300_000 }, () => {
     const architectures = await Promise.all(result.architectureIds.map((id) => client.architectures.get({ id })))
     expect(architectures.map(({ origin }) => origin)).toEqual(['retargeted', 'random', 'retargeted'])
     for (const { evaluations, measurements } of architectures) {
-      expect(evaluations).toMatchObject([{ state: 'done', settings: { inheritFrom: result.searchId, epochs: 1 } }])
+      expect(evaluations).toMatchObject([{ state: 'done', settings: { inheritFrom: result.searchId, epochs: 2 } }])
       expect(measurements).toHaveLength(1)
     }
     const predictedHere = architectures.map(
@@ -119,15 +120,20 @@ describe('the demo', { timeout: 300_000 }, () => {
     expect(JSON.parse(readFileSync(join(home, 'front.json'), 'utf8'))).toEqual(result.front)
     expect(existsSync(join(home, 'front-other-device.svg'))).toBe(true)
 
-    for (const shortened of ['the supernet is trained', 'every architecture is trained on'])
-      expect(notes.join('\n')).toContain(`${shortened} for 1 instead of 2 epochs`)
+    expect(notes.join('\n')).not.toContain('slower or busier')
+    const titles = result.steps.map(({ title }) => title)
+    expect(titles.filter((title) => title.startsWith('Training on'))).toHaveLength(3)
+    expect([titles[0], titles.at(-1)]).toEqual(['Latency table of this computer', 'Latency of 3 whole architectures'])
+    expect(result.steps.reduce((sum, { seconds }) => sum + seconds, 0)).toBeLessThanOrEqual(result.seconds)
+    for (const { title, seconds } of result.steps)
+      expect(notes.at(-1)).toMatch(new RegExp(`^\\s*${title.replaceAll(/[.()]/g, '.')} +${seconds.toFixed(1)}$`, 'mu'))
     expect(describeDemo(result)).toMatch(/At equal latency.*random, mean/su)
   })
 
-  it("goes all the way on the user's own pictures, at a size that there is time for", async () => {
+  it("goes all the way on the user's own pictures, at a size and for as many trainings as there is time for", async () => {
     const pictures = await pictureFolder(join(home, 'My shapes'), { perClass: 16 })
     const session = await open(1)
-    const result = await runDemo(session, tiny, { seed: 1, folder: home, pictures })
+    const result = await runDemo(session, hurried, { seed: 1, folder: home, pictures })
     const { client } = session
     expect(result).toMatchObject({ dataset: 'My shapes', size: 32, otherFront: null })
     const set = await client.datasets.get({ id: 'My shapes' })
@@ -152,6 +158,11 @@ describe('the demo', { timeout: 300_000 }, () => {
     }
     expect(result.front.series.map(({ points }) => points.length)).toEqual([2])
     expect(result.files.map((file) => file.slice(home.length + 1))).toEqual(['front.svg', 'front.json'])
+    for (const shortened of ['the supernet is trained', 'every architecture is trained on'])
+      expect(notes.join('\n')).toMatch(new RegExp(`${shortened} for 1 instead of \\d+ epochs`, 'u'))
+    // The second latency's pair is left out whole.
+    expect(notes.join('\n')).toMatch(/slower or busier.*: .*, random .* not trained on/u)
+    expect(result.outcomes).toHaveLength(1)
     expect(describeDemo(result)).toMatch(/At equal latency.*random, mean/su)
 
     // A folder is added once, however many demos a home has seen.
