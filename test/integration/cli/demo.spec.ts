@@ -21,7 +21,7 @@ const tiny: DemoPlan = {
   ...demoPlan,
   supernet: {
     ...demoPlan.supernet,
-    epochs: 2,
+    epochs: 1,
     batchSize: 8,
     trainingImages: 60,
     scoreShare: 0.5,
@@ -37,7 +37,12 @@ const tiny: DemoPlan = {
   deadlineSeconds: null,
 }
 /** There is never time for all of it. */
-const hurried: DemoPlan = { ...tiny, latencies: 2, deadlineSeconds: 2 }
+const hurried: DemoPlan = {
+  ...tiny,
+  supernet: { ...tiny.supernet, epochs: 2 },
+  latencies: 2,
+  deadlineSeconds: 2,
+}
 
 let home: string
 let bench: Bench | undefined
