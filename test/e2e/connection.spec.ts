@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core'
-import { describe } from 'vitest'
+import { describe, expect } from 'vitest'
+import type { SearchSettings } from '#shared/contract/searches.ts'
+import { startHost } from './support/host.ts'
 import { go, heading, visible } from './support/locate.ts'
 import { finishedSearch } from './support/prepared.ts'
 import { test } from './support/test.ts'
@@ -40,12 +42,48 @@ describe('the connection with the host', () => {
     await visible(page.getByRole('link', { name: 'renamed elsewhere' }))
   })
 
-  test('leaves pages readable when the host dies', async ({ page, browser, host }) => {
+  test('comes back by itself when its server was killed under a running search and started again', async ({
+    page,
+    browser,
+    host,
+    home,
+    visit,
+  }) => {
+    const { settings } = (await host.client.searches.list())[0]!
+    const long = { ...settings, epochs: 200 } as SearchSettings
+    const { id } = await host.client.searches.start({ name: 'killed', settings: long })
+    await visit(`/searches/${id}`)
+    await visible(page.getByTestId('run-state').getByText('Running'), 40_000)
+    browser.expectNoHost()
+    await host.kill()
+    await visible(page.getByTestId('offline'))
+    const again = await startHost(home)
+    try {
+      expect(again.address).toBe(host.address)
+      await page.getByTestId('offline').waitFor({ state: 'detached' })
+      await visible(page.getByTestId('run-state').getByText('Interrupted'))
+      await again.client.searches.rename({ id, name: 'still told' })
+      await visible(heading(page, 'still told'))
+    } finally {
+      await again.stop()
+    }
+  })
+
+  test('leaves pages readable, and those never gone to reachable, when the host dies', async ({
+    page,
+    browser,
+    host,
+  }) => {
     await go(page, 'Searches')
     await visible(page.getByRole('link', { name: 'small blocks' }))
+    await page.waitForLoadState('networkidle')
     browser.expectNoHost()
     await host.kill()
     await visible(page.getByTestId('offline'))
     await visible(page.getByRole('link', { name: 'small blocks' }))
+    await go(page, 'Devices')
+    await visible(heading(page, 'Devices'))
+    await go(page, 'Data')
+    await visible(heading(page, 'Data'))
   })
 })

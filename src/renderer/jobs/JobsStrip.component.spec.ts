@@ -4,6 +4,7 @@ import { nextTick } from 'vue'
 import { mountWith } from '../../../test/components/mount.ts'
 import { asked, events } from '../../../test/components/workbench.ts'
 import type { Job } from '#shared/contract/jobs.ts'
+import { toasts } from '../ui/toasts.ts'
 import JobsStrip from './JobsStrip.vue'
 
 const job = (id: string, changes: Partial<Job> = {}): Job => ({
@@ -66,5 +67,14 @@ describe('the strip of jobs', () => {
     await nextTick()
     expect(asked('jobs.cancel')).toEqual([{ id: 'a' }])
     expect(stop().disabled).toBe(true)
+  })
+
+  it('says of what was interrupted that it is, and only of what broke that it failed', async () => {
+    await mountWith(JobsStrip, { answers: { jobs: { list: () => [job('a'), job('b')] } } })
+    const gone = { code: 'PROCESS_DIED', message: 'It died.', details: {} }
+    events.emit({ type: 'job', job: job('a', { state: 'failed', failure: gone }) })
+    events.emit({ type: 'job', job: job('b', { state: 'failed', failure: { ...gone, code: 'INTERNAL' } }) })
+    await flushPromises()
+    expect(toasts.value.slice(-2).map(({ tone }) => tone)).toEqual(['warning', 'danger'])
   })
 })

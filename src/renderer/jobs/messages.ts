@@ -8,6 +8,7 @@ export const en = {
   left: '{time} left',
   queued: 'Waiting',
   failed: '{title} failed',
+  paused: '{title} is interrupted',
   done: '{title} is done',
   stages: {
     waiting: 'Waiting for an earlier process to put this run down',
@@ -59,6 +60,7 @@ export const ja: typeof en = {
   left: '残り {time}',
   queued: '待機中',
   failed: '{title} が失敗しました',
+  paused: '{title} が中断しました',
   done: '{title} が完了しました',
   stages: {
     waiting: '以前のプロセスがこの実行を中断するのを待っています',

@@ -1,13 +1,19 @@
 import { defineStore } from 'pinia'
 import { computed } from 'vue'
 import type { Job } from '#shared/contract/jobs.ts'
+import { circumstances } from '#shared/errors.ts'
+import { passingFailures } from '#shared/latency/passing.ts'
 import { i18n } from '../i18n/index.ts'
 import { api, events } from '../client/index.ts'
 import { useResource } from '../client/resource.ts'
-import { toastFailure, toastSuccess } from '../ui/toasts.ts'
+import { toastFailure, toastPause, toastSuccess } from '../ui/toasts.ts'
 import { jobTitle } from './title.ts'
 
 const live: readonly Job['state'][] = ['queued', 'running', 'cancelling']
+
+/** Nothing broke: what was at work is paused or interrupted, keeps what it has, and goes on once this is mended. */
+const goesOnLater = ({ kind, failure }: Job): boolean =>
+  failure !== null && (kind === 'measure-table' ? passingFailures : circumstances).has(failure.code)
 
 export function isLive(job: Job): boolean {
   return live.includes(job.state)
@@ -30,7 +36,10 @@ export const useJobs = defineStore('jobs', () => {
   function announce(job: Job): void {
     const { t } = i18n.global
     if (job.state === 'done') toastSuccess(t('jobs.done', { title: jobTitle(job) }))
-    if (job.state === 'failed') toastFailure(t('jobs.failed', { title: jobTitle(job) }), job.failure ?? jobTitle(job))
+    if (job.state !== 'failed') return
+    const { failure } = job
+    if (failure !== null && goesOnLater(job)) toastPause(t('jobs.paused', { title: jobTitle(job) }), failure)
+    else toastFailure(t('jobs.failed', { title: jobTitle(job) }), failure ?? jobTitle(job))
   }
 
   async function cancel(id: string): Promise<void> {

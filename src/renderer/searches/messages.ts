@@ -69,6 +69,15 @@ export const en = {
     best: 'Best accuracy',
   },
   /** What stands beside the algorithm's name in the list. */
+  /** Settings that a form asks for in a way of their own. */
+  others: {
+    algorithm: 'Algorithm',
+    space: 'Search space',
+    dataset: 'Data set',
+    latencyTableId: 'Latency table',
+    otherDevices: 'Further devices',
+    size: 'Picture size',
+  },
   notes: { order: 'Order', beta: 'β', target: 'Target (µs)' },
   lossStep: 'each step',
   lossTrain: 'training',
@@ -169,6 +178,14 @@ export const ja: typeof en = {
     expectedLatency: '期待レイテンシ',
     temperature: '温度 τ',
     best: '最高精度',
+  },
+  others: {
+    algorithm: 'アルゴリズム',
+    space: '探索空間',
+    dataset: 'データセット',
+    latencyTableId: 'レイテンシ表',
+    otherDevices: '追加のデバイス',
+    size: '画像サイズ',
   },
   notes: { order: '次数', beta: 'β', target: '目標 (µs)' },
   lossStep: 'ステップごと',

@@ -26,6 +26,11 @@ export function toastFailure(text: string, thrown: unknown): void {
   show({ tone: 'danger', text, failure: toFailure(thrown) })
 }
 
+/** What was interrupted and can go on. */
+export function toastPause(text: string, failure: Failure): void {
+  show({ tone: 'warning', text, failure })
+}
+
 export function dismissToast(id: number): void {
   toasts.value = toasts.value.filter((toast) => toast.id !== id)
 }

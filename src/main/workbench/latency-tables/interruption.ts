@@ -1,34 +1,6 @@
-import type { TansakuError, ErrorCode } from '#shared/errors.ts'
-
-/**
- * Failures that say nothing against the table: the device went, froze, was taken, got too hot, lets no program start or
- * another stands in its place, or what connects to it did. What was measured before stands, and measuring goes on from
- * there once the device is back.
- */
-const passing: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'ADB_MISSING',
-  'ADB_SERVER_UNREACHABLE',
-  'BENCHMARK_MISSING',
-  'BENCHMARK_OUTPUT_TRUNCATED',
-  'BENCHMARK_STALE',
-  'BENCHMARK_TIMEOUT',
-  'CORES_UNAVAILABLE',
-  'DEVICE_BUSY',
-  'DEVICE_CHANGED',
-  'DEVICE_COMMAND_FAILED',
-  'DEVICE_GONE',
-  'DEVICE_NOT_EXECUTABLE',
-  'DEVICE_NOT_READY',
-  'DEVICE_OUTPUT_INCOMPLETE',
-  'DEVICE_STORAGE_FULL',
-  'DEVICE_TOO_HOT',
-  'DEVICE_UNKNOWN',
-  'DEVICE_UNRESPONSIVE',
-  'NO_STEADY_SAMPLES',
-  'SETUP_INCOMPLETE',
-  'TRANSFER_FAILED',
-])
+import type { TansakuError } from '#shared/errors.ts'
+import { passingFailures } from '#shared/latency/passing.ts'
 
 /** The state of a table whose measuring a failure ended: `paused` where it can go on as it is, else `failed`. */
 export const stateAfter = (failure: TansakuError): 'paused' | 'failed' =>
-  passing.has(failure.code) ? 'paused' : 'failed'
+  passingFailures.has(failure.code) ? 'paused' : 'failed'
