@@ -21,7 +21,9 @@ export class SignedOutError extends Error {}
 
 /** A refused socket does not say why; an ordinary request does. */
 async function whyRefused(): Promise<Error> {
-  const answer = await fetch('/', { method: 'HEAD', cache: 'no-store' }).catch(() => null)
+  // A network that swallows everything must not keep the next attempt waiting.
+  const signal = AbortSignal.timeout(openTimeoutMs)
+  const answer = await fetch('/', { method: 'HEAD', cache: 'no-store', signal }).catch(() => null)
   return answer?.status === 401 ? new SignedOutError() : new Error('The workbench does not answer.')
 }
 
