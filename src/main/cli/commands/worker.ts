@@ -55,8 +55,24 @@ export function addWorker(program: Command): void {
     })
 }
 
+/** 32 bytes, base64url. */
+const tokenLooks = /^[\w-]{43}$/u
+
+/**
+ * A word that no workbench can have given is refused here, not tried for as long as no workbench answers.
+ * @throws TansakuError BAD_REQUEST
+ */
+function tokenOf(options: WorkerOptions): string {
+  const token = readToken(options)
+  if (tokenLooks.test(token)) return token
+  throw new TansakuError(
+    'BAD_REQUEST',
+    'What was given is no token: one has 43 letters, digits, - or _, as tansaku workers token NAME prints it where the workbench is.',
+  )
+}
+
 /** @throws TansakuError BAD_REQUEST */
-function tokenOf({ token, tokenFile }: WorkerOptions): string {
+function readToken({ token, tokenFile }: WorkerOptions): string {
   if (token !== undefined) return token
   if (tokenFile === undefined)
     throw new TansakuError(
