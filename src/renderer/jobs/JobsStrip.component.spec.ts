@@ -2,7 +2,7 @@ import { flushPromises } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
 import { nextTick } from 'vue'
 import { mountWith } from '../../../test/components/mount.ts'
-import { asked, events } from '../../../test/components/workbench.ts'
+import { asked, connection, events } from '../../../test/components/workbench.ts'
 import type { Job } from '#shared/contract/jobs.ts'
 import { toasts } from '../ui/toasts.ts'
 import JobsStrip from './JobsStrip.vue'
@@ -76,5 +76,15 @@ describe('the strip of jobs', () => {
     events.emit({ type: 'job', job: job('b', { state: 'failed', failure: { ...gone, code: 'INTERNAL' } }) })
     await flushPromises()
     expect(toasts.value.slice(-2).map(({ tone }) => tone)).toEqual(['warning', 'danger'])
+  })
+
+  it('tells no time left while nobody can know whether anything still runs', async () => {
+    const list = [job('a', { progress: { ...training, done: 2, total: 9 } as never })]
+    const { text } = await mountWith(JobsStrip, { answers: { jobs: { list: () => list } } })
+    expect(text()).toContain('left')
+    connection.state.value = 'lost'
+    await nextTick()
+    expect(text()).not.toContain('left')
+    connection.state.value = 'open'
   })
 })

@@ -9,10 +9,10 @@ export function useKindTexts() {
   return {
     own,
     label: (kind: SearchKind, key: string): string => own(kind, `fields.${key}`) ?? t(`searches.fields.${key}`),
-    /** Of any setting, also one that no form has: then its key. */
+    /** Of any setting where it stands without the heading of its group; one that has no name is told by its key. */
     nameOf: (kind: SearchKind, key: string): string =>
       own(kind, `fields.${key}`) ??
-      [`searches.fields.${key}`, `searches.others.${key}`].flatMap((text) => (te(text) ? [t(text)] : []))[0] ??
+      [`searches.others.${key}`, `searches.fields.${key}`].flatMap((text) => (te(text) ? [t(text)] : []))[0] ??
       key,
     hint: (kind: SearchKind, key: string): string => own(kind, `hints.${key}`) ?? t(`searches.hints.${key}`),
     optionHint: (key: string, value: number | string): string | undefined =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { steadyEnd } from './time-left.ts'
+import { steadyEnd } from './steady-end.ts'
 
 describe('the time left as it is shown', () => {
   it('counts down through estimates that tell nothing new', () => {
