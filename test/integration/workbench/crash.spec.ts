@@ -1,7 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import BetterSqlite from 'better-sqlite3'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { textEvaluationSettingsSchema } from '#shared/contract/architectures.ts'
 import { dartsRnnSettingsSchema } from '#shared/algorithms/index.ts'
 import { type EpochRecord } from '#shared/contract/searches.ts'
@@ -36,7 +36,10 @@ afterEach(async () => {
   removeHome(home)
 })
 
-const database = (): BetterSqlite.Database => new BetterSqlite(join(home, 'tansaku.sqlite'))
+/** Does not wait for a lock: what waits here is also what the workbench's transactions go on in. */
+const database = (): BetterSqlite.Database => new BetterSqlite(join(home, 'tansaku.sqlite'), { timeout: 0 })
+/** As soon as no transaction of the workbench's is under way. */
+const between = <T>(change: () => T): Promise<T> => vi.waitFor(change, { timeout: 20_000, interval: 20 })
 /** Epochs without what differs from run to run. */
 const figures = (epochs: readonly EpochRecord[]) =>
   epochs.map(({ durationMs: _ms, rssBytes: _bytes, tensors: _tensors, ...rest }) => rest)
@@ -53,7 +56,7 @@ async function startAndLock(start: () => Promise<{ id: string; jobId: string }>)
   const other = database()
   const { id, jobId } = await start()
   await bench.until((event) => event.type === 'job' && event.job.id === jobId && event.job.progress?.unit === 'steps')
-  other.exec('BEGIN IMMEDIATE')
+  await between(() => other.exec('BEGIN IMMEDIATE'))
   expect((await bench.ended(jobId)).failure).toMatchObject({ code: 'DATABASE_LOCKED' })
   other.close()
   const told = { state: 'interrupted', failure: { code: 'DATABASE_LOCKED' } }
@@ -109,7 +112,7 @@ it('a run is not done without a row for every epoch, and a resume gives back wha
   const { id, jobId } = await bench.client.searches.start({ name: '', settings: search })
   await bench.until((event) => event.type === 'search' && event.search.id === id && event.search.checkpointAt !== null)
   const other = database()
-  other.prepare('DELETE FROM search_epochs WHERE search_id = ? AND epoch = 0').run(id)
+  await between(() => other.prepare('DELETE FROM search_epochs WHERE search_id = ? AND epoch = 0').run(id))
   other.close()
   expect((await bench.ended(jobId)).failure).toMatchObject({ code: 'EPOCHS_MISSING', details: { missing: [0] } })
   expect((await run(id)).state).toBe('interrupted')
@@ -136,7 +139,7 @@ describe('a resume', { timeout: 300_000 }, () => {
     const id = await killedAfter(1)
     const before = await run(id)
     const other = database()
-    other.prepare('DELETE FROM search_epochs WHERE search_id = ? AND epoch = 0').run(id)
+    await between(() => other.prepare('DELETE FROM search_epochs WHERE search_id = ? AND epoch = 0').run(id))
     other.close()
     const again = await bench.client.searches.resume({ id })
     expect((await bench.ended(again.jobId)).failure).toBeNull()
