@@ -9,6 +9,7 @@ import { addDoctor } from './commands/doctor.ts'
 import { addEvaluate } from './commands/evaluate.ts'
 import { addExport } from './commands/export.ts'
 import { addCompare } from './commands/compare.ts'
+import { addFinals } from './commands/finals.ts'
 import { addFront } from './commands/front.ts'
 import { addInspect } from './commands/inspect.ts'
 import { addList } from './commands/list.ts'
@@ -47,6 +48,7 @@ export function createProgram(): Command {
     addBaseline,
     addFront,
     addRetarget,
+    addFinals,
     addMatrix,
     addAdd,
     addInspect,

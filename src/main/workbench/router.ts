@@ -184,6 +184,7 @@ export function createRouter({
       get: os.retargets.get.handler(({ input }) => retargets.get(input.id)),
       run: os.retargets.run.handler(({ input }) => retargets.run(input)),
       add: os.retargets.add.handler(({ input }) => retargets.add(input)),
+      finals: os.retargets.finals.handler(({ input }) => retargets.finals(input)),
       regret: os.retargets.regret.handler(({ input }) => retargets.regret(input.ids)),
       remove: os.retargets.remove.handler(({ input }) => retargets.remove(input.id)),
     },

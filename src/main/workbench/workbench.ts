@@ -110,7 +110,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     models: createModelService(context),
     exports: createExportService(context, { architectures, datasets }),
     deployments: createDeploymentService(context, { architectures, datasets, devices }),
-    retargets: createRetargetService(context),
+    retargets: createRetargetService(context, { datasets, architectures }),
     matrices: createMatrixService(context, { accuracies, architectures, devices, latencyTables }),
     comparisons,
     system: createSystemService(context, queue.settings),

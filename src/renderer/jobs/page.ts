@@ -15,6 +15,7 @@ export function jobPage(job: Pick<Job, 'title' | 'subjectId'>): string {
     case 'deployment':
       return `/architectures/${encodeURIComponent(job.title.architectureId)}`
     case 'retarget':
+    case 'finals':
       return `/searches/${encodeURIComponent(job.title.searchId)}`
     case 'comparison':
       return `/comparisons/${encodeURIComponent(job.subjectId)}`

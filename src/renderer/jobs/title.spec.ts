@@ -15,6 +15,7 @@ const titles: readonly JobTitle[] = [
   { kind: 'evaluation', name: 'architecture 7', architectureId: 'architecture-7', seed: 3 },
   { kind: 'measure-architecture', name: 'architecture 7', architectures: 1 },
   { kind: 'retarget', name: 'tonight', searchId: 'search-1', devices: 3 },
+  { kind: 'finals', name: 'tonight', searchId: 'search-1', deviceName: 'Pixel' },
   { kind: 'export', name: 'tonight 1', architectureId: 'net-1' },
   { kind: 'deployment', name: 'tonight 1', architectureId: 'net-1', deviceName: 'Pixel' },
   { kind: 'comparison', space: 'fbnet-mini', deviceName: 'Pixel' },

@@ -22,6 +22,8 @@ export function jobTitle({ title }: Pick<Job, 'title'>): string {
         : t('jobs.titles.measure-architectures', { count: title.architectures })
     case 'retarget':
       return t('jobs.titles.retarget', { name: title.name, count: title.devices })
+    case 'finals':
+      return t('jobs.titles.finals', { name: title.name, device: title.deviceName })
     case 'export':
       return t('jobs.titles.export', { name: title.name })
     case 'deployment':

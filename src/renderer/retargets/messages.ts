@@ -40,6 +40,25 @@ export const en = {
   regretOf: 'Architectures made for {from}, on {on}: {mean} slower than its own, {worst} at worst',
   regretNone: 'Architectures made for {from} are more accurate than any of the front of {on}',
   regretCsv: 'Save as CSV',
+  finals: {
+    title: 'Finals',
+    open: 'Finals: train the best candidates',
+    new: 'Finals for {device}',
+    newText:
+      'Of some latencies of the front the best candidates, unlike each other, are trained alike, and validation data tell which one is best. What is trained already counts.',
+    startFailed: 'The finals could not be started',
+    latencies: 'Latencies',
+    candidates: 'Candidates of each',
+    epochs: 'Epochs',
+    learningRate: 'Learning rate',
+    trainingImages: 'Training images',
+    allImages: 'all when left out',
+    inherits: "Start from the supernet's weights",
+    trainings: 'Trainings: {count}, one after the other',
+    place: 'Place',
+    best: 'Best',
+    validation: 'Validation accuracy',
+  },
 }
 
 export const ja: typeof en = {
@@ -84,4 +103,23 @@ export const ja: typeof en = {
   regretOf: '{from} 向けのアーキテクチャは {on} で、自身のものより {mean} 遅い (最悪 {worst})',
   regretNone: '{from} 向けのアーキテクチャは {on} のどのフロントの点より精度が高い',
   regretCsv: 'CSV で保存',
+  finals: {
+    title: '決勝',
+    open: '決勝: 上位の候補を学習する',
+    new: '{device} の決勝',
+    newText:
+      'フロントのいくつかのレイテンシで、互いに異なる上位の候補を同じ条件で学習し、検証データで最良のものを選びます。学習済みのものはそのまま使います。',
+    startFailed: '決勝を開始できませんでした',
+    latencies: 'レイテンシの数',
+    candidates: '候補の数',
+    epochs: 'エポック',
+    learningRate: '学習率',
+    trainingImages: '学習画像',
+    allImages: '空欄ならすべて',
+    inherits: 'スーパーネットの重みから始める',
+    trainings: '学習: {count} 回 (順番に)',
+    place: '順位',
+    best: '最良',
+    validation: '検証精度',
+  },
 }

@@ -49,7 +49,7 @@ import {
   tableWishSchema,
 } from './latency-tables.ts'
 import { matrixQuerySchema, matrixSchema } from './matrices.ts'
-import { regretMatrixSchema, retargetSchema, retargetWishSchema } from './retargets.ts'
+import { finalsWishSchema, regretMatrixSchema, retargetSchema, retargetWishSchema } from './retargets.ts'
 import { branchChangesSchema, searchRunSchema, searchSettingsSchema, searchSummarySchema } from './searches.ts'
 import { sweepPreviewSchema, sweepSchema, sweepStartedSchema, sweepSummarySchema, sweepWishSchema } from './sweeps.ts'
 import { partSchema, systemInfoSchema, unreadableRowSchema } from './system.ts'
@@ -268,6 +268,8 @@ export const contract = {
     add: oc
       .input(z.object({ id: idSchema, count: z.int().positive().max(200) }))
       .output(z.array(architectureSummarySchema)),
+    /** Trains the best candidates of some latencies of a front alike; validation data tell which of each is best. */
+    finals: oc.input(finalsWishSchema).output(started),
     /** What the nets of each lose on the devices of the others. All are of one search. */
     regret: oc.input(z.object({ ids: z.array(idSchema).min(2).max(20) })).output(regretMatrixSchema),
     remove: oc.input(byId).output(z.object({ id: idSchema })),

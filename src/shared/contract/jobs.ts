@@ -19,6 +19,8 @@ export const jobTitleSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('measure-architecture'), name: z.string(), architectures: z.int().positive() }),
   /** So many devices' fronts from the search of that name. */
   z.object({ kind: z.literal('retarget'), name: z.string(), searchId: idSchema, devices: z.int().positive() }),
+  /** The best candidates of the front of a search on a device, trained alike. */
+  z.object({ kind: z.literal('finals'), name: z.string(), searchId: idSchema, deviceName: z.string() }),
   z.object({ kind: z.literal('export'), name: z.string(), architectureId: idSchema }),
   z.object({ kind: z.literal('deployment'), name: z.string(), architectureId: idSchema, deviceName: z.string() }),
   /** At equal latency on a device. */
@@ -40,6 +42,7 @@ export const jobSchema = z.object({
     'evaluation',
     'measure-architecture',
     'retarget',
+    'finals',
     'export',
     'deployment',
     'comparison',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { seedSchema } from '../algorithms/fields.ts'
 import { architectureSpecSchema } from '../architecture/architecture.ts'
+import { imageEvaluationSettingsSchema } from './architectures.ts'
 import { idSchema, sumUsSchema, timestampSchema } from './common.ts'
 import { targetSchema } from './target.ts'
 
@@ -29,17 +30,51 @@ export const predictorFactsSchema = z.object({
   spread: z.number().nonnegative(),
 })
 
-/** The best net found within a limit. Its accuracy is what the supernet is predicted to score it, untrained itself. */
-export const retargetPointSchema = z.object({
+/** Of one limit, the best one among them. */
+export const mostCandidates = 8
+
+/** A net within a limit. Its accuracy is what the supernet is predicted to score it, untrained itself. */
+const candidateSchema = z.object({
   spec: architectureSpecSchema,
-  limitUs: sumUsSchema,
   /** Σ LUT. */
   latencyUs: sumUsSchema,
   predictedAccuracy: z.number(),
+})
+export type RetargetCandidate = z.infer<typeof candidateSchema>
+
+/** The best net found within a limit. */
+export const retargetPointSchema = candidateSchema.extend({
+  limitUs: sumUsSchema,
   params: z.number(),
   macs: z.number(),
+  /** The next best within the limit that are unlike it and each other, for finals; none in older fronts. */
+  others: z.array(candidateSchema).default([]),
 })
 export type RetargetPoint = z.infer<typeof retargetPointSchema>
+
+/** The best candidates of some latencies of a front, trained alike; what is trained already is not trained again. */
+export const finalsWishSchema = z.object({
+  /** The front. */
+  id: idSchema,
+  /** So many, spread over the front. */
+  latencies: z.int().positive().max(200).default(4),
+  /** Of each latency, the predicted best among them. */
+  candidates: z.int().min(2).max(mostCandidates).default(4),
+  settings: imageEvaluationSettingsSchema,
+})
+export type FinalsWish = z.infer<typeof finalsWishSchema>
+
+/** The candidates of one latency once they are trained. */
+export const finalSchema = z.object({
+  limitUs: sumUsSchema,
+  /** How they were trained, in words. */
+  protocol: z.string(),
+  /** The best on validation data first. */
+  entrants: z
+    .array(candidateSchema.extend({ architectureId: idSchema, evaluationId: idSchema, validationAccuracy: z.number() }))
+    .min(1),
+})
+export type Final = z.infer<typeof finalSchema>
 
 /** A finished search's front for one device. */
 export const retargetSchema = z.object({
@@ -59,6 +94,8 @@ export const retargetSchema = z.object({
   points: z.array(retargetPointSchema),
   /** What the supernet has scored, at the table's latencies. */
   scored: z.array(z.object({ latencyUs: sumUsSchema, inheritedAccuracy: z.number().min(0).max(1) })),
+  /** By rising limit; of each limit the newest. */
+  finals: z.array(finalSchema).default([]),
   createdAt: timestampSchema,
 })
 export type Retarget = z.infer<typeof retargetSchema>

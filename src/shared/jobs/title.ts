@@ -19,6 +19,8 @@ export function jobTitleText(title: JobTitle): string {
       return title.devices === 1
         ? `Retarget ${title.name}`
         : `Retarget ${title.name} to ${String(title.devices)} devices`
+    case 'finals':
+      return `Finals of ${title.name} for ${title.deviceName}`
     case 'export':
       return `Export ${title.name}`
     case 'deployment':

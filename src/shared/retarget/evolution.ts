@@ -46,6 +46,27 @@ export function fittest(population: readonly Candidate[], count: number): Candid
   return kept
 }
 
+/** Of a place's choices so large a share is other in architectures that are unlike each other. */
+const unlikeShare = 0.25
+
+/**
+ * The best one, then those that are next best and unlike each that was taken before: what differs in one block would
+ * share the predictor's error. At least two choices are other, where there are so many.
+ */
+export function fittestUnlike(population: readonly Candidate[], count: number): Candidate[] {
+  const kept: Candidate[] = []
+  for (const each of fittest(population, population.length)) {
+    if (kept.length === count) break
+    const places = each.choices.length
+    const least = Math.min(places, Math.max(2, Math.ceil(unlikeShare * places)))
+    if (kept.every((other) => differing(each, other) >= least)) kept.push(each)
+  }
+  return kept
+}
+
+const differing = (a: Candidate, b: Candidate): number =>
+  a.choices.reduce((sum, choice, place) => sum + (choice === b.choices[place] ? 0 : 1), 0)
+
 /** Twins stand side by side where candidates are sorted, as their figures are equal. */
 const isTwin = (a: Candidate, b: Candidate | undefined): boolean =>
   b !== undefined && a.accuracy === b.accuracy && a.choices.every((choice, place) => choice === b.choices[place])

@@ -1,10 +1,11 @@
+import { mostCandidates } from '../contract/retargets.ts'
 import { paretoFront } from '../pareto/index.ts'
 import { createRandom, deriveSeed } from '../random.ts'
 import { extremesOf } from '../spaces/decisions.ts'
 import {
   candidateOf,
   evolutionDefaults,
-  fittest,
+  fittestUnlike,
   nextGeneration,
   type Candidate,
   type EvolutionOptions,
@@ -20,6 +21,8 @@ export interface FrontOptions extends Partial<EvolutionOptions> {
 /** The best net found within a limit. */
 export interface FrontNet extends Candidate {
   readonly limitUs: number
+  /** The next best within the limit that are unlike it and each other, the best first; few. */
+  readonly others: readonly Candidate[]
 }
 
 /**
@@ -52,7 +55,10 @@ export function* evolveFront(
     const fitting = populations[at + 1]!.filter(({ latencyUs }) => latencyUs <= limits[at]!)
     yield* evolve(at, [...populations[at]!, ...fitting], 'down')
   }
-  const nets = populations.map((population, at) => ({ ...fittest(population, 1)[0]!, limitUs: limits[at]! }))
+  const nets = populations.map((population, at) => {
+    const [best, ...others] = fittestUnlike(population, mostCandidates)
+    return { ...best!, limitUs: limits[at]!, others }
+  })
   return frontOf(nets)
 }
 

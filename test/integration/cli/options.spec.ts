@@ -47,6 +47,7 @@ const given: Readonly<Record<string, readonly string[]>> = {
   'sweep remove': ['sweep-none'],
   compare: ['sweep-none'],
   retarget: ['search-none', '--table', 'table-none'],
+  finals: ['search-none'],
   resume: [origin, '--from-epoch', '1'],
   evaluate: ['darts-v2', '--dataset', 'text'],
   add: ['/nonexistent/model.onnx'],

@@ -4,11 +4,23 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dnasPresets, dnasSettingsSchema } from '#shared/algorithms/index.ts'
 import { operatorsOf } from '#shared/architecture/index.ts'
 import type { Retarget } from '#shared/contract/retargets.ts'
+import { imageEvaluationSettingsSchema } from '#shared/contract/architectures.ts'
+import { evaluationPresets } from '#shared/evaluation/presets.ts'
 import { runTansaku } from '../cli/run.ts'
+import { cifar10Folder, testCacheFolder } from '../search/places.ts'
 import { failureOf, newHome, openBench, removeHome, type Bench } from './fixture.ts'
 import { scoredSample, slowedFile, storeScoredSearch } from './scored-search.ts'
 
 const searchId = 'search-scored'
+const tiny = imageEvaluationSettingsSchema.parse({
+  ...evaluationPresets.demo,
+  dataset: 'cifar10',
+  seed: 1,
+  epochs: 1,
+  batchSize: 8,
+  trainingImages: 16,
+  validationShare: 0.01,
+})
 let home: string
 let bench: Bench
 /** This computer's, and that of a device on which wide kernels are dear. */
@@ -30,7 +42,7 @@ async function retargeted(wish: Partial<Parameters<Bench['client']['retargets'][
 beforeEach(async () => {
   home = newHome()
   await storeScoredSearch(home, searchId, { scored: scoredSample(200) })
-  bench = await openBench(home)
+  bench = await openBench(home, { datasetFolders: { cifar10: cifar10Folder }, cache: testCacheFolder })
   const own = await measured('fbnet-mini')
   const { name, content } = await bench.client.latencyTables.export({ id: own })
   const other = slowedFile(content, { name: 'Narrow', wide: 4 })
@@ -100,6 +112,40 @@ describe('a finished search meets devices', () => {
     expect(failure).toMatchObject({ code: 'LATENCY_OUT_OF_REACH', details: { fastestUs: reach.fastestUs } })
     expect(failure.message).toContain((reach.slowestUs / 1_000).toPrecision(4))
   })
+
+  it('and of a latency the candidates are trained alike, and told by validation data', async () => {
+    const [{ id, points }] = (await retargeted({ tableIds: [tables[0]], targets: 3, generations: 20 })) as [Retarget]
+    const point = points.at(-1)!
+    expect(point.others.length).toBeGreaterThan(0)
+    for (const { latencyUs, predictedAccuracy } of point.others) {
+      expect(latencyUs).toBeLessThanOrEqual(point.limitUs)
+      expect(predictedAccuracy).toBeLessThanOrEqual(point.predictedAccuracy)
+    }
+    const wish = { id, latencies: 1, candidates: 2, settings: tiny }
+    const unheld = { ...wish, settings: { ...tiny, validationShare: 0 } }
+    expect(await failureOf(bench.client.retargets.finals(unheld))).toMatchObject({ code: 'BAD_REQUEST' })
+    const { jobId } = await bench.client.retargets.finals(wish)
+    expect(await failureOf(bench.client.retargets.remove({ id }))).toMatchObject({ code: 'CONFLICT' })
+    expect((await bench.ended(jobId)).failure).toBeNull()
+    const { finals } = await bench.client.retargets.get({ id })
+    expect(finals).toHaveLength(1)
+    const [{ limitUs, entrants }] = finals as [Retarget['finals'][number]]
+    const heat = points.find((each) => each.limitUs === limitUs)!
+    expect(entrants.map(({ spec }) => spec)).toEqual(
+      expect.arrayContaining([heat.spec, heat.others[0]!.spec].map((spec) => expect.objectContaining(spec) as unknown)),
+    )
+    expect(entrants[0]!.validationAccuracy).toBeGreaterThanOrEqual(entrants[1]!.validationAccuracy)
+    for (const { architectureId, evaluationId, validationAccuracy } of entrants) {
+      const { origin, searchId: of, evaluations } = await bench.client.architectures.get({ id: architectureId })
+      expect({ origin, searchId: of }).toEqual({ origin: 'retargeted', searchId })
+      const { epochs } = evaluations.find((each) => each.id === evaluationId)!
+      expect(epochs.map((epoch) => epoch.validationAccuracy)).toContain(validationAccuracy)
+    }
+    // What is trained is not trained again.
+    const again = await bench.client.retargets.finals(wish)
+    expect((await bench.ended(again.jobId)).failure).toBeNull()
+    expect((await bench.client.retargets.get({ id })).finals).toEqual(finals)
+  }, 120_000)
 
   it('and its nets become architectures, each once', async () => {
     const [front] = (await retargeted({ tableIds: [tables[0]] })) as [Retarget]

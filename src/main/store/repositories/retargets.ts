@@ -7,6 +7,7 @@ import type { UnreadableRows } from '../unreadable.ts'
 
 export interface RetargetRepository {
   add(retarget: Retarget): Promise<void>
+  update(retarget: Retarget): Promise<void>
   /** Newest first. */
   ofSearch(searchId: string): Promise<Retarget[]>
   find(id: string): Promise<Retarget | undefined>
@@ -33,6 +34,13 @@ export function createRetargetRepository(db: Kysely<Schema>, unreadable: Unreada
           report: encode(retarget),
           created_at: retarget.createdAt,
         })
+        .execute()
+    },
+    async update(retarget) {
+      await db
+        .updateTable('retargets')
+        .set({ report: encode(retarget) })
+        .where('id', '=', retarget.id)
         .execute()
     },
     async ofSearch(searchId) {

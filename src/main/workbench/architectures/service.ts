@@ -25,6 +25,7 @@ import { startTiming } from './timing.ts'
 export { requireTrainable } from './evaluations.ts'
 export { finishedEvaluation } from './finished-evaluation.ts'
 export { addArchitecture } from './records.ts'
+export { trainAll } from './train-all.ts'
 
 interface Started {
   jobId: string

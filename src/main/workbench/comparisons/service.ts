@@ -14,7 +14,7 @@ import { protocolOf } from '#shared/evaluation/protocol.ts'
 import { toldOf } from '#shared/latency/calibration.ts'
 import { canonicalJson } from '#shared/text/canonical-json.ts'
 import { createId, now, type StoredComparison } from '#main/store/index.ts'
-import type { ArchitectureService } from '../architectures/service.ts'
+import { trainAll, type ArchitectureService } from '../architectures/service.ts'
 import type { WorkbenchContext } from '../context.ts'
 import type { DatasetService } from '../datasets/service.ts'
 import { followJob } from '../jobs/follow.ts'
@@ -24,7 +24,6 @@ import { found, requireIdle, requireWriting } from '../require.ts'
 import { inherits, planComparison, withReferences } from './plan.ts'
 import { knownTrainings, stateOf, withTrainings, type KnownTrainings } from './present.ts'
 import { createReferences } from './references.ts'
-import { trainAll } from './train.ts'
 
 interface Started {
   jobId: string

@@ -1,7 +1,7 @@
 import { countArchitecture } from '#shared/architecture/index.ts'
 import type { Retarget, RetargetWish } from '#shared/contract/retargets.ts'
 import type { Predictor, PredictorFacts } from '#shared/prediction/index.ts'
-import { evolveFront } from '#shared/retarget/index.ts'
+import { evolveFront, type FrontNet } from '#shared/retarget/index.ts'
 import { sumOf } from '#shared/spaces/decisions.ts'
 import { now } from '#main/store/index.ts'
 import type { Device } from './device.ts'
@@ -12,6 +12,11 @@ export interface Fit {
   readonly predictor: Predictor
   readonly facts: PredictorFacts
 }
+
+const candidateOf = ({ latencyUs, accuracy }: Pick<FrontNet, 'latencyUs' | 'accuracy'>) => ({
+  latencyUs,
+  predictedAccuracy: accuracy,
+})
 
 /** Evolves a device's front; yields as `evolveFront` does. */
 export function* makeRetarget(
@@ -37,12 +42,14 @@ export function* makeRetarget(
     points: nets.map((net) => {
       const spec = space.decode(net.choices)
       const { params, macs } = countArchitecture(spec)
-      return { spec, limitUs: net.limitUs, latencyUs: net.latencyUs, predictedAccuracy: net.accuracy, params, macs }
+      const others = net.others.map((each) => ({ ...candidateOf(each), spec: space.decode(each.choices) }))
+      return { ...candidateOf(net), spec, limitUs: net.limitUs, params, macs, others }
     }),
     scored: sample.map(({ choices, accuracy }) => ({
       latencyUs: sumOf(latencyUs, choices),
       inheritedAccuracy: accuracy,
     })),
+    finals: [],
     createdAt: now(),
   }
 }

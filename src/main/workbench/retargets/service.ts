@@ -1,14 +1,16 @@
 import { firstOfSpec } from '#shared/architecture/index.ts'
 import type { ArchitectureSummary } from '#shared/contract/architectures.ts'
-import type { RegretMatrix, Retarget, RetargetWish } from '#shared/contract/retargets.ts'
+import type { FinalsWish, RegretMatrix, Retarget, RetargetWish } from '#shared/contract/retargets.ts'
 import { crossValidate, fitPredictor, predictorSteps } from '#shared/prediction/index.ts'
 import { spreadOver } from '#shared/pareto/spread.ts'
 import { stepsOf } from '#shared/retarget/index.ts'
 import { createId } from '#main/store/index.ts'
-import { addArchitecture } from '../architectures/service.ts'
+import { addArchitecture, type ArchitectureService } from '../architectures/service.ts'
 import type { WorkbenchContext } from '../context.ts'
 import type { JobControl } from '../jobs/jobs.ts'
-import { found, requireThere, requireWriting } from '../require.ts'
+import type { DatasetService } from '../datasets/service.ts'
+import { found, requireIdle, requireThere, requireWriting } from '../require.ts'
+import { heatsOf, runFinals, withFinal } from './finals.ts'
 import { costsOf, withLimits, type Device } from './device.ts'
 import { makeRetarget } from './front.ts'
 import { createPace } from './paced.ts'
@@ -31,11 +33,19 @@ export interface RetargetService {
    */
   run(wish: RetargetWish): Promise<Started>
   add(input: { id: string; count: number }): Promise<ArchitectureSummary[]>
+  /**
+   * Trains the best candidates of some latencies of a front; each latency's outcome is stored as soon as it is there.
+   * @throws NOT_FOUND, BAD_REQUEST, CONFLICT where finals of this front are at work
+   */
+  finals(wish: FinalsWish): Promise<{ jobId: string; id: string }>
   regret(ids: readonly string[]): Promise<RegretMatrix>
   remove(id: string): Promise<{ id: string }>
 }
 
-export function createRetargetService(context: WorkbenchContext): RetargetService {
+export function createRetargetService(
+  context: WorkbenchContext,
+  parts: { datasets: DatasetService; architectures: ArchitectureService },
+): RetargetService {
   const { store, events, jobs } = context
   const require = async (id: string): Promise<Retarget> => found(await store.retargets.find(id), 'retarget', id)
 
@@ -106,9 +116,33 @@ export function createRetargetService(context: WorkbenchContext): RetargetServic
       }
       return added
     },
+    async finals({ id, ...wish }) {
+      requireWriting(context)
+      const retarget = await require(id)
+      requireIdle(context, 'retarget', id)
+      const heats = heatsOf(retarget, wish)
+      await parts.datasets.requireReady(wish.settings.dataset)
+      const search = found(await store.searches.find(retarget.searchId), 'search', retarget.searchId)
+      const { deviceName, searchId } = retarget
+      const job = jobs.start({
+        title: { kind: 'finals', name: search.name, searchId, deviceName },
+        subjectId: id,
+        // Each of its trainings holds what it needs.
+        resources: [],
+        needs: [searchId],
+        run: (control) =>
+          runFinals(context, parts.architectures, { search, deviceName }, heats, wish, control, async (final) => {
+            const now = await require(id)
+            await store.retargets.update({ ...now, finals: withFinal(now.finals, final) })
+            events.publish({ type: 'changed', entity: 'retarget', id: searchId })
+          }),
+      })
+      return { jobId: job.id, id }
+    },
     regret: async (ids) => regretMatrix(store, await Promise.all([...new Set(ids)].map(require))),
     async remove(id) {
       requireWriting(context)
+      requireIdle(context, 'retarget', id)
       const searchId = found(await store.retargets.remove(id), 'retarget', id)
       events.publish({ type: 'changed', entity: 'retarget', id: searchId })
       return { id }

@@ -2,35 +2,39 @@ import { architectureKey } from '#shared/architecture/index.ts'
 import type { EvaluationSettings } from '#shared/contract/architectures.ts'
 import type { ComparedTraining } from '#shared/contract/comparisons.ts'
 import { alikeTrainings } from '#shared/evaluation/alike.ts'
-import type { ArchitectureService } from '../architectures/service.ts'
 import type { WorkbenchContext } from '../context.ts'
 import { followJob } from '../jobs/follow.ts'
 import type { JobControl } from '../jobs/jobs.ts'
+import type { ArchitectureService } from './service.ts'
 
 /**
  * One after the other, each an evaluation of its own. One that was cut short is gone on with, one at work waited for.
+ * @param among where they are part of more trainings: how many come before them, and how many there are
  */
 export async function trainAll(
   context: WorkbenchContext,
   architectures: ArchitectureService,
-  trainings: readonly ComparedTraining[],
+  trainings: readonly Pick<ComparedTraining, 'architecture' | 'seed'>[],
   settings: EvaluationSettings,
   { signal, progress }: JobControl,
   onTrained: () => void,
+  among: { readonly before: number; readonly total: number } = { before: 0, total: trainings.length },
 ): Promise<void> {
   const begunAt = performance.now()
-  const total = trainings.length
+  const { before, total } = among
   for (const [index, { architecture, seed }] of trainings.entries()) {
     signal.throwIfAborted()
     const tell = (share: number): void => {
-      const done = index + share
+      const now = index + share
+      const done = before + now
+      const training = before + index + 1
       progress({
         done,
         total,
         unit: 'trainings',
-        message: `training ${String(index + 1)} of ${String(total)}: ${architecture.name}`,
-        stage: { name: 'comparing', training: index + 1, trainings: total, architecture: architecture.name },
-        etaSeconds: share > 0 ? ((performance.now() - begunAt) / 1_000 / done) * (total - done) : null,
+        message: `training ${String(training)} of ${String(total)}: ${architecture.name}`,
+        stage: { name: 'comparing', training, trainings: total, architecture: architecture.name },
+        etaSeconds: share > 0 ? ((performance.now() - begunAt) / 1_000 / now) * (total - done) : null,
       })
     }
     tell(0)
