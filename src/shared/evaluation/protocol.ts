@@ -3,6 +3,7 @@ import type { ChosenOn, EvaluationSettings } from '../contract/architectures.ts'
 import { plainAugmentation } from '../datasets/augmentation.ts'
 import { datasetName } from '../datasets/names.ts'
 import { chosenOn } from './chosen-on.ts'
+import { inheritedFrom } from './inherited-from.ts'
 import { evaluationPresets, textEvaluationPresets } from './presets.ts'
 
 /** What a training protocol is read off. */
@@ -59,6 +60,7 @@ export function protocolParts({ settings, chosenOn }: Trained): ProtocolPart[] {
   const matching = (name: string): number =>
     2 * differences(presets[name]!).length + (presets[name]!['epochs'] === settings.epochs ? 0 : 1)
   const nearest = Object.keys(presets).reduce((best, name) => (matching(name) < matching(best) ? name : best))
+  const searchId = inheritedFrom(settings)
   return [
     { kind: 'preset', preset: nearest },
     { kind: 'epochs', epochs: settings.epochs },
@@ -66,9 +68,7 @@ export function protocolParts({ settings, chosenOn }: Trained): ProtocolPart[] {
       const value = values[setting]
       return { kind: 'setting', setting, value: typeof value === 'number' || typeof value === 'string' ? value : null }
     }),
-    ...(settings.task === 'images' && settings.inheritFrom !== null
-      ? [{ kind: 'inherited', searchId: settings.inheritFrom } as const]
-      : []),
+    ...(searchId === null ? [] : [{ kind: 'inherited', searchId } as const]),
     ...(chosenOn === 'validation' ? [] : [{ kind: 'chosen-on', chosenOn } as const]),
   ]
 }

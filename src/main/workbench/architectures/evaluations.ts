@@ -11,6 +11,7 @@ import { bytesPerTrainedWeight } from '#shared/network/count.ts'
 import type { EvaluationTask, TaskEvent } from '#main/compute/protocol.ts'
 import { encodePng } from '#main/datasets/index.ts'
 import { fittingSettings } from '#shared/evaluation/fitting-settings.ts'
+import { inheritedFrom } from '#shared/evaluation/inherited-from.ts'
 import { createId, runFolder, type StoredArchitecture } from '#main/store/index.ts'
 import type { WorkbenchContext } from '../context.ts'
 import { datasetSubject, type DatasetService } from '../datasets/service.ts'
@@ -61,18 +62,23 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
 
   const require = async (id: string): Promise<Evaluation> => found(await store.evaluations.find(id), 'evaluation', id)
 
+  /** The search whose weights a training starts from. @throws NOT_FOUND */
+  async function bequeather(settings: EvaluationSettings) {
+    const id = inheritedFrom(settings)
+    return id === null ? null : found(await store.searches.find(id), 'search', id)
+  }
+
   /** Where the training starts from; nothing for one from scratch. */
   async function inheritance(settings: EvaluationSettings): Promise<Pick<EvaluationTask, 'inherit'>> {
-    if (settings.task !== 'images' || settings.inheritFrom === null) return {}
-    const search = found(await store.searches.find(settings.inheritFrom), 'search', settings.inheritFrom)
+    const search = await bequeather(settings)
+    if (search === null) return {}
     return { inherit: { folder: runFolder(location.home, search.id), settings: search.settings } }
   }
 
   /** @throws TansakuError NOT_FOUND, CONFLICT or BAD_REQUEST where the search's weights cannot be started from */
   async function requireHeir({ spec }: StoredArchitecture, settings: EvaluationSettings): Promise<void> {
-    if (settings.task !== 'images' || settings.inheritFrom === null) return
-    const search = found(await store.searches.find(settings.inheritFrom), 'search', settings.inheritFrom)
-    requireInheritable(spec, settings, search)
+    const search = await bequeather(settings)
+    if (search !== null) requireInheritable(spec, settings, search)
   }
 
   async function begin(architecture: StoredArchitecture, evaluation: Evaluation, follows?: string): Promise<Started> {

@@ -1,4 +1,4 @@
-import { architectureKey } from '#shared/architecture/index.ts'
+import { firstOfSpec } from '#shared/architecture/index.ts'
 import type { EvaluationSettings } from '#shared/contract/architectures.ts'
 import type { ComparedTraining } from '#shared/contract/comparisons.ts'
 import { alikeTrainings } from '#shared/evaluation/alike.ts'
@@ -55,9 +55,7 @@ async function storedAs(
   architectures: ArchitectureService,
   { name, spec }: ComparedTraining['architecture'],
 ): Promise<string> {
-  const key = architectureKey(spec)
-  const same = (await architectures.list()).find((each) => architectureKey(each.spec) === key)
-  return (same ?? (await architectures.add({ name, spec }))).id
+  return (firstOfSpec(await architectures.list(), spec) ?? (await architectures.add({ name, spec }))).id
 }
 
 /** @returns the job that trains it */

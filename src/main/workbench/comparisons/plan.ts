@@ -1,4 +1,5 @@
 import {
+  architectureKey,
   countArchitecture,
   countNetwork,
   familyOf,
@@ -15,7 +16,7 @@ import {
   type CostedSpace,
   type RivalKind,
 } from '#shared/comparison/index.ts'
-import type { ArchitectureSummary, EvaluationSettings } from '#shared/contract/architectures.ts'
+import type { ArchitectureSummary } from '#shared/contract/architectures.ts'
 import type {
   ComparedBin,
   ComparedGroup,
@@ -25,12 +26,12 @@ import type {
 } from '#shared/contract/comparisons.ts'
 import type { LatencyTable } from '#shared/contract/latency-tables.ts'
 import { TansakuError } from '#shared/errors.ts'
+import { inheritedFrom } from '#shared/evaluation/inherited-from.ts'
 import type { Operator } from '#shared/network/operator.ts'
 import { rowLatency } from '#shared/network/row-latency.ts'
 import { deriveSeed, hash32 } from '#shared/random.ts'
 import { costsOf } from '#shared/spaces/decisions.ts'
 import { subjectText } from '#shared/spaces/index.ts'
-import { canonicalJson } from '#shared/text/canonical-json.ts'
 
 /** What a comparison at equal latency is about. */
 export interface Subject {
@@ -100,7 +101,7 @@ function withKept(bin: ComparedBin, drawn: Record<RivalKind, ArchitectureSpec[]>
 
 const specOf = ({ architecture: { spec } }: ComparedTraining): ArchitectureSpec => spec
 const distinct = (specs: readonly ArchitectureSpec[]): ArchitectureSpec[] => [
-  ...new Map(specs.map((spec) => [canonicalJson(spec), spec])).values(),
+  ...new Map(specs.map((spec) => [architectureKey(spec), spec])).values(),
 ]
 
 /** An architecture of no space, MobileNetV2, with its latency on the table's target. */
@@ -123,7 +124,7 @@ export function withReferences(
   wholeUs: (sumUs: number) => number,
   effort: Effort,
 ): ComparedBin[] {
-  if (inherits(effort.settings)) return [...bins]
+  if (inheritedFrom(effort.settings) !== null) return [...bins]
   return bins.map((bin) => {
     const distance = ({ latencyUs }: Reference): number => Math.abs(latencyUs / wholeUs(bin.latencyUs) - 1)
     const [near] = references
@@ -139,10 +140,6 @@ export function withReferences(
     }
   })
 }
-
-/** Whether trainings start from a supernet's weights. */
-export const inherits = (settings: EvaluationSettings): boolean =>
-  settings.task === 'images' && settings.inheritFrom !== null
 
 /** Of random architectures each once, of another kind's one architecture as often. */
 function groupOf(

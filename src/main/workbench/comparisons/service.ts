@@ -10,6 +10,7 @@ import type {
 import type { LatencyTable } from '#shared/contract/latency-tables.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { fittingSettings } from '#shared/evaluation/fitting-settings.ts'
+import { inheritedFrom } from '#shared/evaluation/inherited-from.ts'
 import { protocolOf } from '#shared/evaluation/protocol.ts'
 import { toldOf } from '#shared/latency/calibration.ts'
 import { canonicalJson } from '#shared/text/canonical-json.ts'
@@ -21,7 +22,7 @@ import { followJob } from '../jobs/follow.ts'
 import type { JobControl } from '../jobs/jobs.ts'
 import type { LatencyTableService } from '../latency-tables/service.ts'
 import { found, requireIdle, requireWriting } from '../require.ts'
-import { inherits, planComparison, withReferences } from './plan.ts'
+import { planComparison, withReferences } from './plan.ts'
 import { knownTrainings, stateOf, withTrainings, type KnownTrainings } from './present.ts'
 import { createReferences } from './references.ts'
 
@@ -102,7 +103,7 @@ export function createComparisonService(
 
   /** References that are known since the plan was made; measures those that lack where that is wished for. */
   async function refer(stored: StoredComparison, run: ComparisonRun, control: JobControl): Promise<StoredComparison> {
-    if (stored.tableId === null || inherits(stored.wish.settings)) return stored
+    if (stored.tableId === null || inheritedFrom(stored.wish.settings) !== null) return stored
     const table = await parts.latencyTables.get(stored.tableId)
     const referred = async (): Promise<StoredComparison> => ({
       ...stored,

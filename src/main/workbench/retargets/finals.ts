@@ -77,19 +77,23 @@ interface Entrant {
   readonly architecture: ArchitectureRecord
 }
 
+/** What an architecture made for a device is called. */
+export const nameFor = ({ search, deviceName }: Owner, latencyUs: number): string =>
+  `${search.name} for ${deviceName} ${(latencyUs / 1_000).toPrecision(3)} ms`
+
 /** A candidate as an architecture, which may be kept already. */
 async function enter(
   context: WorkbenchContext,
   architectures: ArchitectureService,
-  { search, deviceName }: Owner,
+  owner: Owner,
   { spec, latencyUs }: RetargetCandidate,
   index: number,
 ): Promise<ArchitectureRecord> {
   const known = firstOfSpec(await architectures.list(), spec)
   if (known !== undefined) return architectures.get(known.id)
   const place = index === 0 ? '' : `, candidate ${String(index + 1)}`
-  const name = `${search.name} for ${deviceName} ${(latencyUs / 1_000).toPrecision(3)} ms${place}`
-  const { id } = await addArchitecture(context, { name, spec, origin: 'retargeted', searchId: search.id })
+  const name = `${nameFor(owner, latencyUs)}${place}`
+  const { id } = await addArchitecture(context, { name, spec, origin: 'retargeted', searchId: owner.search.id })
   return architectures.get(id)
 }
 

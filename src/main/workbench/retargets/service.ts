@@ -10,7 +10,7 @@ import type { WorkbenchContext } from '../context.ts'
 import type { JobControl } from '../jobs/jobs.ts'
 import type { DatasetService } from '../datasets/service.ts'
 import { found, requireIdle, requireThere, requireWriting } from '../require.ts'
-import { heatsOf, runFinals, withFinal } from './finals.ts'
+import { heatsOf, nameFor, runFinals, withFinal } from './finals.ts'
 import { costsOf, withLimits, type Device } from './device.ts'
 import { makeRetarget } from './front.ts'
 import { createPace } from './paced.ts'
@@ -105,13 +105,12 @@ export function createRetargetService(
       const known = (await Promise.all(ids.map((each) => store.architectures.find(each)))).filter(
         (each) => each !== undefined,
       )
-      const { name } = found(await store.searches.find(searchId), 'search', searchId)
+      const search = found(await store.searches.find(searchId), 'search', searchId)
       const added: ArchitectureSummary[] = []
       for (const { spec, latencyUs } of spreadOver(points, count)) {
-        const on = `${deviceName} ${(latencyUs / 1_000).toPrecision(3)} ms`
+        const named = { spec, name: nameFor({ search, deviceName }, latencyUs) }
         added.push(
-          firstOfSpec(known, spec) ??
-            (await addArchitecture(context, { name: `${name} for ${on}`, spec, origin: 'retargeted', searchId })),
+          firstOfSpec(known, spec) ?? (await addArchitecture(context, { ...named, origin: 'retargeted', searchId })),
         )
       }
       return added
