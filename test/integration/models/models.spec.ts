@@ -135,6 +135,12 @@ describe('a file that is no good is refused with what is wrong in it', () => {
       'MODEL_UNSUPPORTED',
       /2 inputs/,
     ],
+    [
+      'a value that two nodes compute',
+      model([{ ...convolution, output: ['y'] }, node('Relu', ['x'], 'y')]),
+      'MODEL_UNREADABLE',
+      /Two nodes .* "y"/,
+    ],
     ['what is no model', Buffer.from('GIF89a and nothing else'), 'MODEL_UNREADABLE', /no ONNX model/],
     ['nothing', new Uint8Array(), 'MODEL_UNREADABLE', /no ONNX model/],
   ]

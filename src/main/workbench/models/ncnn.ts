@@ -5,7 +5,8 @@ import { mostModelNodes } from '#shared/spaces/model/spec.ts'
 import { ModelLayers } from './layers.ts'
 import { unreadable, unsupported } from './problems.ts'
 
-const magic = '7767517'
+/** What a .param file begins with. */
+export const magic = '7767517'
 
 /** One line of a .param file: `type name inputs outputs [blobs…] [key=value…]`. */
 interface Line {

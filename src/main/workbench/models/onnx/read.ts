@@ -89,9 +89,21 @@ function shapeOf({ name, type }: onnx.IValueInfoProto, wish: Shape | null): Shap
   )
 }
 
+/** Which node computes each value. @throws MODEL_UNREADABLE where two do */
+function makersOf(nodes: readonly onnx.INodeProto[]): ReadonlyMap<string, onnx.INodeProto> {
+  const makers = new Map<string, onnx.INodeProto>()
+  for (const node of nodes)
+    for (const name of node.output ?? []) {
+      if (name === '') continue
+      if (makers.has(name)) throw unreadable(`Two nodes of the model compute ${shown(name)}.`)
+      makers.set(name, node)
+    }
+  return makers
+}
+
 /** Nodes after what they read. @throws MODEL_UNREADABLE for a loop, or for a name that nothing computes */
 function inOrder(nodes: readonly onnx.INodeProto[], known: ReadonlyMap<string, Value>): onnx.INodeProto[] {
-  const makers = new Map(nodes.flatMap((node) => (node.output ?? []).map((name) => [name, node] as const)))
+  const makers = makersOf(nodes)
   const ordered: onnx.INodeProto[] = []
   const states = new Map<onnx.INodeProto, 'open' | 'done'>()
   for (const start of nodes) {
