@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { distinctName } from './distinct-name.ts'
 import { printable, printableJson, printableLine } from './printable.ts'
 import { xmlText } from './xml.ts'
 
@@ -29,5 +30,13 @@ describe('text from outside', () => {
     expect(xmlText(`<b a="1">&'\u0000\u001b\u000b\ufffe\u202e\ud800</b>\t学👩`)).toBe(
       '&lt;b a=&quot;1&quot;&gt;&amp;&#39;&lt;/b&gt;\t学👩',
     )
+  })
+})
+
+describe('a name that nobody was asked for', () => {
+  it('is told apart from those that are there', () => {
+    expect(distinctName('blocks', [])).toBe('blocks')
+    expect(distinctName('blocks', ['blocks', 'blocks (3)'])).toBe('blocks (2)')
+    expect(distinctName('blocks', ['blocks', 'blocks (2)'])).toBe('blocks (3)')
   })
 })

@@ -9,6 +9,7 @@ import { datasetOf, kindOf, requireNoProblem } from '#shared/algorithms/index.ts
 import { stepsBefore } from '#shared/contract/step-curve.ts'
 import { architectureKey } from '#shared/architecture/index.ts'
 import { TansakuError } from '#shared/errors.ts'
+import { distinctName } from '#shared/text/distinct-name.ts'
 import type { SearchTask, TaskEvent } from '#main/compute/protocol.ts'
 import { createId, now, runFolder } from '#main/store/index.ts'
 import { addArchitecture } from '../architectures/service.ts'
@@ -92,6 +93,13 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
     const dataset = datasetOf(settings)
     return withImages(settings, dataset === null ? null : await datasets.requireReady(dataset))
   }
+
+  /** Of a search that its user did not name. */
+  const unused = async (name: string): Promise<string> =>
+    distinctName(
+      name,
+      (await store.searches.list()).map((search) => search.name),
+    )
 
   async function readLatencies(settings: SearchSettings): Promise<SearchLatencies> {
     const dataset = datasetOf(settings)
@@ -239,7 +247,7 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
       const latencies = await readLatencies(settings)
       await requireSound(settings, latencies)
       const id = createId('search')
-      await store.searches.add({ id, name: name.trim() || kindOf(settings).title(settings), settings })
+      await store.searches.add({ id, name: name.trim() || (await unused(kindOf(settings).title(settings))), settings })
       await tell(id)
       return begin(await require(id), latencies)
     },
@@ -280,7 +288,7 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
       const branch = createId('search')
       await store.searches.addBranch({
         id: branch,
-        name: name.trim() || `${origin.name.slice(0, 60)} from epoch ${String(epoch)}`,
+        name: name.trim() || (await unused(`${origin.name.slice(0, 60)} from epoch ${String(epoch)}`)),
         settings,
         from: { searchId: id, epoch },
       })

@@ -3,6 +3,7 @@ import { TansakuError, toTansakuError } from '#shared/errors.ts'
 import { spaceRow } from '#shared/spaces/index.ts'
 import { planSweep, valuesText, type PlannedRun, type SweepPlan } from '#shared/sweeps/plan.ts'
 import { searchDurationMs, sum } from '#shared/sweeps/remaining.ts'
+import { distinctName } from '#shared/text/distinct-name.ts'
 import type { DatasetService } from '../datasets/service.ts'
 import type { SearchService } from '../searches/service.ts'
 
@@ -13,11 +14,21 @@ interface Parts {
 
 /**
  * A sweep's searches, all of which could begin.
+ * @param others whose names it does not take where it has none of its own
  * @throws BAD_REQUEST; what starting one of the searches would throw, with its place among them
  */
-export async function soundPlan(wish: SweepWish, parts: Parts): Promise<SweepPlan & { readonly name: string }> {
+export async function soundPlan(
+  wish: SweepWish,
+  parts: Parts,
+  others: readonly { readonly name: string }[] = [],
+): Promise<SweepPlan & { readonly name: string }> {
   const named = wish.name.trim()
-  const name = named || usualName(planSweep(wish).runs)
+  const name =
+    named ||
+    distinctName(
+      usualName(planSweep(wish).runs),
+      others.map((each) => each.name),
+    )
   const plan = planSweep({ ...wish, name })
   for (const [index, run] of plan.runs.entries()) {
     try {

@@ -132,7 +132,7 @@ export function createSweepService(
     preview: (wish) => previewOf(wish, parts),
     async start(wish) {
       requireWriting(context)
-      const { name, runs } = await soundPlan(wish, parts)
+      const { name, runs } = await soundPlan(wish, parts, await store.sweeps.list())
       const id = createId('sweep')
       await store.sweeps.add(
         { ...wish, name, id },
