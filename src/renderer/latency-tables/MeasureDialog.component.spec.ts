@@ -61,6 +61,21 @@ async function send({ find }: Mounted): Promise<void> {
 }
 
 describe('the dialog of a measuring', () => {
+  it('warns of a phone that its system slows down for heat, and of no other', async () => {
+    const conditions = {
+      ...{ at: '2026-11-26T10:00:00.000Z', temperatureC: 44, batteryPercent: 90, charging: true },
+      ...{ frequenciesMhz: [], loadAverage: null },
+    }
+    const phone = (thermalStatus: number) => ({
+      ...device('adb:here', 'ready'),
+      conditions: { ...conditions, thermalStatus },
+    })
+    const hot = await dialog([phone(3)])
+    expect(hot.find('[role=status]').textContent).toContain('Too hot now')
+    const cool = await dialog([phone(1)])
+    expect(cool.text()).not.toContain('Too hot now')
+  })
+
   it('wishes the first device that is there and the smallest space, and leaves the rest to the workbench', async () => {
     const shown = await dialog([device('adb:away', 'offline'), device('adb:here', 'ready')])
     await send(shown)

@@ -3,6 +3,8 @@ import { comparisonWarningTexts, measurementWarningTexts, staleReasonTexts } fro
 // What makes a reader doubt numbers: the same sentences as in the terminal, and in Japanese.
 
 export const warningsEn = {
+  deviceHot:
+    'Too hot now: its system slows it down. Let it cool first, off the charger; a table waits for that by itself.',
   staleReasons: staleReasonTexts,
   comparisonWarnings: comparisonWarningTexts,
   warningsTitle: 'What to know of these numbers',
@@ -10,6 +12,8 @@ export const warningsEn = {
 }
 
 export const warningsJa: typeof warningsEn = {
+  deviceHot:
+    '熱のため動作が抑えられています。充電器から外し、冷ましてから測定してください（レイテンシ表の測定は冷えるまで待機します）。',
   staleReasons: {
     binary: 'その後、ベンチマークプログラムがビルドし直されました。',
     system: 'OS は {before} でしたが、現在は {now} です。',

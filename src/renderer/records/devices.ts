@@ -3,7 +3,7 @@ import { computed } from 'vue'
 import { api, events } from '../client/index.ts'
 import { useResource } from '../client/resource.ts'
 
-const measuringKinds: readonly string[] = ['measure-table', 'audit', 'measure-architecture']
+const measuringKinds: readonly string[] = ['measure-table', 'audit', 'measure-architecture', 'deployment']
 
 export const useDevices = defineStore('devices', () => {
   const list = useResource((signal) => api.devices.list(undefined, { signal }), { entities: ['device', 'settings'] })

@@ -1,14 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DeviceConditions } from '#shared/contract/devices.ts'
+import { hottestC, isThrottled, throttledStatus } from '#shared/devices/throttled.ts'
 import { TansakuError } from '#shared/errors.ts'
 import type { Device } from '../device.ts'
-import { coolDown, hottestC, throttledStatus } from './protocol.ts'
-
-/** By the system's own thermal status; by its temperature where it has none. */
-export function isThrottled({ thermalStatus, temperatureC, temperatureOf }: DeviceConditions): boolean {
-  if (thermalStatus !== null) return thermalStatus >= throttledStatus
-  return temperatureC !== null && temperatureOf !== undefined && temperatureC >= hottestC[temperatureOf]
-}
+import { coolDown } from './protocol.ts'
 
 /** `thermal status 3; below 2 is needed`. */
 function heatText({ thermalStatus, temperatureC, temperatureOf }: DeviceConditions): string {

@@ -38,13 +38,6 @@ export const warmupMs = 300
  * ones.
  */
 export const minimumStretches = 5
-/** Android's PowerManager: from moderate (2) on the system slows its cores. */
-export const throttledStatus = 2
-/**
- * °C from which a device counts as throttled where its system has no thermal status (Android before 10, computers):
- * processors begin to lower their clocks at 95 to 105, phones at a battery of about 45.
- */
-export const hottestC = { processor: 95, battery: 45 } as const
 export const coolDown = { everySeconds: 5, longestSeconds: 300 } as const
 
 /** @throws TansakuError THREADS_UNSUPPORTED where the engine is not worth so many threads */
