@@ -80,7 +80,8 @@ export const en = {
   gone: 'Gone: {names}',
   remove: 'Remove',
   removeTitle: 'Remove this data set?',
-  removeText: 'The pictures stay where they are.',
+  removeText:
+    'The pictures stay where they are. Not removed as long as there are searches or trainings that were made on it.',
   removeFailed: 'The data set was not removed',
   note: 'Folders are on the computer that runs the workbench.',
   dialog: 'Data sets and their folders',
@@ -185,7 +186,7 @@ export const ja: typeof en = {
   gone: '消失: {names}',
   remove: '削除',
   removeTitle: 'このデータセットを削除しますか?',
-  removeText: '画像はそのまま残ります。',
+  removeText: '画像はそのまま残ります。このデータセットを使った探索や学習が残っている間は削除できません。',
   removeFailed: 'データセットを削除できませんでした',
   note: 'フォルダは、ワークベンチが動いているコンピューター上のものです。',
   dialog: 'データセットとそのフォルダ',
