@@ -1,10 +1,12 @@
 import type { Figure } from '../contract/accuracies.ts'
 import type { Evaluation, Measurement } from '../contract/architectures.ts'
+import type { Deployment, Ran } from '../contract/deployments.ts'
 import type { ExportedFile, ExportWeights } from '../contract/exports.ts'
 import type { ArchitectureSpec } from '../architecture/architecture.ts'
 import { conditionsText } from '../latency/target.ts'
 import type { Shape } from '../network/network.ts'
 import { exportFormats, type ExportFormatId } from '../exports/formats.ts'
+import { shareInterval } from '../statistics/index.ts'
 
 /** All there is to know of a network that left Tansaku: what a model card tells, as data. */
 export interface ModelCard {
@@ -27,6 +29,8 @@ export interface ModelCard {
   readonly training: {
     readonly dataset: string
     readonly protocol: string
+    /** Images of each split; null where the data set is not known any more. */
+    readonly splits: { readonly training: number; readonly validation: number; readonly test: number } | null
     readonly evaluation: Pick<Evaluation, 'id' | 'settings' | 'chosenOn' | 'result' | 'finishedAt'>
     /** Over all seeds of the protocol. */
     readonly figure: Figure | null
@@ -35,6 +39,8 @@ export interface ModelCard {
     Measurement,
     'deviceName' | 'target' | 'medianUs' | 'minUs' | 'p90Us' | 'intervalUs' | 'samples' | 'at' | 'warnings' | 'loading'
   >[]
+  /** These weights on devices, the newest of each device and precision. */
+  readonly deployed: readonly (Pick<Deployment, 'deviceName' | 'engine' | 'at'> & Omit<Ran, 'state'>)[]
   readonly formats: readonly ExportFormatId[]
   readonly files: readonly ExportedFile[]
 }
@@ -70,6 +76,7 @@ export function cardText(card: ModelCard): string {
       : [`- Classes in their order: ${card.output.classes.map(oneLine).join(', ')} (labels.txt).`]),
     '',
     ...trainingText(card),
+    ...deployedText(card),
     ...latencyText(card),
     '## Files',
     '',
@@ -88,16 +95,22 @@ export function cardText(card: ModelCard): string {
 
 function trainingText({ training }: ModelCard): string[] {
   if (training === null) return []
-  const { evaluation, figure } = training
+  const { evaluation, figure, splits } = training
   const { result, settings } = evaluation
   return [
     '## Training',
     '',
     `- Data set: ${oneLine(training.dataset)}. Protocol: ${oneLine(training.protocol)}. Seed ${String(settings.seed)}.`,
+    ...(splits === null
+      ? []
+      : [
+          `- Splits: ${String(splits.training)} images to train on, ${String(splits.validation)} held out to choose by, ${String(splits.test)} to test on, read once at the end.`,
+        ]),
+    `- Settings: ${settingsText(settings)}.`,
     ...(result?.testAccuracy == null
       ? []
       : [
-          `- These weights: ${percent(result.testAccuracy)} of the test images right (epoch ${String(result.epoch + 1)}, chosen on ${evaluation.chosenOn}).`,
+          `- These weights: ${percent(result.testAccuracy)} of the test images right${splits === null ? '' : ` (95 % interval ${shareText(Math.round(result.testAccuracy * splits.test), splits.test)})`}, epoch ${String(result.epoch + 1)}, chosen on ${evaluation.chosenOn}.`,
         ]),
     ...(figure === null
       ? []
@@ -107,6 +120,51 @@ function trainingText({ training }: ModelCard): string[] {
     '',
   ]
 }
+
+/** All that decides it but what stands in the line before. */
+const settingsText = ({ task: _task, dataset: _dataset, seed: _seed, ...others }: Evaluation['settings']): string =>
+  Object.entries(others)
+    .map(([name, value]) => `${name} ${value === null ? 'none' : String(value)}`)
+    .join(', ')
+
+/** Wilson's interval of a share. */
+function shareText(count: number, of: number): string {
+  const { low, high } = shareInterval(count, of)
+  return `${percent(low)} to ${percent(high)}`
+}
+
+function deployedText({ deployed }: ModelCard): string[] {
+  if (deployed.length === 0) return []
+  return [
+    '## As deployed: these weights, run on devices with test pictures',
+    '',
+    '| Device | Conditions | Top-1 there | 95 % interval | TensorFlow | Same answer | Latency | 95 % interval | Load | Peak memory | File | Run |',
+    '|---|---|--:|---|--:|--:|--:|---|--:|--:|--:|---|',
+    ...deployed
+      .map(({ deviceName, target, agreement, latency, loadUs, peakBytes, fileBytes, at }) =>
+        [
+          oneLine(deviceName),
+          conditionsText(target),
+          ...(agreement === null ? ['', '', '', ''] : agreementCells(agreement)),
+          milliseconds(latency.medianUs),
+          `${milliseconds(latency.intervalUs.low)} – ${milliseconds(latency.intervalUs.high)}`,
+          milliseconds(loadUs),
+          peakBytes === 0 ? '' : megabytes(peakBytes),
+          megabytes(fileBytes),
+          at,
+        ].join(' | '),
+      )
+      .map((cells) => `| ${cells} |`),
+    '',
+  ]
+}
+
+const agreementCells = ({ correct, same, pictures }: NonNullable<Ran['agreement']>): string[] => [
+  `${percent(correct.device / pictures)} of ${String(pictures)}`,
+  shareText(correct.device, pictures),
+  percent(correct.tensorflow / pictures),
+  percent(same / pictures),
+]
 
 function latencyText({ latencies }: ModelCard): string[] {
   if (latencies.length === 0) return []

@@ -7,6 +7,7 @@ import { publishedArchitectures } from '#shared/architecture/index.ts'
 import type { Evaluation } from '#shared/contract/architectures.ts'
 import type { Deployment } from '#shared/contract/deployments.ts'
 import type { Job } from '#shared/contract/jobs.ts'
+import { conditionsText } from '#shared/latency/target.ts'
 import type { PreparedModel } from '#main/compute/protocol.ts'
 import { chosenWeightsName, deploymentFiles } from '#main/compute/run-folder.ts'
 import type { AdbOptions } from '#main/devices/adb/index.ts'
@@ -98,6 +99,16 @@ const leftOn = async (there: Phone): Promise<string> => {
   const shell = createShell({ server, serial: there.serial })
   return (await shell.run(['ls', '-A', '/data/local/tmp'], { signal: AbortSignal.timeout(10_000) })).trim()
 }
+/** A companion of the trained network's files. */
+async function exportedText(path: string): Promise<string> {
+  const { exports } = open!.client
+  const weights = { kind: 'trained', evaluationId: trained.id } as const
+  const { jobId, id } = await exports.start({ architectureId: trained.architectureId, weights, formats: ['onnx'] })
+  await open!.ended(jobId)
+  const { base64 } = await exports.read({ id, path, offset: 0 })
+  await exports.remove({ id })
+  return Buffer.from(base64, 'base64').toString()
+}
 const running = async (jobId: string): Promise<void> => {
   await open!.until(
     (event) =>
@@ -134,6 +145,11 @@ describe('a trained network on this computer', () => {
       expect(agreement.layers!.at(-1)!.layer).toContain('linear')
     }
     expect(foldersLeft()).toEqual([])
+    const card = await exportedText('model-card.md')
+    expect(card).toContain('1280 images to train on, 5000 held out to choose by, 10000 to test on')
+    expect(card).toMatch(/test images right \(95 % interval [\d.]+ % to [\d.]+ %\)/)
+    const right = (100 * fp32!.agreement.correct.device) / 200
+    expect(card).toContain(`${conditionsText(fp32!.target)} | ${right.toFixed(2)} % of 200 |`)
   })
 
   it('tells which layer went wrong first, where a kernel is damaged on its way', async () => {

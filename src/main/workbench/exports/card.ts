@@ -1,8 +1,12 @@
 import { describeArchitecture, networkOf } from '#shared/architecture/index.ts'
 import type { ArchitectureRecord, Evaluation } from '#shared/contract/architectures.ts'
+import type { Dataset } from '#shared/contract/datasets.ts'
+import type { Deployment } from '#shared/contract/deployments.ts'
 import type { ExportedFile, ExportWish } from '#shared/contract/exports.ts'
+import { imagesToTrain } from '#shared/datasets/held-out.ts'
 import type { ImageFacts } from '#shared/datasets/image-facts.ts'
 import { datasetName } from '#shared/datasets/names.ts'
+import { newestRows } from '#shared/deployments/rows.ts'
 import { protocolKey, protocolName, protocolParts } from '#shared/evaluation/protocol.ts'
 import type { ModelCard } from '#shared/model-card/card.ts'
 import { inputName, outputName } from '#shared/exports/formats.ts'
@@ -15,12 +19,16 @@ export interface Shipped {
   readonly evaluation: Evaluation | null
   /** Of the images it was trained on; null where that is not known. */
   readonly facts: ImageFacts | null
+  /** What it was trained on; null where it was not, or where that is gone. */
+  readonly dataset: Pick<Dataset, 'training' | 'validation' | 'test'> | null
+  /** Of the architecture, with whatever weights, newest first. */
+  readonly deployments: readonly Deployment[]
   readonly wish: ExportWish
   readonly producer: string
 }
 
 export function cardOf(shipped: Shipped, files: readonly ExportedFile[]): ModelCard {
-  const { architecture, evaluation, facts, wish, producer } = shipped
+  const { architecture, evaluation, facts, dataset, deployments, wish, producer } = shipped
   const { spec, name, params, macs, measurements, figures } = architecture
   const { nodes } = networkOf(spec)
   const shape = nodes[0]!.output
@@ -43,6 +51,7 @@ export function cardOf(shipped: Shipped, files: readonly ExportedFile[]): ModelC
     training: evaluation && {
       dataset: datasetName(evaluation.settings.dataset),
       protocol: protocolName(evaluation.settings.dataset, protocolParts(evaluation)),
+      splits: dataset && splitsOf(evaluation.settings, dataset),
       evaluation: {
         id: evaluation.id,
         settings: evaluation.settings,
@@ -67,9 +76,30 @@ export function cardOf(shipped: Shipped, files: readonly ExportedFile[]): ModelC
         loading,
       }),
     ),
+    deployed: newestRows(deployments.filter(({ weights }) => sameWeights(weights, wish.weights))).flatMap(
+      ({ deployment: { deviceName, engine, at }, deployed }) => {
+        if (deployed.state === 'failed') return []
+        const { state: _state, target, ...ran } = deployed
+        return [{ deviceName, engine, at, ...ran, target: { ...target, deviceId: deviceName } }]
+      },
+    ),
     formats: wish.formats,
     files,
   }
+}
+
+const sameWeights = (a: ExportWish['weights'], b: ExportWish['weights']): boolean =>
+  a.kind === 'trained' && b.kind === 'trained' ? a.evaluationId === b.evaluationId : a.kind === b.kind
+
+/** How a training shared a data set's images. */
+function splitsOf(
+  settings: Evaluation['settings'],
+  { training, validation, test }: Pick<Dataset, 'training' | 'validation' | 'test'>,
+): NonNullable<NonNullable<ModelCard['training']>['splits']> | null {
+  if (settings.task !== 'images') return null
+  const { validationShare, trainingImages } = settings
+  const held = validationShare === 0 ? 0 : (validation ?? training - imagesToTrain(training, validationShare))
+  return { training: trainingImages ?? training - held, validation: held, test }
 }
 
 /** The same as a file's own metadata holds it: texts by name. */

@@ -49,10 +49,13 @@ export function createExportService(
     requireTrainable(architecture)
     requireExportable(architecture, wish)
     const evaluation = finishedEvaluation(architecture, wish.weights)
+    const trainedOn = evaluation?.settings.dataset
     return {
       architecture,
       evaluation,
       facts: evaluation && (await factsOf(evaluation.settings.dataset)),
+      dataset: (await datasets.list()).find(({ id }) => id === trainedOn) ?? null,
+      deployments: await context.store.deployments.ofArchitecture(architecture.id),
       wish,
       producer: `Tansaku ${productVersion()}`,
     }
