@@ -20,6 +20,8 @@ export interface FollowOptions {
   readonly resumable?: boolean
   /** What to show for the job's progress. */
   readonly adjust?: (progress: Progress) => Progress
+  /** Lines that an event is worth, besides those of the subject's own. */
+  readonly tell?: (event: WorkbenchEvent, subjectId: string) => Promise<readonly string[]>
 }
 
 /**
@@ -46,7 +48,7 @@ export async function follow(
   }
   signal.addEventListener('abort', cancel, { once: true })
   try {
-    const job = await untilEnded(events, jobId, id, line, options.adjust ?? ((progress) => progress))
+    const job = await untilEnded(events, jobId, id, line, options)
     line.end()
     if (job.state === 'failed' && job.kind === 'measure-table')
       terminal.note(`What was measured is kept. Go on with: tansaku resume ${id}`)
@@ -75,7 +77,7 @@ async function untilEnded(
   jobId: string,
   subjectId: string,
   line: ProgressLine,
-  adjust: (progress: Progress) => Progress,
+  { adjust = (progress) => progress, tell = () => Promise.resolve([]) }: FollowOptions,
 ): Promise<Job> {
   // Told with the search itself, before its first epoch.
   let devices: readonly SearchDevice[] = []
@@ -88,6 +90,7 @@ async function untilEnded(
     } else {
       const text = describe(event, subjectId, devices)
       if (text !== null) line.note(text)
+      for (const told of await tell(event, subjectId)) line.note(told)
     }
   }
   throw new TansakuError('INTERNAL', 'The workbench closed before the work was done.')

@@ -24,6 +24,7 @@ import { addUpdates } from './commands/updates.ts'
 import { addWorker } from './commands/worker.ts'
 import { addWorkers } from './commands/workers.ts'
 import { addBaseline } from './baseline/command.ts'
+import { addFind } from './find/command.ts'
 import { addSweep } from './sweep/command.ts'
 import { addDemo } from './demo/command.ts'
 
@@ -34,6 +35,7 @@ export function createProgram(): Command {
     .version(productVersion())
     .showHelpAfterError('(see --help)')
   for (const add of [
+    addFind,
     addDoctor,
     addDevices,
     addMeasure,

@@ -11,6 +11,7 @@ export function createId(
     | 'sweep'
     | 'retarget'
     | 'comparison'
+    | 'plan'
     | 'net'
     | 'evaluation'
     | 'measurement'

@@ -229,6 +229,13 @@ export interface LayerTimingRow {
   at: Timestamp
 }
 
+export interface PlanRow {
+  id: string
+  state: string
+  report: Json
+  created_at: Timestamp
+}
+
 export interface RetargetRow {
   id: string
   search_id: string
@@ -345,6 +352,7 @@ export interface Schema {
   measurements: MeasurementRow
   layer_timings: LayerTimingRow
   comparisons: ComparisonRow
+  plans: PlanRow
   retargets: RetargetRow
   deployments: DeploymentRow
   datasets: DatasetRow

@@ -19,6 +19,7 @@ import { createLatencyTableRepository, type LatencyTableRepository } from './rep
 import { createMeasurementRepository, type MeasurementRepository } from './repositories/measurements.ts'
 import { createPublishedFigureRepository, type PublishedFigureRepository } from './repositories/published-figures.ts'
 import { createLayerTimingRepository, type LayerTimingRepository } from './repositories/layer-timings.ts'
+import { createPlanRepository, type PlanRepository } from './repositories/plans.ts'
 import { createRetargetRepository, type RetargetRepository } from './repositories/retargets.ts'
 import { createSearchStepRepository, type SearchStepRepository } from './repositories/search-steps.ts'
 import { createSearchRepository, type SearchRepository } from './repositories/searches.ts'
@@ -48,6 +49,7 @@ export interface Store {
   readonly layerTimings: LayerTimingRepository
   readonly retargets: RetargetRepository
   readonly comparisons: ComparisonRepository
+  readonly plans: PlanRepository
   readonly deployments: DeploymentRepository
   readonly datasets: DatasetRepository
   readonly settings: SettingsRepository
@@ -58,7 +60,7 @@ export interface Store {
   unreadable(): UnreadableRow[]
   /** A number that is another once another program has changed the database. */
   changesElsewhere(): number
-  /** Searches and evaluations that a crash left behind, found when this store was opened. */
+  /** Searches, evaluations and plans that a crash left behind, found when this store was opened. */
   readonly abandoned: readonly string[]
   /** Tells later comers where this home's owner can be reached. */
   announce(address: string): void
@@ -148,6 +150,7 @@ async function prepare(home: string, busyTimeoutMs: number): Promise<string[]> {
     return [
       ...(await createSearchRepository(db, unread).interruptAbandoned()),
       ...(await createEvaluationRepository(db, unread).interruptAbandoned()),
+      ...(await createPlanRepository(db, unread).interruptAbandoned()),
     ]
   } finally {
     await db.destroy()
@@ -199,6 +202,7 @@ function connect(home: string, { ownership, abandoned, busyTimeoutMs, log, obsta
     layerTimings: createLayerTimingRepository(db, unreadable),
     retargets: createRetargetRepository(db, unreadable),
     comparisons: createComparisonRepository(db, unreadable),
+    plans: createPlanRepository(db, unreadable),
     deployments: createDeploymentRepository(db, unreadable),
     datasets: createDatasetRepository(db, unreadable),
     settings: createSettingsRepository(db, unreadable),

@@ -12,6 +12,7 @@ import type { FrontService } from './fronts/service.ts'
 import type { LatencyTableService } from './latency-tables/service.ts'
 import type { MatrixService } from './matrices/service.ts'
 import type { ModelService } from './models/service.ts'
+import type { PlanService } from './plans/service.ts'
 import type { RetargetService } from './retargets/service.ts'
 import { toRpcError } from './rpc-errors.ts'
 import type { SearchService } from './searches/service.ts'
@@ -34,6 +35,7 @@ export interface Services {
   readonly models: ModelService
   readonly deployments: DeploymentService
   readonly retargets: RetargetService
+  readonly plans: PlanService
   readonly comparisons: ComparisonService
   readonly matrices: MatrixService
   readonly system: SystemService
@@ -55,6 +57,7 @@ export function createRouter({
   models,
   deployments,
   retargets,
+  plans,
   comparisons,
   matrices,
   system,
@@ -200,6 +203,15 @@ export function createRouter({
     matrices: {
       get: os.matrices.get.handler(({ input }) => matrices.get(input)),
       measure: os.matrices.measure.handler(({ input }) => matrices.measure(input.searchIds)),
+    },
+    plans: {
+      list: os.plans.list.handler(() => plans.list()),
+      get: os.plans.get.handler(({ input }) => plans.get(input.id)),
+      estimate: os.plans.estimate.handler(({ input }) => plans.estimate(input)),
+      start: os.plans.start.handler(({ input }) => plans.start(input)),
+      resume: os.plans.resume.handler(({ input }) => plans.resume(input.id)),
+      stop: os.plans.stop.handler(({ input }) => plans.stop(input.id)),
+      remove: os.plans.remove.handler(({ input }) => plans.remove(input.id)),
     },
     fronts: {
       get: os.fronts.get.handler(({ input }) => fronts.get(input)),

@@ -20,6 +20,7 @@ import { createJobs, type Jobs } from './jobs/jobs.ts'
 import { createLatencyTableService } from './latency-tables/service.ts'
 import { createMatrixService } from './matrices/service.ts'
 import { createModelService } from './models/service.ts'
+import { createPlanService } from './plans/service.ts'
 import { createRetargetService } from './retargets/service.ts'
 import { cleanRunFolders } from './runs.ts'
 import { createRouter, type WorkbenchRouter } from './router.ts'
@@ -52,7 +53,7 @@ export interface Workbench {
   readonly router: WorkbenchRouter
   readonly workerDoor: WorkerDoor
   readonly access: 'read' | 'write'
-  /** Searches and evaluations a crash had left behind when this workbench opened. */
+  /** Searches, evaluations and plans a crash had left behind when this workbench opened. */
   readonly abandoned: readonly string[]
   /** Tells later comers where it can be reached. */
   announce(address: string): void
@@ -96,6 +97,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const architectures = createArchitectureService(context, { devices, datasets, latencyTables, accuracies })
   const comparisons = createComparisonService(context, { datasets, latencyTables, architectures })
   const workers = createWorkerService(context, { datasets, queue, leaseMs })
+  const retargets = createRetargetService(context, { datasets, architectures })
   const services = {
     workers,
     context,
@@ -110,7 +112,16 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     models: createModelService(context),
     exports: createExportService(context, { architectures, datasets }),
     deployments: createDeploymentService(context, { architectures, datasets, devices }),
-    retargets: createRetargetService(context, { datasets, architectures }),
+    retargets,
+    plans: createPlanService(context, {
+      datasets,
+      devices,
+      latencyTables,
+      searches,
+      retargets,
+      architectures,
+      comparisons,
+    }),
     matrices: createMatrixService(context, { accuracies, architectures, devices, latencyTables }),
     comparisons,
     system: createSystemService(context, queue.settings),

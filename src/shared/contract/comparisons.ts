@@ -7,6 +7,8 @@ import { failureSchema } from './searches.ts'
 /** What a comparison at equal latency holds what was found against, in the order in which it is told. */
 export const groupKinds = ['found', 'random', 'largest-macs', 'largest-params', 'reference'] as const
 export type GroupKind = (typeof groupKinds)[number]
+/** All but what was found. */
+export const rivalGroups = ['random', 'largest-macs', 'largest-params', 'reference'] as const
 
 /** What is compared, and how it is trained. The same wish is the same comparison. */
 export const comparisonWishSchema = z
@@ -19,6 +21,11 @@ export const comparisonWishSchema = z
     bins: z.int().min(1).max(50).default(4),
     /** Trainings of each architecture, and random architectures at each latency. */
     runs: z.int().min(2).max(100).default(5),
+    /** Which kinds of rivals are trained beside what was found. */
+    against: z
+      .array(z.enum(rivalGroups))
+      .min(1)
+      .default([...rivalGroups]),
     /** Told too: what the best of so many random architectures is expected to reach. */
     bestOf: z.int().positive().max(100).default(3),
     /** Its seed draws the rivals, and the seed of each training. */

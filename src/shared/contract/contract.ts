@@ -49,6 +49,7 @@ import {
   tableWishSchema,
 } from './latency-tables.ts'
 import { matrixQuerySchema, matrixSchema } from './matrices.ts'
+import { planEstimateSchema, planSchema, planWishSchema } from './plans.ts'
 import { finalsWishSchema, regretMatrixSchema, retargetSchema, retargetWishSchema } from './retargets.ts'
 import { branchChangesSchema, searchRunSchema, searchSettingsSchema, searchSummarySchema } from './searches.ts'
 import { sweepPreviewSchema, sweepSchema, sweepStartedSchema, sweepSummarySchema, sweepWishSchema } from './sweeps.ts'
@@ -293,6 +294,21 @@ export const contract = {
     /** Answers at once; the training at work writes a checkpoint. */
     stop: oc.input(byId).output(byId),
     /** Its trainings stay. */
+    remove: oc.input(byId).output(byId),
+  },
+  /** From a wish to fronts: tables, a supernet, fronts, trainings and measurements as one. */
+  plans: {
+    /** Newest first. */
+    list: oc.output(z.array(planSchema)),
+    get: oc.input(byId).output(planSchema),
+    /** What a wish would take, and what of it is there already; stores nothing. */
+    estimate: oc.input(planWishSchema).output(planEstimateSchema),
+    start: oc.input(planWishSchema).output(started),
+    /** Goes on at the first step that is not done. */
+    resume: oc.input(byId).output(started),
+    /** Answers at once; the step at work keeps what it has. */
+    stop: oc.input(byId).output(byId),
+    /** What it made stays. */
     remove: oc.input(byId).output(byId),
   },
   fronts: {

@@ -52,6 +52,7 @@ export const workbenchEventSchema = z.discriminatedUnion('type', [
       'audit',
       'retarget',
       'comparison',
+      'plan',
       'deployment',
       'dataset',
       'settings',

@@ -25,6 +25,8 @@ export const jobTitleSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('deployment'), name: z.string(), architectureId: idSchema, deviceName: z.string() }),
   /** At equal latency on a device. */
   z.object({ kind: z.literal('comparison'), space: z.string(), deviceName: z.string() }),
+  /** From a wish to fronts. */
+  z.object({ kind: z.literal('plan'), name: z.string() }),
   /** Whole architectures on so many devices, for what searches made for each. */
   z.object({ kind: z.literal('matrix'), searchId: idSchema, devices: z.int().positive() }),
   z.object({ kind: z.literal('dataset'), name: z.string() }),
@@ -46,6 +48,7 @@ export const jobSchema = z.object({
     'export',
     'deployment',
     'comparison',
+    'plan',
     'matrix',
     'dataset',
     'set-up',

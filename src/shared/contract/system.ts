@@ -21,6 +21,7 @@ export const unreadableRowSchema = z.object({
     'audit',
     'retarget',
     'comparison',
+    'plan',
     'deployment',
     'dataset',
     'search',

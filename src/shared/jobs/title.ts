@@ -27,6 +27,8 @@ export function jobTitleText(title: JobTitle): string {
       return `Run ${title.name} on ${title.deviceName}`
     case 'comparison':
       return `Compare at equal latency, ${title.space} on ${title.deviceName}`
+    case 'plan':
+      return `Find fast networks: ${title.name}`
     case 'matrix':
       return `Measure what ${title.searchId} made on ${String(title.devices)} ${title.devices === 1 ? 'device' : 'devices'}`
     case 'dataset':

@@ -37,6 +37,7 @@ afterAll(() => {
  * whose folder nobody has named.
  */
 const given: Readonly<Record<string, readonly string[]>> = {
+  find: ['--dataset', 'text'],
   doctor: [],
   devices: [],
   measure: ['--device', 'nobody'],

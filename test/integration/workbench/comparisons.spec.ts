@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { trainingsIn } from '#shared/comparison/index.ts'
-import type { Comparison, ComparisonPlan } from '#shared/contract/comparisons.ts'
+import { rivalGroups, type Comparison, type ComparisonPlan } from '#shared/contract/comparisons.ts'
 import { imageEvaluationSettingsSchema } from '#shared/contract/architectures.ts'
 import { evaluationPresets } from '#shared/evaluation/presets.ts'
 import { cifar10Folder, testCacheFolder } from '../search/places.ts'
@@ -40,7 +40,7 @@ beforeEach(async () => {
   const architectureIds: string[] = []
   for (const [index, { spec }] of scoredSample(2).entries())
     architectureIds.push((await client.architectures.add({ name: `found ${String(index)}`, spec })).id)
-  wish = { tableId, architectureIds, bins: 1, runs: 2, bestOf: 2, settings }
+  wish = { tableId, architectureIds, bins: 1, runs: 2, against: [...rivalGroups], bestOf: 2, settings }
 })
 afterEach(async () => {
   await bench.close()

@@ -1,9 +1,11 @@
 import type { Command } from 'commander'
 import type { ArchitectureSummary } from '#shared/contract/architectures.ts'
+import { rivalGroups, type ComparisonWish } from '#shared/contract/comparisons.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { fittingSettings } from '#shared/evaluation/fitting-settings.ts'
 import { protocolOf } from '#shared/evaluation/protocol.ts'
-import { wholeNumber } from '../options.ts'
+import { listOf } from '../lists.ts'
+import { choice, wholeNumber } from '../options.ts'
 import { withSession } from '../session.ts'
 import { addTrainingOptions, trainingSettings, type TrainingOptions } from '../training-options.ts'
 import { architecturesOf, runBaseline, searchOf } from './baseline.ts'
@@ -17,6 +19,7 @@ type BaselineOptions = TrainingOptions & {
   readonly hidden?: number
   readonly table?: string
   readonly bins: number
+  readonly against: ComparisonWish['against']
   readonly bestOf?: number
   readonly trainings?: number
   readonly plan?: boolean
@@ -45,6 +48,9 @@ export function addBaseline(program: Command): void {
       wholeNumber(2),
       5,
     )
+    .option('--against <kinds>', `rivals to train, of ${rivalGroups.join(', ')}`, listOf(choice(rivalGroups)), [
+      ...rivalGroups,
+    ])
     .option(
       '--best-of <number>',
       'also tell what the best of so many random architectures is expected to reach; half of the runs when left out',
@@ -65,7 +71,7 @@ export function addBaseline(program: Command): void {
   addTrainingOptions(command)
     .option('--json', 'data alone on standard output')
     .action((wishes: string[], given: BaselineOptions) => {
-      const { runs, channels, cells, hidden, table: tableWish, bins, bestOf, ...more } = given
+      const { runs, channels, cells, hidden, table: tableWish, bins, against, bestOf, ...more } = given
       const { trainings, plan, mobilenet, svg, csv, ...options } = more
       return withSession(plan === true ? 'read' : 'write', options, async (session) => {
         const { terminal } = session
@@ -83,6 +89,7 @@ export function addBaseline(program: Command): void {
               architectureIds: found.map(({ id }) => id),
               bins,
               runs,
+              against,
               bestOf: requireBestOf(bestOf ?? Math.max(2, Math.ceil(runs / 2)), runs),
               settings,
             },

@@ -15,7 +15,7 @@ interface ListOptions extends CommonOptions {
   readonly protocol?: string
 }
 
-type Kind = 'searches' | 'sweeps' | 'tables' | 'architectures' | 'comparisons' | 'datasets' | 'spaces'
+type Kind = 'searches' | 'sweeps' | 'tables' | 'architectures' | 'comparisons' | 'plans' | 'datasets' | 'spaces'
 
 /** What can be listed: the data and its columns. */
 const lists: Readonly<
@@ -117,6 +117,22 @@ const lists: Readonly<
         `${String(each.trainings - each.missing)}/${String(each.trainings)}`,
         each.protocol.name,
         each.createdAt,
+      ]),
+    }
+  },
+  async plans(client) {
+    const data = await client.plans.list()
+    return {
+      data,
+      headers: ['id', 'name', 'data set', 'devices', 'state', '>steps done', 'begun'],
+      rows: data.map(({ id, name, wish, steps, state, createdAt }) => [
+        id,
+        name,
+        wish.dataset,
+        [...new Set(steps.flatMap(({ deviceName }) => deviceName ?? []))].join(', '),
+        state,
+        `${String(steps.filter((step) => step.state === 'done').length)}/${String(steps.length)}`,
+        createdAt,
       ]),
     }
   },

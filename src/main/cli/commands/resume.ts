@@ -3,6 +3,7 @@ import { branchChangesSchema, type BranchChanges } from '#shared/contract/search
 import { TansakuError } from '#shared/errors.ts'
 import { asked } from '../asked.ts'
 import { answerComparison } from '../baseline/equal-latency.ts'
+import { followPlan } from '../find/follow-plan.ts'
 import { follow } from '../follow.ts'
 import { wholeNumber } from '../options.ts'
 import { addBranchOptions, askedSettings } from '../search-settings.ts'
@@ -21,7 +22,7 @@ interface ResumeOptions extends CommonOptions {
 export function addResume(program: Command): void {
   const command = program
     .command('resume')
-    .description('go on with an interrupted or stopped search, sweep, training, comparison or latency table')
+    .description('go on with an interrupted or stopped plan, search, sweep, training, comparison or latency table')
     .argument('[id]', 'what to go on with; the newest interrupted or stopped search when left out')
     .option(
       '--from-epoch <number>',
@@ -88,6 +89,8 @@ async function resume(session: Session, id: string): Promise<void> {
   } else if (id.startsWith('evaluation-')) {
     await follow(session, () => client.architectures.resumeEvaluation({ id }), options)
     await answerEvaluation(session, id)
+  } else if (id.startsWith('plan-')) {
+    await followPlan(session, () => client.plans.resume({ id }))
   } else if (id.startsWith('sweep-')) {
     await resumeSweep(session, id)
   } else {

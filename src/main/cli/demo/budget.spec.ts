@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createBudget, reserve } from './budget.ts'
-import { demoPlan, shortened, trialOf } from './plan.ts'
+import { shortened, trialOf } from '#shared/plans/shorten.ts'
+import { demoPlan } from './plan.ts'
 
 type Stage = 'table' | 'trial' | 'supernet' | 'fronts' | 'training' | 'measure'
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { smallInput } from '#shared/spaces/index.ts'
 import { planFor } from './own-pictures.ts'
-import { demoPlan, fullPlan, trialOf } from './plan.ts'
+import { trialOf } from '#shared/plans/shorten.ts'
+import { demoPlan, fullPlan } from './plan.ts'
 
 const fitted = (images: number, size: number, plan = demoPlan) =>
   planFor(plan, { dataset: 'own', input: { size, channels: 3, classes: 5 }, images })

@@ -1,10 +1,11 @@
 import type { OncePreset } from '#shared/algorithms/index.ts'
 import type { ArchitectureSummary, EvaluationSettings } from '#shared/contract/architectures.ts'
+import { shortened, trialOf } from '#shared/plans/shorten.ts'
 import { isSameInput, smallInput } from '#shared/spaces/index.ts'
 import type { Session } from '../session.ts'
 import { space } from './devices.ts'
 import type { DemoData } from './own-pictures.ts'
-import { shortened, trialOf, type DemoPlan } from './plan.ts'
+import type { DemoPlan } from './plan.ts'
 import type { Stages } from './stages.ts'
 
 /** Trains a supernet of as many epochs as a trial says that there is time for. @returns the search's id */

@@ -16,6 +16,7 @@ import { up as deployments } from './2026-11-27-deployments.ts'
 import { up as layerTimings } from './2026-11-27-layer-timings.ts'
 import { up as loading } from './2026-11-27-loading.ts'
 import { up as mistakes } from './2026-11-27-mistakes.ts'
+import { up as plans } from './2026-11-27-plans.ts'
 import { up as retargets } from './2026-11-27-retargets.ts'
 import { up as searchDevices } from './2026-11-27-search-devices.ts'
 import { up as searchSteps } from './2026-11-27-search-steps.ts'
@@ -43,6 +44,7 @@ export const migrations: Record<string, Migration> = {
   '2026-11-27-layer-timings': { up: layerTimings },
   '2026-11-27-loading': { up: loading },
   '2026-11-27-mistakes': { up: mistakes },
+  '2026-11-27-plans': { up: plans },
   '2026-11-27-retargets': { up: retargets },
   '2026-11-27-search-devices': { up: searchDevices },
   '2026-11-27-search-steps': { up: searchSteps },

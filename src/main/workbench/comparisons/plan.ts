@@ -17,12 +17,13 @@ import {
   type RivalKind,
 } from '#shared/comparison/index.ts'
 import type { ArchitectureSummary } from '#shared/contract/architectures.ts'
-import type {
-  ComparedBin,
-  ComparedGroup,
-  ComparedTraining,
-  ComparisonWish,
-  GroupKind,
+import {
+  rivalGroups,
+  type ComparedBin,
+  type ComparedGroup,
+  type ComparedTraining,
+  type ComparisonWish,
+  type GroupKind,
 } from '#shared/contract/comparisons.ts'
 import type { LatencyTable } from '#shared/contract/latency-tables.ts'
 import { TansakuError } from '#shared/errors.ts'
@@ -40,7 +41,9 @@ export interface Subject {
   readonly found: readonly ArchitectureSummary[]
 }
 
-type Effort = Pick<ComparisonWish, 'runs' | 'settings'>
+type Effort = Pick<ComparisonWish, 'runs' | 'settings'> & Partial<Pick<ComparisonWish, 'against'>>
+const isAgainst = ({ against = [...rivalGroups] }: Effort, kind: (typeof rivalGroups)[number]): boolean =>
+  against.includes(kind)
 
 /**
  * Which architectures are to be trained with which seeds: of each bin of found architectures one, and its rivals at its
@@ -78,7 +81,10 @@ export function planComparison(
         ...rivalKinds.map((kind) =>
           groupOf(
             kind,
-            rivals[kind].map((spec) => ({ architecture: rival(kind, spec), latencyUs: usOf(spec) })),
+            (isAgainst(wish, kind) ? rivals[kind] : []).map((spec) => ({
+              architecture: rival(kind, spec),
+              latencyUs: usOf(spec),
+            })),
             wish,
           ),
         ),
@@ -124,7 +130,7 @@ export function withReferences(
   wholeUs: (sumUs: number) => number,
   effort: Effort,
 ): ComparedBin[] {
-  if (inheritedFrom(effort.settings) !== null) return [...bins]
+  if (inheritedFrom(effort.settings) !== null || !isAgainst(effort, 'reference')) return [...bins]
   return bins.map((bin) => {
     const distance = ({ latencyUs }: Reference): number => Math.abs(latencyUs / wholeUs(bin.latencyUs) - 1)
     const [near] = references

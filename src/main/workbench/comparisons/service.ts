@@ -71,11 +71,11 @@ export function createComparisonService(
   }
 
   /** Bins of the newest one of the same architectures by the same table, whatever it trains and how often. */
-  async function keptBins({ tableId, architectureIds, bins, settings }: ComparisonWish): Promise<ComparedBin[] | null> {
-    const keyOf = (own: Pick<ComparisonWish, 'tableId' | 'architectureIds' | 'bins'>, seed: number): string =>
-      canonicalJson([own.tableId, own.architectureIds, own.bins, seed])
-    const key = keyOf({ tableId, architectureIds, bins }, settings.seed)
-    const earlier = (await store.comparisons.list()).find(({ wish }) => keyOf(wish, wish.settings.seed) === key)
+  async function keptBins(wish: ComparisonWish): Promise<ComparedBin[] | null> {
+    const keyOf = ({ tableId, architectureIds, bins, against, settings: { seed } }: ComparisonWish): string =>
+      canonicalJson([tableId, architectureIds, bins, against, seed])
+    const key = keyOf(wish)
+    const earlier = (await store.comparisons.list()).find((each) => keyOf(each.wish) === key)
     return earlier?.bins ?? null
   }
 
@@ -103,8 +103,9 @@ export function createComparisonService(
 
   /** References that are known since the plan was made; measures those that lack where that is wished for. */
   async function refer(stored: StoredComparison, run: ComparisonRun, control: JobControl): Promise<StoredComparison> {
-    if (stored.tableId === null || inheritedFrom(stored.wish.settings) !== null) return stored
-    const table = await parts.latencyTables.get(stored.tableId)
+    const { tableId, wish } = stored
+    if (tableId === null || inheritedFrom(wish.settings) !== null || !wish.against.includes('reference')) return stored
+    const table = await parts.latencyTables.get(tableId)
     const referred = async (): Promise<StoredComparison> => ({
       ...stored,
       bins: withReferences(stored.bins, await references.known(table.id), wholeOn(table), stored.wish),

@@ -1,6 +1,6 @@
 import { firstOfSpec } from '#shared/architecture/index.ts'
 import type { ArchitectureSummary } from '#shared/contract/architectures.ts'
-import type { FinalsWish, RegretMatrix, Retarget, RetargetWish } from '#shared/contract/retargets.ts'
+import type { FinalsWish, RegretMatrix, Retarget, RetargetPoint, RetargetWish } from '#shared/contract/retargets.ts'
 import { crossValidate, fitPredictor, predictorSteps } from '#shared/prediction/index.ts'
 import { spreadOver } from '#shared/pareto/spread.ts'
 import { stepsOf } from '#shared/retarget/index.ts'
@@ -33,6 +33,11 @@ export interface RetargetService {
    */
   run(wish: RetargetWish): Promise<Started>
   add(input: { id: string; count: number }): Promise<ArchitectureSummary[]>
+  /** Keeps some points of a front as architectures; one that is kept already stays. */
+  keep(
+    id: string,
+    choose: (points: readonly RetargetPoint[]) => readonly RetargetPoint[],
+  ): Promise<ArchitectureSummary[]>
   /**
    * Trains the best candidates of some latencies of a front; each latency's outcome is stored as soon as it is there.
    * @throws NOT_FOUND, BAD_REQUEST, CONFLICT where finals of this front are at work
@@ -72,6 +77,24 @@ export function createRetargetService(
     }
   }
 
+  const keep: RetargetService['keep'] = async (id, choose) => {
+    requireWriting(context)
+    const { points, searchId, deviceName } = await require(id)
+    const ids = await store.architectures.idsOfSearch(searchId)
+    const known = (await Promise.all(ids.map((each) => store.architectures.find(each)))).filter(
+      (each) => each !== undefined,
+    )
+    const search = found(await store.searches.find(searchId), 'search', searchId)
+    const added: ArchitectureSummary[] = []
+    for (const { spec, latencyUs } of choose(points)) {
+      const named = { spec, name: nameFor({ search, deviceName }, latencyUs) }
+      added.push(
+        firstOfSpec(known, spec) ?? (await addArchitecture(context, { ...named, origin: 'retargeted', searchId })),
+      )
+    }
+    return added
+  }
+
   return {
     async list(searchId) {
       requireThere(await store.searches.has(searchId), 'search', searchId)
@@ -98,23 +121,8 @@ export function createRetargetService(
       })
       return { jobId: job.id, id: job.subjectId, retargetIds }
     },
-    async add({ id, count }) {
-      requireWriting(context)
-      const { points, searchId, deviceName } = await require(id)
-      const ids = await store.architectures.idsOfSearch(searchId)
-      const known = (await Promise.all(ids.map((each) => store.architectures.find(each)))).filter(
-        (each) => each !== undefined,
-      )
-      const search = found(await store.searches.find(searchId), 'search', searchId)
-      const added: ArchitectureSummary[] = []
-      for (const { spec, latencyUs } of spreadOver(points, count)) {
-        const named = { spec, name: nameFor({ search, deviceName }, latencyUs) }
-        added.push(
-          firstOfSpec(known, spec) ?? (await addArchitecture(context, { ...named, origin: 'retargeted', searchId })),
-        )
-      }
-      return added
-    },
+    add: ({ id, count }) => keep(id, (points) => spreadOver(points, count)),
+    keep,
     async finals({ id, ...wish }) {
       requireWriting(context)
       const retarget = await require(id)
