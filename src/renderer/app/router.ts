@@ -4,7 +4,8 @@ import { createRouter, createWebHashHistory } from 'vue-router'
 export const router = createRouter({
   history: createWebHashHistory(),
   routes: [
-    { path: '/', redirect: '/devices' },
+    { path: '/', component: () => import('../plans/StartPage.vue') },
+    { path: '/plans/:id', component: () => import('../plans/PlanPage.vue'), props: true },
     { path: '/devices', component: () => import('../devices/DevicesPage.vue') },
     { path: '/latency-tables', component: () => import('../latency-tables/TablesPage.vue') },
     { path: '/latency-tables/compare', component: () => import('../latency-tables/ComparePage.vue') },

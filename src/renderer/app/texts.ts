@@ -14,6 +14,7 @@ import * as fronts from '../fronts/messages.ts'
 import * as jobs from '../jobs/messages.ts'
 import * as latencyTables from '../latency-tables/messages.ts'
 import * as matrices from '../matrices/messages.ts'
+import * as plans from '../plans/messages.ts'
 import * as retargets from '../retargets/messages.ts'
 import * as searches from '../searches/messages.ts'
 import * as sweeps from '../sweeps/messages.ts'
@@ -39,6 +40,7 @@ const features = {
   jobs,
   latencyTables,
   matrices,
+  plans,
   retargets,
   searches,
   sweeps,

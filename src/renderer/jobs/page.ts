@@ -19,6 +19,8 @@ export function jobPage(job: Pick<Job, 'title' | 'subjectId'>): string {
       return `/searches/${encodeURIComponent(job.title.searchId)}`
     case 'comparison':
       return `/comparisons/${encodeURIComponent(job.subjectId)}`
+    case 'plan':
+      return `/plans/${encodeURIComponent(job.subjectId)}`
     case 'matrix':
       return `/front/devices?search=${encodeURIComponent(job.title.searchId)}`
     case 'dataset':

@@ -11,9 +11,11 @@ import { jobTitle } from './title.ts'
 
 const live: readonly Job['state'][] = ['queued', 'running', 'cancelling']
 
+const measures: readonly Job['kind'][] = ['measure-table', 'plan']
+
 /** Nothing broke: what was at work is paused or interrupted, keeps what it has, and goes on once this is mended. */
 const goesOnLater = ({ kind, failure }: Job): boolean =>
-  failure !== null && (kind === 'measure-table' ? passingFailures : circumstances).has(failure.code)
+  failure !== null && (measures.includes(kind) ? passingFailures : circumstances).has(failure.code)
 
 export function isLive(job: Job): boolean {
   return live.includes(job.state)

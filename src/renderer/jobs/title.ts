@@ -30,6 +30,8 @@ export function jobTitle({ title }: Pick<Job, 'title'>): string {
       return t('jobs.titles.deployment', { name: title.name, device: title.deviceName })
     case 'comparison':
       return t('jobs.titles.comparison', { space: title.space, device: title.deviceName })
+    case 'plan':
+      return t('jobs.titles.plan', { name: title.name })
     case 'matrix':
       return t('jobs.titles.matrix', { count: title.devices })
     case 'dataset':

@@ -2,6 +2,7 @@ import type { Comparison } from '#shared/contract/comparisons.ts'
 import type { Dataset } from '#shared/contract/datasets.ts'
 import type { DeviceState } from '#shared/contract/devices.ts'
 import type { LatencyTableSummary } from '#shared/contract/latency-tables.ts'
+import type { Plan } from '#shared/contract/plans.ts'
 import type { SearchSummary } from '#shared/contract/searches.ts'
 import type { SweepSummary } from '#shared/contract/sweeps.ts'
 import type { Worker } from '#shared/contract/workers.ts'
@@ -41,6 +42,15 @@ export const comparisonTones: Record<Comparison['state'], Tone> = {
   running: 'accent',
   stopping: 'warning',
   stopped: 'warning',
+  failed: 'danger',
+  done: 'success',
+}
+export const planTones: Record<Plan['state'], Tone> = {
+  running: 'accent',
+  stopping: 'warning',
+  stopped: 'warning',
+  paused: 'warning',
+  interrupted: 'warning',
   failed: 'danger',
   done: 'success',
 }
