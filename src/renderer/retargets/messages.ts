@@ -1,6 +1,7 @@
 export const en = {
   title: 'Fronts on devices',
   note: 'no training: accuracies are what the supernet is predicted to score',
+  perDevice: 'Fronts per device',
   new: 'New fronts',
   newText:
     'Evolution looks for the most accurate architectures within several latencies of each table. It takes seconds and trains nothing.',
@@ -64,6 +65,7 @@ export const en = {
 export const ja: typeof en = {
   title: 'デバイスごとのフロント',
   note: '学習なし: 精度はスーパーネットの得点の予測値',
+  perDevice: 'デバイスごとのフロント',
   new: '新しいフロント',
   newText:
     '各レイテンシ表の複数のレイテンシ上限のもとで、最も精度の高いアーキテクチャを進化計算で探します。数秒で終わり、学習は行いません。',

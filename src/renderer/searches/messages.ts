@@ -23,6 +23,7 @@ export const en = {
   emptyText:
     'A search trains a supernet on a data set and settles on the blocks, or the cells, that are accurate and fast on a device.',
   new: 'New search',
+  withTable: 'Search with this table',
   stop: 'Stop',
   compare: 'Compare at equal latency',
   resume: 'Resume',
@@ -144,6 +145,7 @@ export const ja: typeof en = {
   empty: '探索がありません',
   emptyText: '探索ではデータセットでスーパーネットを学習し、デバイス上で精度と速度を両立するブロックやセルを選びます。',
   new: '新しい探索',
+  withTable: 'この表で探索',
   stop: '停止',
   compare: '同じレイテンシで比較',
   resume: '再開',
