@@ -2,8 +2,13 @@ import { describe } from 'vitest'
 import { go, heading, visible } from './support/locate.ts'
 import { test } from './support/test.ts'
 
+test.override('opensAt', () => '/')
+
 describe('an empty home', () => {
   test('shows every page, and the empty ones say what to do next', async ({ page }) => {
+    await visible(heading(page, 'Find fast networks for …'))
+    await visible(page.getByText('No front yet'))
+    await go(page, 'Devices')
     await visible(heading(page, 'Devices'))
     await visible(page.getByRole('button', { name: 'This computer' }))
     for (const [name, next] of [

@@ -63,7 +63,10 @@ async function pagesOf(client: WorkbenchClient): Promise<Record<string, string>>
     architectures.filter(({ spec }) => spec.family === family).toSorted((a, b) => shows(b) - shows(a))[0]
   const [genotype, recurrent] = [net('darts-cnn'), net('darts-rnn')]
   const architecture = architectures.toSorted((a, b) => shows(b) - shows(a))[0]
+  const plan = (await client.plans.list()).toSorted((a, b) => b.networks.length - a.networks.length)[0]
   return {
+    start: '/',
+    ...(plan ? { plan: `/plans/${plan.id}` } : {}),
     devices: '/devices',
     'latency-tables': '/latency-tables',
     ...(table ? { 'latency-table': `/latency-tables/${table.id}` } : {}),

@@ -20,6 +20,8 @@ export const test = vitestTest
   .extend('prepared', (): Prepared | null => null)
   /** Beside this process's own: the lab's adb server, say. */
   .extend('environment', (): NodeJS.ProcessEnv => ({}))
+  /** The page that the window opens at. */
+  .extend('opensAt', (): string => '/devices')
   /** Files of this computer that the host is not to find. */
   .extend('hidden', (): readonly string[] => [])
   /** Skipped aloud with the reason, and a failure in continuous integration, which can install what is missing. */
@@ -46,8 +48,8 @@ export const test = vitestTest
     onCleanup(() => host.stop())
     return host
   })
-  /** Opened at the host's first page. A test that fails leaves a picture; not one complaint of the browser passes. */
-  .extend('browser', async ({ chromium, host, task }, { onCleanup }) => {
+  /** Let in, and then at a page. A test that fails leaves a picture; not one complaint of the browser passes. */
+  .extend('browser', async ({ chromium, host, opensAt, task }, { onCleanup }) => {
     const browser = await openBrowser(chromium)
     onCleanup(async () => {
       if (task.result?.state === 'fail')
@@ -56,6 +58,8 @@ export const test = vitestTest
       expect(browser.complaints).toEqual([])
     })
     await browser.page.goto(host.entrance)
+    await browser.page.locator('main h1').waitFor()
+    if (opensAt !== '/') await browser.page.goto(`${host.address}#${opensAt}`)
     await browser.page.locator('main h1').waitFor()
     return browser
   })
