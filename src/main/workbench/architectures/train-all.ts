@@ -1,5 +1,6 @@
 import { firstOfSpec } from '#shared/architecture/index.ts'
 import type { EvaluationSettings } from '#shared/contract/architectures.ts'
+import type { Progress } from '#shared/contract/common.ts'
 import type { ComparedTraining } from '#shared/contract/comparisons.ts'
 import { alikeTrainings } from '#shared/evaluation/alike.ts'
 import type { WorkbenchContext } from '../context.ts'
@@ -37,17 +38,26 @@ export async function trainAll(
         etaSeconds: share > 0 ? ((performance.now() - begunAt) / 1_000 / now) * (total - done) : null,
       })
     }
-    tell(0)
+    let share = 0
+    tell(share)
     const id = architecture.id ?? (await storedAs(architectures, architecture))
     const jobId = await begin(context, architectures, id, { ...settings, seed })
     await followJob(context, jobId, {
       signal,
       onProgress: ({ progress: own }) => {
-        if (own !== null) tell(Math.min(1, own.done / own.total))
+        if (own === null) return
+        share = Math.max(share, trainedShare(own))
+        tell(share)
       },
     })
     onTrained()
   }
+}
+
+/** Of a training: its data are read before it, which counts from 0 to the end by itself, and it is tested after. */
+export function trainedShare({ stage, done, total }: Pick<Progress, 'stage' | 'done' | 'total'>): number {
+  if (stage.name === 'testing') return 1
+  return stage.name === 'training' ? Math.min(1, done / total) : 0
 }
 
 /** An architecture that no one has yet is stored as it is trained. @returns its id */
