@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import { dnasPresets } from '#shared/algorithms/index.ts'
+import { jobDone } from './support/host.ts'
 import { go, heading, visible } from './support/locate.ts'
 import { finishedSearch, measuredTable } from './support/prepared.ts'
 import { test } from './support/test.ts'
@@ -70,5 +71,44 @@ describe('a finished search', () => {
     await visible(page.getByRole('grid', { name: /after epoch 1$/ }))
     await page.keyboard.press('End')
     await visible(page.getByRole('grid', { name: /after epoch 2$/ }))
+  })
+
+  test('is found in a list by words and values, and stands beside another', async ({ page, host, visit }) => {
+    const { settings } = (await host.client.searches.list())[0]!
+    const { jobId, id } = await host.client.searches.start({
+      name: 'other blocks',
+      settings: { ...settings, seed: 7 },
+    })
+    await host.client.searches.stop({ id })
+    await jobDone(host.client, jobId).catch(() => {})
+    await visit('/searches')
+    const list = page.getByRole('table', { name: 'Searches' })
+    const rows = list.locator('tbody tr')
+    await visible(list)
+    expect(await rows.count()).toBe(2)
+
+    await page.getByRole('searchbox').fill('other BLOCKS')
+    await visible(page.getByText('1 of 2'))
+    expect(await rows.count()).toBe(1)
+    await page.reload()
+    await visible(page.getByText('1 of 2'))
+    await page.getByRole('button', { name: 'Show all' }).click()
+    await page.getByRole('combobox', { name: 'State' }).click()
+    await page.getByRole('option', { name: /^Done/ }).click()
+    await visible(page.getByText('1 of 2'))
+    await visible(list.getByRole('link', { name: 'small blocks' }))
+    await page.getByRole('button', { name: 'Show all' }).click()
+
+    await page.getByRole('checkbox', { name: 'All rows' }).click()
+    await visible(page.getByText('2 chosen'))
+    await page.getByRole('link', { name: 'Side by side' }).click()
+    const settingsTable = page.getByRole('table', { name: 'What differs' })
+    await visible(settingsTable.getByRole('rowheader', { name: 'Seed' }))
+    expect(await settingsTable.locator('tbody tr').count()).toBe(1)
+    expect(await settingsTable.getByRole('cell').allTextContents()).toEqual(expect.arrayContaining(['1', '7']))
+    await visible(page.getByRole('heading', { name: 'Expected latency' }))
+    await visible(page.getByRole('grid', { name: /Heat map of softmax/ }).first())
+    await page.getByRole('button', { name: 'Take other blocks out' }).click()
+    await visible(page.getByText('Choose two runs or more'))
   })
 })

@@ -14,6 +14,7 @@ export const router = createRouter({
     { path: '/data/:id', component: () => import('../datasets/PictureSetPage.vue'), props: true },
     { path: '/searches', component: () => import('../searches/SearchesPage.vue') },
     { path: '/searches/new', component: () => import('../searches/NewSearchPage.vue') },
+    { path: '/searches/compare', component: () => import('../searches/CompareRunsPage.vue') },
     { path: '/searches/:id', component: () => import('../searches/RunPage.vue'), props: true },
     { path: '/sweeps', component: () => import('../sweeps/SweepsPage.vue') },
     { path: '/sweeps/new', component: () => import('../sweeps/NewSweepPage.vue') },
