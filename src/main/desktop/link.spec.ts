@@ -8,6 +8,7 @@ describe('a tansaku:// link', () => {
     ['tansaku://searches/search-k3x9', '/searches/search-k3x9'],
     ['tansaku://latency-tables/table-w6krdjf3', '/latency-tables/table-w6krdjf3'],
     ['tansaku://architectures/net_1', '/architectures/net_1'],
+    ['tansaku://plans/plan-k3x9', '/plans/plan-k3x9'],
   ])('%s asks for the page %s', (link, page) => {
     expect(pageOfLink(link)).toBe(page)
   })

@@ -5,6 +5,7 @@ const pages = [
   'devices',
   'latency-tables',
   'data',
+  'plans',
   'searches',
   'sweeps',
   'architectures',

@@ -5,6 +5,7 @@ export const router = createRouter({
   history: createWebHashHistory(),
   routes: [
     { path: '/', component: () => import('../plans/StartPage.vue') },
+    { path: '/plans', redirect: '/' },
     { path: '/plans/:id', component: () => import('../plans/PlanPage.vue'), props: true },
     { path: '/devices', component: () => import('../devices/DevicesPage.vue') },
     { path: '/latency-tables', component: () => import('../latency-tables/TablesPage.vue') },

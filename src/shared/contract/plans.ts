@@ -100,7 +100,7 @@ export type PlanStep = z.infer<typeof planStepSchema>
 export const planEstimateSchema = z.object({
   steps: z.array(plannedStepSchema),
   total: secondsRangeSchema,
-  /** As fitted to the time; null where the computer's pace is found out first and the time is not known to suffice. */
+  /** As fitted to the time; where the computer's pace is not known, as for two quiet cores. */
   effort: planEffortSchema,
   /** What the architectures are for. */
   input: imageInputSchema,
