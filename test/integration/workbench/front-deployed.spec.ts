@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { targetKey } from '#shared/latency/target.ts'
 import { openStore } from '#main/store/index.ts'
-import { describeFront } from '#main/cli/commands/front.ts'
+import { describeFront } from '#main/cli/front-text.ts'
 import { frontSvg } from '#main/cli/front-svg.ts'
 import { storeDeployedNetworks, storeDeployment } from './deployed-networks.ts'
 import { failureOf, newHome, openBench, removeHome } from './fixture.ts'
