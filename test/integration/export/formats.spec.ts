@@ -1,10 +1,12 @@
 import { loadGraphModel, type io } from '@tensorflow/tfjs'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { writeOnnx } from '#main/search/export/onnx/model.ts'
 import { writeTfjs } from '#main/search/export/tensorflow/tfjs.ts'
 import { tf } from '#main/search/tensor/tf.ts'
 import { networkOf } from '#shared/architecture/index.ts'
+import { findChromium, noChromium } from '../../e2e/support/browser.ts'
+import { type BrowserRuntime, startBrowserRuntime } from './browser-runtime.ts'
 import { lived, relativeDifference } from './lived.ts'
 import { shippedSpecs } from './specs.ts'
 
@@ -16,10 +18,18 @@ const facts = {
   properties: { classes: '["a","b"]' },
 }
 
-describe.each(Object.entries(shippedSpecs))('%s, exported', (_name, spec) => {
-  const { images, logits, weighted } = lived(networkOf(spec))
+/** A browser's plain JavaScript is slow: TANSAKU_ALL_NETS=1 asks it for all of them. */
+const inBrowser = ['FBNet-A at 32²', 'MobileNetV2', 'DARTS_V2, C 8, 8 cells']
+let browser: Promise<BrowserRuntime> | undefined
+afterAll(async () => (await browser)?.close())
+
+describe.each(Object.entries(shippedSpecs))('%s, exported', (name, spec) => {
+  let made: ReturnType<typeof lived> | undefined
+  /** Made when the first test asks: building one takes seconds. */
+  const net = (): ReturnType<typeof lived> => (made ??= lived(networkOf(spec)))
 
   it('answers in ONNX Runtime as in TensorFlow', async () => {
+    const { images, logits, weighted } = net()
     const session = await InferenceSession.create(writeOnnx(weighted, facts))
     const channelsFirst = tf.transpose(images, [0, 3, 1, 2])
     const input = new Tensor('float32', channelsFirst.dataSync<'float32'>(), channelsFirst.shape)
@@ -29,6 +39,7 @@ describe.each(Object.entries(shippedSpecs))('%s, exported', (_name, spec) => {
   })
 
   it('answers as a TensorFlow.js graph model as in TensorFlow', async () => {
+    const { images, logits, weighted } = net()
     const files = writeTfjs(weighted, facts)
     const model = JSON.parse(Buffer.from(files.get('model.json')!).toString()) as {
       modelTopology: object
@@ -40,4 +51,18 @@ describe.each(Object.entries(shippedSpecs))('%s, exported', (_name, spec) => {
     const answer = graph.predict({ images }) as tf.Tensor
     expect(relativeDifference(answer.dataSync(), logits)).toBeLessThan(1e-4)
   })
+
+  it.runIf(process.env['TANSAKU_ALL_NETS'] || inBrowser.includes(name))(
+    'answers as a TensorFlow.js graph model that Chromium loads as in TensorFlow',
+    async ({ skip }) => {
+      if (findChromium() === null) {
+        if (process.env['CI']) throw new Error(noChromium)
+        skip(noChromium)
+      }
+      const { images, logits, weighted } = net()
+      browser ??= startBrowserRuntime()
+      const answer = await (await browser).answers(writeTfjs(weighted, facts), images)
+      expect(relativeDifference(answer, logits)).toBeLessThan(1e-4)
+    },
+  )
 })
