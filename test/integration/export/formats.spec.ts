@@ -61,8 +61,12 @@ describe.each(Object.entries(shippedSpecs))('%s, exported', (name, spec) => {
       }
       const { images, logits, weighted } = net()
       browser ??= startBrowserRuntime()
-      const answer = await (await browser).answers(writeTfjs(weighted, facts), images)
-      expect(relativeDifference(answer, logits)).toBeLessThan(1e-4)
+      const [, side, , channels] = images.shape
+      // One large picture tells as much as two.
+      const pictures = side > 100 ? 1 : 2
+      const shown = tf.slice(images, 0, [pictures, side, side, channels])
+      const answer = await (await browser).answers(writeTfjs(weighted, facts), shown)
+      expect(relativeDifference(answer, logits.subarray(0, (logits.length / 2) * pictures))).toBeLessThan(1e-4)
     },
   )
 })
