@@ -8,7 +8,7 @@ import { writeDeb } from './package/deb.mjs'
 import { writeIcons } from './package/icons.mjs'
 import { pack, readPackArguments } from './package/pack.mjs'
 import { buildPages } from './pages.mjs'
-import { benchmarkFor } from './setup/benchmark.mjs'
+import { benchmarkFor, portableBenchmarks, portableFor } from './setup/benchmark.mjs'
 import { converter } from './setup/converter.mjs'
 import { SetupError } from './setup/errors.mjs'
 import { coreParts, ensureParts } from './setup/index.mjs'
@@ -41,11 +41,16 @@ async function setup(args) {
         `npm run setup [-- [--benchmark ${abis.join('|')}|all] [--converter]]`,
       )
     i += 1
+    const known = [...abis.map(benchmarkFor), ...portableBenchmarks]
     const asked = args[i] === 'all' ? abis : (args[i] ?? '').split(',')
-    for (const abi of asked) {
-      if (!abis.includes(abi))
-        throw new SetupError(`There is no ABI "${abi}".`, `Ask for one of ${abis.join(', ')}, or all.`)
-      extra.push(benchmarkFor(abi))
+    for (const name of asked) {
+      const part = known.find((one) => one.name === name)
+      if (part === undefined)
+        throw new SetupError(
+          `There is no benchmark "${name}".`,
+          `Ask for one of ${known.map((one) => one.name).join(', ')}, or all.`,
+        )
+      extra.push(part)
     }
   }
   const own = new Set(coreParts.map((part) => part.id))
@@ -186,12 +191,13 @@ export const tasks = {
   },
   build: { about: 'build main, preload and pages into out/', needs: 'base', run: () => buildPages() },
   package: {
-    about: 'the desktop app as a package for this system, into dist/ [--without-window] [--appimage]',
+    about: 'the desktop app as a package, into dist/ [--without-window] [--appimage] [--this-computer]',
     needs: 'core',
     run: (args) => {
       const options = readPackArguments(args)
+      const programs = abis.map(options.forThisComputer ? benchmarkFor : portableFor)
       return inOrder(
-        () => setup(['--benchmark', 'all']),
+        () => setup(['--benchmark', programs.map(({ name }) => name).join(',')]),
         buildPages,
         () => writeIcons(),
         () => pack(electronBuilder, { hasElectron: electronBinary() !== undefined, ...options }),

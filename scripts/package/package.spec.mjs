@@ -2,7 +2,9 @@ import { existsSync, statSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { controlFile, desktopEntry } from './deb.mjs'
 import { pack, readPackArguments } from './pack.mjs'
-import { requireBenchmarks } from './require-benchmarks.mjs'
+import { abis } from '../setup/paths.mjs'
+import { recipesFor } from '../setup/recipes.mjs'
+import { packedPrograms, requireBenchmarks } from './require-benchmarks.mjs'
 
 const part = (label, state) => ({ label, inspect: () => ({ state, found: 'not built' }) })
 
@@ -32,6 +34,18 @@ describe('a package', () => {
     expect(asked).toEqual([[], ['-c.electronDist=node_modules/electron/dist'], []])
   })
 
+  test("holds programs for any processor, but where it is for this computer's alone", async () => {
+    const asked = []
+    const builder = (args) => Promise.resolve(asked.push(...args) * 0)
+    await pack(builder, { hasElectron: false, forThisComputer: true })
+    expect(asked).toEqual(['-c.extraMetadata.isForThisComputer=true'])
+    const programs = (extraMetadata) => packedPrograms({ config: { extraMetadata } }).map(({ name }) => name)
+    expect(programs({ isForThisComputer: 'true' })).toEqual(abis)
+    expect(programs({ isPackaged: true }).map((name) => recipesFor(name.replace('-portable', '')).length)).toEqual(
+      programs({ isPackaged: true }).map((name) => (name.endsWith('-portable') ? 2 : 1)),
+    )
+  })
+
   test('without a window is made of a stand-in for Electron that is gone afterwards', async () => {
     let folder
     const builder = ([arg]) => {
@@ -44,7 +58,11 @@ describe('a package', () => {
   })
 
   test('is asked for by words that it knows, on systems that it is for', () => {
-    expect(readPackArguments(['--without-window'], 'linux')).toEqual({ withoutWindow: true, withAppImage: false })
+    expect(readPackArguments(['--without-window'], 'linux')).toEqual({
+      withoutWindow: true,
+      withAppImage: false,
+      forThisComputer: false,
+    })
     expect(() => readPackArguments(['--dmg'], 'linux')).toThrow('--dmg')
     expect(() => readPackArguments(['--appimage'], 'darwin')).toThrow('Linux')
     expect(() => readPackArguments([], 'win32')).toThrow('Windows')

@@ -1,7 +1,7 @@
-// electron-builder's afterPack: TensorFlow, its binding and the data sets, laid where the packed scripts look for them,
-// with the notices and the `tansaku` command.
+// electron-builder's afterPack: TensorFlow, its binding, the benchmark programs and the data sets, laid where the
+// packed scripts look for them, with the notices and the `tansaku` command.
 import { chmodSync, copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bindingFolder } from '../setup/binding.mjs'
 import { createContext } from '../setup/index.mjs'
@@ -10,6 +10,7 @@ import { cifar10Dir, textCorpusDir } from '../setup/paths.mjs'
 import { tensorflowFolder } from '../setup/tensorflow.mjs'
 import { cifar10Files } from '../setup/versions.mjs'
 import { writeNotices } from './notices.mjs'
+import { packedPrograms } from './require-benchmarks.mjs'
 import { isStandIn } from './stand-in.mjs'
 
 /** Hard links where the disk allows: TensorFlow alone is 850 MB. Links are followed. */
@@ -48,6 +49,13 @@ export function placeParts(files, { electron, context = createContext() }) {
   writeFileSync(join(files, packedFile), JSON.stringify(packed))
 }
 
+/** The benchmark programs, each with what it was made from. */
+function placePrograms(files, parts) {
+  for (const part of parts)
+    for (const path of [part.file, `${part.file}.json`])
+      lay(path, join(files, 'resources', 'benchmark', 'bin', part.abi, basename(path)))
+}
+
 /** The terminal's command. */
 function placeCommand(resources) {
   const command = join(resources, 'tansaku')
@@ -60,6 +68,7 @@ export default function afterPack({ appOutDir, packager }) {
   const resources = packager.getResourcesDir(appOutDir)
   const files = join(resources, 'app.asar.unpacked')
   placeParts(files, { electron: isStandIn(appOutDir) ? null : packager.info.framework.version })
+  placePrograms(files, packedPrograms(packager))
   placeCommand(resources)
   writeNotices(files, join(resources, 'THIRD-PARTY-NOTICES.txt'))
 }

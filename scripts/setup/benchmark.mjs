@@ -1,85 +1,58 @@
-// The on-device benchmark (resources/benchmark): static, one program an ABI, built by zig in the cache.
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+// The on-device benchmark (resources/benchmark): static, one program an ABI, built in the cache.
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createHash } from 'node:crypto'
-import { cpus } from 'node:os'
-import { basename, dirname, join } from 'node:path'
-import { fillEntry, hashTree, inspectEntry, keyOf } from './cache.mjs'
+import { dirname, join } from 'node:path'
+import { build, target } from './build.mjs'
+import { fillEntry, hashTree, inspectEntry } from './cache.mjs'
 import { reinstall, SetupError } from './errors.mjs'
-import { abis, benchmarkBinary, isPackaged, root } from './paths.mjs'
-import { run } from './process.mjs'
-import { findTools } from './tools.mjs'
-import { ncnnSource, ncnnVersion, zigVersion } from './versions.mjs'
+import { abis, benchmarkBinary, isPackaged, portableBinary, root } from './paths.mjs'
+import { portable, productKey, recipesFor, recipeToFollow } from './recipes.mjs'
+import { ncnnVersion } from './versions.mjs'
 
-const target = 'tansaku-benchmark'
-
-/**
- * ABI -> zig's target, CMake's processor, gcc's flags that zig spells otherwise, and what the configure log must say,
- * or the build would be silently slow.
- */
-const abiTable = {
-  x86_64: { triple: 'x86_64-linux-musl', processor: 'x86_64', assert: [] },
-  'arm64-v8a': { triple: 'aarch64-linux-musl', processor: 'aarch64', assert: [/ARM82_FP16 - Success/] },
-  'armeabi-v7a': {
-    triple: 'arm-linux-musleabihf',
-    processor: 'armv7-a',
-    flags: { '-mfpu=neon-vfpv4': '-mcpu=generic+v7a+neon+vfp4+fp16' },
-    assert: [/ARM_NEON - Success/, /ARM_VFPV4 - Success/],
-  },
-}
-
-const wrapperTemplate = readFileSync(join(root, 'scripts', 'setup', 'zig-wrapper.sh'), 'utf8')
 const sourceFolder = (context) => join(context.root, 'resources', 'benchmark')
 const hasSource = (context) => existsSync(join(sourceFolder(context), 'CMakeLists.txt'))
-const toolKey = (abi) => [abi, abiTable[abi], wrapperTemplate, ncnnSource.sha256, zigVersion]
+const hashSources = (folder) => hashTree(folder, ['bin'])
 
-/** Everything that one ABI's program is made from. */
-const productKey = (abi, sources) => keyOf(hashTree(sources, ['bin']), toolKey(abi))
-
-/** The cached folder of one ABI's program. */
-const productFolder = (context, abi, sources = sourceFolder(context)) =>
-  join(context.cache, 'benchmark', `${abi}-${productKey(abi, sources)}`)
-
-/** ncnn's objects outlive a change of the program's own sources, but not of the list of layers and options. */
-const buildFolder = (context, abi) =>
-  join(
-    context.cache,
-    'benchmark-build',
-    `${abi}-${keyOf(readFileSync(join(sourceFolder(context), 'CMakeLists.txt'), 'utf8'), toolKey(abi))}`,
-  )
+/** The cached folder of a recipe's program. */
+const productFolder = (context, recipe, sources) =>
+  join(context.cache, 'benchmark', `${recipe.name}-${productKey(recipe, sources)}`)
 
 /** @returns {string | undefined} */
 const digestOf = (path) =>
   existsSync(path) ? createHash('sha256').update(readFileSync(path)).digest('hex') : undefined
 const digestFile = `${target}.sha256`
+const compilerFile = `${target}.compiler`
 
-/** Whether the cached program is the one that was built; of one built before digests were kept nothing is known. */
-function isWhole(folder) {
+/** Whether the cached program is there and the one that was built; of one built before digests were kept not known. */
+function inspectProduct(folder) {
+  const entry = inspectEntry(folder)
   const file = join(folder, digestFile)
-  return !existsSync(file) || readFileSync(file, 'utf8').trim() === digestOf(join(folder, target))
+  const isDamaged =
+    entry.state === 'ok' && existsSync(file) && readFileSync(file, 'utf8').trim() !== digestOf(join(folder, target))
+  return { folder, ...entry, ...(isDamaged && { state: 'broken', why: `${folder} is damaged` }) }
 }
 
 /** Beside a program: what it was made from, and its digest. The cache may be gone, and a package has none. */
-const stampFile = (abi) => `${benchmarkBinary(abi)}.json`
-const remedyFor = (abi) => (isPackaged ? reinstall : `npm run setup -- --benchmark ${abi}`)
+const stampFile = (program) => `${program}.json`
+const remedyFor = (name) => (isPackaged ? reinstall : `npm run setup -- --benchmark ${name}`)
 const builtFrom = `built from resources/benchmark, ncnn ${ncnnVersion}`
 
-/** @returns {{key?: string, sha256?: string}} empty where there is no stamp that can be read */
-function readStamp(abi) {
+/** @returns {{key?: string, sha256?: string, about?: string, by?: string}} empty where there is none to be read */
+function readStamp(program) {
   try {
-    return JSON.parse(readFileSync(stampFile(abi), 'utf8'))
+    return JSON.parse(readFileSync(stampFile(program), 'utf8'))
   } catch {
     return {}
   }
+}
+
+/** Why a program of this stamp is none of those that the recipes make of the sources; null where it is. */
+function otherwiseMade(context, stamp, recipes) {
+  if (!hasSource(context)) return null
+  const sources = hashSources(sourceFolder(context))
+  if (recipes.some((recipe) => productKey(recipe, sources) === stamp.key)) return null
+  const isForOthers = stamp.about !== undefined && !recipes.some(({ about }) => about === stamp.about)
+  return isForOthers ? `built for ${stamp.about}` : 'built from other sources'
 }
 
 /**
@@ -87,25 +60,48 @@ function readStamp(abi) {
  * @type {typeof import('./parts.d.mts').benchmarkFault}
  */
 export function benchmarkFault(abi, sha256, context = { root }) {
-  const stamp = readStamp(abi)
   const fault = (found) => ({ found, expected: builtFrom, remedy: remedyFor(abi) })
-  if (stamp.sha256 !== sha256) return fault('damaged, or not the one that set-up put there')
-  if (hasSource(context) && stamp.key !== productKey(abi, sourceFolder(context)))
-    return fault('built from other sources')
-  return null
+  const stamp = [benchmarkBinary(abi), portableBinary(abi)].map(readStamp).find((one) => one.sha256 === sha256)
+  if (stamp === undefined) return fault('damaged, or not the one that set-up put there')
+  const found = otherwiseMade(context, stamp, recipesFor(abi))
+  return found && fault(found)
 }
 
-/** The part for one ABI. @param {string} abi one of paths.mjs's `abis` */
-export function benchmarkFor(abi) {
+/**
+ * A part that puts one program in its place.
+ * @param {string} abi
+ * @param {string} name what set-up calls it
+ * @param {object} program
+ * @param {string} program.file its place
+ * @param {import('./recipes.mjs').Recipe[]} program.recipes whose programs may lie there, best first
+ * @param {(env: NodeJS.ProcessEnv) => import('./recipes.mjs').Recipe} program.follow which of them to build by
+ */
+function programPart(abi, name, { file, recipes, follow }) {
+  const isInOrder = (context) => {
+    const stamp = readStamp(file)
+    return (
+      stamp.sha256 !== undefined && stamp.sha256 === digestOf(file) && otherwiseMade(context, stamp, recipes) === null
+    )
+  }
+  const products = (context) => {
+    const sources = hashSources(sourceFolder(context))
+    return recipes.map((recipe) => ({ recipe, ...inspectProduct(productFolder(context, recipe, sources)) }))
+  }
+
   return {
-    id: `benchmark-${abi}`,
-    label: `benchmark ${abi}`,
-    needs: ['tools'],
+    id: `benchmark-${name}`,
+    label: `benchmark ${name}`,
+    abi,
+    name,
+    file,
+    get needs() {
+      return follow(process.env).needs
+    },
 
     inspect(context) {
-      const expected = builtFrom
       if (context.packed) return inspectPacked(abi, context)
-      const remedy = remedyFor(abi)
+      const expected = builtFrom
+      const remedy = remedyFor(name)
       if (!hasSource(context))
         return {
           state: 'missing',
@@ -114,29 +110,23 @@ export function benchmarkFor(abi) {
           remedy: 'git checkout resources/benchmark',
           bytes: 0,
         }
-      const sha256 = digestOf(benchmarkBinary(abi))
-      if (sha256 !== undefined && benchmarkFault(abi, sha256, context) === null)
-        return { state: 'ok', found: expected, expected, bytes: statSync(benchmarkBinary(abi)).size }
-      const entry = inspectEntry(productFolder(context, abi))
-      if (entry.state !== 'ok') {
-        const state = entry.state === 'missing' && existsSync(benchmarkBinary(abi)) ? 'stale' : entry.state
-        return {
-          ...entry,
-          state,
-          found: entry.why ?? (state === 'stale' ? 'built from other sources' : 'not built'),
-          expected,
-          remedy,
-        }
+      if (isInOrder(context)) {
+        const { about, by } = readStamp(file)
+        const found = [builtFrom, about && `for ${about}`, by && `by ${by}`].filter(Boolean).join(', ')
+        return { state: 'ok', found, expected, bytes: statSync(file).size }
       }
-      const folder = productFolder(context, abi)
-      if (!isWhole(folder)) return { ...entry, state: 'broken', found: `${folder} is damaged`, expected, remedy }
-      const isOther = sha256 !== undefined && sha256 !== digestOf(join(folder, target))
+      const all = products(context)
+      const entry = all.find(({ state }) => state === 'ok') ?? all.find(({ state }) => state === 'broken') ?? all[0]
+      if (entry.state !== 'ok') {
+        const state = entry.state === 'missing' && existsSync(file) ? 'stale' : entry.state
+        const found = entry.why ?? (state === 'stale' ? otherwiseMade(context, readStamp(file), recipes) : 'not built')
+        return { ...entry, state, found: found ?? 'damaged', expected, remedy }
+      }
+      const isOther = existsSync(file) && digestOf(file) !== digestOf(join(entry.folder, target))
       return {
         ...entry,
         state: isOther ? 'broken' : 'stale',
-        found: isOther
-          ? `${benchmarkBinary(abi)} is damaged or of another build`
-          : 'built, not copied beside its sources',
+        found: isOther ? `${file} is damaged or of another build` : 'built, not copied beside its sources',
         expected,
         remedy,
       }
@@ -145,26 +135,37 @@ export function benchmarkFor(abi) {
     async install(context, report) {
       if (!hasSource(context))
         throw new SetupError('resources/benchmark/CMakeLists.txt is missing.', 'git checkout resources/benchmark')
-      let folder = productFolder(context, abi)
-      if (inspectEntry(folder).state !== 'ok' || !isWhole(folder)) {
-        rmSync(folder, { recursive: true, force: true })
-        const { program, sources } = await build(context, abi, report)
-        // Named by what was compiled: someone may have edited the sources meanwhile.
-        folder = productFolder(context, abi, sources)
-        await fillEntry(folder, (partial) => {
-          copyFileSync(program, join(partial, target))
-          chmodSync(join(partial, target), 0o755)
-          writeFileSync(join(partial, digestFile), `${digestOf(join(partial, target))}\n`)
-        })
-      }
-      mkdirSync(dirname(benchmarkBinary(abi)), { recursive: true })
+      const { recipe, folder, key } =
+        products(context).find(({ state }) => state === 'ok') ?? (await make(context, follow(context.env), report))
+      mkdirSync(dirname(file), { recursive: true })
       // Not over a program that may be running: a new file in its place.
-      rmSync(benchmarkBinary(abi), { force: true })
-      copyFileSync(join(folder, target), benchmarkBinary(abi))
-      const stamp = { key: basename(folder).slice(abi.length + 1), sha256: digestOf(benchmarkBinary(abi)) }
-      writeFileSync(stampFile(abi), `${JSON.stringify(stamp)}\n`)
+      rmSync(file, { force: true })
+      copyFileSync(join(folder, target), file)
+      const compiler = join(folder, compilerFile)
+      const stamp = {
+        key: key ?? productKey(recipe, hashSources(sourceFolder(context))),
+        sha256: digestOf(file),
+        about: recipe.about,
+        by: existsSync(compiler) ? readFileSync(compiler, 'utf8') : undefined,
+      }
+      writeFileSync(stampFile(file), `${JSON.stringify(stamp)}\n`)
     },
   }
+}
+
+/** Builds by a recipe into the cache. */
+async function make(context, recipe, report) {
+  const { program, sources } = await build(context, recipe, sourceFolder(context), report)
+  // Named by what was compiled: someone may have edited the sources meanwhile.
+  const hash = hashSources(sources)
+  const folder = productFolder(context, recipe, hash)
+  await fillEntry(folder, (partial) => {
+    copyFileSync(program, join(partial, target))
+    chmodSync(join(partial, target), 0o755)
+    writeFileSync(join(partial, digestFile), `${digestOf(join(partial, target))}\n`)
+    writeFileSync(join(partial, compilerFile), recipe.by(context))
+  })
+  return { recipe, folder, key: productKey(recipe, hash) }
 }
 
 /** A package has the program with its stamp, and none of what it is built from. */
@@ -179,108 +180,32 @@ function inspectPacked(abi, context) {
     : { ...fault, state: 'broken', bytes: size }
 }
 
-/** zig spells what CMake expects of four programs. @returns {Record<'cc' | 'c++' | 'ar' | 'ranlib', string>} */
-function writeWrappers(folder, abi, zig) {
-  mkdirSync(folder, { recursive: true })
-  const write = (name, text) => {
-    const path = join(folder, name)
-    if (!existsSync(path) || readFileSync(path, 'utf8') !== text) writeFileSync(path, text, { mode: 0o755 })
-    return path
-  }
-  const opening = '  case $argument in\n'
-  const translated = Object.entries(abiTable[abi].flags ?? {}).map(
-    ([flag, spelling]) => `    ${flag}) set -- "$@" ${spelling}; continue ;;\n`,
-  )
-  const template = wrapperTemplate.replace(opening, `${opening}${translated.join('')}`)
-  const compiler = (mode) =>
-    write(mode, template.replace('@ZIG@', zig).replace('@MODE@', mode).replace('@TARGET@', abiTable[abi].triple))
-  const archiver = (mode) => write(mode, `#!/bin/sh\nexec "${zig}" ${mode} "$@"\n`)
-  return { cc: compiler('cc'), 'c++': compiler('c++'), ar: archiver('ar'), ranlib: archiver('ranlib') }
-}
-
-/** Copies what differs, so that Ninja compiles only that. */
-function mirror(from, to, skip) {
-  mkdirSync(to, { recursive: true })
-  const names = readdirSync(from).filter((name) => !skip.includes(name))
-  for (const name of readdirSync(to)) if (!names.includes(name)) rmSync(join(to, name), { recursive: true })
-  for (const name of names) {
-    if (statSync(join(from, name)).isDirectory()) mirror(join(from, name), join(to, name), [])
-    else if (!existsSync(join(to, name)) || !readFileSync(join(to, name)).equals(readFileSync(join(from, name))))
-      copyFileSync(join(from, name), join(to, name))
-  }
-}
-
-function pruneBuilds(context, abi) {
-  const parent = dirname(buildFolder(context, abi))
-  if (!existsSync(parent)) return
-  for (const name of readdirSync(parent)) {
-    if (name.startsWith(`${abi}-`) && join(parent, name) !== buildFolder(context, abi))
-      rmSync(join(parent, name), { recursive: true, force: true })
-  }
-}
-
-/**
- * Configures and builds; resolves with the program's path in the build folder and that of the sources it was built
- * from.
- */
-async function build(context, abi, report) {
-  const { cmake, ninja, ncnn, zig } = findTools(context)
-  const folder = buildFolder(context, abi)
-  pruneBuilds(context, abi)
-  const sources = join(folder, 'source')
-  mirror(sourceFolder(context), sources, ['bin'])
-  const wrappers = writeWrappers(join(folder, 'wrappers'), abi, zig)
-  const zigCache = join(context.cache, 'zig-cache')
-  const env = { ...process.env, ZIG_GLOBAL_CACHE_DIR: zigCache, ZIG_LOCAL_CACHE_DIR: zigCache }
-
-  const objects = join(folder, 'build')
-  const log = join(folder, 'configure.log')
-  // CMake reports a check once and remembers its outcome: without the first log, start over.
-  if (!existsSync(log)) rmSync(objects, { recursive: true, force: true })
-  report.progress('configuring')
-  const configured = await run(
-    cmake,
-    [
-      '-S',
-      sources,
-      '-B',
-      objects,
-      '-G',
-      'Ninja',
-      `-DCMAKE_MAKE_PROGRAM=${ninja}`,
-      '-DCMAKE_BUILD_TYPE=Release',
-      '-DCMAKE_SYSTEM_NAME=Linux',
-      `-DCMAKE_SYSTEM_PROCESSOR=${abiTable[abi].processor}`,
-      `-DCMAKE_C_COMPILER=${wrappers.cc}`,
-      `-DCMAKE_CXX_COMPILER=${wrappers['c++']}`,
-      `-DCMAKE_AR=${wrappers.ar}`,
-      `-DCMAKE_RANLIB=${wrappers.ranlib}`,
-      `-DTANSAKU_ABI=${abi}`,
-      `-DNCNN_DIR=${ncnn}`,
-      `-DNCNN_VERSION=${ncnnVersion}`,
-    ],
-    { env },
-  )
-  if (!existsSync(log)) writeFileSync(log, configured)
-  for (const pattern of abiTable[abi].assert) {
-    if (!pattern.test(readFileSync(log, 'utf8'))) {
-      rmSync(folder, { recursive: true, force: true })
-      throw new SetupError(
-        `The configure log for ${abi} lacks "${pattern.source}": ncnn would silently leave that out.`,
-        "Compare scripts/setup/zig-wrapper.sh with the flags that zig's version takes.",
-      )
-    }
-  }
-  await run(cmake, ['--build', objects, '--target', target, '--parallel', String(cpus().length)], {
-    env,
-    onLine: (line) => {
-      const match = /^\[(\d+)\/(\d+)\]/.exec(line)
-      if (match) report.progress('compiling', Number(match[1]), Number(match[2]))
-    },
+/** The part for one ABI. @param {string} abi one of paths.mjs's `abis` */
+export const benchmarkFor = (abi) =>
+  programPart(abi, abi, {
+    file: benchmarkBinary(abi),
+    recipes: recipesFor(abi),
+    follow: (env) => recipeToFollow(abi, env),
   })
-  const program = join(objects, target)
-  if (!existsSync(program)) throw new Error(`${target} is not where its CMakeLists.txt should put it: ${program}`)
-  return { program, sources }
+
+const isPortable = (abi) => recipesFor(abi).length === 1
+
+/** The part for any device of an ABI: that ABI's own, where that is not for this computer's processor alone. */
+export const portableFor = (abi) =>
+  isPortable(abi)
+    ? benchmarkFor(abi)
+    : programPart(abi, `${abi}-portable`, {
+        file: portableBinary(abi),
+        recipes: [portable(abi)],
+        follow: () => portable(abi),
+      })
+
+/** @type {typeof import('./parts.d.mts').phoneProgram} */
+export function phoneProgram(abi) {
+  const sha256 = digestOf(portableBinary(abi))
+  return sha256 !== undefined && benchmarkFault(abi, sha256) === null ? portableBinary(abi) : benchmarkBinary(abi)
 }
 
 export const benchmarks = abis.map(benchmarkFor)
+/** Those that set-up makes when they are asked for by name alone. */
+export const portableBenchmarks = abis.filter((abi) => !isPortable(abi)).map(portableFor)

@@ -14,8 +14,9 @@ import {
 import { dirname, join, relative } from 'node:path'
 import { bindingPatchVersion, patchBindingSource, patchedFiles } from './binding-patch.mjs'
 import { fillEntry, inspectEntry, keyOf } from './cache.mjs'
+import { compilerRemedy, findCompiler } from './compiler.mjs'
 import { SetupError } from './errors.mjs'
-import { run, which } from './process.mjs'
+import { run } from './process.mjs'
 import { tensorflowFolder, tensorflowLibraries } from './tensorflow.mjs'
 
 const napiVersion = 8
@@ -44,11 +45,6 @@ export function bindingFolder(context) {
     ),
   )
 }
-
-const compilerRemedy =
-  process.platform === 'darwin' ? 'xcode-select --install' : 'sudo apt-get install g++   (Fedora: dnf install gcc-c++)'
-
-const findCompiler = (env) => env.CXX || ['g++', 'clang++', 'c++'].find((name) => which(name, env))
 
 function linkedTo(context, folder) {
   try {

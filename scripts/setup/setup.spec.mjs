@@ -7,6 +7,7 @@ import { createLog, formatBytes, formatSeconds } from './log.mjs'
 import { nodeArguments, nodeIsNewEnough } from './node.mjs'
 import { sameTree } from './npm.mjs'
 import { cacheDir, homeDir, hostAbi, root } from './paths.mjs'
+import { hasAvx2, portable, productKey, recipesFor, recipeToFollow } from './recipes.mjs'
 import { tensorflowFlavour } from './tensorflow.mjs'
 
 describe('folders', () => {
@@ -52,6 +53,27 @@ describe('the plan', () => {
     expect(ids).toEqual(
       expect.arrayContaining([...allParts.flatMap(({ needs }) => needs), ...coreParts.map(({ id }) => id)]),
     )
+  })
+})
+
+describe('the benchmark', () => {
+  test('for this computer asks of its processor all that its kernels need', () => {
+    expect(hasAvx2('processor\t: 0\nflags\t\t: fpu sse2 fma f16c avx2\nbugs\t\t:\n')).toBe(true)
+    expect(hasAvx2('flags\t\t: fpu sse2 avx f16c fma4 avx2x\n')).toBe(false)
+    expect(hasAvx2('Features\t: fp asimd\n')).toBe(false)
+  })
+
+  test('for phones, and without a compiler, is made by zig for any processor', () => {
+    for (const abi of ['arm64-v8a', 'armeabi-v7a']) expect(recipesFor(abi).map(({ name }) => name)).toEqual([abi])
+    expect(recipeToFollow('x86_64', { PATH: '/nowhere' }).needs).toContain('zig')
+    expect(recipesFor('x86_64').at(-1).name).toBe('x86_64')
+  })
+
+  test('has another key for each way it can be made in', () => {
+    const recipes = [...recipesFor('x86_64'), portable('arm64-v8a')]
+    expect(new Set(recipes.map((recipe) => productKey(recipe, 'sources'))).size).toBe(recipes.length)
+    const [first] = recipes
+    expect(productKey(first, 'sources')).not.toBe(productKey(first, 'other sources'))
   })
 })
 

@@ -1,4 +1,5 @@
-// What builds the benchmark: zig (a C++ compiler for every ABI), CMake and Ninja, the machine's own where new enough.
+// What builds the benchmark: ncnn's source, CMake and Ninja (the machine's own where new enough), and for phones zig,
+// a C++ compiler for every ABI.
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fillEntry, inspectEntry, keyOf } from './cache.mjs'
@@ -54,9 +55,9 @@ function systemCmake(env) {
   return newEnough ? path : undefined
 }
 
-/** Names of the archives this machine needs: zig and ncnn always, the others where it has none. */
+/** Names of the archives this machine needs: ncnn always, the others where it has none. */
 function neededArchives(env) {
-  return ['ncnn', 'zig', ...(systemCmake(env) ? [] : ['cmake']), ...(which('ninja', env) ? [] : ['ninja'])]
+  return ['ncnn', ...(systemCmake(env) ? [] : ['cmake']), ...(which('ninja', env) ? [] : ['ninja'])]
 }
 
 /** Paths of the tools, once installed: {zig, cmake, ninja, ncnn}. */
@@ -69,16 +70,20 @@ export function findTools(context) {
   }
 }
 
-export const tools = {
-  id: 'tools',
-  label: 'build tools',
-  needs: ['python'],
+/**
+ * A part that fetches archives, and is of use only where something has to be built.
+ * @param {{id: string, label: string, needs: string[], bytes: number, expected: string, names: (env:
+ * NodeJS.ProcessEnv) => string[]}} about `bytes`: of disk, while it is unpacked
+ */
+const archivesPart = ({ id, label, needs, bytes: needed, expected, names }) => ({
+  id,
+  label,
+  needs,
   auxiliary: true,
-  neededBytes: () => 0.9e9,
+  neededBytes: () => needed,
 
   inspect(context) {
-    const expected = `zig ${zigVersion}, ncnn ${ncnnVersion}, CMake ${oldestCmake.join('.')} or newer, Ninja`
-    const entries = neededArchives(context.env).map((name) => ({ name, ...inspectEntry(folderOf(context, name)) }))
+    const entries = names(context.env).map((name) => ({ name, ...inspectEntry(folderOf(context, name)) }))
     const wrong = entries.filter((entry) => entry.state !== 'ok')
     const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0)
     if (wrong.length === 0) return { state: 'ok', found: expected, expected, bytes }
@@ -93,7 +98,7 @@ export const tools = {
 
   async install(context, report) {
     const python = requirePython(context)
-    for (const name of neededArchives(context.env)) {
+    for (const name of names(context.env)) {
       if (inspectEntry(folderOf(context, name)).state === 'ok') continue
       const { file, members } = archives[name]
       if (file === undefined)
@@ -108,4 +113,23 @@ export const tools = {
       if (!existsSync(productOf(context, name))) throw new Error(`${file.name} holds no ${archives[name].product}`)
     }
   },
-}
+})
+
+export const tools = archivesPart({
+  id: 'tools',
+  label: 'build tools',
+  needs: ['python'],
+  bytes: 0.3e9,
+  expected: `ncnn ${ncnnVersion}, CMake ${oldestCmake.join('.')} or newer, Ninja`,
+  names: neededArchives,
+})
+
+export const zig = archivesPart({
+  id: 'zig',
+  label: 'zig',
+  // Not beside the other tools: what fills a cache folder clears away what is half filled beside it.
+  needs: ['python', 'tools'],
+  bytes: 0.6e9,
+  expected: `zig ${zigVersion}, to build the benchmark for phones`,
+  names: () => ['zig'],
+})

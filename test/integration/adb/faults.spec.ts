@@ -305,6 +305,18 @@ describe('a phone that cannot be measured', () => {
     { why: binaryObstacle('armeabi-v7a') },
   )
 
+  phoneTest("because its processor is smaller than this computer's names the command that builds for any", async () => {
+    // What the program for this computer's own processor does there.
+    const { phone, device } = await bench.phone('smaller', {}, await bench.program('exit 6'))
+    await expect(device.openSession(never)).rejects.toMatchObject({
+      code: 'BENCHMARK_MISSING',
+      message: expect.stringContaining('npm run setup -- --benchmark x86_64-portable') as string,
+      details: { abi: 'x86_64', build: 'portable' },
+    })
+    expect(await leftOn(phone)).toBe('')
+    await bench.lab.unplug(phone)
+  })
+
   phoneTest('because it never cools down ends as too hot', async () => {
     const { phone, device } = await bench.phone('hot')
     await phone.setThermal(4, 92)

@@ -14,7 +14,9 @@ import {
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { inspectParts } from '../../../scripts/setup/parts.mjs'
 import { abis, benchmarkBinary, cacheDir, hostAbi, root } from '../../../scripts/setup/paths.mjs'
+import { which } from '../../../scripts/setup/process.mjs'
 
 const folders = []
 afterEach(() => {
@@ -50,6 +52,22 @@ describe('the benchmark program', () => {
       expect([cacheDir(), root].filter((path) => bytes.includes(path))).toEqual([])
     })
   }
+
+  it('for processors with AVX2 says on others, before its first such instruction, that it is not for them', ({
+    skip,
+  }) => {
+    const { found } = inspectParts().find(({ id }) => id === 'benchmark-x86_64')
+    if (!found.includes('AVX2')) return skip('the program of this computer is for any processor, or there is none')
+    const emulator = which('qemu-x86_64-static') ?? which('qemu-x86_64')
+    if (emulator === undefined) return skip('no qemu-x86_64-static on PATH: apt-get install qemu-user-static')
+    const { status, stdout } = spawnSync(emulator, ['-cpu', 'Nehalem', benchmarkBinary(), '/dev/null'], {
+      encoding: 'utf8',
+    })
+    expect([status, JSON.parse(stdout)]).toEqual([
+      6,
+      { type: 'error', code: 'other-processor', message: 'this program is for processors with AVX2 and FMA' },
+    ])
+  })
 
   it('that a clone lacks is told by the doctor, and put there by --fix', { timeout: 120_000 }, ({ skip }) => {
     if (!existsSync(benchmarkBinary())) return skip(`no benchmark program: npm run setup -- --benchmark ${hostAbi()}`)

@@ -26,3 +26,12 @@ export function readBenchmark(path: string, abi: Abi, fault: ProgramFault): Prom
       ),
   })
 }
+
+/** This computer's own program is for processors like its own: for others one is built, told by `build`. */
+export function forOtherProcessor(abi: Abi): TansakuError {
+  return new TansakuError(
+    'BENCHMARK_MISSING',
+    `The benchmark program of this computer is for a larger processor than the phone's, and the one for any ${abi} processor is not built yet. Run \`npm run setup -- --benchmark ${abi}-portable\`; it builds one in some minutes.`,
+    { abi, build: 'portable' },
+  )
+}

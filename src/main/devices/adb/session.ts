@@ -5,7 +5,7 @@ import type { Engine, ProgramReader } from '../engines/index.ts'
 import type { Abi } from '../local/index.ts'
 import type { ProgramFault } from '../program.ts'
 import { chooseCores, type CoreChoice } from '../cores/index.ts'
-import { readBenchmark } from './benchmark-binary.ts'
+import { forOtherProcessor, readBenchmark } from './benchmark-binary.ts'
 import { readCores } from './describe.ts'
 import { fixedPerformanceMode, type GuardPace } from './fixed-performance.ts'
 import { deviceFolder, forgetLock, releaseLock, renewLock, takeLock } from './lock.ts'
@@ -29,6 +29,8 @@ const never = new AbortController().signal
 const longestRunMs = 600_000
 const startUpMs = 60_000
 const cannotStart = new Set([126, 127])
+/** With which a program ends that was built for a larger processor than the one that starts it. */
+const otherProcessor = 6
 
 export interface SessionOptions {
   readonly shell: Shell
@@ -192,6 +194,7 @@ async function runProgram<T>(
 async function requireStart(shell: Shell, abi: Abi, signal: AbortSignal): Promise<void> {
   const [tried] = await shell.runAll([[binary, '/dev/null']], { signal })
   if (tried && cannotStart.has(tried.exitCode)) throw notExecutable(abi, tried.exitCode, tried.output)
+  if (tried?.exitCode === otherProcessor) throw forOtherProcessor(abi)
 }
 
 function notExecutable(abi: Abi, exitCode: number, output: string): TansakuError {

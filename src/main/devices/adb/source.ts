@@ -1,7 +1,6 @@
 import type { AdbStatus } from '#shared/contract/devices.ts'
 import { toTansakuError, type TansakuError } from '#shared/errors.ts'
-import { benchmarkFault } from '../../../../scripts/setup/parts.mjs'
-import { benchmarkBinary } from '../../../../scripts/setup/paths.mjs'
+import { benchmarkFault, phoneProgram } from '../../../../scripts/setup/parts.mjs'
 import type { Device, DeviceSource } from '../device.ts'
 import type { Abi } from '../local/index.ts'
 import type { ProgramFault } from '../program.ts'
@@ -65,7 +64,7 @@ export function createAdbSource(options: AdbOptions): AdbSource {
           createAdbDevice(phone, {
             server,
             isMainServer,
-            benchmarkBinary: options.benchmarkBinary ?? benchmarkBinary,
+            benchmarkBinary: options.benchmarkBinary ?? phoneProgram,
             benchmarkFault: options.benchmarkFault ?? (options.benchmarkBinary ? () => null : benchmarkFault),
             now: options.now ?? (() => new Date()),
             quietMs: options.quietMs ?? 8_000,

@@ -8,20 +8,23 @@ export type Abi = z.infer<typeof abiSchema>
 
 /**
  * Builds the benchmark program for an ABI where it is not in order.
+ * @param isPortable for any processor of the ABI, where this computer's own program is for larger ones
  * @throws TansakuError SETUP_INCOMPLETE with what to do, ABORTED.
  */
-export const buildBenchmark = (abi: Abi, control: JobControl): Promise<void> =>
-  makePart(
+export function buildBenchmark(abi: Abi, control: JobControl, isPortable = false): Promise<void> {
+  const name = isPortable ? `${abi}-portable` : abi
+  return makePart(
     {
-      part: `benchmark-${abi}`,
+      part: `benchmark-${name}`,
       title: `Building the benchmark for ${abi}`,
       stage: { name: 'building', abi },
       failure: `The benchmark for ${abi} was not built`,
-      command: `npm run setup -- --benchmark ${abi}`,
+      command: `npm run setup -- --benchmark ${name}`,
       details: { abi },
     },
     control,
   )
+}
 
 /** What building mends. */
 const buildable: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['BENCHMARK_MISSING', 'BENCHMARK_STALE'])
@@ -38,7 +41,7 @@ export async function withBenchmark<T>(control: JobControl, work: () => Promise<
     if (!(thrown instanceof TansakuError) || !buildable.has(thrown.code)) throw thrown
     const abi = abiSchema.safeParse(thrown.details['abi'])
     if (!abi.success) throw thrown
-    await buildBenchmark(abi.data, control)
+    await buildBenchmark(abi.data, control, thrown.details['build'] === 'portable')
     return work()
   }
 }

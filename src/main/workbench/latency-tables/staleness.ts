@@ -7,14 +7,15 @@ import { targetKey } from '#shared/latency/target.ts'
 import { staleReasonText } from '#shared/latency/table-texts.ts'
 import { protocolVersion } from '#main/devices/latency-table/index.ts'
 import type { StoredTable } from '#main/store/index.ts'
+import { phoneProgram } from '../../../../scripts/setup/parts.mjs'
 import { benchmarkBinary, type Abi } from '../../../../scripts/setup/paths.mjs'
 
 const hashes = new Map<string, Promise<string>>()
 
-/** Hash of the benchmark program as it is now, or null when it is not built; read again when the file changes. */
-async function currentBinary(abi: string | undefined): Promise<string | null> {
+/** Hash of a device's benchmark program as it is now, or null when there is none; read again when the file changes. */
+async function currentBinary(abi: string | undefined, isPhone: boolean): Promise<string | null> {
   if (abi === undefined) return null
-  const file = benchmarkBinary(abi as Abi)
+  const file = isPhone ? phoneProgram(abi as Abi) : benchmarkBinary(abi as Abi)
   const found = await stat(file).catch(() => undefined)
   if (found === undefined) return null
   const key = `${file} ${String(found.mtimeMs)} ${String(found.size)}`
@@ -48,11 +49,12 @@ export function presentOf(
     if (key !== null && table.state === 'complete' && table.origin === 'measured' && !newestOf.has(key))
       newestOf.set(key, table)
   }
-  const binaries = new Map<string | undefined, Promise<string | null>>()
+  const binaries = new Map<string, Promise<string | null>>()
   return async (table) => {
-    const abi = table.device.abis[0]
-    const binary = binaries.get(abi) ?? currentBinary(abi)
-    binaries.set(abi, binary)
+    const { abis, kind } = table.device
+    const key = `${kind} ${abis[0] ?? ''}`
+    const binary = binaries.get(key) ?? currentBinary(abis[0], kind === 'adb')
+    binaries.set(key, binary)
     const newest = newestOf.get(succession(table) ?? '')
     return {
       binarySha256: await binary,

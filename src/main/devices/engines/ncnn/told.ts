@@ -5,7 +5,7 @@ import type { BenchmarkExit } from '../engine.ts'
 /** How the program tells of a failure of its own. */
 export const errorSchema = z.object({
   type: z.literal('error'),
-  code: z.enum(['bad-job', 'bad-graph', 'out-of-memory', 'run-failed']),
+  code: z.enum(['bad-job', 'bad-graph', 'out-of-memory', 'run-failed', 'other-processor']),
   message: z.string(),
 })
 
