@@ -2,7 +2,6 @@
 // tansaku-benchmark --model [JOB]: runs a net with its weights on pictures (model.h).
 // JOB is a file, `-` or nothing for standard input. README.md beside the sources names every field.
 #include <cpu.h>
-#include <platform.h>
 
 #include <chrono>
 #include <cstdio>
@@ -50,7 +49,7 @@ static std::string away_text(const Job& job, const std::vector<double>& away) {
 }
 
 static void print_start(const Job& job, const Placement& placement, const Runner& runner) {
-    print_line("{\"type\":\"start\",\"version\":1,\"engine\":" + json_text(std::string("ncnn ") + NCNN_VERSION_STRING) +
+    print_line("{\"type\":\"start\",\"version\":1,\"engine\":" + json_text(engine_name()) +
                ",\"threads\":" + whole(ncnn::get_omp_num_threads() < job.threads ? ncnn::get_omp_num_threads() : job.threads) +
                ",\"precision\":" + json_text(job.precision) + ",\"elementBits\":" + whole(runner.element_bits()) +
                ",\"halfArithmetic\":" + (runner.element_bits() == 16 && ncnn::cpu_support_arm_asimdhp() ? "true" : "false") +

@@ -224,7 +224,7 @@ inline int run_model(const ModelJob& job) {
     do model.run(blank, answer);
     while (Model::now_us() - warming < job.warmup_ms * 1000);
     // Memory is told before pictures take some.
-    print_line("{\"type\":\"start\",\"version\":1,\"engine\":" + json_text(std::string("ncnn ") + NCNN_VERSION_STRING) + ",\"threads\":" + whole(job.threads) +
+    print_line("{\"type\":\"start\",\"version\":1,\"engine\":" + json_text(engine_name()) + ",\"threads\":" + whole(job.threads) +
                ",\"precision\":" + json_text(job.precision) + ",\"elementBits\":" + whole(bits) +
                ",\"halfArithmetic\":" + (bits == 16 && ncnn::cpu_support_arm_asimdhp() ? "true" : "false") +
                ",\"pinned\":" + (placement.pinned ? "true" : "false") + ",\"cores\":" + json_list(placement.cores, whole) +

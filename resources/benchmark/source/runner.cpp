@@ -1,6 +1,7 @@
 #include "runner.h"
 
 #include <cpu.h>
+#include <platform.h>
 
 #include <chrono>
 
@@ -29,6 +30,16 @@ bool same_shape(const ncnn::Mat& a, const ncnn::Mat& b) {
 }
 
 } // namespace
+
+std::string engine_name() {
+    std::string name = std::string("ncnn ") + NCNN_VERSION_STRING;
+#if defined(TANSAKU_VARIANT) && defined(__clang__)
+    name += "-" TANSAKU_VARIANT "-clang" + std::to_string(__clang_major__);
+#elif defined(TANSAKU_VARIANT)
+    name += "-" TANSAKU_VARIANT "-gcc" + std::to_string(__GNUC__);
+#endif
+    return name;
+}
 
 ncnn::Option engine_option(int threads, const std::string& precision) {
     ncnn::Option option;

@@ -3,10 +3,17 @@
 #include <net.h>
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "job.h"
 #include "memory.h"
+
+/**
+ * The engine with its version; of a program for one kind of processor alone with that and the compiler, too: its
+ * kernels, and the reference kernels that tell the device's speed, are not as fast as those of other programs.
+ */
+std::string engine_name();
 
 /** How the engine runs every net of this program. */
 ncnn::Option engine_option(int threads, const std::string& precision);
