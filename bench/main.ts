@@ -7,6 +7,7 @@
  * `npm run bench -- front` times a front for one device from a finished search;
  * `npm run bench -- queue` tells what a piece costs beside its computing when a worker sends it;
  * `npm run bench -- ranking` holds what a finished search's supernet says against training from scratch;
+ * `npm run bench -- programs <one> <other>` sets two benchmark programs of this computer side by side;
  * `npm run bench -- speeds` records tables and audits under planted disturbances, and compares rules of telling them.
  */
 import { parseArgs } from 'node:util'
@@ -123,6 +124,15 @@ switch (positionals[0]) {
   case 'queue': {
     const { benchQueue } = await import('./queue.ts')
     await benchQueue(500)
+    break
+  }
+  case 'programs': {
+    const [, one, other] = positionals
+    if (one === undefined || other === undefined) throw new Error('npm run bench -- programs <one> <other>')
+    const { comparePrograms } = await import('./programs.ts')
+    const result = await comparePrograms([one, other], Number(values.rounds))
+    if (values.json) console.log(JSON.stringify(result))
+    else console.table(result)
     break
   }
   case 'pages': {

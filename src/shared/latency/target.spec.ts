@@ -46,6 +46,10 @@ describe('the label of a target among others', () => {
       'Pixel 8 · fp32',
       'Pixel 8 · int8',
     ])
+    const ownBuild = '1.0.20261020-avx2-gcc12'
+    expect(targetLabel('Pixel 8', phone, [phone, { ...other, engineVersion: ownBuild }])).toBe('Pixel 8')
+    expect(shortConditions(phone, [phone, { ...phone, engineVersion: ownBuild }])).toBe('ncnn 1.0.20261020')
+    expect(shortConditions(phone, [phone, { ...other, engineVersion: '1.0.20270101' }])).toBe('ncnn 1.0.20261020')
     const little: Target = { ...int8, cores: [0, 1, 2, 3] }
     expect(shortConditions(little, [phone, little])).toBe('int8 · cores 0 1 2 3')
   })

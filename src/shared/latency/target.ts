@@ -33,20 +33,25 @@ export const sameTarget = (a: Target | null, b: Target | null): boolean =>
 /** All of it but the device, for a place that has room: `ncnn 1.0 · fp32 · 1 thread · cores 7`. */
 export const conditionsText = (target: Target, words = english): string => inWords(target, parts, words)
 
-/**
- * The same without what is alike in all of the targets it stands among. Cores are told apart within a device alone: the
- * numbers of two devices' cores say nothing of each other.
- */
+/** An engine's version without how it was built: `1.0.20261020` of `1.0.20261020-avx2-gcc12`. */
+export const releaseOf = (engineVersion: string): string => engineVersion.replace(/-\w+-(gcc|clang)\d+$/u, '')
+
+/** Of two devices neither the numbers of their cores nor the builds of an engine say anything of each other. */
+function differ(part: Part, a: Target, b: Target): boolean {
+  if (a.deviceId !== b.deviceId && part === 'cores') return false
+  const told = (target: Target): string =>
+    texts[part](
+      a.deviceId === b.deviceId ? target : { ...target, engineVersion: releaseOf(target.engineVersion) },
+      english,
+    )
+  return told(a) !== told(b)
+}
+
+/** The same without what is alike in all of the targets it stands among. */
 export const shortConditions = (target: Target, among: readonly Target[], words = english): string =>
   inWords(
     target,
-    parts.filter((part) =>
-      among.some(
-        (other) =>
-          (part !== 'cores' || other.deviceId === target.deviceId) &&
-          texts[part](other, english) !== texts[part](target, english),
-      ),
-    ),
+    parts.filter((part) => among.some((other) => differ(part, other, target))),
     words,
   )
 

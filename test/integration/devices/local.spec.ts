@@ -91,7 +91,7 @@ describe('this computer as a device', () => {
   it('times graphs in rounds, pinned, with what it saw', async () => {
     const result = await runWith(binary)
     expect(result).toMatchObject({
-      engine: expect.stringMatching(/^ncnn 1\.0\.\d{8}$/) as string,
+      engine: expect.stringMatching(/^ncnn 1\.0\.\d{8}(-avx2-(gcc|clang)\d+)?$/u) as string,
       threads: 1,
       pinned: true,
       cores: [0],

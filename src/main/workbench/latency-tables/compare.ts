@@ -5,7 +5,9 @@ import type {
   LatencyTableSummary,
   TableComparison,
 } from '#shared/contract/latency-tables.ts'
+import type { Target } from '#shared/contract/target.ts'
 import { TansakuError } from '#shared/errors.ts'
+import { releaseOf } from '#shared/latency/target.ts'
 import { isSameSize, sizeText } from '#shared/spaces/index.ts'
 import { median, spearman } from '#shared/statistics/index.ts'
 
@@ -200,13 +202,16 @@ function warningsOf(
     return one === '' || two === '' || one === two ? [] : [{ kind, a: String(one), b: String(two) }]
   }
   const own = (table: Table): boolean => table.protocol.version > 0
+  // Each device has a build of its own.
+  const version = ({ engineVersion }: Target): string =>
+    a.deviceId === b.deviceId ? engineVersion : releaseOf(engineVersion)
   return [
     ...(missing > 0 ? [{ kind: 'rows' as const, a: String(missing), b: String(wanted.size) }] : []),
     ...differ('precision', ({ target }) => target?.precision),
     ...differ('threads', ({ target }) => target?.threads),
     ...(a.deviceId === b.deviceId ? differ('cores', ({ target }) => target && String(target.cores ?? '')) : []),
     ...(own(a) && own(b) ? differ('protocol', ({ protocol }) => protocol.version) : []),
-    ...differ('engine', ({ target }) => target && `${target.engine} ${target.engineVersion}`.trim()),
+    ...differ('engine', ({ target }) => target && `${target.engine} ${version(target)}`.trim()),
     ...[a, b].flatMap(({ deviceName, staleBecause }) =>
       staleBecause.map((reason) => ({ kind: 'stale' as const, deviceName, reason })),
     ),
