@@ -19,12 +19,12 @@ import { ncnnVersion } from './versions.mjs'
 
 export const target = 'tansaku-benchmark'
 
-/** ncnn's objects outlive a change of the program's own sources, but not of the list of layers and options. */
+/** ncnn's objects outlive a change of the program's own sources, but not of layers, options and compiler. */
 const buildFolder = (context, recipe, from) =>
   join(
     context.cache,
     'benchmark-build',
-    `${recipe.name}-${keyOf(readFileSync(join(from, 'CMakeLists.txt'), 'utf8'), recipe.ingredients)}`,
+    `${recipe.name}-${keyOf(readFileSync(join(from, 'CMakeLists.txt'), 'utf8'), recipe.ingredients, recipe.by(context))}`,
   )
 
 /** Copies what differs, so that Ninja compiles only that. */
