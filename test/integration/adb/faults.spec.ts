@@ -307,7 +307,7 @@ describe('a phone that cannot be measured', () => {
 
   phoneTest("because its processor is smaller than this computer's names the command that builds for any", async () => {
     // What the program for this computer's own processor does there.
-    const { phone, device } = await bench.phone('smaller', {}, await bench.program('exit 6'))
+    const { phone, device } = await bench.phone('smaller', {}, await bench.program(good, 6))
     await expect(device.openSession(never)).rejects.toMatchObject({
       code: 'BENCHMARK_MISSING',
       message: expect.stringContaining('npm run setup -- --benchmark x86_64-portable') as string,

@@ -25,7 +25,7 @@ export interface Bench {
   ): Promise<{ phone: Phone; device: Device; source: AdbSource }>
   source(options?: Partial<AdbOptions>): AdbSource
   /** A stand-in for the benchmark program: a shell script for the phone. */
-  program(script: string): Promise<Pick<AdbOptions, 'benchmarkBinary'>>
+  program(script: string, refusal?: number): Promise<Pick<AdbOptions, 'benchmarkBinary'>>
 }
 
 const obstacle = await labObstacle()
@@ -67,9 +67,9 @@ export function useBench(): Bench {
       if (!device) throw new Error(`adb does not list ${phone.serial}`)
       return { phone, device, source }
     },
-    async program(script) {
+    async program(script, refusal = 2) {
       const path = join(folder, `program-${Math.floor(performance.now() * 1000)}`)
-      await writeFile(path, `#!/system/bin/sh\n[ "$1" = /dev/null ] && exit 2\n${script}\n`)
+      await writeFile(path, `#!/system/bin/sh\n[ "$1" = /dev/null ] && exit ${refusal}\n${script}\n`)
       return { benchmarkBinary: () => path }
     },
   }
