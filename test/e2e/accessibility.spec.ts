@@ -16,9 +16,16 @@ const routes = [
 ].map(([, path]) => path!)
 
 /** One of each, by its route. */
-async function pagesOf({ latencyTables, sweeps, comparisons }: WorkbenchClient): Promise<Record<string, string>> {
-  const [[table], [sweep], [comparison]] = await Promise.all([latencyTables.list(), sweeps.list(), comparisons.list()])
+async function pagesOf(client: WorkbenchClient): Promise<Record<string, string>> {
+  const { plans, latencyTables, sweeps, comparisons } = client
+  const [[plan], [table], [sweep], [comparison]] = await Promise.all([
+    plans.list(),
+    latencyTables.list(),
+    sweeps.list(),
+    comparisons.list(),
+  ])
   const ids: Readonly<Record<string, string>> = {
+    '/plans/:id': plan!.id,
     '/latency-tables/:id': table!.id,
     '/data/:id': 'shapes',
     '/searches/:id': searchId,

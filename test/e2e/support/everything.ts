@@ -9,8 +9,8 @@ import { jobDone, startHost } from './host.ts'
 import { preparedHome, type Prepared } from './prepared.ts'
 
 /**
- * One of each thing that has a page: two tables, a search, a sweep, architectures that were trained and deployed, a
- * comparison, a set of pictures.
+ * One of each thing that has a page: a plan that was stopped, two tables, a search, a sweep, architectures that were
+ * trained and deployed, a comparison, a set of pictures.
  */
 export const everything: Prepared = {
   name: 'everything',
@@ -34,6 +34,8 @@ export const everything: Prepared = {
       const settings = { algorithm: 'random', space: 'fbnet-mini', architectures: 1 }
       const axes = [{ setting: 'seed', values: [1, 2] }]
       await client.sweeps.start({ name: 'draws', preset: 'demo', settings, axes, training: null })
+      const plan = await client.plans.start({ dataset: 'cifar10', devices: [{ deviceId: 'local' }] })
+      await client.plans.stop({ id: plan.id })
       await client.searches.rename({ id: searchId, name: 'scored blocks' })
     } finally {
       await host.stop()
