@@ -25,6 +25,7 @@ module.exports = {
       '^src/(?!main/locks/)',
       'A lock on a file knows nothing but the file.',
     ),
+    layer('zip-stands-alone', '^src/main/zip/', '^src/(?!main/zip/)', 'A ZIP file does not know what is in it.'),
     layer(
       'datasets-stand-alone',
       '^src/main/datasets/',

@@ -15,6 +15,7 @@ import { addInspect } from './commands/inspect.ts'
 import { addList } from './commands/list.ts'
 import { addMatrix } from './commands/matrix.ts'
 import { addMeasure } from './commands/measure.ts'
+import { addPack, addUnpack } from './commands/pack.ts'
 import { addRetarget } from './commands/retarget.ts'
 import { addResume } from './commands/resume.ts'
 import { addSearch } from './commands/search.ts'
@@ -57,6 +58,8 @@ export function createProgram(): Command {
     addList,
     addTables,
     addDataset,
+    addPack,
+    addUnpack,
     addServe,
     addUpdates,
     addWorker,

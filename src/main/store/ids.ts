@@ -17,6 +17,8 @@ export function createId(
     | 'measurement'
     | 'export'
     | 'deployment'
+    | 'pack'
+    | 'unpack'
     | 'job'
     | 'worker',
 ): string {

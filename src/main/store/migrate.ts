@@ -6,10 +6,10 @@ import { storageFailure } from './failures.ts'
 import { migrations } from './migrations/index.ts'
 import type { Schema } from './schema.ts'
 
-const migratorOf = (db: Kysely<Schema>): Migrator =>
+const migratorOf = (db: Kysely<Schema>, all: typeof migrations = migrations): Migrator =>
   new Migrator({
     db,
-    provider: { getMigrations: () => Promise.resolve(migrations) },
+    provider: { getMigrations: () => Promise.resolve(all) },
     // Those of one day stand on nothing of each other, and a store may have had any of them first.
     allowUnorderedMigrations: true,
   })
@@ -51,3 +51,16 @@ export async function migrate(database: BetterSqlite.Database, db: Kysely<Schema
     throw storageFailure(error, database.name)
   }
 }
+
+/** Gives an empty file the schema that some migrations make, of those known here. */
+export async function migrateTo(
+  database: BetterSqlite.Database,
+  db: Kysely<Schema>,
+  names: readonly string[],
+): Promise<void> {
+  const some = Object.fromEntries(Object.entries(migrations).filter(([name]) => names.includes(name)))
+  const { error } = await migratorOf(db, some).migrateToLatest()
+  if (error !== undefined) throw storageFailure(error, database.name)
+}
+
+export const migrationNames: readonly string[] = Object.keys(migrations)

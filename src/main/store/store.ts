@@ -17,6 +17,7 @@ import { createEvaluationRepository, type EvaluationRepository } from './reposit
 import { createSpeedRepository, type SpeedRepository } from './repositories/speeds.ts'
 import { createLatencyTableRepository, type LatencyTableRepository } from './repositories/latency-tables.ts'
 import { createMeasurementRepository, type MeasurementRepository } from './repositories/measurements.ts'
+import { createPackRepository, type PackRepository } from './packing/repository.ts'
 import { createPublishedFigureRepository, type PublishedFigureRepository } from './repositories/published-figures.ts'
 import { createLayerTimingRepository, type LayerTimingRepository } from './repositories/layer-timings.ts'
 import { createPlanRepository, type PlanRepository } from './repositories/plans.ts'
@@ -56,6 +57,7 @@ export interface Store {
   readonly publishedFigures: PublishedFigureRepository
   readonly workers: WorkerRepository
   readonly leases: LeaseRepository
+  readonly packs: PackRepository
   /** Rows that could not be read when they were last looked at; what they belong to does without them. */
   unreadable(): UnreadableRow[]
   /** A number that is another once another program has changed the database. */
@@ -209,6 +211,7 @@ function connect(home: string, { ownership, abandoned, busyTimeoutMs, log, obsta
     publishedFigures: createPublishedFigureRepository(db, unreadable),
     workers: createWorkerRepository(db, unreadable),
     leases: createLeaseRepository(db),
+    packs: createPackRepository(db),
     unreadable: () => unreadable.all(),
     changesElsewhere: () => database.pragma('data_version', { simple: true }) as number,
     abandoned,

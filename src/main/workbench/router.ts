@@ -13,6 +13,7 @@ import type { LatencyTableService } from './latency-tables/service.ts'
 import type { MatrixService } from './matrices/service.ts'
 import type { ModelService } from './models/service.ts'
 import type { PlanService } from './plans/service.ts'
+import type { PackService } from './packs/service.ts'
 import type { RetargetService } from './retargets/service.ts'
 import { toRpcError } from './rpc-errors.ts'
 import type { SearchService } from './searches/service.ts'
@@ -32,6 +33,7 @@ export interface Services {
   readonly accuracies: AccuracyService
   readonly fronts: FrontService
   readonly exports: ExportService
+  readonly packs: PackService
   readonly models: ModelService
   readonly deployments: DeploymentService
   readonly retargets: RetargetService
@@ -54,6 +56,7 @@ export function createRouter({
   accuracies,
   fronts,
   exports,
+  packs,
   models,
   deployments,
   retargets,
@@ -177,6 +180,14 @@ export function createRouter({
       get: os.exports.get.handler(({ input }) => exports.get(input.id)),
       read: os.exports.read.handler(({ input }) => exports.read(input)),
       remove: os.exports.remove.handler(({ input }) => exports.remove(input.id)),
+    },
+    packs: {
+      pack: os.packs.pack.handler(({ input }) => packs.pack(input)),
+      get: os.packs.get.handler(({ input }) => packs.get(input.id)),
+      read: os.packs.read.handler(({ input }) => packs.read(input)),
+      remove: os.packs.remove.handler(({ input }) => packs.remove(input.id)),
+      unpack: os.packs.unpack.handler(({ input }) => packs.unpack(input)),
+      unpacked: os.packs.unpacked.handler(({ input }) => packs.unpacked(input.id)),
     },
     deployments: {
       ofArchitecture: os.deployments.ofArchitecture.handler(({ input }) => deployments.ofArchitecture(input.id)),

@@ -21,6 +21,7 @@ import { createLatencyTableService } from './latency-tables/service.ts'
 import { createMatrixService } from './matrices/service.ts'
 import { createModelService } from './models/service.ts'
 import { createPlanService } from './plans/service.ts'
+import { cleanUnpacking, createPackService } from './packs/service.ts'
 import { createRetargetService } from './retargets/service.ts'
 import { cleanRunFolders } from './runs.ts'
 import { createRouter, type WorkbenchRouter } from './router.ts'
@@ -67,7 +68,10 @@ const defaultLeaseMs = 30_000
 export async function createWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const { home, cache, host, access = 'write', log = writeLog, leaseMs = defaultLeaseMs } = options
   const store = await openStore({ home, access, host, log })
-  if (store.access === 'write') cleanRunFolders(home)
+  if (store.access === 'write') {
+    await cleanUnpacking(store, home)
+    cleanRunFolders(home)
+  }
   const events = createEventHub({ log })
   const queue = await createQueueSwitch({ store, home, leaseMs })
   const here = createHere({
@@ -111,6 +115,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     fronts: createFrontService(context, { latencyTables, accuracies, comparisons }),
     models: createModelService(context),
     exports: createExportService(context, { architectures, datasets }),
+    packs: createPackService(context, datasets),
     deployments: createDeploymentService(context, { architectures, datasets, devices }),
     retargets,
     plans: createPlanService(context, {

@@ -25,6 +25,8 @@ export function jobPage(job: Pick<Job, 'title' | 'subjectId'>): string {
       return `/front/devices?search=${encodeURIComponent(job.title.searchId)}`
     case 'dataset':
       return '/data'
+    case 'pack':
+    case 'unpack':
     case 'set-up':
       return '/system'
   }

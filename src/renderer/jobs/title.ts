@@ -36,6 +36,9 @@ export function jobTitle({ title }: Pick<Job, 'title'>): string {
       return t('jobs.titles.matrix', { count: title.devices })
     case 'dataset':
       return t('jobs.titles.dataset', { name: title.name })
+    case 'pack':
+    case 'unpack':
+      return t(`jobs.titles.${title.kind}`, { name: title.name })
     case 'set-up':
       return t('jobs.titles.set-up', { abi: title.abi })
   }

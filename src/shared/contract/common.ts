@@ -36,6 +36,9 @@ export const stageSchema = z.discriminatedUnion('name', [
   /** For the device to come back to its settled speed. */
   z.object({ name: z.literal('settling'), seconds: z.number(), disturbed: z.int() }),
   z.object({ name: z.literal('between-sessions'), session: z.int(), sessions: z.int(), seconds: z.number() }),
+  /** Into one file for another Tansaku, and out of it. */
+  z.object({ name: z.literal('packing') }),
+  z.object({ name: z.literal('unpacking') }),
   z.object({ name: z.literal('measured'), disturbed: z.int() }),
 ])
 export type Stage = z.infer<typeof stageSchema>

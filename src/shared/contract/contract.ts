@@ -50,6 +50,7 @@ import {
 } from './latency-tables.ts'
 import { matrixQuerySchema, matrixSchema } from './matrices.ts'
 import { planEstimateSchema, planSchema, planWishSchema } from './plans.ts'
+import { packSchema, packWishSchema, unpackedSchema, unpackWishSchema } from './packs.ts'
 import { finalsWishSchema, regretMatrixSchema, retargetSchema, retargetWishSchema } from './retargets.ts'
 import { branchChangesSchema, searchRunSchema, searchSettingsSchema, searchSummarySchema } from './searches.ts'
 import { sweepPreviewSchema, sweepSchema, sweepStartedSchema, sweepSummarySchema, sweepWishSchema } from './sweeps.ts'
@@ -64,6 +65,11 @@ import {
   workerWishSchema,
 } from './workers.ts'
 
+/** In a file that is read in parts. */
+const offsetSchema = z
+  .int()
+  .nonnegative()
+  .max(2 ** 40)
 const byId = z.object({ id: idSchema })
 const started = z.object({ jobId: idSchema, id: idSchema })
 
@@ -244,14 +250,21 @@ export const contract = {
         z.object({
           id: idSchema,
           path: z.string().min(1).max(300),
-          offset: z
-            .int()
-            .nonnegative()
-            .max(2 ** 40),
+          offset: offsetSchema,
         }),
       )
       .output(filePartSchema),
     remove: oc.input(byId).output(byId),
+  },
+  /** Runs, networks and tables as one file for another Tansaku, and out of it. */
+  packs: {
+    pack: oc.input(packWishSchema).output(started),
+    get: oc.input(byId).output(packSchema),
+    read: oc.input(z.object({ id: idSchema, offset: offsetSchema })).output(filePartSchema),
+    remove: oc.input(byId).output(byId),
+    unpack: oc.input(unpackWishSchema).output(started),
+    /** What came of it. */
+    unpacked: oc.input(byId).output(unpackedSchema),
   },
   /** Networks with their own weights, run on devices. */
   deployments: {

@@ -30,6 +30,9 @@ export const jobTitleSchema = z.discriminatedUnion('kind', [
   /** Whole architectures on so many devices, for what searches made for each. */
   z.object({ kind: z.literal('matrix'), searchId: idSchema, devices: z.int().positive() }),
   z.object({ kind: z.literal('dataset'), name: z.string() }),
+  /** `name` is that of the first of what is packed, and of the file that is unpacked. */
+  z.object({ kind: z.literal('pack'), name: z.string() }),
+  z.object({ kind: z.literal('unpack'), name: z.string() }),
   z.object({ kind: z.literal('set-up'), abi: z.string() }),
 ])
 export type JobTitle = z.infer<typeof jobTitleSchema>
@@ -51,6 +54,8 @@ export const jobSchema = z.object({
     'plan',
     'matrix',
     'dataset',
+    'pack',
+    'unpack',
     'set-up',
   ]),
   title: jobTitleSchema,

@@ -33,6 +33,10 @@ export function jobTitleText(title: JobTitle): string {
       return `Measure what ${title.searchId} made on ${String(title.devices)} ${title.devices === 1 ? 'device' : 'devices'}`
     case 'dataset':
       return `Read the pictures of ${title.name}`
+    case 'pack':
+      return `Pack ${title.name}`
+    case 'unpack':
+      return `Unpack ${title.name}`
     case 'set-up':
       return `Build the benchmark for ${title.abi}`
   }

@@ -59,6 +59,8 @@ const given: Readonly<Record<string, readonly string[]>> = {
   matrix: ['search-none'],
   inspect: ['darts-v2'],
   list: ['tables'],
+  pack: ['search-none'],
+  unpack: ['/nonexistent/search.tansaku.zip'],
   'tables export': [],
   'tables import': ['/nonexistent/table.json'],
   'tables compare': ['table-a', 'table-b'],

@@ -6,8 +6,11 @@ import type { EventHub } from '../events/event-hub.ts'
 import type { Log } from '../log.ts'
 import type { Here, Moves, Place } from './place.ts'
 
-/** What a job holds while it runs, one job at a time each: `device:<id>`, or `compute`, this computer's cores. */
-export type Resource = `device:${string}` | 'compute'
+/**
+ * What a job holds while it runs, one job at a time each: `device:<id>`, `compute`, this computer's cores, or `records`,
+ * which one job at a time takes over from elsewhere.
+ */
+export type Resource = `device:${string}` | 'compute' | 'records'
 
 export interface JobControl {
   readonly signal: AbortSignal

@@ -1,9 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
-import { z } from 'zod'
 import { queueSettingsSchema, type QueueSettings } from '#shared/contract/workers.ts'
 import { createLocalQueue, type RunQueue } from '#main/queue/index.ts'
 import type { Store } from '#main/store/index.ts'
+import { homeId } from '../home-id.ts'
 
 /** The queue that the settings choose, and the change to another. */
 export interface QueueSwitch {
@@ -20,7 +19,6 @@ export interface QueueOptions {
 }
 
 const settingsName = 'queue'
-const idName = 'queue-id'
 const usual: QueueSettings = { queue: { kind: 'local' }, thisComputer: 'computes' }
 
 export async function createQueueSwitch({ store, home, leaseMs }: QueueOptions): Promise<QueueSwitch> {
@@ -53,13 +51,4 @@ export async function createQueueSwitch({ store, home, leaseMs }: QueueOptions):
       settings = wished
     },
   }
-}
-
-/** Of this home, so that several on one Redis know nothing of each other. */
-async function homeId(store: Store): Promise<string> {
-  const known = await store.settings.readable(idName, z.string().min(1).max(64))
-  if (known !== undefined) return known
-  const id = randomBytes(8).toString('hex')
-  await store.settings.set(idName, id)
-  return id
 }

@@ -10,6 +10,8 @@ import { createWorkerDoor, hashOf, type WorkerDoor } from './door.ts'
 import { createHeldRuns } from './held-runs.ts'
 import type { QueueSwitch } from './queue-switch.ts'
 
+export { thisProcessor } from './processor.ts'
+
 export interface WorkerService {
   list(): Promise<Worker[]>
   /** The token is told this once: its hash alone is kept. */
