@@ -1,10 +1,10 @@
-import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { readdirSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { EpochRecord } from '#shared/contract/searches.ts'
 import { checkpointsIn } from '#main/compute/run-folder.ts'
 import { runFolder } from '#main/store/index.ts'
 import { failureOf, newHome, openBench, removeHome, type Bench } from './fixture.ts'
+import { packed, unpacked } from './pack-files.ts'
 import { search } from '../workers/machines.ts'
 import { textFolder } from './words.ts'
 
@@ -26,20 +26,6 @@ async function machine(hasData = true): Promise<Bench> {
   const bench = await openBench(home, hasData ? { datasetFolders: { text: textFolder(home) } } : {})
   benches.push(bench)
   return bench
-}
-
-async function packed(bench: Bench, ids: string[], more: { checkpoints?: boolean } = {}): Promise<string> {
-  const path = join(bench.home, `${ids[0]!}-${String(Math.random()).slice(2)}.zip`)
-  const { jobId } = await bench.client.packs.pack({ ids, path, ...more })
-  expect((await bench.ended(jobId)).failure).toBeNull()
-  return path
-}
-
-async function unpacked(bench: Bench, path: string, conflicts: 'refuse' | 'keep' | 'replace' = 'refuse') {
-  const { id, jobId } = await bench.client.packs.unpack({ path, conflicts })
-  const { failure } = await bench.ended(jobId)
-  if (failure !== null) throw Object.assign(new Error(failure.message), failure)
-  return bench.client.packs.unpacked({ id })
 }
 
 /** Epochs without what differs from run to run. */
@@ -97,6 +83,5 @@ describe('a half trained search that is packed and unpacked on a fresh machine',
     const home = await unpacked(here, back, 'replace')
     expect(home.replaced).toContain(id)
     expect(await here.client.searches.get({ id })).toEqual(await there.client.searches.get({ id }))
-    expect(existsSync(join(runFolder(here.home, ''), 'unpack'))).toBe(false)
   })
 })
