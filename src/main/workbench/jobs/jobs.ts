@@ -7,8 +7,8 @@ import type { Log } from '../log.ts'
 import type { Here, Moves, Place } from './place.ts'
 
 /**
- * What a job holds while it runs, one job at a time each: `device:<id>`, `compute`, this computer's cores, or `records`,
- * which one job at a time takes over from elsewhere.
+ * What a job holds while it runs, one job at a time each: `device:<id>`; `compute`, this computer's cores; `records`,
+ * which are taken over from elsewhere.
  */
 export type Resource = `device:${string}` | 'compute' | 'records'
 
