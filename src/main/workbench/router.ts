@@ -186,6 +186,7 @@ export function createRouter({
       get: os.packs.get.handler(({ input }) => packs.get(input.id)),
       read: os.packs.read.handler(({ input }) => packs.read(input)),
       remove: os.packs.remove.handler(({ input }) => packs.remove(input.id)),
+      upload: os.packs.upload.handler(({ input }) => packs.upload(input)),
       unpack: os.packs.unpack.handler(({ input }) => packs.unpack(input)),
       unpacked: os.packs.unpacked.handler(({ input }) => packs.unpacked(input.id)),
     },

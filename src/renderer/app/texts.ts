@@ -15,6 +15,7 @@ import * as jobs from '../jobs/messages.ts'
 import * as latencyTables from '../latency-tables/messages.ts'
 import * as matrices from '../matrices/messages.ts'
 import * as plans from '../plans/messages.ts'
+import * as packs from '../packs/messages.ts'
 import * as retargets from '../retargets/messages.ts'
 import * as searches from '../searches/messages.ts'
 import * as sweeps from '../sweeps/messages.ts'
@@ -41,6 +42,7 @@ const features = {
   latencyTables,
   matrices,
   plans,
+  packs,
   retargets,
   searches,
   sweeps,

@@ -51,6 +51,7 @@ import {
 import { matrixQuerySchema, matrixSchema } from './matrices.ts'
 import { planEstimateSchema, planSchema, planWishSchema } from './plans.ts'
 import { packSchema, packWishSchema, unpackedSchema, unpackWishSchema } from './packs.ts'
+import { packSchema, packWishSchema, unpackedSchema, unpackWishSchema, uploadPartSchema } from './packs.ts'
 import { finalsWishSchema, regretMatrixSchema, retargetSchema, retargetWishSchema } from './retargets.ts'
 import { branchChangesSchema, searchRunSchema, searchSettingsSchema, searchSummarySchema } from './searches.ts'
 import { sweepPreviewSchema, sweepSchema, sweepStartedSchema, sweepSummarySchema, sweepWishSchema } from './sweeps.ts'
@@ -262,6 +263,8 @@ export const contract = {
     get: oc.input(byId).output(packSchema),
     read: oc.input(z.object({ id: idSchema, offset: offsetSchema })).output(filePartSchema),
     remove: oc.input(byId).output(byId),
+    /** A file to be unpacked, part by part; gone once it is unpacked, or when the workbench opens again. */
+    upload: oc.input(uploadPartSchema).output(byId),
     unpack: oc.input(unpackWishSchema).output(started),
     /** What came of it. */
     unpacked: oc.input(byId).output(unpackedSchema),

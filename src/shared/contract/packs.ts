@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { idSchema } from './common.ts'
+import { partBytes } from './exports.ts'
 
 /**
  * A pack: searches, networks, tables, sweeps or comparisons with all that they need to be gone on with, as one file for
@@ -43,11 +44,27 @@ export type Pack = z.infer<typeof packSchema>
 /** What becomes of what is here already, in another state. */
 export const packConflicts = ['refuse', 'keep', 'replace'] as const
 
+/** A part of a file on its way to the workbench, one after another; the first gives it its id. */
+export const uploadPartSchema = z.object({
+  id: idSchema.nullable(),
+  name: z.string().min(1).max(200),
+  offset: z
+    .int()
+    .nonnegative()
+    .max(2 ** 40),
+  /** `partBytes` at most. */
+  base64: z.base64().max(2 * partBytes),
+})
+
 export const unpackWishSchema = z.object({
-  /** On the computer that runs the workbench. */
-  path: z.string().min(1).max(4_096),
+  /** A file on the computer that runs the workbench, or one that was sent there part by part. */
+  from: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('file'), path: z.string().min(1).max(4_096) }),
+    z.object({ kind: z.literal('upload'), id: idSchema }),
+  ]),
   conflicts: z.enum(packConflicts).default('refuse'),
 })
+export type UploadPart = z.infer<typeof uploadPartSchema>
 export type UnpackWish = z.infer<typeof unpackWishSchema>
 
 /** A data set that runs of a pack use. */

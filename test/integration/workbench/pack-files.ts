@@ -22,7 +22,7 @@ export async function unpacked(
   path: string,
   conflicts: UnpackWish['conflicts'] = 'refuse',
 ): Promise<Unpacked> {
-  const { id, jobId } = await client.packs.unpack({ path, conflicts })
+  const { id, jobId } = await client.packs.unpack({ from: { kind: 'file', path }, conflicts })
   const { failure } = await ended(jobId)
   if (failure !== null) throw new TansakuError(failure.code as TansakuError['code'], failure.message, failure.details)
   return client.packs.unpacked({ id })

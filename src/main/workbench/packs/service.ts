@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, open, rm } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join } from 'node:path'
-import type { Pack, PackWish, Unpacked, UnpackWish } from '#shared/contract/packs.ts'
+import type { Pack, PackWish, Unpacked, UnpackWish, UploadPart } from '#shared/contract/packs.ts'
 import { partBytes } from '#shared/contract/exports.ts'
 import { codedIfFull, isOutOfSpace, TansakuError } from '#shared/errors.ts'
 import { fileName } from '#shared/text/file-name.ts'
@@ -12,6 +12,7 @@ import { found, requireIdle, requireWriting } from '../require.ts'
 import { hasCheckpoint } from '../runs.ts'
 import { writePack } from './pack.ts'
 import { unpack } from './unpack.ts'
+import { createUploads } from './uploads.ts'
 
 export { cleanUnpacking } from './placing.ts'
 
@@ -28,8 +29,11 @@ export interface PackService {
   get(id: string): Pack
   /** Some bytes of one that is kept to be downloaded. @throws NOT_FOUND */
   read(input: { id: string; offset: number }): Promise<{ base64: string; bytes: number }>
-  /** One that is kept. */
+  /** One that is kept, or was sent to be unpacked. */
   remove(id: string): Promise<{ id: string }>
+  /** @throws BAD_REQUEST for a part that is not the next, DISK_FULL */
+  upload(part: UploadPart): Promise<{ id: string }>
+  /** @throws NOT_FOUND for what was not sent */
   unpack(wish: UnpackWish): Started
   /** What was taken over since the workbench opened. @throws NOT_FOUND, also while it is at work */
   unpacked(id: string): Unpacked
@@ -39,6 +43,7 @@ export function createPackService(context: WorkbenchContext, datasets: DatasetSe
   const { store, events, jobs, location, host } = context
   const packs = new Map<string, { readonly pack: Pack; readonly file: string }>()
   const unpacked = new Map<string, Unpacked>()
+  const uploads = createUploads(location.home)
 
   /** What an id is of, and what that is called. */
   const finders: Readonly<Record<RootTable, (id: string) => Promise<{ readonly name: string } | undefined>>> = {
@@ -131,27 +136,37 @@ export function createPackService(context: WorkbenchContext, datasets: DatasetSe
     },
     async remove(id) {
       requireWriting(context)
+      if (await uploads.remove(id)) return { id }
       found(packs.get(id), 'pack', id)
       packs.delete(id)
       // One that a user named is the user's.
       await rm(runFolder(location.home, id), { recursive: true, force: true })
       return { id }
     },
-    unpack(wish) {
+    upload(part) {
       requireWriting(context)
-      if (!isAbsolute(wish.path))
-        throw new TansakuError('BAD_REQUEST', `${wish.path} is no full path: begin at the root of the file system.`, {
-          path: wish.path,
+      return uploads.add(part)
+    },
+    unpack({ from, conflicts }) {
+      requireWriting(context)
+      const { path, name } =
+        from.kind === 'file' ? { path: from.path, name: basename(from.path) } : uploads.get(from.id)
+      if (!isAbsolute(path))
+        throw new TansakuError('BAD_REQUEST', `${path} is no full path: begin at the root of the file system.`, {
+          path,
         })
       const id = createId('unpack')
       const job = jobs.start({
-        title: { kind: 'unpack', name: basename(wish.path) },
+        title: { kind: 'unpack', name },
         subjectId: id,
         resources: ['records'],
         async run(control) {
-          const result = await unpack(context, datasets, id, wish, control)
+          const result = await unpack(context, datasets, id, { path, name, conflicts }, control)
           unpacked.set(id, result)
-          for (const entity of changedEntities) events.publish({ type: 'changed', entity, id })
+          if (from.kind === 'upload') await uploads.remove(from.id)
+          // Lists are read again, and pages of what was replaced.
+          for (const changed of [id, ...result.replaced])
+            for (const entity of changedEntities) events.publish({ type: 'changed', entity, id: changed })
         },
       })
       return { jobId: job.id, id }
@@ -160,7 +175,6 @@ export function createPackService(context: WorkbenchContext, datasets: DatasetSe
   }
 }
 
-/** Lists of these are read again. */
 const changedEntities = ['device', 'latency-table', 'search', 'sweep', 'architecture', 'comparison'] as const
 
 const refusals: readonly unknown[] = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENAMETOOLONG', 'EISDIR']

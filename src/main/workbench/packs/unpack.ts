@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { mkdir, open, rm, statfs, type FileHandle } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Unpacked, UnpackWish } from '#shared/contract/packs.ts'
 import { codedIfFull, TansakuError } from '#shared/errors.ts'
 import { checkpointsIn } from '#main/compute/run-folder.ts'
@@ -32,7 +32,7 @@ export async function unpack(
   context: WorkbenchContext,
   datasets: DatasetService,
   id: string,
-  { path, conflicts }: UnpackWish,
+  { path, name, conflicts }: Pick<UnpackWish, 'conflicts'> & { readonly path: string; readonly name: string },
   control: JobControl,
 ): Promise<Unpacked> {
   const { store, location } = context
@@ -63,7 +63,7 @@ export async function unpack(
       })
     return {
       id,
-      name: basename(path),
+      name,
       roots: manifest.roots,
       ...toldOf(records),
       resumable: await resumableOf(context, records),
