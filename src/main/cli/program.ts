@@ -20,6 +20,7 @@ import { addRetarget } from './commands/retarget.ts'
 import { addResume } from './commands/resume.ts'
 import { addSearch } from './commands/search.ts'
 import { addServe } from './commands/serve.ts'
+import { addStorage } from './commands/storage.ts'
 import { addTables } from './commands/tables.ts'
 import { addUpdates } from './commands/updates.ts'
 import { addWorker } from './commands/worker.ts'
@@ -60,6 +61,7 @@ export function createProgram(): Command {
     addDataset,
     addPack,
     addUnpack,
+    addStorage,
     addServe,
     addUpdates,
     addWorker,

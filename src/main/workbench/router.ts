@@ -18,6 +18,7 @@ import type { RetargetService } from './retargets/service.ts'
 import { toRpcError } from './rpc-errors.ts'
 import type { SearchService } from './searches/service.ts'
 import { listSpaces, placesOf } from './spaces/service.ts'
+import type { StorageService } from './storage/service.ts'
 import type { SweepService } from './sweeps/service.ts'
 import type { SystemService } from './system/service.ts'
 import type { WorkerService } from './workers/service.ts'
@@ -34,6 +35,7 @@ export interface Services {
   readonly fronts: FrontService
   readonly exports: ExportService
   readonly packs: PackService
+  readonly storage: StorageService
   readonly models: ModelService
   readonly deployments: DeploymentService
   readonly retargets: RetargetService
@@ -57,6 +59,7 @@ export function createRouter({
   fronts,
   exports,
   packs,
+  storage,
   models,
   deployments,
   retargets,
@@ -189,6 +192,10 @@ export function createRouter({
       upload: os.packs.upload.handler(({ input }) => packs.upload(input)),
       unpack: os.packs.unpack.handler(({ input }) => packs.unpack(input)),
       unpacked: os.packs.unpacked.handler(({ input }) => packs.unpacked(input.id)),
+    },
+    storage: {
+      report: os.storage.report.handler(() => storage.report()),
+      thin: os.storage.thin.handler(({ input }) => storage.thin(input.id)),
     },
     deployments: {
       ofArchitecture: os.deployments.ofArchitecture.handler(({ input }) => deployments.ofArchitecture(input.id)),

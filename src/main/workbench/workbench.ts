@@ -26,6 +26,7 @@ import { createRetargetService } from './retargets/service.ts'
 import { cleanRunFolders } from './runs.ts'
 import { createRouter, type WorkbenchRouter } from './router.ts'
 import { createSearchService } from './searches/service.ts'
+import { createStorageService } from './storage/service.ts'
 import { createSweepService } from './sweeps/service.ts'
 import { createSystemService } from './system/service.ts'
 import type { WorkerDoor } from './workers/door.ts'
@@ -116,6 +117,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     models: createModelService(context),
     exports: createExportService(context, { architectures, datasets }),
     packs: createPackService(context, datasets),
+    storage: createStorageService(context),
     deployments: createDeploymentService(context, { architectures, datasets, devices }),
     retargets,
     plans: createPlanService(context, {

@@ -18,6 +18,7 @@ import * as plans from '../plans/messages.ts'
 import * as packs from '../packs/messages.ts'
 import * as retargets from '../retargets/messages.ts'
 import * as searches from '../searches/messages.ts'
+import * as storage from '../storage/messages.ts'
 import * as sweeps from '../sweeps/messages.ts'
 import * as system from '../system/messages.ts'
 import * as trust from '../trust/messages.ts'
@@ -45,6 +46,7 @@ const features = {
   packs,
   retargets,
   searches,
+  storage,
   sweeps,
   system,
   trust,

@@ -54,6 +54,7 @@ import { packSchema, packWishSchema, unpackedSchema, unpackWishSchema } from './
 import { packSchema, packWishSchema, unpackedSchema, unpackWishSchema, uploadPartSchema } from './packs.ts'
 import { finalsWishSchema, regretMatrixSchema, retargetSchema, retargetWishSchema } from './retargets.ts'
 import { branchChangesSchema, searchRunSchema, searchSettingsSchema, searchSummarySchema } from './searches.ts'
+import { storageReportSchema, thinnedSchema } from './storage.ts'
 import { sweepPreviewSchema, sweepSchema, sweepStartedSchema, sweepSummarySchema, sweepWishSchema } from './sweeps.ts'
 import { partSchema, systemInfoSchema, unreadableRowSchema } from './system.ts'
 import {
@@ -268,6 +269,11 @@ export const contract = {
     unpack: oc.input(unpackWishSchema).output(started),
     /** What came of it. */
     unpacked: oc.input(byId).output(unpackedSchema),
+  },
+  storage: {
+    report: oc.output(storageReportSchema),
+    /** Gives back what checkpoints take that no resume needs. */
+    thin: oc.input(byId).output(thinnedSchema),
   },
   /** Networks with their own weights, run on devices. */
   deployments: {

@@ -61,6 +61,8 @@ const given: Readonly<Record<string, readonly string[]>> = {
   list: ['tables'],
   pack: ['search-none'],
   unpack: ['/nonexistent/search.tansaku.zip'],
+  'storage show': [],
+  'storage thin': ['search-none'],
   'tables export': [],
   'tables import': ['/nonexistent/table.json'],
   'tables compare': ['table-a', 'table-b'],
