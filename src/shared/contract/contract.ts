@@ -50,7 +50,6 @@ import {
 } from './latency-tables.ts'
 import { matrixQuerySchema, matrixSchema } from './matrices.ts'
 import { planEstimateSchema, planSchema, planWishSchema } from './plans.ts'
-import { packSchema, packWishSchema, unpackedSchema, unpackWishSchema } from './packs.ts'
 import { packSchema, packWishSchema, unpackedSchema, unpackWishSchema, uploadPartSchema } from './packs.ts'
 import { finalsWishSchema, regretMatrixSchema, retargetSchema, retargetWishSchema } from './retargets.ts'
 import { branchChangesSchema, searchRunSchema, searchSettingsSchema, searchSummarySchema } from './searches.ts'

@@ -101,6 +101,10 @@ export const packing: Readonly<Record<TableName, Packing>> = {
     loose: { column: 'table_id', table: 'latency_tables' },
   },
   comparisons: { as: 'record', key: ['id'], loose: { column: 'table_id', table: 'latency_tables' } },
+  plans: {
+    as: 'stays',
+    because: 'They say what this computer and its devices are still to do; what came of them travels.',
+  },
   datasets: { as: 'stays', because: 'Pictures stay where they are; the name and the hash of their set go along.' },
   settings: { as: 'stays', because: 'They are of this computer and its user.' },
   workers: { as: 'stays', because: 'They hold tokens of this workbench.' },
