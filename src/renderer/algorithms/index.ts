@@ -13,6 +13,7 @@ const rows: Readonly<Partial<Record<string, AlgorithmPages>>> = {
   'darts-cnn': darts,
   'darts-rnn': darts,
   enas,
+  'enas-rnn': enas,
   evolution,
   nas,
   random,

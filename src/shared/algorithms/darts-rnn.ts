@@ -14,7 +14,8 @@ import {
 } from './darts.ts'
 import { countSchema, decaySchema, rateSchema, seedSchema, shareSchema, datasetIdSchema } from './fields.ts'
 import type { SearchKind } from './kind.ts'
-import { warmupProblems, type Problem, type ProblemFacts } from './problems.ts'
+import { warmupProblems } from './problems.ts'
+import { dropoutFields, textFields, textProblems, textWindows } from './text-fields.ts'
 
 /** Settings of a DARTS search for recurrent cells; defaults are the article's (docs/methods.md). */
 export const dartsRnnSettingsSchema = z.object({
@@ -113,15 +114,7 @@ export const dartsRnn: SearchKind<DartsRnnSettings> = {
   fields: [
     orderField,
     { key: 'epochs', group: 'budget', help: 'epochs in all' },
-    { key: 'batchSize', group: 'budget', paces: true, help: 'examples a step' },
-    { key: 'bptt', group: 'budget', paces: true, hint: 'bptt', help: 'tokens a step backpropagates through' },
-    {
-      key: 'trainingTokens',
-      group: 'budget',
-      hint: 'empty',
-      nullable: true,
-      help: 'use only so many tokens of the training text',
-    },
+    ...textFields,
     { key: 'hidden', group: 'supernet', paces: true, hint: 'hidden', help: 'units of the supernet' },
     { key: 'weightLearningRate', group: 'weights', help: 'of the weights, at the start' },
     { key: 'weightDecay', group: 'weights', help: 'of the weights' },
@@ -130,16 +123,7 @@ export const dartsRnn: SearchKind<DartsRnnSettings> = {
     alphaFields.decay,
     alphaFields.warmup,
     ...remedyFields,
-    { key: 'dropoutInput', group: 'regularisation', help: 'of the embedding of a token' },
-    { key: 'dropoutCellInput', group: 'regularisation', help: 'of what the cell sees of its input' },
-    { key: 'dropoutHidden', group: 'regularisation', help: 'of what the nodes see of the states' },
-    { key: 'dropoutOutput', group: 'regularisation', help: 'of what the decoder sees' },
-    {
-      key: 'slowness',
-      group: 'regularisation',
-      hint: 'slowness',
-      help: 'penalty on the change of the hidden state from token to token',
-    },
+    ...dropoutFields,
     ...guardFields,
     { key: 'derivedHidden', group: 'derive', help: 'units of the derived architectures' },
   ],
@@ -154,8 +138,7 @@ export const dartsRnn: SearchKind<DartsRnnSettings> = {
   figures: ['loss', 'perplexity'],
   epochs: ({ epochs }) => epochs,
   warmupEpochs: ({ architectureWarmupEpochs }) => architectureWarmupEpochs,
-  stepsPerEpoch: ({ trainingTokens, batchSize, bptt }, examples) =>
-    Math.floor((Math.floor((trainingTokens ?? examples) / batchSize) - 1) / bptt),
+  stepsPerEpoch: textWindows,
   macImages: null,
   title: ({ space }) => `${space} darts`,
   note: ({ order }) => ({ key: 'order', value: order }),
@@ -165,14 +148,4 @@ export const dartsRnn: SearchKind<DartsRnnSettings> = {
     ...warmupProblems('architectureWarmupEpochs', settings.architectureWarmupEpochs, settings.epochs),
     ...textProblems(settings, facts),
   ],
-}
-
-function textProblems({ trainingTokens, batchSize, bptt }: DartsRnnSettings, { examples }: ProblemFacts): Problem[] {
-  if (examples === null) return []
-  const window = batchSize * (bptt + 1)
-  if ((trainingTokens ?? examples) < window)
-    return [{ setting: 'trainingTokens', key: 'tooSmall', limit: String(window) }]
-  return trainingTokens !== null && trainingTokens > examples
-    ? [{ setting: 'trainingTokens', key: 'tooBig', limit: String(examples) }]
-    : []
 }

@@ -6,6 +6,7 @@ import { dartsRnn, dartsRnnSettingsSchema } from './darts-rnn.ts'
 import { dnas, dnasSettingsSchema } from './dnas.ts'
 import type { CommonSettings, SearchKind } from './kind.ts'
 import { enas, enasSettingsSchema } from './enas.ts'
+import { enasRnn, enasRnnSettingsSchema } from './enas-rnn.ts'
 import { evolution, evolutionSettingsSchema } from './evolution.ts'
 import { nas, nasSettingsSchema } from './nas.ts'
 import { once, onceSettingsSchema } from './once.ts'
@@ -15,6 +16,7 @@ export * from './darts-cnn.ts'
 export * from './darts-rnn.ts'
 export * from './dnas.ts'
 export * from './enas.ts'
+export * from './enas-rnn.ts'
 export * from './evolution.ts'
 export * from './nas.ts'
 export * from './once.ts'
@@ -30,7 +32,7 @@ export const searchSettingsSchema = z.discriminatedUnion('algorithm', [
   dnasSettingsSchema,
   onceSettingsSchema,
   dartsSettingsSchema,
-  enasSettingsSchema,
+  z.discriminatedUnion('space', [enasSettingsSchema, enasRnnSettingsSchema]),
   evolutionSettingsSchema,
   nasSettingsSchema,
   randomSettingsSchema,
@@ -38,7 +40,17 @@ export const searchSettingsSchema = z.discriminatedUnion('algorithm', [
 export type SearchSettings = z.infer<typeof searchSettingsSchema>
 export type AlgorithmId = SearchSettings['algorithm']
 
-const rows = { dnas, once, 'darts-cnn': dartsCnn, 'darts-rnn': dartsRnn, enas, evolution, nas, random }
+const rows = {
+  dnas,
+  once,
+  'darts-cnn': dartsCnn,
+  'darts-rnn': dartsRnn,
+  enas,
+  'enas-rnn': enasRnn,
+  evolution,
+  nas,
+  random,
+}
 export type SearchKindId = keyof typeof rows
 
 /** All kinds of search, in the order in which they are shown; the first of a space is its usual one. */

@@ -11,6 +11,7 @@ export {
   type DartsRnnSettings,
   type DartsSettings,
   type DnasSettings,
+  type EnasRnnSettings,
   type EnasSettings,
   type EvolutionSettings,
   type NasSettings,

@@ -1,7 +1,7 @@
 import { joinedNodes, type CellRules } from '#shared/spaces/darts-cnn/cell-rules.ts'
 import { dartsOps, preprocess } from '#shared/spaces/darts-cnn/network.ts'
 import { NetworkBuilder, type Ref } from '#shared/network/builder.ts'
-import type { Cells } from '#main/search/algorithms/enas/program.ts'
+import type { Cells } from '#main/search/algorithms/controller/index.ts'
 import { networkFunction } from '#main/search/spaces/network-layer.ts'
 import { valueAndGradients } from '#main/search/tensor/gradients.ts'
 import { softmaxCrossEntropy } from '#main/search/tensor/kernels/index.ts'

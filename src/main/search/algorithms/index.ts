@@ -8,6 +8,7 @@ const algorithms: Readonly<Record<SearchKindId, () => Promise<unknown>>> = {
   'darts-cnn': async () => (await import('./darts/cnn.ts')).dartsCnn,
   'darts-rnn': async () => (await import('./darts/rnn.ts')).dartsRnn,
   enas: async () => (await import('./enas/index.ts')).enas,
+  'enas-rnn': async () => (await import('./enas/rnn.ts')).enasRnn,
   evolution: async () => (await import('./evolution/index.ts')).evolution,
   nas: async () => (await import('./nas/index.ts')).nas,
   random: async () => (await import('./random/index.ts')).random,

@@ -65,3 +65,67 @@ export const ja: typeof en = {
     sampledController: '最後に引き、最良のものを残します。',
   },
 }
+
+export const rnnEn = {
+  presets: {
+    paper: "The authors' settings: all of the Penn Treebank, 100 epochs, 720 units; for a GPU.",
+    laptop: 'A few minutes on two cores.',
+    demo: 'A minute or two: shows a search, finds little.',
+  },
+  notes: {
+    supernet: en.notes.supernet,
+    controller:
+      'After each epoch the controller learns by REINFORCE how well what it draws does on text that no weight learns from: 80 / perplexity.',
+  },
+  fields: {
+    weightLearningRateDecay: 'Then times',
+    decayFromEpoch: 'From epoch',
+    controllerSteps: en.fields.controllerSteps,
+    architecturesPerStep: en.fields.architecturesPerStep,
+    controllerUnits: en.fields.controllerUnits,
+    controllerLearningRate: en.fields.controllerLearningRate,
+    entropyWeight: en.fields.entropyWeight,
+    baselineDecay: en.fields.baselineDecay,
+    tanhConstant: en.fields.tanhConstant,
+    logitTemperature: 'Temperature',
+  },
+  hints: {
+    weightLearningRateDecay: 'After each epoch.',
+    controllerSteps: en.hints.controllerSteps,
+    entropyWeight: en.hints.entropyWeight,
+    tanhConstant: 'Logits are c · tanh(· / T).',
+    sampledController: en.hints.sampledController,
+  },
+}
+
+export const rnnJa: typeof rnnEn = {
+  presets: {
+    paper: '著者らの設定。Penn Treebank 全体、100 エポック、720 ユニット。GPU 向け。',
+    laptop: '2 コアで数分。',
+    demo: '1、2 分で探索の様子を見るための設定。',
+  },
+  notes: {
+    supernet: ja.notes.supernet,
+    controller:
+      '各エポックの後、コントローラは引いたものが重みの学習に使わないテキストでどれほど良いかを REINFORCE で学びます (報酬は 80 / パープレキシティ)。',
+  },
+  fields: {
+    weightLearningRateDecay: '以後の倍率',
+    decayFromEpoch: '減衰を始めるエポック',
+    controllerSteps: ja.fields.controllerSteps,
+    architecturesPerStep: ja.fields.architecturesPerStep,
+    controllerUnits: ja.fields.controllerUnits,
+    controllerLearningRate: ja.fields.controllerLearningRate,
+    entropyWeight: ja.fields.entropyWeight,
+    baselineDecay: ja.fields.baselineDecay,
+    tanhConstant: ja.fields.tanhConstant,
+    logitTemperature: '温度',
+  },
+  hints: {
+    weightLearningRateDecay: '各エポックの後。',
+    controllerSteps: ja.hints.controllerSteps,
+    entropyWeight: ja.hints.entropyWeight,
+    tanhConstant: 'ロジットは c · tanh(· / T)。',
+    sampledController: ja.hints.sampledController,
+  },
+}

@@ -3,7 +3,8 @@ import { checkAlpha } from '../darts/alpha.ts'
 import { cellShape, decide, keptEdges } from '../darts/cell.ts'
 import { dartsRnnOps, type RnnGenotype } from './spec.ts'
 
-const nodes = 8
+/** Inner nodes of a recurrent cell. */
+export const rnnNodes = 8
 /** `none` is a choice of α, never of a genotype. */
 export const rnnChoices = dartsRnnOps.filter((op) => op !== 'none')
 
@@ -13,7 +14,7 @@ export const rnnChoices = dartsRnnOps.filter((op) => op !== 'none')
  * @throws TansakuError GENOTYPE_INVALID
  */
 export function rnnGenotypeFromAlpha(alpha: readonly (readonly number[])[]): RnnGenotype {
-  const shape = cellShape('rnn', 8)
+  const shape = cellShape('rnn', rnnNodes)
   checkAlpha(alpha, shape, dartsRnnOps.length)
   const recurrent = keptEdges(shape, decide(shape, dartsRnnOps, alpha)) as RnnGenotype['recurrent']
   return { recurrent, concat: recurrent.map((_, i) => i + 1) }
@@ -22,11 +23,11 @@ export function rnnGenotypeFromAlpha(alpha: readonly (readonly number[])[]): Rnn
 /** Each node takes one earlier state through one operation, both drawn uniformly. */
 export function randomRnnGenotype(random: Random): RnnGenotype {
   return {
-    recurrent: Array.from({ length: nodes }, (_, node): RnnGenotype['recurrent'][number] => [
+    recurrent: Array.from({ length: rnnNodes }, (_, node): RnnGenotype['recurrent'][number] => [
       random.pick(rnnChoices),
       random.int(node + 1),
     ]),
-    concat: Array.from({ length: nodes }, (_, node) => node + 1),
+    concat: Array.from({ length: rnnNodes }, (_, node) => node + 1),
   }
 }
 

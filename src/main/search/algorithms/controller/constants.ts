@@ -21,20 +21,21 @@ export interface ControllerOptions {
 }
 
 /**
- * The published controllers, row by row.
+ * The published controllers, row by row; of Pham et al. 2018 those of the authors' code, for convolutional cells
+ * (cifar10_micro_search.sh, main.py, utils.py) and for recurrent ones (ptb_search.sh, ptb/main.py, utils.py).
  *
- * | | Zoph and Le 2017, section 4.1 | Pham et al. 2018, code (cifar10_micro_search.sh, main.py, utils.py) |
- * |---|--:|--:|
- * | LSTM, layers × units | 2 × 35 | 1 × 64 |
- * | first weights | U(±0.08) | U(±0.1) |
- * | Adam, rate | 6e-4 | 3.5e-3 |
- * | Adam, β₁, β₂, ε | not told: 0.9, 0.999, 1e-8 | 0, 0.999, 1e-3 |
- * | tanh constant | none | 1.10 |
- * | the same of operations | | 1.10 / 2.5 |
- * | temperature | none | none |
- * | entropy weight | none | 1e-4 |
- * | baseline's decay | not told: 0.95 | 0.99 |
- * | children an update | 8 | 10 |
+ * | | Zoph and Le 2017, section 4.1 | Pham et al. 2018, cells | the same, text |
+ * |---|--:|--:|--:|
+ * | LSTM, layers × units | 2 × 35 | 1 × 64 | 1 × 100 |
+ * | first weights | U(±0.08) | U(±0.1) | U(±0.1) |
+ * | Adam, rate | 6e-4 | 3.5e-3 | 1e-3 |
+ * | Adam, β₁, β₂, ε | not told: 0.9, 0.999, 1e-8 | 0, 0.999, 1e-3 | 0, 0.999, 1e-3 |
+ * | tanh constant | none | 1.10 | 2.5 |
+ * | the same of operations | | 1.10 / 2.5 | 2.5 |
+ * | temperature | none | none | 5 |
+ * | entropy weight | none | 1e-4 | 1e-3 |
+ * | baseline's decay | not told: 0.95 | 0.99 | 0.99 |
+ * | children an update | 8 | 10 | 10 |
  */
 export const publishedControllers = {
   zoph2017: {
@@ -63,6 +64,20 @@ export const publishedControllers = {
     temperature: null,
     optionTanhReduce: 2.5,
     entropyWeight: 1e-4,
+    baselineDecay: 0.99,
+  },
+  pham2018Text: {
+    units: 100,
+    layers: 1,
+    initialRange: 0.1,
+    learningRate: 1e-3,
+    beta1: 0,
+    beta2: 0.999,
+    epsilon: 1e-3,
+    tanhConstant: 2.5,
+    temperature: 5,
+    optionTanhReduce: 1,
+    entropyWeight: 1e-3,
     baselineDecay: 0.99,
   },
 } as const satisfies Record<string, ControllerOptions>

@@ -1,4 +1,7 @@
+export { cellsOf, cellsProgram, type Cells } from './cells.ts'
 export { publishedControllers, type ControllerOptions } from './constants.ts'
 export { createController, type Controller, type Draw, type Rewarded } from './controller.ts'
+export { emissionOf, type Emission } from './emission.ts'
 export { controllerWarnings, equalRewardOf } from './warnings.ts'
 export { chainProgram, choiceSizes, type ControllerStep, type Program } from './program.ts'
+export { recurrentPaths, recurrentProgram } from './recurrent.ts'

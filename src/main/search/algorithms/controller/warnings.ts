@@ -9,6 +9,8 @@ export interface ControllerWarnings {
     readonly entropy: number
     /** What all rewards of an update were, or null where they were not equal. */
     readonly equalReward: number | null
+    /** Architectures scored as chance, as their loss was no number. */
+    readonly diverged?: number
   }) => string[]
   notes: () => { readonly told: readonly string[] }
   loadNotes: (told: readonly string[]) => void
@@ -17,7 +19,7 @@ export interface ControllerWarnings {
 export function controllerWarnings(): ControllerWarnings {
   let told: readonly string[] = []
   return {
-    take: ({ at, entropy, equalReward }) => {
+    take: ({ at, entropy, equalReward, diverged = 0 }) => {
       const found = [
         ...(entropy < goneEntropy
           ? [
@@ -32,6 +34,14 @@ export function controllerWarnings(): ControllerWarnings {
               [
                 'rewards',
                 `All rewards of an update are equal (${equalReward.toPrecision(3)}), at ${at}: the controller learns nothing from them. Train children for longer, or score them on more images.`,
+              ] as const,
+            ]
+          : []),
+        ...(diverged > 0
+          ? [
+              [
+                'diverged',
+                `The loss of ${String(diverged)} of the architectures drawn was no number, at ${at}: they are rewarded as guessing would be. Begin anew with a lower learning rate of the weights.`,
               ] as const,
             ]
           : []),

@@ -1,13 +1,13 @@
 import type { EnasSettings } from '#shared/algorithms/index.ts'
 import { joinedNodes, type CellRules } from '#shared/spaces/darts-cnn/cell-rules.ts'
-import type { CellPaths, CellPathSupernet } from '../../spaces/darts-cnn/cell-path.ts'
+import { wayOf, type CellPaths, type CellPathSupernet } from '../../spaces/darts-cnn/cell-path.ts'
 import { valueAndWeightGradient } from '../../tensor/gradients.ts'
 import { compile } from '../../tensor/graph/index.ts'
 import { correctCount, softmaxCrossEntropy } from '../../tensor/kernels/index.ts'
 import { clipByGlobalNorm, sgd } from '../../tensor/optimizers/index.ts'
 import type { ParameterStore } from '../../tensor/parameters.ts'
 import { tf } from '../../tensor/tf.ts'
-import { pathsOf, type Cells } from './program.ts'
+import type { Cells } from '../controller/index.ts'
 
 type LookInputs = CellPaths & { readonly images: tf.Tensor4D; readonly labels: tf.Tensor1D }
 
@@ -58,5 +58,16 @@ export function fedPaths(rules: CellRules, cells: Cells): CellPaths {
     sources: tf.tensor1d(sources, 'int32'),
     ways: tf.tensor1d(ways, 'int32'),
     joined: tf.tensor1d(joined),
+  }
+}
+
+/** By edge the state that it takes and the way that it goes. */
+function pathsOf(rules: CellRules, { normal, reduce }: Cells): { sources: number[]; ways: number[] } {
+  const all = [normal, reduce]
+  return {
+    sources: all.flatMap((edges) => edges.map(([, from]) => from)),
+    ways: all.flatMap((edges) =>
+      edges.map(([operation, from], edge) => wayOf(rules, Math.floor(edge / 2), operation, from)),
+    ),
   }
 }

@@ -1,8 +1,9 @@
-import type { DartsRnnArchitecture, DartsRnnOp, RnnGenotype } from '#shared/architecture/architecture.ts'
+import type { DartsRnnArchitecture, RnnGenotype } from '#shared/architecture/architecture.ts'
 import { checkRecurrentGenotype } from '#shared/spaces/darts-rnn/count.ts'
 import type { ParameterHandle, ParameterLayout } from '../../tensor/parameters.ts'
 import type { Pass } from '../../tensor/pass.ts'
 import { tf } from '../../tensor/tf.ts'
+import { activations, moved } from './gated.ts'
 import {
   type Cell,
   initial,
@@ -14,15 +15,6 @@ import {
 
 /** @param tokens int32 [time, n] @param hidden the state that the text so far left, [n, hidden] */
 export type RecurrentNet = (pass: Pass, tokens: tf.Tensor2D, hidden: tf.Tensor2D) => RecurrentOutput
-
-type Activation = (x: tf.Tensor2D) => tf.Tensor2D
-
-const activations: Readonly<Record<Exclude<DartsRnnOp, 'none'>, Activation>> = {
-  tanh: (x) => tf.tanh(x),
-  relu: (x) => tf.relu(x),
-  sigmoid: (x) => tf.sigmoid(x),
-  identity: (x) => x,
-}
 
 /**
  * The language model of one cell, trained from scratch (quark0/darts rnn/model.py): no batch norm, and as many weights
@@ -57,21 +49,12 @@ function derivedCell(layout: ParameterLayout, { recurrent, concat }: RnnGenotype
   })
   return (pass, masks) => {
     const matrix = (handle: ParameterHandle) => pass.weight(handle) as tf.Tensor2D
-    const moved = (
-      state: tf.Tensor2D,
-      seen: tf.Tensor2D,
-      weights: ParameterHandle,
-      activation: Activation,
-    ): tf.Tensor2D => {
-      const [gate, candidate] = tf.split<tf.Tensor2D>(tf.matMul(seen, matrix(weights)), 2, 1)
-      return tf.add(state, tf.mul(tf.sigmoid(gate!), tf.sub(activation(candidate!), state)))
-    }
     return (x, hidden) => {
       const seen = tf.concat([masked(x, masks.input), masked(hidden, masks.hidden)], 1)
-      const states = [moved(hidden, seen, first, activations.tanh)]
+      const states = [moved(hidden, seen, matrix(first), activations.tanh)]
       for (const { from, activation, weights } of nodes) {
         const state = states[from]!
-        states.push(moved(state, masked(state, masks.hidden), weights, activation))
+        states.push(moved(state, masked(state, masks.hidden), matrix(weights), activation))
       }
       return tf.div(tf.addN(concat.map((node) => states[node]!)), concat.length)
     }

@@ -1,4 +1,5 @@
 import { dartsRnnOps } from '#shared/architecture/architecture.ts'
+import { rnnNodes } from '#shared/spaces/darts-rnn/derive.ts'
 import { batchNorm, type ScalableLayer } from '../../tensor/layers.ts'
 import { normal, type ParameterHandle, type ParameterLayout } from '../../tensor/parameters.ts'
 import type { Pass } from '../../tensor/pass.ts'
@@ -18,7 +19,7 @@ import {
 export const articleDropout: RecurrentDropout = { input: 0.2, cellInput: 0.75, hidden: 0.25, output: 0.75 }
 
 /** Inner nodes of a recurrent cell; node i takes the state before it and all nodes below i. */
-export const nodes = 8
+export const nodes = rnnNodes
 /** Rows of α: 1 + 2 + … + 8. */
 export const edgeCount = (nodes * (nodes + 1)) / 2
 

@@ -5,10 +5,10 @@ import { outOfRange, type Scope } from './scopes.ts'
 import { activeTracer, type Tracer } from './tracer.ts'
 
 /** One of a branch's ways: a function of x and of its own parameters. */
-export interface BranchWay {
+export interface BranchWay<T extends tf.Tensor = tf.Tensor4D> {
   /** Flat, [size]; made within the way, so that those of the others are not even read. Undefined = it has none. */
   readonly parameters?: () => tf.Tensor | undefined
-  readonly apply: (x: tf.Tensor4D, parameters: tf.Tensor | undefined) => tf.Tensor4D
+  readonly apply: (x: T, parameters: tf.Tensor | undefined) => T
   /**
    * Takes the gradient by the parameters, which does not go over the tape: gradients of all ways together would need
    * all of them. It is alive within the way alone: hold it, and use it in the same way of `choose`.
@@ -23,29 +23,36 @@ export interface BranchWay {
  * twice, and nothing needs to be saved. Op by op a way does run twice.
  * @param index int32 scalar, which way
  */
-export function branch(index: tf.Scalar, ways: readonly BranchWay[]): (x: tf.Tensor4D) => tf.Tensor4D {
+export function branch<T extends tf.Tensor = tf.Tensor4D>(
+  index: tf.Scalar,
+  ways: readonly BranchWay<T>[],
+): (x: T) => T {
   return tf.customGrad((x, save) => {
-    const input = x as tf.Tensor4D
+    const input = x as T
     ;(save as tf.GradSaveFunc)([input, index])
     const value = choose(
       index,
-      ways.map(
-        ({ parameters, apply }) =>
-          () =>
-            apply(input, parameters?.()),
-      ),
+      ways.map(({ parameters, apply }) => () => {
+        const y = apply(input, parameters?.())
+        // Handed on as it is, x would be this op's input and output: op by op the tape lost its gradient.
+        return y === input ? (tf.clone(y) as T) : y
+      }),
     )
     const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor =>
       choose(
         saved[1] as tf.Scalar,
-        ways.map((way) => () => backward(way, saved[0] as tf.Tensor4D, dy)),
+        ways.map((way) => () => backward(way, saved[0] as T, dy)),
       )
     return { value, gradFunc }
-  }) as (x: tf.Tensor4D) => tf.Tensor4D
+  }) as unknown as (x: T) => T
 }
 
 /** dx of one way; the gradient by its parameters is handed over. */
-function backward({ parameters, apply, onGradient }: BranchWay, x: tf.Tensor4D, dy: tf.Tensor): tf.Tensor {
+function backward<T extends tf.Tensor>(
+  { parameters, apply, onGradient }: BranchWay<T>,
+  x: T,
+  dy: tf.Tensor,
+): tf.Tensor {
   const flat = parameters?.()
   const xs = flat === undefined ? [x] : [x, flat]
   const [dx, gradient] = innerGradients(() => apply(x, flat), xs, dy)
@@ -217,9 +224,9 @@ function requireWay(index: number, count: number): number {
 }
 
 /** One of several tensors of a shape, and all of them for later use. */
-export interface Taken {
-  readonly value: tf.Tensor4D
-  readonly rest: tf.Tensor4D[]
+export interface Taken<T extends tf.Tensor> {
+  readonly value: T
+  readonly rest: T[]
 }
 
 /**
@@ -228,9 +235,9 @@ export interface Taken {
  * tensor of zeros for all but one.
  * @param index int32 scalar
  */
-export function take(index: tf.Scalar, tensors: readonly tf.Tensor4D[]): Taken {
+export function take<T extends tf.Tensor>(index: tf.Scalar, tensors: readonly T[]): Taken<T> {
   // Of tfjs' engine, whose customGrad gives one tensor alone.
-  const engine = tf.engine() as unknown as { runKernelFunc: (kernel: CustomKernel) => tf.Tensor4D[] }
+  const engine = tf.engine() as unknown as { runKernelFunc: (kernel: CustomKernel) => T[] }
   const [value, ...rest] = engine.runKernelFunc({
     inputs: Object.fromEntries(tensors.entries()),
     forwardFunc: (_backend, save) => {
@@ -254,7 +261,7 @@ export function take(index: tf.Scalar, tensors: readonly tf.Tensor4D[]): Taken {
             ),
         ]),
       ),
-  }) as [tf.Tensor4D, ...tf.Tensor4D[]]
+  }) as [T, ...T[]]
   return { value, rest }
 }
 

@@ -1,10 +1,11 @@
 import type { DartsRnnArchitecture } from '#shared/architecture/architecture.ts'
 import type { TextEvaluationSettings } from '#shared/contract/architectures.ts'
 import { TansakuError } from '#shared/errors.ts'
-import { recurrentNet, type RecurrentNet } from '../../spaces/darts-rnn/derived.ts'
+import { recurrentNet } from '../../spaces/darts-rnn/derived.ts'
 import { ParameterLayout, ParameterStore } from '../../tensor/parameters.ts'
 import type { TextDataset } from '../data/text/corpus.ts'
 import { textStream, type TextStream } from '../data/text/streams.ts'
+import type { TextModel } from './text-steps.ts'
 
 export interface TextParts {
   readonly dataset: TextDataset
@@ -22,7 +23,7 @@ export function textNet(
   spec: DartsRnnArchitecture,
   settings: TextEvaluationSettings,
   dataset: Pick<TextDataset, 'id' | 'vocabulary'>,
-): { readonly net: RecurrentNet; readonly store: ParameterStore } {
+): { readonly net: TextModel; readonly store: ParameterStore } {
   requireVocabulary(spec, dataset)
   const layout = new ParameterLayout()
   const net = recurrentNet(layout, spec, {
@@ -32,7 +33,10 @@ export function textNet(
     output: settings.dropoutOutput,
     words: settings.dropoutWords,
   })
-  return { net, store: new ParameterStore(layout, settings.seed) }
+  return {
+    net: (pass, { tokens, hidden }) => net(pass, tokens, hidden),
+    store: new ParameterStore(layout, settings.seed),
+  }
 }
 
 /** Fewer pieces where the text is short, so that each has a window. */

@@ -1,6 +1,5 @@
 import type { CellEdge, CellRules } from '#shared/spaces/darts-cnn/cell-rules.ts'
-import { wayOf } from '../../spaces/darts-cnn/cell-path.ts'
-import type { Program } from '../controller/index.ts'
+import type { Program } from './program.ts'
 
 /** Both cells in turn. The first prefers separable convolutions a little (melodyguan/enas micro_controller.py). */
 export function cellsProgram({ nodes, operations, distinct }: CellRules): Program {
@@ -37,15 +36,4 @@ export function cellsOf({ nodes, operations }: CellRules, choices: readonly numb
       return [0, 1].map((slot): CellEdge => [operations[choices[at + 2 + slot]!]!, choices[at + slot]!])
     }).flat()
   return { normal: cell(0), reduce: cell(4 * nodes) }
-}
-
-/** The same as the supernet is told: by edge the state it takes and the way it goes. */
-export function pathsOf(rules: CellRules, { normal, reduce }: Cells): { sources: number[]; ways: number[] } {
-  const all = [normal, reduce]
-  return {
-    sources: all.flatMap((edges) => edges.map(([, from]) => from)),
-    ways: all.flatMap((edges) =>
-      edges.map(([operation, from], edge) => wayOf(rules, Math.floor(edge / 2), operation, from)),
-    ),
-  }
 }

@@ -4,7 +4,7 @@ import type { ParameterAxes } from '../search.ts'
 const kinds = ['normal', 'reduce'] as const
 
 /** A controller's probabilities as tables: of each kind of cell the operations and the states of each edge. */
-export function probabilityTables({ nodes }: CellRules, marginals: readonly number[][]): Record<string, number[][]> {
+export function cellTables({ nodes }: CellRules, marginals: readonly number[][]): Record<string, number[][]> {
   return Object.fromEntries(
     kinds.flatMap((kind, cell) => {
       const edges = Array.from(
@@ -23,7 +23,7 @@ export function probabilityTables({ nodes }: CellRules, marginals: readonly numb
   ) as Record<string, number[][]>
 }
 
-export function probabilityAxes({ nodes, operations }: CellRules): Record<string, ParameterAxes> {
+export function cellAxes({ nodes, operations }: CellRules): Record<string, ParameterAxes> {
   const rows = Array.from(
     { length: 2 * nodes },
     (_, edge) => `${String(Math.floor(edge / 2) + 2)}${edge % 2 === 0 ? 'a' : 'b'}`,
