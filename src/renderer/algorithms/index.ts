@@ -16,6 +16,7 @@ const rows: Readonly<Partial<Record<string, AlgorithmPages>>> = {
   'enas-rnn': enas,
   evolution,
   nas,
+  'nas-rnn': nas,
   random,
 } satisfies Partial<Record<SearchKindId, AlgorithmPages>>
 

@@ -23,6 +23,7 @@ export const en = {
   'enas-rnn': enas.rnnEn,
   evolution: evolution.en,
   nas: nas.en,
+  'nas-rnn': nas.rnnEn,
   once: once.en,
   random: random.en,
 }
@@ -38,6 +39,7 @@ export const ja: typeof en = {
   'enas-rnn': enas.rnnJa,
   evolution: evolution.ja,
   nas: nas.ja,
+  'nas-rnn': nas.rnnJa,
   once: once.ja,
   random: random.ja,
 }

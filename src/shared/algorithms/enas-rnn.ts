@@ -52,8 +52,8 @@ export type EnasRnnSettings = z.infer<typeof enasRnnSettingsSchema>
 export type EnasRnnPreset = Omit<EnasRnnSettings, 'dataset' | 'seed'>
 
 /**
- * The authors' search (melodyguan/enas scripts/ptb_search.sh), on all of the Penn Treebank and a GPU. Their loss adds up
- * the 35 tokens of a window where ours is the mean: a rate of 0.25 and a clip at 10 are 8.75 and 0.286 here.
+ * The authors' search (melodyguan/enas scripts/ptb_search.sh), on all of the Penn Treebank and a GPU. Their loss adds
+ * up the 35 tokens of a window where ours is the mean: a rate of 0.25 and a clip at 10 are 8.75 and 0.286 here.
  */
 const paper: EnasRnnPreset = {
   algorithm: 'enas',

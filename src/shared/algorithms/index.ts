@@ -9,6 +9,7 @@ import { enas, enasSettingsSchema } from './enas.ts'
 import { enasRnn, enasRnnSettingsSchema } from './enas-rnn.ts'
 import { evolution, evolutionSettingsSchema } from './evolution.ts'
 import { nas, nasSettingsSchema } from './nas.ts'
+import { nasRnn, nasRnnSettingsSchema } from './nas-rnn.ts'
 import { once, onceSettingsSchema } from './once.ts'
 import { random, randomSettingsSchema } from './random.ts'
 
@@ -18,7 +19,8 @@ export * from './dnas.ts'
 export * from './enas.ts'
 export * from './enas-rnn.ts'
 export * from './evolution.ts'
-export * from './nas.ts'
+export { nasPresets, type NasSettings } from './nas.ts'
+export * from './nas-rnn.ts'
 export * from './once.ts'
 export * from './random.ts'
 export { takesPart, type Field, type FieldGroup } from './fields.ts'
@@ -34,7 +36,7 @@ export const searchSettingsSchema = z.discriminatedUnion('algorithm', [
   dartsSettingsSchema,
   z.discriminatedUnion('space', [enasSettingsSchema, enasRnnSettingsSchema]),
   evolutionSettingsSchema,
-  nasSettingsSchema,
+  z.discriminatedUnion('space', [nasSettingsSchema, nasRnnSettingsSchema]),
   randomSettingsSchema,
 ])
 export type SearchSettings = z.infer<typeof searchSettingsSchema>
@@ -49,6 +51,7 @@ const rows = {
   'enas-rnn': enasRnn,
   evolution,
   nas,
+  'nas-rnn': nasRnn,
   random,
 }
 export type SearchKindId = keyof typeof rows

@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { augmentationPreset, augmentationSettings } from '../datasets/augmentation.ts'
 import { validationShareSchema } from '../datasets/held-out.ts'
-import { fbnetSpaceIds, fbnetSpaceIdSchema } from '../spaces/fbnet/spec.ts'
+import { fbnetSpaceIds } from '../spaces/fbnet/spec.ts'
 import { networkSize, spaceRow } from '../spaces/index.ts'
+import { spaceIdSchema, type SpaceId } from '../spaces/spec.ts'
 import {
   countSchema,
   datasetIdSchema,
   decaySchema,
+  derivedSizeFields,
   latencyUsSchema,
   rateSchema,
   searchedInputSchema,
@@ -18,7 +20,10 @@ import { childFields, childSteps } from './children.ts'
 import { controllerFields } from './controller-fields.ts'
 import type { SearchKind } from './kind.ts'
 import { reachProblems, shareProblems, type Problem, type ProblemFacts } from './problems.ts'
+import { sizeFields, sizeOf } from './random.ts'
 import { childMacImages } from './work.ts'
+
+const nasSpaceIds = [...fbnetSpaceIds, 'darts-cnn', 'enas-cnn'] as const satisfies readonly SpaceId[]
 
 /**
  * Settings of a search by reinforcement (Zoph and Le 2017): a recurrent controller draws architectures layer after
@@ -26,7 +31,7 @@ import { childMacImages } from './work.ts'
  */
 export const nasSettingsSchema = z.object({
   algorithm: z.literal('nas'),
-  space: fbnetSpaceIdSchema,
+  space: spaceIdSchema.extract(nasSpaceIds),
   dataset: datasetIdSchema,
   input: searchedInputSchema,
   ...augmentationSettings,
@@ -56,6 +61,8 @@ export const nasSettingsSchema = z.object({
   latencyTargetUs: latencyUsSchema().nullable().default(null),
   /** w */
   latencyExponent: z.number().min(-10).max(0).default(-0.07),
+  derivedChannels: derivedSizeFields.derivedChannels,
+  derivedCells: derivedSizeFields.derivedCells,
 })
 export type NasSettings = z.infer<typeof nasSettingsSchema>
 export type NasPreset = Omit<NasSettings, 'space' | 'dataset' | 'seed' | 'latencyTableId'>
@@ -82,6 +89,8 @@ const paper: NasPreset = {
   baselineDecay: 0.95,
   latencyTargetUs: null,
   latencyExponent: -0.07,
+  derivedChannels: sizeOf('paper').derivedChannels,
+  derivedCells: sizeOf('paper').derivedCells,
 }
 
 /** As many children as evolution has there, and a controller that learns from so few. */
@@ -97,6 +106,8 @@ const laptop: NasPreset = {
   controllerLearningRate: 0.02,
   // Beside rewards of 0.01 to 0.1: accuracies are cubed.
   entropyWeight: 0.002,
+  derivedChannels: sizeOf('laptop').derivedChannels,
+  derivedCells: sizeOf('laptop').derivedCells,
 }
 
 export const nasPresets = {
@@ -110,7 +121,7 @@ export const nasPresets = {
 export const nas: SearchKind<NasSettings> = {
   id: 'nas',
   algorithm: 'nas',
-  spaces: fbnetSpaceIds,
+  spaces: nasSpaceIds,
   schema: nasSettingsSchema,
   presets: nasPresets,
   fields: [
@@ -138,6 +149,7 @@ export const nas: SearchKind<NasSettings> = {
       hint: 'latencyExponent',
       help: 'w of the reward; 0 = latency counts nothing',
     },
+    ...sizeFields.filter(({ key }) => key === 'derivedChannels' || key === 'derivedCells'),
   ],
   course: 'children',
   latencyTable: 'may',
@@ -150,17 +162,27 @@ export const nas: SearchKind<NasSettings> = {
   macImages: childMacImages,
   title: ({ space }) => `${space} NAS`,
   note: ({ latencyTargetUs }) => (latencyTargetUs === null ? null : { key: 'target', value: latencyTargetUs }),
-  tableSize: ({ space, input }) => spaceRow(space).tableSize(networkSize({ input })),
-  derivedSize: () => ({}),
+  tableSize: ({ space, input, derivedChannels, derivedCells }) =>
+    spaceRow(space).tableSize(networkSize({ channels: derivedChannels, cells: derivedCells, input })),
+  derivedSize: ({ derivedChannels, derivedCells }) => ({ derivedChannels, derivedCells }),
   problems,
 }
 
 function problems(settings: NasSettings, facts: ProblemFacts): Problem[] {
-  const { children, childrenPerUpdate, scoreShare, latencyTargetUs, latencyTableId } = settings
+  const { scoreShare, latencyTargetUs, latencyTableId } = settings
   const found = shareProblems({ ...settings, weightShare: 1 - scoreShare }, facts)
-  if (childrenPerUpdate > children)
-    found.push({ setting: 'childrenPerUpdate', key: 'neverLearns', limit: String(children) })
+  found.push(...updateProblems(settings))
   if (latencyTargetUs !== null && latencyTableId === null)
     found.push({ setting: 'latencyTableId', key: 'limitWithoutTable', limit: String(latencyTargetUs) })
   return [...found, ...reachProblems('latencyTargetUs', latencyTargetUs, facts)]
 }
+
+/** There must be children enough for a step of the controller. */
+export const updateProblems = ({
+  children,
+  childrenPerUpdate,
+}: {
+  readonly children: number
+  readonly childrenPerUpdate: number
+}): Problem[] =>
+  childrenPerUpdate > children ? [{ setting: 'childrenPerUpdate', key: 'neverLearns', limit: String(children) }] : []

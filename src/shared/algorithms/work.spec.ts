@@ -67,5 +67,9 @@ it('ENAS costs a path of each step and of each reward', () => {
 })
 
 it('only searches on text are not counted', () => {
-  expect(searchKinds.filter(({ macImages }) => macImages === null).map(({ id }) => id)).toEqual(['darts-rnn', 'enas-rnn'])
+  expect(searchKinds.filter(({ macImages }) => macImages === null).map(({ id }) => id)).toEqual([
+    'darts-rnn',
+    'enas-rnn',
+    'nas-rnn',
+  ])
 })

@@ -14,6 +14,7 @@ export {
   type EnasRnnSettings,
   type EnasSettings,
   type EvolutionSettings,
+  type NasRnnSettings,
   type NasSettings,
   type OnceSettings,
   type RandomSettings,

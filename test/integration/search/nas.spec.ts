@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { kindOf, nasPresets, type NasSettings } from '#shared/algorithms/index.ts'
+import { kindOf, nasPresets, nasRnnPresets, type NasRnnSettings, type NasSettings } from '#shared/algorithms/index.ts'
 import type { EpochEvent } from '#main/compute/protocol.ts'
-import type { ArchitectureSpec } from '#shared/architecture/index.ts'
+import { familyOf, type ArchitectureSpec } from '#shared/architecture/index.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { imageEvaluator, type Evaluator } from '#main/search/algorithms/evaluator.ts'
-import { createNas } from '#main/search/algorithms/nas/nas.ts'
-import { worthOf } from '#main/search/algorithms/nas/reward.ts'
+import { createNas, createNasRnn } from '#main/search/algorithms/nas/create.ts'
+import { textWorthOf, worthOf } from '#main/search/algorithms/nas/reward.ts'
 import type { Search } from '#main/search/algorithms/search.ts'
 import { tf } from '#main/search/tensor/tf.ts'
 import { runLoop } from '#main/search/training/loop.ts'
 import { stepsIn } from '#main/search/training/training.ts'
+import { tinyText } from './tiny-text.ts'
 import { tinyDataset } from './tiny.ts'
 
 const settings: NasSettings = {
@@ -172,6 +173,59 @@ describe('NAS by reinforcement', () => {
     expect(done).toBe(total)
     expect(total).toBeLessThan(30)
     search.dispose()
+  })
+
+  it('draws cells node by node, each once whatever the order of a node’s edges, at the size that is derived', async () => {
+    const opened: ArchitectureSpec[] = []
+    const search = createNas(
+      { ...settings, space: 'darts-cnn', children: 4, derivedChannels: 8, derivedCells: 4 },
+      { evaluator: tableEvaluator(opened, () => 0.5), latenciesUs: {}, eager: false },
+    )
+    const record = recordOf(await runEpoch(search, 0))
+    for (let child = 1; child < 4; child++) await runEpoch(search, child)
+    expect(opened).toHaveLength(4)
+    for (const spec of opened) {
+      expect(familyOf(spec).spaceOf(spec)).toBe('darts-cnn')
+      expect(spec).toMatchObject({ channels: 8, cells: 4 })
+      familyOf(spec).check(spec)
+    }
+    expect(Object.keys(record.parameters)).toEqual(['normal', 'normal-states', 'reduce', 'reduce-states'])
+    search.dispose()
+  })
+
+  it('trains recurrent children on text, is rewarded with 80 / perplexity², and goes on bit for bit', async () => {
+    expect(textWorthOf(1 / 100)).toEqual({ score: 0.01, reward: 0.008 })
+    const text: NasRnnSettings = {
+      ...nasRnnPresets.demo,
+      dataset: 'tiny',
+      seed: 1,
+      children: 2,
+      childrenPerUpdate: 2,
+      childEpochs: 2,
+      batchSize: 4,
+      bptt: 5,
+      trainingTokens: 60,
+      derivedHidden: 6,
+    }
+    const start = (): Search => createNasRnn(text, { dataset: tinyText({ validation: 40 }), eager: false })
+    const whole = start()
+    const ends = [told(await runEpoch(whole, 0)), told(await runEpoch(whole, 1))]
+    const { child } = JSON.parse(ends[0]!) as { child: { spec: ArchitectureSpec; score: number } }
+    expect(child.spec).toMatchObject({ family: 'darts-rnn', hidden: 6, vocabulary: 8 })
+    expect(child.score).toBeGreaterThan(1 / 20)
+    // In the midst of its training, then of its score.
+    for (const at of [3, stepsIn(whole, 0) - 1]) {
+      const first = start()
+      const sums: Record<string, number> = {}
+      for (let step = 0; step < at; step++)
+        for (const [name, value] of Object.entries(first.step(0, step).sums)) sums[name] = (sums[name] ?? 0) + value
+      const resumed = start()
+      resumed.load(structuredClone(first.records()))
+      resumed.loadNotes(JSON.parse(JSON.stringify(first.notes())) as Record<string, unknown>)
+      expect(told(await runEpoch(resumed, 0, at, sums))).toBe(ends[0])
+      for (const each of [first, resumed]) each.dispose()
+    }
+    whole.dispose()
   })
 
   it('is refused where the controller would never learn, or a target has no table', () => {

@@ -11,6 +11,7 @@ const algorithms: Readonly<Record<SearchKindId, () => Promise<unknown>>> = {
   'enas-rnn': async () => (await import('./enas/rnn.ts')).enasRnn,
   evolution: async () => (await import('./evolution/index.ts')).evolution,
   nas: async () => (await import('./nas/index.ts')).nas,
+  'nas-rnn': async () => (await import('./nas/rnn.ts')).nasRnn,
   random: async () => (await import('./random/index.ts')).random,
 }
 

@@ -80,6 +80,14 @@ it('a once-for-all search that scores nothing says so, as it always did', () => 
   expect(identitySettings(said)).toEqual(said)
 })
 
+it('a search by reinforcement from before it knew cells goes on as it was; evolution always said their size', () => {
+  const nas = { algorithm: 'nas', controllerLayers: 2, derivedChannels: 36, derivedCells: 20 }
+  expect(identitySettings(nas)).toEqual({ algorithm: 'nas', controllerLayers: 2 })
+  expect(identitySettings({ ...nas, derivedCells: 8 })).toMatchObject({ derivedCells: 8 })
+  const evolution = { algorithm: 'evolution', derivedChannels: 36, derivedCells: 20 }
+  expect(identitySettings(evolution)).toEqual(evolution)
+})
+
 it('a run begun before its search was worked out otherwise is refused, by what is; others go on', () => {
   const choices = { dataset: 'x', seed: 1 }
   const cells = dartsCnnSettingsSchema.parse({ ...dartsCnnPresets.paper, ...choices })

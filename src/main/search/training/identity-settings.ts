@@ -29,6 +29,9 @@ const later: readonly {
   { setting: 'alphaNoise', before: 0, silent: ['alphaNoise'] },
   { setting: 'auxiliarySkip', before: false, silent: ['auxiliarySkip'] },
   { setting: 'mostSkips', before: null, silent: ['mostSkips'] },
+  // Of NAS, which searched chains of layers alone; evolution had them from the first.
+  { setting: 'derivedChannels', before: 36, silent: ['derivedChannels'], only: 'controllerLayers' },
+  { setting: 'derivedCells', before: 20, silent: ['derivedCells'], only: 'controllerLayers' },
   { setting: 'latencyLoss', before: 'article', silent: ['latencyLoss', 'latencyTargetUs', 'latencyWeight'] },
 ]
 

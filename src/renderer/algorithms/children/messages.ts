@@ -1,6 +1,7 @@
 export const en = {
   title: 'Children',
   childNote: 'score: accuracy on held-out images after a short training',
+  textNote: 'score: 1 / perplexity on the validation text after a short training, what the next words get on average',
   chart: 'Score of each child, and the best so far',
   child: 'Child',
   score: 'score',
@@ -17,6 +18,7 @@ export const en = {
 export const ja: typeof en = {
   title: '個体',
   childNote: 'スコア: 短い学習の後、取り置いた画像での精度',
+  textNote: 'スコア: 短い学習の後の、検証テキストでの 1 / パープレキシティ (次の語が得る確率の幾何平均)',
   chart: '各個体のスコアとそれまでの最良',
   child: '個体',
   score: 'スコア',

@@ -8,7 +8,7 @@ export const en = {
   },
   notes: {
     controller:
-      'A recurrent controller draws an architecture layer by layer, which is trained; it learns from the accuracies by REINFORCE.',
+      'A recurrent controller draws an architecture layer by layer or node by node, which is trained; it learns from the accuracies by REINFORCE.',
     latency: 'Without a target the reward is accuracy³, with one accuracy · (latency / target)^w.',
   },
   fields: {
@@ -45,7 +45,7 @@ export const ja: typeof en = {
   },
   notes: {
     controller:
-      '再帰型のコントローラが層ごとに選択を出し、できたアーキテクチャを学習し、その精度から REINFORCE で学びます。',
+      '再帰型のコントローラが層またはノードごとに選択を出し、できたアーキテクチャを学習し、その精度から REINFORCE で学びます。',
     latency: '目標がなければ報酬は精度の 3 乗、あれば 精度 · (レイテンシ / 目標)^w です。',
   },
   fields: {
@@ -69,5 +69,61 @@ export const ja: typeof en = {
     entropyWeight: '大きいほど長く迷います。',
     latencyTarget: '空欄 = 精度のみ。',
     latencyExponent: '0 = 考慮しません。',
+  },
+}
+
+export const rnnEn = {
+  presets: {
+    paper: "The article's children and controller: 15,000 children, 35 epochs each; for hundreds of GPUs.",
+    laptop: 'About half an hour on two cores.',
+    demo: 'A few minutes: shows a search, finds little.',
+  },
+  notes: {
+    controller:
+      'A recurrent controller draws a cell node by node, which is trained; it learns by REINFORCE from 80 / perplexity² on the validation text.',
+  },
+  fields: {
+    children: en.fields.children,
+    childEpochs: en.fields.childEpochs,
+    learningRate: en.fields.learningRate,
+    childrenPerUpdate: en.fields.childrenPerUpdate,
+    controllerLearningRate: en.fields.controllerLearningRate,
+    entropyWeight: en.fields.entropyWeight,
+    baselineDecay: en.fields.baselineDecay,
+    controllerUnits: en.fields.controllerUnits,
+    controllerLayers: en.fields.controllerLayers,
+  },
+  hints: {
+    children: en.hints.children,
+    childrenPerUpdate: en.hints.childrenPerUpdate,
+    entropyWeight: en.hints.entropyWeight,
+  },
+}
+
+export const rnnJa: typeof rnnEn = {
+  presets: {
+    paper: '論文の個体数とコントローラ。1 万 5,000 個体、各 35 エポック。数百の GPU 向け。',
+    laptop: '2 コアで 30 分ほど。',
+    demo: '数分で探索の様子を見るための設定。',
+  },
+  notes: {
+    controller:
+      '再帰型のコントローラがノードごとにセルを引き、できたセルを学習し、検証テキストでの 80 / パープレキシティ² から REINFORCE で学びます。',
+  },
+  fields: {
+    children: ja.fields.children,
+    childEpochs: ja.fields.childEpochs,
+    learningRate: ja.fields.learningRate,
+    childrenPerUpdate: ja.fields.childrenPerUpdate,
+    controllerLearningRate: ja.fields.controllerLearningRate,
+    entropyWeight: ja.fields.entropyWeight,
+    baselineDecay: ja.fields.baselineDecay,
+    controllerUnits: ja.fields.controllerUnits,
+    controllerLayers: ja.fields.controllerLayers,
+  },
+  hints: {
+    children: ja.hints.children,
+    childrenPerUpdate: ja.hints.childrenPerUpdate,
+    entropyWeight: ja.hints.entropyWeight,
   },
 }

@@ -3,7 +3,7 @@ import { spaceRow } from '#shared/spaces/index.ts'
 import { fitted, loadDataset } from '../../training/data/dataset.ts'
 import { imageEvaluator } from '../evaluator.ts'
 import type { Algorithm } from '../search.ts'
-import { createNas } from './nas.ts'
+import { createNas } from './create.ts'
 
 export const nas: Algorithm<NasSettings> = {
   course: 'trained',

@@ -1,29 +1,52 @@
 import { z } from 'zod'
-import type { NasSettings } from '#shared/algorithms/index.ts'
-import { architectureSpecSchema, spaceRow, type ArchitectureSpec } from '#shared/architecture/index.ts'
+import type { NasRnnSettings, NasSettings } from '#shared/algorithms/index.ts'
+import { architectureSpecSchema, type ArchitectureSpec } from '#shared/architecture/index.ts'
+import { architectureKey, firstOfSpec } from '#shared/architecture/same.ts'
 import type { EpochRecord } from '#shared/contract/searches.ts'
+import type { NetworkSize } from '#shared/spaces/index.ts'
 import { joinRecords, splitRecords } from '../../training/records.ts'
 import type { Sums } from '../../training/training.ts'
 import { childRun } from '../child-run.ts'
 import {
-  chainProgram,
   controllerWarnings,
   createController,
+  emissionOf,
   equalRewardOf,
   publishedControllers,
   type Controller,
   type Draw,
+  type Emission,
 } from '../controller/index.ts'
 import type { ChildFigures, Evaluator } from '../evaluator.ts'
 import { latencyOf } from '../evolution/breeder.ts'
 import type { Search } from '../search.ts'
 import { machineFigures } from '../supernet.ts'
-import { worthOf } from './reward.ts'
+import type { Worth } from './reward.ts'
+
+/** What the course takes of the settings of either kind. */
+export type NasCourse =
+  | Pick<
+      NasSettings,
+      | 'space'
+      | 'seed'
+      | 'children'
+      | 'childrenPerUpdate'
+      | 'learningRate'
+      | 'controllerUnits'
+      | 'controllerLayers'
+      | 'controllerLearningRate'
+      | 'entropyWeight'
+      | 'baselineDecay'
+    >
+  | NasRnnSettings
 
 export interface NasParts {
   readonly evaluator: Evaluator
-  /** By operator key; looked at where the settings name a table. */
-  readonly latenciesUs: Readonly<Record<string, number>>
+  /** Of what is drawn, as far as the space leaves it open. */
+  readonly size: NetworkSize
+  /** By operator key; null = latency takes no part. */
+  readonly latenciesUs: Readonly<Record<string, number>> | null
+  readonly worthOf: (score: number, latencyUs: number | null) => Worth
   readonly eager: boolean
 }
 
@@ -61,16 +84,10 @@ const notesSchema = z.object({
  * the rewards of the batches before alone.
  * @throws TansakuError LATENCY_ROWS_MISSING, LATENCY_NOT_POSITIVE
  */
-export function createNas(settings: NasSettings, { evaluator, latenciesUs, eager }: NasParts): Search {
-  const { seed, children, childrenPerUpdate, latencyTableId } = settings
-  const space = spaceRow(settings.space)
-  const decisions = space.decisions(null)
-  const table = { latenciesUs: latencyTableId === null ? null : latenciesUs }
-  const controller = controllerOf(
-    settings,
-    decisions.options.map(({ length }) => length),
-    eager,
-  )
+export function nasCourse(settings: NasCourse, { evaluator, size, latenciesUs, worthOf, eager }: NasParts): Search {
+  const { seed, children, childrenPerUpdate } = settings
+  const emission = emissionOf(settings.space)
+  const controller = controllerOf(settings, emission, eager)
   const run = childRun(evaluator, seed)
   const warnings = controllerWarnings()
   let history: readonly Drawn[] = []
@@ -79,13 +96,12 @@ export function createNas(settings: NasSettings, { evaluator, latenciesUs, eager
   const drawnAs = (child: number): NonNullable<typeof present> => {
     if (present?.child === child) return present
     const [draw] = controller.draw(1, 'child', child) as [Draw]
-    present = { child, draw, spec: decisions.architecture(draw.choices) }
+    present = { child, draw, spec: emission.architecture(draw.choices, size) }
     return present
   }
   /** The same architecture where it was trained before. */
   const before = (child: number): Drawn | undefined => {
-    const choices = drawnAs(child).draw.choices.join()
-    return history.find((each) => each.choices.join() === choices)
+    return firstOfSpec(history, drawnAs(child).spec)
   }
   const isNext = (child: number): boolean => child === history.length
 
@@ -107,8 +123,8 @@ export function createNas(settings: NasSettings, { evaluator, latenciesUs, eager
     const known = before(child)
     const { hasDiverged, ...figures } =
       known === undefined ? run.finish(sums) : { ...known.figures, hasDiverged: false }
-    const latencyUs = latencyOf(table, spec)
-    const { score, reward } = worthOf(figures.score, latencyUs, settings)
+    const latencyUs = latencyOf({ latenciesUs }, spec)
+    const { score, reward } = worthOf(figures.score, latencyUs)
     const { choices, entropy } = draw
     history = [...history, { spec, choices: [...choices], entropy, reward, worth: score, latencyUs, figures }]
     const outcome = known === undefined ? (hasDiverged ? 'diverged' : undefined) : 'repeated'
@@ -127,7 +143,7 @@ export function createNas(settings: NasSettings, { evaluator, latenciesUs, eager
   return {
     data: evaluator.data,
     epochs: children,
-    parameterAxes: { controller: axesOf(settings) },
+    parameterAxes: emission.axes,
     warnings: [],
     phases: (child) => (isNext(child) && before(child) !== undefined ? [] : evaluator.phases),
     step: (child, index) => run.step(child, drawnAs(child).spec, index),
@@ -142,7 +158,7 @@ export function createNas(settings: NasSettings, { evaluator, latenciesUs, eager
         expectedLatencyUs: told.child!.latencyUs,
         temperature: null,
         learningRate: settings.learningRate,
-        parameters: { controller: controller.marginals() },
+        parameters: emission.tables(controller.marginals()),
         collapse: null,
         durationMs,
         ...machineFigures(),
@@ -173,7 +189,7 @@ export function createNas(settings: NasSettings, { evaluator, latenciesUs, eager
   }
 }
 
-function controllerOf(settings: NasSettings, sizes: readonly number[], eager: boolean): Controller {
+function controllerOf(settings: NasCourse, { program }: Emission, eager: boolean): Controller {
   const options = {
     ...publishedControllers.zoph2017,
     units: settings.controllerUnits,
@@ -182,22 +198,11 @@ function controllerOf(settings: NasSettings, sizes: readonly number[], eager: bo
     entropyWeight: settings.entropyWeight,
     baselineDecay: settings.baselineDecay,
   }
-  return createController(chainProgram(sizes), options, { seed: settings.seed, eager })
-}
-
-/** The layers and what may stand there. */
-function axesOf({ space }: NasSettings): { readonly rows: readonly string[]; readonly columns: readonly string[] } {
-  const searched = spaceRow(space)
-    .places(null)
-    .filter((place) => place.searched)
-  return {
-    rows: searched.map(({ place }) => place),
-    columns: searched[0]!.candidates.map(({ choice }) => choice),
-  }
+  return createController(program, options, { seed: settings.seed, eager })
 }
 
 /** Different architectures, the best first. */
 function best(history: readonly Drawn[]): Drawn[] {
-  const different = new Map(history.map((each) => [each.choices.join(), each]))
+  const different = new Map(history.map((each) => [architectureKey(each.spec), each]))
   return [...different.values()].toSorted((a, b) => b.worth - a.worth).slice(0, kept)
 }

@@ -20,3 +20,9 @@ export function worthOf(
   const score = accuracy * (latencyUs / latencyTargetUs) ** latencyExponent
   return { score, reward: score }
 }
+
+/** c of the reward c / perplexity² (Zoph and Le 2017, section 4.2). */
+const textRewardConstant = 80
+
+/** Of text children are compared by 1 / perplexity, and the reward is 80 / perplexity². */
+export const textWorthOf = (score: number): Worth => ({ score, reward: textRewardConstant * score ** 2 })

@@ -30,9 +30,9 @@ export type RecurrentPathNet = (
 ) => RecurrentOutput
 
 /**
- * The weights that all recurrent cells share (Pham et al. 2018, section 2.1): each node has a matrix for each state that
- * it may take, whatever its activation. What runs is the derived net of the architecture (see recurrentNet), with
- * those matrices.
+ * The weights that all recurrent cells share (Pham et al. 2018, section 2.1): each node has a matrix for each state
+ * that it may take, whatever its activation. What runs is the derived net of the architecture (see recurrentNet),
+ * with those matrices.
  */
 export function recurrentPathNet(layout: ParameterLayout, options: LanguageModelOptions): RecurrentPathNet {
   const model = languageModel(layout, options)

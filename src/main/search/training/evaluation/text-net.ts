@@ -12,6 +12,11 @@ export interface TextParts {
   readonly eager: boolean
 }
 
+type TextNetSettings = Pick<
+  TextEvaluationSettings,
+  'seed' | 'dropoutInput' | 'dropoutCellInput' | 'dropoutHidden' | 'dropoutOutput' | 'dropoutWords'
+>
+
 /** Pieces that validation and test text are read in: the article's 10 and 1 would leave the cores idle. */
 const lookingRows = 32
 
@@ -21,7 +26,7 @@ const lookingRows = 32
  */
 export function textNet(
   spec: DartsRnnArchitecture,
-  settings: TextEvaluationSettings,
+  settings: TextNetSettings,
   dataset: Pick<TextDataset, 'id' | 'vocabulary'>,
 ): { readonly net: TextModel; readonly store: ParameterStore } {
   requireVocabulary(spec, dataset)
