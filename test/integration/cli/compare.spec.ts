@@ -161,3 +161,12 @@ it('says what is missing where there is no sweep or nothing of it is trained', a
   const none = await runTansaku(home, ['compare'])
   expect([none.code, none.errors]).toEqual([1, expect.stringContaining('tansaku sweep')])
 })
+
+it('sets searches side by side: what differs in their settings, and what each has come to', async () => {
+  await storeSweep()
+  const { code, out } = await runTansaku(home, ['compare', 'search-random-1', 'search-random-2', '--json'])
+  expect(code).toBe(0)
+  expect(JSON.parse(out)).toMatchObject({ differing: { seed: [1, 2] }, searches: [{}, {}] })
+  const unknown = await runTansaku(home, ['compare', 'search-random-1', 'search-none'])
+  expect([unknown.code, unknown.errors]).toEqual([1, expect.stringContaining('no search "search-none"')])
+})

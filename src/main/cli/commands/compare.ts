@@ -22,6 +22,7 @@ import { choice } from '../options.ts'
 import { select } from '../select.ts'
 import { withSession, type CommonOptions } from '../session.ts'
 import { seriesLabel } from '../targets.ts'
+import { compareSearches } from './compare-searches.ts'
 
 interface CompareOptions extends CommonOptions {
   readonly x: Front['x']
@@ -36,12 +37,14 @@ interface Board {
   readonly rows: readonly BoardRow[]
 }
 
-/** `tansaku compare`: the methods of a sweep side by side. */
+/** `tansaku compare`: the methods of a sweep side by side, or searches. */
 export function addCompare(program: Command): void {
   program
     .command('compare')
-    .description('the methods of a sweep side by side: what each found over its seeds, at what cost, beside chance')
-    .argument('[sweep]', 'its id, see tansaku list sweeps', 'latest')
+    .description(
+      'the methods of a sweep side by side: what each found over its seeds, at what cost, beside chance; or searches: what differs and what each came to',
+    )
+    .argument('[ids...]', 'a sweep (tansaku list sweeps; the newest when left out), or two searches or more')
     .option(
       '--x <axis>',
       `what random architectures are alike in: ${frontAxes.join(', ')}`,
@@ -58,9 +61,13 @@ export function addCompare(program: Command): void {
       'work',
     )
     .option('--json', 'data alone on standard output; with tansaku sweep --from it is done again')
-    .action((wish: string, { x, csv, curves, svg, cost, ...options }: CompareOptions) =>
+    .action((wishes: readonly string[], { x, csv, curves, svg, cost, ...options }: CompareOptions) =>
       withSession('read', options, async ({ client, terminal }) => {
-        const { id } = select(await client.sweeps.list(), wish, 'sweep', 'tansaku sweep')
+        if (wishes.length > 1) {
+          await compareSearches(client, terminal, wishes)
+          return
+        }
+        const { id } = select(await client.sweeps.list(), wishes[0] ?? 'latest', 'sweep', 'tansaku sweep')
         const sweep = await client.sweeps.get({ id })
         const front = await frontOf(client, sweep, x)
         const boards = (front?.series ?? []).map((series): Board => ({
