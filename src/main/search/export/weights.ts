@@ -9,7 +9,7 @@ const groups = { weight: 'values', statistic: 'statistics' } as const
 
 /**
  * A network with the parameters of a checkpoint, in inference form.
- * @throws TansakuError BAD_REQUEST when one is missing or of another size
+ * @throws TansakuError CHECKPOINT_SETTINGS when one is missing or of another size
  */
 export function weightedNetwork(network: Network, records: TensorRecords): WeightedNetwork {
   const byName = new Map(records.map((record) => [record.name, record]))

@@ -28,7 +28,7 @@ export interface TensorRecord {
   readonly data: Float32Array
 }
 
-/** @throws TansakuError BAD_REQUEST when it is missing or has another shape */
+/** @throws TansakuError CHECKPOINT_SETTINGS when it is missing or has another shape */
 export function requireRecord(
   records: ReadonlyMap<string, TensorRecord>,
   name: string,
@@ -37,14 +37,14 @@ export function requireRecord(
   const record = records.get(name)
   if (record === undefined)
     throw new TansakuError(
-      'BAD_REQUEST',
-      `The checkpoint has no tensor "${name}": it belongs to another network or an older version.`,
+      'CHECKPOINT_SETTINGS',
+      `The checkpoint has no tensor "${name}": it belongs to another network or an older version. Train this network anew.`,
     )
   const size = sizeOf(shape)
   if (record.shape.join() !== shape.join() || record.data.length !== size) {
     throw new TansakuError(
-      'BAD_REQUEST',
-      `Tensor "${name}" has shape [${record.shape.join()}] and ${record.data.length} values in the checkpoint, [${shape.join()}] was expected: it belongs to a network of another size.`,
+      'CHECKPOINT_SETTINGS',
+      `Tensor "${name}" has shape [${record.shape.join()}] and ${record.data.length} values in the checkpoint, [${shape.join()}] was expected: it belongs to a network of another size. Train this network anew.`,
     )
   }
   return record
@@ -129,7 +129,7 @@ export class ParameterStore {
 
   /**
    * Sets every parameter and slot from records of the same layout.
-   * @throws TansakuError BAD_REQUEST when one is missing or has another shape; nothing is changed then.
+   * @throws TansakuError CHECKPOINT_SETTINGS when one is missing or has another shape; nothing is changed then.
    */
   loadRecords(records: readonly TensorRecord[]): void {
     const byName = new Map(records.map((record) => [record.name, record]))
