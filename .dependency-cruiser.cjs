@@ -48,7 +48,7 @@ module.exports = {
     layer(
       'worker-stands-alone',
       '^src/main/worker/',
-      '^src/main/(?!worker/|queue/|compute/|locks/)',
+      '^src/main/(?!worker/|queue/|compute/|devices/|locks/)',
       'A worker knows its workbench by what they say to each other.',
     ),
     layer(

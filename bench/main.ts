@@ -5,7 +5,8 @@
  * `npm run bench -- data` sets the making of batches beside PyTorch's, and tells how long a step waits for its own;
  * `npm run bench -- pages` times the pages in a browser, on a home of 10,000 networks and a long run;
  * `npm run bench -- front` times a front for one device from a finished search;
- * `npm run bench -- queue` tells what a piece costs beside its computing when a worker sends it;
+ * `npm run bench -- queue` tells what a piece costs beside its computing when a worker sends it, and
+ * `npm run bench -- queue simulate` whether a thousand workers that die at random lose anything on a real Redis;
  * `npm run bench -- ranking` holds what a finished search's supernet says against training from scratch;
  * `npm run bench -- programs <one> <other>` sets two benchmark programs of this computer side by side;
  * `npm run bench -- speeds` records tables and audits under planted disturbances, and compares rules of telling them.
@@ -39,6 +40,8 @@ const { values, positionals } = parseArgs({
     architectures: { type: 'string', default: '30' },
     epochs: { type: 'string' },
     networks: { type: 'string', default: '10000' },
+    workers: { type: 'string', default: '1000' },
+    rate: { type: 'string', default: '10000' },
     home: { type: 'string' },
     'training-images': { type: 'string', default: '10000' },
   },
@@ -122,6 +125,18 @@ switch (positionals[0]) {
     break
   }
   case 'queue': {
+    if (positionals[1] === 'simulate') {
+      const { simulateQueue, isSound } = await import('./queue/simulate.ts')
+      const result = await simulateQueue({
+        workers: Number(values.workers),
+        piecesPerMinute: Number(values.rate),
+        minutes: Number(values.minutes),
+        seed: Number(values.seed),
+      })
+      console.log(JSON.stringify(result, null, 2))
+      if (!isSound(result)) process.exitCode = 1
+      break
+    }
     const { benchQueue } = await import('./queue.ts')
     await benchQueue(500)
     break

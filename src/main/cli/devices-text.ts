@@ -39,7 +39,11 @@ function conditionCells(conditions: DeviceConditions | null): [string, string, s
   ]
 }
 
-function connection({ kind, transport, server }: DeviceDescription): string {
+function connection(device: DeviceDescription): string {
+  return [plugged(device), ...(device.worker === undefined ? [] : [`at ${device.worker}`])].join(' ').trim()
+}
+
+function plugged({ kind, transport, server }: DeviceDescription): string {
   if (kind !== 'adb') return ''
   return transport === 'remote' ? `remote ${server ?? ''}`.trim() : transport === 'none' ? 'emulator' : transport
 }

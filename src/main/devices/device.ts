@@ -44,6 +44,10 @@ export interface DeviceSource {
   get(id: string): Device | undefined
   /** What keeps a device of this id from being listed, as far as the last list showed. */
   obstacle?(id: string): TansakuError | undefined
+  /** Whether it can be begun on now, for a device that is waited for while it is away; null for any other. */
+  isThere?(id: string): boolean | null
+  /** It went in the middle of something: it is waited for till its source says that it is there again. */
+  setAway?(id: string): void
   /** Calls back with every change until the signal aborts. */
   watch(onChange: (devices: readonly Device[]) => void, signal: AbortSignal): void
 }

@@ -88,6 +88,7 @@ export async function startServer(
   })
   const detach = attachRpc(app.server, workbench.router, guard)
 
+  if (workbench.access === 'write') await workbench.takeUp()
   const port = wished ?? kept.port
   try {
     await app.listen({ host, port }).catch((error: unknown) => {

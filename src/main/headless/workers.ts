@@ -13,11 +13,19 @@ import {
   takeSchema,
   workerPath,
 } from '#main/queue/protocol.ts'
+import {
+  callAnswerSchema,
+  callProgressSchema,
+  callWishSchema,
+  offeredDevicesSchema,
+} from '#main/devices/remote/index.ts'
 import type { Workbench } from '#main/workbench/index.ts'
 
 type Door = Workbench['workerDoor']
 type Worker = Awaited<ReturnType<Door['authenticate']>>
 
+/** A stretch of measuring: thousands of samples, or a network's answers to thousands of pictures. */
+const mostAnswerBytes = 256 * 1_024 * 1_024
 /** The events of one post: pictures of mistakes, histories of long runs. */
 const mostEventBytes = 64 * 1_024 * 1_024
 const statuses: Partial<Record<ErrorCode, number>> = {
@@ -30,15 +38,31 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   INTERNAL: 500,
 }
 
+const callSchema = z.object({ id: z.string().max(64) })
 const runSchema = z.object({ runId: z.string(), fence: z.coerce.number().int().positive() })
 const fileSchema = runSchema.extend({ name: z.string() })
 const blobSchema = runSchema.extend({ sha256: z.string() })
+
+/** For what a worker waits for, as long as it does. */
+async function whileThere<T>({ raw }: FastifyRequest, work: (gone: AbortSignal) => Promise<T>): Promise<T> {
+  const gone = new AbortController()
+  const leave = (): void => {
+    gone.abort()
+  }
+  raw.socket.once('close', leave)
+  try {
+    return await work(gone.signal)
+  } finally {
+    // The line is kept for what is asked next.
+    raw.socket.off('close', leave)
+  }
+}
 
 /** What workers ask of the workbench, each with its own token; errors are answered as they are coded. */
 export function addWorkerRoutes(app: FastifyInstance, door: Door): void {
   const workers = new WeakMap<FastifyRequest, Worker>()
   const of = (request: FastifyRequest): Worker => workers.get(request)!
-  const run = (request: FastifyRequest): ReturnType<Door['run']> => {
+  const run = async (request: FastifyRequest): ReturnType<Door['run']> => {
     const { runId, fence } = runSchema.parse(request.params)
     return door.run(of(request), runId, fence)
   }
@@ -62,39 +86,43 @@ export function addWorkerRoutes(app: FastifyInstance, door: Door): void {
         return reply.code(statuses[error.code] ?? 400).send(error.toJSON())
       })
       routes.post('/hello', async (request) => door.hello(of(request), helloSchema.parse(request.body)))
-      routes.post('/take', async (request) => {
-        const gone = new AbortController()
-        const { socket } = request.raw
-        const leave = (): void => {
-          gone.abort()
-        }
-        socket.once('close', leave)
-        try {
-          return { piece: await door.take(of(request), takeSchema.parse(request.body), gone.signal) }
-        } finally {
-          // The line is kept for what is asked next.
-          socket.off('close', leave)
-        }
+      routes.post('/take', async (request) => ({
+        piece: await whileThere(request, (gone) => door.take(of(request), takeSchema.parse(request.body), gone)),
+      }))
+      routes.post('/devices', { bodyLimit: mostEventBytes }, (request) => {
+        door.devices(of(request), offeredDevicesSchema.parse(request.body).devices)
+        return Promise.resolve({})
+      })
+      routes.post('/devices/call', { bodyLimit: mostEventBytes }, async (request) =>
+        whileThere(request, (gone) => door.call(of(request), callWishSchema.parse(request.body), gone)),
+      )
+      routes.post('/devices/calls/:id/progress', (request) => {
+        const { done } = callProgressSchema.parse(request.body)
+        return Promise.resolve({ isWanted: door.heard(of(request), callSchema.parse(request.params).id, done) })
+      })
+      routes.post('/devices/calls/:id/answer', { bodyLimit: mostAnswerBytes }, (request) => {
+        door.answered(of(request), callSchema.parse(request.params).id, callAnswerSchema.parse(request.body))
+        return Promise.resolve({})
       })
       routes.post('/beat', async (request) => door.beat(of(request), beatSchema.parse(request.body)))
       routes.post('/runs/:runId/:fence/events', { bodyLimit: mostEventBytes }, async (request) =>
-        run(request).events(eventsSchema.parse(request.body)),
+        (await run(request)).events(eventsSchema.parse(request.body)),
       )
       routes.post('/runs/:runId/:fence/kept', { bodyLimit: mostEventBytes }, async (request) => {
-        await run(request).kept(keptSchema.parse(request.body))
+        await (await run(request)).kept(keptSchema.parse(request.body))
         return {}
       })
       routes.post('/runs/:runId/:fence/exit', { bodyLimit: mostEventBytes }, async (request) => {
-        run(request).exit(exitSchema.parse(request.body))
-        return Promise.resolve({})
+        ;(await run(request)).exit(exitSchema.parse(request.body))
+        return {}
       })
       routes.put('/runs/:runId/:fence/files/:name', async (request) => {
         const { name } = fileSchema.parse(request.params)
-        await run(request).receive(name, String(request.headers['x-sha256']), request.body as Readable)
+        await (await run(request)).receive(name, String(request.headers['x-sha256']), request.body as Readable)
         return {}
       })
       routes.get('/runs/:runId/:fence/blobs/:sha256', async (request, reply) => {
-        const path = run(request).fileOf(blobSchema.parse(request.params).sha256)
+        const path = (await run(request)).fileOf(blobSchema.parse(request.params).sha256)
         const { size } = await stat(path)
         const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0)
         if (from > 0 && from < size)

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 const source = fileURLToPath(new URL('../../', import.meta.url))
 /** What decides the numbers, and what the two sides say to each other. */
-const programs = ['shared', 'main/compute', 'main/search', 'main/queue']
+const programs = ['shared', 'main/compute', 'main/devices', 'main/search', 'main/queue']
 
 let known: string | undefined
 

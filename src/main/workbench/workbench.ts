@@ -10,7 +10,7 @@ import type { WorkbenchContext } from './context.ts'
 import { createDatasetService } from './datasets/service.ts'
 import { createDeploymentService } from './deployments/service.ts'
 import { createPhones } from './devices/phones.ts'
-import { createDefaultSource } from './devices/sources.ts'
+import { createDefaultSource, joinSources } from './devices/sources.ts'
 import { createDeviceService } from './devices/service.ts'
 import { createEventHub, type EventHub } from './events/event-hub.ts'
 import { createExportService } from './exports/service.ts'
@@ -31,6 +31,7 @@ import { createSweepService } from './sweeps/service.ts'
 import { createSystemService } from './system/service.ts'
 import type { WorkerDoor } from './workers/door.ts'
 import { createHere } from './workers/here.ts'
+import { createLeftRuns } from './workers/left-runs.ts'
 import { createQueueSwitch } from './workers/queue-switch.ts'
 import { createWorkerService, type WorkerService } from './workers/service.ts'
 
@@ -59,6 +60,8 @@ export interface Workbench {
   readonly abandoned: readonly string[]
   /** Tells later comers where it can be reached. */
   announce(address: string): void
+  /** Has runs go on that workers had when the workbench ended: before workers are let in. */
+  takeUp(): Promise<string[]>
   /** Stops every job (searches write a checkpoint) and closes the store. */
   dispose(): Promise<void>
 }
@@ -75,14 +78,24 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   }
   const events = createEventHub({ log })
   const queue = await createQueueSwitch({ store, home, leaseMs })
+  const left = createLeftRuns({
+    store,
+    log,
+    leaseMs,
+    onFree: () => {
+      workers.changed()
+      jobs.reconsider()
+    },
+  })
   const here = createHere({
     store,
     launcher: options.launcher,
     computes: () => queue.settings().thisComputer === 'computes',
+    isKept: (runId) => left.isKept(runId),
   })
   const jobs = createJobs(events, log, here)
   const phones = createPhones(store, log)
-  const context: WorkbenchContext = {
+  const atHand: WorkbenchContext = {
     host,
     location: { home, cache },
     store,
@@ -94,14 +107,15 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     deviceSource: options.deviceSource ?? createDefaultSource(phones, log),
     datasetFolders: options.datasetFolders ?? { cifar10: cifar10Dir(), sotu: textCorpusDir() },
   }
+  const datasets = createDatasetService(atHand)
+  const workers = createWorkerService(atHand, { datasets, queue, left, leaseMs })
+  const context = { ...atHand, deviceSource: joinSources([atHand.deviceSource, workers.deviceSource]) }
   const devices = createDeviceService(context)
-  const datasets = createDatasetService(context)
   const latencyTables = createLatencyTableService(context, devices)
   const searches = createSearchService(context, datasets)
   const accuracies = createAccuracyService(context)
   const architectures = createArchitectureService(context, { devices, datasets, latencyTables, accuracies })
   const comparisons = createComparisonService(context, { datasets, latencyTables, architectures })
-  const workers = createWorkerService(context, { datasets, queue, leaseMs })
   const retargets = createRetargetService(context, { datasets, architectures })
   const services = {
     workers,
@@ -144,6 +158,10 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     announce: (address) => {
       store.announce(address)
     },
+    takeUp: () =>
+      left.takeUp(async (id) =>
+        (await store.searches.find(id)) === undefined ? architectures.resumeEvaluation(id) : searches.resume(id),
+      ),
     dispose: () =>
       (disposed ??= close(watching, jobs, events, workers, async () => {
         await workers.close()

@@ -7,12 +7,15 @@ import { takeLock } from '#main/locks/file-lock.ts'
 import { beatAnswerSchema, takenSchema, welcomeSchema, type Piece } from '#main/queue/protocol.ts'
 import { createBlobCache } from './cache.ts'
 import { connect } from './connection.ts'
+import { offerDevices, type OfferedDevices } from './devices.ts'
 import { runPiece, type RunningPiece } from './run-piece.ts'
 
 export interface WorkerOptions {
   readonly workbench: string
   readonly token: string
   readonly offer: WorkerOffer
+  /** What it lets the workbench measure on; null for nothing. */
+  readonly devices: OfferedDevices | null
   /** A folder of its own. */
   readonly home: string
   readonly cacheFolder: string
@@ -78,6 +81,17 @@ export async function work(options: WorkerOptions): Promise<void> {
       }
     })
   }, leaseMs / 6)
+  const ending = new AbortController()
+  const offered =
+    options.devices === null
+      ? Promise.resolve()
+      : offerDevices({
+          ...options.devices,
+          connection,
+          leaseMs,
+          log,
+          signal: AbortSignal.any([signal, ending.signal]),
+        })
 
   try {
     while (!signal.aborted) {
@@ -95,6 +109,8 @@ export async function work(options: WorkerOptions): Promise<void> {
     }
   } finally {
     clearInterval(timer)
+    ending.abort()
+    await offered
     await rm(workFolder, { recursive: true, force: true })
     lock.release()
   }

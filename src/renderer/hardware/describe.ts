@@ -25,6 +25,15 @@ export function thermalTone(status: number): Tone {
   return status === 0 ? 'success' : status < 2 ? 'warning' : 'danger'
 }
 
+/** How it is reached, the computer that has it at the end where that is another: `USB · attic`. */
+export function connectionText(
+  { transport, server, worker }: Pick<DeviceDescription, 'transport' | 'server' | 'worker'>,
+  transports: (transport: DeviceDescription['transport']) => string,
+): string {
+  const own = transport === 'none' && worker !== undefined ? [] : [transports(transport)]
+  return [...own, ...(server === null ? [] : [server]), ...(worker === undefined ? [] : [worker])].join(' · ')
+}
+
 /** What was plugged in, as against this computer and what was read from files. */
 export function isPhone(device: Pick<DeviceDescription, 'kind'>): boolean {
   return device.kind === 'adb'

@@ -37,7 +37,7 @@ export const deviceConditionsSchema = z.object({
 export type DeviceConditions = z.infer<typeof deviceConditionsSchema>
 
 export const deviceDescriptionSchema = z.object({
-  /** `local`, `adb:<serial>`, `file:<import id>`. */
+  /** `local`, `adb:<serial>`, `file:<import id>`; `…@<worker>` where another computer has it. */
   id: idSchema,
   kind: z.enum(['local', 'adb', 'imported']),
   name: z.string(),
@@ -53,6 +53,8 @@ export const deviceDescriptionSchema = z.object({
   transport: z.enum(['none', 'usb', 'wifi', 'remote']),
   /** The adb server that lists the phone, `host:port`; null for anything but phones. */
   server: z.string().nullable().default(null),
+  /** The worker whose computer has it; absent where it is at hand. */
+  worker: z.exactOptional(z.string().max(40)),
   /**
    * As last read: now where the device is idle, before or after its last stretch of measuring where it is busy. Null
    * where it was never read.

@@ -8,6 +8,7 @@ if (!hasRedis && process.env['CI'] === 'true') throw new Error('CI has no redis-
 if (!hasRedis) console.warn('Skipped: no redis-server here (apt-get install redis-server).')
 
 export interface RedisServer {
+  readonly pid: number
   readonly redis: Redis
   /** As a machine that loses power. */
   kill(): Promise<void>
@@ -45,6 +46,9 @@ export async function startRedis(folder: string, options: readonly string[] = []
   }
   await start()
   return {
+    get pid() {
+      return child?.pid ?? 0
+    },
     redis: redisSchema.parse({ host: '127.0.0.1', port, password }),
     start,
     async kill() {

@@ -141,11 +141,12 @@ describe('the door for workers', { timeout: 60_000 }, () => {
     expect((await served.bench.client.searches.get({ id })).warnings).toEqual([])
   })
 
-  it('lets its workbench end at once, whatever a worker has, and the run be gone on with', async () => {
+  it('lets its workbench end at once, and a worker that computes on have its run when that is back', async () => {
     await served.close()
     served = await serve(home, 60_000)
     const { id } = await start()
-    await take()
+    const { piece, path } = await take()
+    const events = () => ask(`${path}/events`, { body: { events: [{ type: 'warning', message: 'still at it' }] } })
     // Another one waits for work meanwhile.
     const { token: other } = await served.bench.client.workers.token({ name: 'two' })
     await ask('/hello', { as: other, body: { offer: thisOffer(), now: new Date().toISOString() } })
@@ -154,10 +155,20 @@ describe('the door for workers', { timeout: 60_000 }, () => {
     await served.close()
     expect(performance.now() - begun).toBeLessThan(15_000)
     expect(await waits).toBeNull()
-    served = await serve(home, leaseMs)
-    expect((await served.bench.client.searches.get({ id })).state).toBe('interrupted')
-    await served.bench.client.searches.resume({ id })
+    served = await serve(home, 60_000)
+    // What it says first, and twice at once: it has the run still, under its number, and nobody else gets it.
+    expect(await served.bench.client.searches.get({ id })).toMatchObject({ state: 'queued' })
+    expect((await Promise.all([events(), events()])).map(({ status }) => status)).toEqual([200, 200])
+    await expect
+      .poll(async () => served.bench.client.searches.get({ id }))
+      .toMatchObject({ state: 'running', warnings: ['still at it'] })
+    expect(await served.bench.client.workers.leases({ id })).toMatchObject([{ fence: 1, state: 'held' }])
+    await served.close()
+    // One that comes with nothing has it no more: it goes to whoever asks.
+    served = await serve(home, 60_000)
     expect((await take()).piece).toMatchObject({ runId: id, fence: 2 })
+    expect((await events()).json.code).toBe('STALE_LEASE')
+    expect(piece.fence).toBe(1)
   })
 
   it('gives nothing to who is paused, and the run of one that fails at it three times to nobody', async () => {

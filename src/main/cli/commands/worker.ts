@@ -4,16 +4,20 @@ import { Option, type Command } from 'commander'
 import { TansakuError } from '#shared/errors.ts'
 import { printableLine } from '#shared/text/printable.ts'
 import { defaultLocation } from '#main/store/index.ts'
-import { thisOffer } from '#main/workbench/index.ts'
+import { devicesHere, thisOffer } from '#main/workbench/index.ts'
 import { interruption, onInterrupt } from '../ending.ts'
-import { decimal } from '../options.ts'
+import { choice, decimal } from '../options.ts'
 
 interface WorkerOptions {
   readonly workbench: string
   readonly token?: string
   readonly tokenFile?: string
   readonly cacheGb: number
+  readonly devices: (typeof offers)[number]
 }
+
+/** What a worker lets the workbench measure on. */
+const offers = ['all', 'phones', 'none'] as const
 
 /** `tansaku worker`: this computer computes for a workbench elsewhere. */
 export function addWorker(program: Command): void {
@@ -28,6 +32,12 @@ export function addWorker(program: Command): void {
     )
     .option('--token-file <file>', 'a file that holds the token')
     .option('--cache-gb <number>', 'most of what is kept of data sets and checkpoints', decimal(0.01), 20)
+    .option(
+      '--devices <which>',
+      'what it lets the workbench measure on: all, this computer and its phones; phones; or none',
+      choice(offers),
+      'all',
+    )
     .action(async (options: WorkerOptions) => {
       const token = tokenOf(options)
       const workbench = addressOf(options.workbench)
@@ -40,10 +50,11 @@ export function addWorker(program: Command): void {
           workbench,
           token,
           offer: thisOffer(),
+          devices: options.devices === 'none' ? null : await devicesHere(options.devices, log),
           home: join(home, 'worker'),
           cacheFolder: cache,
           mostCacheBytes: options.cacheGb * 1e9,
-          log: (line) => process.stderr.write(`${new Date().toISOString()} ${printableLine(line)}\n`),
+          log,
           signal: interrupt.signal,
         })
         throw interruption(interrupt.signal)
@@ -53,6 +64,10 @@ export function addWorker(program: Command): void {
         interrupt.release()
       }
     })
+}
+
+const log = (line: string): void => {
+  process.stderr.write(`${new Date().toISOString()} ${printableLine(line)}\n`)
 }
 
 /** 32 bytes, base64url. */

@@ -23,6 +23,7 @@ import { up as searchSteps } from './2026-11-27-search-steps.ts'
 import { up as speeds } from './2026-11-27-speeds.ts'
 import { up as sweeps } from './2026-11-27-sweeps.ts'
 import { up as tableSessions } from './2026-11-27-table-sessions.ts'
+import { up as workerTables } from './2026-11-27-workers-tables.ts'
 import { up as workers } from './2026-11-27-workers.ts'
 
 /** In order of date. A migration that was released is never edited: add another. */
@@ -52,4 +53,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-27-sweeps': { up: sweeps },
   '2026-11-27-table-sessions': { up: tableSessions },
   '2026-11-27-workers': { up: workers },
+  '2026-11-27-workers-tables': { up: workerTables },
 }

@@ -13,12 +13,10 @@ export interface LeaseHolder {
 }
 
 export interface LeaseRepository {
-  /** Takes a run: whoever had it has it no more. @param expiresAt null for this computer */
-  begin(runId: string, holder: LeaseHolder, expiresAt: string | null): Promise<Lease>
-  /** Whether the holder of that number has the run still. */
-  isHeld(runId: string, fence: number): Promise<boolean>
-  /** @returns false where it is held no more */
-  extend(runId: string, fence: number, expiresAt: string): Promise<boolean>
+  /** Takes a run: whoever had it has it no more. */
+  begin(runId: string, holder: LeaseHolder): Promise<Lease>
+  /** After how many epochs each piece of a run ended, in their order. */
+  epochsOf(runId: string): Promise<number[]>
   /** A piece ended with a checkpoint after so many epochs. */
   addPiece(runId: string, fence: number, epochs: number): Promise<void>
   end(runId: string, fence: number, state: 'ended' | 'lost', failure?: Failure | null): Promise<void>
@@ -29,7 +27,9 @@ export interface LeaseRepository {
   /** Oldest first. */
   ofRun(runId: string): Promise<Lease[]>
   ofWorker(workerId: string): Promise<{ held: Lease[]; pieces: number; lastFailure: Failure | null }>
-  /** Nobody holds anything when a store is opened. */
+  /** Runs that workers had when the store was closed, or was left by a crash. */
+  heldByWorkers(): Promise<Lease[]>
+  /** This computer holds nothing when a store is opened, and nobody holds a device. */
   endAbandoned(): Promise<void>
 }
 
@@ -56,7 +56,7 @@ export function createLeaseRepository(db: Kysely<Schema>): LeaseRepository {
     (await db.selectFrom('leases').selectAll().where('run_id', '=', runId).orderBy('fence').execute()).map(toLease)
   const heldLeases = db.updateTable('leases').where('state', '=', 'held')
   return {
-    begin: (runId, { workerId, name, processor }, expiresAt) =>
+    begin: (runId, { workerId, name, processor }) =>
       db.transaction().execute(async (transaction) => {
         await transaction
           .updateTable('leases')
@@ -79,29 +79,22 @@ export function createLeaseRepository(db: Kysely<Schema>): LeaseRepository {
           failure: null,
           pieces: 0,
           began_at: now(),
-          expires_at: expiresAt,
+          // How long a silent worker keeps it is known where workers are heard: every write here waits for the disk.
+          expires_at: null,
           ended_at: null,
         }
         await transaction.insertInto('leases').values(row).execute()
         return toLease(row)
       }),
-    async isHeld(runId, fence) {
-      const row = await db
-        .selectFrom('leases')
-        .select('fence')
+    async epochsOf(runId) {
+      const rows = await db
+        .selectFrom('pieces')
+        .select('epochs')
         .where('run_id', '=', runId)
-        .where('fence', '=', fence)
-        .where('state', '=', 'held')
-        .executeTakeFirst()
-      return row !== undefined
-    },
-    async extend(runId, fence, expiresAt) {
-      const { numUpdatedRows } = await heldLeases
-        .set({ expires_at: expiresAt })
-        .where('run_id', '=', runId)
-        .where('fence', '=', fence)
-        .executeTakeFirst()
-      return numUpdatedRows > 0n
+        .orderBy('fence')
+        .orderBy('number')
+        .execute()
+      return rows.map(({ epochs }) => epochs)
     },
     async addPiece(runId, fence, epochs) {
       await db.transaction().execute(async (transaction) => {
@@ -145,8 +138,29 @@ export function createLeaseRepository(db: Kysely<Schema>): LeaseRepository {
         lastFailure: leases.findLast(({ failure }) => failure !== null)?.failure ?? null,
       }
     },
+    heldByWorkers: async () =>
+      (
+        await db
+          .selectFrom('leases')
+          .selectAll()
+          .where('state', '=', 'held')
+          .where('worker_id', 'is not', null)
+          .orderBy('began_at')
+          .execute()
+      ).map(toLease),
     async endAbandoned() {
-      await heldLeases.set({ state: 'lost', ended_at: now() }).execute()
+      await heldLeases
+        .set({ state: 'lost', ended_at: now() })
+        .where(({ eb, or, and, selectFrom }) =>
+          or([
+            eb('worker_id', 'is', null),
+            and([
+              eb('run_id', 'not in', selectFrom('searches').select('id')),
+              eb('run_id', 'not in', selectFrom('evaluations').select('id')),
+            ]),
+          ]),
+        )
+        .execute()
     },
   }
 }

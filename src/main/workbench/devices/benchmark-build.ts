@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { abiSchema } from '#shared/contract/devices.ts'
 import { TansakuError, type ErrorCode } from '#shared/errors.ts'
+import type { Log } from '../log.ts'
 import type { JobControl } from '../jobs/jobs.ts'
 import { makePart } from '../jobs/make-part.ts'
 
@@ -38,10 +39,27 @@ export async function withBenchmark<T>(control: JobControl, work: () => Promise<
   try {
     return await work()
   } catch (thrown) {
-    if (!(thrown instanceof TansakuError) || !buildable.has(thrown.code)) throw thrown
-    const abi = abiSchema.safeParse(thrown.details['abi'])
-    if (!abi.success) throw thrown
-    await buildBenchmark(abi.data, control, thrown.details['build'] === 'portable')
+    const missing = missingIn(thrown)
+    if (missing === null) throw thrown
+    await buildBenchmark(missing.abi, control, missing.isPortable)
     return work()
   }
+}
+
+/** The same for a device that another computer measures on: builds what it failed for. @returns false where nothing */
+export const prepareBenchmark =
+  (log: Log) =>
+  async (failure: TansakuError, signal: AbortSignal): Promise<boolean> => {
+    const missing = missingIn(failure)
+    if (missing === null) return false
+    log(`The benchmark program for ${missing.abi} is built: ${failure.message}`)
+    await buildBenchmark(missing.abi, { signal, progress: () => undefined }, missing.isPortable)
+    return true
+  }
+
+/** Which program has to be built; null where something else failed. */
+function missingIn(thrown: unknown): { readonly abi: Abi; readonly isPortable: boolean } | null {
+  if (!(thrown instanceof TansakuError) || !buildable.has(thrown.code)) return null
+  const abi = abiSchema.safeParse(thrown.details['abi']).data
+  return abi === undefined ? null : { abi, isPortable: thrown.details['build'] === 'portable' }
 }

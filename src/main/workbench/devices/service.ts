@@ -45,16 +45,19 @@ export function createDeviceService(context: WorkbenchContext): DeviceService {
   }
 
   function withBusy(description: DeviceDescription): DeviceDescription {
-    return description.state === 'ready' && jobs.isHeld(`device:${description.id}`)
+    return description.state === 'ready' && jobs.at(`device:${description.id}`) !== undefined
       ? { ...description, state: 'busy' }
       : description
   }
 
   /** A device that comes from a file or an article is never here, and stays as it was read in. */
   function asAway(known: DeviceDescription): DeviceDescription {
-    return known.kind === 'imported'
-      ? known
-      : { ...known, state: 'offline', advice: 'Connect it to measure on it; what it measured before is still here.' }
+    if (known.kind === 'imported') return known
+    const advice =
+      known.worker === undefined
+        ? 'Connect it to measure on it; what it measured before is still here.'
+        : `The worker ${known.worker}, which had it, is not there: start it on its computer, tansaku worker.`
+    return { ...known, state: 'offline', advice }
   }
 
   let telling = false

@@ -14,6 +14,34 @@ export function createFixedSource(devices: readonly Device[]): DeviceSource {
   }
 }
 
+/** What several sources have, as one; an id belongs to the first that knows it. */
+export function joinSources(sources: readonly DeviceSource[]): DeviceSource {
+  const first = <T>(ask: (source: DeviceSource) => T | null | undefined): T | undefined => {
+    for (const source of sources) {
+      const answer = ask(source)
+      if (answer !== null && answer !== undefined) return answer
+    }
+    return undefined
+  }
+  return {
+    list: async (signal) => (await Promise.all(sources.map((source) => source.list(signal)))).flat(),
+    get: (id) => first((source) => source.get(id)),
+    obstacle: (id) => first((source) => source.obstacle?.(id)),
+    isThere: (id) => first((source) => source.isThere?.(id)) ?? null,
+    setAway(id) {
+      for (const source of sources) source.setAway?.(id)
+    },
+    watch(onChange, signal) {
+      const known = sources.map((): readonly Device[] => [])
+      for (const [index, source] of sources.entries())
+        source.watch((devices) => {
+          known[index] = devices
+          onChange(known.flat())
+        }, signal)
+    },
+  }
+}
+
 /** This computer, and phones over adb. */
 export function createDefaultSource(phones: DeviceSource, log: Log): DeviceSource {
   const local = createFixedSource([createLocalDevice({ binary: benchmarkBinary(), fault: benchmarkFault })])

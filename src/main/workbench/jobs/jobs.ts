@@ -32,6 +32,8 @@ export interface JobPlan {
   readonly needs?: readonly string[]
   /** Takes its turn behind what works on this subject and what follows it already, not behind all that waits. */
   readonly follows?: string
+  /** Whether it can be begun now; one that cannot waits, holds nothing, and is looked at anew by `reconsider`. */
+  readonly isPossible?: () => boolean
   /** Where a worker may compute it in this computer's stead. */
   readonly moves?: Moves
   /** Rejects when it fails, and with ABORTED when the signal made it end early. */
@@ -60,8 +62,8 @@ export interface Jobs {
   begin(subjectId: string, place: Place): boolean
   /** Looks anew at what may begin. */
   reconsider(): void
-  /** Whether a running job holds it. */
-  isHeld(resource: Resource): boolean
+  /** The running job that holds it. */
+  at(resource: Resource): Job | undefined
   /** Cancels everything and waits for the ends. */
   close(): Promise<void>
 }
@@ -120,7 +122,8 @@ export function createJobs(events: EventHub, log: Log, here: Here): Jobs {
         .flatMap(({ plan, place }) => plan.resources.filter((name) => name !== 'compute' || place.kind === 'here')),
     )
     for (const entry of entries.filter(isReady)) {
-      if (entry.plan.moves !== undefined && !here.takes(entry.boundTo)) continue
+      if (entry.plan.isPossible?.() === false) continue
+      if (entry.plan.moves !== undefined && !here.takes(entry.plan.subjectId, entry.boundTo)) continue
       const free = entry.plan.resources.every((resource) => !taken.has(resource))
       // What an earlier one waits for is not given to a later one.
       for (const resource of entry.plan.resources) taken.add(resource)
@@ -247,10 +250,10 @@ export function createJobs(events: EventHub, log: Log, here: Here): Jobs {
       return true
     },
     reconsider: schedule,
-    isHeld: (resource) =>
-      entries.some(
+    at: (resource) =>
+      entries.find(
         (entry) => entry.job.state !== 'queued' && isActive(entry) && entry.plan.resources.includes(resource),
-      ),
+      )?.job,
     async close() {
       isClosing = true
       for (const entry of entries.filter(isActive).reverse()) cancel(entry)

@@ -28,8 +28,8 @@ export interface Taken {
 
 /** This computer, which may leave runs to others. */
 export interface Here extends Place {
-  /** @param boundTo the kind of processor that a run's checkpoint stands on */
-  takes(boundTo: string | null): boolean
+  /** @param boundTo the kind of processor that the run's checkpoint stands on */
+  takes(runId: string, boundTo: string | null): boolean
 }
 
 /** Of a run that can be computed elsewhere. */

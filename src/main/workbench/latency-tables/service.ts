@@ -8,7 +8,7 @@ import type {
   TableWish,
 } from '#shared/contract/latency-tables.ts'
 import { defaultEngine } from '#shared/engines/index.ts'
-import { TansakuError, toTansakuError } from '#shared/errors.ts'
+import { TansakuError, toTansakuError, type ErrorCode } from '#shared/errors.ts'
 import { calibrationOf } from '#shared/latency/calibration.ts'
 import { isMeasured, type MeasuredStretch } from '#shared/latency/stretch.ts'
 import { tableTrust } from '#shared/latency/trust.ts'
@@ -32,6 +32,17 @@ import { presentOf, requireUnchanged, stalenessOf, type Present } from './stalen
 export { latenciesOf, type TableLatencies } from './latencies.ts'
 export { describes, predictIfWhole } from './prediction.ts'
 
+/** A device that went, or does not answer. */
+const away: ReadonlySet<string> = new Set<ErrorCode>([
+  'ADB_SERVER_UNREACHABLE',
+  'DEVICE_GONE',
+  'DEVICE_NOT_READY',
+  'DEVICE_UNKNOWN',
+  'DEVICE_UNRESPONSIVE',
+])
+/** Tries in a row that came to no stretch, after which a device is not waited for any more. */
+const mostFruitless = 3
+
 interface Started {
   jobId: string
   id: string
@@ -54,7 +65,7 @@ export interface LatencyTableService extends TableExchange {
 }
 
 export function createLatencyTableService(context: WorkbenchContext, devices: DeviceService): LatencyTableService {
-  const { store, events, jobs } = context
+  const { store, events, jobs, deviceSource } = context
   /** How to ask a measuring at work to end, by table. */
   const pauses = new Map<string, AbortController>()
 
@@ -76,23 +87,43 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
     return found(await store.latencyTables.find(id), 'latency table', id)
   }
 
-  function start(table: StoredTable, resumeFrom: MeasuredStretch[]): Started {
+  function start(table: StoredTable): Started {
+    let fruitless = 0
     const job = jobs.start({
       title: { kind: 'measure-table', ...titleValues(table) },
       subjectId: table.id,
       resources: resourcesOf(table.deviceId),
-      run: (control) => measure(table, resumeFrom, control),
+      isPossible: () => deviceSource.isThere?.(table.deviceId) !== false,
+      async run(control) {
+        const had = (await stretchesOf(table.id)).length
+        try {
+          await measure(table, control)
+        } catch (thrown) {
+          fruitless = (await stretchesOf(table.id)).length > had ? 0 : fruitless + 1
+          // Its place in the line is kept: it goes on by itself once the device is there again.
+          if (isWaitedFor(table.deviceId, toTansakuError(thrown)) && fruitless < mostFruitless) {
+            deviceSource.setAway?.(table.deviceId)
+            control.putBack(0)
+          }
+          throw thrown
+        }
+      },
       onDropped: () => setState(table.id, 'paused'),
     })
     return { jobId: job.id, id: table.id }
   }
+
+  const stretchesOf = async (id: string): Promise<MeasuredStretch[]> =>
+    (await store.latencyTables.stretches(id)).filter(isMeasured)
+  const isWaitedFor = (deviceId: string, { code }: TansakuError): boolean =>
+    away.has(code) && typeof deviceSource.isThere?.(deviceId) === 'boolean'
 
   async function setState(id: string, state: StoredTable['state'], failure?: TansakuError): Promise<void> {
     await store.latencyTables.setState(id, state, failure?.toJSON())
     events.publish({ type: 'changed', entity: 'latency-table', id })
   }
 
-  async function measure(table: StoredTable, resumeFrom: MeasuredStretch[], control: JobControl): Promise<void> {
+  async function measure(table: StoredTable, control: JobControl): Promise<void> {
     const pause = new AbortController()
     pauses.set(table.id, pause)
     try {
@@ -101,7 +132,7 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
       requireUnchanged(table.device, description)
       requireCores(description, table.protocol.cores)
       const measuring = { context, table, device, description, control, pause: pause.signal }
-      const rows = await measureSessions(measuring, resumeFrom)
+      const rows = await measureSessions(measuring, await stretchesOf(table.id))
       await setState(table.id, 'complete')
       const nets = table.plan?.auditedNets ?? 0
       if (nets > 0) await auditRows(measuring, rows, { id: createId('audit'), nets, seed: 1 })
@@ -159,7 +190,7 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
         plan,
       })
       events.publish({ type: 'changed', entity: 'latency-table', id })
-      return start(await require(id), [])
+      return start(await require(id))
     },
     async pause(id) {
       requireWriting(context)
@@ -189,7 +220,7 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
           `The latency table ${id} is complete. Measure a new one if the device has changed.`,
           { id },
         )
-      return start(table, (await store.latencyTables.stretches(id)).filter(isMeasured))
+      return start(table)
     },
     async audit({ tableId, nets, seed }) {
       requireWriting(context)
@@ -216,7 +247,7 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
           requireCores(description, table.protocol.cores)
           const rows = {
             entries: await store.latencyTables.entries(tableId),
-            stretches: (await store.latencyTables.stretches(tableId)).filter(isMeasured),
+            stretches: await stretchesOf(tableId),
             speed: table.speed,
           }
           const measuring = { context, table, device, description, control, pause: control.signal }

@@ -51,9 +51,11 @@ export function presentOf(
   }
   const binaries = new Map<string, Promise<string | null>>()
   return async (table) => {
-    const { abis, kind } = table.device
-    const key = `${kind} ${abis[0] ?? ''}`
-    const binary = binaries.get(key) ?? currentBinary(abis[0], kind === 'adb')
+    const { abis, kind, worker } = table.device
+    // A worker has its own program: this computer's says nothing of it.
+    const abi = worker === undefined ? abis[0] : undefined
+    const key = `${kind} ${abi ?? ''}`
+    const binary = binaries.get(key) ?? currentBinary(abi, kind === 'adb')
     binaries.set(key, binary)
     const newest = newestOf.get(succession(table) ?? '')
     return {

@@ -1,6 +1,6 @@
 import { toTansakuError } from '#shared/errors.ts'
 import type { Failure } from '#shared/contract/searches.ts'
-import { lanes, type RunQueue } from '#main/queue/index.ts'
+import { lanes, type RunQueue, type Ticket } from '#main/queue/index.ts'
 import type { StoredWorker } from '#main/store/index.ts'
 import type { WorkbenchContext } from '../context.ts'
 import type { HeldRun } from './held.ts'
@@ -10,6 +10,8 @@ import type { HeldRuns } from './held-runs.ts'
 export interface Dispatch {
   /** The next run for a worker, once there is one; null where there was none in that time. */
   next(worker: StoredWorker, waitMs: number, signal: AbortSignal): Promise<HeldRun | null>
+  /** A worker that had a run when the workbench ended has it on. @returns whether it could be begun */
+  goOn(worker: StoredWorker, runId: string, fence: number): Promise<boolean>
   /** What waits was changed. */
   changed(): void
   /** What stands in the queue's way. */
@@ -20,10 +22,18 @@ export interface Dispatch {
 /** How soon a queue that could not be reached is tried again. */
 const retryMs = 2_000
 
+export interface DispatchParts {
+  readonly held: HeldRuns
+  readonly queue: () => RunQueue
+  /** For a worker that had it. */
+  readonly isKept: (runId: string) => boolean
+  /** Of a worker that can take nothing at the moment. */
+  readonly isMeasured: (workerId: string) => boolean
+}
+
 export function createDispatch(
   { jobs, events, log, store }: WorkbenchContext,
-  held: HeldRuns,
-  queue: () => RunQueue,
+  { held, queue, isKept, isMeasured }: DispatchParts,
 ): Dispatch {
   let woken = Promise.withResolvers<void>()
   let trouble: Failure | null = null
@@ -31,11 +41,11 @@ export function createDispatch(
   let retry: NodeJS.Timeout | undefined
 
   const waiting = () =>
-    jobs.movable().map(({ subjectId, boundTo, isNext }) => ({
-      runId: subjectId,
-      lane: boundTo === null ? lanes.any : lanes.of(boundTo),
-      isNext,
-    }))
+    jobs
+      .movable()
+      .flatMap(({ subjectId, boundTo, isNext }) =>
+        isKept(subjectId) ? [] : [{ runId: subjectId, lane: boundTo === null ? lanes.any : lanes.of(boundTo), isNext }],
+      )
 
   /** Runs what concerns the queue; what goes wrong there is told once and tried again. */
   async function attempt<T>(work: () => Promise<T>): Promise<T | null> {
@@ -64,23 +74,26 @@ export function createDispatch(
     })
   }
 
+  /** Has a waiting run computed by a worker. @returns the run once it is known what to compute */
+  async function begin(worker: StoredWorker, ticket: Ticket, fence?: number): Promise<HeldRun | 'not-begun' | 'ended'> {
+    const given = Promise.withResolvers<HeldRun | 'ended'>()
+    if (!jobs.begin(ticket.runId, held.placeAt(worker, ticket, given.resolve, fence))) return 'not-begun'
+    const unsubscribe = events.subscribe((event) => {
+      // It may fail before there is anything to send.
+      if (event.type === 'job' && event.job.subjectId === ticket.runId && event.job.state !== 'running')
+        given.resolve('ended')
+    })
+    return given.promise.finally(unsubscribe)
+  }
+
   async function give(worker: StoredWorker): Promise<HeldRun | null> {
     for (;;) {
       const processor = worker.offer?.processor ?? ''
       const ticket = await attempt(() => queue().take([lanes.of(processor), lanes.any]))
       if (ticket === null) return null
-      const given = Promise.withResolvers<HeldRun | null>()
-      if (jobs.begin(ticket.runId, held.placeAt(worker, ticket, given.resolve))) {
-        const unsubscribe = events.subscribe((event) => {
-          // It may fail before there is anything to send.
-          if (event.type === 'job' && event.job.subjectId === ticket.runId && event.job.state !== 'running')
-            given.resolve(null)
-        })
-        const run = await given.promise.finally(unsubscribe)
-        if (run !== null) return run
-      } else {
-        await attempt(() => ticket.release())
-      }
+      const run = await begin(worker, ticket)
+      if (run === 'not-begun') await attempt(() => ticket.release())
+      else if (run !== 'ended') return run
     }
   }
 
@@ -97,11 +110,16 @@ export function createDispatch(
       for (;;) {
         const { promise } = woken
         const now = await store.workers.find(worker.id)
-        const run = now?.state === 'active' && !signal.aborted ? await give(now) : null
+        const run = now?.state === 'active' && !isMeasured(worker.id) && !signal.aborted ? await give(now) : null
         const left = until - performance.now()
         if (run !== null || left <= 0 || signal.aborted) return run
         await settled(promise, left, signal)
       }
+    },
+    async goOn(worker, runId, fence) {
+      // It is in nobody's line: its worker has it.
+      const ticket = { runId, extend: () => Promise.resolve(), release: () => Promise.resolve() }
+      return typeof (await begin(worker, ticket, fence)) === 'object'
     },
     changed,
     trouble: () => trouble,

@@ -5,8 +5,10 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { z } from 'zod'
+import type { DeviceDescription } from '#shared/contract/devices.ts'
 import { codedIfFull, TansakuError } from '#shared/errors.ts'
 import { checkpointsIn, temporaryName } from '#main/compute/run-folder.ts'
+import type { CallAnswer, Called, CallWish } from '#main/devices/remote/index.ts'
 import { buildOf } from '#main/queue/build.ts'
 import {
   isRunFile,
@@ -23,9 +25,12 @@ import {
 import type { StoredWorker } from '#main/store/index.ts'
 import type { WorkbenchContext } from '../context.ts'
 import { productVersion } from '../system/service.ts'
+import type { DeviceCalls } from './calls.ts'
+import type { WorkerDevices } from './devices.ts'
 import type { Dispatch } from './dispatch.ts'
 import type { HeldRun } from './held.ts'
 import type { HeldRuns } from './held-runs.ts'
+import type { LeftRuns } from './left-runs.ts'
 
 /** What workers may ask for, each for what it was given and nothing else; a host carries it to them. */
 export interface WorkerDoor {
@@ -36,8 +41,16 @@ export interface WorkerDoor {
   /** Waits for something to compute. @throws WORKER_VERSION */
   take(worker: StoredWorker, wish: z.infer<typeof takeSchema>, signal: AbortSignal): Promise<Piece | null>
   beat(worker: StoredWorker, beat: z.infer<typeof beatSchema>): Promise<BeatAnswer>
+  /** What it has to measure on, each as it answered a command just now. */
+  devices(worker: StoredWorker, devices: readonly DeviceDescription[]): void
+  /** Waits for something to do with them. @throws WORKER_VERSION */
+  call(worker: StoredWorker, wish: CallWish, signal: AbortSignal): Promise<Called>
+  /** It is at work on a call. @returns whether that is still wanted */
+  heard(worker: StoredWorker, id: string, done: number | null): boolean
+  /** @throws STALE_LEASE */
+  answered(worker: StoredWorker, id: string, answer: CallAnswer): void
   /** @throws STALE_LEASE, as all below */
-  run(worker: StoredWorker, runId: string, fence: number): RunDoor
+  run(worker: StoredWorker, runId: string, fence: number): Promise<RunDoor>
 }
 
 interface RunDoor {
@@ -50,23 +63,48 @@ interface RunDoor {
   fileOf(sha256: string): string
 }
 
+const seenEveryMs = 20_000
+
 export const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex')
 
 interface DoorParts {
   readonly held: HeldRuns
   readonly dispatch: Dispatch
+  readonly devices: WorkerDevices
+  readonly calls: DeviceCalls
+  readonly left: LeftRuns
   readonly leaseMs: number
   readonly onHello: (worker: StoredWorker, clockAheadMs: number) => void
 }
 
 export function createWorkerDoor(
   { store }: WorkbenchContext,
-  { held, dispatch, leaseMs, onHello }: DoorParts,
+  { held, dispatch, devices, calls, left, leaseMs, onHello }: DoorParts,
 ): WorkerDoor {
   const answer = (worker: StoredWorker, run: HeldRun | undefined): BeatAnswer => ({
     state: worker.state,
     stop: run !== undefined && run.stop !== 'no',
   })
+
+  const seenWritten = new Map<string, number>()
+  /** Seldom: every write waits for the disk, and a thousand workers are heard of two hundred times a second. */
+  async function writeSeen(id: string): Promise<void> {
+    if (performance.now() - (seenWritten.get(id) ?? -Infinity) < seenEveryMs) return
+    seenWritten.set(id, performance.now())
+    await store.workers.setSeen(id)
+  }
+
+  const goingOn = new Map<string, Promise<boolean>>()
+  /** @throws STALE_LEASE */
+  async function require(worker: StoredWorker, runId: string, fence: number): Promise<HeldRun> {
+    if (left.claim(worker.id, runId, fence))
+      goingOn.set(
+        runId,
+        dispatch.goOn(worker, runId, fence).finally(() => goingOn.delete(runId)),
+      )
+    await goingOn.get(runId)
+    return held.require(worker, runId, fence)
+  }
 
   return {
     async authenticate(token) {
@@ -87,6 +125,7 @@ export function createWorkerDoor(
       requireSame(worker.offer?.version ?? 'none', worker.offer?.build ?? '')
       // It asks because it has nothing: what it had is lost with the process that had it.
       for (const run of held.ofWorker(worker.id)) run.lose(beganAnew(run))
+      left.release(worker.id)
       const run = await dispatch.next(worker, waitMs, signal)
       if (run?.shipment == null) return null
       if (signal.aborted) run.lose(beganAnew(run))
@@ -94,21 +133,32 @@ export function createWorkerDoor(
     },
     async beat(worker, beat) {
       onHello(worker, Date.parse(beat.now) - Date.now())
-      await store.workers.setSeen(worker.id)
+      await writeSeen(worker.id)
       if (beat.held === null) return answer(worker, undefined)
-      const run = held.require(worker, beat.held.runId, beat.held.fence)
+      const run = await require(worker, beat.held.runId, beat.held.fence)
       await held.keep(run)
       if (beat.held.progress !== null) run.hear({ type: 'progress', progress: beat.held.progress })
       if (worker.state === 'paused' && run.stop === 'no') run.stop = 'moving'
       return answer(worker, run)
     },
-    run(worker, runId, fence) {
-      const require = (): HeldRun => held.require(worker, runId, fence)
-      const folder = (): string => require().folder ?? ''
-      require().touch()
+    devices: (worker, list) => {
+      devices.offered(worker, list)
+    },
+    async call(worker, wish, signal) {
+      requireSame(worker.offer?.version ?? 'none', worker.offer?.build ?? '')
+      return { ...(await calls.next(worker, wish, signal)), isKnown: devices.isKnown(worker.id) }
+    },
+    heard: (worker, id, done) => calls.heard(worker, id, done),
+    answered: (worker, id, answer) => {
+      calls.answered(worker, id, answer)
+    },
+    async run(worker, runId, fence) {
+      ;(await require(worker, runId, fence)).touch()
+      const still = (): HeldRun => held.require(worker, runId, fence)
+      const folder = (): string => still().folder ?? ''
       return {
         events({ events }) {
-          const run = require()
+          const run = still()
           for (const event of events) {
             run.hear(event.type === 'checkpoint' ? { ...event, file: join(folder(), 'checkpoint') } : event)
             if (event.type === 'checkpoint' && worker.state === 'draining' && run.stop === 'no') run.stop = 'moving'
@@ -124,7 +174,7 @@ export function createWorkerDoor(
             await mkdir(folder(), { recursive: true, mode: 0o700 })
             const found = await written(body, begun)
             if (found !== sha256) throw torn(name, sha256, found)
-            require()
+            still()
             await rename(begun, file)
           } catch (thrown) {
             await rm(begun, { force: true })
@@ -138,9 +188,9 @@ export function createWorkerDoor(
           if (old.length === checkpointsIn(here).length) return
           await Promise.all(old.map((each) => rm(join(here, each.name), { force: true })))
         },
-        exit: (exit) => require().exit(exit),
+        exit: (exit) => still().exit(exit),
         fileOf(sha256) {
-          const path = require().shipment?.paths.get(sha256)
+          const path = still().shipment?.paths.get(sha256)
           if (path !== undefined) return path
           throw new TansakuError('NOT_FOUND', `The run ${runId} has no file with SHA-256 ${sha256}.`, { runId, sha256 })
         },

@@ -18,8 +18,13 @@ export interface HeldRuns {
   /** @throws STALE_LEASE where it is not this worker's any more */
   require(worker: StoredWorker, runId: string, fence: number): HeldRun
   ofWorker(workerId: string): HeldRun[]
-  /** The worker as the place of a run. @param onHeld called with the run once it is known what to compute */
-  placeAt(worker: StoredWorker, ticket: Ticket, onHeld: (held: HeldRun) => void): Place
+  find(worker: StoredWorker, runId: string, fence: number): HeldRun | undefined
+  /**
+   * The worker as the place of a run.
+   * @param onHeld called with the run once it is known what to compute
+   * @param fence of a run that it has already
+   */
+  placeAt(worker: StoredWorker, ticket: Ticket, onHeld: (held: HeldRun) => void, fence?: number): Place
   /** It is alive. */
   keep(held: HeldRun): Promise<void>
   /** The workbench ends: nobody is waited for. */
@@ -36,7 +41,6 @@ export function createHeldRuns(
   { leaseMs, onChange }: HeldRunsOptions,
 ): HeldRuns {
   const held = new Map<string, { readonly run: HeldRun; readonly ticket: Ticket }>()
-  const expiry = (): string => new Date(Date.now() + leaseMs).toISOString()
   let told = ''
   /** The queue is filled anew from what waits: that it was not told of one is said once. */
   const quietly = (what: Promise<unknown>): Promise<void> =>
@@ -58,6 +62,7 @@ export function createHeldRuns(
   ): Promise<{ failure: Failure | null; again: number | null }> {
     const { runId, fence } = run
     const why = state === 'interrupted' ? (run.failure ?? failure) : failure
+    if (run.isLeft) return { failure: why, again: null }
     await store.leases.end(runId, fence, why?.code === 'WORKER_LOST' ? 'lost' : 'ended', why)
     if (state === 'stopped') return { failure: null, again: run.stop === 'asked' ? null : 0 }
     if (state !== 'interrupted' || why === null) return { failure: why, again: null }
@@ -68,23 +73,29 @@ export function createHeldRuns(
     return { failure: { ...why, message }, again: null }
   }
 
+  const find: HeldRuns['find'] = (worker, runId, fence) => {
+    const run = held.get(runId)?.run
+    return run?.fence === fence && run.worker.id === worker.id ? run : undefined
+  }
+
   return {
+    find,
     require(worker, runId, fence) {
-      const run = held.get(runId)?.run
-      if (run?.fence === fence && run.worker.id === worker.id) return run
+      const found = find(worker, runId, fence)
+      if (found !== undefined) return found
       log(`Refused what ${worker.name} sent of ${runId} under number ${String(fence)}: it has it no more.`)
       throw new TansakuError(
         'STALE_LEASE',
         `The run ${runId} is not this worker's any more: it was silent for too long, or began anew. What it computed since its last checkpoint is not taken; it may ask for something new.`,
-        { runId, fence, held: run?.fence ?? null },
+        { runId, fence, held: held.get(runId)?.run.fence ?? null },
       )
     },
     ofWorker: (workerId) => [...held.values()].flatMap(({ run }) => (run.worker.id === workerId ? [run] : [])),
-    placeAt: (worker, ticket, onHeld) => ({
+    placeAt: (worker, ticket, onHeld, had) => ({
       kind: 'worker',
       async take(runId) {
         const holder = { workerId: worker.id, name: worker.name, processor: worker.offer?.processor ?? '' }
-        const { fence } = await store.leases.begin(runId, holder, expiry())
+        const fence = had ?? (await store.leases.begin(runId, holder)).fence
         const run = createHeldRun({ runId, fence, worker }, { leaseMs, onLost: () => onChange(worker.id) })
         held.set(runId, { run, ticket })
         onChange(worker.id)
@@ -115,16 +126,17 @@ export function createHeldRuns(
       },
     }),
     letGo() {
-      for (const { run } of held.values())
+      for (const { run } of held.values()) {
+        run.isLeft = true
         run.lose({
           code: 'WORKER_LOST',
-          message: `The workbench ended while ${run.worker.name} computed ${run.runId}: resume it to go on from its last checkpoint.`,
+          message: `The workbench ended while ${run.worker.name} computed ${run.runId}, which goes on when tansaku serve runs again; resume it to have it computed otherwise.`,
           details: { runId: run.runId, worker: run.worker.name },
         })
+      }
     },
     async keep(run) {
       run.touch()
-      await store.leases.extend(run.runId, run.fence, expiry())
       const ticket = held.get(run.runId)?.ticket
       if (ticket !== undefined) await quietly(ticket.extend())
     },

@@ -20,6 +20,8 @@ export interface HeldRun {
   shipment: Shipment | null
   /** Whether it is to be put down with a checkpoint, and whether anybody here wishes so. */
   stop: 'no' | 'asked' | 'moving'
+  /** The workbench ends and its worker computes on: it has it still. */
+  isLeft: boolean
   /** Why it came to no end of its own. */
   failure: Failure | null
   hear(event: TaskEvent): void
@@ -55,6 +57,7 @@ export function createHeldRun(
     folder: null,
     shipment: null,
     stop: 'no',
+    isLeft: false,
     failure: null,
     launcher(options) {
       logFile = options.logFile

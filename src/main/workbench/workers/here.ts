@@ -9,16 +9,18 @@ export interface HereOptions {
   readonly launcher: Launcher | undefined
   /** Whether this computer computes runs, or leaves them to workers. */
   readonly computes: () => boolean
+  /** For a worker that had it. */
+  readonly isKept: (runId: string) => boolean
 }
 
 /** This computer as the place of a run: its own process is watched, and needs no heartbeat. */
-export function createHere({ store, launcher, computes }: HereOptions): Here {
+export function createHere({ store, launcher, computes, isKept }: HereOptions): Here {
   return {
     kind: 'here',
-    takes: (boundTo) => computes() && (boundTo === null || boundTo === thisProcessor()),
+    takes: (runId, boundTo) => computes() && !isKept(runId) && (boundTo === null || boundTo === thisProcessor()),
     async take(runId) {
       const holder = { workerId: null, name: hostname(), processor: thisProcessor() }
-      const { fence } = await store.leases.begin(runId, holder, null)
+      const { fence } = await store.leases.begin(runId, holder)
       return {
         launcher,
         pieceEnded: (epochs) => store.leases.addPiece(runId, fence, epochs),

@@ -1,13 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import type { Lease, QueueChange, QueueReport, Redis, Worker, WorkerState } from '#shared/contract/workers.ts'
 import { TansakuError } from '#shared/errors.ts'
+import type { DeviceSource } from '#main/devices/device.ts'
 import type { StoredWorker } from '#main/store/index.ts'
 import type { WorkbenchContext } from '../context.ts'
 import type { DatasetService } from '../datasets/service.ts'
 import { found, requireWriting } from '../require.ts'
+import { createDeviceCalls } from './calls.ts'
+import { createDeviceSessions } from './device-sessions.ts'
+import { createWorkerDevices } from './devices.ts'
 import { createDispatch } from './dispatch.ts'
 import { createWorkerDoor, hashOf, type WorkerDoor } from './door.ts'
 import { createHeldRuns } from './held-runs.ts'
+import type { LeftRuns } from './left-runs.ts'
 import type { QueueSwitch } from './queue-switch.ts'
 
 export { thisProcessor } from './processor.ts'
@@ -22,6 +27,10 @@ export interface WorkerService {
   /** @throws TansakuError the QUEUE codes; then all stays as it was */
   configure(change: QueueChange): Promise<QueueReport>
   readonly door: WorkerDoor
+  /** What is measured on at workers. */
+  readonly deviceSource: DeviceSource
+  /** What waits was changed. */
+  changed(): void
   /** The workbench ends: workers are not waited for. */
   letGo(): void
   close(): Promise<void>
@@ -30,12 +39,13 @@ export interface WorkerService {
 export interface WorkerParts {
   readonly datasets: DatasetService
   readonly queue: QueueSwitch
+  readonly left: LeftRuns
   readonly leaseMs: number
 }
 
 export function createWorkerService(
   context: WorkbenchContext,
-  { datasets, queue, leaseMs }: WorkerParts,
+  { datasets, queue, left, leaseMs }: WorkerParts,
 ): WorkerService {
   const { store, events, jobs } = context
   /** By worker: when it was last heard of, by the clock that never jumps, and by how much its own is ahead. */
@@ -44,8 +54,24 @@ export function createWorkerService(
     events.publish({ type: 'changed', entity: 'worker', id })
   }
   const held = createHeldRuns(context, datasets, { leaseMs, onChange: tell })
-  const dispatch = createDispatch(context, held, queue.now)
   const isThere = (id: string): boolean => performance.now() - (heard.get(id)?.at ?? -Infinity) < leaseMs
+  const sessions = createDeviceSessions(context, held, (id) => {
+    tell(id)
+    dispatch.changed()
+  })
+  const calls = createDeviceCalls(leaseMs)
+  const devices = createWorkerDevices({
+    calls,
+    isPresent: isThere,
+    onSession: sessions.onSession,
+    onChange: jobs.reconsider,
+  })
+  const dispatch = createDispatch(context, {
+    held,
+    queue: queue.now,
+    isKept: left.isKept,
+    isMeasured: sessions.isMeasured,
+  })
 
   async function present(worker: StoredWorker): Promise<Worker> {
     const { held: work, pieces, lastFailure } = await store.leases.ofWorker(worker.id)
@@ -62,6 +88,9 @@ export function createWorkerService(
   const door = createWorkerDoor(context, {
     held,
     dispatch,
+    devices,
+    calls,
+    left,
     leaseMs,
     onHello({ id }, clockAheadMs) {
       const isNew = !isThere(id)
@@ -83,6 +112,7 @@ export function createWorkerService(
 
   return {
     door,
+    deviceSource: devices,
     list: async () => Promise.all((await store.workers.list()).map(present)),
     async token(name) {
       requireWriting(context)
@@ -122,8 +152,13 @@ export function createWorkerService(
       jobs.reconsider()
       return report()
     },
-    letGo: held.letGo,
+    changed: dispatch.changed,
+    letGo() {
+      held.letGo()
+      calls.letGo()
+    },
     async close() {
+      left.close()
       dispatch.close()
       await queue.now().close()
     },
