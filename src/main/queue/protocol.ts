@@ -45,10 +45,15 @@ export const pieceSchema = z.object({
 export type Piece = z.infer<typeof pieceSchema>
 export const takenSchema = z.object({ piece: pieceSchema.nullable() })
 
+/** Of what a worker tells of its log at once; the rest is in its own. */
+export const mostLogLines = 50
+export const mostLogCharacters = 1_000
 export const heldSchema = z.object({ runId: z.string(), fence: fenceSchema })
 export const beatSchema = z.object({
   now: timestampSchema,
   held: heldSchema.extend({ progress: progressSchema.nullable() }).nullable(),
+  /** What it wrote into its log since. */
+  log: z.array(z.string().max(mostLogCharacters)).max(mostLogLines).default([]),
 })
 export const beatAnswerSchema = z.object({
   state: workerStateSchema,

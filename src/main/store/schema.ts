@@ -304,6 +304,8 @@ export interface LeaseRow {
   /** Null for this computer, whose own process is watched. */
   expires_at: Timestamp | null
   ended_at: Timestamp | null
+  /** Whether what it computed may go on on another kind of processor, 0 or 1. */
+  may_move: number
 }
 
 /** What was computed between two checkpoints. */

@@ -92,6 +92,8 @@ export function createRouter({
       revoke: os.workers.revoke.handler(({ input }) => workers.change(input.id, 'revoked')),
       change: os.workers.change.handler(({ input }) => workers.change(input.id, input.state)),
       leases: os.workers.leases.handler(({ input }) => workers.leases(input.id)),
+      log: os.workers.log.handler(({ input }) => workers.log(input.id)),
+      letMove: os.workers.letMove.handler(({ input }) => workers.letMove(input.id)),
       queue: os.workers.queue.handler(() => workers.queue()),
       configure: os.workers.configure.handler(({ input }) => workers.configure(input)),
     },

@@ -35,7 +35,7 @@ export async function carryOut(
   try {
     await setState('running')
     await untilFree(context, id, control)
-    end = await runTaken(id, control, { task, ...parts })
+    end = await runTaken(context, id, control, { task, ...parts })
     await setState(end.state, end.failure)
   } catch (thrown) {
     const failure = failureOf(toTansakuError(thrown))
@@ -62,13 +62,17 @@ interface PutBack {
 
 /** Has the run computed where its job was placed, and tells the record of who had it. */
 async function runTaken(
+  { store }: WorkbenchContext,
   id: string,
   control: RunControl,
   { task, onEvent, storedEpochs }: Pick<RunParts, 'task' | 'onEvent' | 'storedEpochs'>,
 ): Promise<RunEnd | PutBack> {
+  const before = await store.leases.processorOf(id)
   const taken = await control.place.take(id)
   let end: RunEnd
   try {
+    if (before !== null && before.processor !== taken.processor)
+      await onEvent({ type: 'warning', message: movedText(before.processor, taken.processor) })
     end = await runTask(taken.launcher, await task(), control, {
       storedEpochs,
       async onEvent(event) {
@@ -86,10 +90,16 @@ async function runTaken(
   return { state: 'queued', failure }
 }
 
+const movedText = (from: string, to: string): string =>
+  `It was let go on on another kind of processor: what is computed from here on may differ in the last bits from what ${from} would have found (${to}).`
+
 /** What a run says of where it may be computed. @param origin the run whose checkpoint it begins from */
 export async function movesOf({ store }: WorkbenchContext, id: string, origin: string = id): Promise<Moves> {
-  const boundNow = async (): Promise<string | null> =>
-    (await store.leases.processorOf(id)) ?? (origin === id ? null : store.leases.processorOf(origin))
+  const boundNow = async (): Promise<string | null> => {
+    const own = await store.leases.processorOf(id)
+    const last = own ?? (origin === id ? null : await store.leases.processorOf(origin))
+    return last === null || (own?.mayMove ?? false) ? null : last.processor
+  }
   return { boundTo: await boundNow(), boundNow }
 }
 

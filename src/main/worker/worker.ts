@@ -4,7 +4,14 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { WorkerOffer } from '#shared/contract/workers.ts'
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
 import { takeLock } from '#main/locks/file-lock.ts'
-import { beatAnswerSchema, takenSchema, welcomeSchema, type Piece } from '#main/queue/protocol.ts'
+import {
+  beatAnswerSchema,
+  mostLogCharacters,
+  mostLogLines,
+  takenSchema,
+  welcomeSchema,
+  type Piece,
+} from '#main/queue/protocol.ts'
 import { createBlobCache } from './cache.ts'
 import { connect } from './connection.ts'
 import { offerDevices, type OfferedDevices } from './devices.ts'
@@ -24,6 +31,7 @@ export interface WorkerOptions {
   readonly signal: AbortSignal
 }
 
+const now = (): string => new Date().toISOString()
 const takeWaitMs = 20_000
 const retryMs = 2_000
 /** These do not mend themselves. */
@@ -35,7 +43,13 @@ const final: ReadonlySet<string> = new Set(['WORKER_REFUSED', 'WORKER_VERSION', 
  * @throws WORKER_REFUSED, WORKER_VERSION, CONFLICT where another worker works in that home
  */
 export async function work(options: WorkerOptions): Promise<void> {
-  const { log, signal } = options
+  const { signal } = options
+  const unsent: string[] = []
+  const log = (line: string): void => {
+    options.log(line)
+    unsent.push(`${now()} ${line}`.slice(0, mostLogCharacters))
+    if (unsent.length > mostLogLines) unsent.shift()
+  }
   const connection = connect(options.workbench, options.token)
   await mkdir(options.home, { recursive: true, mode: 0o700 })
   const lock = takeLock(join(options.home, 'owner.lock'), 2_000)
@@ -55,8 +69,6 @@ export async function work(options: WorkerOptions): Promise<void> {
     log,
   }
   let running: RunningPiece | null = null
-  const now = (): string => new Date().toISOString()
-
   const hello = async () => {
     const welcome = await connection.post('/hello', { offer: options.offer, now: now() }, welcomeSchema, signal)
     log(`${welcome.name} computes for ${new URL(options.workbench).origin}.`)
@@ -68,7 +80,10 @@ export async function work(options: WorkerOptions): Promise<void> {
   async function beat(): Promise<void> {
     const { piece, progress } = running ?? {}
     const held = piece === undefined ? null : { runId: piece.runId, fence: piece.fence, progress: progress ?? null }
-    const answer = await connection.post('/beat', { now: now(), held }, beatAnswerSchema)
+    const told = [...unsent]
+    const answer = await connection.post('/beat', { now: now(), held, log: told }, beatAnswerSchema)
+    // More may have come meanwhile.
+    unsent.splice(0, told.length)
     if (answer.stop && running?.piece === piece) running?.stop()
   }
   const timer = setInterval(() => {

@@ -46,7 +46,14 @@ const answers = (workers: Worker[]): Answers => ({
   system: { unreadable: () => [] },
   workers: {
     list: () => workers,
-    queue: () => ({ kind: 'local', thisComputer: 'computes', redis: null, trouble: null, waiting: 4 }),
+    queue: () => ({
+      kind: 'local',
+      thisComputer: 'computes',
+      redis: null,
+      trouble: null,
+      waiting: 4,
+      bound: [{ runId: 'search-first', processor: 'A processor' }],
+    }),
     token: ({ name }) => ({ id: 'worker-new', name, token: 'shown-once' }),
     change: () => attic,
     revoke: () => attic,
@@ -56,7 +63,10 @@ const answers = (workers: Worker[]): Answers => ({
       redis: null,
       trouble: null,
       waiting: 4,
+      bound: [],
     }),
+    letMove: () => [],
+    log: () => ['search-first is taken up (number 1).'],
   },
 })
 
@@ -66,8 +76,8 @@ describe('the page of workers', () => {
     expect(text()).toMatch(/attic.*There.*attic\.example.*A processor.*search-first · 3.*PROCESS_DIED/s)
     expect(text()).toMatch(/cellar.*Silent.*Paused/s)
     const buttons = findAll('td button').map((button) => button.textContent.trim())
-    expect(buttons).toEqual(['Pause', 'Drain', 'Revoke', 'Go on', 'Revoke'])
-    for (const position of [0, 1, 3]) {
+    expect(buttons).toEqual(['Log', 'Pause', 'Drain', 'Revoke', 'Log', 'Go on', 'Revoke'])
+    for (const position of [1, 2, 5]) {
       findAll('td button')[position]!.click()
       await flushPromises()
     }
@@ -80,7 +90,7 @@ describe('the page of workers', () => {
 
   it('revokes only when that is confirmed', async () => {
     const { text, findAll } = await mountWith(WorkersPage, { answers: answers([attic]) })
-    findAll('td button')[2]!.click()
+    findAll('td button')[3]!.click()
     await flushPromises()
     expect(text()).toContain('Revoke the token of attic?')
     expect(asked('workers.revoke')).toEqual([])
@@ -89,6 +99,17 @@ describe('the page of workers', () => {
       .click()
     await flushPromises()
     expect(asked('workers.revoke')).toEqual([{ id: 'worker-attic' }])
+  })
+
+  it('shows what a worker told of its log, and lets a run move that waits for a kind of processor', async () => {
+    const { text, button } = await mountWith(WorkersPage, { answers: answers([attic]) })
+    button('Log').click()
+    await flushPromises()
+    expect(text()).toContain('search-first is taken up (number 1).')
+    expect(text()).toContain('search-first goes on bit for bit on A processor alone.')
+    button('Let it move').click()
+    await flushPromises()
+    expect(asked('workers.letMove')).toEqual([{ id: 'search-first' }])
   })
 
   it('makes a token for a name that can be one, and shows the command with it', async () => {

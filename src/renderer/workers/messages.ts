@@ -36,6 +36,16 @@ export const en = {
   thisComputer: 'This computer',
   places: { computes: 'Computes too', leaves: 'Leaves runs to workers' },
   trouble: 'The queue is in trouble',
+  log: 'Log',
+  logTitle: 'The log of {name}',
+  logText: 'Its newest lines, as it told them with its heartbeat.',
+  logEmpty: 'It has told nothing yet.',
+  bound: 'Runs that wait for a kind of processor',
+  boundTo: '{run} goes on bit for bit on {processor} alone.',
+  letMove: 'Let it move',
+  letMoveText:
+    'Any kind of processor may go on with it. What it finds may differ in the last bits; its record says so.',
+  letMoveFailed: 'The run was not let move',
 }
 
 export const ja: typeof en = {
@@ -76,4 +86,13 @@ export const ja: typeof en = {
   thisComputer: 'このコンピューター',
   places: { computes: '計算もする', leaves: '実行はワーカーに任せる' },
   trouble: 'キューに問題があります',
+  log: 'ログ',
+  logTitle: '{name} のログ',
+  logText: '応答とともに届いた最新の行です。',
+  logEmpty: 'まだ何も届いていません。',
+  bound: '特定の種類のプロセッサーを待つ実行',
+  boundTo: '{run} をビット単位で同じに続けられるのは {processor} だけです。',
+  letMove: '移動を許可',
+  letMoveText: 'どの種類のプロセッサーでも続けられます。結果は末尾のビットが異なることがあり、記録に残ります。',
+  letMoveFailed: '移動を許可できませんでした',
 }

@@ -91,6 +91,10 @@ export const contract = {
     change: oc.input(workerChangeSchema).output(workerSchema),
     /** Who worked on a run, oldest first. */
     leases: oc.input(byId).output(z.array(leaseSchema)),
+    /** The newest lines of a worker's log. */
+    log: oc.input(byId).output(z.array(z.string())),
+    /** It may go on on another kind of processor: what it finds may differ in the last bits, and says so. */
+    letMove: oc.input(byId).output(z.array(leaseSchema)),
     queue: oc.output(queueReportSchema),
     /** Takes effect at once; what waits goes along. */
     configure: oc.input(queueChangeSchema).output(queueReportSchema),

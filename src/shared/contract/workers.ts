@@ -108,5 +108,7 @@ export const queueReportSchema = z.object({
   trouble: failureSchema.nullable(),
   /** Runs that a worker could take. */
   waiting: z.int().nonnegative(),
+  /** Those of them that go on on one kind of processor alone, in their order. */
+  bound: z.array(z.object({ runId: idSchema, processor: z.string() })),
 })
 export type QueueReport = z.infer<typeof queueReportSchema>

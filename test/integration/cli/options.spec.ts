@@ -83,6 +83,8 @@ const given: Readonly<Record<string, readonly string[]>> = {
   'workers token': ['-'],
   'workers queue': [],
   'workers of': ['search-none'],
+  'workers log': ['nobody'],
+  'workers let-move': ['search-none'],
   'workers pause': ['nobody'],
   'workers drain': ['nobody'],
   'workers go-on': ['nobody'],

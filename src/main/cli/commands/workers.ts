@@ -70,6 +70,28 @@ export function addWorkers(program: Command): void {
         terminal.answer(leases, () => leasesText(leases))
       }),
     )
+  workers
+    .command('log')
+    .description('the newest lines of a worker’s log, as it told them')
+    .argument('<worker>', 'its name, see tansaku workers')
+    .option('--json', 'data alone on standard output')
+    .action((wish: string, options: CommonOptions) =>
+      withSession('read', options, async ({ client, terminal }) => {
+        const lines = await client.workers.log({ id: (await workerOf(client, wish)).id })
+        terminal.answer(lines, () => lines.join('\n'))
+      }),
+    )
+  workers
+    .command('let-move')
+    .description('let a run go on on another kind of processor: not bit for bit any more, which its record then says')
+    .argument('<run>', 'the id of a search or a training')
+    .option('--json', 'data alone on standard output')
+    .action((id: string, options: CommonOptions) =>
+      withSession('write', options, async ({ client, terminal }) => {
+        const leases = await client.workers.letMove({ id })
+        terminal.answer(leases, () => `${id} may go on on any kind of processor.`)
+      }),
+    )
   addWorkersQueue(workers)
   for (const { name, description, change } of changes)
     workers
@@ -79,13 +101,17 @@ export function addWorkers(program: Command): void {
       .option('--json', 'data alone on standard output')
       .action((wish: string, options: CommonOptions) =>
         withSession('write', options, async (session) => {
-          const worker = (await session.client.workers.list()).find((each) => each.name === wish || each.id === wish)
-          if (worker === undefined)
-            throw new TansakuError('NOT_FOUND', `There is no worker ${wish}. See tansaku workers.`, { wish })
-          const changed = await change(session, worker)
+          const changed = await change(session, await workerOf(session.client, wish))
           session.terminal.answer(changed, () => `${changed.name}: ${changed.state}`)
         }),
       )
+}
+
+/** @throws TansakuError NOT_FOUND */
+async function workerOf(client: Session['client'], wish: string): Promise<Worker> {
+  const worker = (await client.workers.list()).find((each) => each.name === wish || each.id === wish)
+  if (worker !== undefined) return worker
+  throw new TansakuError('NOT_FOUND', `There is no worker ${wish}. See tansaku workers.`, { wish })
 }
 
 function workersText(list: readonly Worker[]): string {

@@ -22,8 +22,10 @@ export interface LeaseRepository {
   end(runId: string, fence: number, state: 'ended' | 'lost', failure?: Failure | null): Promise<void>
   /** How many takings in a row came to no checkpoint, up to the newest. */
   fruitless(runId: string): Promise<number>
-  /** The kind of processor that wrote the run's newest checkpoint; null where none did. */
-  processorOf(runId: string): Promise<string | null>
+  /** The kind of processor that wrote the run's newest checkpoint, and whether it may leave it; null where none did. */
+  processorOf(runId: string): Promise<{ readonly processor: string; readonly mayMove: boolean } | null>
+  /** Its newest checkpoint may be gone on from on any kind of processor. */
+  letMove(runId: string): Promise<void>
   /** Oldest first. */
   ofRun(runId: string): Promise<Lease[]>
   ofWorker(workerId: string): Promise<{ held: Lease[]; pieces: number; lastFailure: Failure | null }>
@@ -82,6 +84,7 @@ export function createLeaseRepository(db: Kysely<Schema>): LeaseRepository {
           // How long a silent worker keeps it is known where workers are heard: every write here waits for the disk.
           expires_at: null,
           ended_at: null,
+          may_move: 0,
         }
         await transaction.insertInto('leases').values(row).execute()
         return toLease(row)
@@ -122,7 +125,19 @@ export function createLeaseRepository(db: Kysely<Schema>): LeaseRepository {
       const leases = await ofRun(runId)
       return leases.length - 1 - leases.findLastIndex(({ pieces, failure }) => pieces > 0 || failure === null)
     },
-    processorOf: async (runId) => (await ofRun(runId)).findLast(({ pieces }) => pieces > 0)?.processor ?? null,
+    async processorOf(runId) {
+      const row = await db
+        .selectFrom('leases')
+        .select(['processor', 'may_move'])
+        .where('run_id', '=', runId)
+        .where('pieces', '>', 0)
+        .orderBy('fence', 'desc')
+        .executeTakeFirst()
+      return row === undefined ? null : { processor: row.processor, mayMove: row.may_move === 1 }
+    },
+    async letMove(runId) {
+      await db.updateTable('leases').set({ may_move: 1 }).where('run_id', '=', runId).execute()
+    },
     ofRun,
     async ofWorker(workerId) {
       const rows = await db

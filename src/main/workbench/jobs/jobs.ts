@@ -60,6 +60,8 @@ export interface Jobs {
   movable(): { readonly subjectId: string; readonly boundTo: string | null; readonly isNext: boolean }[]
   /** Has a waiting job done elsewhere. False where it does not wait any more, or never did. */
   begin(subjectId: string, place: Place): boolean
+  /** Has what waits tell anew what it is bound to. False where it does not wait. */
+  rebind(subjectId: string): Promise<boolean>
   /** Looks anew at what may begin. */
   reconsider(): void
   /** The running job that holds it. */
@@ -247,6 +249,13 @@ export function createJobs(events: EventHub, log: Log, here: Here): Jobs {
       const entry = entries.find((each) => each.plan.subjectId === subjectId && isReady(each))
       if (entry?.plan.moves === undefined || isClosing) return false
       entry.settled = run(entry, place)
+      return true
+    },
+    async rebind(subjectId) {
+      const entry = entries.find((each) => each.plan.subjectId === subjectId && each.job.state === 'queued')
+      if (entry?.plan.moves === undefined) return false
+      entry.boundTo = await entry.plan.moves.boundNow()
+      schedule()
       return true
     },
     reconsider: schedule,

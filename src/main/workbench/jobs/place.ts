@@ -16,6 +16,8 @@ export interface RunEnd {
 
 /** A run that somebody has. */
 export interface Taken {
+  /** What computes it, by the kind that works out the same bit for bit. */
+  readonly processor: string
   readonly launcher: Launcher | undefined
   /** A stretch of it ended with a checkpoint after so many epochs. */
   pieceEnded(epochs: number): Promise<void>

@@ -31,6 +31,7 @@ import type { Dispatch } from './dispatch.ts'
 import type { HeldRun } from './held.ts'
 import type { HeldRuns } from './held-runs.ts'
 import type { LeftRuns } from './left-runs.ts'
+import type { WorkerLogs } from './worker-logs.ts'
 
 /** What workers may ask for, each for what it was given and nothing else; a host carries it to them. */
 export interface WorkerDoor {
@@ -73,13 +74,14 @@ interface DoorParts {
   readonly devices: WorkerDevices
   readonly calls: DeviceCalls
   readonly left: LeftRuns
+  readonly logs: WorkerLogs
   readonly leaseMs: number
   readonly onHello: (worker: StoredWorker, clockAheadMs: number) => void
 }
 
 export function createWorkerDoor(
   { store }: WorkbenchContext,
-  { held, dispatch, devices, calls, left, leaseMs, onHello }: DoorParts,
+  { held, dispatch, devices, calls, left, logs, leaseMs, onHello }: DoorParts,
 ): WorkerDoor {
   const answer = (worker: StoredWorker, run: HeldRun | undefined): BeatAnswer => ({
     state: worker.state,
@@ -134,6 +136,7 @@ export function createWorkerDoor(
     async beat(worker, beat) {
       onHello(worker, Date.parse(beat.now) - Date.now())
       await writeSeen(worker.id)
+      await logs.add(worker.id, beat.log)
       if (beat.held === null) return answer(worker, undefined)
       const run = await require(worker, beat.held.runId, beat.held.fence)
       await held.keep(run)

@@ -113,6 +113,7 @@ export function createHeldRuns(
             run.lose({ code, message, details: { ...details } })
           })
         return {
+          processor: holder.processor,
           launcher: run.launcher,
           pieceEnded: (epochs) => store.leases.addPiece(runId, fence, epochs),
           async end(end) {

@@ -22,6 +22,7 @@ export function createHere({ store, launcher, computes, isKept }: HereOptions): 
       const holder = { workerId: null, name: hostname(), processor: thisProcessor() }
       const { fence } = await store.leases.begin(runId, holder)
       return {
+        processor: holder.processor,
         launcher,
         pieceEnded: (epochs) => store.leases.addPiece(runId, fence, epochs),
         async end({ failure }) {

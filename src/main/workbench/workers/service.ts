@@ -14,6 +14,7 @@ import { createWorkerDoor, hashOf, type WorkerDoor } from './door.ts'
 import { createHeldRuns } from './held-runs.ts'
 import type { LeftRuns } from './left-runs.ts'
 import type { QueueSwitch } from './queue-switch.ts'
+import { createWorkerLogs } from './worker-logs.ts'
 
 export { thisProcessor } from './processor.ts'
 
@@ -23,6 +24,10 @@ export interface WorkerService {
   token(name: string): Promise<{ id: string; name: string; token: string }>
   change(id: string, state: WorkerState): Promise<Worker>
   leases(runId: string): Promise<Lease[]>
+  /** The newest lines of its log, as it told them. */
+  log(id: string): Promise<string[]>
+  /** The run may go on on another kind of processor. @throws NOT_FOUND where nothing was computed of it */
+  letMove(runId: string): Promise<Lease[]>
   queue(): Promise<QueueReport>
   /** @throws TansakuError the QUEUE codes; then all stays as it was */
   configure(change: QueueChange): Promise<QueueReport>
@@ -60,6 +65,7 @@ export function createWorkerService(
     dispatch.changed()
   })
   const calls = createDeviceCalls(leaseMs)
+  const logs = createWorkerLogs(context.location.home)
   const devices = createWorkerDevices({
     calls,
     isPresent: isThere,
@@ -91,6 +97,7 @@ export function createWorkerService(
     devices,
     calls,
     left,
+    logs,
     leaseMs,
     onHello({ id }, clockAheadMs) {
       const isNew = !isThere(id)
@@ -107,6 +114,9 @@ export function createWorkerService(
       redis: chosen.kind === 'bullmq' ? withoutPassword(chosen.redis) : null,
       trouble: dispatch.trouble(),
       waiting: jobs.movable().length,
+      bound: jobs
+        .movable()
+        .flatMap(({ subjectId, boundTo }) => (boundTo === null ? [] : [{ runId: subjectId, processor: boundTo }])),
     }
   }
 
@@ -138,7 +148,19 @@ export function createWorkerService(
       dispatch.changed()
       return present(found(await store.workers.find(id), 'worker', id))
     },
+    async log(id) {
+      found(await store.workers.find(id), 'worker', id)
+      return logs.tail(id)
+    },
     leases: (runId) => store.leases.ofRun(runId),
+    async letMove(runId) {
+      requireWriting(context)
+      found(await store.leases.processorOf(runId), 'run with a checkpoint', runId)
+      await store.leases.letMove(runId)
+      if (await jobs.rebind(runId)) dispatch.changed()
+      events.publish({ type: 'changed', entity: 'settings', id: 'queue' })
+      return store.leases.ofRun(runId)
+    },
     queue: () => Promise.resolve(report()),
     async configure(change) {
       requireWriting(context)
