@@ -161,7 +161,7 @@ describe('the door for workers', { timeout: 60_000 }, () => {
     expect((await Promise.all([events(), events()])).map(({ status }) => status)).toEqual([200, 200])
     await expect
       .poll(async () => served.bench.client.searches.get({ id }))
-      .toMatchObject({ state: 'running', warnings: ['still at it'] })
+      .toMatchObject({ state: 'running', warnings: [{ message: 'still at it' }] })
     expect(await served.bench.client.workers.leases({ id })).toMatchObject([{ fence: 1, state: 'held' }])
     await served.close()
     // One that comes with nothing has it no more: it goes to whoever asks.

@@ -14,7 +14,7 @@ const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/)
 const fileSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,119}$/)
 const inputSchema = z.object({ width: z.int().positive(), height: z.int().positive(), channels: z.int().positive() })
 
-export const benchmarkJobSchema = z.object({
+const benchmarkJobSchema = z.object({
   graphs: z.array(z.object({ name: z.string(), text: z.string(), input: inputSchema })),
   threads: z.int().positive().max(4_096),
   cores: coresSchema,
@@ -28,7 +28,7 @@ export const benchmarkJobSchema = z.object({
   limitMs: z.exactOptional(z.number().nonnegative()),
 })
 
-export const benchmarkResultSchema = z.object({
+const benchmarkResultSchema = z.object({
   engine: textSchema,
   threads: z.int().positive(),
   pinned: z.boolean(),
@@ -55,7 +55,7 @@ export const benchmarkResultSchema = z.object({
   ),
 })
 
-export const modelJobSchema = z.object({
+const modelJobSchema = z.object({
   precision: precisionSchema,
   threads: z.int().positive().max(4_096),
   cores: coresSchema,
@@ -74,7 +74,7 @@ export const modelJobSchema = z.object({
   ),
 })
 
-export const modelResultSchema = z.object({
+const modelResultSchema = z.object({
   engine: textSchema,
   threads: z.int().positive(),
   pinned: z.boolean(),

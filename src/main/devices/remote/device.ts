@@ -96,7 +96,7 @@ type Mutable<T> = T extends readonly (infer E)[]
 const plain = <T extends object>(data: T): Mutable<T> => structuredClone(data) as Mutable<T>
 
 /** @throws BENCHMARK_OUTPUT_MALFORMED where it does not fit what was asked: rows would stand under wrong names */
-export function requireAnswerTo(job: BenchmarkJob, { passes }: BenchmarkResult): void {
+function requireAnswerTo(job: BenchmarkJob, { passes }: BenchmarkResult): void {
   const asked = passesOf(job)
   const odd = passes.find(({ pass, latenciesUs, awayUs }) => {
     const length = asked[pass]?.length

@@ -38,7 +38,7 @@ const describeMs = 6_000
 const computer = 'local'
 
 /** As it is called here; a name that grew too long is replaced by its hash. */
-export function idAt(worker: string, id: string): string {
+function idAt(worker: string, id: string): string {
   const full = `${id}@${worker}`
   return full.length <= 120 ? full : `~${createHash('sha256').update(full).digest('hex').slice(0, 16)}@${worker}`
 }
