@@ -75,7 +75,7 @@ describe('the page of workers', () => {
     const { text, findAll } = await mountWith(WorkersPage, { answers: answers([attic, cellar]) })
     expect(text()).toMatch(/attic.*There.*attic\.example.*A processor.*search-first · 3.*PROCESS_DIED/s)
     expect(text()).toMatch(/cellar.*Silent.*Paused/s)
-    const buttons = findAll('td button').map((button) => button.textContent.trim())
+    const buttons = findAll('td button').map((button) => button.getAttribute('aria-label'))
     expect(buttons).toEqual(['Log', 'Pause', 'Drain', 'Revoke', 'Log', 'Go on', 'Revoke'])
     for (const position of [1, 2, 5]) {
       findAll('td button')[position]!.click()
@@ -102,8 +102,8 @@ describe('the page of workers', () => {
   })
 
   it('shows what a worker told of its log, and lets a run move that waits for a kind of processor', async () => {
-    const { text, button } = await mountWith(WorkersPage, { answers: answers([attic]) })
-    button('Log').click()
+    const { text, button, findAll } = await mountWith(WorkersPage, { answers: answers([attic]) })
+    findAll('td button')[0]!.click()
     await flushPromises()
     expect(text()).toContain('search-first is taken up (number 1).')
     expect(text()).toContain('search-first goes on bit for bit on A processor alone.')

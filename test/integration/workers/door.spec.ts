@@ -171,6 +171,27 @@ describe('the door for workers', { timeout: 60_000 }, () => {
     expect(piece.fence).toBe(1)
   })
 
+  it('has a run go on on its kind of processor alone, until its user lets it move, which its record says', async () => {
+    const { client } = served.bench
+    const { id } = await start()
+    const { path } = await take()
+    const file = checkpointName(1, 0)
+    const headers = { 'x-sha256': sha256('whole') }
+    await ask(`${path}/files/${file}`, { method: 'PUT', body: 'whole', headers })
+    await ask(`${path}/events`, { body: { events: [{ type: 'checkpoint', epoch: 1, file, bytes: 5 }] } })
+    await ask(`${path}/exit`, { body: { exitCode: null, signal: 'SIGKILL', failure: null, said: '' } })
+    await hello({ processor: 'Another' })
+    expect((await ask('/take', { body: { waitMs: 1_500 } })).json).toEqual({ piece: null })
+    const { processor } = thisOffer()
+    expect(await client.workers.queue()).toMatchObject({ bound: [{ runId: id, processor }] })
+
+    await client.workers.letMove({ id })
+    const { piece } = takenSchema.parse((await ask('/take', { body: { waitMs: 10_000 } })).json)
+    expect(piece).toMatchObject({ runId: id, fence: 2 })
+    const message = expect.stringMatching(/another kind of processor.*Another/) as string
+    expect((await client.searches.get({ id })).warnings).toMatchObject([{ message }])
+  })
+
   it('gives nothing to who is paused, and the run of one that fails at it three times to nobody', async () => {
     const { client } = served.bench
     const { id } = await start()

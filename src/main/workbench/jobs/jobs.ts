@@ -48,7 +48,7 @@ export interface Jobs {
   start(plan: JobPlan): Job
   /** Asks a job to end and answers at once; its end comes as an event. @throws NOT_FOUND */
   cancel(id: string): Job
-  /** Newest first; ended ones are kept until the workbench closes. */
+  /** Newest first; the last thousand that ended are kept until the workbench closes. */
   list(): Job[]
   /** The job at work on a subject, or waiting to be. */
   activeFor(subjectId: string): Job | undefined
@@ -86,6 +86,7 @@ const isActive = ({ job }: Entry): boolean =>
   job.state === 'queued' || job.state === 'running' || job.state === 'cancelling'
 const isReady = ({ job, pause }: Entry): boolean => job.state === 'queued' && pause === undefined
 const progressEveryMs = 200
+const mostEnded = 1_000
 
 /** Runs jobs, each as soon as everything it holds is free, in the order they came. */
 export function createJobs(events: EventHub, log: Log, here: Here): Jobs {
@@ -187,6 +188,9 @@ export function createJobs(events: EventHub, log: Log, here: Here): Jobs {
 
   function finish(entry: Entry, end: Partial<Job>): void {
     update(entry, { ...end, finishedAt: now() })
+    const ended = entries.filter(({ job }) => job.finishedAt !== null)
+    // A workbench that serves many machines for months must not grow.
+    if (ended.length > mostEnded) entries.splice(entries.indexOf(ended[0]!), 1)
     schedule()
   }
 
