@@ -98,8 +98,15 @@ async function live(token: string, task: ClientsTask, index: number): Promise<vo
   async function compute(piece: Piece): Promise<boolean> {
     const path = `/runs/${piece.runId}/${String(piece.fence)}`
     const held = { runId: piece.runId, fence: piece.fence, progress: null }
+    let isBeating = false
     const beat = setInterval(() => {
-      post('/beat', { now: new Date().toISOString(), held }).catch(() => undefined)
+      if (isBeating) return
+      isBeating = true
+      void post('/beat', { now: new Date().toISOString(), held })
+        .catch(() => undefined)
+        .finally(() => {
+          isBeating = false
+        })
     }, task.leaseMs / 6)
     try {
       const begun = piece.files.filter(({ of }) => of === 'run').map(({ path: name }) => Number(name.split('-')[1]))

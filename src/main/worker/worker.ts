@@ -76,25 +76,34 @@ export async function work(options: WorkerOptions): Promise<void> {
   }
   const { leaseMs } = await insist(hello)
 
+  const soon = (): AbortSignal => AbortSignal.timeout(leaseMs / 3)
+  let isBeating = false
   /** Says that it lives, a few times within what is waited for it. */
   async function beat(): Promise<void> {
     const { piece, progress } = running ?? {}
     const held = piece === undefined ? null : { runId: piece.runId, fence: piece.fence, progress: progress ?? null }
     const told = [...unsent]
-    const answer = await connection.post('/beat', { now: now(), held, log: told }, beatAnswerSchema)
+    const answer = await connection.post('/beat', { now: now(), held, log: told }, beatAnswerSchema, soon())
     // More may have come meanwhile.
     unsent.splice(0, told.length)
     if (answer.stop && running?.piece === piece) running?.stop()
   }
   const timer = setInterval(() => {
+    // A workbench that is slow to answer is not asked the more for it.
+    if (isBeating) return
+    isBeating = true
     const { current } = { current: running }
-    beat().catch((thrown: unknown) => {
-      const { code, message } = toTansakuError(thrown)
-      if (code === 'STALE_LEASE' && current === running) {
-        log(message)
-        current?.abandon()
-      }
-    })
+    beat()
+      .catch((thrown: unknown) => {
+        const { code, message } = toTansakuError(thrown)
+        if (code === 'STALE_LEASE' && current === running) {
+          log(message)
+          current?.abandon()
+        }
+      })
+      .finally(() => {
+        isBeating = false
+      })
   }, leaseMs / 6)
   const ending = new AbortController()
   const offered =
