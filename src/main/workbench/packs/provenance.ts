@@ -19,7 +19,7 @@ export async function datasetsOf(store: Store, selection: Selection): Promise<Pa
 
 /** Kinds of processor that the runs have been computed on so far. */
 export async function processorsOf(store: Store, runs: readonly string[]): Promise<string[]> {
-  const known = await Promise.all(runs.map((id) => store.leases.processorOf(id)))
+  const known = await Promise.all(runs.map(async (id) => (await store.leases.processorOf(id))?.processor ?? null))
   return [...new Set(known.filter((processor) => processor !== null))]
 }
 
