@@ -229,3 +229,45 @@ it('something that is worked on is not packed, and a pack never takes the place 
     code: 'BAD_REQUEST',
   })
 })
+
+describe('a file that a browser sends', () => {
+  const part = (offset: number, length: number, upload: string | null = null) => ({
+    id: upload,
+    name: 'sent.tansaku.zip',
+    offset,
+    base64: readFileSync(path)
+      .subarray(offset, offset + length)
+      .toString('base64'),
+  })
+
+  it('is unpacked once all of its parts are there, and is gone then', async () => {
+    const own = await openBench(newHome())
+    const upload = own.client.packs.upload
+    const { id: sent } = await upload(part(0, 200_000))
+    await upload(part(200_000, 100_000, sent))
+    // Its answer was lost: it comes once more.
+    await upload(part(200_000, 100_000, sent))
+    expect(await failureOf(upload(part(400_000, 100_000, sent)))).toMatchObject({ code: 'BAD_REQUEST' })
+    expect(await failureOf(upload(part(0, 10, 'pack-none')))).toMatchObject({ code: 'NOT_FOUND' })
+    await upload(part(300_000, 1_000_000, sent))
+    const { jobId } = await own.client.packs.unpack({ from: { kind: 'upload', id: sent } })
+    expect((await own.ended(jobId)).failure).toBeNull()
+    expect(readdirSync(runFolder(own.home, ''))).toEqual([id])
+    await own.close()
+    removeHome(own.home)
+  })
+})
+
+it('a run gives back the checkpoints that no resume needs, and says so', async () => {
+  const own = await openBench(newHome())
+  await unpacked(own, path)
+  const at = (epoch: number) => join(runFolder(own.home, id), `checkpoint-0000${String(epoch)}-000000.tansaku`)
+  for (const epoch of [2, 3]) writeFileSync(at(epoch), Buffer.alloc(1_000))
+  const [run] = (await own.client.storage.report()).runs
+  expect(run).toMatchObject({ id, name: 'origin', checkpoints: 3, spareBytes: 600_000 })
+  expect(await own.client.storage.thin({ id })).toEqual({ id, bytes: 600_000 })
+  expect([1, 2, 3].map((epoch) => existsSync(at(epoch)))).toEqual([false, true, true])
+  expect(await failureOf(own.client.storage.thin({ id: '../..' }))).toMatchObject({ code: 'NOT_FOUND' })
+  await own.close()
+  removeHome(own.home)
+})
