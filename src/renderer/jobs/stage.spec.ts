@@ -26,6 +26,8 @@ const stages: readonly Stage[] = [
   { name: 'cooling', seconds: 35, disturbed: 0 },
   { name: 'settling', seconds: 15, disturbed: 0 },
   { name: 'between-sessions', session: 2, sessions: 3, seconds: 45 },
+  { name: 'packing' },
+  { name: 'unpacking' },
   { name: 'measured', disturbed: 0 },
 ]
 const told = (language: 'en' | 'ja', stage: Stage): string =>

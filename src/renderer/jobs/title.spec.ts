@@ -19,8 +19,11 @@ const titles: readonly JobTitle[] = [
   { kind: 'export', name: 'tonight 1', architectureId: 'net-1' },
   { kind: 'deployment', name: 'tonight 1', architectureId: 'net-1', deviceName: 'Pixel' },
   { kind: 'comparison', space: 'fbnet-mini', deviceName: 'Pixel' },
+  { kind: 'plan', name: 'tonight' },
   { kind: 'matrix', searchId: 'search-1', devices: 3 },
   { kind: 'dataset', name: 'flowers' },
+  { kind: 'pack', name: 'tonight' },
+  { kind: 'unpack', name: 'tonight.tansaku.zip' },
   { kind: 'set-up', abi: 'arm64-v8a' },
 ]
 const told = (language: 'en' | 'ja', title: JobTitle): string => {
