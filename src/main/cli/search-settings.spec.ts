@@ -122,7 +122,7 @@ describe('the settings of a search in the terminal', () => {
       expect.objectContaining({ code: 'BAD_REQUEST', message: expect.stringContaining('--latency-beta') as unknown }),
     )
     expect(() => searchSettings({ ...cells, algorithm: 'dnas' }, given)).toThrow(
-      /searched with darts, enas, evolution or random/,
+      /searched with darts, enas, evolution, nas or random/,
     )
     expect(() => searchSettings(cells, { ...given, ...asked('--channels', '7') })).toThrow(/channels/)
     expect(() => asked('--order', '3')).toThrow()

@@ -49,9 +49,13 @@ export function addUnpack(program: Command): void {
     .option('--json', 'data alone on standard output')
     .action((file: string, { conflicts, ...options }: UnpackOptions) =>
       withSession('write', options, async (session) => {
-        const id = await follow(session, () => session.client.packs.unpack({ from: { kind: 'file', path: resolve(file) }, conflicts }), {
-          title: `Unpacking ${file}`,
-        })
+        const id = await follow(
+          session,
+          () => session.client.packs.unpack({ from: { kind: 'file', path: resolve(file) }, conflicts }),
+          {
+            title: `Unpacking ${file}`,
+          },
+        )
         const unpacked = await session.client.packs.unpacked({ id })
         session.terminal.answer(unpacked, () => unpackedText(unpacked))
       }),
