@@ -65,6 +65,15 @@ export const en = {
   chance: 'Chance (%)',
   chanceOf: '{figure} of {count}',
   chanceFewer: '{figure} of {count}, not {affordable}',
+  ofText: {
+    accuracy: 'Test perplexity',
+    bestOne: 'Best',
+    chance: 'Chance',
+    bits: 'Bits a word',
+    note: 'What each search put first, trained by one protocol, on the test text; lower is better. Over random: less the mean of random cells, so that below 0 is better than chance, with its 95 % interval. Bits: log₂ of the perplexity.',
+    empty: 'Nothing of this sweep is trained yet.',
+    anytimeLabel: 'Test perplexity of the best so far against the cost in {unit}, methods: {count}',
+  },
   anytime: 'Best so far against cost',
   anytimeNote:
     'The best by validation of what a method’s searches found, in the order in which they found it, by its test accuracy; band: 95 % interval over seeds. The cost is that of the search and of the trainings up to there.',
@@ -159,6 +168,15 @@ export const ja: typeof en = {
   chance: '偶然 (%)',
   chanceOf: '{count} 個中 {figure}',
   chanceFewer: '{count} 個中 {figure}（本来は {affordable} 個）',
+  ofText: {
+    accuracy: 'テストのパープレキシティ',
+    bestOne: '最良',
+    chance: '偶然',
+    bits: '語あたりのビット',
+    note: '各探索が最上位とした結果を同じ方法で学習し、テストのテキストで評価した値 (小さいほど良い)。ランダムとの差はランダムなセルの平均を引いた値で、0 より小さければ偶然に勝ります (95 % 区間付き)。ビットはパープレキシティの log₂ です。',
+    empty: 'このスイープにはまだ学習の済んだものがありません。',
+    anytimeLabel: 'コスト ({unit}) に対するそれまでの最良のテストのパープレキシティ。手法数: {count}',
+  },
   anytime: 'コストに対するその時点の最良',
   anytimeNote:
     '各手法の探索が見つけた順に学習したもののうち、検証精度が最良のもののテスト精度。帯はシード間の 95 % 区間。コストは、探索とそこまでの学習の合計です。',

@@ -25,6 +25,7 @@ export const comparisonWishSchema = z
     against: z
       .array(z.enum(rivalGroups))
       .min(1)
+      .max(rivalGroups.length)
       .default([...rivalGroups]),
     /** Told too: what the best of so many random architectures is expected to reach. */
     bestOf: z.int().positive().max(100).default(3),

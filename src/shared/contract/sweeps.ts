@@ -78,6 +78,14 @@ export const sweepTrainingRunSchema = z.object({
   validationAccuracy: z.number().nullable(),
   /** Of a training of images that is done. */
   testAccuracy: z.number().nullable(),
+  /**
+   * Of a training of text that is done: perplexities, of which less is better, at the epoch that counts, and the
+   * parameters of its net.
+   */
+  text: z
+    .object({ validation: z.number().positive(), test: z.number().positive(), params: z.int().positive() })
+    .nullable()
+    .default(null),
 })
 export type SweepTrainingRun = z.infer<typeof sweepTrainingRunSchema>
 

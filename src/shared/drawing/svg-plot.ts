@@ -57,16 +57,27 @@ export interface Picture {
   readonly protocol: string
   readonly groups: readonly Labelled[]
   readonly xTicks: readonly number[]
-  /** Per cent. */
   readonly yTicks: readonly number[]
   readonly xLabel: string
+  /** Test accuracy where nothing is said. */
+  readonly yLabel?: string
   readonly note: string
   /** What is drawn, as SVG. */
   readonly parts: readonly string[]
 }
 
 /** Accuracies against something as one self-contained picture. */
-export function svgPicture({ title, protocol, groups, xTicks, yTicks, xLabel, note, parts }: Picture): string {
+export function svgPicture({
+  title,
+  protocol,
+  groups,
+  xTicks,
+  yTicks,
+  xLabel,
+  yLabel = 'Test accuracy (%)',
+  note,
+  parts,
+}: Picture): string {
   const all = [
     `<rect width="${String(width)}" height="${String(height)}" fill="#ffffff"/>`,
     `<text x="${String(plot.left)}" y="26" font-size="17" font-weight="600">${title}</text>`,
@@ -75,7 +86,7 @@ export function svgPicture({ title, protocol, groups, xTicks, yTicks, xLabel, no
     ...xTicks.map((tick) => vertical(project(tick, xTicks, plot.left, plot.right), significantTick(tick))),
     ...yTicks.map((tick) => horizontal(project(tick, yTicks, plot.bottom, plot.top), significantTick(tick))),
     `<text x="${String((plot.left + plot.right) / 2)}" y="${String(height - 32)}" text-anchor="middle">${xmlText(xLabel)}</text>`,
-    `<text transform="translate(22 ${String((plot.top + plot.bottom) / 2)}) rotate(-90)" text-anchor="middle">Test accuracy (%)</text>`,
+    `<text transform="translate(22 ${String((plot.top + plot.bottom) / 2)}) rotate(-90)" text-anchor="middle">${xmlText(yLabel)}</text>`,
     ...parts,
     `<text x="${String(plot.left)}" y="${String(height - 8)}" font-size="11" fill="#666666">${xmlText(note)}</text>`,
   ]

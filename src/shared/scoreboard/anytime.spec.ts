@@ -21,6 +21,7 @@ const run = (
     macImages: 10e9,
     validationAccuracy,
     testAccuracy,
+    text: null,
   })),
 })
 

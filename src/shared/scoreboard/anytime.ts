@@ -8,7 +8,9 @@ import { mean } from '../statistics/index.ts'
 export const costs = ['work', 'time'] as const
 export type Cost = (typeof costs)[number]
 
-/** Steps by rising cost: from each on, the test accuracy of what had the best validation accuracy. */
+/**
+ * Steps by rising cost: from each on, the test accuracy of what had the best validation accuracy. Of text perplexities.
+ */
 export interface AnytimeCurve {
   readonly values: Readonly<Record<string, SettingValue>>
   /** Seeds: how many searches of the method have begun to know something; `accuracy` is of them. */
@@ -48,15 +50,18 @@ function stepsOf(run: Run, cost: Cost): Step[] {
   const own = cost === 'work' ? run.macImages : run.durationMs
   if (own === null) return []
   let spent = own
-  let best = -1
+  let best = -Infinity
   const steps: Step[] = []
   for (const trainings of Map.groupBy(run.trainings, ({ architectureId }) => architectureId).values()) {
     const done = trainings.filter(({ state }) => state === 'done')
     // One that is not wholly trained says nothing yet, and what comes after it would be told too cheap.
     if (done.length < trainings.length) break
     const spents = done.map((training) => (cost === 'work' ? training.macImages : training.durationMs))
-    const chosen = done.flatMap(({ validationAccuracy }) => validationAccuracy ?? [])
-    const tests = done.flatMap(({ testAccuracy }) => testAccuracy ?? [])
+    // Of a perplexity less is better.
+    const chosen = done.flatMap(
+      ({ validationAccuracy, text }) => validationAccuracy ?? (text && -text.validation) ?? [],
+    )
+    const tests = done.flatMap(({ testAccuracy, text }) => testAccuracy ?? text?.test ?? [])
     if (spents.includes(null) || chosen.length < done.length || tests.length < done.length) break
     spent += spents.reduce<number>((sum, each) => sum + each!, 0)
     if (mean(chosen) <= best) continue

@@ -2,7 +2,10 @@ import { expect, it } from 'vitest'
 import type { FrontPoint, FrontRivals } from '../contract/fronts.ts'
 import type { SweepTrainingRun } from '../contract/sweeps.ts'
 import { boardOf } from './board.ts'
+import { anytimeOf } from './anytime.ts'
 import { boardCsv } from './csv.ts'
+import { anytimeSvg } from './svg.ts'
+import { textPoints } from './text.ts'
 
 const trained = (architectureId: string): SweepTrainingRun => ({
   architectureId,
@@ -13,6 +16,7 @@ const trained = (architectureId: string): SweepTrainingRun => ({
   macImages: 2e9,
   validationAccuracy: null,
   testAccuracy: null,
+  text: null,
 })
 const run = (algorithm: string, seed: number, durationMs: number, ...architectureIds: string[]) => ({
   search: { settings: { algorithm, space: 'fbnet-mini' as const, seed } },
@@ -105,4 +109,50 @@ it('is a line a method as CSV, empty where nothing is known', () => {
   expect(lines).toHaveLength(3)
   expect(lines[0]!.startsWith('"a ""phone""","dnas",2,2,90,60,90,2,0.61,')).toBe(true)
   for (const each of lines) expect(each.split(',')).toHaveLength(header!.split(',').length)
+})
+
+it('of text less is better: the best is the lowest, chance the lowest of k, and below 0 is better than chance', () => {
+  const onText = (algorithm: string, seed: number, durationMs: number, ...tests: number[]) => ({
+    ...run(algorithm, seed, durationMs, ...tests.map((_, at) => `${algorithm} ${String(seed)} ${String(at)}`)),
+    search: { settings: { algorithm, space: 'darts-rnn' as const, seed } },
+    macImages: null,
+    trainings: tests.map((test, at) => ({
+      ...trained(`${algorithm} ${String(seed)} ${String(at)}`),
+      macImages: null,
+      text: { validation: test + 5, test, params: 1_000 },
+    })),
+  })
+  const found = [
+    onText('random', 1, 0, 300, 280),
+    onText('random', 2, 0, 320, 260),
+    onText('enas', 1, 60_000, 256, 200),
+    onText('enas', 2, 60_000, 128),
+  ]
+  const rows = boardOf({ runs: found }, { points: textPoints(found), rivals: [] }, 'perplexity')
+  expect(rows.map(({ values }) => values['algorithm'])).toEqual(['enas', 'random'])
+  const [enas, random] = rows
+  expect(enas).toMatchObject({
+    accuracy: { mean: 192 },
+    best: 128,
+    bits: 7.5,
+    x: { mean: 1_000 },
+    searchMacImages: null,
+  })
+  expect(enas!.overRandom!.difference).toBeCloseTo(192 - 290, 10)
+  // Two are trained in its 120 s; of two drawn from 260, 280, 300 and 320 the lower one is expected to have:
+  expect(enas!.chance!.of).toBe(2)
+  expect(enas!.chance!.figure).toBeCloseTo((3 * 260 + 2 * 280 + 300) / 6, 10)
+  expect(random).toMatchObject({ best: 300, chance: null })
+
+  const csv = boardCsv([{ target: '', rows }], 'perplexity')
+    .trim()
+    .split('\n')
+  expect(csv[0]).toContain('perplexity,perplexity_low,perplexity_high,bits_per_word,best')
+  for (const line of csv) expect(line.split(',')).toHaveLength(csv[0]!.split(',').length)
+  // Chosen by the lower validation perplexity: 200 after 256, and nothing that is counted in MACs.
+  expect(anytimeOf(found, 'work')).toEqual([])
+  expect(anytimeOf(found.slice(2, 3), 'time')[0]!.points.map(({ accuracy }) => accuracy.mean)).toEqual([256, 200])
+  const svg = anytimeSvg(found, { cost: 'time', protocol: '', measure: 'perplexity' })
+  expect(svg).toContain('Test perplexity (lower is better)')
+  expect(svg).not.toContain('Test accuracy')
 })

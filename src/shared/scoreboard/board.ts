@@ -1,7 +1,7 @@
 /** A sweep over methods and seeds as one honest table: what each method found, at what cost, beside chance. */
 import { kindOf, type CommonSettings } from '../algorithms/index.ts'
 import { expectedBest } from '../comparison/expected-best.ts'
-import type { Figure } from '../contract/accuracies.ts'
+import type { Figure, TrainingProtocol } from '../contract/accuracies.ts'
 import type { FrontPoint, FrontRivals } from '../contract/fronts.ts'
 import type { SettingValue, SweepRun } from '../contract/sweeps.ts'
 import { meanFigure } from '../evaluation/accuracy.ts'
@@ -20,11 +20,16 @@ export interface BoardRow {
   /** The same in MACs × images; null where that cannot be told, as of text. */
   readonly searchMacImages: number | null
   readonly trainingMacImages: number | null
-  /** On the test data, of what each search put first; null while none is trained. */
+  /** On the test data, of what each search put first; null while none is trained. Of text the perplexity. */
   readonly accuracy: Figure | null
   readonly best: number | null
+  /** Of text, a word on average: log₂ of the perplexity, averaged over the searches; null for images. */
+  readonly bits: number | null
   readonly x: Figure | null
-  /** Less the mean of random architectures, with the 95 % interval; null where there are fewer than two of either. */
+  /**
+   * Less the mean of random architectures, with the 95 % interval; null where there are fewer than two of either. Of
+   * perplexities what is below 0 is better than chance.
+   */
   readonly overRandom: MeanDifference | null
   /**
    * What the best of k random architectures no further along x is expected to have, where k of them are trained in the
@@ -45,20 +50,32 @@ const isChance = ({ search }: Run): boolean => kindOf(search.settings).course ==
 /** A rival counts at so near a latency; random ones up to as much beyond. */
 const nearness = 0.1
 
-/** By falling mean accuracy; methods without one last. */
+export type Measure = TrainingProtocol['measure']
+
+/** An architecture with what it is worth: a share of test images, or a perplexity. */
+export type BoardPoint = Pick<FrontPoint, 'architectureId' | 'x' | 'testAccuracy'>
+
+/** How one compares two: more accuracy is better, and less perplexity. */
+const signs: Readonly<Record<Measure, 1 | -1>> = { accuracy: 1, perplexity: -1 }
+
+/** The best method by its mean first; those without one last. */
 export function boardOf(
   { runs }: { readonly runs: readonly Run[] },
-  { points, rivals }: { readonly points: readonly FrontPoint[]; readonly rivals: readonly FrontRivals[] },
+  { points, rivals }: { readonly points: readonly BoardPoint[]; readonly rivals: readonly FrontRivals[] },
+  measure: Measure = 'accuracy',
 ): BoardRow[] {
   const known = new Map(points.map((point) => [point.architectureId, point]))
-  const pointsOf = (run: Run): FrontPoint[] => run.architectureIds.flatMap((id) => known.get(id) ?? [])
+  const pointsOf = (run: Run): BoardPoint[] => run.architectureIds.flatMap((id) => known.get(id) ?? [])
   const randomRuns = runs.filter(isChance)
   const random = { points: randomRuns.flatMap(pointsOf), trainingMs: meanOrNull(randomRuns.flatMap(trainingTimes)) }
   const groups = Map.groupBy(runs, ({ values: { seed: _seed, ...method } }) => JSON.stringify(method))
   return [...groups.values()]
-    .map((own) => rowOf(own, { known, random, rivals }))
-    .sort((a, b) => (b.accuracy?.mean ?? -1) - (a.accuracy?.mean ?? -1))
+    .map((own) => rowOf(own, { known, random, rivals, measure }))
+    .sort((a, b) => worth(b, measure) - worth(a, measure))
 }
+
+const worth = ({ accuracy }: BoardRow, measure: Measure): number =>
+  accuracy === null ? -Infinity : signs[measure] * accuracy.mean
 
 function rowOf(
   own: readonly Run[],
@@ -66,10 +83,12 @@ function rowOf(
     known,
     random,
     rivals,
+    measure,
   }: {
-    readonly known: ReadonlyMap<string, FrontPoint>
-    readonly random: { readonly points: readonly FrontPoint[]; readonly trainingMs: number | null }
+    readonly known: ReadonlyMap<string, BoardPoint>
+    readonly random: { readonly points: readonly BoardPoint[]; readonly trainingMs: number | null }
     readonly rivals: readonly FrontRivals[]
+    readonly measure: Measure
   },
 ): BoardRow {
   const { seed: _seed, ...values } = own[0]!.values
@@ -90,7 +109,8 @@ function rowOf(
     searchMacImages: meanOrNull(own.flatMap(({ durationMs, macImages }) => (durationMs > 0 ? (macImages ?? []) : []))),
     trainingMacImages: meanOrNull(own.flatMap(firstTrainings).flatMap(({ macImages }) => macImages ?? [])),
     accuracy: accuracies.length === 0 ? null : meanFigure(accuracies),
-    best: accuracies.length === 0 ? null : Math.max(...accuracies),
+    best: accuracies.length === 0 ? null : bestOf(accuracies, measure),
+    bits: measure === 'accuracy' || accuracies.length === 0 ? null : mean(accuracies.map(Math.log2)),
     x,
     overRandom:
       isRandom || accuracies.length < 2 || chanceAccuracies.length < 2
@@ -99,7 +119,7 @@ function rowOf(
     chance:
       isRandom || chanceAccuracies.length === 0 || trainingMs === null
         ? null
-        : chanceAt((searchMs ?? 0) + trainingMs, random.trainingMs ?? trainingMs, chanceAccuracies),
+        : chanceAt((searchMs ?? 0) + trainingMs, random.trainingMs ?? trainingMs, chanceAccuracies, measure),
     largest: {
       'largest-macs': lineAt('largest-macs', x, rivals),
       'largest-params': lineAt('largest-params', x, rivals),
@@ -116,10 +136,23 @@ const trainingTimes = (run: Run): number[] =>
     // One whose epochs cannot be read has no time.
     .filter((ms) => ms > 0)
 
-function chanceAt(budgetMs: number, oneMs: number, accuracies: readonly number[]): BoardRow['chance'] {
+const bestOf = (figures: readonly number[], measure: Measure): number =>
+  signs[measure] * Math.max(...figures.map((figure) => signs[measure] * figure))
+
+function chanceAt(budgetMs: number, oneMs: number, figures: readonly number[], measure: Measure): BoardRow['chance'] {
   const affordable = Math.max(1, Math.floor(budgetMs / oneMs))
-  const of = Math.min(affordable, accuracies.length)
-  return { of, affordable, figure: expectedBest(accuracies, of) }
+  const of = Math.min(affordable, figures.length)
+  const sign = signs[measure]
+  return {
+    of,
+    affordable,
+    figure:
+      sign *
+      expectedBest(
+        figures.map((figure) => sign * figure),
+        of,
+      ),
+  }
 }
 
 function lineAt(kind: FrontRivals['kind'], x: Figure | null, rivals: readonly FrontRivals[]): number | null {

@@ -1,12 +1,15 @@
 import { valueText } from '../sweeps/plan.ts'
 import { quoted } from '../text/csv.ts'
 import { anytimeOf, costs } from './anytime.ts'
-import type { BoardRow } from './board.ts'
+import type { BoardRow, Measure } from './board.ts'
 
 /** A line a method and target. */
-export function boardCsv(boards: readonly { readonly target: string; readonly rows: readonly BoardRow[] }[]): string {
-  const header =
-    'target,method,searches,trained,search_seconds,training_seconds,search_gmac_images,training_gmac_images,accuracy,accuracy_low,accuracy_high,best,x,over_random,over_random_low,over_random_high,chance_of,chance_affordable,chance,largest_macs,largest_params'
+export function boardCsv(
+  boards: readonly { readonly target: string; readonly rows: readonly BoardRow[] }[],
+  measure: Measure = 'accuracy',
+): string {
+  const told = measure === 'accuracy' ? '' : 'bits_per_word,'
+  const header = `target,method,searches,trained,search_seconds,training_seconds,search_gmac_images,training_gmac_images,${measure},${measure}_low,${measure}_high,${told}best,x,over_random,over_random_low,over_random_high,chance_of,chance_affordable,chance,largest_macs,largest_params`
   const number = (value: number | null | undefined): string =>
     value === null || value === undefined || !Number.isFinite(value) ? '' : String(value)
   const lines = boards.flatMap(({ target, rows }) =>
@@ -23,6 +26,7 @@ export function boardCsv(boards: readonly { readonly target: string; readonly ro
         number(row.accuracy?.mean),
         number(row.accuracy?.interval?.low),
         number(row.accuracy?.interval?.high),
+        ...(measure === 'accuracy' ? [] : [number(row.bits)]),
         number(row.best),
         number(row.x?.mean),
         number(row.overRandom?.difference),
@@ -40,7 +44,7 @@ export function boardCsv(boards: readonly { readonly target: string; readonly ro
 }
 
 /** A line a step of each method's best so far, against each cost. */
-export function anytimeCsv(runs: Parameters<typeof anytimeOf>[0]): string {
+export function anytimeCsv(runs: Parameters<typeof anytimeOf>[0], measure: Measure = 'accuracy'): string {
   const lines = costs.flatMap((cost) =>
     anytimeOf(runs, cost).flatMap((curve) =>
       curve.points.map(({ cost: amount, accuracy: { mean, interval, seeds } }) =>
@@ -56,7 +60,7 @@ export function anytimeCsv(runs: Parameters<typeof anytimeOf>[0]): string {
       ),
     ),
   )
-  return `${['unit,method,cost,accuracy,accuracy_low,accuracy_high,seeds', ...lines].join('\n')}\n`
+  return `${[`unit,method,cost,${measure},${measure}_low,${measure}_high,seeds`, ...lines].join('\n')}\n`
 }
 
 /** `dnas, latencyBeta 0.6`. */

@@ -2,12 +2,17 @@ import { niceTicks } from '../drawing/plot.ts'
 import { looks, plot, project, round, svgPicture, type Look } from '../drawing/svg-plot.ts'
 import { TansakuError } from '../errors.ts'
 import { anytimeOf, cornersOf, type AnytimeCurve, type Cost } from './anytime.ts'
+import type { Measure } from './board.ts'
 import { methodText } from './csv.ts'
 
 /** Each method's best so far as steps, its 95 % interval over seeds as a band. @throws TansakuError BAD_REQUEST */
 export function anytimeSvg(
   runs: Parameters<typeof anytimeOf>[0],
-  { cost, protocol }: { readonly cost: Cost; readonly protocol: string },
+  {
+    cost,
+    protocol,
+    measure = 'accuracy',
+  }: { readonly cost: Cost; readonly protocol: string; readonly measure?: Measure },
 ): string {
   const curves = anytimeOf(runs, cost)
   const points = curves.flatMap((curve) => curve.points)
@@ -16,15 +21,16 @@ export function anytimeSvg(
       'BAD_REQUEST',
       'Nothing of this sweep is trained with a validation share yet, so that there is no best so far to draw.',
     )
+  const scale = measure === 'accuracy' ? 100 : 1
   const ys = points.flatMap(({ accuracy: { mean, interval } }) =>
-    [mean, interval?.low ?? mean, interval?.high ?? mean].map((share) => 100 * share),
+    [mean, interval?.low ?? mean, interval?.high ?? mean].map((figure) => scale * figure),
   )
   const most = Math.max(...points.map((point) => point.cost))
   const xTicks = niceTicks(0, most, 8)
   const yTicks = niceTicks(Math.min(...ys), Math.max(...ys), 7)
   const at = {
     x: (value: number): number => project(value, xTicks, plot.left, plot.right),
-    y: (share: number): number => project(100 * share, yTicks, plot.bottom, plot.top),
+    y: (figure: number): number => project(scale * figure, yTicks, plot.bottom, plot.top),
   }
   const lines = curves.map((curve, index) => ({ curve, label: methodText(curve), look: looks[index % looks.length]! }))
   return svgPicture({
@@ -34,6 +40,7 @@ export function anytimeSvg(
     xTicks,
     yTicks,
     xLabel: cost === 'work' ? 'Cost of search and trainings (images × GMACs)' : 'Cost of search and trainings (s)',
+    ...(measure === 'perplexity' && { yLabel: 'Test perplexity (lower is better)' }),
     note: 'Best by validation, told on test. Bands: 95 % intervals over seeds.',
     parts: [
       ...lines.map(({ curve, look }) => band(curve, look, most, at)),

@@ -1,6 +1,6 @@
 import { datasetOf, kindOf } from '#shared/algorithms/index.ts'
 import { countArchitecture } from '#shared/architecture/index.ts'
-import type { Evaluation } from '#shared/contract/architectures.ts'
+import type { Evaluation, EvaluationEpoch } from '#shared/contract/architectures.ts'
 import type { Dataset } from '#shared/contract/datasets.ts'
 import type { SearchSummary } from '#shared/contract/searches.ts'
 import type { Sweep, SweepRun, SweepSummary, SweepTraining, SweepTrainingRun } from '#shared/contract/sweeps.ts'
@@ -64,6 +64,7 @@ export function createSweepRecords(
             macImages: null,
             validationAccuracy: null,
             testAccuracy: null,
+            text: null,
           }
         : {
             architectureId,
@@ -72,8 +73,9 @@ export function createSweepRecords(
             state: presentEnd(context, evaluation).state,
             durationMs: evaluation.epochs.reduce((ms, { durationMs }) => ms + durationMs, 0),
             macImages: trainingMacImages(evaluation, countArchitecture(architecture.spec).macs, images),
-            validationAccuracy: chosenAccuracy(evaluation),
+            validationAccuracy: chosenEpoch(evaluation)?.validationAccuracy ?? null,
             testAccuracy: evaluation.result?.testAccuracy ?? null,
+            text: perplexitiesOf(evaluation, countArchitecture(architecture.spec).params),
           }
     })
   }
@@ -154,7 +156,12 @@ function trainingMacImages({ settings, epochs }: Evaluation, macs: number, image
 }
 
 /** By validation: what chooses among architectures, so that the test data choose nothing. */
-function chosenAccuracy({ chosenOn, result, epochs }: Evaluation): number | null {
-  if (chosenOn === 'test' || result === null) return null
-  return epochs.find(({ epoch }) => epoch === result.epoch)?.validationAccuracy ?? null
+function chosenEpoch({ chosenOn, result, epochs }: Evaluation): EvaluationEpoch | undefined {
+  return chosenOn === 'test' || result === null ? undefined : epochs.find(({ epoch }) => epoch === result.epoch)
+}
+
+function perplexitiesOf(evaluation: Evaluation, params: number): SweepTrainingRun['text'] {
+  const loss = chosenEpoch(evaluation)?.validationLoss ?? null
+  if (evaluation.settings.task !== 'text' || evaluation.result === null || loss === null) return null
+  return { validation: Math.exp(loss), test: Math.exp(evaluation.result.testLoss), params }
 }
