@@ -9,6 +9,7 @@ const order: readonly string[] = [
   'sep_conv_5x5',
   'avg_pool_3x3',
   'dil_conv_5x5',
+  'sep_conv_7x7',
 ]
 const recurrent: readonly string[] = ['tanh', 'relu', 'identity', 'sigmoid']
 

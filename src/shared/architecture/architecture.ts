@@ -1,4 +1,5 @@
 export {
+  cellOps,
   dartsCnnOps,
   cnnGenotypeSchema,
   type CnnGenotype,

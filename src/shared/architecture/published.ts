@@ -21,6 +21,8 @@ function edges(text: string): CnnGenotype['normal'] {
   const names: Readonly<Record<string, DartsCnnOp>> = {
     sep3: 'sep_conv_3x3',
     sep5: 'sep_conv_5x5',
+    sep7: 'sep_conv_7x7',
+    '1x7': 'conv_7x1_1x7',
     dil3: 'dil_conv_3x3',
     dil5: 'dil_conv_5x5',
     skip: 'skip_connect',
@@ -33,11 +35,20 @@ function edges(text: string): CnnGenotype['normal'] {
   })
 }
 
-function darts(normal: string, reduce: string): ArchitectureSpec {
-  const concat = [2, 3, 4, 5]
+/** @param joined the nodes that each kind of cell joins: all, or its loose ends */
+function darts(
+  normal: string,
+  reduce: string,
+  joined: { readonly normal: number[]; readonly reduce: number[] } = { normal: [2, 3, 4, 5], reduce: [2, 3, 4, 5] },
+): ArchitectureSpec {
   return {
     family: 'darts-cnn',
-    genotype: { normal: edges(normal), normalConcat: concat, reduce: edges(reduce), reduceConcat: concat },
+    genotype: {
+      normal: edges(normal),
+      normalConcat: joined.normal,
+      reduce: edges(reduce),
+      reduceConcat: joined.reduce,
+    },
     channels: 36,
     cells: 20,
     auxiliary: false,
@@ -91,6 +102,17 @@ export const publishedArchitectures = {
   'pc-darts': darts(
     'sep3 1, skip 0 | sep3 0, dil3 1 | sep5 0, sep3 1 | avg 0, dil3 1',
     'sep5 1, max 0 | sep5 1, sep5 2 | sep3 0, sep3 3 | sep3 1, sep3 2',
+  ),
+  // Zoph et al. 2018, and Real et al. 2019, as the nets of DARTS' article (quark0/darts genotypes.py).
+  'nasnet-a': darts(
+    'sep5 1, sep3 0 | sep5 0, sep3 0 | avg 1, skip 0 | avg 0, avg 0 | sep3 1, skip 1',
+    'sep5 1, sep7 0 | max 1, sep7 0 | avg 1, sep5 0 | skip 3, avg 2 | sep3 2, max 1',
+    { normal: [2, 3, 4, 5, 6], reduce: [4, 5, 6] },
+  ),
+  'amoebanet-a': darts(
+    'avg 0, max 1 | sep3 0, sep5 2 | sep3 0, avg 3 | sep3 1, skip 1 | skip 0, avg 1',
+    'avg 0, sep3 1 | max 0, sep7 2 | sep7 0, avg 1 | max 0, max 1 | 1x7 0, sep3 5',
+    { normal: [4, 5, 6], reduce: [3, 4, 6] },
   ),
   'ptb-v1': rnn('relu 0, relu 1, tanh 2, relu 3, relu 4, identity 1, relu 5, relu 1'),
   'ptb-v2': rnn('sigmoid 0, relu 1, relu 1, identity 1, tanh 2, sigmoid 5, tanh 3, relu 5'),

@@ -1,5 +1,5 @@
 import { checkArchitecture } from '../architecture/text.ts'
-import { dartsCnnOps, dartsRnnOps, type ArchitectureSpec } from '../architecture/architecture.ts'
+import { cellOps, dartsRnnOps, type ArchitectureSpec } from '../architecture/architecture.ts'
 import type { ArchitectureSize } from './format.ts'
 import type { Literal, LiteralField } from './literal/literal.ts'
 import { TansakuError } from '../errors.ts'
@@ -32,7 +32,7 @@ const kinds: readonly CellKind[] = [
       { name: 'reduce_concat', own: 'reduceConcat', holds: 'nodes' },
     ],
     edgesOfNode: 2,
-    operations: dartsCnnOps,
+    operations: cellOps,
     leavesOpen: ['channels', 'cells', 'auxiliary', 'input'],
   },
   {

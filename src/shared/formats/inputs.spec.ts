@@ -202,12 +202,12 @@ describe('a genotype is refused with its place', () => {
 
 describe('of several', () => {
   const other = plain.replace('sep_conv_3x3', 'dil_conv_5x5')
-  const file = `NASNet = ${plain.replace('sep_conv_3x3', 'sep_conv_7x7')}\nA = B = ${plain}\n\ngenotype = ${other}\ngenotype = ${plain}\nLAST = A\n`
+  const file = `NASNet = ${plain.replace('sep_conv_3x3', 'sep_conv_9x9')}\nA = B = ${plain}\n\ngenotype = ${other}\ngenotype = ${plain}\nLAST = A\n`
 
   it('each is read by its names and by the number of its line, whatever lies beside it', () => {
     for (const name of ['A', 'B', 'LAST', '2', '5']) expect(read(file, name)).toEqual(meant)
     expect(read(file, '4')).toEqual(read(other))
-    expect(() => read(file, 'NASNet')).toThrow(/"sep_conv_7x7"/)
+    expect(() => read(file, 'NASNet')).toThrow(/"sep_conv_9x9"/)
   })
   it('none is taken unasked, and their names are told', () => {
     expect(() => read(file)).toThrow(

@@ -1,4 +1,4 @@
-import type { Layer, Network, NetworkNode, Shape } from './network.ts'
+import { windowOf, type Layer, type Network, type NetworkNode, type Shape } from './network.ts'
 
 /** A node's id and shape, to be used as input of the next. */
 export interface Ref {
@@ -31,6 +31,12 @@ export class NetworkBuilder {
       ...strided(x.shape, stride),
       channels,
     })
+  }
+
+  /** A convolution whose window is a row or a column; channels stay. */
+  line(x: Ref, line: 'row' | 'column', kernel: number, stride = 1): Ref {
+    const layer = { kind: 'conv', kernel, stride, dilation: 1, groups: 1, bias: false, line } as const
+    return this.#add(layer, [x], strided(x.shape, windowOf(layer).stride))
   }
 
   depthwise(
@@ -122,8 +128,9 @@ export class NetworkBuilder {
 }
 
 /** "Same" padding: a stride divides the size, rounded up. */
-export function strided({ height, width, channels }: Shape, stride: number): Shape {
-  return { height: Math.ceil(height / stride), width: Math.ceil(width / stride), channels }
+export function strided({ height, width, channels }: Shape, stride: number | readonly [number, number]): Shape {
+  const [down, across] = typeof stride === 'number' ? [stride, stride] : stride
+  return { height: Math.ceil(height / down), width: Math.ceil(width / across), channels }
 }
 
 /** A network of one input, written as a function of it. */

@@ -1,4 +1,4 @@
-import type { Network, NetworkCount, NetworkNode, Shape } from './network.ts'
+import { tapsOf, type Network, type NetworkCount, type NetworkNode, type Shape } from './network.ts'
 
 /** What training takes for each weight at least: its value, its gradient, and one state of the optimiser. */
 export const bytesPerTrainedWeight = 12
@@ -37,7 +37,7 @@ function countNode({ layer, output }: NetworkNode, input: Shape | undefined): No
   switch (layer.kind) {
     case 'conv':
       return {
-        weights: layer.kernel ** 2 * (input.channels / layer.groups) * output.channels,
+        weights: tapsOf(layer) * (input.channels / layer.groups) * output.channels,
         others: layer.bias ? output.channels : 0,
         applications: output.height * output.width,
         pooled: 0,

@@ -1,5 +1,5 @@
 import { countNetwork } from './count.ts'
-import type { Layer, Network, NetworkNode, Shape } from './network.ts'
+import { windowOf, type Layer, type Network, type NetworkNode, type Shape } from './network.ts'
 
 /** What an engine runs as one: a convolution or linear layer with its norm and activation, or a node alone. */
 export interface NetworkLayer {
@@ -105,13 +105,13 @@ const names: Readonly<Partial<Record<Layer['kind'], string>>> = {
 
 /** A batch norm behind a convolution is folded into it: nothing is said of it. */
 function labelOf(layer: Layer, input: Shape | null): string {
-  const window = (kernel: number, stride: number): string =>
-    `${String(kernel)}×${String(kernel)}${stride === 1 ? '' : ` /${String(stride)}`}`
+  const window = (kernel: number, stride: number, [high, wide]: readonly number[] = [kernel, kernel]): string =>
+    `${String(high)}×${String(wide)}${stride === 1 ? '' : ` /${String(stride)}`}`
   switch (layer.kind) {
     case 'conv': {
       const { kernel, stride, dilation, groups } = layer
       const kind = groups === 1 ? 'conv' : groups === input?.channels ? 'depthwise' : `conv in ${String(groups)} groups`
-      return `${kind} ${window(kernel, stride)}${dilation === 1 ? '' : `, dilated by ${String(dilation)}`}`
+      return `${kind} ${window(kernel, stride, windowOf(layer).kernel)}${dilation === 1 ? '' : `, dilated by ${String(dilation)}`}`
     }
     case 'maxPool':
       return `max pool ${window(layer.kernel, layer.stride)}`

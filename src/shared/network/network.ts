@@ -20,6 +20,8 @@ export type Layer =
       /** 1 = full, input channels = depthwise, else grouped. */
       readonly groups: number
       readonly bias: boolean
+      /** Its window is a row, 1 × kernel, or a column, kernel × 1, and so are its strides; absent = a square. */
+      readonly line?: 'row' | 'column'
     }
   | { readonly kind: 'batchNorm'; readonly affine: boolean }
   | { readonly kind: 'relu' }
@@ -39,6 +41,20 @@ export type Layer =
   | { readonly kind: 'linear'; readonly bias: boolean }
 
 export type Convolution = Extract<Layer, { kind: 'conv' }>
+
+/** Heights and widths of a convolution's window and strides. */
+export function windowOf({ kernel, stride, line }: Pick<Convolution, 'kernel' | 'stride' | 'line'>): {
+  readonly kernel: readonly [height: number, width: number]
+  readonly stride: readonly [height: number, width: number]
+} {
+  if (line === 'row') return { kernel: [1, kernel], stride: [1, stride] }
+  if (line === 'column') return { kernel: [kernel, 1], stride: [stride, 1] }
+  return { kernel: [kernel, kernel], stride: [stride, stride] }
+}
+
+/** Places of a window, which each weight of a convolution's has one of. */
+export const tapsOf = ({ kernel, line }: Pick<Convolution, 'kernel' | 'line'>): number =>
+  line === undefined ? kernel ** 2 : kernel
 
 /**
  * Whether each channel is convolved on its own. One channel is its own group: only a dilation tells such a convolution

@@ -1,6 +1,6 @@
 import { TansakuError } from '../errors.ts'
 import { foldedNorms, inferenceNetwork } from './inference.ts'
-import { isDepthwise, type Network, type NetworkNode } from './network.ts'
+import { isDepthwise, windowOf, type Network, type NetworkNode } from './network.ts'
 
 /** The numbers of one node of a network in inference form. */
 export type NodeWeights =
@@ -60,10 +60,11 @@ function ownWeights({ id, layer, output }: NetworkNode, inputs: number, tensors:
   const { channels } = output
   switch (layer.kind) {
     case 'conv': {
-      const { kernel: size, groups } = layer
+      const { groups } = layer
+      const window = windowOf(layer).kernel
       const kernel = isDepthwise(layer, inputs, channels)
-        ? read('kernel', size, size, channels, 1)
-        : read('kernel', size, size, inputs / groups, channels)
+        ? read('kernel', ...window, channels, 1)
+        : read('kernel', ...window, inputs / groups, channels)
       return { kind: 'kernel', kernel, bias: layer.bias ? read('bias', channels) : null }
     }
     case 'linear':

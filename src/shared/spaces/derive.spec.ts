@@ -128,7 +128,7 @@ describe('DARTS genotype rule', () => {
       const first = [0, 2, 5, 9]
       // The first of a node's two edges is the stronger.
       for (const [i, [op, from]] of pairs.entries())
-        rows[first[i >> 1]! + from]![dartsCnnOps.indexOf(op)] = i % 2 === 0 ? 4 : 3
+        rows[first[i >> 1]! + from]![(dartsCnnOps as readonly string[]).indexOf(op)] = i % 2 === 0 ? 4 : 3
       return rows
     }
     expect(genotypeFromAlpha(alpha(spec.genotype.normal), alpha(spec.genotype.reduce))).toEqual(spec.genotype)

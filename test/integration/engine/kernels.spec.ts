@@ -107,6 +107,24 @@ describe('pools and strided convolutions', () => {
     expect(values(kernels.avgPool(image(), 3, 2)).map((v) => Math.round(v * 1e4) / 1e4)).toEqual([3.5, 5, 9.5, 11])
     expect(values(kernels.conv2d(image(), kernel3([1, 1, 1, 1, 1, 1, 1, 1, 1]), 2))).toEqual([14, 30, 57, 99])
   })
+  it('along one side see a row or a column, every other one with a stride, and hand gradients back', () => {
+    const taps = [1, 10, 100]
+    const row = tf.tensor4d(taps, [1, 3, 1, 1])
+    // Pixel (0, 0) sees 0 1 2, (0, 2) sees 2 3 4: 1·10 + 2·100, 2 + 3·10 + 4·100.
+    expect(values(kernels.conv2d(image(), row, 2)).slice(0, 2)).toEqual([210, 432])
+    expect(kernels.conv2d(image(), row, 2).shape).toEqual([1, 4, 2, 1])
+    const column = tf.tensor4d(taps, [3, 1, 1, 1])
+    // Down the first column 1 5 9 13.
+    expect(kernels.conv2d(image(), column, 2).shape).toEqual([1, 2, 4, 1])
+    expect([0, 4].map((at) => values(kernels.conv2d(image(), column, 2))[at])).toEqual([510, 5 + 90 + 1_300])
+    const { gradients } = valueAndGradients(
+      () => ({ loss: tf.sum(kernels.conv2d(image(), row, 2)) as tf.Scalar }),
+      [row],
+    )
+    // What each tap sees: of columns -1 and 1, 0 and 2, 1 and 3 of all rows.
+    expect(values(gradients[0]!)).toEqual([32, 28 + 36, 32 + 40])
+  })
+
   it('leave padding out of an average at stride 1', () => {
     expect(values(kernels.avgPool(tf.ones([1, 4, 4, 1]), 3, 1))).toEqual(Array(16).fill(1))
   })

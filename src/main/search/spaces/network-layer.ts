@@ -112,7 +112,7 @@ const onImages =
     layer(pass, x as tf.Tensor4D)
 
 function convolution(layout: ParameterLayout, id: string, layer: Convolution, inputs: number, outputs: number): Layer {
-  const { kernel, stride, dilation, groups, bias } = layer
+  const { kernel, stride, dilation, groups, bias, line } = layer
   if (isDepthwise(layer, inputs, outputs)) return depthwise(layout, { channels: inputs, kernel, stride, dilation })
   if (bias || dilation !== 1 || (groups > 1 && kernel > 1)) {
     throw new TansakuError(
@@ -121,5 +121,5 @@ function convolution(layout: ParameterLayout, id: string, layer: Convolution, in
       { node: id },
     )
   }
-  return conv(layout, { in: inputs, out: outputs, kernel, stride, groups })
+  return conv(layout, { in: inputs, out: outputs, kernel, stride, groups, ...(line && { line }) })
 }

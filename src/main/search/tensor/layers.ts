@@ -23,15 +23,18 @@ export interface ConvOptions {
   readonly stride?: number
   /** More than one only with a 1x1 kernel. */
   readonly groups?: number
+  /** Whether its window is a row or a column. */
+  readonly line?: 'row' | 'column'
 }
 
 /** Convolution without bias, padded by floor(kernel / 2); weight `kernel` [k, k, in / groups, out]. */
 export function conv(
   layout: ParameterLayout,
-  { in: inputs, out, kernel: size = 1, stride = 1, groups = 1 }: ConvOptions,
+  { in: inputs, out, kernel: size = 1, stride = 1, groups = 1, line }: ConvOptions,
 ): Layer {
-  const fanIn = (size * size * inputs) / groups
-  const kernel = layout.weight('kernel', [size, size, inputs / groups, out], layout.convolution(fanIn))
+  const [height, width] = [line === 'row' ? 1 : size, line === 'column' ? 1 : size]
+  const fanIn = (height * width * inputs) / groups
+  const kernel = layout.weight('kernel', [height, width, inputs / groups, out], layout.convolution(fanIn))
   return (pass, x) => {
     const weight = pass.weight(kernel) as tf.Tensor4D
     return size === 1 ? kernels.groupedConv1x1(x, weight, groups, stride) : kernels.conv2d(x, weight, stride)

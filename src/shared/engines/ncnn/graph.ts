@@ -1,4 +1,4 @@
-import { isDepthwise, type Network, type NetworkNode, type Shape } from '../../network/network.ts'
+import { isDepthwise, tapsOf, windowOf, type Network, type NetworkNode, type Shape } from '../../network/network.ts'
 import type { Precision } from '../../contract/common.ts'
 import { TansakuError } from '../../errors.ts'
 import { argument, type GraphLine, writeLines } from './lines.ts'
@@ -210,7 +210,12 @@ function writeNode(node: NetworkNode, writing: Writing): string {
 
 function writeConvolution(node: NetworkNode, from: Shape, inputs: readonly string[], writing: Writing): string {
   if (node.layer.kind !== 'conv') throw new TansakuError('INTERNAL', `${node.id} is no convolution`)
-  const { kernel, stride, dilation, groups, bias } = node.layer
+  const { dilation, groups, bias } = node.layer
+  const { kernel, stride } = windowOf(node.layer)
+  const pad = (extent: number): number => (dilation * (extent - 1)) >> 1
+  /** Of the height, where it is not that of the width. */
+  const high = (key: number, [height, width]: readonly [number, number]) =>
+    height === width ? [] : [[key, height] as const]
   const outputs = node.output.channels
   // Others than depthwise ones ncnn runs as a convolution for each group, and in 8 bits on a computer with AVX it loses
   // what these answer: they expect other packings (20261020).
@@ -221,14 +226,17 @@ function writeConvolution(node: NetworkNode, from: Shape, inputs: readonly strin
     output: node.id,
     args: [
       [0, outputs],
-      [1, kernel],
+      [1, kernel[1]],
       [2, dilation],
-      [3, stride],
-      [4, (dilation * (kernel - 1)) >> 1],
+      [3, stride[1]],
+      [4, pad(kernel[1])],
       [5, bias ? 1 : 0],
-      [6, outputs * (from.channels / groups) * kernel * kernel],
+      [6, outputs * (from.channels / groups) * tapsOf(node.layer)],
       ...(groups === 1 ? [] : [[7, groups] as const]),
       ...(quantised ? [[8, 1] as const] : []),
+      ...high(11, kernel),
+      ...high(13, stride),
+      ...high(14, [pad(kernel[0]), pad(kernel[1])]),
     ],
   })
   return node.id

@@ -1,6 +1,6 @@
 import { TansakuError } from '../../errors.ts'
 import type { Precision } from '../../contract/common.ts'
-import type { Network, NetworkNode } from '../../network/network.ts'
+import { tapsOf, type Network, type NetworkNode } from '../../network/network.ts'
 import type { NodeWeights, WeightedNetwork } from '../../network/weighted.ts'
 import { levels } from '../../quantisation/threshold.ts'
 import { graphOf, type ParamGraph } from './graph.ts'
@@ -47,7 +47,7 @@ export function calibratedValues(network: Network): string[] {
 const layerOf = ({ layer, output }: NetworkNode, weights: NodeWeights): Omit<LayerWeights, 'scales'> => ({
   weights,
   outputs: output.channels,
-  taps: layer.kind === 'conv' ? layer.kernel ** 2 : 1,
+  taps: layer.kind === 'conv' ? tapsOf(layer) : 1,
   groups: layer.kind === 'conv' ? layer.groups : 1,
 })
 

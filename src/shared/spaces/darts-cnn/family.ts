@@ -2,11 +2,12 @@ import { TansakuError } from '../../errors.ts'
 import { countNetwork } from '../../network/count.ts'
 import type { NetworkCount } from '../../network/network.ts'
 import type { Family } from '../family.ts'
-import { enasCells } from './cell-rules.ts'
+import { enasCells, joinedNodes, type CellRules } from './cell-rules.ts'
 import { inputText, isSameInput, smallInput } from '../input.ts'
 import { auxiliaryHeadParams, dartsEvaluationNetwork, dartsNetwork, genotypeEdges, stemOf } from './network.ts'
 import { dartsOperators } from './operators.ts'
-import type { DartsCnnArchitecture } from './spec.ts'
+import type { SpaceId } from '../spec.ts'
+import { dartsCnnOps, type DartsCnnArchitecture } from './spec.ts'
 
 /** Nets of convolutional cells (Liu et al. 2019). */
 export const dartsCnnFamily: Family<DartsCnnArchitecture> = {
@@ -16,7 +17,7 @@ export const dartsCnnFamily: Family<DartsCnnArchitecture> = {
   trainable: true,
   drawing: 'cells',
   hasPaths: true,
-  spaceOf: ({ genotype }) => (genotype.normal.length === 2 * enasCells.nodes ? 'enas-cnn' : 'darts-cnn'),
+  spaceOf,
   describe: ({ channels, cells, genotype }) =>
     `DARTS C${channels} L${cells} ${genotype.normal.map(([op, from]) => `${op} ${from}`).join(', ')}`,
   sizeText: ({ channels, cells, input, auxiliary }) =>
@@ -35,6 +36,25 @@ export const dartsCnnFamily: Family<DartsCnnArchitecture> = {
   fitsTable: ({ channels, input }, size) =>
     size !== null && 'cells' in size && size.channels === channels && isSameInput(size.input, input),
 }
+
+/** Whose cells both are, where they are any search's. */
+function spaceOf({ genotype }: DartsCnnArchitecture): SpaceId | null {
+  const cells = [
+    { edges: genotype.normal, joined: genotype.normalConcat },
+    { edges: genotype.reduce, joined: genotype.reduceConcat },
+  ]
+  const isOf = (rules: CellRules): boolean =>
+    cells.every(
+      ({ edges, joined }) =>
+        edges.length === 2 * rules.nodes &&
+        edges.every(([operation]) => rules.operations.includes(operation)) &&
+        joined.join() === joinedNodes(rules, edges).join(),
+    )
+  if (isOf(enasCells)) return 'enas-cnn'
+  const isSearched = cells.every(({ edges }) => edges.every(([operation]) => searched.includes(operation)))
+  return isSearched ? 'darts-cnn' : null
+}
+const searched: readonly string[] = dartsCnnOps
 
 function check({ genotype, channels, input }: DartsCnnArchitecture): void {
   if (stemOf(input) === 'large' && channels % 2 !== 0) {

@@ -53,7 +53,7 @@ describe('latencies of DARTS cells', () => {
             genotype[kind].map(
               ([op, from], i) =>
                 latencies[kind][edges.findIndex((edge) => edge.from === from && edge.to === 2 + Math.floor(i / 2))]![
-                  dartsCnnOps.indexOf(op)
+                  (dartsCnnOps as readonly string[]).indexOf(op)
                 ]!,
             ),
           )

@@ -45,6 +45,9 @@ export const dartsOps: Readonly<Record<DartsCnnOp, Op>> = {
   sep_conv_5x5: separable(5),
   dil_conv_3x3: dilated(3),
   dil_conv_5x5: dilated(5),
+  sep_conv_7x7: separable(7),
+  conv_7x1_1x7: (b, x, stride, affine) =>
+    b.batchNorm(b.line(b.line(b.relu(x), 'row', 7, stride), 'column', 7, stride), affine),
 }
 
 /** Halves the size by two 1×1 convolutions on the even and the odd pixels, so that none is lost. */

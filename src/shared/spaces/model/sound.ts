@@ -1,6 +1,6 @@
 import { TansakuError } from '../../errors.ts'
 import { strided } from '../../network/builder.ts'
-import type { Layer, NetworkNode, Shape } from '../../network/network.ts'
+import { windowOf, type Layer, type NetworkNode, type Shape } from '../../network/network.ts'
 
 /**
  * That nodes make a network: each reads what comes before it, and has the shape that its layer makes of that.
@@ -42,7 +42,7 @@ function outputOf(layer: Layer, inputs: readonly Shape[], channels: number): Sha
   switch (layer.kind) {
     case 'conv':
       return first.channels % layer.groups === 0 && channels % layer.groups === 0
-        ? { ...strided(first, layer.stride), channels }
+        ? { ...strided(first, windowOf(layer).stride), channels }
         : `${String(layer.groups)} groups do not divide ${String(first.channels)} and ${String(channels)} channels`
     case 'maxPool':
     case 'averagePool':

@@ -1,5 +1,5 @@
 import { TansakuError } from '#shared/errors.ts'
-import { type Convolution, isDepthwise, type NetworkNode, type Shape } from '#shared/network/network.ts'
+import { type Convolution, isDepthwise, type NetworkNode, type Shape, windowOf } from '#shared/network/network.ts'
 
 /** A layer of Keras with its settings; what is not said is Keras' own default. */
 export interface KerasLayer {
@@ -86,19 +86,20 @@ const pair = (value: number): [number, number] => [value, value]
 
 /** Padding is centred here; Keras' own "same" is not where there is a stride. */
 function convolution(id: string, layer: Convolution, input: Shape, channels: number): KerasLayer[] {
-  const { kernel, stride, dilation, groups, bias } = layer
+  const { stride, dilation, groups, bias } = layer
+  const window = windowOf(layer)
   if (stride > 1 && dilation > 1) throw unsupported(id, 'a convolution with both a stride and a dilation')
-  const side = (kernel - 1) >> 1
-  const isPadded = stride > 1 && side > 0
+  const sides = window.kernel.map((extent) => (extent - 1) >> 1)
+  const isPadded = stride > 1 && sides.some((side) => side > 0)
   const config = {
-    kernel_size: pair(kernel),
-    strides: pair(stride),
+    kernel_size: [...window.kernel],
+    strides: [...window.stride],
     dilation_rate: pair(dilation),
     padding: stride > 1 ? 'valid' : 'same',
     use_bias: bias,
   }
   return [
-    ...(isPadded ? [{ className: 'ZeroPadding2D', config: { padding: [pair(side), pair(side)] } }] : []),
+    ...(isPadded ? [{ className: 'ZeroPadding2D', config: { padding: sides.map(pair) } }] : []),
     isDepthwise(layer, input.channels, channels)
       ? { className: 'DepthwiseConv2D', config: { ...config, depth_multiplier: 1 } }
       : { className: 'Conv2D', config: { ...config, filters: channels, groups } },

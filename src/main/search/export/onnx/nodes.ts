@@ -1,4 +1,4 @@
-import type { Convolution, NetworkNode } from '#shared/network/network.ts'
+import { tapsOf, windowOf, type Convolution, type NetworkNode } from '#shared/network/network.ts'
 import { channelsFirst, type Kernel, kernelOf, type NodeWeights, withoutWeights } from '#shared/network/weighted.ts'
 import { inputName } from '#shared/exports/formats.ts'
 import type { OnnxGraph } from './graph.ts'
@@ -79,25 +79,30 @@ export function writeNode(graph: OnnxGraph, node: NetworkNode, weights: NodeWeig
 function convolution(
   graph: OnnxGraph,
   { id, output: { channels } }: NetworkNode,
-  { kernel: size, stride, dilation, groups }: Convolution,
+  layer: Convolution,
   input: string,
   { kernel, bias }: Kernel,
 ): void {
-  const taps = size * size
-  const dims = [channels, kernel.length / (channels * taps), size, size]
+  const { dilation, groups } = layer
+  const { kernel: size, stride } = windowOf(layer)
+  const taps = tapsOf(layer)
+  const dims = [channels, kernel.length / (channels * taps), ...size]
+  const pads = size.map((extent) => (dilation * (extent - 1)) >> 1)
   const parameters = [
     graph.floats(`${id}.weight`, dims, channelsFirst(kernel, channels, taps)),
     ...(bias === null ? [] : [graph.floats(`${id}.bias`, [channels], bias)]),
   ]
   graph.op('Conv', [input, ...parameters], id, {
-    ...window({ kernel: size, stride, dilation }),
+    kernel_shape: [...size],
+    strides: [...stride],
+    pads: [...pads, ...pads],
     dilations: [dilation, dilation],
     group: groups,
   })
 }
 
 /** A window that is centred, with padding at every side. */
-function window({ kernel, stride, dilation = 1 }: { kernel: number; stride: number; dilation?: number }) {
-  const side = (dilation * (kernel - 1)) >> 1
+function window({ kernel, stride }: { kernel: number; stride: number }) {
+  const side = (kernel - 1) >> 1
   return { kernel_shape: [kernel, kernel], strides: [stride, stride], pads: [side, side, side, side] }
 }

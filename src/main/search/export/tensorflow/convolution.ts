@@ -1,5 +1,5 @@
 import { TansakuError } from '#shared/errors.ts'
-import { isDepthwise, type NetworkNode } from '#shared/network/network.ts'
+import { isDepthwise, tapsOf, windowOf, type NetworkNode } from '#shared/network/network.ts'
 import type { Kernel } from '#shared/network/weighted.ts'
 import { int32, list, type TensorflowGraph, text, whole } from './graph.ts'
 import { everyOther, paddedInput, paddingName } from './windows.ts'
@@ -24,14 +24,16 @@ function full(
   x: string,
   { kernel, outputs, name }: { readonly kernel: Float32Array; readonly outputs: number; readonly name: string },
 ): void {
-  const { kernel: size, stride, dilation } = convolutionOf(node)
-  const shape = [size, size, kernel.length / (size * size * outputs), outputs]
-  if (dilation > 1 && stride > 1) throw unsupported(node)
-  const input = paddedInput(graph, node, x, { kernel: size, stride })
+  const layer = convolutionOf(node)
+  const { dilation } = layer
+  const { kernel: size, stride } = windowOf(layer)
+  const shape = [...size, kernel.length / (tapsOf(layer) * outputs), outputs]
+  if (dilation > 1 && layer.stride > 1) throw unsupported(node)
+  const input = paddedInput(graph, node, x, layer)
   graph.op('Conv2D', [input, graph.floats(`${name}/kernel`, shape, kernel)], name, {
-    strides: list([1, stride, stride, 1]),
+    strides: list([1, ...stride, 1]),
     dilations: list([1, dilation, dilation, 1]),
-    padding: text(paddingName({ kernel: size, stride })),
+    padding: text(paddingName(layer)),
   })
 }
 

@@ -1,9 +1,10 @@
-import type { NetworkNode, Shape } from '#shared/network/network.ts'
+import { windowOf, type NetworkNode, type Shape } from '#shared/network/network.ts'
 import { list, int32, type TensorflowGraph, text, whole } from './graph.ts'
 
 interface Window {
   readonly kernel: number
   readonly stride: number
+  readonly line?: 'row' | 'column'
 }
 
 /** Padding before and after, as Network means it: centred, and after only as far as a window reaches. */
@@ -27,7 +28,17 @@ export function paddedInput(
 ): string {
   if (window.stride === 1 || window.kernel === 1) return x
   const { height, width } = graph.shapeOf(inputs[0]!)
-  return graph.pad(x, paddingOf(height, window), paddingOf(width, window), `${id}/padded`, value)
+  const [down, across] = alongSides(window)
+  return graph.pad(x, paddingOf(height, down), paddingOf(width, across), `${id}/padded`, value)
+}
+
+/** The window down the height and across the width. */
+function alongSides(window: Window): readonly [Window, Window] {
+  const { kernel, stride } = windowOf(window)
+  return [
+    { kernel: kernel[0], stride: stride[0] },
+    { kernel: kernel[1], stride: stride[1] },
+  ]
 }
 
 export const windowAttributes = (window: Window) => ({

@@ -1,4 +1,4 @@
-import type { DartsCnnOp } from '#shared/architecture/architecture.ts'
+import type { DartsSearchOp } from '#shared/spaces/darts-cnn/spec.ts'
 import * as kernels from '../../tensor/kernels/index.ts'
 import {
   avgPool,
@@ -35,7 +35,7 @@ export interface OperationOptions {
   readonly stride: 1 | 2
 }
 
-type SearchOp = Exclude<DartsCnnOp, 'none'>
+type SearchOp = Exclude<DartsSearchOp, 'none'>
 
 /** Dilated convolutions see every other pixel. */
 const dilation = 2

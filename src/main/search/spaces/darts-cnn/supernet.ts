@@ -1,4 +1,4 @@
-import { type DartsCnnOp, dartsCnnOps } from '#shared/architecture/architecture.ts'
+import { dartsCnnOps, type DartsSearchOp } from '#shared/spaces/darts-cnn/spec.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { largeStemStrides, stemOf } from '#shared/spaces/darts-cnn/network.ts'
 import type { ImageInput } from '#shared/spaces/index.ts'
@@ -268,11 +268,11 @@ function mixedEdges(
   layout: ParameterLayout,
   channels: number,
   strideFrom: (source: number) => 1 | 2,
-): Map<DartsCnnOp, Candidate>[] {
+): Map<DartsSearchOp, Candidate>[] {
   const ofSource = new Map<string, Candidate>()
   return edges.map(({ source, target }) => {
     const options = { channels, stride: strideFrom(source) }
-    const candidates = new Map<DartsCnnOp, Candidate>()
+    const candidates = new Map<DartsSearchOp, Candidate>()
     for (const op of dartsCnnOps) {
       if (op === 'none') continue
       const isShared = sharedByEdges.has(op)
@@ -336,7 +336,7 @@ function nodeSum(
   pass: Pass,
   states: readonly tf.Tensor4D[],
   target: number,
-  mixed: readonly Map<DartsCnnOp, Candidate>[],
+  mixed: readonly Map<DartsSearchOp, Candidate>[],
   weights: EdgeWeight[][],
 ): tf.Tensor4D {
   const terms: tf.Tensor4D[] = []

@@ -6,11 +6,22 @@ import { tf } from '../tf.ts'
  * side. TensorFlow's own SAME padding agrees with that at stride 1 only; at stride 2 it shifts an even image by one.
  */
 export function conv2d(x: tf.Tensor4D, kernel: tf.Tensor4D, stride = 1): tf.Tensor4D {
-  const [size] = kernel.shape
+  const [size, width] = kernel.shape
+  if (size !== width) return lineConv2d(x, kernel, stride)
   // Strided: oneDNN's gradient of a 1x1 filter with a stride writes past its memory where there is no AVX-512.
   if (size === 1) return pointwise(stride === 1 ? x : everyOther(x, stride), kernel)
   if (stride === 1) return tf.conv2d(x, kernel, 1, 'same')
   return tf.conv2d(padded(x, size, stride), kernel, stride, 'valid')
+}
+
+/**
+ * A convolution along one side alone, kernel [1, k, …] or [k, 1, …], and strided along it: every other line of what it
+ * gives without a stride, so that padding is centred and no gradient of two strides is asked for.
+ */
+function lineConv2d(x: tf.Tensor4D, kernel: tf.Tensor4D, stride: number): tf.Tensor4D {
+  const y = tf.conv2d(x, kernel, 1, 'same')
+  if (stride === 1) return y
+  return kernel.shape[0] === 1 ? tf.avgPool(y, 1, [1, stride], 'valid') : tf.avgPool(y, 1, [stride, 1], 'valid')
 }
 
 /**
