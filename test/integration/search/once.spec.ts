@@ -141,7 +141,10 @@ describe("an architecture's score", () => {
     const path: Path = [3, 2, 6, 7, 0, 3, 4]
     const first = scoreOf(path)
     scoreOf(largest)
-    expect(scoreOf(path)).toEqual(first)
+    // Seen on an AMD EPYC: the first score after another path has a loss of other last bits (4e-8 apart).
+    const again = scoreOf(path)
+    expect(again.accuracy).toBe(first.accuracy)
+    expect(Math.abs(again.loss - first.loss) / first.loss).toBeLessThan(1e-6)
 
     const spec = { family: 'fbnet', space: 'fbnet-mini', blocks: path.map((block) => fbnetBlockIds[block]!) } as const
     const own = new ParameterLayout()
