@@ -76,7 +76,7 @@ export async function work(options: WorkerOptions): Promise<void> {
   }
   const { leaseMs } = await insist(hello)
 
-  const soon = (): AbortSignal => AbortSignal.timeout(leaseMs / 3)
+  const soon = (): AbortSignal => AbortSignal.timeout(Math.ceil(leaseMs / 3))
   let isBeating = false
   /** Says that it lives, a few times within what is waited for it. */
   async function beat(): Promise<void> {
