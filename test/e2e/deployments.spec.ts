@@ -19,7 +19,12 @@ describe('what networks are as deployed', () => {
     expect(await rows.count()).toBe(2)
     // The newest run in each precision; the older one in fp32 took 9 ms.
     await visible(rows.filter({ hasText: 'fp32' }).getByText('63.3 – 75.9', { exact: true }))
-    await visible(rows.filter({ hasText: 'int8' }).getByRole('cell', { name: /^60\.0 / }).first())
+    await visible(
+      rows
+        .filter({ hasText: 'int8' })
+        .getByRole('cell', { name: /^60\.0 / })
+        .first(),
+    )
     await chart.scrollIntoViewIfNeeded()
   })
 
