@@ -1,6 +1,6 @@
 import { latencyTableOf, type Figure } from '#shared/algorithms/index.ts'
 import { expectedLatenciesOf, type EpochRecord, type SearchSettings } from '#shared/contract/searches.ts'
-import { latency, percent, significant } from '../format/format.ts'
+import { latency, percent, significant, type LatencyUnit } from '../format/format.ts'
 
 type Value = (record: Omit<EpochRecord, 'parameters'>) => number | null
 export type FigureUnit = 'number' | 'share' | 'latency'
@@ -112,3 +112,17 @@ export const valuesOnDevices = (figure: Figure, record: Omit<EpochRecord, 'param
     ? []
     : Array.from({ length: devices }, (_, device) => onDevice(record, device))
 }
+
+/** What a chart's axis says and multiplies by, and how it tells a value. */
+interface AxisLook {
+  readonly note: string | undefined
+  readonly scale: number
+  readonly format: (value: number) => string
+}
+
+/** Of each unit; of latency in the one that its values are told in. */
+export const axisLooks = (unit: LatencyUnit): Readonly<Record<FigureUnit, AxisLook>> => ({
+  number: { note: undefined, scale: 1, format: (value) => significant(value) },
+  share: { note: '%', scale: 100, format: (value) => percent(value) },
+  latency: { note: unit.unit, scale: 1 / unit.perUnitUs, format: (value) => significant(value) },
+})

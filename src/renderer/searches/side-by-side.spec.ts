@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { dartsCnnPresets } from '#shared/algorithms/index.ts'
 import type { EpochRecord } from '#shared/contract/searches.ts'
-import { computedMs, curveOf, figuresOf } from './side-by-side.ts'
+import { computedMs } from '#shared/searches/side-by-side.ts'
+import { curveOf, figuresOf } from './side-by-side.ts'
 
 const settings = { ...dartsCnnPresets.laptop, dataset: 'cifar10', seed: 1, latencyTableId: null }
 const recordOf = (epoch: number, trainLoss: number, validationLoss: number | null): EpochRecord => ({

@@ -37,7 +37,3 @@ export function curveOf(
   })
   return smoothed(points, weight)
 }
-
-/** Of all its epochs. */
-export const computedMs = ({ epochRecords }: Pick<SearchRun, 'epochRecords'>): number =>
-  epochRecords.reduce((sum, { durationMs }) => sum + durationMs, 0)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { controllerFields } from './controller-fields.ts'
+import { sampledField, sharedWeightFields } from './controller-fields.ts'
 import { dartsRnnPresets } from './darts-rnn.ts'
 import { countSchema, datasetIdSchema, decaySchema, rateSchema, seedSchema, shareSchema } from './fields.ts'
 import type { SearchKind } from './kind.ts'
@@ -141,22 +141,10 @@ export const enasRnn: SearchKind<EnasRnnSettings> = {
     { key: 'weightDecay', group: 'weights', help: 'of the weights' },
     { key: 'clipNorm', group: 'weights', help: 'most of the norm of the gradient of w' },
     ...dropoutFields,
-    {
-      key: 'controllerSteps',
-      group: 'controller',
-      hint: 'controllerSteps',
-      help: 'of the controller, after each epoch',
-    },
-    { key: 'architecturesPerStep', group: 'controller', help: "architectures that a controller's step learns from" },
-    ...controllerFields,
+    ...sharedWeightFields,
     { key: 'tanhConstant', group: 'controller', hint: 'tanhConstant', help: 'c of the logits c · tanh(logits / T)' },
     { key: 'logitTemperature', group: 'controller', help: 'T of the logits c · tanh(logits / T)' },
-    {
-      key: 'sampledArchitectures',
-      group: 'derive',
-      hint: 'sampledController',
-      help: 'architectures to draw at the end, of which the best are kept',
-    },
+    sampledField,
     { key: 'derivedHidden', group: 'derive', help: 'units of the derived architectures' },
   ],
   course: 'epochs',

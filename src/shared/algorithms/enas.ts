@@ -16,7 +16,7 @@ import {
   seedSchema,
   shareSchema,
 } from './fields.ts'
-import { controllerFields } from './controller-fields.ts'
+import { sampledField, sharedWeightFields } from './controller-fields.ts'
 import type { SearchKind } from './kind.ts'
 import { normalCellProblems, shareProblems } from './problems.ts'
 import { sizeFields, sizeOf } from './random.ts'
@@ -145,22 +145,10 @@ export const enas: SearchKind<EnasSettings> = {
     { key: 'weightDecay', group: 'weights', help: 'of the weights' },
     { key: 'clipNorm', group: 'weights', help: 'most of the norm of the gradient of w' },
     ...augmentationFields,
-    {
-      key: 'controllerSteps',
-      group: 'controller',
-      hint: 'controllerSteps',
-      help: 'of the controller, after each epoch',
-    },
-    { key: 'architecturesPerStep', group: 'controller', help: "architectures that a controller's step learns from" },
-    ...controllerFields,
+    ...sharedWeightFields,
     { key: 'tanhConstant', group: 'controller', hint: 'tanhConstant', help: 'c of the logits c · tanh(logits)' },
     { key: 'operationTanhReduce', group: 'controller', help: 'c of operations is so many times smaller' },
-    {
-      key: 'sampledArchitectures',
-      group: 'derive',
-      hint: 'sampledController',
-      help: 'architectures to draw at the end, of which the best are kept',
-    },
+    sampledField,
     ...sizeFields.filter(({ key }) => key === 'derivedChannels' || key === 'derivedCells'),
   ],
   course: 'epochs',

@@ -16,3 +16,10 @@ export function settingsSideBySide(settings: readonly Readonly<Record<string, un
     return { key, values, differs: new Set(written).size > 1 }
   })
 }
+
+/** What a search has computed, all its epochs. */
+export const computedMs = ({
+  epochRecords,
+}: {
+  readonly epochRecords: readonly { readonly durationMs: number }[]
+}): number => epochRecords.reduce((sum, { durationMs }) => sum + durationMs, 0)

@@ -1,5 +1,5 @@
 import type { SearchRun } from '#shared/contract/searches.ts'
-import { settingsSideBySide } from '#shared/searches/side-by-side.ts'
+import { computedMs, settingsSideBySide } from '#shared/searches/side-by-side.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
 import { duration, latency, percent, significant, table } from '../format.ts'
 import { select } from '../select.ts'
@@ -43,12 +43,10 @@ function figureRows(runs: readonly SearchRun[]): string[][] {
       const value = of(run)
       return value === null || value === undefined ? '–' : text(value)
     })
-  const computed = ({ epochRecords }: SearchRun): number =>
-    epochRecords.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1_000
   return [
     ['state', ...runs.map(({ state }) => state)],
     ['epochs', ...runs.map(({ epochRecords, epochs }) => `${String(epochRecords.length)}/${String(epochs)}`)],
-    ['computed', ...told(computed, duration)],
+    ['computed', ...told(computedMs, (ms) => duration(ms / 1_000))],
     ['loss', ...told(({ latest }) => latest?.validationLoss ?? latest?.trainLoss, significant)],
     ['accuracy', ...told(({ latest }) => latest?.validationAccuracy ?? latest?.trainAccuracy, percent)],
     ['best child', ...told(({ latest }) => latest?.child?.best, percent)],
