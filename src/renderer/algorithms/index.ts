@@ -15,6 +15,7 @@ const rows: Readonly<Partial<Record<string, AlgorithmPages>>> = {
   enas,
   'enas-rnn': enas,
   evolution,
+  'evolution-rnn': evolution,
   nas,
   'nas-rnn': nas,
   random,

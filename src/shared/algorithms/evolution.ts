@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fbnetSpaceIds } from '../spaces/fbnet/spec.ts'
 import { networkSize, spaceRow } from '../spaces/index.ts'
 import { spaceIdSchema, type SpaceId } from '../spaces/spec.ts'
 import {
@@ -6,23 +7,34 @@ import {
   datasetIdSchema,
   decaySchema,
   derivedSizeFields,
-  latencyUsSchema,
+  latencyLimitField,
+  latencyLimitSettings,
   rateSchema,
   searchedInputSchema,
   seedSchema,
   shareSchema,
-  tableIdSchema,
+  type Field,
 } from './fields.ts'
 import { augmentationPreset, augmentationSettings } from '../datasets/augmentation.ts'
 import { validationShareSchema } from '../datasets/held-out.ts'
 import { childFields, childSteps } from './children.ts'
 import type { SearchKind } from './kind.ts'
-import { reachProblems, shareProblems, type Problem, type ProblemFacts } from './problems.ts'
+import { limitProblems, shareProblems, type Problem, type ProblemFacts } from './problems.ts'
 import { sizeFields, sizeOf } from './random.ts'
 import { childMacImages } from './work.ts'
 
 /** Of images: a child is a short training on them. */
-const evolutionSpaceIds = ['fbnet', 'fbnet-cifar', 'fbnet-mini', 'darts-cnn'] as const satisfies readonly SpaceId[]
+const evolutionSpaceIds = [...fbnetSpaceIds, 'darts-cnn', 'enas-cnn'] as const satisfies readonly SpaceId[]
+
+/** Of the population alone, whatever is evolved. */
+export const populationSettings = {
+  /** Architectures trained in all; the article's C. */
+  children: countSchema(1_000_000).default(20_000),
+  /** The article's P. */
+  population: z.int().min(2).max(100_000).default(100),
+  /** Of the population, of which the best is mutated; the article's S. */
+  sample: countSchema(100_000).default(25),
+}
 
 /** Settings of regularised evolution (Real et al. 2019, section 3, algorithm 1). */
 export const evolutionSettingsSchema = z.object({
@@ -32,12 +44,7 @@ export const evolutionSettingsSchema = z.object({
   input: searchedInputSchema,
   ...augmentationSettings,
   seed: seedSchema,
-  /** Architectures trained in all; the article's C. */
-  children: countSchema(1_000_000).default(20_000),
-  /** The article's P. */
-  population: z.int().min(2).max(100_000).default(100),
-  /** Of the population, of which the best is mutated; the article's S. */
-  sample: countSchema(100_000).default(25),
+  ...populationSettings,
   /** A child's training, a full cosine of its own. */
   childEpochs: countSchema(10_000).default(25),
   batchSize: countSchema(65_536).default(128),
@@ -48,9 +55,7 @@ export const evolutionSettingsSchema = z.object({
   learningRate: rateSchema().default(0.025),
   momentum: shareSchema().default(0.9),
   weightDecay: decaySchema().default(5e-4),
-  latencyTableId: tableIdSchema.nullable().default(null),
-  /** Slower architectures, by the table, are drawn again; null = no limit. */
-  latencyLimitUs: latencyUsSchema().nullable().default(null),
+  ...latencyLimitSettings,
   derivedChannels: derivedSizeFields.derivedChannels,
   derivedCells: derivedSizeFields.derivedCells,
 })
@@ -102,6 +107,12 @@ export const evolutionPresets = {
   demo: { ...laptop, children: 16, population: 6, sample: 3, childEpochs: 1, trainingImages: 3_000 },
 } satisfies Record<string, EvolutionPreset>
 
+export const populationFields: readonly Field[] = [
+  { key: 'children', group: 'population', hint: 'children', help: 'architectures to train in all' },
+  { key: 'population', group: 'population', help: 'architectures that live at a time; the oldest dies' },
+  { key: 'sample', group: 'population', hint: 'sample', help: 'of the population, of which the best is mutated' },
+]
+
 export const evolution: SearchKind<EvolutionSettings> = {
   id: 'evolution',
   algorithm: 'evolution',
@@ -109,18 +120,9 @@ export const evolution: SearchKind<EvolutionSettings> = {
   schema: evolutionSettingsSchema,
   presets: evolutionPresets,
   fields: [
-    { key: 'children', group: 'population', hint: 'children', help: 'architectures to train in all' },
-    { key: 'population', group: 'population', help: 'architectures that live at a time; the oldest dies' },
-    { key: 'sample', group: 'population', hint: 'sample', help: 'of the population, of which the best is mutated' },
+    ...populationFields,
     ...childFields,
-    {
-      key: 'latencyLimitUs',
-      group: 'latency',
-      hint: 'latencyLimit',
-      reached: true,
-      nullable: true,
-      help: 'most microseconds by the latency table; slower architectures are drawn again',
-    },
+    latencyLimitField,
     ...sizeFields.filter(({ key }) => key === 'derivedChannels' || key === 'derivedCells'),
   ],
   course: 'children',
@@ -141,10 +143,18 @@ export const evolution: SearchKind<EvolutionSettings> = {
 }
 
 function problems(settings: EvolutionSettings, facts: ProblemFacts): Problem[] {
-  const { population, sample, scoreShare, latencyLimitUs, latencyTableId } = settings
-  const found = shareProblems({ ...settings, weightShare: 1 - scoreShare }, facts)
-  if (sample > population) found.push({ setting: 'sample', key: 'sample', limit: String(population) })
-  if (latencyLimitUs !== null && latencyTableId === null)
-    found.push({ setting: 'latencyTableId', key: 'limitWithoutTable', limit: String(latencyLimitUs) })
-  return [...found, ...reachProblems('latencyLimitUs', latencyLimitUs, facts)]
+  return [
+    ...shareProblems({ ...settings, weightShare: 1 - settings.scoreShare }, facts),
+    ...populationProblems(settings),
+    ...limitProblems(settings, facts),
+  ]
 }
+
+/** Its sample is a part of it. */
+export const populationProblems = ({
+  population,
+  sample,
+}: {
+  readonly population: number
+  readonly sample: number
+}): Problem[] => (sample > population ? [{ setting: 'sample', key: 'sample', limit: String(population) }] : [])

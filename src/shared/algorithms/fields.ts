@@ -102,6 +102,22 @@ export const derivedSizeFields = {
   vocabulary: z.int().min(2).max(10_000_000).default(10_000),
 }
 
+/** Of what draws architectures again that are slower than a limit. */
+export const latencyLimitSettings = {
+  latencyTableId: tableIdSchema.nullable().default(null),
+  /** By the table; null = no limit. */
+  latencyLimitUs: latencyUsSchema().nullable().default(null),
+}
+
+export const latencyLimitField: Field = {
+  key: 'latencyLimitUs',
+  group: 'latency',
+  hint: 'latencyLimit',
+  reached: true,
+  nullable: true,
+  help: 'most microseconds by the latency table; slower architectures are drawn again',
+}
+
 /** Whether a field takes part in settings that need not be whole. */
 export const takesPart = ({ where }: Field, settings: object): boolean =>
   where === undefined || where.is.some((value) => value === (settings as Readonly<Record<string, unknown>>)[where.key])

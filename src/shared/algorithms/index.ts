@@ -8,6 +8,7 @@ import type { CommonSettings, SearchKind } from './kind.ts'
 import { enas, enasSettingsSchema } from './enas.ts'
 import { enasRnn, enasRnnSettingsSchema } from './enas-rnn.ts'
 import { evolution, evolutionSettingsSchema } from './evolution.ts'
+import { evolutionRnn, evolutionRnnSettingsSchema } from './evolution-rnn.ts'
 import { nas, nasSettingsSchema } from './nas.ts'
 import { nasRnn, nasRnnSettingsSchema } from './nas-rnn.ts'
 import { once, onceSettingsSchema } from './once.ts'
@@ -18,11 +19,13 @@ export * from './darts-rnn.ts'
 export * from './dnas.ts'
 export * from './enas.ts'
 export * from './enas-rnn.ts'
-export * from './evolution.ts'
+export { evolutionPresets, type EvolutionPreset, type EvolutionSettings } from './evolution.ts'
+export * from './evolution-rnn.ts'
 export { nasPresets, type NasSettings } from './nas.ts'
 export * from './nas-rnn.ts'
 export * from './once.ts'
 export * from './random.ts'
+export type { TextChildSettings } from './text-children.ts'
 export { takesPart, type Field, type FieldGroup } from './fields.ts'
 export type { CommonSettings, Figure, SearchKind } from './kind.ts'
 export { requireNoProblem, type Problem, type ProblemFacts } from './problems.ts'
@@ -35,7 +38,7 @@ export const searchSettingsSchema = z.discriminatedUnion('algorithm', [
   onceSettingsSchema,
   dartsSettingsSchema,
   z.discriminatedUnion('space', [enasSettingsSchema, enasRnnSettingsSchema]),
-  evolutionSettingsSchema,
+  z.discriminatedUnion('space', [evolutionSettingsSchema, evolutionRnnSettingsSchema]),
   z.discriminatedUnion('space', [nasSettingsSchema, nasRnnSettingsSchema]),
   randomSettingsSchema,
 ])
@@ -50,6 +53,7 @@ const rows = {
   enas,
   'enas-rnn': enasRnn,
   evolution,
+  'evolution-rnn': evolutionRnn,
   nas,
   'nas-rnn': nasRnn,
   random,

@@ -95,6 +95,20 @@ export function reachProblems(
   return [{ setting, key: 'unreachable', limit: `${String(least)}–${String(most)}` }]
 }
 
+/** A limit on the latency needs a table, by which it can be met. */
+export const limitProblems = (
+  {
+    latencyTableId,
+    latencyLimitUs,
+  }: { readonly latencyTableId: string | null; readonly latencyLimitUs: number | null },
+  facts: Pick<ProblemFacts, 'reachable'>,
+): Problem[] => [
+  ...(latencyLimitUs !== null && latencyTableId === null
+    ? [{ setting: 'latencyTableId', key: 'limitWithoutTable', limit: String(latencyLimitUs) } as const]
+    : []),
+  ...reachProblems('latencyLimitUs', latencyLimitUs, facts),
+]
+
 /** A supernet of cells must have a normal one. */
 export function normalCellProblems({
   channels,

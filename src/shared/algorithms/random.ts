@@ -2,8 +2,18 @@ import { z } from 'zod'
 import { spaceIds, spaceIdSchema } from '../spaces/spec.ts'
 import { dartsCnnPresets } from './darts-cnn.ts'
 import { dartsRnnPresets } from './darts-rnn.ts'
-import { countSchema, derivedSizeFields, searchedInputSchema, seedSchema, type Field } from './fields.ts'
+import { networkSize, spaceRow } from '../spaces/index.ts'
+import {
+  countSchema,
+  derivedSizeFields,
+  latencyLimitField,
+  latencyLimitSettings,
+  searchedInputSchema,
+  seedSchema,
+  type Field,
+} from './fields.ts'
 import type { SearchKind } from './kind.ts'
+import { limitProblems } from './problems.ts'
 
 /** Random search: the baseline every other algorithm is held against. */
 export const randomSettingsSchema = z.object({
@@ -12,6 +22,7 @@ export const randomSettingsSchema = z.object({
   input: searchedInputSchema,
   seed: seedSchema,
   architectures: countSchema(10_000).default(5),
+  ...latencyLimitSettings,
   ...derivedSizeFields,
 })
 export type RandomSettings = z.infer<typeof randomSettingsSchema>
@@ -21,6 +32,7 @@ export const sizeOf = (preset: 'paper' | 'laptop' | 'demo') => ({
   algorithm: 'random' as const,
   input: null,
   architectures: 5,
+  latencyLimitUs: null,
   derivedChannels: dartsCnnPresets[preset].derivedChannels,
   derivedCells: dartsCnnPresets[preset].derivedCells,
   derivedHidden: dartsRnnPresets[preset].derivedHidden,
@@ -51,9 +63,9 @@ export const random: SearchKind<RandomSettings> = {
   spaces: spaceIds,
   schema: randomSettingsSchema,
   presets: { paper: sizeOf('paper'), laptop: sizeOf('laptop'), demo: sizeOf('demo') },
-  fields: [{ key: 'architectures', group: 'derive', help: 'architectures to draw' }, ...sizeFields],
+  fields: [{ key: 'architectures', group: 'derive', help: 'architectures to draw' }, latencyLimitField, ...sizeFields],
   course: 'none',
-  latencyTable: 'none',
+  latencyTable: 'may',
   checkpoints: 'newest',
   changeable: [],
   figures: [],
@@ -63,12 +75,13 @@ export const random: SearchKind<RandomSettings> = {
   macImages: () => 0,
   title: ({ space }) => `${space} random`,
   note: () => null,
-  tableSize: () => null,
+  tableSize: ({ space, input, derivedChannels, derivedCells }) =>
+    spaceRow(space).tableSize(networkSize({ channels: derivedChannels, cells: derivedCells, input })),
   derivedSize: ({ derivedChannels, derivedCells, derivedHidden, vocabulary }) => ({
     derivedChannels,
     derivedCells,
     derivedHidden,
     vocabulary,
   }),
-  problems: () => [],
+  problems: limitProblems,
 }

@@ -70,6 +70,7 @@ it('only searches on text are not counted', () => {
   expect(searchKinds.filter(({ macImages }) => macImages === null).map(({ id }) => id)).toEqual([
     'darts-rnn',
     'enas-rnn',
+    'evolution-rnn',
     'nas-rnn',
   ])
 })

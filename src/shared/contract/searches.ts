@@ -13,6 +13,7 @@ export {
   type DnasSettings,
   type EnasRnnSettings,
   type EnasSettings,
+  type EvolutionRnnSettings,
   type EvolutionSettings,
   type NasRnnSettings,
   type NasSettings,

@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { evolutionPresets, type EvolutionSettings } from '#shared/algorithms/index.ts'
+import {
+  evolutionPresets,
+  evolutionRnnPresets,
+  kindOf,
+  type EvolutionRnnSettings,
+  type EvolutionSettings,
+} from '#shared/algorithms/index.ts'
 import { fbnetBlockIds, spaceRow, type ArchitectureSpec } from '#shared/architecture/index.ts'
 import { createRandom, deriveSeed } from '#shared/random.ts'
-import { createEvolution } from '#main/search/algorithms/evolution/evolution.ts'
+import { createEvolution, createEvolutionRnn } from '#main/search/algorithms/evolution/create.ts'
 import { imageEvaluator, type Evaluator } from '#main/search/algorithms/evaluator.ts'
 import type { Search } from '#main/search/algorithms/search.ts'
 import { tf } from '#main/search/tensor/tf.ts'
 import { stepsIn } from '#main/search/training/training.ts'
+import { tinyText } from './tiny-text.ts'
 import { tinyDataset } from './tiny.ts'
 import { smallInput } from '#shared/spaces/input.ts'
 
@@ -56,8 +63,13 @@ const tableEvaluator: Evaluator = {
   chance: { score: 0, trainLoss: 0, trainAccuracy: 0, validationLoss: 0, validationAccuracy: 0 },
 }
 
-async function runEpoch(search: Search, epoch: number, from = 0): Promise<string> {
-  const sums: Record<string, number> = {}
+async function runEpoch(
+  search: Search,
+  epoch: number,
+  from = 0,
+  before: Readonly<Record<string, number>> = {},
+): Promise<string> {
+  const sums: Record<string, number> = { ...before }
   for (let step = from; step < stepsIn(search, epoch); step++)
     for (const [name, value] of Object.entries(search.step(epoch, step).sums)) sums[name] = (sums[name] ?? 0) + value
   const [event] = await search.endEpoch(epoch, sums, 0)
@@ -112,5 +124,51 @@ describe('regularised evolution', () => {
 
     for (const search of [whole, first, resumed]) search.dispose()
     expect(tf.memory().numTensors).toBe(before)
+  })
+
+  it('trains recurrent children on text, and goes on bit for bit in the middle of one', async () => {
+    const text: EvolutionRnnSettings = {
+      ...evolutionRnnPresets.demo,
+      dataset: 'tiny',
+      seed: 1,
+      children: 3,
+      population: 2,
+      sample: 2,
+      batchSize: 4,
+      bptt: 5,
+      trainingTokens: 60,
+      derivedHidden: 6,
+    }
+    const start = (): Search => createEvolutionRnn(text, { dataset: tinyText({ validation: 40 }), eager: false })
+    const whole = start()
+    const told: string[] = []
+    for (let child = 0; child < text.children; child++) told.push(await runEpoch(whole, child))
+    const children = told.map((each) => JSON.parse(each) as { spec: ArchitectureSpec; score: number })
+    for (const { spec } of children) expect(spec).toMatchObject({ family: 'darts-rnn', hidden: 6, vocabulary: 8 })
+    expect(new Set(children.map(({ spec }) => JSON.stringify(spec))).size).toBe(3)
+
+    const first = start()
+    for (let child = 0; child < 2; child++) await runEpoch(first, child)
+    const sums = first.step(2, 0).sums
+    const resumed = start()
+    resumed.load(structuredClone(first.records()))
+    resumed.loadNotes(JSON.parse(JSON.stringify(first.notes())) as Record<string, unknown>)
+    expect(await runEpoch(resumed, 2, 1, sums)).toBe(told[2])
+    for (const search of [whole, first, resumed]) search.dispose()
+  })
+
+  it('is refused with a sample above its population, on images and on text', () => {
+    const facts = { examples: 50_000, reachable: null }
+    const text: EvolutionRnnSettings = { ...evolutionRnnPresets.demo, dataset: 'tiny', seed: 1 }
+    const wishes: readonly (EvolutionSettings | EvolutionRnnSettings)[] = [
+      { ...settings, sample: settings.population + 1 },
+      { ...text, sample: text.population + 1 },
+    ]
+    for (const wish of wishes)
+      expect(
+        kindOf(wish)
+          .problems(wish, facts)
+          .map(({ key }) => key),
+      ).toEqual(['sample'])
   })
 })

@@ -11,6 +11,8 @@ const drawn: SearchSettings = {
   input: null,
   seed: 1,
   architectures: 1,
+  latencyTableId: null,
+  latencyLimitUs: null,
   derivedChannels: 16,
   derivedCells: 8,
   derivedHidden: 64,

@@ -10,6 +10,7 @@ const algorithms: Readonly<Record<SearchKindId, () => Promise<unknown>>> = {
   enas: async () => (await import('./enas/index.ts')).enas,
   'enas-rnn': async () => (await import('./enas/rnn.ts')).enasRnn,
   evolution: async () => (await import('./evolution/index.ts')).evolution,
+  'evolution-rnn': async () => (await import('./evolution/rnn.ts')).evolutionRnn,
   nas: async () => (await import('./nas/index.ts')).nas,
   'nas-rnn': async () => (await import('./nas/rnn.ts')).nasRnn,
   random: async () => (await import('./random/index.ts')).random,

@@ -14,7 +14,7 @@ export async function runSearch(task: SearchTask, context: TaskContext): Promise
   const algorithm = await algorithmFor(settings)
   if (algorithm.course === 'drawn') {
     context.emit({ type: 'axes', parameterAxes: {} })
-    context.emit({ type: 'derived', architectures: [...algorithm.draw(settings)] })
+    context.emit({ type: 'derived', architectures: [...algorithm.draw(settings, task)] })
     return { type: 'done', epochs: 0 }
   }
   context.emit(readingData)

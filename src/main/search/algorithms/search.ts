@@ -39,4 +39,7 @@ export type Algorithm<Settings = SearchSettings> =
       ) => BequeathedWeights
     }
   /** Gives its architectures at once. */
-  | { readonly course: 'drawn'; readonly draw: (settings: Settings) => readonly DerivedArchitecture[] }
+  | {
+      readonly course: 'drawn'
+      readonly draw: (settings: Settings, parts: SearchParts) => readonly DerivedArchitecture[]
+    }

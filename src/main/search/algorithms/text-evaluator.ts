@@ -1,4 +1,4 @@
-import type { NasRnnSettings } from '#shared/algorithms/index.ts'
+import type { TextChildSettings } from '#shared/algorithms/index.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { isRecurrent } from '#shared/spaces/darts-rnn/spec.ts'
 import { cosine } from '../tensor/optimizers/index.ts'
@@ -19,7 +19,7 @@ import type { Child, ChildFigures, Evaluator } from './evaluator.ts'
  * @throws TansakuError BAD_REQUEST for a text shorter than a step
  */
 export function textEvaluator(
-  settings: NasRnnSettings,
+  settings: TextChildSettings,
   { dataset, eager }: { readonly dataset: TextDataset; readonly eager: boolean },
 ): Evaluator {
   const { batchSize, bptt, childEpochs } = settings

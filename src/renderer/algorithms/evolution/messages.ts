@@ -59,3 +59,37 @@ export const ja: typeof en = {
     latencyLimit: '空欄 = なし。',
   },
 }
+
+export const rnnEn = {
+  presets: {
+    paper: "The article's population, of recurrent cells: 20,000 children, 35 epochs each; for hundreds of GPUs.",
+    laptop: 'About half an hour on two cores.',
+    demo: 'A few minutes: shows a search, finds little.',
+  },
+  notes: { population: en.notes.population },
+  fields: {
+    children: en.fields.children,
+    population: en.fields.population,
+    sample: en.fields.sample,
+    childEpochs: en.fields.childEpochs,
+    learningRate: en.fields.learningRate,
+  },
+  hints: { children: en.hints.children, sample: en.hints.sample },
+}
+
+export const rnnJa: typeof rnnEn = {
+  presets: {
+    paper: '論文の集団を再帰セルに使います。2 万個体、各 35 エポック。数百の GPU 向け。',
+    laptop: '2 コアで 30 分ほど。',
+    demo: '数分で探索の様子を見るための設定。',
+  },
+  notes: { population: ja.notes.population },
+  fields: {
+    children: ja.fields.children,
+    population: ja.fields.population,
+    sample: ja.fields.sample,
+    childEpochs: ja.fields.childEpochs,
+    learningRate: ja.fields.learningRate,
+  },
+  hints: { children: ja.hints.children, sample: ja.hints.sample },
+}

@@ -8,14 +8,14 @@ import { childRun } from '../child-run.ts'
 import type { Evaluator } from '../evaluator.ts'
 import type { Search } from '../search.ts'
 import { machineFigures } from '../supernet.ts'
-import { sizeOf } from '../random/index.ts'
 import { breeder, latencyOf, type BreederOptions } from './breeder.ts'
 import { fittest, memberSchema, nextSpec, type Member } from './population.ts'
 
-export interface EvolutionParts {
+/** What the course takes of the settings of either kind. */
+export type EvolutionCourse = Pick<EvolutionSettings, 'seed' | 'children' | 'population' | 'sample' | 'learningRate'>
+
+export interface CourseParts extends BreederOptions {
   readonly evaluator: Evaluator
-  /** By operator key; looked at where the settings name a table. */
-  readonly latenciesUs: Readonly<Record<string, number>>
 }
 
 /** Architectures handed over at the end, the best first. */
@@ -27,14 +27,8 @@ const kept = 5
  * child's number and the scores before it alone, so that a resumed search goes on as if it had never stopped.
  * @throws TansakuError BAD_REQUEST for a latency limit that nothing meets, LATENCY_ROWS_MISSING, LATENCY_NOT_POSITIVE
  */
-export function createEvolution(settings: EvolutionSettings, { evaluator, latenciesUs }: EvolutionParts): Search {
-  const { seed, children, latencyTableId } = settings
-  const options: BreederOptions = {
-    space: settings.space,
-    size: sizeOf({ ...settings, derivedHidden: 0, vocabulary: 0 }),
-    latenciesUs: latencyTableId === null ? null : latenciesUs,
-    latencyLimitUs: settings.latencyLimitUs,
-  }
+export function evolutionCourse(settings: EvolutionCourse, { evaluator, ...options }: CourseParts): Search {
+  const { seed, children } = settings
   const breed = breeder(options)
   let history: readonly Member[] = []
   /** The architecture of the child at hand. */

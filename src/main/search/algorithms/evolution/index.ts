@@ -3,7 +3,7 @@ import { spaceRow } from '#shared/spaces/index.ts'
 import { fitted, loadDataset } from '../../training/data/dataset.ts'
 import { imageEvaluator } from '../evaluator.ts'
 import type { Algorithm } from '../search.ts'
-import { createEvolution } from './evolution.ts'
+import { createEvolution } from './create.ts'
 
 export const evolution: Algorithm<EvolutionSettings> = {
   course: 'trained',

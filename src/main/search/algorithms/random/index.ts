@@ -1,35 +1,30 @@
-import { spaceRow, type NetworkSize } from '#shared/spaces/index.ts'
 import type { DerivedArchitecture, RandomSettings } from '#shared/contract/searches.ts'
 import { createRandom, deriveSeed } from '#shared/random.ts'
-import type { Algorithm } from '../search.ts'
+import { breeder } from '../evolution/breeder.ts'
+import type { Algorithm, SearchParts } from '../search.ts'
+import { sizeOf } from './size.ts'
 
-/** Size of what is drawn, as a space takes it. */
-export const sizeOf = ({
-  input,
-  derivedChannels,
-  derivedCells,
-  derivedHidden,
-  vocabulary,
-}: Pick<
-  RandomSettings,
-  'input' | 'derivedChannels' | 'derivedCells' | 'derivedHidden' | 'vocabulary'
->): NetworkSize => ({
-  channels: derivedChannels,
-  cells: derivedCells,
-  input,
-  hidden: derivedHidden,
-  vocabulary,
-})
-
-/** Architectures drawn uniformly from a space, each once: the baseline every search is held against. */
-export function randomSearch(settings: RandomSettings): DerivedArchitecture[] {
-  const { seed, architectures } = settings
+/**
+ * Architectures drawn uniformly from a space, each once, those above a latency limit again: the baseline every search
+ * is held against.
+ * @throws as breeder
+ */
+export function randomSearch(
+  settings: RandomSettings,
+  { latenciesUs }: Pick<SearchParts, 'latenciesUs'>,
+): DerivedArchitecture[] {
+  const { seed, architectures, space, latencyTableId, latencyLimitUs } = settings
   const stream = createRandom(deriveSeed(seed, 'random-search'))
-  const space = spaceRow(settings.space)
+  const breed = breeder({
+    space,
+    size: sizeOf(settings),
+    latenciesUs: latencyTableId === null ? null : latenciesUs,
+    latencyLimitUs,
+  })
   const drawn = new Map<string, DerivedArchitecture>()
   // A space can be smaller than the number asked for.
   for (let attempt = 0; attempt < 100 * architectures && drawn.size < architectures; attempt++) {
-    const spec = space.random(sizeOf(settings), stream)
+    const spec = breed.random(stream)
     drawn.set(JSON.stringify(spec), { method: 'random', spec })
   }
   return [...drawn.values()]
