@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { restoreStore } from '../store/old-store.ts'
+import { fewPictures } from '../datasets/few-pictures.ts'
 import { newHome, removeHome } from '../workbench/fixture.ts'
 import { runTansaku } from './run.ts'
 
@@ -41,7 +42,7 @@ async function baseline(...more: string[]): Promise<Answer> {
     settings: { algorithm: string }
   }[]
   const { id } = searches.find(({ state, settings }) => state === 'done' && settings.algorithm === 'dnas')!
-  const given = ['baseline', id, '--bins', '1', '--runs', '2', ...short, '--validation-share', '0.01', '--json']
+  const given = ['baseline', id, '--bins', '1', '--runs', '2', ...short, '--dataset', 'few', '--json']
   const { code, out, errors } = await runTansaku(home, [...given, ...more])
   expect([errors, code]).toEqual([expect.any(String), 0])
   return JSON.parse(out) as Answer
@@ -52,6 +53,8 @@ const doneIn = ({ bins }: Answer): string[] =>
   )
 
 it('what a search found is held against its rivals training by training, and goes on where it was left', async () => {
+  const pictures = fewPictures(join(home, 'pictures'))
+  expect(await runTansaku(home, ['dataset', 'add', 'few', '--from', pictures])).toMatchObject({ code: 0 })
   const plan = await baseline('--plan')
   expect(doneIn(plan)).toEqual([])
   const architectures = (await runTansaku(home, ['list', 'architectures', '--json'])).out

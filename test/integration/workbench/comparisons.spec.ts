@@ -1,9 +1,11 @@
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { trainingsIn } from '#shared/comparison/index.ts'
 import { rivalGroups, type Comparison, type ComparisonPlan } from '#shared/contract/comparisons.ts'
 import { imageEvaluationSettingsSchema } from '#shared/contract/architectures.ts'
 import { evaluationPresets } from '#shared/evaluation/presets.ts'
-import { cifar10Folder, testCacheFolder } from '../search/places.ts'
+import { datasetWishSchema } from '#shared/contract/datasets.ts'
+import { fewPictures } from '../datasets/few-pictures.ts'
 import { failureOf, newHome, openBench, removeHome, type Bench } from './fixture.ts'
 import { scoredSample } from './scored-search.ts'
 
@@ -13,16 +15,16 @@ let wish: ComparisonPlan['wish']
 
 const settings = imageEvaluationSettingsSchema.parse({
   ...evaluationPresets.demo,
-  dataset: 'cifar10',
+  dataset: 'few',
   seed: 1,
   epochs: 1,
   batchSize: 8,
   trainingImages: 16,
-  validationShare: 0.01,
+  validationShare: 0.2,
 })
 
 const open = async (): Promise<void> => {
-  bench = await openBench(home, { datasetFolders: { cifar10: cifar10Folder }, cache: testCacheFolder })
+  bench = await openBench(home)
 }
 const evaluationsIn = (comparison: Pick<Comparison, 'bins'>): string[] =>
   trainingsIn(comparison.bins).flatMap(({ done }) => done?.evaluationId ?? [])
@@ -31,6 +33,8 @@ beforeEach(async () => {
   home = newHome()
   await open()
   const { client } = bench
+  const pictures = datasetWishSchema.parse({ name: 'few', from: fewPictures(join(home, 'pictures')) })
+  expect((await bench.ended((await client.datasets.add(pictures)).jobId)).failure).toBeNull()
   const { jobId, id: tableId } = await client.latencyTables.measure({
     deviceId: 'local',
     space: 'fbnet-mini',

@@ -5,8 +5,10 @@ import { dnasPresets, dnasSettingsSchema } from '#shared/algorithms/index.ts'
 import { operatorsOf } from '#shared/architecture/index.ts'
 import type { Retarget } from '#shared/contract/retargets.ts'
 import { imageEvaluationSettingsSchema } from '#shared/contract/architectures.ts'
+import { datasetWishSchema } from '#shared/contract/datasets.ts'
 import { evaluationPresets } from '#shared/evaluation/presets.ts'
 import { runTansaku } from '../cli/run.ts'
+import { fewPictures } from '../datasets/few-pictures.ts'
 import { cifar10Folder, testCacheFolder } from '../search/places.ts'
 import { failureOf, newHome, openBench, removeHome, type Bench } from './fixture.ts'
 import { scoredSample, slowedFile, storeScoredSearch } from './scored-search.ts'
@@ -14,12 +16,12 @@ import { scoredSample, slowedFile, storeScoredSearch } from './scored-search.ts'
 const searchId = 'search-scored'
 const tiny = imageEvaluationSettingsSchema.parse({
   ...evaluationPresets.demo,
-  dataset: 'cifar10',
+  dataset: 'few',
   seed: 1,
   epochs: 1,
   batchSize: 8,
   trainingImages: 16,
-  validationShare: 0.01,
+  validationShare: 0.2,
 })
 let home: string
 let bench: Bench
@@ -121,6 +123,8 @@ describe('a finished search meets devices', () => {
       expect(latencyUs).toBeLessThanOrEqual(point.limitUs)
       expect(predictedAccuracy).toBeLessThanOrEqual(point.predictedAccuracy)
     }
+    const pictures = datasetWishSchema.parse({ name: 'few', from: fewPictures(join(home, 'pictures')) })
+    expect((await bench.ended((await bench.client.datasets.add(pictures)).jobId)).failure).toBeNull()
     const wish = { id, latencies: 1, candidates: 2, settings: tiny }
     const unheld = { ...wish, settings: { ...tiny, validationShare: 0 } }
     expect(await failureOf(bench.client.retargets.finals(unheld))).toMatchObject({ code: 'BAD_REQUEST' })

@@ -85,8 +85,7 @@ export function addCompare(program: Command): void {
             : [
                 ...(protocol === null ? [] : [protocol.name]),
                 ...boards.map((board) => describeBoard(board, x, measure)),
-                ...(measure === 'perplexity' ? [textNote] : []),
-                note,
+                notes[measure],
               ].join('\n\n'),
         )
       }),
@@ -121,11 +120,12 @@ async function boardsOf(
   return { x, protocol: front?.protocol ?? null, boards }
 }
 
-const textNote =
-  'Perplexity on the test text: lower is better, and over random better than chance is below 0. Bits: log₂ of it, a word on average.'
-
-const note =
-  'GMACs × images: of a search + of training what it put first, each image counted once for every pass through a net (docs/sweeps.md). Accuracy: of what each search put first, on the test data, mean and 95 % interval over seeds. Over random: less the mean of random architectures no further along the axis. Best of chance: what the best of as many random ones is expected to have as are trained in the time of one search and its training; (of n) where the sweep has fewer. Largest: from comparisons at equal latency (tansaku baseline).'
+const notes: Readonly<Record<Measure, string>> = {
+  accuracy:
+    'GMACs × images: of a search + of training what it put first, each image counted once for every pass through a net (docs/sweeps.md). Accuracy: of what each search put first, on the test data, mean and 95 % interval over seeds. Over random: less the mean of random architectures no further along the axis. Best of chance: what the best of as many random ones is expected to have as are trained in the time of one search and its training; (of n) where the sweep has fewer. Largest: from comparisons at equal latency (tansaku baseline).',
+  perplexity:
+    'Perplexity: of what each search put first, on the test text, mean and 95 % interval over seeds; lower is better, and over random (less the mean of random cells) better than chance is below 0. Bits: log₂ of it, a word on average. Best of chance: what the best of as many random ones is expected to have as are trained in the time of one search and its training; (of n) where the sweep has fewer.',
+}
 
 function describeBoard({ target, rows }: Board, x: Front['x'], measure: Measure): string {
   const at = (value: number): string => (x.endsWith('latency') ? latency(value) : count(value))
@@ -139,30 +139,28 @@ function describeBoard({ target, rows }: Board, x: Front['x'], measure: Measure)
       '>trained',
       '>search',
       '>training',
-      '>GMACs × images',
+      ...(measure === 'accuracy' ? ['>GMACs × images'] : []),
       `>${x.endsWith('latency') ? 'latency' : x}`,
       `>${measure}`,
       ...(measure === 'accuracy' ? [] : ['>bits']),
       '>best',
       '>over random',
       '>best of chance',
-      '>most MACs',
-      '>most params',
+      ...(measure === 'accuracy' ? ['>most MACs', '>most params'] : []),
     ],
     rows.map((row) => [
       methodText(row),
       `${String(row.trained)}/${String(row.searches)}`,
       row.searchMs === null ? '–' : duration(row.searchMs / 1_000),
       row.trainingMs === null ? '–' : duration(row.trainingMs / 1_000),
-      workText(row),
+      ...(measure === 'accuracy' ? [workText(row)] : []),
       row.x === null ? '–' : at(row.x.mean),
       row.accuracy === null ? '–' : figureText(row.accuracy, measure),
       ...(measure === 'accuracy' ? [] : [row.bits === null ? '–' : row.bits.toFixed(3)]),
       share(row.best),
       overText(row.overRandom, signed),
       chanceText(row.chance, figure),
-      share(row.largest['largest-macs']),
-      share(row.largest['largest-params']),
+      ...(measure === 'accuracy' ? [share(row.largest['largest-macs']), share(row.largest['largest-params'])] : []),
     ]),
   )}`
 }
