@@ -25,8 +25,9 @@ export const textChildSettings = {
   derivedHidden: derivedSizeFields.derivedHidden,
 }
 
-const textChildSchema = z.object(textChildSettings)
-export type TextChildSettings = z.infer<typeof textChildSchema>
+export type TextChildSettings = {
+  readonly [key in keyof typeof textChildSettings]: z.infer<(typeof textChildSettings)[key]>
+}
 
 /** As DARTS' recurrent nets are trained. */
 const paper = {
