@@ -20,6 +20,8 @@ export interface FollowOptions {
   readonly resumable?: boolean
   /** What to show for the job's progress. */
   readonly adjust?: (progress: Progress) => Progress
+  /** Work that may be cut: after so many seconds it is cancelled, and what it came to is as good as its end. */
+  readonly enoughSeconds?: number
   /** Lines that an event is worth, besides those of the subject's own. */
   readonly tell?: (event: WorkbenchEvent, subjectId: string) => Promise<readonly string[]>
 }
@@ -47,6 +49,7 @@ export async function follow(
     })
   }
   signal.addEventListener('abort', cancel, { once: true })
+  const cut = options.enoughSeconds === undefined ? undefined : setTimeout(cancel, 1_000 * options.enoughSeconds)
   try {
     const job = await untilEnded(events, jobId, id, line, options)
     line.end()
@@ -60,13 +63,14 @@ export async function follow(
         job.failure?.message ?? 'failed',
         job.failure?.details,
       )
-    if (job.state === 'cancelled') {
+    if (job.state === 'cancelled' && (cut === undefined || signal.aborted)) {
       if (options.resumable === true) terminal.note(`Stopped. Go on with: tansaku resume ${id}`)
       throw interruption(signal)
     }
     return id
   } finally {
     line.end()
+    clearTimeout(cut)
     signal.removeEventListener('abort', cancel)
     watching.abort()
   }

@@ -10,13 +10,14 @@ export function trialOf(supernet: OncePreset): OncePreset {
 
 /**
  * A supernet for a share of its planned work, 0 to 1: fewer epochs, and fewer images where that is between two numbers
- * of epochs. One epoch of half of the images at least, and no fewer than a batch to score on.
+ * of epochs. A tenth of the images in one epoch at least, half in each of several, and no fewer than a batch to score
+ * on.
  */
 export function shortened(supernet: OncePreset, share: number): OncePreset {
   const work = supernet.epochs * share
   const epochs = Math.max(1, Math.ceil(work - 1e-9))
   if (supernet.trainingImages === null) return { ...supernet, epochs }
-  const images = Math.round(supernet.trainingImages * Math.min(1, Math.max(0.5, work / epochs)))
+  const images = Math.round(supernet.trainingImages * Math.min(1, Math.max(epochs === 1 ? 0.1 : 0.5, work / epochs)))
   const hasBatch = Math.floor(images * supernet.scoreShare) >= supernet.batchSize
   return { ...supernet, epochs, trainingImages: hasBatch ? images : supernet.trainingImages }
 }

@@ -206,7 +206,7 @@ describe('the demo', { timeout: 300_000 }, () => {
         await bench!.ended(jobId)
         return id
       },
-      budget: { supernetShare: () => 1, trainingEpochs: () => 1, hasTimeFor: () => true },
+      budget: { trialSeconds: null, supernetShare: () => 1, trainingEpochs: () => 1, hasTimeFor: () => true },
       steps: () => [],
       seconds: () => 0,
     }

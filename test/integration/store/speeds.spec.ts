@@ -37,6 +37,7 @@ const target = {
   threads: 1,
   cores: [0],
 }
+const subject = { target, protocol: 3, binarySha256: 'f00' }
 const protocol = {
   version: 3,
   precision: 'fp32' as const,
@@ -93,7 +94,7 @@ const audit: Audit = {
 
 describe('a settled speed that moves', () => {
   beforeEach(async () => {
-    await store.speeds.learn({ target, protocol: 3 }, slow)
+    await store.speeds.learn(subject, slow)
     await addTable('table-a')
   })
 
@@ -109,7 +110,7 @@ describe('a settled speed that moves', () => {
       ...{ rawUs: [20], protocol, binarySha256: 'f00', conditions: [], warnings: [], speed: told, loading },
     })
 
-    const learnt = await store.speeds.learn({ target, protocol: 3 }, fast)
+    const learnt = await store.speeds.learn(subject, fast)
     expect(learnt.settled).toEqual(fast)
     const row = await rowOf('table-a')
     expect([row.medianUs, row.minUs, row.p90Us, row.intervalUs.low, row.intervalUs.high]).toEqual(
@@ -129,24 +130,40 @@ describe('a settled speed that moves', () => {
   it('leaves those of other targets and of earlier versions of the protocol as they are', async () => {
     await addTable('table-b', { threads: 2 })
     await addTable('table-c', {}, 2)
-    await store.speeds.learn({ target, protocol: 3 }, fast)
+    await store.speeds.learn(subject, fast)
     expect([(await rowOf('table-b')).medianUs, (await rowOf('table-c')).medianUs]).toEqual([20, 20])
-    expect(await store.speeds.find({ target: { ...target, threads: 2 }, protocol: 3 })).toBeNull()
+    expect(await store.speeds.find({ ...subject, target: { ...target, threads: 2 } })).toBeNull()
+  })
+
+  it('is that of one build of the program: another learns its own, and moves nothing that the first measured', async () => {
+    const rebuilt = { ...subject, binarySha256: 'f01' }
+    expect(await store.speeds.find(rebuilt)).toBeNull()
+    await store.speeds.learn(rebuilt, { arithmeticUs: 120, memoryUs: 200 })
+    expect((await store.speeds.learn(rebuilt, fast)).settled).toEqual(fast)
+    expect((await rowOf('table-a')).medianUs).toBe(20)
+    expect(await store.speeds.find(subject)).toBeNull()
+  })
+
+  it('kept before its program was is believed of any', async () => {
+    const database = new BetterSqlite(join(home, 'tansaku.sqlite'))
+    database.prepare(`update target_speeds set speed = json_remove(speed, '$.binarySha256')`).run()
+    database.close()
+    expect((await store.speeds.find({ ...subject, binarySha256: 'f01' }))!.settled).toEqual(slow)
   })
 
   it('is learnt anew where what was kept is damaged', async () => {
     const database = new BetterSqlite(join(home, 'tansaku.sqlite'))
     database.prepare(`update target_speeds set speed = '['`).run()
     database.close()
-    expect(await store.speeds.find({ target, protocol: 3 })).toBeNull()
-    expect((await store.speeds.learn({ target, protocol: 3 }, fast)).settled).toEqual(fast)
+    expect(await store.speeds.find(subject)).toBeNull()
+    expect((await store.speeds.learn(subject, fast)).settled).toEqual(fast)
   })
 
   it('changes nothing where a session was slower, or faster by next to nothing', async () => {
-    await store.speeds.learn({ target, protocol: 3 }, { arithmeticUs: 220, memoryUs: 300 })
-    await store.speeds.learn({ target, protocol: 3 }, { arithmeticUs: 149, memoryUs: 200 })
+    await store.speeds.learn(subject, { arithmeticUs: 220, memoryUs: 300 })
+    await store.speeds.learn(subject, { arithmeticUs: 149, memoryUs: 200 })
     expect((await rowOf('table-a')).medianUs).toBe(20)
-    expect((await store.speeds.find({ target, protocol: 3 }))!.sessions).toHaveLength(3)
+    expect((await store.speeds.find(subject))!.sessions).toHaveLength(3)
   })
 })
 

@@ -16,10 +16,15 @@ function simulated(slowness: (stage: Stage, second: number) => number) {
   const run = (stage: Stage, seconds: number): void => {
     // In tenths of a second, since a slowdown may begin or end in the middle of a stage.
     for (let done = 0; done < seconds - 1e-9; done += 0.1 / slowness(stage, now)) now += 0.1
-    budget.advance()
+    budget.advance(1)
   }
   run('table', 36)
-  run('trial', plan.expectedSeconds.trial)
+  const { trial } = plan.expectedSeconds
+  const trialSeconds = Math.min(trial * slowness('trial', now), budget.trialSeconds!)
+  const done = trialSeconds / slowness('trial', now)
+  now += trialSeconds
+  // Half of it is its start.
+  budget.advance(Math.max(0, (2 * done) / trial - 1))
   const share = budget.supernetShare()
   const { epochs: passes, trainingImages } = shortened(plan.supernet, share)
   const work = (passes * trainingImages!) / (plan.supernet.epochs * plan.supernet.trainingImages!)
@@ -65,6 +70,7 @@ describe('the time of a demo', () => {
     ['twice, from the start', slower(2, () => true)],
     ['twice, and again after the trial', (stage) => (!computing(stage) ? 1 : stage === 'trial' ? 2 : 2 * reserve)],
     ['three times, from the start', slower(3, () => true)],
+    ['six times, from the start', slower(6, () => true)],
   ])('keeps its eight minutes on one that turns slower %s', (_, slowness) => {
     const { seconds, trainings } = simulated(slowness)
     expect(seconds).toBeLessThanOrEqual(480)
@@ -88,8 +94,24 @@ describe('the time of a demo', () => {
     expect(told).toBe(demoPlan.expectedSeconds.measure)
   })
 
+  it('bounds the trial, and learns as much from what it came to', () => {
+    for (const factor of [5, 20]) {
+      let now = 0
+      const budget = createBudget(demoPlan, 1, () => now)
+      now += 38
+      budget.advance(1)
+      now += budget.trialSeconds!
+      const { trial, supernet } = demoPlan.expectedSeconds
+      budget.advance(Math.max(0, (2 * budget.trialSeconds!) / (trial * factor) - 1))
+      expect(now).toBeLessThanOrEqual(80)
+      expect(budget.supernetShare() * supernet * Math.min(factor, 8)).toBeLessThan(480)
+      expect(budget.supernetShare()).toBeLessThan(0.15)
+    }
+  })
+
   it('has no end where a plan has none', () => {
     const budget = createBudget({ ...demoPlan, deadlineSeconds: null }, 1, () => 1e6)
+    expect(budget.trialSeconds).toBeNull()
     expect(budget.supernetShare()).toBe(1)
     expect(budget.trainingEpochs(5)).toBe(demoPlan.evaluation.epochs)
     expect(budget.hasTimeFor(2, 0)).toBe(true)
@@ -104,7 +126,8 @@ describe('a shortened supernet', () => {
     [0.75, 3, 8_000],
     [0.6, 3, 6_400],
     [0.2, 1, 6_400],
-    [0, 1, 4_000],
+    [0.05, 1, 1_600],
+    [0, 1, 800],
   ])('of a share of %d is trained for %d epochs of %d images', (share, epochs, trainingImages) => {
     expect(shortened(supernet, share)).toEqual({ ...supernet, epochs, trainingImages })
   })

@@ -5,6 +5,8 @@ import type { DemoPlan } from './plan.ts'
 export interface Budget {
   /** @param secondsInStage what is left of the stage at work, if it can tell */
   secondsLeft(secondsInStage: number | null): number
+  /** After so many the trial is cut: how far it came tells as much. Null where there is all the time. */
+  readonly trialSeconds: number | null
   /**
    * How much of the planned work the supernet gets, 0 to 1: as much of the time for the trainings is left as was
    * planned, and enough for the least of them where the computer turns slower by `reserve` from now on.
@@ -14,14 +16,16 @@ export interface Budget {
   trainingEpochs(architectures: number): number
   /** Whether there is still time for so many more trainings; `later` ones are decided on after them. */
   hasTimeFor(trainings: number, later: number): boolean
-  /** The stage at work has ended. */
-  advance(): void
+  /** The stage at work has ended. @param share of its work that it came to: the trial may have been cut */
+  advance(share: number): void
 }
 
 /** A computer may turn so many times slower after it was measured, and the demo still keeps its time. */
 export const reserve = 1.5
 /** Of a training's seconds those that it takes however short it is: a process, TensorFlow, the graph. */
 const startSeconds = 5
+/** The trial's part of all the time at most. */
+const trialShare = 1 / 12
 
 /**
  * @param tables how many are measured here
@@ -75,8 +79,11 @@ export function createBudget(plan: DemoPlan, tables: number, seconds: () => numb
       clock.replan(trainings(fits ? count + later : later, trainingSeconds(epochsEach)))
       return fits
     },
-    advance: () => {
-      clock.advance()
+    trialSeconds: plan.deadlineSeconds === null ? null : trialShare * plan.deadlineSeconds,
+    advance(share) {
+      const start = Math.min(startSeconds, trial / 2)
+      // Only the trial is ever cut. What it takes to begin counts, however little was trained after it.
+      clock.advance(share < 1 ? start + (trial - start) * share : undefined)
     },
   }
 }

@@ -11,8 +11,8 @@ export interface Clock {
   secondsLeft(secondsInStage: number | null): number
   /** How many times slower than expected this computer computes, by its last stages more than by earlier ones. */
   slowness(): number
-  /** The stage at work has ended. */
-  advance(): void
+  /** The stage at work has ended. @param expected seconds of what it came to, where it was cut */
+  advance(expected?: number): void
   /** What comes after the stages that have ended is another than was expected. */
   replan(rest: readonly Expected[]): void
 }
@@ -37,10 +37,10 @@ export function createClock(stages: readonly Expected[], seconds: () => number):
       const own = now === undefined ? 0 : Math.max(0, likely(now) - (seconds() - startedAt))
       return later.reduce((sum, stage) => sum + likely(stage), secondsInStage ?? own)
     },
-    advance() {
+    advance(expected) {
       const [ended, ...later] = rest
       if (ended?.pace === 'computes') {
-        expectedSoFar = kept * expectedSoFar + ended.seconds
+        expectedSoFar = kept * expectedSoFar + (expected ?? ended.seconds)
         takenSoFar = kept * takenSoFar + seconds() - startedAt
       }
       rest = later

@@ -13,9 +13,16 @@ export interface Step {
 
 /** A demo's parts, one after the other, each told with the time that is left in all. */
 export interface Stages {
-  /** Runs a job to its end. @returns the id of what it worked on */
-  run(title: string, start: () => Promise<{ jobId: string; id: string }>): Promise<string>
-  readonly budget: Pick<Budget, 'supernetShare' | 'trainingEpochs' | 'hasTimeFor'>
+  /**
+   * Runs a job to its end, or cuts it where it has taken `enoughSeconds` and counts what it came to.
+   * @returns the id of what it worked on
+   */
+  run(
+    title: string,
+    start: () => Promise<{ jobId: string; id: string }>,
+    cut?: { readonly enoughSeconds: number },
+  ): Promise<string>
+  readonly budget: Pick<Budget, 'trialSeconds' | 'supernetShare' | 'trainingEpochs' | 'hasTimeFor'>
   /** What has ended so far. */
   steps(): readonly Step[]
   /** Since the demo began. */
@@ -30,21 +37,26 @@ export function createStages(session: Session, plan: DemoPlan, tables: number, b
   const seconds = (): number => (performance.now() - began) / 1_000
   const budget = createBudget(plan, tables, seconds)
   const steps: Step[] = []
-  const adjust = (progress: Progress): Progress => ({
-    ...progress,
-    message: `(${duration(budget.secondsLeft(progress.etaSeconds))} in all) ${progress.message}`,
-  })
+  let share = 0
+  const adjust = (progress: Progress): Progress => {
+    share = progress.done / progress.total
+    return {
+      ...progress,
+      message: `(${duration(budget.secondsLeft(progress.etaSeconds))} in all) ${progress.message}`,
+    }
+  }
   return {
     seconds,
     budget,
     steps: () => steps,
-    async run(title, start) {
+    async run(title, start, cut) {
       const startedAt = seconds()
+      share = 0
       session.terminal.note(
         `[${duration(startedAt)}] ${title}; about ${duration(budget.secondsLeft(null))} left in all`,
       )
-      const id = await follow(session, start, { title, adjust })
-      budget.advance()
+      const id = await follow(session, start, { title, adjust, ...cut })
+      budget.advance(cut !== undefined && seconds() - startedAt >= cut.enoughSeconds ? share : 1)
       steps.push({ title, seconds: seconds() - startedAt })
       return id
     },

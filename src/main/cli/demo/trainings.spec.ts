@@ -19,6 +19,7 @@ async function trainedOf(groups: ArchitectureSummary[][], timeFor: boolean[]) {
       return `training of ${(await start()).id}`
     },
     budget: {
+      trialSeconds: null,
       supernetShare: () => 1,
       trainingEpochs: () => 1,
       hasTimeFor: (trainings, later) => {

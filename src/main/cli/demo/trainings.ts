@@ -21,7 +21,12 @@ export async function supernetOf(
       name,
       settings: { ...settings, space, dataset, input: isSameInput(input, smallInput) ? null : input, seed },
     })
-  const trial = await stages.run('How fast this computer trains', () => start(trialOf(plan.supernet)))
+  const { trialSeconds } = stages.budget
+  const trial = await stages.run(
+    'How fast this computer trains',
+    () => start(trialOf(plan.supernet)),
+    trialSeconds === null ? undefined : { enoughSeconds: trialSeconds },
+  )
   await client.searches.remove({ id: trial })
   const supernet = shortened(plan.supernet, stages.budget.supernetShare())
   const { epochs, trainingImages } = supernet

@@ -46,7 +46,7 @@ function remeasuring(networksOff: readonly number[], rows: AuditedTable = tableO
         measured.map((medianUs) => ({ medianUs, intervalUs: { low: medianUs, high: medianUs } })),
       )
       const facts = { referenceRatio: 1, speed: speedAt(100), target: null, actions: [] }
-      return Promise.resolve({ report: { ...report, ...facts }, seen: settled })
+      return Promise.resolve({ report: { ...report, ...facts }, seen: settled, binarySha256: 'f00' })
     },
     rows: () => {
       did.push('rows')

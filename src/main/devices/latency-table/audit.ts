@@ -50,14 +50,16 @@ export interface AuditedTable {
 
 export interface Audited {
   readonly report: Omit<Audit, 'id' | 'tableId'>
-  /** The device's fast mode meanwhile. */
+  /** The device's fast mode meanwhile, by the reference kernels of this program. */
   readonly seen: DeviceSpeed
+  readonly binarySha256: string
 }
 
 /**
  * Compares Σ LUT with whole nets measured end to end, and derives one calibration factor, kept apart from the table.
  * @param table its rows, the stretches they come from and the speed they are told at: the nets are told at the same.
  * Rows of earlier versions of the protocol are told at the speed they were taken at.
+ * @throws TansakuError TABLE_MISMATCH for rows that another build of the program measured
  * @param architectures at least two nets; the more, the better rank correlation and interval.
  */
 export async function auditTable(
@@ -74,11 +76,15 @@ export async function auditTable(
   const description = await device.describe(options.signal)
   const taken = table.stretches.length === 0 ? undefined : takenSpeed(table.stretches)
   const told = table.speed?.told ?? taken
+  const binarySha256 = table.stretches.at(-1)?.binarySha256
   const latencies = await measureArchitectures(
     device,
     architectures,
     { ...protocol, version: protocolVersion, budgetSeconds: protocol.budgetSeconds * auditShare },
-    { ...options, ...(told !== undefined && { tellAt: { speed: told } }) },
+    {
+      ...options,
+      ...(told !== undefined && binarySha256 !== undefined && { tellAt: { speed: told, binarySha256 } }),
+    },
   )
   const { speed, seen } = latencies[0]!
   const report = {
@@ -92,7 +98,7 @@ export async function auditTable(
     actions: [],
     target: targetOf(description, device.engine, protocol, latencies[0]!.runs),
   }
-  return { report, seen }
+  return { report, seen, binarySha256: latencies[0]!.binarySha256 }
 }
 
 /** The report from the nets' figures alone. */

@@ -13,5 +13,5 @@ export {
 } from './networks.ts'
 export { intervalOfMedian } from './entries.ts'
 export { defaultProtocol, protocolVersion, requireHalf, requireThreads } from './protocol.ts'
-export type { SamplingOptions } from './sampling.ts'
+export type { SamplingOptions, Telling } from './sampling.ts'
 export { type Run, targetOf } from './target.ts'

@@ -334,6 +334,18 @@ describe('an audit', () => {
     expect(device.jobs[0]!.graphs).toHaveLength(12)
   })
 
+  it('is refused, with what to do, of a table that another build of the program measured', async () => {
+    const table = await measureLatencyTable(pretend({ latencyUs: cost }), 'fbnet-mini', protocol, { signal })
+    const device = pretend({ latencyUs: () => 1_000, binarySha256: 'bb' })
+    const refused = auditTable(device, table, nets, protocol, { signal })
+    await expect(refused).rejects.toMatchObject({
+      code: 'TABLE_MISMATCH',
+      message: expect.stringMatching(/another build.*Measure the table again \(tansaku measure\)/u) as string,
+      details: { found: 'aa', expected: 'bb' },
+    })
+    expect([device.jobs.length, device.disposed()]).toEqual([0, 1])
+  })
+
   it('sums the rows of an architecture and names the one that is missing', async () => {
     const table = await measureLatencyTable(pretend({ latencyUs: cost }), 'fbnet-mini', protocol, { signal })
     const keys = operatorsOf(nets[0]!.spec).map((operator) => operator.key)

@@ -40,9 +40,13 @@ export interface SamplingOptions {
   readonly settling?: CoolDownPace
 }
 
-/** A speed that is given, or what is known of the target's, which is known once its program has told where it ran. */
+/**
+ * A speed that is given, of a program's reference kernels, or what is known of the target's, which is known once its
+ * program has told where it ran.
+ */
 export type Telling =
-  { readonly speed: DeviceSpeed } | { known(stretches: readonly MeasuredStretch[]): Promise<TargetSpeed | null> }
+  | { readonly speed: DeviceSpeed; readonly binarySha256: string }
+  | { known(stretches: readonly MeasuredStretch[]): Promise<TargetSpeed | null> }
 
 /** What is to be sampled: graphs, the rows they count for, and who draws the order. */
 export interface SamplingPlan {
@@ -91,6 +95,7 @@ export async function sample(
     const earlier = options.earlier ?? []
     const resumed = stretches.length
     for (const stretch of [...earlier, ...stretches]) requireSameEngine(stretch, session, protocol)
+    requireSameKernels(options.tellAt, session)
     const settledOf = settledSpeed(options.tellAt)
     let entries =
       stretches.length === 0 ? [] : entriesFrom(plan.series, stretches, protocol, await settledOf(stretches))
@@ -241,5 +246,15 @@ function requireSameEngine(stretch: MeasuredStretch, session: BenchmarkSession, 
     'TABLE_MISMATCH',
     'The measurement was begun with another build of the benchmark program or another number of threads; samples of both must not be mixed. Start a new one.',
     { found: stretch.binarySha256, expected: session.binarySha256, threads: stretch.threads },
+  )
+}
+
+/** Two builds' reference kernels take as long as their compilers made them: one's speed says nothing of the other's. */
+function requireSameKernels(tellAt: Telling | undefined, { binarySha256 }: BenchmarkSession): void {
+  if (tellAt === undefined || !('speed' in tellAt) || tellAt.binarySha256 === binarySha256) return
+  throw new TansakuError(
+    'TABLE_MISMATCH',
+    'The latency table was measured with another build of the benchmark program than there is now; the reference kernels of one say nothing of the other. Measure the table again (tansaku measure): it is audited as it is measured.',
+    { found: tellAt.binarySha256, expected: binarySha256 },
   )
 }

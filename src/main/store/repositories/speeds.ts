@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { auditSchema, measurementProtocolSchema } from '#shared/contract/latency-tables.ts'
 import { targetSchema, type Target } from '#shared/contract/target.ts'
 import {
@@ -15,11 +15,15 @@ import { now } from '../ids.ts'
 import { decode, encode } from '../json.ts'
 import type { Schema } from '../schema.ts'
 
-/** Of what is a speed: reference kernels of another version of the protocol may be others. */
+/** Of what is a speed: reference kernels of another version of the protocol, or of another build, may be others. */
 export interface SpeedSubject {
   readonly target: Target
   readonly protocol: number
+  readonly binarySha256: string
 }
+
+/** What is kept of a target's speed. Where it was kept before its program was, that of any program is believed. */
+const keptSpeedSchema = targetSpeedSchema.extend({ binarySha256: z.string().optional() })
 
 export interface SpeedRepository {
   find(subject: SpeedSubject): Promise<TargetSpeed | null>
@@ -31,7 +35,8 @@ export interface SpeedRepository {
 }
 
 export function createSpeedRepository(db: Kysely<Schema>): SpeedRepository {
-  const find = async (connection: Kysely<Schema>, { target, protocol }: SpeedSubject): Promise<TargetSpeed | null> => {
+  const find = async (connection: Kysely<Schema>, subject: SpeedSubject): Promise<TargetSpeed | null> => {
+    const { target, protocol, binarySha256 } = subject
     const row = await connection
       .selectFrom('target_speeds')
       .select('speed')
@@ -39,7 +44,10 @@ export function createSpeedRepository(db: Kysely<Schema>): SpeedRepository {
       .where('protocol', '=', protocol)
       .executeTakeFirst()
     // A damaged one is learnt anew.
-    return readable(targetSpeedSchema, row?.speed ?? null)
+    const kept = readable(keptSpeedSchema, row?.speed ?? null)
+    if (kept === null) return null
+    const { binarySha256: of = binarySha256, ...speed } = kept
+    return of === binarySha256 ? speed : null
   }
   return {
     find: (subject) => find(db, subject),
@@ -47,7 +55,7 @@ export function createSpeedRepository(db: Kysely<Schema>): SpeedRepository {
       db.transaction().execute(async (transaction) => {
         const known = await find(transaction, subject)
         const speed = settle(known, seen)
-        const values = { speed: encode(speed), changed_at: now() }
+        const values = { speed: encode({ ...speed, binarySha256: subject.binarySha256 }), changed_at: now() }
         await transaction
           .insertInto('target_speeds')
           .values({ target: targetKey(subject.target), protocol: subject.protocol, ...values })
@@ -68,18 +76,21 @@ function readable<S extends z.ZodType>(schema: S, text: string | null): z.infer<
   }
 }
 
-/** What a row was told at; null where it is of another target or version, or says nothing of its speed. */
+/** What a row was told at; null where it is of another target, version or build, or says nothing of its speed. */
 function toldOf(
-  row: { readonly target: string | null; readonly protocol: string; readonly speed: string | null },
-  { target, protocol }: SpeedSubject,
+  row: Readonly<Record<'protocol' | 'binary_sha256', string> & Record<'target' | 'speed', string | null>>,
+  { target, protocol, binarySha256 }: SpeedSubject,
 ): ToldSpeed | null {
+  if (row.binary_sha256 !== binarySha256) return null
   if (readable(measurementProtocolSchema, row.protocol)?.version !== protocol) return null
   if (!sameTarget(readable(targetSchema, row.target), target)) return null
   return readable(toldSpeedSchema, row.speed)
 }
 
+const columns = ['id', 'target', 'protocol', 'binary_sha256', 'speed'] as const
+
 async function tellAgain(db: Kysely<Schema>, subject: SpeedSubject, settled: DeviceSpeed): Promise<void> {
-  const tables = await db.selectFrom('latency_tables').select(['id', 'target', 'protocol', 'speed']).execute()
+  const tables = await db.selectFrom('latency_tables').select(columns).execute()
   for (const { id, ...row } of tables) {
     const speed = toldOf(row, subject)
     if (speed === null) continue
@@ -91,7 +102,7 @@ async function tellAgain(db: Kysely<Schema>, subject: SpeedSubject, settled: Dev
     await db.updateTable('latency_tables').set({ speed: told }).where('id', '=', id).execute()
     await tellAuditsAgain(db, id, settled)
   }
-  const measurements = await db.selectFrom('measurements').select(['id', 'target', 'protocol', 'speed']).execute()
+  const measurements = await db.selectFrom('measurements').select(columns).execute()
   for (const { id, ...row } of measurements) {
     const speed = toldOf(row, subject)
     if (speed === null) continue

@@ -15,6 +15,7 @@ import {
   type ArchitectureLatency,
   type NamedNetwork,
   type Run,
+  type Telling,
 } from '#main/devices/latency-table/index.ts'
 import type { StoredArchitecture } from '#main/store/index.ts'
 import type { WorkbenchContext } from '../context.ts'
@@ -67,8 +68,14 @@ export async function startTiming(
       const { device, description } = await devices.requireReady(deviceId, signal)
       requireCores(description, protocol.cores)
       const target = (runs: readonly Run[]): Target => targetOf(description, device.engine, protocol, runs)
-      const subject = (runs: readonly Run[]) => ({ target: target(runs), protocol: protocol.version })
-      const tellAt = { known: (runs: readonly Run[]) => store.speeds.find(subject(runs)) }
+      const subject = (runs: readonly Run[], binarySha256: string) => ({
+        target: target(runs),
+        protocol: protocol.version,
+        binarySha256,
+      })
+      const tellAt: Telling = {
+        known: (stretches) => store.speeds.find(subject(stretches, stretches.at(-1)!.binarySha256)),
+      }
       const latencies = await work({
         device,
         description,
@@ -81,8 +88,8 @@ export async function startTiming(
             measureNetworks(device, networks, protocol, { signal, onProgress: progress, unit, tellAt }),
           ),
       })
-      const { runs, seen } = latencies[0]!
-      await store.speeds.learn(subject(runs), seen)
+      const { runs, binarySha256, seen } = latencies[0]!
+      await store.speeds.learn(subject(runs, binarySha256), seen)
     },
   })
   return { jobId: job.id, id: first.id }

@@ -1,8 +1,8 @@
 import { TansakuError } from '#shared/errors.ts'
 import { createRandom } from '#shared/random.ts'
-import { actingAudit, type AuditedTable, auditTable } from '#main/devices/latency-table/index.ts'
+import { actingAudit, type AuditedTable, auditTable, protocolVersion } from '#main/devices/latency-table/index.ts'
 import { withBenchmark } from '../devices/service.ts'
-import { measureAgain, type Measuring, speedSubject } from './measuring.ts'
+import { measureAgain, type Measuring } from './measuring.ts'
 import { randomNet } from './random-net.ts'
 
 /** Which random architectures of the table's space are measured, and the id that the audit gets. */
@@ -25,7 +25,7 @@ export async function auditRows(
     name: `random ${String(index + 1)}`,
     spec: randomNet(table, random),
   }))
-  const { report, seen } = await actingAudit(rows, architectures, {
+  const { report, seen, binarySha256 } = await actingAudit(rows, architectures, {
     networks: (current) =>
       withBenchmark(control, () =>
         auditTable(device, current, architectures, table.protocol, {
@@ -43,7 +43,7 @@ export async function auditRows(
   })
   await store.audits.add({ ...report, id, tableId: table.id })
   if (rows.speed !== null && report.target !== null)
-    await store.speeds.learn({ ...speedSubject(measuring, []), target: report.target }, seen)
+    await store.speeds.learn({ target: report.target, protocol: protocolVersion, binarySha256 }, seen)
   events.publish({ type: 'changed', entity: 'audit', id: table.id })
   events.publish({ type: 'changed', entity: 'latency-table', id: table.id })
 }

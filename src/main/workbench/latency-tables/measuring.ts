@@ -11,7 +11,6 @@ import {
   type AuditedTable,
   extraStretches,
   measureLatencyTable,
-  type Run,
   sessionRows,
   targetOf,
 } from '#main/devices/latency-table/index.ts'
@@ -33,10 +32,11 @@ export interface Measuring {
   readonly pause: AbortSignal
 }
 
-/** Whose speed is learnt and looked up. */
-export const speedSubject = ({ table, device, description }: Measuring, runs: readonly Run[]) => ({
-  target: targetOf(description, device.engine, table.protocol, runs),
+/** Whose speed is learnt and looked up. @param stretches at least one */
+const speedSubject = ({ table, device, description }: Measuring, stretches: readonly MeasuredStretch[]) => ({
+  target: targetOf(description, device.engine, table.protocol, stretches),
   protocol: table.protocol.version,
+  binarySha256: stretches.at(-1)!.binarySha256,
 })
 
 const sessionOf = ({ session = 0 }: MeasuredStretch): number => session
