@@ -6,6 +6,7 @@ import {
   evaluationSettingsSchema,
 } from '#shared/contract/architectures.ts'
 import { precisionSchema, progressSchema } from '#shared/contract/common.ts'
+import { imageSizeSchema } from '#shared/contract/models.ts'
 import { exportedFileSchema } from '#shared/contract/exports.ts'
 import {
   derivedArchitectureSchema,
@@ -141,11 +142,23 @@ export const preparedModelSchema = z.object({
 })
 export type PreparedModel = z.infer<typeof preparedModelSchema>
 
+/** Reads the layers of a model that another program wrote. */
+export const modelTaskSchema = z.object({
+  kind: z.literal('model'),
+  id: z.string(),
+  path: z.string(),
+  /** Of its images, where the file leaves it open. */
+  input: imageSizeSchema.nullable(),
+  folder: z.string(),
+})
+export type ModelTask = z.infer<typeof modelTaskSchema>
+
 export const taskSchema = z.discriminatedUnion('kind', [
   searchTaskSchema,
   evaluationTaskSchema,
   exportTaskSchema,
   deploymentTaskSchema,
+  modelTaskSchema,
 ])
 export type Task = z.infer<typeof taskSchema>
 
@@ -179,6 +192,8 @@ export const taskEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('exported'), files: z.array(exportedFileSchema) }),
   /** Of a deployment: what lies in its folder now. */
   z.object({ type: z.literal('prepared'), model: preparedModelSchema }),
+  /** Of a model: its layers. */
+  z.object({ type: z.literal('model-read'), spec: architectureSpecSchema }),
   z.object({ type: z.literal('stopped'), epoch: z.int().nullable() }),
   z.object({ type: z.literal('failed'), failure: failureSchema }),
   /** With the number of finished epochs, each of which has been told. */

@@ -97,6 +97,10 @@ async function run(task: Task, context: TaskContext): Promise<TaskEvent> {
     const { runDeployment } = await import('./deployment/run.ts')
     return runDeployment(task, context)
   }
+  if (task.kind === 'model') {
+    const { runModel } = await import('./models/run.ts')
+    return runModel(task, context)
+  }
   const { runSearch } = await import('./algorithms/run.ts')
   return runSearch(task, context)
 }

@@ -19,6 +19,7 @@ export function createId(
     | 'deployment'
     | 'pack'
     | 'unpack'
+    | 'model'
     | 'job'
     | 'worker',
 ): string {

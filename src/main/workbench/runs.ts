@@ -233,13 +233,13 @@ export async function requireUnowned({ location }: WorkbenchContext, id: string)
 const ownedMs = 10_000
 
 /**
- * Removes what processes that died while writing left in any run's folder, and those of exports, packs and
- * deployments, which are made anew.
+ * Removes what processes that died while writing left in any run's folder, and those of exports, packs, deployments
+ * and models, which are made anew.
  */
 export function cleanRunFolders(home: string): void {
   const runs = runFolder(home, '')
   for (const name of existsSync(runs) ? readdirSync(runs) : [])
-    if (/^(export|pack|deployment)-/.test(name)) rmSync(runFolder(home, name), { recursive: true, force: true })
+    if (/^(export|pack|deployment|model)-/.test(name)) rmSync(runFolder(home, name), { recursive: true, force: true })
     else removeLeftovers(runFolder(home, name), false)
 }
 

@@ -32,6 +32,7 @@ export const en = {
     settling: 'Waiting for the device to come back to its usual speed ({seconds} s)',
     packing: 'Packing',
     unpacking: 'Unpacking',
+    'reading-model': 'Reading the layers',
     measured: 'Done',
   },
   disturbed: '{count} disturbed samples left out',
@@ -52,6 +53,7 @@ export const en = {
     dataset: 'Data · {name}',
     pack: 'Pack · {name}',
     unpack: 'Unpack · {name}',
+    model: 'Model file · {name}',
     'set-up': 'Set-up · benchmark for {abi}',
   },
 }
@@ -90,6 +92,7 @@ export const ja: typeof en = {
     settling: 'デバイスが通常の速度に戻るのを待っています({seconds} 秒)',
     packing: 'パックの作成中',
     unpacking: 'パックの取り込み中',
+    'reading-model': '層の読み込み中',
     measured: '完了',
   },
   disturbed: '乱れた測定値 {count} 件を除外',
@@ -110,6 +113,7 @@ export const ja: typeof en = {
     dataset: 'データ · {name}',
     pack: 'パック · {name}',
     unpack: 'パックの取り込み · {name}',
+    model: 'モデルファイル · {name}',
     'set-up': 'セットアップ · {abi} 用ベンチマーク',
   },
 }

@@ -23,6 +23,8 @@ export function jobPage(job: Pick<Job, 'title' | 'subjectId'>): string {
       return `/plans/${encodeURIComponent(job.subjectId)}`
     case 'matrix':
       return `/front/devices?search=${encodeURIComponent(job.title.searchId)}`
+    case 'model':
+      return '/architectures'
     case 'dataset':
       return '/data'
     case 'pack':

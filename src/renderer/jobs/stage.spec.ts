@@ -28,6 +28,7 @@ const stages: readonly Stage[] = [
   { name: 'between-sessions', session: 2, sessions: 3, seconds: 45 },
   { name: 'packing' },
   { name: 'unpacking' },
+  { name: 'reading-model' },
   { name: 'measured', disturbed: 0 },
 ]
 const told = (language: 'en' | 'ja', stage: Stage): string =>

@@ -24,6 +24,7 @@ const titles: readonly JobTitle[] = [
   { kind: 'dataset', name: 'flowers' },
   { kind: 'pack', name: 'tonight' },
   { kind: 'unpack', name: 'tonight.tansaku.zip' },
+  { kind: 'model', name: 'mine' },
   { kind: 'set-up', abi: 'arm64-v8a' },
 ]
 const told = (language: 'en' | 'ja', title: JobTitle): string => {

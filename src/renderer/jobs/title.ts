@@ -38,6 +38,7 @@ export function jobTitle({ title }: Pick<Job, 'title'>): string {
       return t('jobs.titles.dataset', { name: title.name })
     case 'pack':
     case 'unpack':
+    case 'model':
       return t(`jobs.titles.${title.kind}`, { name: title.name })
     case 'set-up':
       return t('jobs.titles.set-up', { abi: title.abi })

@@ -1,35 +1,13 @@
 import { defineStore } from 'pinia'
 import { partBytes } from '#shared/contract/exports.ts'
-import type { Job } from '#shared/contract/jobs.ts'
 import type { Unpacked, UnpackWish } from '#shared/contract/packs.ts'
-import { api, events } from '../client/index.ts'
+import { api } from '../client/index.ts'
+import { useEnds } from '../jobs/ends.ts'
 import { saveFile } from '../ui/save-file.ts'
-
-interface Started {
-  readonly jobId: string
-  readonly id: string
-}
 
 /** Packs that are made for this page and handed to the browser, and files that it sends to be unpacked. */
 export const usePacks = defineStore('packs', () => {
-  /** Ended before their start was answered, and those waited for. */
-  const ended = new Map<string, Job>()
-  const waiting = new Map<string, (job: Job) => void>()
-
-  events.on('job', ({ job }) => {
-    if ((job.kind !== 'pack' && job.kind !== 'unpack') || job.finishedAt === null) return
-    ended.set(job.id, job)
-    waiting.get(job.id)?.(job)
-  })
-
-  /** @throws what the job failed with; a job that was cancelled has nothing to hand on */
-  async function untilEnded({ jobId }: Started): Promise<boolean> {
-    const job = ended.get(jobId) ?? (await new Promise<Job>((resolve) => waiting.set(jobId, resolve)))
-    waiting.delete(jobId)
-    ended.delete(jobId)
-    if (job.failure !== null) throw Object.assign(new Error(job.failure.message), job.failure)
-    return job.state === 'done'
-  }
+  const { untilEnded } = useEnds('pack', 'unpack')
 
   /** @returns the name of the file that the browser keeps; null where it was cancelled */
   async function pack(id: string, checkpoints: boolean): Promise<string | null> {

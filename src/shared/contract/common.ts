@@ -39,6 +39,8 @@ export const stageSchema = z.discriminatedUnion('name', [
   /** Into one file for another Tansaku, and out of it. */
   z.object({ name: z.literal('packing') }),
   z.object({ name: z.literal('unpacking') }),
+  /** Of another program. */
+  z.object({ name: z.literal('reading-model') }),
   z.object({ name: z.literal('measured'), disturbed: z.int() }),
 ])
 export type Stage = z.infer<typeof stageSchema>

@@ -241,10 +241,9 @@ export const contract = {
   accuracies: {
     get: oc.input(z.object({ protocol: protocolWishSchema })).output(accuraciesSchema),
   },
-  /** Fronts for devices from what a finished search has scored, without training. */
   models: {
-    /** A model of another program, to be measured and compared. */
-    add: oc.input(modelWishSchema).output(architectureSummarySchema),
+    /** A model of another program, to be measured and compared; `id` is that of the architecture it becomes. */
+    add: oc.input(modelWishSchema).output(started),
   },
   exports: {
     /** Writes a network's files, with its card. */

@@ -33,6 +33,8 @@ export const jobTitleSchema = z.discriminatedUnion('kind', [
   /** `name` is that of the first of what is packed, and of the file that is unpacked. */
   z.object({ kind: z.literal('pack'), name: z.string() }),
   z.object({ kind: z.literal('unpack'), name: z.string() }),
+  /** Of another program, as it will be called. */
+  z.object({ kind: z.literal('model'), name: z.string() }),
   z.object({ kind: z.literal('set-up'), abi: z.string() }),
 ])
 export type JobTitle = z.infer<typeof jobTitleSchema>
@@ -56,6 +58,7 @@ export const jobSchema = z.object({
     'dataset',
     'pack',
     'unpack',
+    'model',
     'set-up',
   ]),
   title: jobTitleSchema,

@@ -37,6 +37,8 @@ export function jobTitleText(title: JobTitle): string {
       return `Pack ${title.name}`
     case 'unpack':
       return `Unpack ${title.name}`
+    case 'model':
+      return `Read the layers of ${title.name}`
     case 'set-up':
       return `Build the benchmark for ${title.abi}`
   }

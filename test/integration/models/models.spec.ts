@@ -7,7 +7,7 @@ import protocol, { type onnx } from 'onnx-proto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeOnnx } from '#main/search/export/onnx/model.ts'
 import { firstRecords, weightedNetwork } from '#main/search/export/weights.ts'
-import { readModel } from '#main/workbench/models/read.ts'
+import { readModel } from '#main/search/models/read.ts'
 import { checkArchitecture, countArchitecture, networkOf } from '#shared/architecture/index.ts'
 import { writeModel } from '#shared/engines/ncnn/index.ts'
 import { shippedSpecs } from '../export/specs.ts'
@@ -15,7 +15,7 @@ import { runTansaku } from '../cli/run.ts'
 import { newHome, removeHome } from '../workbench/fixture.ts'
 import { pytorchWithExporters } from './pytorch.ts'
 
-const { ModelProto, AttributeProto, TensorProto } = protocol.onnx
+const { ModelProto, GraphProto, AttributeProto, TensorProto } = protocol.onnx
 let folder: string
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'tansaku-models-'))
@@ -157,6 +157,42 @@ describe('a file that is no good is refused with what is wrong in it', () => {
       initializer![0]!.externalData = [{ key: 'location', value: 'weights.data' }]
     })
     expect(countArchitecture(await readModel(file('beside.onnx', bytes), null)).macs).toBe(4 * 27 * 64)
+  })
+
+  it('a gigabyte of weights is stepped over, and reading it can be stopped', async () => {
+    // Of a tensor's raw data nothing but its length is written: the file is a hole.
+    const weightBytes = 2 ** 30 - 2 ** 16
+    const whole = ModelProto.decode(model([{ ...convolution, output: ['y'] }]))
+    const layers = GraphProto.encode(whole.graph!).finish()
+    const field = (number: number, length: number): Buffer => {
+      const digits = [number * 8 + 2]
+      for (let rest = length; ; rest = Math.floor(rest / 128)) {
+        digits.push(rest < 128 ? rest : (rest % 128) + 128)
+        if (rest < 128) return Buffer.from(digits)
+      }
+    }
+    const data = field(9, weightBytes)
+    const tensor = field(5, data.length + weightBytes)
+    const graph = field(7, layers.length + tensor.length + data.length + weightBytes)
+    const start = Buffer.concat([graph, layers, tensor, data])
+    const path = file('gigabyte.onnx', start)
+    const handle = openSync(path, 'r+')
+    ftruncateSync(handle, start.length + weightBytes)
+    closeSync(handle)
+    const before = process.memoryUsage().arrayBuffers
+    expect(countArchitecture(await readModel(path, null)).macs).toBe(4 * 27 * 64)
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(50e6)
+
+    // Fields of two bytes, so many that they take a while.
+    const many = file('many.onnx', Buffer.alloc(60e6, Buffer.from([0x10, 0x01])))
+    const told: number[] = []
+    const reading = readModel(many, null, (done, total) => {
+      told.push(done / total)
+      if (told.length === 2) throw new Error('stopped')
+    })
+    await expect(reading).rejects.toThrow('stopped')
+    expect(told[1]).toBeGreaterThan(told[0]!)
+    expect(told[1]).toBeLessThan(1)
   })
 
   it('three gigabytes, a folder, a path to nothing', async () => {

@@ -1,8 +1,9 @@
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { describeArchitecture } from '#shared/architecture/index.ts'
 import { imageSizeOf } from '#shared/contract/models.ts'
 import { TansakuError } from '#shared/errors.ts'
+import { follow } from '../follow.ts'
 import { decimal } from '../options.ts'
 import { withSession, type CommonOptions } from '../session.ts'
 
@@ -32,16 +33,19 @@ export function addAdd(program: Command): void {
     .option('--dataset <name>', 'of that accuracy: cifar10, or whatever you call it')
     .option('--json', 'data alone on standard output')
     .action((file: string, options: AddOptions) =>
-      withSession('write', options, async ({ client, terminal }) => {
+      withSession('write', options, async (session) => {
+        const { client, terminal } = session
         const { accuracy, dataset } = options
         if ((accuracy === undefined) !== (dataset === undefined))
           throw new TansakuError('BAD_REQUEST', '--accuracy and --dataset belong together: give both, or none.')
-        const added = await client.models.add({
+        const wish = {
           path: resolve(file),
           name: options.name ?? null,
           input: options.input ?? null,
           accuracy: accuracy === undefined || dataset === undefined ? null : { value: accuracy, dataset },
-        })
+        }
+        const id = await follow(session, () => client.models.add(wish), { title: `Reading ${basename(file)}` })
+        const added = await client.architectures.get({ id })
         terminal.answer(added, () =>
           [
             `${added.id}  ${added.name}: ${describeArchitecture(added.spec)}`,

@@ -23,11 +23,12 @@ export function countOf(spec: ArchitectureSpec): NetworkCount {
 export async function addArchitecture(
   { store, events }: Pick<WorkbenchContext, 'store' | 'events'>,
   architecture: Pick<ArchitectureSummary, 'name' | 'spec' | 'origin' | 'searchId' | 'tableIds'>,
+  id: string = createId('net'),
 ): Promise<StoredArchitecture> {
   const record: StoredArchitecture = {
     ...architecture,
     ...countOf(architecture.spec),
-    id: createId('net'),
+    id,
     createdAt: now(),
   }
   await store.architectures.add(record)

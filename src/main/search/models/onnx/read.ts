@@ -9,6 +9,7 @@ import { operators, type Value } from './operators.ts'
 
 /**
  * The layers of an ONNX model of one image and one answer.
+ * @param bytes of its file, weights' numbers or none
  * @param wish size of its images where the file leaves it open
  * @throws TansakuError MODEL_UNREADABLE, MODEL_UNSUPPORTED naming each layer that is not known
  */

@@ -1,19 +1,26 @@
 import { open, stat, type FileHandle } from 'node:fs/promises'
+import { setImmediate } from 'node:timers/promises'
 import type { Shape } from '#shared/network/network.ts'
 import type { ModelArchitecture } from '#shared/spaces/model/spec.ts'
 import { magic, readNcnn } from './ncnn.ts'
 import { readOnnx } from './onnx/read.ts'
+import { skimOnnx } from './onnx/skim.ts'
 import { unreadable } from './problems.ts'
 
-/** Weights are read over though nobody looks at them. */
+/** Weights are stepped over; what ONNX keeps in one file ends at two of these. */
 const mostBytes = 2 ** 30
 const mostParamBytes = 8e6
 
 /**
  * The layers of a model's file, its format found out by looking.
+ * @param onBytes told now and then how far it is; what it throws ends the reading
  * @throws TansakuError MODEL_UNREADABLE, MODEL_UNSUPPORTED
  */
-export async function readModel(path: string, wish: Shape | null): Promise<ModelArchitecture> {
+export async function readModel(
+  path: string,
+  wish: Shape | null,
+  onBytes: (done: number, total: number) => void = () => undefined,
+): Promise<ModelArchitecture> {
   const found = await stat(path).catch((thrown: unknown) => {
     throw unreadable(`${path} cannot be read: ${thrown instanceof Error ? thrown.message : String(thrown)}.`)
   })
@@ -31,12 +38,25 @@ export async function readModel(path: string, wish: Shape | null): Promise<Model
       throw unreadable(`${path} is a .param file of ${String(found.size)} bytes; ${String(mostParamBytes)} are read.`)
     // Looked at before a gigabyte of something else is read over.
     if (!isParam && !beginsAsOnnx(head)) throw unreadable('This is no ONNX model, nor a .param file of ncnn.')
-    const bytes = await firstBytes(handle, found.size)
-    return isParam ? readNcnn(bytes.toString(), wish) : readOnnx(bytes, wish)
+    if (isParam) return readNcnn((await firstBytes(handle, found.size)).toString(), wish)
+    return readOnnx(await inTurns(skimOnnx(handle.fd, found.size), (done) => onBytes(done, found.size)), wish)
   } finally {
     await handle.close()
   }
 }
+
+/** Works for a while, then lets whoever wants it to stop be heard. */
+async function inTurns<Result>(work: Generator<number, Result>, tell: (done: number) => void): Promise<Result> {
+  for (let until = performance.now() + turnMs; ;) {
+    const { done, value } = work.next()
+    if (done === true) return value
+    if (performance.now() < until) continue
+    tell(value)
+    await setImmediate()
+    until = performance.now() + turnMs
+  }
+}
+const turnMs = 100
 
 /** Whether a field of the message that an ONNX file is can begin so: it has a number, and holds a number or bytes. */
 function beginsAsOnnx(head: string): boolean {

@@ -135,11 +135,15 @@ export class ModelLayers {
 
   #uniqueNames(nodes: readonly NetworkNode[]): Map<string, string> {
     const taken = new Set<string>()
+    const next = new Map<string, number>()
     return new Map(
       nodes.map(({ id }) => {
         const wished = (this.#names.get(id) ?? id).replace(/[^\w.\-/]+/g, '_').slice(0, 150) || id
         let name = wished
-        for (let n = 2; taken.has(name); n++) name = `${wished}.${String(n)}`
+        // Counted on from the last of that name: thousands may be called alike.
+        let n = next.get(wished) ?? 2
+        for (; taken.has(name); n++) name = `${wished}.${String(n)}`
+        next.set(wished, n)
         taken.add(name)
         return [id, name]
       }),
