@@ -107,6 +107,8 @@ describe('the adb settings', () => {
     const next = await startHost(home, noAdb, hiddenFiles)
     try {
       await page.goto(next.entrance)
+      await page.locator('main h1').waitFor()
+      await page.goto(`${next.address}#/devices`)
       await visible(serverRow(page, lab).getByText('Running'))
       await visible(page.getByRole('row', { name: /nowhere\.invalid:5037 Unreachable/ }))
       await page.getByRole('button', { name: 'Change' }).click()

@@ -67,7 +67,7 @@ describe('a new DARTS search', () => {
     // 14 edges between the states, and four to the output.
     expect(await graph.locator('path').count()).toBe(18)
     expect(await graph.locator('path title', { hasText: ', in the genotype' }).count()).toBe(8)
-    await visible(page.getByTestId('skips').filter({ hasText: /^Normal cell: \d skips$/ }))
+    await visible(page.getByTestId('skips').filter({ hasText: /^Normal cell: \d skips?$/ }))
     await visible(page.getByRole('img', { name: 'Entropy of an edge over epochs' }).first())
   })
 })
