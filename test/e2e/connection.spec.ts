@@ -76,7 +76,12 @@ describe('the connection with the host', () => {
   }) => {
     await go(page, 'Searches')
     await visible(page.getByRole('link', { name: 'small blocks' }))
-    await page.waitForLoadState('networkidle')
+    // Pages are read one after the other while nothing else is done; this is the last of them.
+    await page.waitForFunction(
+      () => performance.getEntriesByType('resource').some(({ name }) => name.includes('/SystemPage-')),
+      null,
+      { timeout: 60_000 },
+    )
     browser.expectNoHost()
     await host.kill()
     await visible(page.getByTestId('offline'))
