@@ -18,6 +18,7 @@ export const toldEn = {
   notSessions: 'Give a whole number from 1 to 100.',
   notWait: 'Give a time of at most a week.',
   sessionsAgree: '{count} sessions agree within {spread}',
+  sessionsDiffer: '{count} sessions are {spread} apart',
   rowsOff: 'a row is typically {share} off',
   notApplied: '{factor}, not applied',
 }
@@ -41,6 +42,7 @@ export const toldJa: typeof toldEn = {
   notSessions: '1 から 100 までの整数を入力してください。',
   notWait: '一週間以内の時間を入力してください。',
   sessionsAgree: '{count} 回の測定は {spread} 以内で一致',
+  sessionsDiffer: '{count} 回の測定に {spread} の差',
   rowsOff: '行のずれは通常 {share}',
   notApplied: '{factor}(適用なし)',
 }

@@ -7,6 +7,7 @@ import { conditionsText } from '#shared/latency/target.ts'
 import type { SpaceSize } from '#shared/contract/spaces.ts'
 import { cellSizeSchema, networkSize } from '#shared/spaces/index.ts'
 import { measurementWarningText } from '#shared/latency/table-texts.ts'
+import { mostBias } from '#shared/latency/trust.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { coresOfCluster } from '../cluster.ts'
 import { architectureArgument, architectureOn, storedArchitecture, type SizeWish } from '../find-architecture.ts'
@@ -187,7 +188,7 @@ export function describeTable(measured: LatencyTable): string {
 
 /** `3 sessions agree within 2.1 %; a row is typically 1.2 % off.` */
 export const repeatabilityLine = ({ sessions, spread, rows }: Repeatability): string =>
-  `${String(sessions.length)} sessions agree within ${percent(spread)} (sum of rows); a row is typically ${percent(rows)} off.`
+  `${String(sessions.length)} sessions ${spread <= mostBias ? `agree within ${percent(spread)}` : `are ${percent(spread)} apart`} (sum of rows); a row is typically ${percent(rows)} off.`
 
 /** At which speed of the device the rows were taken, and at which they are told. */
 function speedLines({ speed, protocol }: LatencyTable): string[] {
