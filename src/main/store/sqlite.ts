@@ -11,7 +11,10 @@ export interface SqliteOptions {
   readonly busyTimeoutMs: number
 }
 
-/** Opens the file with the settings the whole store relies on (WAL, every commit on the disk, foreign keys). */
+/**
+ * Opens the file with the settings the whole store relies on: WAL, every commit on the disk (in groups where many
+ * come together: group-commit.ts), foreign keys.
+ */
 export function openSqlite(file: string, options: SqliteOptions): BetterSqlite.Database {
   try {
     if (!options.readonly) makePrivate(file)

@@ -4,6 +4,7 @@ import { Kysely, SqliteDialect } from 'kysely'
 import type { UnreadableRow } from '#shared/contract/system.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { storageFailure } from './failures.ts'
+import { GroupCommitDialect } from './group-commit.ts'
 import { databaseFile } from './location.ts'
 import { isCurrent, migrate } from './migrate.ts'
 import { homeInUse, tryOwn, type Ownership } from './owner.ts'
@@ -188,7 +189,9 @@ function connect(home: string, { ownership, abandoned, busyTimeoutMs, log, obsta
     release()
     throw obstacle ?? homeInUse(home)
   }
-  const db = new Kysely<Schema>({ dialect: new SqliteDialect({ database: guarded(database) }) })
+  const dialect =
+    ownership === null ? new SqliteDialect({ database: guarded(database) }) : new GroupCommitDialect(database)
+  const db = new Kysely<Schema>({ dialect })
   return {
     access: ownership === null ? ('read' as const) : ('write' as const),
     devices: createDeviceRepository(db, unreadable),

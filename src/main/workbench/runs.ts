@@ -2,14 +2,14 @@ import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import type { Failure, SearchSummary } from '#shared/contract/searches.ts'
 import { circumstances, TansakuError, toTansakuError } from '#shared/errors.ts'
-import { startTask, type Launcher, type TaskOutcome } from '#main/compute/index.ts'
+import { startTask, type TaskOutcome } from '#main/compute/index.ts'
 import type { Task, TaskEvent } from '#main/compute/protocol.ts'
 import { checkpointsIn, removeLeftovers } from '#main/compute/run-folder.ts'
 import { runFolderIsFree } from '#main/compute/run-lock.ts'
 import { runFolder } from '#main/store/index.ts'
 import type { WorkbenchContext } from './context.ts'
 import type { JobControl, RunControl } from './jobs/jobs.ts'
-import type { Moves, RunEnd } from './jobs/place.ts'
+import type { Moves, RunEnd, Taken } from './jobs/place.ts'
 import { createSerial } from './jobs/serial.ts'
 
 /** What a kind of run brings along to be carried out. */
@@ -73,7 +73,7 @@ async function runTaken(
   try {
     if (before !== null && before.processor !== taken.processor)
       await onEvent({ type: 'warning', message: movedText(before.processor, taken.processor) })
-    end = await runTask(taken.launcher, await task(), control, {
+    end = await runTask(taken, await task(), control, {
       storedEpochs,
       async onEvent(event) {
         await onEvent(event)
@@ -138,7 +138,7 @@ async function untilFree({ location }: WorkbenchContext, id: string, { signal, p
  * A failure to store stops the process: nothing is worked out that cannot be kept.
  */
 async function runTask(
-  launcher: Launcher | undefined,
+  { launcher, onWrites }: Pick<Taken, 'launcher' | 'onWrites'>,
   task: Task,
   control: JobControl,
   { onEvent, storedEpochs }: Pick<RunParts, 'onEvent' | 'storedEpochs'>,
@@ -147,6 +147,7 @@ async function runTask(
   const writes = createSerial(() => {
     stop.abort()
   })
+  onWrites?.(writes.settled)
   const running = startTask(task, {
     signal: AbortSignal.any([control.signal, stop.signal]),
     ...(launcher && { launcher }),
@@ -200,7 +201,7 @@ export async function runToEnd(
   control: JobControl,
   onEvent: (event: TaskEvent) => Promise<void>,
 ): Promise<void> {
-  throwUnlessDone(await runTask(context.launcher, task, control, { onEvent, storedEpochs: () => Promise.resolve([]) }))
+  throwUnlessDone(await runTask({ launcher: context.launcher }, task, control, { onEvent, storedEpochs: () => Promise.resolve([]) }))
 }
 
 /** What a job that ran a task throws so that it ends as the run did. */

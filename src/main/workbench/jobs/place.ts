@@ -19,6 +19,8 @@ export interface Taken {
   /** What computes it, by the kind that works out the same bit for bit. */
   readonly processor: string
   readonly launcher: Launcher | undefined
+  /** Is given a way to wait until what was heard of the run so far is stored. */
+  readonly onWrites?: (stored: () => Promise<void>) => void
   /** A stretch of it ended with a checkpoint after so many epochs. */
   pieceEnded(epochs: number): Promise<void>
   /**

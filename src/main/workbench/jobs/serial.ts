@@ -1,6 +1,8 @@
 /** Runs asynchronous work in the order it was handed in; after the first failure nothing more is begun. */
 export interface Serial {
   push(work: () => Promise<void>): void
+  /** Waits for what was handed in so far, however it ends. */
+  settled(): Promise<void>
   /** Waits for all of it. @throws what the first failure threw */
   drain(): Promise<void>
 }
@@ -21,6 +23,7 @@ export function createSerial(onFailure: () => void): Serial {
         }
       })
     },
+    settled: () => tail,
     async drain() {
       await tail
       if (failure !== undefined) throw failure.thrown

@@ -160,13 +160,15 @@ export function createWorkerDoor(
       const still = (): HeldRun => held.require(worker, runId, fence)
       const folder = (): string => still().folder ?? ''
       return {
-        events({ events }) {
+        async events({ events }) {
           const run = still()
           for (const event of events) {
             run.hear(event.type === 'checkpoint' ? { ...event, file: join(folder(), 'checkpoint') } : event)
             if (event.type === 'checkpoint' && worker.state === 'draining' && run.stop === 'no') run.stop = 'moving'
           }
-          return Promise.resolve(answer(worker, run))
+          // Who was answered need not send it again, whatever becomes of this computer.
+          await run.stored()
+          return answer(worker, run)
         },
         async receive(name, sha256, body) {
           if (!isRunFile(name))

@@ -115,6 +115,9 @@ export function createHeldRuns(
         return {
           processor: holder.processor,
           launcher: run.launcher,
+          onWrites(stored) {
+            run.stored = stored
+          },
           pieceEnded: (epochs) => store.leases.addPiece(runId, fence, epochs),
           async end(end) {
             held.delete(runId)

@@ -25,6 +25,8 @@ export interface HeldRun {
   /** Why it came to no end of its own. */
   failure: Failure | null
   hear(event: TaskEvent): void
+  /** Waits until what was heard of it so far is stored. */
+  stored: () => Promise<void>
   exit(exit: Exit): void
   /** It is alive. */
   touch(): void
@@ -59,6 +61,7 @@ export function createHeldRun(
     stop: 'no',
     isLeft: false,
     failure: null,
+    stored: () => Promise.resolve(),
     launcher(options) {
       logFile = options.logFile
       return {
@@ -92,6 +95,8 @@ export function createHeldRun(
       timer.unref()
     },
     lose(failure) {
+      // How it ended stands already.
+      if (isOver) return
       held.failure = failure
       over(null, null)
     },
