@@ -201,7 +201,8 @@ export async function runToEnd(
   control: JobControl,
   onEvent: (event: TaskEvent) => Promise<void>,
 ): Promise<void> {
-  throwUnlessDone(await runTask({ launcher: context.launcher }, task, control, { onEvent, storedEpochs: () => Promise.resolve([]) }))
+  const parts = { onEvent, storedEpochs: () => Promise.resolve([]) }
+  throwUnlessDone(await runTask({ launcher: context.launcher }, task, control, parts))
 }
 
 /** What a job that ran a task throws so that it ends as the run did. */

@@ -87,9 +87,11 @@ export function createDispatch(
   }
 
   async function give(worker: StoredWorker): Promise<HeldRun | null> {
+    const own = [lanes.of(worker.offer?.processor ?? ''), lanes.any]
     for (;;) {
-      const processor = worker.offer?.processor ?? ''
-      const ticket = await attempt(() => queue().take([lanes.of(processor), lanes.any]))
+      // A thousand workers that wait are woken by every run: most need not ask.
+      if (!waiting().some(({ lane }) => own.includes(lane))) return null
+      const ticket = await attempt(() => queue().take(own))
       if (ticket === null) return null
       const run = await begin(worker, ticket)
       if (run === 'not-begun') await attempt(() => ticket.release())
