@@ -151,7 +151,8 @@ async function keepBusy(
   for (let minute = 0; performance.now() - begun < minutes * 60_000;) {
     const { waiting } = await client.workers.queue()
     const wanted = seen.runs === 0 ? workers : ahead - waiting
-    for (let each = 0; each < wanted; each++, seen.runs++) await client.searches.start({ name: '', settings })
+    for (let each = 0; each < wanted; each++, seen.runs++)
+      await client.searches.start({ name: `run ${String(seen.runs)}`, settings })
     if (performance.now() - begun >= minute * 60_000) {
       minute++
       seen.workbenchMib.push(Math.round(process.memoryUsage.rss() / 2 ** 20))
