@@ -1,4 +1,4 @@
-import type { RunQueue, Waiting } from './queue.ts'
+import { rankOf, type RunQueue, type Waiting } from './queue.ts'
 
 /** A queue for one machine: the order in which runs were asked for. Who has them stands in the store's leases. */
 export function createLocalQueue(): RunQueue {
@@ -6,7 +6,7 @@ export function createLocalQueue(): RunQueue {
   return {
     kind: 'local',
     fill(now) {
-      waiting = now
+      waiting = now.toSorted((a, b) => rankOf(a) - rankOf(b))
       return Promise.resolve()
     },
     take(lanes) {

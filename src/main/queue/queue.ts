@@ -1,10 +1,17 @@
+import { priorities, type Priority } from '#shared/contract/workers.ts'
+
 /** Which runs may be taken by whom: any kind of processor, or the one that their checkpoint stands on. */
 export const lanes = { any: 'any', of: (processor: string): string => `on ${processor}` }
+
+/** A smaller number goes first. */
+export const rankOf = ({ priority, isNext }: Pick<Waiting, 'priority' | 'isNext'>): number =>
+  2 * priorities.indexOf(priority) + (isNext ? 0 : 1)
 
 export interface Waiting {
   readonly runId: string
   readonly lane: string
-  /** Before all that waits otherwise. */
+  readonly priority: Priority
+  /** Before all else of its priority. */
   readonly isNext: boolean
 }
 

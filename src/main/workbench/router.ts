@@ -94,6 +94,7 @@ export function createRouter({
       leases: os.workers.leases.handler(({ input }) => workers.leases(input.id)),
       log: os.workers.log.handler(({ input }) => workers.log(input.id)),
       letMove: os.workers.letMove.handler(({ input }) => workers.letMove(input.id)),
+      prioritise: os.workers.prioritise.handler(({ input }) => workers.prioritise(input)),
       queue: os.workers.queue.handler(() => workers.queue()),
       configure: os.workers.configure.handler(({ input }) => workers.configure(input)),
     },

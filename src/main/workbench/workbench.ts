@@ -32,6 +32,7 @@ import { createSystemService } from './system/service.ts'
 import type { WorkerDoor } from './workers/door.ts'
 import { createHere } from './workers/here.ts'
 import { createLeftRuns } from './workers/left-runs.ts'
+import { createPriorities } from './workers/priorities.ts'
 import { createQueueSwitch } from './workers/queue-switch.ts'
 import { createWorkerService, type WorkerService } from './workers/service.ts'
 
@@ -78,6 +79,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   }
   const events = createEventHub({ log })
   const queue = await createQueueSwitch({ store, home, leaseMs })
+  const priorities = await createPriorities(store)
   const left = createLeftRuns({
     store,
     log,
@@ -93,7 +95,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     computes: () => queue.settings().thisComputer === 'computes',
     isKept: (runId) => left.isKept(runId),
   })
-  const jobs = createJobs(events, log, here)
+  const jobs = createJobs(events, log, here, priorities.of)
   const phones = createPhones(store, log)
   const atHand: WorkbenchContext = {
     host,
@@ -108,7 +110,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     datasetFolders: options.datasetFolders ?? { cifar10: cifar10Dir(), sotu: textCorpusDir() },
   }
   const datasets = createDatasetService(atHand)
-  const workers = createWorkerService(atHand, { datasets, queue, left, leaseMs })
+  const workers = createWorkerService(atHand, { datasets, queue, left, priorities, leaseMs })
   const context = { ...atHand, deviceSource: joinSources([atHand.deviceSource, workers.deviceSource]) }
   const devices = createDeviceService(context)
   const latencyTables = createLatencyTableService(context, devices)

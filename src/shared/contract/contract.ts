@@ -58,6 +58,7 @@ import { sweepPreviewSchema, sweepSchema, sweepStartedSchema, sweepSummarySchema
 import { partSchema, systemInfoSchema, unreadableRowSchema } from './system.ts'
 import {
   leaseSchema,
+  priorityChangeSchema,
   queueChangeSchema,
   queueReportSchema,
   workerChangeSchema,
@@ -95,6 +96,8 @@ export const contract = {
     log: oc.input(byId).output(z.array(z.string())),
     /** It may go on on another kind of processor: what it finds may differ in the last bits, and says so. */
     letMove: oc.input(byId).output(z.array(leaseSchema)),
+    /** Takes its place among what waits, now and whenever it waits again. */
+    prioritise: oc.input(priorityChangeSchema).output(queueReportSchema),
     queue: oc.output(queueReportSchema),
     /** Takes effect at once; what waits goes along. */
     configure: oc.input(queueChangeSchema).output(queueReportSchema),

@@ -88,6 +88,13 @@ export const redisSchema = z.object({
 })
 export type Redis = z.infer<typeof redisSchema>
 
+/** Who is before whom among what waits; within one of them, who came first. */
+export const priorities = ['urgent', 'usual', 'later'] as const
+export const prioritySchema = z.enum(priorities)
+export type Priority = z.infer<typeof prioritySchema>
+/** `id`: a search, a training, or a sweep with all of its own. */
+export const priorityChangeSchema = z.object({ id: idSchema, priority: prioritySchema })
+
 const thisComputerSchema = z.enum(['computes', 'leaves-runs-to-workers'])
 const queueKindSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('local') }),
@@ -108,6 +115,8 @@ export const queueReportSchema = z.object({
   trouble: failureSchema.nullable(),
   /** Runs that a worker could take. */
   waiting: z.int().nonnegative(),
+  /** The first of them, in their order. */
+  line: z.array(z.object({ runId: idSchema, name: z.string(), priority: prioritySchema })),
   /** Those of them that go on on one kind of processor alone, in their order. */
   bound: z.array(z.object({ runId: idSchema, processor: z.string() })),
 })

@@ -85,6 +85,7 @@ const given: Readonly<Record<string, readonly string[]>> = {
   'workers of': ['search-none'],
   'workers log': ['nobody'],
   'workers let-move': ['search-none'],
+  'workers priority': ['search-none', 'urgent'],
   'workers pause': ['nobody'],
   'workers drain': ['nobody'],
   'workers go-on': ['nobody'],

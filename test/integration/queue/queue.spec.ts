@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis as Client } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { lanes, type RunQueue } from '#main/queue/index.ts'
+import { createLocalQueue, lanes, type RunQueue } from '#main/queue/index.ts'
 import { createBullQueue, inspectRedis } from '#main/queue/bullmq/index.ts'
 import { hasRedis, startRedis, type RedisServer } from './redis.ts'
 
@@ -25,7 +25,8 @@ const open = (id = 'home', owner = 'here'): RunQueue => {
   queues.push(queue)
   return queue
 }
-const waiting = (...ids: string[]) => ids.map((runId) => ({ runId, lane: lanes.any, isNext: false }))
+const usual = { lane: lanes.any, isNext: false, priority: 'usual' } as const
+const waiting = (...ids: string[]) => ids.map((runId) => ({ ...usual, runId }))
 const client = () =>
   new Client({ port: server.redis.port, password: server.redis.password ?? '', retryStrategy: () => null })
 const takeAll = async (queue: RunQueue): Promise<string[]> => {
@@ -43,8 +44,8 @@ describe.skipIf(!hasRedis)('the queue on Redis', { timeout: 60_000 }, () => {
     const queue = open()
     await queue.fill([
       ...waiting('search-a', 'search-b'),
-      { runId: 'evaluation-next', lane: lanes.any, isNext: true },
-      { runId: 'search-bound', lane: lanes.of('a GPU, TensorFlow 2'), isNext: false },
+      { ...usual, runId: 'evaluation-next', isNext: true },
+      { ...usual, runId: 'search-bound', lane: lanes.of('a GPU, TensorFlow 2') },
     ])
     const first = await queue.take([lanes.any])
     expect(first?.runId).toBe('evaluation-next')
@@ -56,6 +57,25 @@ describe.skipIf(!hasRedis)('the queue on Redis', { timeout: 60_000 }, () => {
     await queue.fill(waiting('evaluation-next', 'search-c'))
     await queue.fill(waiting('search-c'))
     expect(await takeAll(queue)).toEqual(['search-c'])
+  })
+
+  it.each(['local', 'bullmq'] as const)('gives what is urgent first and what has time last: %s', async (kind) => {
+    server = await startRedis(folder)
+    const queue = kind === 'local' ? createLocalQueue() : open()
+    const [a, b, next] = waiting('search-a', 'search-b', 'evaluation-next')
+    await queue.fill([a!, { ...b!, priority: 'later' }, { ...next!, isNext: true, priority: 'later' }])
+    // What waits already takes its new place.
+    await queue.fill([
+      a!,
+      { ...b!, priority: 'later' },
+      { ...next!, isNext: true, priority: 'later' },
+      { ...usual, runId: 'search-c', priority: 'urgent' },
+    ])
+    expect(await takeAll(queue)).toEqual(['search-c', 'search-a', 'evaluation-next', 'search-b'])
+    await queue.fill(waiting('search-d', 'search-e'))
+    const [d, e] = waiting('search-d', 'search-e')
+    await queue.fill([d!, { ...e!, priority: 'urgent' }])
+    expect(await takeAll(queue)).toEqual(['search-e', 'search-d'])
   })
 
   it('is filled again from what waits after Redis ended without its file, was emptied, or came back as it was', async () => {

@@ -91,13 +91,14 @@ function secretIn(file: string): string {
   }
 }
 
-function reportText({ kind, thisComputer, redis, trouble, waiting, bound }: QueueReport): string {
+function reportText({ kind, thisComputer, redis, trouble, waiting, line, bound }: QueueReport): string {
   const place =
     redis === null ? '' : ` at ${redis.host}:${String(redis.port)}${redis.tls === null ? ', not encrypted' : ''}`
   return [
     kind === 'local' ? 'The queue is kept in the workbench.' : `The queue is kept by BullMQ on the Redis${place}.`,
     thisComputer === 'computes' ? 'This computer computes too.' : 'This computer leaves runs to workers.',
     `Runs that wait: ${String(waiting)}.`,
+    ...line.map(({ runId, name, priority }) => `${runId} ${name}${priority === 'usual' ? '' : ` (${priority})`}`),
     ...bound.map(({ runId, processor }) => `${runId} goes on on ${processor} alone: tansaku workers let-move ${runId}`),
     ...(trouble === null ? [] : [`${trouble.code}: ${trouble.message}`]),
   ].join('\n')

@@ -1,5 +1,12 @@
 import type { Command } from 'commander'
-import { workerWishSchema, type Lease, type Worker, type WorkerState } from '#shared/contract/workers.ts'
+import {
+  priorities,
+  priorityChangeSchema,
+  workerWishSchema,
+  type Lease,
+  type Worker,
+  type WorkerState,
+} from '#shared/contract/workers.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { asked } from '../asked.ts'
 import { count, duration, table } from '../format.ts'
@@ -90,6 +97,19 @@ export function addWorkers(program: Command): void {
       withSession('write', options, async ({ client, terminal }) => {
         const leases = await client.workers.letMove({ id })
         terminal.answer(leases, () => `${id} may go on on any kind of processor.`)
+      }),
+    )
+  workers
+    .command('priority')
+    .description('how urgent a run is among what waits, now and whenever it waits again')
+    .argument('<run>', 'the id of a search or a training, or of a sweep with all of its own')
+    .argument('<priority>', priorities.join(', '))
+    .option('--json', 'data alone on standard output')
+    .action((id: string, wish: string, options: CommonOptions) =>
+      withSession('write', options, async ({ client, terminal }) => {
+        const change = asked(priorityChangeSchema, { id, priority: wish })
+        const report = await client.workers.prioritise(change)
+        terminal.answer(report, () => `${id}: ${change.priority}`)
       }),
     )
   addWorkersQueue(workers)

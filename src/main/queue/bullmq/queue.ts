@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { Queue, Worker, type Job } from 'bullmq'
 import { TansakuError } from '#shared/errors.ts'
 import type { Redis } from '#shared/contract/workers.ts'
-import type { RunQueue, Ticket, Waiting } from '../queue.ts'
+import { rankOf, type RunQueue, type Ticket, type Waiting } from '../queue.ts'
 import { clientOf, inspectRedis, within } from './connection.ts'
 import { codedRedis, placeOf } from './errors.ts'
 
@@ -35,7 +35,7 @@ export function createBullQueue({ redis, id, owner, leaseMs }: BullQueueOptions)
   const token = randomUUID()
   let wanted: readonly Waiting[] = []
   /** Names of runs that Redis was told of; null where it has to be told of all. */
-  let inLine: Map<string, string> | null = null
+  let inLine: Map<string, Waiting> | null = null
   let closing = false
   client.on('close', () => {
     inLine = null
@@ -73,13 +73,14 @@ export function createBullQueue({ redis, id, owner, leaseMs }: BullQueueOptions)
     return lane
   }
 
-  const add = ({ runId, lane, isNext }: Waiting) =>
+  const add = ({ runId, lane, ...rank }: Waiting) =>
     laneOf(lane).queue.add(
       'run',
       {},
       {
         jobId: runId,
-        priority: isNext ? 1 : 2,
+        // BullMQ's begin with 1: without one a run would go before all of them.
+        priority: 1 + rankOf(rank),
         removeOnComplete: true,
         removeOnFail: true,
       },
@@ -93,16 +94,17 @@ export function createBullQueue({ redis, id, owner, leaseMs }: BullQueueOptions)
       inLine = new Map()
     }
     const known = inLine
-    const names = new Map(wanted.map(({ runId, lane }) => [runId, lane]))
-    for (const [runId, lane] of known)
-      if (names.get(runId) !== lane) {
-        await laneOf(lane).queue.remove(runId)
-        known.delete(runId)
-      }
+    const now = new Map(wanted.map((each) => [each.runId, each]))
+    for (const [runId, before] of known) {
+      const after = now.get(runId)
+      if (after?.lane === before.lane && rankOf(after) === rankOf(before)) continue
+      await laneOf(before.lane).queue.remove(runId)
+      known.delete(runId)
+    }
     for (const each of wanted)
       if (!known.has(each.runId)) {
         await add(each)
-        known.set(each.runId, each.lane)
+        known.set(each.runId, each)
       }
   }
 

@@ -83,6 +83,8 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
 
   async function begin(architecture: StoredArchitecture, evaluation: Evaluation, follows?: string): Promise<Started> {
     const moves = await movesOf(context, evaluation.id)
+    const { searchId } = architecture
+    const sweepId = searchId === null ? null : ((await store.searches.find(searchId))?.sweepId ?? null)
     const job = jobs.start({
       title: {
         kind: 'evaluation',
@@ -91,6 +93,7 @@ export function createEvaluationService(context: WorkbenchContext, datasets: Dat
         seed: evaluation.settings.seed,
       },
       subjectId: evaluation.id,
+      ranksWith: [searchId, sweepId].filter((id) => id !== null),
       resources: ['compute'],
       needs: [architecture.id, datasetSubject(evaluation.settings.dataset)],
       ...(follows !== undefined && { follows }),

@@ -1,5 +1,6 @@
 import type { Progress } from '#shared/contract/common.ts'
 import type { Job, JobTitle } from '#shared/contract/jobs.ts'
+import { priorities, type Priority } from '#shared/contract/workers.ts'
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
 import { createId, now } from '#main/store/index.ts'
 import type { EventHub } from '../events/event-hub.ts'
@@ -32,6 +33,8 @@ export interface JobPlan {
   readonly needs?: readonly string[]
   /** Takes its turn behind what works on this subject and what follows it already, not behind all that waits. */
   readonly follows?: string
+  /** Whose priority it has where it was given none of its own: the sweep's, the search's. */
+  readonly ranksWith?: readonly string[]
   /** Whether it can be begun now; one that cannot waits, holds nothing, and is looked at anew by `reconsider`. */
   readonly isPossible?: () => boolean
   /** Where a worker may compute it in this computer's stead. */
@@ -57,7 +60,7 @@ export interface Jobs {
   /** The job at work on a thing, or waiting to be, or one that needs it for its own. */
   neededBy(id: string): Job | undefined
   /** Subjects of jobs that wait and that a worker may compute, in their order, with what they are bound to. */
-  movable(): { readonly subjectId: string; readonly boundTo: string | null; readonly isNext: boolean }[]
+  movable(): Movable[]
   /** Has a waiting job done elsewhere. False where it does not wait any more, or never did. */
   begin(subjectId: string, place: Place): boolean
   /** Has what waits tell anew what it is bound to. False where it does not wait. */
@@ -82,14 +85,27 @@ interface Entry {
   pause: NodeJS.Timeout | undefined
 }
 
+export interface Movable {
+  readonly subjectId: string
+  readonly boundTo: string | null
+  readonly isNext: boolean
+  readonly priority: Priority
+  readonly name: string
+}
+
 const isActive = ({ job }: Entry): boolean =>
   job.state === 'queued' || job.state === 'running' || job.state === 'cancelling'
 const isReady = ({ job, pause }: Entry): boolean => job.state === 'queued' && pause === undefined
 const progressEveryMs = 200
 const mostEnded = 1_000
 
-/** Runs jobs, each as soon as everything it holds is free, in the order they came. */
-export function createJobs(events: EventHub, log: Log, here: Here): Jobs {
+/** Runs jobs, each as soon as everything it holds is free, the urgent first, else in the order they came. */
+export function createJobs(
+  events: EventHub,
+  log: Log,
+  here: Here,
+  priorityOf: (ids: readonly string[]) => Priority,
+): Jobs {
   const entries: Entry[] = []
   let isClosing = false
 
@@ -117,6 +133,15 @@ export function createJobs(events: EventHub, log: Log, here: Here): Jobs {
     return last < 0 ? entries.length : last + 1
   }
 
+  const priorityOfEntry = ({ plan }: Entry): Priority => priorityOf([plan.subjectId, ...(plan.ranksWith ?? [])])
+  /** What waits and may begin, in its order. */
+  const line = (): Entry[] => {
+    const rank = new Map(
+      entries.filter(isReady).map((entry) => [entry, priorities.indexOf(priorityOfEntry(entry))] as const),
+    )
+    return [...rank.keys()].sort((a, b) => rank.get(a)! - rank.get(b)!)
+  }
+
   function schedule(): void {
     const taken = new Set<Resource>(
       entries
@@ -124,7 +149,7 @@ export function createJobs(events: EventHub, log: Log, here: Here): Jobs {
         // A worker has cores of its own.
         .flatMap(({ plan, place }) => plan.resources.filter((name) => name !== 'compute' || place.kind === 'here')),
     )
-    for (const entry of entries.filter(isReady)) {
+    for (const entry of line()) {
       if (entry.plan.isPossible?.() === false) continue
       if (entry.plan.moves !== undefined && !here.takes(entry.plan.subjectId, entry.boundTo)) continue
       const free = entry.plan.resources.every((resource) => !taken.has(resource))
@@ -244,11 +269,15 @@ export function createJobs(events: EventHub, log: Log, here: Here): Jobs {
     neededBy: (id) =>
       entries.find((entry) => isActive(entry) && [entry.plan.subjectId, ...(entry.plan.needs ?? [])].includes(id))?.job,
     movable: () =>
-      entries.flatMap((entry) =>
-        isReady(entry) && entry.plan.moves !== undefined
-          ? [{ subjectId: entry.plan.subjectId, boundTo: entry.boundTo, isNext: entry.plan.follows !== undefined }]
-          : [],
-      ),
+      line().flatMap((entry) => {
+        const { plan, boundTo } = entry
+        const { subjectId, title, follows } = plan
+        if (plan.moves === undefined) return []
+        const priority = priorityOfEntry(entry)
+        return [
+          { subjectId, boundTo, isNext: follows !== undefined, priority, name: 'name' in title ? title.name : '' },
+        ]
+      }),
     begin(subjectId, place) {
       const entry = entries.find((each) => each.plan.subjectId === subjectId && isReady(each))
       if (entry?.plan.moves === undefined || isClosing) return false

@@ -112,6 +112,7 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
     const job = jobs.start({
       title: { kind: 'search', name: search.name },
       subjectId: search.id,
+      ranksWith: search.sweepId === null ? [] : [search.sweepId],
       resources: ['compute'],
       needs: [
         datasetSubject(datasetOf(search.settings) ?? ''),

@@ -43,9 +43,11 @@ export function createDispatch(
   const waiting = () =>
     jobs
       .movable()
-      .flatMap(({ subjectId, boundTo, isNext }) =>
-        isKept(subjectId) ? [] : [{ runId: subjectId, lane: boundTo === null ? lanes.any : lanes.of(boundTo), isNext }],
-      )
+      .filter(({ subjectId }) => !isKept(subjectId))
+      .map(({ subjectId, boundTo, isNext, priority }) => {
+        const lane = boundTo === null ? lanes.any : lanes.of(boundTo)
+        return { runId: subjectId, lane, isNext, priority }
+      })
 
   /** Runs what concerns the queue; what goes wrong there is told once and tried again. */
   async function attempt<T>(work: () => Promise<T>): Promise<T | null> {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Lease, QueueChange, QueueReport, Redis, Worker, WorkerState } from '#shared/contract/workers.ts'
+import type { Lease, Priority, QueueChange, QueueReport, Redis, Worker, WorkerState } from '#shared/contract/workers.ts'
 import { TansakuError } from '#shared/errors.ts'
 import type { DeviceSource } from '#main/devices/device.ts'
 import type { StoredWorker } from '#main/store/index.ts'
@@ -13,6 +13,7 @@ import { createDispatch } from './dispatch.ts'
 import { createWorkerDoor, hashOf, type WorkerDoor } from './door.ts'
 import { createHeldRuns } from './held-runs.ts'
 import type { LeftRuns } from './left-runs.ts'
+import type { Priorities } from './priorities.ts'
 import type { QueueSwitch } from './queue-switch.ts'
 import { createWorkerLogs } from './worker-logs.ts'
 
@@ -28,6 +29,8 @@ export interface WorkerService {
   log(id: string): Promise<string[]>
   /** The run may go on on another kind of processor. @throws NOT_FOUND where nothing was computed of it */
   letMove(runId: string): Promise<Lease[]>
+  /** Of a search, a training, or a sweep with all of its own. @throws NOT_FOUND */
+  prioritise(change: { id: string; priority: Priority }): Promise<QueueReport>
   queue(): Promise<QueueReport>
   /** @throws TansakuError the QUEUE codes; then all stays as it was */
   configure(change: QueueChange): Promise<QueueReport>
@@ -45,12 +48,16 @@ export interface WorkerParts {
   readonly datasets: DatasetService
   readonly queue: QueueSwitch
   readonly left: LeftRuns
+  readonly priorities: Priorities
   readonly leaseMs: number
 }
 
+/** Of what waits, as it is told. */
+const mostInLine = 50
+
 export function createWorkerService(
   context: WorkbenchContext,
-  { datasets, queue, left, leaseMs }: WorkerParts,
+  { datasets, queue, left, priorities, leaseMs }: WorkerParts,
 ): WorkerService {
   const { store, events, jobs } = context
   /** By worker: when it was last heard of, by the clock that never jumps, and by how much its own is ahead. */
@@ -108,15 +115,17 @@ export function createWorkerService(
 
   function report(): QueueReport {
     const { thisComputer, queue: chosen } = queue.settings()
+    const movable = jobs.movable()
     return {
       kind: chosen.kind,
       thisComputer,
       redis: chosen.kind === 'bullmq' ? withoutPassword(chosen.redis) : null,
       trouble: dispatch.trouble(),
-      waiting: jobs.movable().length,
-      bound: jobs
-        .movable()
-        .flatMap(({ subjectId, boundTo }) => (boundTo === null ? [] : [{ runId: subjectId, processor: boundTo }])),
+      waiting: movable.length,
+      line: movable.slice(0, mostInLine).map(({ subjectId, name, priority }) => ({ runId: subjectId, name, priority })),
+      bound: movable.flatMap(({ subjectId, boundTo }) =>
+        boundTo === null ? [] : [{ runId: subjectId, processor: boundTo }],
+      ),
     }
   }
 
@@ -160,6 +169,14 @@ export function createWorkerService(
       if (await jobs.rebind(runId)) dispatch.changed()
       events.publish({ type: 'changed', entity: 'settings', id: 'queue' })
       return store.leases.ofRun(runId)
+    },
+    async prioritise({ id, priority }) {
+      requireWriting(context)
+      await priorities.set(id, priority)
+      events.publish({ type: 'changed', entity: 'settings', id: 'queue' })
+      dispatch.changed()
+      jobs.reconsider()
+      return report()
     },
     queue: () => Promise.resolve(report()),
     async configure(change) {
