@@ -16,6 +16,7 @@ import { addList } from './commands/list.ts'
 import { addMatrix } from './commands/matrix.ts'
 import { addMeasure } from './commands/measure.ts'
 import { addPack, addUnpack } from './commands/pack.ts'
+import { addRecords } from './commands/records.ts'
 import { addRetarget } from './commands/retarget.ts'
 import { addResume } from './commands/resume.ts'
 import { addSearch } from './commands/search.ts'
@@ -61,6 +62,7 @@ export function createProgram(): Command {
     addDataset,
     addPack,
     addUnpack,
+    addRecords,
     addStorage,
     addServe,
     addUpdates,

@@ -30,3 +30,6 @@ export const serverMemoryFile = (home: string): string => join(home, 'server.jso
 
 /** A search's or evaluation's own folder: checkpoints and its log. */
 export const runFolder = (home: string, id: string): string => join(home, 'runs', id)
+
+/** Folders of runs that were removed and can be brought back. */
+export const removedRunFolder = (home: string, id: string): string => join(home, 'removed', id)

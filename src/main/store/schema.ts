@@ -276,6 +276,43 @@ export interface SettingsRow {
   changed_at: Timestamp
 }
 
+/** What their user says of a record. */
+export interface MarksRow {
+  id: string
+  tags: Json
+  /** Markdown. */
+  note: string
+  /** 0 or 1. */
+  archived: number
+  changed_at: Timestamp
+}
+
+/** A record that was removed and can be brought back. */
+export interface RemovalRow {
+  id: string
+  entity: string
+  name: string | null
+  /** Runs whose folders went with it. */
+  runs: Json
+  /** Of its rows. */
+  bytes: number
+  /** How many migrations the database had had. */
+  migrations: number
+  removed_at: Timestamp
+}
+
+/** Something that went with a removal. */
+export interface RemovedRow {
+  removal_id: string
+  position: number
+  in_table: string
+  /** `row`: was removed; `needed`: what it stands on; `link`: stayed, and named what was removed. */
+  kind: string
+  /** Its rowid: the order in which rows were added. */
+  place: number
+  content: Json
+}
+
 /** A machine that computes for this home. */
 export interface WorkerRow {
   id: string
@@ -363,4 +400,7 @@ export interface Schema {
   workers: WorkerRow
   leases: LeaseRow
   pieces: PieceRow
+  marks: MarksRow
+  removals: RemovalRow
+  removed_rows: RemovedRow
 }

@@ -17,11 +17,13 @@ import { createDeviceRepository, type DeviceRepository } from './repositories/de
 import { createEvaluationRepository, type EvaluationRepository } from './repositories/evaluations.ts'
 import { createSpeedRepository, type SpeedRepository } from './repositories/speeds.ts'
 import { createLatencyTableRepository, type LatencyTableRepository } from './repositories/latency-tables.ts'
+import { createMarkRepository, type MarkRepository } from './repositories/marks.ts'
 import { createMeasurementRepository, type MeasurementRepository } from './repositories/measurements.ts'
 import { createPackRepository, type PackRepository } from './packing/repository.ts'
 import { createPublishedFigureRepository, type PublishedFigureRepository } from './repositories/published-figures.ts'
 import { createLayerTimingRepository, type LayerTimingRepository } from './repositories/layer-timings.ts'
 import { createPlanRepository, type PlanRepository } from './repositories/plans.ts'
+import { createRemovalRepository, type RemovalRepository } from './removals/repository.ts'
 import { createRetargetRepository, type RetargetRepository } from './repositories/retargets.ts'
 import { createSearchStepRepository, type SearchStepRepository } from './repositories/search-steps.ts'
 import { createSearchRepository, type SearchRepository } from './repositories/searches.ts'
@@ -59,6 +61,8 @@ export interface Store {
   readonly workers: WorkerRepository
   readonly leases: LeaseRepository
   readonly packs: PackRepository
+  readonly marks: MarkRepository
+  readonly removals: RemovalRepository
   /** Rows that could not be read when they were last looked at; what they belong to does without them. */
   unreadable(): UnreadableRow[]
   /** A number that is another once another program has changed the database. */
@@ -215,6 +219,8 @@ function connect(home: string, { ownership, abandoned, busyTimeoutMs, log, obsta
     workers: createWorkerRepository(db, unreadable),
     leases: createLeaseRepository(db),
     packs: createPackRepository(db),
+    marks: createMarkRepository(db, unreadable),
+    removals: createRemovalRepository(db),
     unreadable: () => unreadable.all(),
     changesElsewhere: () => database.pragma('data_version', { simple: true }) as number,
     abandoned,

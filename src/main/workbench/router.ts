@@ -14,6 +14,7 @@ import type { MatrixService } from './matrices/service.ts'
 import type { ModelService } from './models/service.ts'
 import type { PlanService } from './plans/service.ts'
 import type { PackService } from './packs/service.ts'
+import type { RecordService } from './records/service.ts'
 import type { RetargetService } from './retargets/service.ts'
 import { toRpcError } from './rpc-errors.ts'
 import type { SearchService } from './searches/service.ts'
@@ -36,6 +37,7 @@ export interface Services {
   readonly exports: ExportService
   readonly packs: PackService
   readonly storage: StorageService
+  readonly records: RecordService
   readonly models: ModelService
   readonly deployments: DeploymentService
   readonly retargets: RetargetService
@@ -60,6 +62,7 @@ export function createRouter({
   exports,
   packs,
   storage,
+  records,
   models,
   deployments,
   retargets,
@@ -199,6 +202,14 @@ export function createRouter({
     storage: {
       report: os.storage.report.handler(() => storage.report()),
       thin: os.storage.thin.handler(({ input }) => storage.thin(input.id)),
+    },
+    records: {
+      marks: os.records.marks.handler(() => records.marks()),
+      mark: os.records.mark.handler(({ input }) => records.mark(input)),
+      remove: os.records.remove.handler(({ input }) => records.remove(input.ids)),
+      removals: os.records.removals.handler(() => records.removals()),
+      restore: os.records.restore.handler(({ input }) => records.restore(input.ids)),
+      sweep: os.records.sweep.handler(() => records.sweep()),
     },
     deployments: {
       ofArchitecture: os.deployments.ofArchitecture.handler(({ input }) => deployments.ofArchitecture(input.id)),

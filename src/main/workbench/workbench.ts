@@ -22,6 +22,8 @@ import { createMatrixService } from './matrices/service.ts'
 import { createModelService } from './models/service.ts'
 import { createPlanService } from './plans/service.ts'
 import { cleanUnpacking, createPackService } from './packs/service.ts'
+import { createRecordService } from './records/service.ts'
+import { sweepRemovals } from './removing.ts'
 import { createRetargetService } from './retargets/service.ts'
 import { cleanRunFolders } from './runs.ts'
 import { createRouter, type WorkbenchRouter } from './router.ts'
@@ -76,6 +78,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   if (store.access === 'write') {
     await cleanUnpacking(store, home)
     cleanRunFolders(home)
+    await sweepRemovals(store, home)
   }
   const events = createEventHub({ log })
   const queue = await createQueueSwitch({ store, home, leaseMs })
@@ -119,6 +122,8 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   const architectures = createArchitectureService(context, { devices, datasets, latencyTables, accuracies })
   const comparisons = createComparisonService(context, { datasets, latencyTables, architectures })
   const retargets = createRetargetService(context, { datasets, architectures })
+  const sweeps = createSweepService(context, { searches, architectures, datasets })
+  const storage = createStorageService(context)
   const services = {
     workers,
     context,
@@ -126,14 +131,25 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     datasets,
     latencyTables,
     searches,
-    sweeps: createSweepService(context, { searches, architectures, datasets }),
+    sweeps,
     architectures,
     accuracies,
     fronts: createFrontService(context, { latencyTables, accuracies, comparisons }),
     models: createModelService(context),
     exports: createExportService(context, { architectures, datasets }),
     packs: createPackService(context, datasets),
-    storage: createStorageService(context),
+    storage,
+    records: createRecordService(
+      context,
+      {
+        search: searches.remove,
+        sweep: (id) => sweeps.remove({ id, searches: 'keep' }),
+        comparison: comparisons.remove,
+        'latency-table': latencyTables.remove,
+        architecture: architectures.remove,
+      },
+      storage.removedBytes,
+    ),
     deployments: createDeploymentService(context, { architectures, datasets, devices }),
     retargets,
     plans: createPlanService(context, {

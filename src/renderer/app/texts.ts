@@ -16,6 +16,7 @@ import * as latencyTables from '../latency-tables/messages.ts'
 import * as matrices from '../matrices/messages.ts'
 import * as plans from '../plans/messages.ts'
 import * as packs from '../packs/messages.ts'
+import * as records from '../records/messages.ts'
 import * as retargets from '../retargets/messages.ts'
 import * as searches from '../searches/messages.ts'
 import * as storage from '../storage/messages.ts'
@@ -44,6 +45,7 @@ const features = {
   matrices,
   plans,
   packs,
+  records,
   retargets,
   searches,
   storage,

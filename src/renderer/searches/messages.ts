@@ -34,7 +34,8 @@ export const en = {
   renameFailed: 'The search could not be renamed',
   removeFailed: 'The search could not be removed',
   removeTitle: 'Remove this search?',
-  removeText: 'Its epochs and checkpoints go with it. Architectures derived from it stay.',
+  removeText:
+    'Its epochs and checkpoints go with it. Architectures derived from it stay. It can be brought back for two weeks.',
   interruptedTitle: 'This run was interrupted',
   interruptedText:
     'Its last checkpoint is from {at}. Resuming goes on from there, with the same result as an unbroken run.',
@@ -176,7 +177,8 @@ export const ja: typeof en = {
   renameFailed: '名前を変更できませんでした',
   removeFailed: '探索を削除できませんでした',
   removeTitle: 'この探索を削除しますか?',
-  removeText: 'エポックの記録とチェックポイントも削除されます。導出済みのアーキテクチャは残ります。',
+  removeText:
+    'エポックの記録とチェックポイントも削除されます。導出済みのアーキテクチャは残ります。2 週間以内であれば元に戻せます。',
   interruptedTitle: 'この実行は中断しました',
   interruptedText: '最後のチェックポイントは {at} です。そこから再開すると、中断しなかった場合と同じ結果になります。',
   interruptedNone: 'チェックポイントがまだないため、最初からやり直します。',

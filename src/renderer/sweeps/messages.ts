@@ -43,7 +43,8 @@ export const en = {
   removeFailed: 'The sweep could not be removed',
   refused: '{id} could not be begun',
   removeTitle: 'Remove this sweep?',
-  removeText: 'Its searches stay as searches of their own, and so do all architectures.',
+  removeText:
+    'Its searches stay as searches of their own, and so do all architectures. It can be brought back for two weeks.',
   removeSearches: 'Remove its searches too',
   left: 'Time left',
   searches: 'Searches',
@@ -146,7 +147,7 @@ export const ja: typeof en = {
   removeFailed: 'スイープを削除できませんでした',
   refused: '{id} を開始できませんでした',
   removeTitle: 'このスイープを削除しますか?',
-  removeText: '探索は個別の探索として残り、アーキテクチャもすべて残ります。',
+  removeText: '探索は個別の探索として残り、アーキテクチャもすべて残ります。2 週間以内であれば元に戻せます。',
   removeSearches: '探索も削除する',
   left: '残り時間',
   searches: '探索',

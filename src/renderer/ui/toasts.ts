@@ -7,6 +7,8 @@ export interface Toast {
   readonly tone: 'success' | 'danger' | 'warning'
   readonly text: string
   readonly failure?: Failure
+  /** What can be done about it, for as long as it is shown. */
+  readonly action?: { readonly label: string; readonly run: () => unknown }
 }
 
 /** What ToastHost shows; newest last. */
@@ -17,8 +19,8 @@ function show(toast: Omit<Toast, 'id'>): void {
   toasts.value = [...toasts.value, { ...toast, id: next++ }]
 }
 
-export function toastSuccess(text: string): void {
-  show({ tone: 'success', text })
+export function toastSuccess(text: string, action?: Toast['action']): void {
+  show({ tone: 'success', text, ...(action && { action }) })
 }
 
 /** What was asked for and did not happen: the title says what, the failure why. */

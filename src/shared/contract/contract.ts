@@ -51,6 +51,14 @@ import {
 import { matrixQuerySchema, matrixSchema } from './matrices.ts'
 import { planEstimateSchema, planSchema, planWishSchema } from './plans.ts'
 import { packSchema, packWishSchema, unpackedSchema, unpackWishSchema, uploadPartSchema } from './packs.ts'
+import {
+  marksChangeSchema,
+  marksSchema,
+  recordsDoneSchema,
+  recordsWishSchema,
+  removalSchema,
+  sweptSchema,
+} from './records.ts'
 import { finalsWishSchema, regretMatrixSchema, retargetSchema, retargetWishSchema } from './retargets.ts'
 import { branchChangesSchema, searchRunSchema, searchSettingsSchema, searchSummarySchema } from './searches.ts'
 import { storageReportSchema, thinnedSchema } from './storage.ts'
@@ -279,6 +287,19 @@ export const contract = {
     report: oc.output(storageReportSchema),
     /** Gives back what checkpoints take that no resume needs. */
     thin: oc.input(byId).output(thinnedSchema),
+  },
+  /** What is done alike with searches, sweeps, comparisons, latency tables and architectures. */
+  records: {
+    /** Tags, notes and what is archived, of records that have any. */
+    marks: oc.output(z.array(marksSchema)),
+    mark: oc.input(marksChangeSchema).output(z.array(marksSchema)),
+    /** They can be brought back for a while. */
+    remove: oc.input(recordsWishSchema).output(recordsDoneSchema),
+    /** Newest first. */
+    removals: oc.output(z.array(removalSchema)),
+    restore: oc.input(recordsWishSchema).output(recordsDoneSchema),
+    /** Gives up for good all that was removed. */
+    sweep: oc.output(sweptSchema),
   },
   /** Networks with their own weights, run on devices. */
   deployments: {

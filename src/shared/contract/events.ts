@@ -57,6 +57,8 @@ export const workbenchEventSchema = z.discriminatedUnion('type', [
       'dataset',
       'settings',
       'worker',
+      'marks',
+      'removal',
     ]),
     id: idSchema,
   }),

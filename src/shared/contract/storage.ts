@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { idSchema } from './common.ts'
 
 /** Kinds of what lies on the disk. */
-export const storageKinds = ['database', 'checkpoints', 'logs', 'exports', 'datasets', 'other'] as const
+export const storageKinds = ['database', 'checkpoints', 'logs', 'exports', 'datasets', 'removed', 'other'] as const
 
 /** A search's or a training's folder. */
 export const storedRunSchema = z.object({

@@ -33,6 +33,7 @@ export const unreadableRowSchema = z.object({
     'published-figure',
     'settings',
     'worker',
+    'marks',
   ]),
   /** Of the thing itself, or of the one that a part of it is missing from. */
   id: z.string(),

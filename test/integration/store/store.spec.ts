@@ -246,7 +246,7 @@ describe('the store', () => {
     expect((await current.evaluations.find('e'))!.result).toEqual(result)
     expect(await current.evaluations.pictures('e')).toEqual(['png'])
     expect(await current.evaluations.pictures('older')).toEqual([])
-    await current.architectures.remove('net')
+    await current.removals.remove({ id: 'net', kind: 'architecture' })
     expect(await current.evaluations.pictures('e')).toEqual([])
   })
 
@@ -278,7 +278,9 @@ describe('the store', () => {
   it('refuses to remove what something else stands on', async () => {
     const current = await withTable()
     await current.searches.add({ id: 's', name: 'a', settings })
-    await expect(current.latencyTables.remove('table-a')).rejects.toMatchObject({ code: 'CONFLICT' })
+    await expect(current.removals.remove({ id: 'table-a', kind: 'latency-table' })).rejects.toMatchObject({
+      code: 'CONFLICT',
+    })
     expect(await current.latencyTables.find('table-a')).toBeDefined()
   })
 

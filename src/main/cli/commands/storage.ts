@@ -35,6 +35,7 @@ const names: Readonly<Record<StorageReport['parts'][number]['kind'], string>> = 
   logs: 'logs of runs',
   exports: 'exports, packs and deployments',
   datasets: 'decoded data sets (in the cache)',
+  removed: 'removed, to be brought back',
   other: 'other files',
 }
 

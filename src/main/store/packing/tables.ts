@@ -110,6 +110,9 @@ export const packing: Readonly<Record<TableName, Packing>> = {
   workers: { as: 'stays', because: 'They hold tokens of this workbench.' },
   leases: { as: 'stays', because: 'Who computed here says nothing of where a run goes on.' },
   pieces: { as: 'stays', because: 'They belong to the leases.' },
+  marks: { as: 'stays', because: 'Tags and notes are how this user keeps order, and may be private.' },
+  removals: { as: 'stays', because: "What was removed here is nobody else's." },
+  removed_rows: { as: 'stays', because: 'They belong to the removals.' },
 }
 
 export const tableNames = Object.keys(packing) as TableName[]
@@ -121,3 +124,5 @@ export const packedTables: readonly (PackedTable & { readonly name: TableName })
 })
 
 export const isPackedTable = (name: string): name is TableName => packedTables.some((table) => table.name === name)
+
+export const isTableName = (name: string): name is TableName => name in packing

@@ -20,7 +20,6 @@ export interface ArchitectureRepository {
   idsOfSearch(searchId: string): Promise<string[]>
   /** Also of one that cannot be read. */
   has(id: string): Promise<boolean>
-  remove(id: string): Promise<void>
 }
 
 function toArchitecture(row: ArchitectureRow): StoredArchitecture {
@@ -80,9 +79,6 @@ export function createArchitectureRepository(db: Kysely<Schema>, unreadable: Unr
     },
     async has(id) {
       return (await db.selectFrom('architectures').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
-    },
-    async remove(id) {
-      await db.deleteFrom('architectures').where('id', '=', id).execute()
     },
   }
 }

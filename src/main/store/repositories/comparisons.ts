@@ -16,8 +16,8 @@ export interface ComparisonRepository {
   /** Newest first. */
   list(): Promise<StoredComparison[]>
   find(id: string): Promise<StoredComparison | undefined>
-  /** Also one that cannot be read. @returns whether there was one */
-  remove(id: string): Promise<boolean>
+  /** Also of one that cannot be read. */
+  has(id: string): Promise<boolean>
 }
 
 /** The table is told by its column, which is empty once the table was removed. */
@@ -54,8 +54,8 @@ export function createComparisonRepository(db: Kysely<Schema>, unreadable: Unrea
       const row = await db.selectFrom('comparisons').selectAll().where('id', '=', id).executeTakeFirst()
       return row && toComparison(row)
     },
-    async remove(id) {
-      return (await db.deleteFrom('comparisons').where('id', '=', id).executeTakeFirst()).numDeletedRows > 0n
+    async has(id) {
+      return (await db.selectFrom('comparisons').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
     },
   }
 }

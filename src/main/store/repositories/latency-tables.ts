@@ -81,7 +81,7 @@ export interface LatencyTableRepository {
   stretches(id: string): Promise<Stretch[]>
   conditions(id: string): Promise<DeviceConditions[]>
   /** Also of one that cannot be read. @returns what it was of */
-  remove(id: string): Promise<{ deviceId: string; origin: string } | undefined>
+  origin(id: string): Promise<{ deviceId: string; origin: string } | undefined>
   /** Tables that were being measured when their process died can be gone on with. */
   pauseAbandoned(): Promise<void>
 }
@@ -345,11 +345,11 @@ export function createLatencyTableRepository(db: Kysely<Schema>, unreadable: Unr
       )
       return stretches.flatMap((stretch) => [stretch.conditionsBefore, stretch.conditionsAfter])
     },
-    async remove(id) {
+    async origin(id) {
       const row = await db
-        .deleteFrom('latency_tables')
+        .selectFrom('latency_tables')
+        .select(['device_id', 'origin'])
         .where('id', '=', id)
-        .returning(['device_id', 'origin'])
         .executeTakeFirst()
       return row && { deviceId: row.device_id, origin: row.origin }
     },

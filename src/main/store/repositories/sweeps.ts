@@ -21,8 +21,6 @@ export interface SweepRepository {
   find(id: string): Promise<StoredSweep | undefined>
   /** Also of one that cannot be read. */
   has(id: string): Promise<boolean>
-  /** Its searches stay. */
-  remove(id: string): Promise<void>
 }
 
 function toSweep({ id, name, wish, created_at: createdAt }: SweepRow): StoredSweep {
@@ -51,9 +49,6 @@ export function createSweepRepository(db: Kysely<Schema>, unreadable: Unreadable
     },
     async has(id) {
       return (await db.selectFrom('sweeps').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
-    },
-    async remove(id) {
-      await db.deleteFrom('sweeps').where('id', '=', id).execute()
     },
   }
 }

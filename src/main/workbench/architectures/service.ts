@@ -15,7 +15,8 @@ import type { WorkbenchContext } from '../context.ts'
 import type { DatasetService } from '../datasets/service.ts'
 import type { DeviceService } from '../devices/service.ts'
 import { describes, predictIfWhole, type LatencyTableService } from '../latency-tables/service.ts'
-import { presentEnd, removeRunFolder, requireUnowned } from '../runs.ts'
+import { presentEnd, requireUnowned } from '../runs.ts'
+import { removeRecord } from '../removing.ts'
 import { found, requireIdle, requireThere, requireUnneeded, requireWriting } from '../require.ts'
 import { createEvaluationService } from './evaluations.ts'
 import { measureLayers } from './layer-timings.ts'
@@ -157,8 +158,7 @@ export function createArchitectureService(
         requireIdle(context, 'evaluation', evaluation.id)
         await requireUnowned(context, evaluation.id)
       }
-      await store.architectures.remove(id)
-      for (const evaluation of evaluations) await removeRunFolder(context, evaluation.id)
+      await removeRecord(context, { id, kind: 'architecture' })
       events.publish({ type: 'changed', entity: 'architecture', id })
       return { id }
     },

@@ -21,7 +21,8 @@ import type { DatasetService } from '../datasets/service.ts'
 import { followJob } from '../jobs/follow.ts'
 import type { JobControl } from '../jobs/jobs.ts'
 import type { LatencyTableService } from '../latency-tables/service.ts'
-import { found, requireIdle, requireWriting } from '../require.ts'
+import { removeRecord } from '../removing.ts'
+import { found, requireIdle, requireThere, requireWriting } from '../require.ts'
 import { planComparison, withReferences } from './plan.ts'
 import { knownTrainings, stateOf, withTrainings, type KnownTrainings } from './present.ts'
 import { createReferences } from './references.ts'
@@ -211,7 +212,8 @@ export function createComparisonService(
     async remove(id) {
       requireWriting(context)
       requireIdle(context, 'comparison', id)
-      found((await store.comparisons.remove(id)) ? id : undefined, 'comparison', id)
+      requireThere(await store.comparisons.has(id), 'comparison', id)
+      await removeRecord(context, { id, kind: 'comparison' })
       changed(id)
       return { id }
     },

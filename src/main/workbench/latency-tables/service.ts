@@ -19,6 +19,7 @@ import { createId, type StoredTable } from '#main/store/index.ts'
 import type { WorkbenchContext } from '../context.ts'
 import { resourcesOf, type DeviceService } from '../devices/service.ts'
 import type { JobControl } from '../jobs/jobs.ts'
+import { removeRecord } from '../removing.ts'
 import { found, requireIdle, requireWriting } from '../require.ts'
 import { auditRows } from './auditing.ts'
 import { estimateTable } from './estimate.ts'
@@ -261,7 +262,9 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
       requireWriting(context)
       requireIdle(context, 'latency table', id)
       requireUnused(id, await store.searches.usingTable(id))
-      const { deviceId, origin } = found(await store.latencyTables.remove(id), 'latency table', id)
+      const { deviceId, origin } = found(await store.latencyTables.origin(id), 'latency table', id)
+      const needs = origin === 'imported' ? { needs: { table: 'devices' as const, id: deviceId } } : {}
+      await removeRecord(context, { id, kind: 'latency-table', ...needs })
       // An imported device is there for its table alone.
       if (origin === 'imported') await store.devices.removeUnused(deviceId)
       events.publish({ type: 'changed', entity: 'latency-table', id })

@@ -55,7 +55,7 @@ async function pace({ parts, plan, change, step, keep, follow }: StepRun): Promi
   const { wish, input, effort, name } = plan()
   const left = await there(step.recordId, parts.searches.get)
   // One that was cut short says nothing of the pace.
-  if (left !== undefined) await parts.searches.remove(left.id)
+  if (left !== undefined) await parts.searches.discard(left.id)
   const trial = { ...effort, supernet: trialOf(effort.supernet) }
   const { jobId, id } = await parts.searches.start({
     name: `${name}: how fast this computer trains`,
@@ -63,7 +63,7 @@ async function pace({ parts, plan, change, step, keep, follow }: StepRun): Promi
   })
   await keep(id)
   const seconds = await follow(jobId)
-  await parts.searches.remove(id)
+  await parts.searches.discard(id)
   await keep(null)
   await change({ slowness: Math.max(0.05, seconds / secondsOf(effort, { space: wish.space, input }).pace) })
 }

@@ -16,6 +16,7 @@ import { addArchitecture } from '../architectures/service.ts'
 import type { WorkbenchContext } from '../context.ts'
 import { datasetSubject, type DatasetService } from '../datasets/service.ts'
 import type { RunControl } from '../jobs/jobs.ts'
+import { removeRecord } from '../removing.ts'
 import { found, requireIdle, requireThere, requireUnneeded, requireWriting } from '../require.ts'
 import {
   carryOut,
@@ -48,6 +49,10 @@ export interface SearchService {
   /** Goes back to a finished epoch and on from there as a run of its own. */
   branch(input: { id: string; epoch: number; name: string; changes: BranchChanges }): Promise<Started>
   rename(input: { id: string; name: string }): Promise<SearchSummary>
+  /** @throws NOT_FOUND, CONFLICT */
+  requireRemovable(id: string): Promise<void>
+  /** What it was for is over: there is no bringing it back. */
+  discard(id: string): Promise<void>
   /** Its networks stay. */
   remove(id: string): Promise<{ id: string }>
   /** Called, and waited for, when a search is done and still holds its place in the queue. It must not reject. */
@@ -229,6 +234,12 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
     }
   }
 
+  async function requireRemovable(id: string): Promise<void> {
+    requireUnneeded(context, 'search', id)
+    requireThere(await store.searches.has(id), 'search', id)
+    await requireUnowned(context, id)
+  }
+
   return {
     list: async () => (await store.searches.list()).map(withProgress),
     async get(id) {
@@ -305,15 +316,20 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
       await tell(id)
       return require(id)
     },
+    requireRemovable,
     async remove(id) {
       requireWriting(context)
-      requireUnneeded(context, 'search', id)
-      requireThere(await store.searches.has(id), 'search', id)
-      await requireUnowned(context, id)
+      await requireRemovable(id)
+      await removeRecord(context, { id, kind: 'search' })
+      events.publish({ type: 'changed', entity: 'search', id })
+      return { id }
+    },
+    async discard(id) {
+      requireWriting(context)
+      await requireRemovable(id)
       await store.searches.remove(id)
       await removeRunFolder(context, id)
       events.publish({ type: 'changed', entity: 'search', id })
-      return { id }
     },
     whenDone(listener) {
       listeners.push(listener)

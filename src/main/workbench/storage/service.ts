@@ -2,7 +2,7 @@ import { lstat, readdir, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { StorageReport, StoredRun } from '#shared/contract/storage.ts'
 import { checkpointsIn, chosenWeightsName, isCheckpointName } from '#main/compute/run-folder.ts'
-import { runFolder } from '#main/store/index.ts'
+import { removedRunFolder, runFolder } from '#main/store/index.ts'
 import type { WorkbenchContext } from '../context.ts'
 import { requireThere, requireUnneeded, requireWriting } from '../require.ts'
 import { requireUnowned } from '../runs.ts'
@@ -15,6 +15,8 @@ export interface StorageService {
    * @throws NOT_FOUND, CONFLICT while it is at work or something begins from it
    */
   thin(id: string): Promise<{ id: string; bytes: number }>
+  /** Of folders of runs that were removed and can be brought back. */
+  removedBytes(runs: readonly string[]): Promise<number>
 }
 
 /** What a resume needs: the newest checkpoint, and the one before it where that is damaged. */
@@ -64,8 +66,7 @@ export function createStorageService(context: WorkbenchContext): StorageService 
         found.push(run)
       }
       for (const name of await namesIn(location.home))
-        if (name !== 'runs')
-          add(name.startsWith('tansaku.sqlite') ? 'database' : 'other', await sizeOf(join(location.home, name)))
+        if (name !== 'runs') add(kindOf(name), await sizeOf(join(location.home, name)))
       add('datasets', await sizeOf(join(location.cache, 'datasets')))
       const largest = found.sort((a, b) => b.bytes - a.bytes).slice(0, mostRuns)
       const { bavail, bsize } = await statfs(location.home)
@@ -75,6 +76,11 @@ export function createStorageService(context: WorkbenchContext): StorageService 
         parts: [...sums].map(([kind, bytes]) => ({ kind, bytes })).sort((a, b) => b.bytes - a.bytes),
         runs: await Promise.all(largest.map(async (run) => ({ ...run, ...(await nameOf(run.id)) }))),
       }
+    },
+    async removedBytes(runs) {
+      let bytes = 0
+      for (const run of runs) bytes += await sizeOf(removedRunFolder(location.home, run))
+      return bytes
     },
     async thin(id) {
       requireWriting(context)
@@ -94,6 +100,9 @@ export function createStorageService(context: WorkbenchContext): StorageService 
     },
   }
 }
+
+const kindOf = (name: string): Kind =>
+  name === 'removed' ? 'removed' : name.startsWith('tansaku.sqlite') ? 'database' : 'other'
 
 const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() => [])
 

@@ -5,7 +5,8 @@ import { createId, type StoredSweep } from '#main/store/index.ts'
 import type { ArchitectureService } from '../architectures/service.ts'
 import type { WorkbenchContext } from '../context.ts'
 import type { DatasetService } from '../datasets/service.ts'
-import { found, requireThere, requireUnneeded, requireWriting } from '../require.ts'
+import { removeRecord } from '../removing.ts'
+import { found, requireThere, requireWriting } from '../require.ts'
 import type { SearchService } from '../searches/service.ts'
 import { previewOf, soundPlan } from './planned.ts'
 import { createSweepRecords } from './records.ts'
@@ -172,14 +173,13 @@ export function createSweepService(
       requireWriting(context)
       requireThere(await store.sweeps.has(id), 'sweep', id)
       const own = (await searches.list()).filter(({ sweepId }) => sweepId === id)
-      for (const search of own) requireUnneeded(context, 'search', search.id)
-      if (what === 'remove') for (const search of own) await searches.remove(search.id)
-      await store.sweeps.remove(id)
+      for (const search of own) await searches.requireRemovable(search.id)
+      const withIt = what === 'remove' ? own.map((search) => ({ table: 'searches' as const, id: search.id })) : []
+      await removeRecord(context, { id, kind: 'sweep', with: withIt })
       going.delete(id)
       tell(id)
-      // They are searches of their own now.
-      if (what === 'keep')
-        for (const search of own) events.publish({ type: 'changed', entity: 'search', id: search.id })
+      // They are gone too, or searches of their own now.
+      for (const search of own) events.publish({ type: 'changed', entity: 'search', id: search.id })
       return { id }
     },
   }
