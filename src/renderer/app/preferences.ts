@@ -8,6 +8,7 @@ export type Theme = (typeof themes)[number]
 
 const themeKey = 'tansaku.theme'
 const languageKey = 'tansaku.language'
+const foldedKey = 'tansaku.navigation-folded'
 
 function storedTheme(): Theme {
   return themes.find((theme) => theme === localStorage.getItem(themeKey)) ?? 'system'
@@ -18,6 +19,8 @@ function storedLanguage(): Language {
 }
 
 export const theme = ref<Theme>(storedTheme())
+/** Whether the navigation shows its icons alone. */
+export const isFolded = ref(localStorage.getItem(foldedKey) === 'yes')
 export const language = ref<Language>(storedLanguage())
 
 /** Puts theme and language in force, and keeps them so. */
@@ -33,6 +36,9 @@ export function applyPreferences(): void {
     { immediate: true },
   )
   window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', refreshChartTokens)
+  watch(isFolded, (folded) => {
+    localStorage.setItem(foldedKey, folded ? 'yes' : 'no')
+  })
   watch(
     language,
     (chosen) => {

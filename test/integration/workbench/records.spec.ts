@@ -48,7 +48,7 @@ async function fill(store: Store): Promise<void> {
   await store.architectures.add({
     id: 'net-a',
     name: 'found',
-    origin: 'searched',
+    origin: 'argmax',
     searchId: 'search-a',
     spec: { family: 'fbnet', space: 'fbnet-mini', blocks: [] },
     params: 1,
@@ -58,6 +58,7 @@ async function fill(store: Store): Promise<void> {
     createdAt: at,
   } as never)
   await store.evaluations.add({ id: 'evaluation-a', architectureId: 'net-a', settings: training })
+  await store.evaluations.setState('evaluation-a', 'done')
 }
 
 /** All rows of all tables but those of removals themselves, as text. */

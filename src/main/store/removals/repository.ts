@@ -5,7 +5,7 @@ import { TansakuError } from '#shared/errors.ts'
 import { now } from '../ids.ts'
 import { checked, encode, parse } from '../json.ts'
 import { migrationNames } from '../migrate.ts'
-import { parseRow, rowText, type StoredRow } from '../packing/rows.ts'
+import { parseRow, rowText } from '../packing/rows.ts'
 import { isTableName, type TableName } from '../packing/tables.ts'
 import type { RemovalRow, RemovedRow, Schema } from '../schema.ts'
 import { gather, needed, type GatheredRow, type RootRow } from './gather.ts'
@@ -171,22 +171,22 @@ async function putBack(db: Transaction<Schema>, { kind, table, place, content }:
   }
   const named = sql.table(table)
   const { rows: taken } = await sql`SELECT 1 FROM ${named} WHERE rowid = ${place}`.execute(db)
-  const row = await withoutNumber(db, table, content)
   // Where it stood, unless another row stands there by now: then behind all.
-  const columns = [...(taken.length === 0 && row === content ? ['rowid'] : []), ...Object.keys(row)]
+  const isFree = taken.length === 0
+  const number = await numberOf(db, table)
+  const row = Object.fromEntries(Object.entries(content).filter(([column]) => isFree || column !== number))
+  const columns = [...(isFree && number === null ? ['rowid'] : []), ...Object.keys(row)]
   const values = columns.map((column) => (column === 'rowid' ? place : row[column]))
   const otherwise = kind === 'needed' ? sql`OR IGNORE` : sql``
   await sql`INSERT ${otherwise} INTO ${named} (${sql.join(columns.map((column) => sql.ref(column)))})
     VALUES (${sql.join(values)})`.execute(db)
 }
 
-/** Rows that are numbered are numbered anew. */
-async function withoutNumber(db: Transaction<Schema>, table: TableName, content: StoredRow): Promise<StoredRow> {
+/** The column that is a row's number itself; null where none is. */
+async function numberOf(db: Transaction<Schema>, table: TableName): Promise<string | null> {
   const { rows } = await sql<{ name: string }>`
     SELECT name FROM pragma_table_info(${table}) WHERE pk = 1 AND type = 'INTEGER'`.execute(db)
-  const number = rows[0]?.name
-  if (number === undefined) return content
-  return Object.fromEntries(Object.entries(content).filter(([column]) => column !== number))
+  return rows[0]?.name ?? null
 }
 
 /** @throws CONFLICT where something that it stands on was removed too */
