@@ -49,7 +49,7 @@ describe('records and the shell', () => {
     await visible(page.getByRole('button', { name: 'Unfold the navigation' }))
     // The pages' names are told to who cannot see the icons.
     await visible(page.getByRole('navigation', { name: 'Main navigation' }).getByRole('link', { name: 'Devices' }))
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(1024)
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(1024)
     await page.keyboard.press('?')
     await visible(page.getByRole('dialog', { name: 'Keyboard shortcuts' }))
     await page.keyboard.press('Escape')
