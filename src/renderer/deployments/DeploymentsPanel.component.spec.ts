@@ -61,19 +61,18 @@ describe('the panel of what was run on devices', () => {
   it('has a row for each precision: accuracies beside one another, differences, and what it costs', async () => {
     const unexplained = { layer: 'block-5/conv', error: 1.35, bound: 0.28 }
     const agreement = { ...(ran('int8') as { agreement: object }).agreement, unexplained } as never
-    const { findAll } = await panel([deployment('a', [ran('fp32'), ran('int8', { agreement })])])
+    const { findAll, text } = await panel([deployment('a', [ran('fp32'), ran('int8', { agreement })])])
     const rows = findAll('tbody tr').map((row) =>
       [...row.querySelectorAll('td, th')].map((cell) => cell.textContent.trim().replaceAll(/\s+/g, ' ')),
     )
     expect(rows.map(([, precision]) => precision)).toEqual(['fp32', 'int8'])
     expect(rows[0]).toEqual(
       expect.arrayContaining([
-        'Pixel',
+        expect.stringMatching(/^Pixel ?2026-11-27/),
         '52.0 47.6 – 56.3',
         '51.8',
         '99.8',
-        '0.0460',
-        '0.00560',
+        '0.0460 0.00560',
         'none',
         '1.23 1.210 – 1.260',
         '38.5',
@@ -84,6 +83,7 @@ describe('the panel of what was run on devices', () => {
       expect.stringContaining('2 runs'),
     ])
     expect(findAll('[title*="rounding explains"]')).toHaveLength(1)
+    expect(text()).toContain('Pixel, int8: block-5/conv is off by 1.35 of its values; rounding explains 0.280.')
   })
 
   it('shows the newest of each precision, and tells what could not be run', async () => {

@@ -19,7 +19,7 @@ export const en = {
     'Top-1 on the device against latency there, with their 95 % intervals: {count} run | Top-1 on the device against latency there, with their 95 % intervals: {count} runs',
   reference: 'TensorFlow (%)',
   same: 'Same answer (%)',
-  largest: 'Logits, largest difference',
+  largest: 'Logits: largest, mean difference',
   mean: 'Mean difference',
   layer: 'First layer beyond rounding',
   explained: 'none',
@@ -33,6 +33,7 @@ export const en = {
   at: 'Run on',
   untrained: 'random weights',
   notRun: '{device}, {precision}: {message}',
+  unexplained: '{device}, {precision}: {layer} is off by {error} of its values; rounding explains {bound}.',
   broken: '{device}, {precision}: the answers to {count} pictures are no numbers.',
 }
 
@@ -57,7 +58,7 @@ export const ja: typeof en = {
     'デバイスでの Top-1 とレイテンシ（95 % 区間つき）、{count} 回の実行 | デバイスでの Top-1 とレイテンシ（95 % 区間つき）、{count} 回の実行',
   reference: 'TensorFlow (%)',
   same: '答えの一致 (%)',
-  largest: 'ロジットの最大差',
+  largest: 'ロジットの最大差、平均差',
   mean: '平均差',
   layer: '丸めで説明できない最初の層',
   explained: 'なし',
@@ -71,5 +72,6 @@ export const ja: typeof en = {
   at: '実行日時',
   untrained: '乱数の重み',
   notRun: '{device}、{precision}: {message}',
+  unexplained: '{device}、{precision}: {layer} は値の {error} ずれています。丸めで説明できるのは {bound} です。',
   broken: '{device}、{precision}: {count} 枚の答えが数値ではありません。',
 }
