@@ -16,8 +16,8 @@ describe('records and the shell', () => {
     await heading(page, name)
 
     await page.getByRole('button', { name: 'Edit' }).press('Enter')
-    await page.getByLabel('Tags').fill('good, for the paper')
-    await page.getByLabel('Note').fill('<b>why</b>')
+    await page.getByRole('textbox', { name: 'Tags' }).fill('good, for the paper')
+    await page.getByRole('textbox', { name: 'Note' }).fill('<b>why</b>')
     await page.getByRole('button', { name: 'Save' }).press('Enter')
     await visible(page.getByText('<b>why</b>'))
     expect(await host.client.records.marks()).toMatchObject([{ id, tags: ['good', 'for the paper'] }])
