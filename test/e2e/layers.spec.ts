@@ -160,7 +160,9 @@ describe('the layers of a model of another program', () => {
       const path = join(home, name)
       writeFileSync(path, content)
       const { id } = await host.client.models.add({ path, name: null, input: null, accuracy: null })
-      await expect.poll(() => host.client.architectures.list().then((all) => all.map((each) => each.id))).toContain(id)
+      const ids = async (): Promise<string[]> => (await host.client.architectures.list()).map((each) => each.id)
+      // A process of its own reads it.
+      await expect.poll(ids, { timeout: 60_000 }).toContain(id)
       await visit(`/architectures/${id}`)
       await page.getByRole('radio', { name: 'Graph', exact: true }).click()
       const graph = page.getByRole('listbox', { name: /^Graph of/ })
