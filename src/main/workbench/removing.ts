@@ -24,6 +24,8 @@ export async function removeRecord({ store, location, events }: WorkbenchContext
  */
 export async function restoreRecord({ store, location }: WorkbenchContext, removal: StoredRemoval): Promise<void> {
   const { home } = location
+  // Before a folder of a run that lives is written over.
+  await store.removals.requireAbsent(removal)
   for (const run of removal.runs) await move(removedRunFolder(home, run), runFolder(home, run))
   try {
     await store.removals.restore(removal.id)

@@ -30,6 +30,24 @@ const epoch: EpochRecord = {
 let home = ''
 let bench: Bench | undefined
 
+/** A net of a search, and its training. */
+async function addNet(store: Store): Promise<void> {
+  await store.architectures.add({
+    id: 'net-a',
+    name: 'found',
+    origin: 'argmax',
+    searchId: 'search-a',
+    spec: { family: 'fbnet', space: 'fbnet-mini', blocks: [] },
+    params: 1,
+    macs: 1,
+    paramsConvFc: 1,
+    macsWithPool: 1,
+    createdAt: at,
+  } as never)
+  await store.evaluations.add({ id: 'evaluation-a', architectureId: 'net-a', settings: training })
+  await store.evaluations.setState('evaluation-a', 'done')
+}
+
 /** A sweep of two searches, with a net of the first and its training, and all that is kept of a run. */
 async function fill(store: Store): Promise<void> {
   const searches = ['search-a', 'search-b'].map((id) => ({ id, name: `named ${id}`, settings }))
@@ -45,20 +63,7 @@ async function fill(store: Store): Promise<void> {
     await store.leases.end(id, fence, 'ended')
     await store.searches.setState(id, 'done')
   }
-  await store.architectures.add({
-    id: 'net-a',
-    name: 'found',
-    origin: 'argmax',
-    searchId: 'search-a',
-    spec: { family: 'fbnet', space: 'fbnet-mini', blocks: [] },
-    params: 1,
-    macs: 1,
-    paramsConvFc: 1,
-    macsWithPool: 1,
-    createdAt: at,
-  } as never)
-  await store.evaluations.add({ id: 'evaluation-a', architectureId: 'net-a', settings: training })
-  await store.evaluations.setState('evaluation-a', 'done')
+  await addNet(store)
 }
 
 /** All rows of all tables but those of removals themselves, as text. */
@@ -135,6 +140,25 @@ describe('what was removed', () => {
       'search-b',
       'search-c',
     ])
+  })
+
+  it.each(['search-a', 'net-a'])('does not take the place of what is there again: %s', async (id) => {
+    bench = await openBench(home)
+    await bench.client.records.remove({ ids: [id] })
+    await bench.close()
+    const store = await openStore({ home, access: 'write', host: 'test' })
+    await (id === 'net-a' ? addNet(store) : store.searches.add({ id, name: 'unpacked', settings }))
+    await store.close()
+    const run = id === 'net-a' ? 'evaluation-a' : id
+    mkdirSync(runFolder(home, run), { recursive: true })
+    writeFileSync(join(runFolder(home, run), 'log.txt'), 'unpacked')
+    bench = await openBench(home)
+    expect(await bench.client.records.restore({ ids: [id] })).toMatchObject({
+      ids: [],
+      refused: [{ id, failure: { code: 'CONFLICT' } }],
+    })
+    expect(readFileSync(join(runFolder(home, run), 'log.txt'), 'utf8')).toBe('unpacked')
+    expect(await bench.client.records.removals()).toMatchObject([{ id }])
   })
 
   it('takes space that is told, and is given up for good', async () => {

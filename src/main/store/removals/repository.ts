@@ -35,6 +35,8 @@ export interface NewRemoval {
 export interface RemovalRepository {
   /** Takes a record out of its table with all that goes with it, so that it can be brought back. @returns its runs */
   remove(removal: NewRemoval): Promise<string[]>
+  /** @throws CONFLICT where the record, or a run that went with it, is there again: unpacked since, say */
+  requireAbsent(removal: StoredRemoval): Promise<void>
   /** Puts all of it back, or nothing. @throws NOT_FOUND, CONFLICT */
   restore(id: string): Promise<void>
   /** Newest first. */
@@ -73,7 +75,23 @@ function toRemoval(row: RemovalRow): StoredRemoval {
 
 export function createRemovalRepository(db: Kysely<Schema>): RemovalRepository {
   const listed = () => db.selectFrom('removals').selectAll()
+  async function storedRuns(ids: readonly string[]): Promise<string[]> {
+    const searches = await db.selectFrom('searches').select('id').where('id', 'in', ids).execute()
+    const evaluations = await db.selectFrom('evaluations').select('id').where('id', 'in', ids).execute()
+    return [...searches, ...evaluations].map((row) => row.id)
+  }
   return {
+    storedRuns,
+    async requireAbsent({ id, kind, runs }) {
+      const { rows } = await sql`SELECT 1 FROM ${sql.table(tableOf[kind])} WHERE id = ${id}`.execute(db)
+      const [there] = rows.length > 0 ? [id] : await storedRuns(runs)
+      if (there !== undefined)
+        throw new TansakuError(
+          'CONFLICT',
+          `${there} is there again, unpacked since it was removed: to have the removed one in its stead, remove this one first.`,
+          { id, there },
+        )
+    },
     remove: ({ id, kind, with: others = [], needs }) =>
       db.transaction().execute(async (transaction) => {
         const table = tableOf[kind]
@@ -143,11 +161,6 @@ export function createRemovalRepository(db: Kysely<Schema>): RemovalRepository {
         await transaction.deleteFrom('removals').where('id', '=', id).execute()
         await transaction.deleteFrom('marks').where('id', '=', id).execute()
       }),
-    async storedRuns(ids) {
-      const searches = await db.selectFrom('searches').select('id').where('id', 'in', ids).execute()
-      const evaluations = await db.selectFrom('evaluations').select('id').where('id', 'in', ids).execute()
-      return [...searches, ...evaluations].map((row) => row.id)
-    },
   }
 }
 
