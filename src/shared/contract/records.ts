@@ -14,7 +14,7 @@ export const tagSchema = z
   .max(40)
   .regex(/^[^,\p{Cc}]+$/u, 'A tag has no commas.')
 const tagsSchema = z.array(tagSchema).max(20)
-/** Markdown. */
+/** Shown as it is written. */
 const noteSchema = z.string().max(20_000)
 
 /** What its user says of a record. */

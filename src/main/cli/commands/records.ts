@@ -32,7 +32,7 @@ export function addRecords(program: Command): void {
     )
   program
     .command('note')
-    .description('a note on a record, in Markdown; without a text it is shown')
+    .description('a note on a record; without a text it is shown')
     .argument('<record>', 'its whole id')
     .argument('[text]', 'an empty one takes the note away')
     .option('--json', 'data alone on standard output')
