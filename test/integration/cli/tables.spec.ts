@@ -99,9 +99,10 @@ describe('what a space can reach by a table', () => {
 
 it.runIf(existsSync(benchmarkBinary()))('an audit takes the id of a table as it is, or by an option', async () => {
   for (const wish of [[idOf('int8')], ['--table', idOf('int8')], ['--device', 'local', '--table', idOf('int8')]]) {
-    const { code, out, errors } = await tansaku('audit', ...wish, '--nets', '2', '--json')
-    expect([errors, code]).toEqual([expect.any(String), 0])
-    expect(JSON.parse(out)).toMatchObject({ tableId: idOf('int8') })
+    const { code, errors } = await tansaku('audit', ...wish, '--nets', '2', '--json')
+    // The old store's tables are of another build of the program, whose speed is not that of this one.
+    expect([errors, code]).toEqual([expect.stringContaining(`Auditing ${idOf('int8')}`), 1])
+    expect(errors).toMatch(/TABLE_MISMATCH: .*another build/u)
   }
 })
 
