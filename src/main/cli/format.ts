@@ -64,3 +64,6 @@ export function table(headers: readonly string[], cellsOfRows: readonly (readonl
       .trimEnd()
   return [line(names), ...rows.map(line)].join('\n')
 }
+
+/** Of files and folders. */
+export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`

@@ -19,7 +19,7 @@ import {
 import { childFields, childSteps } from './children.ts'
 import { controllerFields } from './controller-fields.ts'
 import type { SearchKind } from './kind.ts'
-import { reachProblems, shareProblems, type Problem, type ProblemFacts } from './problems.ts'
+import { shareProblems, tableProblems, type Problem, type ProblemFacts } from './problems.ts'
 import { sizeFields, sizeOf } from './random.ts'
 import { childMacImages } from './work.ts'
 
@@ -170,11 +170,11 @@ export const nas: SearchKind<NasSettings> = {
 
 function problems(settings: NasSettings, facts: ProblemFacts): Problem[] {
   const { scoreShare, latencyTargetUs, latencyTableId } = settings
-  const found = shareProblems({ ...settings, weightShare: 1 - scoreShare }, facts)
-  found.push(...updateProblems(settings))
-  if (latencyTargetUs !== null && latencyTableId === null)
-    found.push({ setting: 'latencyTableId', key: 'limitWithoutTable', limit: String(latencyTargetUs) })
-  return [...found, ...reachProblems('latencyTargetUs', latencyTargetUs, facts)]
+  return [
+    ...shareProblems({ ...settings, weightShare: 1 - scoreShare }, facts),
+    ...updateProblems(settings),
+    ...tableProblems('latencyTargetUs', latencyTargetUs, latencyTableId, facts),
+  ]
 }
 
 /** There must be children enough for a step of the controller. */

@@ -95,19 +95,27 @@ export function reachProblems(
   return [{ setting, key: 'unreachable', limit: `${String(least)}–${String(most)}` }]
 }
 
-/** A limit on the latency needs a table, by which it can be met. */
+/** A limit on the latency, or a target, also needs a table, by which it can be met. @param us null = none */
+export const tableProblems = (
+  setting: string,
+  us: number | null,
+  latencyTableId: string | null,
+  facts: Pick<ProblemFacts, 'reachable'>,
+): Problem[] => [
+  ...(us !== null && latencyTableId === null
+    ? [{ setting: 'latencyTableId', key: 'limitWithoutTable', limit: String(us) } as const]
+    : []),
+  ...reachProblems(setting, us, facts),
+]
+
+/** Of what draws architectures again that are slower than a limit. */
 export const limitProblems = (
   {
     latencyTableId,
     latencyLimitUs,
   }: { readonly latencyTableId: string | null; readonly latencyLimitUs: number | null },
   facts: Pick<ProblemFacts, 'reachable'>,
-): Problem[] => [
-  ...(latencyLimitUs !== null && latencyTableId === null
-    ? [{ setting: 'latencyTableId', key: 'limitWithoutTable', limit: String(latencyLimitUs) } as const]
-    : []),
-  ...reachProblems('latencyLimitUs', latencyLimitUs, facts),
-]
+): Problem[] => tableProblems('latencyLimitUs', latencyLimitUs, latencyTableId, facts)
 
 /** A supernet of cells must have a normal one. */
 export function normalCellProblems({

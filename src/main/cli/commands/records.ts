@@ -3,7 +3,7 @@ import { InvalidArgumentError } from 'commander'
 import { tagSchema, type Marks, type RecordsDone } from '#shared/contract/records.ts'
 import { printable } from '#shared/text/printable.ts'
 import { TansakuError, type ErrorCode } from '#shared/errors.ts'
-import { table } from '../format.ts'
+import { megabytes, table } from '../format.ts'
 import { listOf } from '../lists.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'
 
@@ -89,8 +89,6 @@ export function addRecords(program: Command): void {
       }),
     )
 }
-
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
 
 const marksText = (marks: readonly Marks[]): string =>
   table(

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { StorageReport } from '#shared/contract/storage.ts'
-import { table } from '../format.ts'
+import { megabytes, table } from '../format.ts'
 import { withSession, type CommonOptions } from '../session.ts'
 
 /** `tansaku storage`: what takes the space, and how some of it is given back. */
@@ -38,8 +38,6 @@ const names: Readonly<Record<StorageReport['parts'][number]['kind'], string>> = 
   removed: 'removed, to be brought back',
   other: 'other files',
 }
-
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
 
 function reportText({ home, freeBytes, parts, runs }: StorageReport): string {
   return [

@@ -1,7 +1,7 @@
 import type { EvolutionRnnSettings, EvolutionSettings } from '#shared/algorithms/index.ts'
 import type { TextDataset } from '../../training/data/text/corpus.ts'
 import type { Evaluator } from '../evaluator.ts'
-import { sizeOf } from '../random/size.ts'
+import { imageSizeOf, textSizeOf } from '../random/size.ts'
 import type { Search } from '../search.ts'
 import { textEvaluator } from '../text-evaluator.ts'
 import { evolutionCourse } from './evolution.ts'
@@ -17,7 +17,7 @@ export function createEvolution(settings: EvolutionSettings, { evaluator, latenc
   return evolutionCourse(settings, {
     evaluator,
     space: settings.space,
-    size: sizeOf({ ...settings, derivedHidden: 0, vocabulary: 0 }),
+    size: imageSizeOf(settings),
     latenciesUs: settings.latencyTableId === null ? null : latenciesUs,
     latencyLimitUs: settings.latencyLimitUs,
   })
@@ -28,11 +28,10 @@ export function createEvolutionRnn(
   settings: EvolutionRnnSettings,
   parts: { readonly dataset: TextDataset; readonly eager: boolean },
 ): Search {
-  const vocabulary = parts.dataset.vocabulary.length
   return evolutionCourse(settings, {
     evaluator: textEvaluator(settings, parts),
     space: settings.space,
-    size: sizeOf({ ...settings, input: null, derivedChannels: 0, derivedCells: 0, vocabulary }),
+    size: textSizeOf(settings, parts.dataset.vocabulary.length),
     latenciesUs: null,
     latencyLimitUs: null,
   })

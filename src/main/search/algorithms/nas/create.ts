@@ -1,7 +1,7 @@
 import type { NasRnnSettings, NasSettings } from '#shared/algorithms/index.ts'
 import type { TextDataset } from '../../training/data/text/corpus.ts'
 import type { Evaluator } from '../evaluator.ts'
-import { sizeOf } from '../random/size.ts'
+import { imageSizeOf, textSizeOf } from '../random/size.ts'
 import type { Search } from '../search.ts'
 import { textEvaluator } from '../text-evaluator.ts'
 import { nasCourse } from './nas.ts'
@@ -25,7 +25,7 @@ export function createNas(
 ): Search {
   return nasCourse(settings, {
     evaluator,
-    size: sizeOf({ ...settings, derivedHidden: 0, vocabulary: 0 }),
+    size: imageSizeOf(settings),
     latenciesUs: settings.latencyTableId === null ? null : latenciesUs,
     worthOf: (accuracy, latencyUs) => worthOf(accuracy, latencyUs, settings),
     eager,
@@ -37,10 +37,9 @@ export function createNasRnn(
   settings: NasRnnSettings,
   parts: { readonly dataset: TextDataset; readonly eager: boolean },
 ): Search {
-  const vocabulary = parts.dataset.vocabulary.length
   return nasCourse(settings, {
     evaluator: textEvaluator(settings, parts),
-    size: sizeOf({ ...settings, input: null, derivedChannels: 0, derivedCells: 0, vocabulary }),
+    size: textSizeOf(settings, parts.dataset.vocabulary.length),
     latenciesUs: null,
     worthOf: textWorthOf,
     eager: parts.eager,

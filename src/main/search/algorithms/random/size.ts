@@ -18,3 +18,12 @@ export const sizeOf = ({
   hidden: derivedHidden,
   vocabulary,
 })
+
+/** Of nets for images. */
+export const imageSizeOf = (
+  settings: Pick<RandomSettings, 'input' | 'derivedChannels' | 'derivedCells'>,
+): NetworkSize => sizeOf({ ...settings, derivedHidden: 0, vocabulary: 0 })
+
+/** Of nets for a text of so many words. */
+export const textSizeOf = (settings: Pick<RandomSettings, 'derivedHidden'>, vocabulary: number): NetworkSize =>
+  sizeOf({ ...settings, input: null, derivedChannels: 0, derivedCells: 0, vocabulary })
