@@ -7,6 +7,7 @@ import { checked, encode, parse } from '../json.ts'
 import { migrationNames } from '../migrate.ts'
 import { parseRow, rowText } from '../packing/rows.ts'
 import { isTableName, type TableName } from '../packing/tables.ts'
+import { tableOf } from '../record-tables.ts'
 import type { RemovalRow, RemovedRow, Schema } from '../schema.ts'
 import { gather, needed, type GatheredRow, type RootRow } from './gather.ts'
 
@@ -48,13 +49,6 @@ export interface RemovalRepository {
   storedRuns(ids: readonly string[]): Promise<string[]>
 }
 
-export const tableOf: Readonly<Record<RecordKind, TableName>> = {
-  search: 'searches',
-  sweep: 'sweeps',
-  comparison: 'comparisons',
-  'latency-table': 'latency_tables',
-  architecture: 'architectures',
-}
 const runTables: readonly string[] = ['searches', 'evaluations']
 
 /** What it is called, in plain SQL: it may be one that cannot be read. */

@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import { marksSchema, recordKinds, type Marks, type RecordKind } from '#shared/contract/records.ts'
 import { now } from '../ids.ts'
 import { checked, encode, parse } from '../json.ts'
-import { tableOf } from '../removals/repository.ts'
+import { tableOf } from '../record-tables.ts'
 import type { MarksRow, Schema } from '../schema.ts'
 import type { UnreadableRows } from '../unreadable.ts'
 

@@ -1,7 +1,7 @@
 import type { EvolutionRnnSettings, EvolutionSettings } from '#shared/algorithms/index.ts'
 import type { TextDataset } from '../../training/data/text/corpus.ts'
 import type { Evaluator } from '../evaluator.ts'
-import { imageSizeOf, textSizeOf } from '../random/size.ts'
+import { imageSizeOf, textSizeOf } from '../drawn-size.ts'
 import type { Search } from '../search.ts'
 import { textEvaluator } from '../text-evaluator.ts'
 import { evolutionCourse } from './evolution.ts'

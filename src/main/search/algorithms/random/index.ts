@@ -2,7 +2,7 @@ import type { DerivedArchitecture, RandomSettings } from '#shared/contract/searc
 import { createRandom, deriveSeed } from '#shared/random.ts'
 import { breeder } from '../evolution/breeder.ts'
 import type { Algorithm, SearchParts } from '../search.ts'
-import { sizeOf } from './size.ts'
+import { sizeOf } from '../drawn-size.ts'
 
 /**
  * Architectures drawn uniformly from a space, each once, those above a latency limit again: the baseline every search
