@@ -57,6 +57,19 @@ describe('the player of epochs', () => {
     for (let step = 0; step < 3; step++) await pass(1)
     expect(at()).toBe(1)
   })
+  it('leaves an epoch that is chosen while it plays, also right at its end', async () => {
+    for (const steps of [1, 3]) {
+      const { at, pass, setProps, button } = await player(0, 4)
+      button('Play').click()
+      await nextTick()
+      for (let step = 0; step < steps; step++) await pass(1)
+      expect(at()).toBe(steps)
+      await setProps({ modelValue: 0 })
+      for (let step = 0; step < 3; step++) await pass(1)
+      expect(at()).toBe(0)
+      button('Play')
+    }
+  })
   it('follows the run while it stands at its end, and not otherwise', async () => {
     const { at, setProps } = await player(3, 4)
     await setProps({ count: 5 })
