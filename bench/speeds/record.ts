@@ -5,16 +5,12 @@ import { drawPaths, graphsOf } from '#main/devices/latency-table/paths.ts'
 import { leadRuns, warmupMs } from '#main/devices/latency-table/protocol.ts'
 import type { BenchmarkGraph } from '#main/devices/engines/benchmark.ts'
 import type { BenchmarkSession, Device } from '#main/devices/device.ts'
-import { createLocalDevice } from '#main/devices/local/index.ts'
-import { benchmarkBinary } from '../../scripts/setup/paths.mjs'
 import { disturb, type Disturbance } from './disturb.ts'
 import { type RecordedPass, writeRecording } from './recording.ts'
 
 const { signal } = new AbortController()
 const space = fbnetSpaces['fbnet-mini']
 const [tableStretches, auditStretches] = [12, 6]
-/** As in a measuring of a minute. */
-const stretchMs = 700
 /** Rounds drawn afresh for a stretch, each run twice. */
 const roundsDrawn = 6
 
@@ -26,9 +22,16 @@ interface Subject {
   draw(random: Random): number[][]
 }
 
+export interface SpeedsOptions {
+  readonly sessions: number
+  readonly seed: number
+  /** At most, of a stretch. */
+  readonly stretchMs: number
+  readonly out: string
+}
+
 /** Tables and audits of fbnet-mini at random times under planted disturbances; each sample with its references. */
-export async function recordSpeeds(options: { sessions: number; seed: number; out: string }): Promise<void> {
-  const device = createLocalDevice({ binary: benchmarkBinary() })
+export async function recordSpeeds(device: Device, options: SpeedsOptions): Promise<void> {
   const random = createRandom(options.seed)
   const { graphs, keys, places, series } = graphsOf(operatorPlaces(space), device.engine, 'fp32')
   const rowOf = new Map(series.map(({ key }, row) => [key, row]))
@@ -53,7 +56,8 @@ export async function recordSpeeds(options: { sessions: number; seed: number; ou
   try {
     for (let session = 0; session < options.sessions; session++) {
       await sleep(12_000 * random.next())
-      passes.push(...(await recordSession(device, [table, audit], random, session, () => disturbing.now())))
+      const place = { session, stretchMs: options.stretchMs }
+      passes.push(...(await recordSession(device, [table, audit], random, place, () => disturbing.now())))
       console.error(`session ${String(session + 1)} of ${String(options.sessions)}: ${String(passes.length)} passes`)
     }
   } finally {
@@ -70,7 +74,7 @@ async function recordSession(
   device: Device,
   subjects: readonly Subject[],
   random: Random,
-  session: number,
+  { session, stretchMs }: { session: number; stretchMs: number },
   planted: () => Disturbance,
 ): Promise<RecordedPass[]> {
   const passes: RecordedPass[] = []
@@ -79,7 +83,7 @@ async function recordSession(
     try {
       const stretches = subject.kind === 'table' ? tableStretches : auditStretches
       for (let stretch = 0; stretch < stretches; stretch++)
-        passes.push(...(await recordStretch(opened, subject, random, { session, stretch }, planted)))
+        passes.push(...(await recordStretch(opened, subject, stretchMs, random, { session, stretch }, planted)))
     } finally {
       await opened.dispose()
     }
@@ -90,6 +94,7 @@ async function recordSession(
 async function recordStretch(
   opened: BenchmarkSession,
   { kind, graphs, rows, draw }: Subject,
+  stretchMs: number,
   random: Random,
   place: { session: number; stretch: number },
   planted: () => Disturbance,

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander'
 import type { Audit, AuditAction } from '#shared/contract/latency-tables.ts'
+import type { Trust } from '#shared/contract/trust.ts'
 import { auditTrust } from '#shared/latency/trust.ts'
 import { trustText, trustWord } from '#shared/latency/trust-texts.ts'
 import { follow } from '../follow.ts'
@@ -48,13 +49,20 @@ export function addAudit(program: Command): void {
         )
         const audit = (await client.latencyTables.audits({ id: chosen.id })).find((each) => each.id === auditId)!
         const trust = auditTrust(audit, chosen.target)
-        terminal.answer(
-          { ...audit, trust },
-          () => `${describeAudit(audit)}\nTrust: ${[trustWord(trust), trustText(trust)].filter(Boolean).join('. ')}`,
+        // A table may be worse than its sums: its rows may be noisy, its sessions apart.
+        const { trust: tableTrust } = await client.latencyTables.get({ id: chosen.id })
+        terminal.answer({ ...audit, trust, tableTrust }, () =>
+          [
+            describeAudit(audit),
+            `Trust in the audit: ${trustLine(trust)}`,
+            `Trust in the table: ${trustLine(tableTrust)}`,
+          ].join('\n'),
         )
       }),
     )
 }
+
+const trustLine = (trust: Trust): string => [trustWord(trust), trustText(trust)].filter(Boolean).join('. ')
 
 export function describeAudit(audit: Audit): string {
   const rows = audit.nets.map(({ architecture, predictedUs, measuredUs }) => [
