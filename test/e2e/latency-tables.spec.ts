@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest'
+import { jobDone } from './support/host.ts'
 import { dialogOf, go, heading, measuredCells, visible } from './support/locate.ts'
 import { measuredTable } from './support/prepared.ts'
 import { test } from './support/test.ts'
@@ -29,6 +30,8 @@ describe('a table', () => {
     host,
     visit,
   }) => {
+    const [{ id: tableId } = { id: '' }] = await host.client.latencyTables.list()
+    await jobDone(host.client, (await host.client.latencyTables.audit({ tableId, nets: 2, seed: 1 })).jobId)
     const [table] = await host.client.latencyTables.list()
     // The first is the table's; on its page the audit has one of its own.
     const mark = page.locator('[data-trust]').first()

@@ -18,6 +18,7 @@ const wish: MeasureWish = {
   intervalPercent: null,
   sessions: null,
   waitSeconds: null,
+  auditedNets: null,
   channels: 16,
   cells: 8,
   pictures: null,
@@ -41,9 +42,11 @@ describe('protocolOf', () => {
 
 describe('planOf', () => {
   it('waits a minute between sessions unless it is told otherwise, and is silent about one', () => {
-    expect([planOf(wish), planOf({ sessions: 1, waitSeconds: 5 })]).toEqual([{}, {}])
-    expect(planOf({ sessions: 3, waitSeconds: null })).toEqual({ sessions: 3, waitSeconds: 60 })
-    expect(planOf({ sessions: 2, waitSeconds: 0 })).toEqual({ sessions: 2, waitSeconds: 0 })
+    const plan = (more: Partial<MeasureWish>) => planOf({ ...wish, ...more })
+    expect([plan({}), plan({ sessions: 1, waitSeconds: 5 })]).toEqual([{}, {}])
+    expect(plan({ sessions: 3 })).toEqual({ sessions: 3, waitSeconds: 60 })
+    expect(plan({ sessions: 2, waitSeconds: 0 })).toEqual({ sessions: 2, waitSeconds: 0 })
+    expect([plan({ auditedNets: 0 }), plan({ auditedNets: 12 })]).toEqual([{ auditedNets: 0 }, { auditedNets: 12 }])
   })
 })
 
@@ -54,6 +57,9 @@ describe('wishErrors', () => {
       waitSeconds: 'notWait',
     })
     expect(wishErrors({ ...wish, sessions: 3, waitSeconds: 60 }, phone)).toEqual({})
+    for (const auditedNets of [1, 2.5, -1, 101])
+      expect(wishErrors({ ...wish, auditedNets }, phone)).toEqual({ auditedNets: 'notAudited' })
+    for (const auditedNets of [0, 2, 100]) expect(wishErrors({ ...wish, auditedNets }, phone)).toEqual({})
   })
   it('lets no cluster have more threads than cores, nor more than the engine is worth', () => {
     const engine = { mostThreads: 8 }

@@ -24,6 +24,8 @@ export interface MeasureWish {
   /** At different times, with so much between; null = one. */
   sessions: number | null
   waitSeconds: number | null
+  /** Whole architectures that are held against the table's sums after it; 0 = none. */
+  auditedNets: number | null
   /** Of nets built of cells; a space of blocks has one size. */
   channels: number | null
   cells: number | null
@@ -56,7 +58,15 @@ export function sizeOf({
 
 export type WishErrors = Partial<
   Record<
-    'threads' | 'budgetSeconds' | 'intervalPercent' | 'sessions' | 'waitSeconds' | 'channels' | 'cells' | 'size',
+    | 'threads'
+    | 'budgetSeconds'
+    | 'intervalPercent'
+    | 'sessions'
+    | 'waitSeconds'
+    | 'auditedNets'
+    | 'channels'
+    | 'cells'
+    | 'size',
     | 'notWhole'
     | 'tooManyThreads'
     | 'notPositive'
@@ -65,6 +75,7 @@ export type WishErrors = Partial<
     | 'cellsOutside'
     | 'notSessions'
     | 'notWait'
+    | 'notAudited'
     | 'sizeOutside'
   >
 >
@@ -91,7 +102,7 @@ export function wishErrors(
   device: Pick<DeviceDescription, 'clusters'> | undefined,
   engine: Pick<EngineFacts, 'mostThreads'> = defaultEngine,
 ): WishErrors {
-  const { threads, budgetSeconds, intervalPercent, sessions, waitSeconds } = wish
+  const { threads, budgetSeconds, intervalPercent, sessions, waitSeconds, auditedNets } = wish
   return {
     ...(threads === null || !Number.isInteger(threads) || threads < 1
       ? { threads: 'notWhole' }
@@ -108,6 +119,9 @@ export function wishErrors(
     ...(waitSeconds !== null && !tablePlanSchema.shape.waitSeconds.safeParse(waitSeconds).success
       ? { waitSeconds: 'notWait' }
       : {}),
+    ...(auditedNets !== null && !tablePlanSchema.shape.auditedNets.safeParse(auditedNets).success
+      ? { auditedNets: 'notAudited' }
+      : {}),
     ...(needsSize(wish) && !cellSizeSchema.shape.channels.safeParse(wish.channels).success
       ? { channels: 'notEven' }
       : {}),
@@ -119,8 +133,15 @@ export function wishErrors(
 const usualWaitSeconds = 60
 
 /** Sessions as the workbench takes them; between several there is a minute unless another time is given. */
-export function planOf({ sessions, waitSeconds }: Pick<MeasureWish, 'sessions' | 'waitSeconds'>): Partial<TablePlan> {
-  return sessions === null || sessions === 1 ? {} : { sessions, waitSeconds: waitSeconds ?? usualWaitSeconds }
+export function planOf({
+  sessions,
+  waitSeconds,
+  auditedNets,
+}: Pick<MeasureWish, 'sessions' | 'waitSeconds' | 'auditedNets'>): Partial<TablePlan> {
+  return {
+    ...(sessions === null || sessions === 1 ? {} : { sessions, waitSeconds: waitSeconds ?? usualWaitSeconds }),
+    ...(auditedNets !== null && { auditedNets }),
+  }
 }
 
 /** The protocol as the workbench takes it: only what differs from its defaults. */

@@ -54,12 +54,18 @@ const byHost =
     }
   }
 
-/** A latency table: fbnet-mini on this computer. */
+/**
+ * A latency table: fbnet-mini on this computer. Not audited: beside other tests its sums may well be off, and then no
+ * search takes it.
+ */
 export const measuredTable: Prepared = {
   name: 'measured-table',
   fill: byHost(async (client) => {
     const protocol = { budgetSeconds: 1 }
-    const { jobId } = await client.latencyTables.measure({ deviceId: 'local', space: 'fbnet-mini', protocol })
+    const { jobId } = await client.latencyTables.measure({
+      ...{ deviceId: 'local', space: 'fbnet-mini', protocol },
+      auditedNets: 0,
+    })
     await jobDone(client, jobId)
   }),
 }

@@ -39,8 +39,9 @@ describe('own pictures in the terminal', () => {
     expect(without.code).not.toBe(0)
     expect(without.errors).toContain('tansaku measure --space fbnet-mini --size 96 --classes 5')
 
+    // Not audited: beside other tests its sums may well be off, and then the search refuses it.
     const table = await told<LatencyTable>(
-      ...['measure', '--space', 'fbnet-mini', '--dataset', 'shapes', '--budget', '2'],
+      ...['measure', '--space', 'fbnet-mini', '--dataset', 'shapes', '--budget', '2', '--no-audit'],
     )
     expect([table.size, table.measured]).toEqual([{ input }, table.operators])
     expect(table.entries[0]!.key).toContain('96x96x3')
