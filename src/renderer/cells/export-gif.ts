@@ -1,3 +1,4 @@
+import { drawnSvg } from '../ui/picture.ts'
 import { gifFrame, gifHeader, gifTrailer, type GifFrame } from './gif.ts'
 
 /** Slide programs show a GIF at its size in pixels. */
@@ -36,32 +37,11 @@ export async function animatedGif(
 }
 
 async function pixelsOf(svg: string): Promise<Omit<GifFrame, 'durationMs'>> {
-  const image = await imageOf(svg)
-  const canvas = document.createElement('canvas')
-  canvas.width = widthPx
-  canvas.height = Math.round((widthPx * image.height) / image.width)
-  const context = canvas.getContext('2d', { willReadFrequently: true })
-  if (!context) throw new Error('This browser draws no pictures.')
-  context.drawImage(image, 0, 0, canvas.width, canvas.height)
+  const canvas = await drawnSvg(svg, widthPx)
+  const context = canvas.getContext('2d', { willReadFrequently: true })!
   return {
     width: canvas.width,
     height: canvas.height,
     rgba: context.getImageData(0, 0, canvas.width, canvas.height).data,
   }
-}
-
-function imageOf(svg: string): Promise<HTMLImageElement> {
-  return new Promise((resolve, reject) => {
-    const image = new Image()
-    const address = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }))
-    image.onload = () => {
-      URL.revokeObjectURL(address)
-      resolve(image)
-    }
-    image.onerror = () => {
-      URL.revokeObjectURL(address)
-      reject(new Error('The picture could not be drawn.'))
-    }
-    image.src = address
-  })
 }

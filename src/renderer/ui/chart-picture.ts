@@ -1,19 +1,23 @@
 import { init, use, type EChartsCoreOption } from 'echarts/core'
+import { chartTokens, echartsTheme } from './chart-theme.ts'
+import { pixelRatio, pngOf, type Picture, type PictureSize } from './picture.ts'
 
-export interface PictureSize {
-  readonly width: number
-  readonly height: number
-}
 interface Look {
   readonly theme: Record<string, unknown>
   /** Charts on a page have none of their own. */
   readonly background: string
 }
 
-/** Dots of a PNG for each of the size that was asked for: sharp on a page of print. */
-const pixelRatio = 2
+/** A chart as it is drawn, in the theme in force. */
+export function chartPicture(option: EChartsCoreOption): Picture {
+  const look = (): Look => ({
+    theme: chartTokens.value === null ? {} : echartsTheme(chartTokens.value),
+    background: chartTokens.value?.surface ?? '#ffffff',
+  })
+  return { svg: (size) => chartSvg(option, size, look()), png: (size) => chartPng(option, size, look()) }
+}
 
-export async function chartSvg(option: EChartsCoreOption, size: PictureSize, look: Look): Promise<string> {
+async function chartSvg(option: EChartsCoreOption, size: PictureSize, look: Look): Promise<string> {
   const { SVGRenderer } = await import('echarts/renderers')
   use(SVGRenderer)
   const chart = init(null, look.theme, { renderer: 'svg', ssr: true, ...size })
@@ -25,18 +29,13 @@ export async function chartSvg(option: EChartsCoreOption, size: PictureSize, loo
   }
 }
 
-export async function chartPng(option: EChartsCoreOption, size: PictureSize, look: Look): Promise<Blob> {
+async function chartPng(option: EChartsCoreOption, size: PictureSize, look: Look): Promise<Blob> {
   const element = document.createElement('div')
   const chart = init(element, look.theme, { renderer: 'canvas', devicePixelRatio: pixelRatio, ...size })
   try {
     chart.setOption({ ...option, backgroundColor: look.background, animation: false })
     const canvas = chart.renderToCanvas({ pixelRatio })
-    return await new Promise<Blob>((resolve, reject) => {
-      canvas.toBlob((blob) => {
-        if (blob === null) reject(new Error('The browser made no picture of the chart: is the size too large?'))
-        else resolve(blob)
-      }, 'image/png')
-    })
+    return await pngOf(canvas)
   } finally {
     chart.dispose()
   }

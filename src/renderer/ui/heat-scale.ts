@@ -48,6 +48,9 @@ export function heatLook(share: number, ramp: HeatRamp): { backgroundColor: stri
   }
 }
 
+/** The names of a ramp's colours, from little to much. */
+export const heatStops = (ramp: HeatRamp): readonly string[] => stops[ramp]
+
 /** The whole ramp, for a legend. */
 export function heatGradient(ramp: HeatRamp): string {
   return `linear-gradient(to right in oklab, ${stops[ramp].map((stop) => `var(${stop})`).join(', ')})`

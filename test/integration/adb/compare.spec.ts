@@ -8,7 +8,7 @@ import { arm64Obstacle, binaryObstacle, never, phoneTest, useBench } from './fix
 const bench = useBench()
 /** The stem and two layers: enough operators to rank, little enough for an emulated processor. */
 const places = operatorPlaces(fbnetSpaces['fbnet-mini']).slice(0, 3)
-const protocol = defaultProtocol({ budgetSeconds: 4, minimumRounds: 3 })
+const protocol = defaultProtocol({ budgetSeconds: 10, minimumRounds: 3 })
 
 async function tableOf(device: Device) {
   const {
