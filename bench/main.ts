@@ -40,6 +40,7 @@ const { values, positionals } = parseArgs({
     device: { type: 'string', default: 'local' },
     // As in a measuring of a minute on a computer; an emulated phone needs several times that.
     'stretch-ms': { type: 'string', default: '700' },
+    stretches: { type: 'string', default: '12' },
     architectures: { type: 'string', default: '30' },
     epochs: { type: 'string' },
     networks: { type: 'string', default: '10000' },
@@ -203,13 +204,14 @@ switch (positionals[0]) {
       sessions: Number(values.sessions),
       seed: Number(values.seed),
       stretchMs: Number(values['stretch-ms']),
+      stretches: Number(values.stretches),
       out: values.out,
     })
     break
   }
   default:
     console.error(
-      'usage: bench step [--space darts-cnn|darts-rnn|fbnet-cifar] [--order 1|2] [--channels 16] [--cells 8] [--batch 16] [--steps 6] [--partial-channels 1] [--sampled] [--devices 1] [--eager] [--json]\n       bench peers [--rounds 3] [--only REGEXP] [--out docs/benchmarks.md]\n       bench kills [--runs 25] [--kills 5] [--seed 1] [--json]\n       bench serve [--minutes 20] [--json]\n       bench data [rates|waits] [--rounds 3] [--json]\n       bench pages [--networks 10000] [--epochs 1000] [--rounds 3] [--home SEEDED] [--seed 1] [--json]\n       bench front [fbnet-cifar] [--seed 1] [--json]\n       bench ranking SEARCH --out FILE.csv [--architectures 30] [--epochs 8] [--training-images 10000] [--seed 1] [--json]\n       bench speeds --out FILE.csv.gz [--sessions 10] [--seed 1] [--device ID] [--stretch-ms 700]\n       bench speeds FILE.csv.gz',
+      'usage: bench step [--space darts-cnn|darts-rnn|fbnet-cifar] [--order 1|2] [--channels 16] [--cells 8] [--batch 16] [--steps 6] [--partial-channels 1] [--sampled] [--devices 1] [--eager] [--json]\n       bench peers [--rounds 3] [--only REGEXP] [--out docs/benchmarks.md]\n       bench kills [--runs 25] [--kills 5] [--seed 1] [--json]\n       bench serve [--minutes 20] [--json]\n       bench data [rates|waits] [--rounds 3] [--json]\n       bench pages [--networks 10000] [--epochs 1000] [--rounds 3] [--home SEEDED] [--seed 1] [--json]\n       bench front [fbnet-cifar] [--seed 1] [--json]\n       bench ranking SEARCH --out FILE.csv [--architectures 30] [--epochs 8] [--training-images 10000] [--seed 1] [--json]\n       bench speeds --out FILE.csv.gz [--sessions 10] [--seed 1] [--device ID] [--stretches 12] [--stretch-ms 700]\n       bench speeds FILE.csv.gz',
     )
     process.exitCode = 2
 }

@@ -10,7 +10,6 @@ import { type RecordedPass, writeRecording } from './recording.ts'
 
 const { signal } = new AbortController()
 const space = fbnetSpaces['fbnet-mini']
-const [tableStretches, auditStretches] = [12, 6]
 /** Rounds drawn afresh for a stretch, each run twice. */
 const roundsDrawn = 6
 
@@ -27,6 +26,8 @@ export interface SpeedsOptions {
   readonly seed: number
   /** At most, of a stretch. */
   readonly stretchMs: number
+  /** Of a table; an audit has half as many. */
+  readonly stretches: number
   readonly out: string
 }
 
@@ -56,8 +57,9 @@ export async function recordSpeeds(device: Device, options: SpeedsOptions): Prom
   try {
     for (let session = 0; session < options.sessions; session++) {
       await sleep(12_000 * random.next())
-      const place = { session, stretchMs: options.stretchMs }
-      passes.push(...(await recordSession(device, [table, audit], random, place, () => disturbing.now())))
+      passes.push(
+        ...(await recordSession(device, [table, audit], random, { ...options, session }, () => disturbing.now())),
+      )
       console.error(`session ${String(session + 1)} of ${String(options.sessions)}: ${String(passes.length)} passes`)
     }
   } finally {
@@ -74,15 +76,15 @@ async function recordSession(
   device: Device,
   subjects: readonly Subject[],
   random: Random,
-  { session, stretchMs }: { session: number; stretchMs: number },
+  { session, stretchMs, stretches }: SpeedsOptions & { session: number },
   planted: () => Disturbance,
 ): Promise<RecordedPass[]> {
   const passes: RecordedPass[] = []
   for (const subject of subjects) {
     const opened = await device.openSession(signal)
     try {
-      const stretches = subject.kind === 'table' ? tableStretches : auditStretches
-      for (let stretch = 0; stretch < stretches; stretch++)
+      const its = subject.kind === 'table' ? stretches : Math.ceil(stretches / 2)
+      for (let stretch = 0; stretch < its; stretch++)
         passes.push(...(await recordStretch(opened, subject, stretchMs, random, { session, stretch }, planted)))
     } finally {
       await opened.dispose()
