@@ -9,6 +9,7 @@
  * `npm run bench -- queue simulate` whether a thousand workers that die at random lose anything on a real Redis;
  * `npm run bench -- ranking` holds what a finished search's supernet says against training from scratch;
  * `npm run bench -- programs <one> <other>` sets two benchmark programs of this computer side by side;
+ * `npm run bench -- audited <program> …` tells whether blocks add up to whole networks with programs of any engine;
  * `npm run bench -- speeds` records tables and audits under planted disturbances, and compares rules of telling them.
  */
 import { parseArgs } from 'node:util'
@@ -36,6 +37,7 @@ const { values, positionals } = parseArgs({
     kills: { type: 'string', default: '5' },
     seed: { type: 'string', default: '1' },
     minutes: { type: 'string', default: '20' },
+    seconds: { type: 'string', default: '60' },
     sessions: { type: 'string', default: '10' },
     device: { type: 'string', default: 'local' },
     // As in a measuring of a minute on a computer; an emulated phone needs several times that.
@@ -154,6 +156,21 @@ switch (positionals[0]) {
     else console.table(result)
     break
   }
+  case 'audited': {
+    if (positionals.length < 2) throw new Error('npm run bench -- audited <program> …')
+    const { auditPrograms } = await import('./audited.ts')
+    const audited = await auditPrograms(positionals.slice(1), {
+      nets: Number(values.architectures),
+      seconds: Number(values.seconds),
+      seed: Number(values.seed),
+    })
+    if (values.json) console.log(JSON.stringify(audited))
+    else
+      console.table(
+        audited.map(({ nets, load, ...figures }) => ({ ...figures, load: load.join(' '), nets: nets.length })),
+      )
+    break
+  }
   case 'pages': {
     const { measurePages } = await import('./pages.ts')
     const result = await measurePages({
@@ -211,7 +228,7 @@ switch (positionals[0]) {
   }
   default:
     console.error(
-      'usage: bench step [--space darts-cnn|darts-rnn|fbnet-cifar] [--order 1|2] [--channels 16] [--cells 8] [--batch 16] [--steps 6] [--partial-channels 1] [--sampled] [--devices 1] [--eager] [--json]\n       bench peers [--rounds 3] [--only REGEXP] [--out docs/benchmarks.md]\n       bench kills [--runs 25] [--kills 5] [--seed 1] [--json]\n       bench serve [--minutes 20] [--json]\n       bench data [rates|waits] [--rounds 3] [--json]\n       bench pages [--networks 10000] [--epochs 1000] [--rounds 3] [--home SEEDED] [--seed 1] [--json]\n       bench front [fbnet-cifar] [--seed 1] [--json]\n       bench ranking SEARCH --out FILE.csv [--architectures 30] [--epochs 8] [--training-images 10000] [--seed 1] [--json]\n       bench speeds --out FILE.csv.gz [--sessions 10] [--seed 1] [--device ID] [--stretches 12] [--stretch-ms 700]\n       bench speeds FILE.csv.gz',
+      'usage: bench step [--space darts-cnn|darts-rnn|fbnet-cifar] [--order 1|2] [--channels 16] [--cells 8] [--batch 16] [--steps 6] [--partial-channels 1] [--sampled] [--devices 1] [--eager] [--json]\n       bench peers [--rounds 3] [--only REGEXP] [--out docs/benchmarks.md]\n       bench kills [--runs 25] [--kills 5] [--seed 1] [--json]\n       bench serve [--minutes 20] [--json]\n       bench data [rates|waits] [--rounds 3] [--json]\n       bench pages [--networks 10000] [--epochs 1000] [--rounds 3] [--home SEEDED] [--seed 1] [--json]\n       bench front [fbnet-cifar] [--seed 1] [--json]\n       bench ranking SEARCH --out FILE.csv [--architectures 30] [--epochs 8] [--training-images 10000] [--seed 1] [--json]\n       bench audited PROGRAM… [--architectures 30] [--seconds 60] [--seed 1] [--json]\n       bench speeds --out FILE.csv.gz [--sessions 10] [--seed 1] [--device ID] [--stretches 12] [--stretch-ms 700]\n       bench speeds FILE.csv.gz',
     )
     process.exitCode = 2
 }
