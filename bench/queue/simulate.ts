@@ -31,6 +31,8 @@ export interface Simulation extends SimulationOptions {
   readonly twice: number
   readonly unexpected: readonly string[]
   readonly requestMs: { readonly median: number; readonly p99: number }
+  /** Of the process that answers, beginning runs included: what it costs whatever else the machine does. */
+  readonly cpuMsPerPiece: number
   /** Of the workbench's process and of Redis, once a minute, MiB. */
   readonly workbenchMib: readonly number[]
   readonly redisMib: readonly number[]
@@ -87,8 +89,10 @@ export async function simulateQueue(options: SimulationOptions): Promise<Simulat
       return startClients(children, { ...task, tokens: own, seed: options.seed * processes + index })
     })
     const begunAt = performance.now()
+    const cpuBefore = process.cpuUsage()
     const seen = await keepBusy(client, options, { runs: 0, workbenchMib: [], redisMib: [] }, redis.pid)
     const seconds = (performance.now() - begunAt) / 1_000
+    const cpu = process.cpuUsage(cpuBefore)
     const all = (await Promise.all(reports.map((report) => report.end()))) as ClientsReport[]
     await server.close()
     await workbench.dispose()
@@ -105,6 +109,7 @@ export async function simulateQueue(options: SimulationOptions): Promise<Simulat
       ...(await heldAgainst(home, taken, seen.runs)),
       unexpected: [...all.flatMap(({ unexpected }) => unexpected), ...lines.filter(isTrouble)].slice(0, 10),
       requestMs: { median: at(0.5), p99: at(0.99) },
+      cpuMsPerPiece: Math.round((cpu.user + cpu.system) / (10 * taken.length)) / 100,
       workbenchMib: seen.workbenchMib,
       redisMib: seen.redisMib,
       load: Number(readFileSync('/proc/loadavg', 'utf8').split(' ')[0]),

@@ -113,7 +113,7 @@ export function addWorkerRoutes(app: FastifyInstance, door: Door): void {
         return {}
       })
       routes.post('/runs/:runId/:fence/exit', { bodyLimit: mostEventBytes }, async (request) => {
-        ;(await run(request)).exit(exitSchema.parse(request.body))
+        await (await run(request)).exit(exitSchema.parse(request.body))
         return {}
       })
       routes.put('/runs/:runId/:fence/files/:name', async (request) => {

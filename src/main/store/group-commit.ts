@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { closeSync, fdatasync, openSync } from 'node:fs'
 import { promisify } from 'node:util'
 import type BetterSqlite from 'better-sqlite3'
@@ -32,6 +33,35 @@ export function groupedSyncs(work: () => Promise<void>): Syncs {
 
 const flush = promisify(fdatasync)
 
+/** Has work wait once, at its end, for all that it wrote. */
+export interface Waits {
+  /** Something was written: waits until it is on the disk, or leaves that to the work that this belongs to. */
+  written(): Promise<void>
+  together<T>(work: () => Promise<T>): Promise<T>
+}
+
+/** @param sync waits until all that was written before is on the disk */
+export function sharedWaits(sync: () => Promise<void>): Waits {
+  const scopes = new AsyncLocalStorage<{ isOpen: boolean; isWritten: boolean }>()
+  return {
+    async written() {
+      const scope = scopes.getStore()
+      // What such work began and left behind may come here once it is over.
+      if (scope?.isOpen === true) scope.isWritten = true
+      else await sync()
+    },
+    async together(work) {
+      const scope = { isOpen: true, isWritten: false }
+      try {
+        return await scopes.run(scope, work)
+      } finally {
+        scope.isOpen = false
+        if (scope.isWritten) await sync()
+      }
+    },
+  }
+}
+
 /**
  * The database of one writer, whose commits share their waits for the disk. SQLite writes each commit to its log
  * without waiting (synchronous = NORMAL: what it writes is in order and whole whenever power is lost); who asked for
@@ -39,15 +69,20 @@ const flush = promisify(fdatasync)
  * commit a slow disk would let fifty pieces a second through.
  */
 export class GroupCommitDialect extends SqliteDialect {
-  readonly #database: BetterSqlite.Database
+  readonly #driver: GroupCommitDriver
 
   constructor(database: BetterSqlite.Database) {
     super({ database: guarded(database) })
-    this.#database = database
+    this.#driver = new GroupCommitDriver(database)
   }
 
   override createDriver(): Driver {
-    return new GroupCommitDriver(this.#database)
+    return this.#driver
+  }
+
+  /** What is committed by this work is on the disk at its end, with one wait for all of it. */
+  together<T>(work: () => Promise<T>): Promise<T> {
+    return this.#driver.waits.together(work)
   }
 
   override createAdapter(): SqliteAdapter {
@@ -65,7 +100,7 @@ class OwnTurns extends SqliteAdapter {
 class GroupCommitDriver extends SqliteDriver {
   readonly #name: string
   readonly #written: () => number
-  readonly #syncs: Syncs
+  readonly waits: Waits
   #log: number | undefined
   #turn: Promise<void> = Promise.resolve()
   #giveBack: () => void = () => undefined
@@ -77,7 +112,12 @@ class GroupCommitDriver extends SqliteDriver {
     database.pragma('synchronous = NORMAL')
     const changes = database.prepare('SELECT total_changes()').pluck()
     this.#written = () => changes.get() as number
-    this.#syncs = groupedSyncs(() => flush((this.#log ??= openSync(`${this.#name}-wal`, 'r+'))))
+    const syncs = groupedSyncs(() => flush((this.#log ??= openSync(`${this.#name}-wal`, 'r+'))))
+    this.waits = sharedWaits(() =>
+      syncs.sync().catch((thrown: unknown) => {
+        throw storageFailure(thrown, this.#name)
+      }),
+    )
   }
 
   /** One transaction after the other. */
@@ -94,10 +134,7 @@ class GroupCommitDriver extends SqliteDriver {
   override async releaseConnection(): Promise<void> {
     const isWritten = this.#written() !== this.#before
     this.#giveBack()
-    if (!isWritten) return
-    await this.#syncs.sync().catch((thrown: unknown) => {
-      throw storageFailure(thrown, this.#name)
-    })
+    if (isWritten) await this.waits.written()
   }
 
   override async destroy(): Promise<void> {

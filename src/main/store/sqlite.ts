@@ -84,7 +84,10 @@ export function openCopy(file: string): { database: BetterSqlite.Database; relea
   }
 }
 
-/** The same database for Kysely, with every failure coded. */
+/** So many texts of SQL stay compiled: those with lists of values differ by how many there are. */
+const mostStatements = 500
+
+/** The same database for Kysely, with every failure coded and each text of SQL compiled once. */
 export function guarded(database: BetterSqlite.Database): SqliteDatabase {
   const attempt = <T>(action: () => T): T => {
     try {
@@ -93,13 +96,18 @@ export function guarded(database: BetterSqlite.Database): SqliteDatabase {
       throw storageFailure(error, database.name)
     }
   }
+  const statements = new Map<string, SqliteStatement>()
   return {
     close: () => {
       database.close()
     },
     prepare(sql): SqliteStatement {
+      const known = statements.get(sql)
+      if (known !== undefined) return known
+      const [oldest] = statements.keys()
+      if (statements.size >= mostStatements && oldest !== undefined) statements.delete(oldest)
       const statement = attempt(() => database.prepare(sql))
-      return {
+      const made: SqliteStatement = {
         reader: statement.reader,
         all: (parameters) => attempt(() => statement.all(...parameters)),
         run(parameters) {
@@ -110,6 +118,8 @@ export function guarded(database: BetterSqlite.Database): SqliteDatabase {
         },
         iterate: (parameters) => attempt(() => statement.iterate(...parameters)),
       }
+      statements.set(sql, made)
+      return made
     },
   }
 }

@@ -63,6 +63,11 @@ export interface Store {
   readonly packs: PackRepository
   readonly marks: MarkRepository
   readonly removals: RemovalRepository
+  /**
+   * What this work commits is on the disk once it is done, with one wait for all of it instead of one each. Until then
+   * a loss of power takes back its last part.
+   */
+  together<T>(work: () => Promise<T>): Promise<T>
   /** Rows that could not be read when they were last looked at; what they belong to does without them. */
   unreadable(): UnreadableRow[]
   /** A number that is another once another program has changed the database. */
@@ -193,9 +198,8 @@ function connect(home: string, { ownership, abandoned, busyTimeoutMs, log, obsta
     release()
     throw obstacle ?? homeInUse(home)
   }
-  const dialect =
-    ownership === null ? new SqliteDialect({ database: guarded(database) }) : new GroupCommitDialect(database)
-  const db = new Kysely<Schema>({ dialect })
+  const writing = ownership === null ? null : new GroupCommitDialect(database)
+  const db = new Kysely<Schema>({ dialect: writing ?? new SqliteDialect({ database: guarded(database) }) })
   return {
     access: ownership === null ? ('read' as const) : ('write' as const),
     devices: createDeviceRepository(db, unreadable),
@@ -221,6 +225,7 @@ function connect(home: string, { ownership, abandoned, busyTimeoutMs, log, obsta
     packs: createPackRepository(db),
     marks: createMarkRepository(db, unreadable),
     removals: createRemovalRepository(db),
+    together: (work) => writing?.together(work) ?? work(),
     unreadable: () => unreadable.all(),
     changesElsewhere: () => database.pragma('data_version', { simple: true }) as number,
     abandoned,

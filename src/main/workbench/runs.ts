@@ -62,18 +62,18 @@ interface PutBack {
 
 /** Has the run computed where its job was placed, and tells the record of who had it. */
 async function runTaken(
-  { store }: WorkbenchContext,
+  context: WorkbenchContext,
   id: string,
   control: RunControl,
   { task, onEvent, storedEpochs }: Pick<RunParts, 'task' | 'onEvent' | 'storedEpochs'>,
 ): Promise<RunEnd | PutBack> {
-  const before = await store.leases.processorOf(id)
+  const before = await context.store.leases.processorOf(id)
   const taken = await control.place.take(id)
   let end: RunEnd
   try {
     if (before !== null && before.processor !== taken.processor)
       await onEvent({ type: 'warning', message: movedText(before.processor, taken.processor) })
-    end = await runTask(taken, await task(), control, {
+    end = await runTask(context, taken, await task(), control, {
       storedEpochs,
       async onEvent(event) {
         await onEvent(event)
@@ -138,6 +138,7 @@ async function untilFree({ location }: WorkbenchContext, id: string, { signal, p
  * A failure to store stops the process: nothing is worked out that cannot be kept.
  */
 async function runTask(
+  { store }: Pick<WorkbenchContext, 'store'>,
   { launcher, onWrites }: Pick<Taken, 'launcher' | 'onWrites'>,
   task: Task,
   control: JobControl,
@@ -148,12 +149,22 @@ async function runTask(
     stop.abort()
   })
   onWrites?.(writes.settled)
+  let heard: TaskEvent[] = []
+  /** What came together is stored with one wait for the disk. */
+  const takeHeard = (): Promise<void> => {
+    const now = heard
+    heard = []
+    return store.together(async () => {
+      for (const event of now) await onEvent(event)
+    })
+  }
   const running = startTask(task, {
     signal: AbortSignal.any([control.signal, stop.signal]),
     ...(launcher && { launcher }),
     onEvent(event) {
-      if (event.type === 'progress') control.progress(event.progress)
-      else writes.push(() => onEvent(event))
+      if (event.type === 'progress') return control.progress(event.progress)
+      heard.push(event)
+      if (heard.length === 1) writes.push(takeHeard)
     },
   })
   const outcome = await running.done
@@ -202,7 +213,7 @@ export async function runToEnd(
   onEvent: (event: TaskEvent) => Promise<void>,
 ): Promise<void> {
   const parts = { onEvent, storedEpochs: () => Promise.resolve([]) }
-  throwUnlessDone(await runTask({ launcher: context.launcher }, task, control, parts))
+  throwUnlessDone(await runTask(context, { launcher: context.launcher }, task, control, parts))
 }
 
 /** What a job that ran a task throws so that it ends as the run did. */

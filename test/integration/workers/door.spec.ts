@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { checkpointName, checkpointsIn } from '#main/compute/run-folder.ts'
 import { takenSchema, workerPath, type Piece } from '#main/queue/protocol.ts'
-import { runFolder } from '#main/store/index.ts'
+import { openStore, runFolder } from '#main/store/index.ts'
 import { thisOffer } from '#main/workbench/index.ts'
 import { newHome, removeHome } from '../workbench/fixture.ts'
 import { search, serve, type Served } from './machines.ts'
@@ -190,6 +190,20 @@ describe('the door for workers', { timeout: 60_000 }, () => {
     expect(piece).toMatchObject({ runId: id, fence: 2 })
     const message = expect.stringMatching(/another kind of processor.*Another/) as string
     expect((await client.searches.get({ id })).warnings).toMatchObject([{ message }])
+  })
+
+  it('answers how a run ended only once that is stored', async () => {
+    const { id } = await start()
+    const { path } = await take()
+    const failure = { code: 'DISK_FULL', message: 'There is no room.', details: {} }
+    await ask(`${path}/exit`, { body: { exitCode: 1, signal: null, failure, said: '' } })
+    const store = await openStore({ home, access: 'read', host: 'cli' })
+    try {
+      expect(await store.leases.ofRun(id)).toMatchObject([{ state: 'ended', failure: { code: 'DISK_FULL' } }])
+      expect((await store.searches.find(id))?.state).toBe('queued')
+    } finally {
+      await store.close()
+    }
   })
 
   it('gives nothing to who is paused, and the run of one that fails at it three times to nobody', async () => {

@@ -61,8 +61,11 @@ export interface Jobs {
   neededBy(id: string): Job | undefined
   /** Subjects of jobs that wait and that a worker may compute, in their order, with what they are bound to. */
   movable(): Movable[]
-  /** Has a waiting job done elsewhere. False where it does not wait any more, or never did. */
-  begin(subjectId: string, place: Place): boolean
+  /**
+   * Has a waiting job done elsewhere. Null where it does not wait any more, or never did; else `settled` once its end
+   * there is stored.
+   */
+  begin(subjectId: string, place: Place): { readonly settled: Promise<void> } | null
   /** Has what waits tell anew what it is bound to. False where it does not wait. */
   rebind(subjectId: string): Promise<boolean>
   /** Looks anew at what may begin. */
@@ -280,9 +283,9 @@ export function createJobs(
       }),
     begin(subjectId, place) {
       const entry = entries.find((each) => each.plan.subjectId === subjectId && isReady(each))
-      if (entry?.plan.moves === undefined || isClosing) return false
+      if (entry?.plan.moves === undefined || isClosing) return null
       entry.settled = run(entry, place)
-      return true
+      return { settled: entry.settled }
     },
     async rebind(subjectId) {
       const entry = entries.find((each) => each.plan.subjectId === subjectId && each.job.state === 'queued')

@@ -79,13 +79,16 @@ export function createDispatch(
   /** Has a waiting run computed by a worker. @returns the run once it is known what to compute */
   async function begin(worker: StoredWorker, ticket: Ticket, fence?: number): Promise<HeldRun | 'not-begun' | 'ended'> {
     const given = Promise.withResolvers<HeldRun | 'ended'>()
-    if (!jobs.begin(ticket.runId, held.placeAt(worker, ticket, given.resolve, fence))) return 'not-begun'
+    const begun = jobs.begin(ticket.runId, held.placeAt(worker, ticket, given.resolve, fence))
+    if (begun === null) return 'not-begun'
     const unsubscribe = events.subscribe((event) => {
       // It may fail before there is anything to send.
       if (event.type === 'job' && event.job.subjectId === ticket.runId && event.job.state !== 'running')
         given.resolve('ended')
     })
-    return given.promise.finally(unsubscribe)
+    const run = await given.promise.finally(unsubscribe)
+    if (run !== 'ended') run.settled = begun.settled
+    return run
   }
 
   async function give(worker: StoredWorker): Promise<HeldRun | null> {

@@ -59,7 +59,7 @@ interface RunDoor {
   /** @throws PIECE_FILE_TORN, BAD_REQUEST, DISK_FULL */
   receive(name: string, sha256: string, body: Readable): Promise<void>
   kept(input: z.infer<typeof keptSchema>): Promise<void>
-  exit(exit: Exit): void
+  exit(exit: Exit): Promise<void>
   /** Where a file of its shipment lies. @throws NOT_FOUND */
   fileOf(sha256: string): string
 }
@@ -193,7 +193,11 @@ export function createWorkerDoor(
           if (old.length === checkpointsIn(here).length) return
           await Promise.all(old.map((each) => rm(join(here, each.name), { force: true })))
         },
-        exit: (exit) => still().exit(exit),
+        async exit(exit) {
+          const run = still()
+          run.exit(exit)
+          await run.settled
+        },
         fileOf(sha256) {
           const path = still().shipment?.paths.get(sha256)
           if (path !== undefined) return path

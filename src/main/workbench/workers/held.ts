@@ -27,6 +27,8 @@ export interface HeldRun {
   hear(event: TaskEvent): void
   /** Waits until what was heard of it so far is stored. */
   stored: () => Promise<void>
+  /** How it ended here is stored. */
+  settled: Promise<void>
   exit(exit: Exit): void
   /** It is alive. */
   touch(): void
@@ -62,6 +64,7 @@ export function createHeldRun(
     isLeft: false,
     failure: null,
     stored: () => Promise.resolve(),
+    settled: Promise.resolve(),
     launcher(options) {
       logFile = options.logFile
       return {
