@@ -157,12 +157,11 @@ async function live(token: string, task: ClientsTask, index: number): Promise<vo
       'x-sha256': createHash('sha256').update(file).digest('hex'),
     })
     if (put.status !== 200) return put
-    await post(`${path}/kept`, { names: [name, checkpointName(epoch - 1, 0)] })
     const events = [
       { type: 'epoch', epoch: epochRecord(epoch) },
       { type: 'checkpoint', epoch, file: name, bytes: checkpointBytes },
     ]
-    return post(`${path}/events`, { events })
+    return post(`${path}/events`, { events, kept: [name, checkpointName(epoch - 1, 0)] })
   }
 }
 

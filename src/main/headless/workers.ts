@@ -9,7 +9,6 @@ import {
   eventsSchema,
   exitSchema,
   helloSchema,
-  keptSchema,
   takeSchema,
   workerPath,
 } from '#main/queue/protocol.ts'
@@ -108,10 +107,6 @@ export function addWorkerRoutes(app: FastifyInstance, door: Door): void {
       routes.post('/runs/:runId/:fence/events', { bodyLimit: mostEventBytes }, async (request) =>
         (await run(request)).events(eventsSchema.parse(request.body)),
       )
-      routes.post('/runs/:runId/:fence/kept', { bodyLimit: mostEventBytes }, async (request) => {
-        await (await run(request)).kept(keptSchema.parse(request.body))
-        return {}
-      })
       routes.post('/runs/:runId/:fence/exit', { bodyLimit: mostEventBytes }, async (request) => {
         await (await run(request)).exit(exitSchema.parse(request.body))
         return {}

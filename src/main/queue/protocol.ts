@@ -62,9 +62,11 @@ export const beatAnswerSchema = z.object({
 })
 export type BeatAnswer = z.infer<typeof beatAnswerSchema>
 
-export const eventsSchema = z.object({ events: z.array(taskEventSchema).max(10_000) })
-/** What lies in the run's folder now: older checkpoints that are not named are not kept. */
-export const keptSchema = z.object({ names: z.array(z.string()).max(10_000) })
+export const eventsSchema = z.object({
+  events: z.array(taskEventSchema).max(10_000),
+  /** What lies in the run's folder now: older checkpoints that are not named are not kept. Null: as before. */
+  kept: z.array(z.string()).max(10_000).nullable().default(null),
+})
 /** How the computing process ended, with the end of what it printed. */
 export const exitSchema = z.object({
   exitCode: z.int().nullable(),

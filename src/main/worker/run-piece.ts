@@ -136,7 +136,8 @@ export function runPiece(piece: Piece, context: PieceContext): RunningPiece {
     let waiting: TaskEvent[] = []
     let tail = Promise.resolve()
 
-    async function files(): Promise<void> {
+    /** @returns what lies there */
+    async function files(): Promise<string[]> {
       const there = runFilesIn(folder).filter((name) => existsSync(join(folder, name)))
       for (const name of there) {
         const state = stateOf(join(folder, name))
@@ -149,16 +150,16 @@ export function runPiece(piece: Piece, context: PieceContext): RunningPiece {
           sent.set(name, state)
         })
       }
-      await send(`${path}/kept`, { names: there })
+      return there
     }
 
     async function flush(): Promise<void> {
       const events = waiting
       waiting = []
       if (events.length === 0) return
-      if (events.some(({ type }) => standsOnFiles.has(type))) await files()
+      const kept = events.some(({ type }) => standsOnFiles.has(type)) ? await files() : null
       const answer = await insist(() =>
-        context.connection.post(`${path}/events`, { events }, beatAnswerSchema, gone.signal),
+        context.connection.post(`${path}/events`, { events, kept }, beatAnswerSchema, gone.signal),
       )
       if (answer.stop) running.stop()
     }

@@ -105,9 +105,9 @@ describe('the door for workers', { timeout: 60_000 }, () => {
     for (const name of ['../../tansaku.sqlite', 'search.log', 'owner.lock', '.', 'checkpoint-00001-000000.tansaku/x'])
       expect((await put(name, 'x')).json.code).toMatch(/BAD_REQUEST|NOT_FOUND/)
     // What was there stays, and the last checkpoint is never removed.
-    expect((await ask(`${path}/kept`, { body: { names: [] } })).status).toBe(200)
+    expect((await ask(`${path}/events`, { body: { events: [], kept: [] } })).status).toBe(200)
     writeFileSync(join(runFolder(home, piece.runId), checkpointName(0, 1)), 'older')
-    expect((await ask(`${path}/kept`, { body: { names: [checkpointName(1, 0)] } })).status).toBe(200)
+    expect((await ask(`${path}/events`, { body: { events: [], kept: [checkpointName(1, 0)] } })).status).toBe(200)
     expect(checkpointsIn(runFolder(home, piece.runId))).toEqual([{ name: checkpointName(1, 0), epoch: 1, step: 0 }])
   })
 

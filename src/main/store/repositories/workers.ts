@@ -44,8 +44,16 @@ export function createWorkerRepository(db: Kysely<Schema>, unreadable: Unreadabl
     const row = await db.selectFrom('workers').selectAll().where(column, '=', value).executeTakeFirst()
     return row && toWorker(row)
   }
+  /** By the hash of their token: a thousand of them ask hundreds of times a second. */
+  const known = new Map<string, StoredWorker>()
+  let changes = 0
+  const forget = (id: string): void => {
+    changes++
+    for (const [hash, worker] of known) if (worker.id === id) known.delete(hash)
+  }
   const set = async (id: string, change: Partial<WorkerRow>): Promise<void> => {
     await db.updateTable('workers').set(change).where('id', '=', id).execute()
+    forget(id)
   }
   return {
     async give(name, tokenHash) {
@@ -55,7 +63,9 @@ export function createWorkerRepository(db: Kysely<Schema>, unreadable: Unreadabl
         .values({ id: createId('worker'), name, offer: null, seen_at: null, created_at: now(), ...fresh })
         .onConflict((conflict) => conflict.column('name').doUpdateSet(fresh))
         .execute()
-      return (await where('name', name))!
+      const worker = (await where('name', name))!
+      forget(worker.id)
+      return worker
     },
     async list() {
       const rows = await db.selectFrom('workers').selectAll().orderBy(byOrder).execute()
@@ -64,7 +74,13 @@ export function createWorkerRepository(db: Kysely<Schema>, unreadable: Unreadabl
       )
     },
     find: (id) => where('id', id),
-    byToken: (tokenHash) => where('token_hash', tokenHash),
+    async byToken(tokenHash) {
+      const before = changes
+      const worker = known.get(tokenHash) ?? (await where('token_hash', tokenHash))
+      // One that was changed while it was read is read again next time: a revoked one must not stay known.
+      if (worker !== undefined && before === changes) known.set(tokenHash, worker)
+      return worker
+    },
     setState: (id, state) => set(id, { state }),
     setOffer: (id, offer) => set(id, { offer: encode(offer), seen_at: now() }),
     setSeen: (id) => set(id, { seen_at: now() }),

@@ -1,6 +1,6 @@
 import { toTansakuError } from '#shared/errors.ts'
 import type { Failure } from '#shared/contract/searches.ts'
-import { lanes, type RunQueue, type Ticket } from '#main/queue/index.ts'
+import { lanes, type RunQueue, type Ticket, type Waiting } from '#main/queue/index.ts'
 import type { StoredWorker } from '#main/store/index.ts'
 import type { WorkbenchContext } from '../context.ts'
 import type { HeldRun } from './held.ts'
@@ -40,14 +40,19 @@ export function createDispatch(
   let tail = Promise.resolve()
   let retry: NodeJS.Timeout | undefined
 
-  const waiting = () =>
-    jobs
+  /** What waits, until that is changed: every worker that waits looks at it. */
+  let line: readonly Waiting[] | null = null
+  const waiting = (): readonly Waiting[] =>
+    (line ??= jobs
       .movable()
       .filter(({ subjectId }) => !isKept(subjectId))
       .map(({ subjectId, boundTo, isNext, priority }) => {
         const lane = boundTo === null ? lanes.any : lanes.of(boundTo)
         return { runId: subjectId, lane, isNext, priority }
-      })
+      }))
+  const lanesOf = ({ offer }: StoredWorker): string[] => [lanes.of(offer?.processor ?? ''), lanes.any]
+  /** A thousand workers that wait are woken by every run: most need not ask. */
+  const isSomethingFor = (own: readonly string[]): boolean => waiting().some(({ lane }) => own.includes(lane))
 
   /** Runs what concerns the queue; what goes wrong there is told once and tried again. */
   async function attempt<T>(work: () => Promise<T>): Promise<T | null> {
@@ -68,6 +73,7 @@ export function createDispatch(
   }
 
   function changed(): void {
+    line = null
     tail = tail.then(async () => {
       await attempt(() => queue().fill(waiting()))
       const before = woken
@@ -92,10 +98,9 @@ export function createDispatch(
   }
 
   async function give(worker: StoredWorker): Promise<HeldRun | null> {
-    const own = [lanes.of(worker.offer?.processor ?? ''), lanes.any]
+    const own = lanesOf(worker)
     for (;;) {
-      // A thousand workers that wait are woken by every run: most need not ask.
-      if (!waiting().some(({ lane }) => own.includes(lane))) return null
+      if (!isSomethingFor(own)) return null
       const ticket = await attempt(() => queue().take(own))
       if (ticket === null) return null
       const run = await begin(worker, ticket)
@@ -116,7 +121,7 @@ export function createDispatch(
       const until = performance.now() + waitMs
       for (;;) {
         const { promise } = woken
-        const now = await store.workers.find(worker.id)
+        const now = isSomethingFor(lanesOf(worker)) ? await store.workers.find(worker.id) : undefined
         const run = now?.state === 'active' && !isMeasured(worker.id) && !signal.aborted ? await give(now) : null
         const left = until - performance.now()
         if (run !== null || left <= 0 || signal.aborted) return run

@@ -17,7 +17,6 @@ import {
   type eventsSchema,
   type Exit,
   type helloSchema,
-  type keptSchema,
   type Piece,
   type takeSchema,
   type Welcome,
@@ -58,7 +57,6 @@ interface RunDoor {
   events(input: z.infer<typeof eventsSchema>): Promise<BeatAnswer>
   /** @throws PIECE_FILE_TORN, BAD_REQUEST, DISK_FULL */
   receive(name: string, sha256: string, body: Readable): Promise<void>
-  kept(input: z.infer<typeof keptSchema>): Promise<void>
   exit(exit: Exit): Promise<void>
   /** Where a file of its shipment lies. @throws NOT_FOUND */
   fileOf(sha256: string): string
@@ -160,7 +158,8 @@ export function createWorkerDoor(
       const still = (): HeldRun => held.require(worker, runId, fence)
       const folder = (): string => still().folder ?? ''
       return {
-        async events({ events }) {
+        async events({ events, kept }) {
+          if (kept !== null) await keepAlone(folder(), kept)
           const run = still()
           for (const event of events) {
             run.hear(event.type === 'checkpoint' ? { ...event, file: join(folder(), 'checkpoint') } : event)
@@ -186,13 +185,6 @@ export function createWorkerDoor(
             throw codedIfFull(thrown, file, 'the worker sends it again')
           }
         },
-        async kept({ names }) {
-          const here = folder()
-          const old = checkpointsIn(here).filter((each) => !names.includes(each.name))
-          // Without one there is nothing to go on from.
-          if (old.length === checkpointsIn(here).length) return
-          await Promise.all(old.map((each) => rm(join(here, each.name), { force: true })))
-        },
         async exit(exit) {
           const run = still()
           run.exit(exit)
@@ -206,6 +198,14 @@ export function createWorkerDoor(
       }
     },
   }
+}
+
+/** Removes older checkpoints than those; without one there is nothing to go on from. */
+async function keepAlone(folder: string, names: readonly string[]): Promise<void> {
+  const there = checkpointsIn(folder)
+  const old = there.filter((each) => !names.includes(each.name))
+  if (old.length < there.length)
+    await Promise.all(old.map((each) => rm(join(folder, each.name), { force: true })))
 }
 
 async function written(body: Readable, file: string): Promise<string> {
