@@ -38,7 +38,7 @@ describe('the connection with the host', () => {
     // What changed meanwhile is read again, and events flow again.
     const { id } = (await host.client.searches.list())[0]!
     await go(page, 'Searches')
-    await host.client.searches.rename({ id, name: 'renamed elsewhere' })
+    await host.client.records.rename({ id, name: 'renamed elsewhere' })
     await visible(page.getByRole('link', { name: 'renamed elsewhere' }))
   })
 
@@ -62,7 +62,7 @@ describe('the connection with the host', () => {
       expect(again.address).toBe(host.address)
       await page.getByTestId('offline').waitFor({ state: 'detached' })
       await visible(page.getByTestId('run-state').getByText('Interrupted'))
-      await again.client.searches.rename({ id, name: 'still told' })
+      await again.client.records.rename({ id, name: 'still told' })
       await visible(heading(page, 'still told'))
     } finally {
       await again.stop()

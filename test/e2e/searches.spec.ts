@@ -58,7 +58,7 @@ describe('a finished search', () => {
 
   test('shows a name from elsewhere as text', async ({ page, host, visit }) => {
     const { id } = (await host.client.searches.list())[0]!
-    await host.client.searches.rename({ id, name: hostile })
+    await host.client.records.rename({ id, name: hostile })
     await visit(`/searches/${id}`)
     await expectNameAsText(page)
   })

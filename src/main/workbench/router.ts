@@ -153,7 +153,6 @@ export function createRouter({
       stop: os.searches.stop.handler(({ input }) => searches.stop(input.id)),
       resume: os.searches.resume.handler(({ input }) => searches.resume(input.id)),
       branch: os.searches.branch.handler(({ input }) => searches.branch(input)),
-      rename: os.searches.rename.handler(({ input }) => searches.rename(input)),
       remove: os.searches.remove.handler(({ input }) => searches.remove(input.id)),
     },
     sweeps: {
@@ -206,6 +205,7 @@ export function createRouter({
     records: {
       marks: os.records.marks.handler(() => records.marks()),
       mark: os.records.mark.handler(({ input }) => records.mark(input)),
+      rename: os.records.rename.handler(({ input }) => records.rename(input)),
       remove: os.records.remove.handler(({ input }) => records.remove(input.ids)),
       removals: os.records.removals.handler(() => records.removals()),
       restore: os.records.restore.handler(({ input }) => records.restore(input.ids)),

@@ -148,6 +148,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
         'latency-table': latencyTables.remove,
         architecture: architectures.remove,
       },
+      { search: searches.rename, sweep: sweeps.rename, architecture: architectures.rename },
       storage.removedBytes,
     ),
     deployments: createDeploymentService(context, { architectures, datasets, devices }),

@@ -27,11 +27,9 @@ export const en = {
   stop: 'Stop',
   compare: 'Compare at equal latency',
   resume: 'Resume',
-  rename: 'Rename',
   remove: 'Remove',
   stopFailed: 'The search could not be stopped',
   resumeFailed: 'The search could not be resumed',
-  renameFailed: 'The search could not be renamed',
   removeFailed: 'The search could not be removed',
   removeTitle: 'Remove this search?',
   removeText:
@@ -170,11 +168,9 @@ export const ja: typeof en = {
   stop: '停止',
   compare: '同じレイテンシで比較',
   resume: '再開',
-  rename: '名前を変更',
   remove: '削除',
   stopFailed: '探索を停止できませんでした',
   resumeFailed: '探索を再開できませんでした',
-  renameFailed: '名前を変更できませんでした',
   removeFailed: '探索を削除できませんでした',
   removeTitle: 'この探索を削除しますか?',
   removeText:

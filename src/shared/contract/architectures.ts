@@ -125,6 +125,9 @@ export const evaluationSchema = z.object({
 })
 export type Evaluation = z.infer<typeof evaluationSchema>
 
+/** Networks that are timed turn about in one session. */
+export const mostTogether = 50
+
 /** What a net costs before its first answer, measured by the program that times it. */
 export const loadingSchema = z.object({
   /** From opening its files until it is ready. */

@@ -3,7 +3,12 @@ import { z } from 'zod'
 import { architectureSpecSchema, spaceIdSchema } from '../architecture/architecture.ts'
 import { accuraciesSchema, protocolWishSchema } from './accuracies.ts'
 import { operatorPlaceSummarySchema, spaceSizeSchema, spaceSummarySchema } from './spaces.ts'
-import { architectureRecordSchema, architectureSummarySchema, evaluationSettingsSchema } from './architectures.ts'
+import {
+  architectureRecordSchema,
+  architectureSummarySchema,
+  evaluationSettingsSchema,
+  mostTogether,
+} from './architectures.ts'
 import { seedSchema } from '../algorithms/fields.ts'
 import { idSchema } from './common.ts'
 import {
@@ -56,6 +61,7 @@ import {
   marksSchema,
   recordsDoneSchema,
   recordsWishSchema,
+  renameWishSchema,
   removalSchema,
   sweptSchema,
 } from './records.ts'
@@ -186,7 +192,6 @@ export const contract = {
         }),
       )
       .output(started),
-    rename: oc.input(z.object({ id: idSchema, name: z.string().min(1).max(80) })).output(searchSummarySchema),
     remove: oc.input(byId).output(z.object({ id: idSchema })),
   },
   /** Searches that were asked for together: settings that all share, and what varies. */
@@ -237,7 +242,7 @@ export const contract = {
     measureTogether: oc
       .input(
         z.object({
-          ids: z.array(idSchema).min(1).max(50),
+          ids: z.array(idSchema).min(1).max(mostTogether),
           deviceId: idSchema,
           protocol: measurementProtocolSchema.partial(),
         }),
@@ -293,6 +298,8 @@ export const contract = {
     /** Tags, notes and what is archived, of records that have any. */
     marks: oc.output(z.array(marksSchema)),
     mark: oc.input(marksChangeSchema).output(z.array(marksSchema)),
+    /** Searches, sweeps and architectures alone have names of their own. */
+    rename: oc.input(renameWishSchema).output(renameWishSchema),
     /** They can be brought back for a while. */
     remove: oc.input(recordsWishSchema).output(recordsDoneSchema),
     /** Newest first. */

@@ -14,7 +14,7 @@ export const tagSchema = z
   .max(40)
   .regex(/^[^,\p{Cc}]+$/u, 'A tag has no commas.')
 const tagsSchema = z.array(tagSchema).max(20)
-/** Shown as it is written. */
+/** Markdown: pages show it as such, the terminal as it is written. */
 const noteSchema = z.string().max(20_000)
 
 /** What its user says of a record. */
@@ -38,6 +38,8 @@ export const marksChangeSchema = z.object({
   isArchived: z.boolean().optional(),
 })
 export type MarksChange = z.infer<typeof marksChangeSchema>
+
+export const renameWishSchema = z.object({ id: idSchema, name: z.string().trim().min(1).max(80) })
 
 export const recordsWishSchema = z.object({ ids: idsSchema })
 

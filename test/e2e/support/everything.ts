@@ -36,7 +36,7 @@ export const everything: Prepared = {
       await client.sweeps.start({ name: 'draws', preset: 'demo', settings, axes, training: null })
       const plan = await client.plans.start({ dataset: 'cifar10', devices: [{ deviceId: 'local' }] })
       await client.plans.stop({ id: plan.id })
-      await client.searches.rename({ id: searchId, name: 'scored blocks' })
+      await client.records.rename({ id: searchId, name: 'scored blocks' })
     } finally {
       await host.stop()
     }

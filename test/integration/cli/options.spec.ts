@@ -63,6 +63,7 @@ const given: Readonly<Record<string, readonly string[]>> = {
   unpack: ['/nonexistent/search.tansaku.zip'],
   tag: ['search-none'],
   note: ['search-none'],
+  rename: ['search-none', 'another'],
   archive: ['search-none'],
   remove: ['search-none'],
   restore: ['search-none'],

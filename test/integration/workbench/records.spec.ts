@@ -161,6 +161,22 @@ describe('what was removed', () => {
     expect(await bench.client.records.removals()).toMatchObject([{ id }])
   })
 
+  it('gives another name to what has one, and refuses what has none', async () => {
+    bench = await openBench(home)
+    const { client } = bench
+    for (const id of ['search-a', 'sweep-a', 'net-a'])
+      expect(await client.records.rename({ id, name: ` other ${id} ` })).toEqual({ id, name: `other ${id}` })
+    expect((await client.searches.get({ id: 'search-a' })).name).toBe('other search-a')
+    expect((await client.sweeps.list()).map(({ name }) => name)).toEqual(['other sweep-a'])
+    expect((await client.architectures.list()).map(({ name }) => name)).toEqual(['other net-a'])
+    expect(await failureOf(client.records.rename({ id: 'search-none', name: 'x' }))).toMatchObject({
+      code: 'NOT_FOUND',
+    })
+    expect(await failureOf(client.records.rename({ id: 'search-a', name: '  ' }))).toMatchObject({
+      code: 'BAD_REQUEST',
+    })
+  })
+
   it('takes space that is told, and is given up for good', async () => {
     bench = await openBench(home)
     const { client } = bench

@@ -15,7 +15,7 @@ const tag = (text: string): string => {
   return parsed.data
 }
 
-/** `tansaku tag`, `note`, `archive`, `remove`, `removed` and `restore`: order among records of every kind. */
+/** `tansaku tag`, `note`, `rename`, `archive`, `remove`, `removed` and `restore`: order among records of every kind. */
 export function addRecords(program: Command): void {
   program
     .command('tag')
@@ -42,6 +42,18 @@ export function addRecords(program: Command): void {
           text === undefined ? await client.records.marks() : await client.records.mark({ ids: [id], note: text })
         const { note = '' } = all.find((each) => each.id === id) ?? {}
         terminal.answer({ id, note }, () => (note === '' ? `${id} has no note.` : printable(note)))
+      }),
+    )
+  program
+    .command('rename')
+    .description('give a search, a sweep or an architecture another name')
+    .argument('<record>', 'its whole id')
+    .argument('<name>', 'up to 80 characters')
+    .option('--json', 'data alone on standard output')
+    .action((id: string, name: string, options: CommonOptions) =>
+      withSession('write', options, async ({ client, terminal }) => {
+        const renamed = await client.records.rename({ id, name })
+        terminal.answer(renamed, () => `${id} is called ${printable(renamed.name)} now.`)
       }),
     )
   program

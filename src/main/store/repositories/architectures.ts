@@ -18,6 +18,7 @@ export interface ArchitectureRepository {
   list(): Promise<StoredArchitecture[]>
   find(id: string): Promise<StoredArchitecture | undefined>
   idsOfSearch(searchId: string): Promise<string[]>
+  rename(id: string, name: string): Promise<void>
   /** Also of one that cannot be read. */
   has(id: string): Promise<boolean>
 }
@@ -76,6 +77,9 @@ export function createArchitectureRepository(db: Kysely<Schema>, unreadable: Unr
         .orderBy(byOrder)
         .execute()
       return rows.map((row) => row.id)
+    },
+    async rename(id, name) {
+      await db.updateTable('architectures').set({ name }).where('id', '=', id).execute()
     },
     async has(id) {
       return (await db.selectFrom('architectures').select('id').where('id', '=', id).executeTakeFirst()) !== undefined

@@ -19,6 +19,7 @@ export interface SweepRepository {
   /** Newest first. */
   list(): Promise<StoredSweep[]>
   find(id: string): Promise<StoredSweep | undefined>
+  rename(id: string, name: string): Promise<void>
   /** Also of one that cannot be read. */
   has(id: string): Promise<boolean>
 }
@@ -46,6 +47,9 @@ export function createSweepRepository(db: Kysely<Schema>, unreadable: Unreadable
     async find(id) {
       const row = await db.selectFrom('sweeps').selectAll().where('id', '=', id).executeTakeFirst()
       return row && toSweep(row)
+    },
+    async rename(id, name) {
+      await db.updateTable('sweeps').set({ name }).where('id', '=', id).execute()
     },
     async has(id) {
       return (await db.selectFrom('sweeps').select('id').where('id', '=', id).executeTakeFirst()) !== undefined

@@ -48,6 +48,7 @@ export interface ArchitectureService {
   measure(input: { ids: readonly string[]; deviceId: string; protocol: ProtocolWish }): Promise<Started>
   /** Times its layers one by one. */
   measureLayers(input: { id: string; deviceId: string; protocol: ProtocolWish }): Promise<Started>
+  rename(input: { id: string; name: string }): Promise<void>
   remove(id: string): Promise<{ id: string }>
 }
 
@@ -149,6 +150,12 @@ export function createArchitectureService(
     },
     measureLayers: async ({ id, deviceId, protocol }) =>
       measureLayers(context, parts.devices, await require(id), { deviceId, protocol: given(protocol) }),
+    async rename({ id, name }) {
+      requireWriting(context)
+      requireThere(await store.architectures.has(id), 'architecture', id)
+      await store.architectures.rename(id, name)
+      events.publish({ type: 'changed', entity: 'architecture', id })
+    },
     async remove(id) {
       requireWriting(context)
       requireUnneeded(context, 'architecture', id)

@@ -17,6 +17,8 @@ export interface RecordService {
   marks(): Promise<Marks[]>
   /** @throws NOT_FOUND, BAD_REQUEST for more tags than a record has room for */
   mark(change: MarksChange): Promise<Marks[]>
+  /** @throws NOT_FOUND, BAD_REQUEST for a kind that has no names */
+  rename(wish: { id: string; name: string }): Promise<{ id: string; name: string }>
   remove(ids: readonly string[]): Promise<RecordsDone>
   /** Newest first. */
   removals(): Promise<Removal[]>
@@ -27,11 +29,15 @@ export interface RecordService {
 
 type Removers = Readonly<Record<RecordKind, (id: string) => Promise<unknown>>>
 
+/** Of the kinds that have names of their own. */
+type Renamers = Readonly<Partial<Record<RecordKind, (wish: { id: string; name: string }) => Promise<void>>>>
+
 const mostTags = 20
 
 export function createRecordService(
   context: WorkbenchContext,
   removers: Removers,
+  renamers: Renamers,
   sizeOfRuns: (runs: readonly string[]) => Promise<number>,
 ): RecordService {
   const { store, events, location } = context
@@ -88,6 +94,19 @@ export function createRecordService(
       await store.marks.set(changed)
       for (const { id } of changed) events.publish({ type: 'changed', entity: 'marks', id })
       return changed
+    },
+    async rename({ id, name }) {
+      requireWriting(context)
+      const kind = await kindOf(id)
+      const rename = renamers[kind]
+      if (rename === undefined)
+        throw new TansakuError(
+          'BAD_REQUEST',
+          `${id} has no name of its own. Searches, sweeps and architectures have one; a note may tell of others.`,
+          { id, kind },
+        )
+      await rename({ id, name })
+      return { id, name }
     },
     async remove(ids) {
       requireWriting(context)

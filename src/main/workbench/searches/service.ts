@@ -48,7 +48,7 @@ export interface SearchService {
   resume(id: string): Promise<Started>
   /** Goes back to a finished epoch and on from there as a run of its own. */
   branch(input: { id: string; epoch: number; name: string; changes: BranchChanges }): Promise<Started>
-  rename(input: { id: string; name: string }): Promise<SearchSummary>
+  rename(input: { id: string; name: string }): Promise<void>
   /** @throws NOT_FOUND, CONFLICT */
   requireRemovable(id: string): Promise<void>
   /** What it was for is over: there is no bringing it back. */
@@ -314,7 +314,6 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
       await require(id)
       await store.searches.rename(id, name)
       await tell(id)
-      return require(id)
     },
     requireRemovable,
     async remove(id) {

@@ -25,6 +25,7 @@ export interface SweepService {
   stop(id: string): Promise<{ id: string }>
   /** @throws CONFLICT where nothing is left to do */
   resume(id: string): Promise<SweepStarted>
+  rename(input: { id: string; name: string }): Promise<void>
   /** @throws CONFLICT while it is at work */
   remove(input: { id: string; searches: 'keep' | 'remove' }): Promise<{ id: string }>
 }
@@ -168,6 +169,12 @@ export function createSweepService(
           { id },
         )
       return goOn(sweep)
+    },
+    async rename({ id, name }) {
+      requireWriting(context)
+      requireThere(await store.sweeps.has(id), 'sweep', id)
+      await store.sweeps.rename(id, name)
+      tell(id)
     },
     async remove({ id, searches: what }) {
       requireWriting(context)
