@@ -34,7 +34,7 @@ const parser = new MarkdownIt({ html: false, linkify: true, breaks: true })
 parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false })
 parser.validateLink = (address) => /^(?:https?:\/\/|mailto:)/iu.test(address)
 
-const link = (address: string | null, children: readonly Child[]): Child =>
+const link = (address: string | null, children: Child[]): Child =>
   h(
     'a',
     {
@@ -46,7 +46,7 @@ const link = (address: string | null, children: readonly Child[]): Child =>
     children,
   )
 
-function around(token: Token, children: readonly Child[]): readonly Child[] {
+function around(token: Token, children: Child[]): Child[] {
   if (token.type === 'link_open') return [link(token.attrGet('href'), children)]
   const element = elements[token.tag]
   // A list's items whose paragraphs are not to be seen.
@@ -55,7 +55,7 @@ function around(token: Token, children: readonly Child[]): readonly Child[] {
   return [h(element.tag ?? token.tag, { class: element.look, ...(start !== null && { start }) }, children)]
 }
 
-function leaf(token: Token): readonly Child[] {
+function leaf(token: Token): Child[] {
   switch (token.type) {
     case 'inline':
       return nodesOf(token.children ?? [])
