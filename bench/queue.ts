@@ -59,7 +59,11 @@ export async function benchQueue(pieces: number): Promise<void> {
       const sha256 = createHash('sha256').update(file).digest('hex')
       await ask('PUT', `${path}/files/${name}`, file, { ...asFile, 'x-sha256': sha256 })
       const event = { type: 'checkpoint', epoch, file: name, bytes: checkpointBytes }
-      await ask('POST', `${path}/events`, JSON.stringify({ events: [event], kept: [name, checkpointName(epoch - 1, 0)] }))
+      await ask(
+        'POST',
+        `${path}/events`,
+        JSON.stringify({ events: [event], kept: [name, checkpointName(epoch - 1, 0)] }),
+      )
       times.push(performance.now() - at)
     }
     const sorted = [...times].sort((a, b) => a - b)

@@ -4,14 +4,7 @@ import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { TansakuError, toTansakuError, type ErrorCode } from '#shared/errors.ts'
-import {
-  beatSchema,
-  eventsSchema,
-  exitSchema,
-  helloSchema,
-  takeSchema,
-  workerPath,
-} from '#main/queue/protocol.ts'
+import { beatSchema, eventsSchema, exitSchema, helloSchema, takeSchema, workerPath } from '#main/queue/protocol.ts'
 import {
   callAnswerSchema,
   callProgressSchema,

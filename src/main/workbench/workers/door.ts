@@ -204,8 +204,7 @@ export function createWorkerDoor(
 async function keepAlone(folder: string, names: readonly string[]): Promise<void> {
   const there = checkpointsIn(folder)
   const old = there.filter((each) => !names.includes(each.name))
-  if (old.length < there.length)
-    await Promise.all(old.map((each) => rm(join(folder, each.name), { force: true })))
+  if (old.length < there.length) await Promise.all(old.map((each) => rm(join(folder, each.name), { force: true })))
 }
 
 async function written(body: Readable, file: string): Promise<string> {
