@@ -1,4 +1,5 @@
 import { writableXml } from '#shared/text/xml.ts'
+import { withResolvedColours } from '../ui/resolved-colours.ts'
 
 /** Attributes in which the drawing refers to tokens; outside the page they must be plain colours. */
 const coloured = ['fill', 'stroke'] as const
@@ -48,14 +49,7 @@ function svgElement(name: string, attributes: Readonly<Record<string, string | n
   return element
 }
 
-function resolve(colour: string): string {
-  const probe = document.createElement('span')
-  probe.style.color = colour
-  document.body.append(probe)
-  const { color } = getComputedStyle(probe)
-  probe.remove()
-  return color
-}
+const resolve = (colour: string): string => withResolvedColours((resolved) => resolved(colour))
 
 /**
  * Epochs one after the other in one file: each is a group that shows for its share of the round. No script, so that any

@@ -1,4 +1,5 @@
 import { shallowRef } from 'vue'
+import { withResolvedColours } from './resolved-colours.ts'
 
 /** What charts need from the stylesheet, as the plain colours ECharts reads. */
 export interface ChartTokens {
@@ -13,29 +14,21 @@ export interface ChartTokens {
   readonly series: readonly string[]
 }
 
-/** Resolves a token for the theme in force; `light-dark()` is resolved by the browser itself. */
-function read(probe: HTMLElement, name: string): string {
-  probe.style.color = `var(${name})`
-  return getComputedStyle(probe).color
-}
-
-export function readChartTokens(): ChartTokens {
-  const probe = document.createElement('span')
-  document.body.append(probe)
-  const tokens: ChartTokens = {
-    text: read(probe, '--text'),
-    muted: read(probe, '--text-muted'),
-    faint: read(probe, '--text-faint'),
-    line: read(probe, '--line'),
-    surface: read(probe, '--surface'),
-    accent: read(probe, '--accent'),
-    danger: read(probe, '--danger'),
-    font: getComputedStyle(document.body).fontFamily,
-    series: [1, 2, 3, 4, 5, 6, 7, 8].map((index) => read(probe, `--series-${index}`)),
-  }
-  probe.remove()
-  return tokens
-}
+export const readChartTokens = (): ChartTokens =>
+  withResolvedColours((resolve) => {
+    const token = (name: string): string => resolve(`var(${name})`)
+    return {
+      text: token('--text'),
+      muted: token('--text-muted'),
+      faint: token('--text-faint'),
+      line: token('--line'),
+      surface: token('--surface'),
+      accent: token('--accent'),
+      danger: token('--danger'),
+      font: getComputedStyle(document.body).fontFamily,
+      series: [1, 2, 3, 4, 5, 6, 7, 8].map((index) => token(`--series-${index}`)),
+    }
+  })
 
 /** The tokens in force; app/preferences.ts refreshes them when the theme changes. */
 export const chartTokens = shallowRef<ChartTokens | null>(null)

@@ -134,9 +134,8 @@ export function heatSvg(
   ].join('')
 }
 
-/** @param sheet asked when it is saved: the theme may have changed */
-export function heatPicture(sheet: () => HeatSheet): Picture {
-  const svg = (size: PictureSize): string => heatSvg(sheet(), size)
+export function heatPicture(sheet: HeatSheet): Picture {
+  const svg = (size: PictureSize): string => heatSvg(sheet, size)
   return {
     svg: (size) => Promise.resolve(svg(size)),
     png: async (size) => pngOf(await drawnSvg(svg(size), pixelRatio * size.width)),

@@ -1,5 +1,6 @@
 import type { HeatCell, HeatSheet } from './heat-picture.ts'
 import { heatStops, type HeatRamp } from './heat-scale.ts'
+import { withResolvedColours } from './resolved-colours.ts'
 
 /** What a heat map shows. */
 interface HeatFacts {
@@ -17,22 +18,14 @@ interface HeatFacts {
 /**
  * A heat map as it stands on its page, in the colours of the theme in force.
  * @param ends what the colours at both ends of the ramp mean
- * @param host an element of it, whose tokens count
  * @param elements its cells, each with `data-cell` "row:column"
  */
 export function heatSheet(
   { rows, columns, values, format, label: title, legend, ramp, isMarked, isChosen }: HeatFacts,
   [low, high]: readonly [string, string],
-  host: HTMLElement,
   elements: readonly HTMLElement[],
 ): HeatSheet {
   const plain = plainColours()
-  const probe = document.createElement('span')
-  host.append(probe)
-  const token = (name: string): string => {
-    probe.style.color = `var(${name})`
-    return plain(getComputedStyle(probe).color)
-  }
   const looks = new Map(elements.map((cell) => [cell.dataset['cell'], getComputedStyle(cell)]))
   const cellAt = (row: number, column: number): HeatCell | null => {
     const value = values[row]?.[column]
@@ -46,7 +39,8 @@ export function heatSheet(
       isChosen: isChosen?.(row, column) ?? false,
     }
   }
-  try {
+  return withResolvedColours((resolve) => {
+    const token = (name: string): string => plain(resolve(`var(${name})`))
     return {
       title,
       rows,
@@ -61,9 +55,7 @@ export function heatSheet(
         font: getComputedStyle(document.body).fontFamily,
       },
     }
-  } finally {
-    probe.remove()
-  }
+  })
 }
 
 /** Colours as every program reads them: browsers tell a mixed one in words of their own. */

@@ -8,6 +8,12 @@ export interface PictureSize {
   readonly height: number
 }
 
+/** A picture whose drawing is fetched once it is wanted: few of what could be saved is. */
+export const pictureOnWish = (load: () => Promise<Picture>): Picture => ({
+  svg: async (size) => (await load()).svg(size),
+  png: async (size) => (await load()).png(size),
+})
+
 /** Dots of a PNG for each of the size that was asked for: sharp on a page of print. */
 export const pixelRatio = 2
 

@@ -31,10 +31,8 @@ export const tablesOfTwoDevices: Prepared = {
         const alpha = (await client.devices.list()).find(({ kind }) => kind === 'adb')!
         const protocol = { budgetSeconds: 4, intervalTarget: 0.25 }
         for (const deviceId of [alpha.id, 'local']) {
-          const { jobId } = await client.latencyTables.measure({
-            ...{ deviceId, space: 'fbnet-mini', protocol },
-            auditedNets: 0,
-          })
+          const wish = { deviceId, space: 'fbnet-mini', protocol, auditedNets: 0 } as const
+          const { jobId } = await client.latencyTables.measure(wish)
           await jobDone(client, jobId)
         }
       } finally {

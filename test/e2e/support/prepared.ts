@@ -62,10 +62,8 @@ export const measuredTable: Prepared = {
   name: 'measured-table',
   fill: byHost(async (client) => {
     const protocol = { budgetSeconds: 1 }
-    const { jobId } = await client.latencyTables.measure({
-      ...{ deviceId: 'local', space: 'fbnet-mini', protocol },
-      auditedNets: 0,
-    })
+    const wish = { deviceId: 'local', space: 'fbnet-mini', protocol, auditedNets: 0 } as const
+    const { jobId } = await client.latencyTables.measure(wish)
     await jobDone(client, jobId)
   }),
 }
