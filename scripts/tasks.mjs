@@ -61,7 +61,7 @@ async function setup(args) {
 
 // -- checks ---------------------------------------------------------------------------------------------------------
 
-/** @typedef {{passed: number, failed: number, skipped: number}} Totals */
+/** @typedef {{passed: number, failed: number, skipped: number, failures: string[]}} Totals `failures`: a line each */
 /** @typedef {(options: {onOutput?: (piece: Buffer) => void}, totals: Totals) => Promise<number>} Step */
 
 /** @type {[string, Step][]} */
@@ -74,6 +74,9 @@ const typecheckSteps = [
 /** @type {[string, Step][]} */
 const lintSteps = lintCommands.map(([title, name, args]) => [title, (options) => program(name, args, options)])
 
+/** @returns {Totals} */
+const noTests = () => ({ passed: 0, failed: 0, skipped: 0, failures: [] })
+
 /** Runs projects of vitest and adds its counts; a run that leaves none is broken. */
 async function vitest(projects, options, totals) {
   const folder = mkdtempSync(join(tmpdir(), 'tansaku-test-'))
@@ -81,8 +84,9 @@ async function vitest(projects, options, totals) {
   try {
     const env = { TANSAKU_TEST_COUNTS: file }
     const code = await program('vitest', ['run', ...projects.map((name) => `--project=${name}`)], { ...options, env })
-    const counts = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { passed: 0, failed: 0, skipped: 0 }
-    for (const key of Object.keys(totals)) totals[key] += counts[key]
+    const counts = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : noTests()
+    for (const key of ['passed', 'failed', 'skipped']) totals[key] += counts[key]
+    totals.failures.push(...counts.failures)
     // A run that broke outside its tests must not look like one without failures.
     if (code !== 0 && counts.failed === 0) totals.failed += 1
     return code
@@ -118,7 +122,7 @@ async function runStages(stages, totals, isAlone) {
 
 /** @param {[string, Step][]} steps */
 async function runChecks(steps) {
-  const totals = { passed: 0, failed: 0, skipped: 0 }
+  const totals = noTests()
   const lines = await runStages(steps, totals, true)
   process.stdout.write(`\n${lines.join('\n')}\n`)
   return totals.failed === 0 ? 0 : 1
@@ -129,12 +133,14 @@ async function runChecks(steps) {
  * @param {...[string, Step]} more
  */
 async function runTests(...more) {
-  const totals = { passed: 0, failed: 0, skipped: 0 }
+  const totals = noTests()
   const lanes = [typecheckSteps, [...lintSteps, unitStage]]
   const quick = await Promise.all(lanes.map((lane) => runStages(lane, totals, false)))
   const lines = [...quick.flat(), ...(await runStages(more, totals, true))]
+  // What failed is told once more beside the sum: of a long log, its end is what people see first.
+  const failed = totals.failures.slice(0, 30).map((line) => `failed: ${line}\n`)
   process.stdout.write(
-    `\n${lines.join('\n')}\n\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`,
+    `\n${lines.join('\n')}\n\n${failed.join('')}${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`,
   )
   return totals.failed === 0 ? 0 : 1
 }
