@@ -5,7 +5,7 @@ import { TansakuError } from '#shared/errors.ts'
 import type { DeviceDescription } from '#shared/contract/devices.ts'
 import type { BenchmarkSession, Device } from '../device.ts'
 import type { BenchmarkJob } from '../engines/benchmark.ts'
-import { ncnn } from '../engines/index.ts'
+import { type Engine, ncnn } from '../engines/index.ts'
 import { localAbi } from './abi.ts'
 import { readConditions } from './conditions.ts'
 import { chooseCores, type CoreChoice } from '../cores/index.ts'
@@ -16,6 +16,8 @@ import { missingBinary, runProgram } from './run.ts'
 import { type SystemFiles, systemFiles } from './system-files.ts'
 
 export interface LocalDeviceOptions {
+  /** Whose that program is. Default: ncnn. */
+  readonly engine?: Engine
   /** Path of the benchmark program for this computer, there or not; null where none can exist. */
   readonly binary: string | null
   /** Why that program may not be used. Default: nothing. */
@@ -32,18 +34,17 @@ const startUpMs = 60_000
 
 /** This computer, a device like any other. */
 export function createLocalDevice(options: LocalDeviceOptions): Device {
-  const files = options.files ?? systemFiles()
+  const { files = systemFiles(), engine = ncnn, fault = () => null } = options
   const binary = localAbi() === null ? null : options.binary
-  const fault = options.fault ?? (() => null)
   return {
     id: 'local',
-    engine: ncnn,
+    engine,
     describe: (signal) => describe(files, binary, signal),
     conditions: (signal) => {
       signal.throwIfAborted()
       return readConditions(files)
     },
-    openSession: (signal) => openSession(files, { binary, fault }, signal),
+    openSession: (signal) => openSession(files, { engine, binary, fault }, signal),
   }
 }
 
@@ -79,7 +80,7 @@ async function describe(files: SystemFiles, binary: string | null, signal: Abort
 
 async function openSession(
   files: SystemFiles,
-  { binary, fault }: Required<Pick<LocalDeviceOptions, 'binary' | 'fault'>>,
+  { engine, binary, fault }: Required<Pick<LocalDeviceOptions, 'engine' | 'binary' | 'fault'>>,
   signal: AbortSignal,
 ): Promise<BenchmarkSession> {
   signal.throwIfAborted()
@@ -110,8 +111,8 @@ async function openSession(
       const placed = { ...job, cores }
       const result = await runProgram(binary, AbortSignal.any([signal, runSignal]), {
         arguments: [],
-        text: ncnn.writeJob(placed),
-        reader: ncnn.createReader(placed, onPass),
+        text: engine.writeJob(placed),
+        reader: engine.createReader(placed, onPass),
         timeoutMs: job.limitMs === undefined || job.limitMs === 0 ? longestRunMs : 3 * job.limitMs + startUpMs,
       })
       return { ...result, faster }
@@ -121,9 +122,9 @@ async function openSession(
       async run(job, runSignal, onRun) {
         const placed = { ...job, cores: (await coresFor(job)).cores }
         return runProgram(binary, AbortSignal.any([signal, runSignal]), {
-          arguments: ncnn.modelArguments,
-          text: ncnn.writeModelJob(placed, place.pathOf),
-          reader: ncnn.createModelReader(placed, onRun),
+          arguments: engine.modelArguments,
+          text: engine.writeModelJob(placed, place.pathOf),
+          reader: engine.createModelReader(placed, onRun),
           timeoutMs: longestRunMs,
         })
       },
