@@ -324,6 +324,8 @@ export interface WorkerRow {
   offer: Json | null
   seen_at: Timestamp | null
   created_at: Timestamp
+  /** By how much its clock was ahead of this one's then. */
+  clock_ahead_ms: number | null
 }
 
 /** One taking of a run, by a worker or by this computer (no worker). */

@@ -22,6 +22,7 @@ const attic: Worker = {
   },
   seenAt: at,
   clockAheadMs: -3_600_000,
+  differsIn: 'tensorflow',
   work: [
     {
       runId: 'search-first',
@@ -40,7 +41,8 @@ const attic: Worker = {
   lastFailure: { code: 'PROCESS_DIED', message: 'It was killed.', details: {} },
   createdAt: at,
 }
-const cellar: Worker = { ...attic, id: 'worker-cellar', name: 'cellar', state: 'paused', presence: 'silent', work: [] }
+const alike = { clockAheadMs: 1_000, differsIn: null }
+const cellar: Worker = { ...attic, id: 'worker-cellar', name: 'cellar', state: 'paused', presence: 'silent', work: [], ...alike }
 
 const answers = (workers: Worker[]): Answers => ({
   system: { unreadable: () => [] },
@@ -77,6 +79,8 @@ describe('the page of workers', () => {
     const { text, findAll } = await mountWith(WorkersPage, { answers: answers([attic, cellar]) })
     expect(text()).toMatch(/attic.*There.*attic\.example.*A processor.*search-first · 3.*PROCESS_DIED/s)
     expect(text()).toMatch(/cellar.*Silent.*Paused/s)
+    for (const warning of ['Clock is off: set it there', 'Another TensorFlow than here'])
+      expect(text().split(warning)).toHaveLength(2)
     const buttons = findAll('td button').map((button) => button.getAttribute('aria-label'))
     expect(buttons).toEqual(['Log', 'Pause', 'Drain', 'Revoke', 'Log', 'Go on', 'Revoke'])
     for (const position of [1, 2, 5]) {

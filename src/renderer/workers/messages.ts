@@ -18,6 +18,18 @@ export const en = {
   size: '{cores} cores, {memory}',
   seen: 'Heard of',
   clock: 'Clock ahead',
+  clockOff: 'Clock is off: set it there',
+  clockOffText:
+    'Times in its log are off by that; what it computes, and whose run it is, do not depend on it. Set the clock there by the network (Linux: timedatectl set-ntp true).',
+  otherKinds: {
+    processor: 'Another kind of processor than here',
+    tensorflow: 'Another TensorFlow than here',
+  },
+  kindTexts: {
+    processor: 'A run that has begun on one kind goes on there alone, unless it is let move.',
+    tensorflow:
+      'A run that has begun on one kind goes on there alone, unless it is let move. npm run setup on both, of the same sources, makes them one kind.',
+  },
   computes: 'Computes',
   pieces: 'Pieces',
   lastFailure: 'Last trouble',
@@ -72,6 +84,18 @@ export const ja: typeof en = {
   size: '{cores} コア、{memory}',
   seen: '最終応答',
   clock: '時計の進み',
+  clockOff: '時計がずれています。合わせてください',
+  clockOffText:
+    'ログの時刻がその分ずれます。計算の結果と担当する実行には影響しません。そのマシンの時計をネットワークに合わせてください(Linux: timedatectl set-ntp true)。',
+  otherKinds: {
+    processor: 'このコンピューターと異なる種類のプロセッサー',
+    tensorflow: 'このコンピューターと異なる TensorFlow',
+  },
+  kindTexts: {
+    processor: '一方の種類で始めた実行は、移動を許可しない限りその種類だけで続きます。',
+    tensorflow:
+      '一方の種類で始めた実行は、移動を許可しない限りその種類だけで続きます。同じソースで両方 npm run setup を実行すると同じ種類になります。',
+  },
   computes: '計算中',
   pieces: '区間',
   lastFailure: '直近の問題',

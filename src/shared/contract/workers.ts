@@ -52,8 +52,13 @@ export const workerSchema = z.object({
   presence: z.enum(['never', 'there', 'silent']),
   offer: workerOfferSchema.nullable(),
   seenAt: timestampSchema.nullable(),
-  /** By how much its clock is ahead of the workbench's, milliseconds; known while it is there. */
+  /** By how much its clock was ahead of the workbench's when it was last heard of, milliseconds. */
   clockAheadMs: z.number().nullable(),
+  /**
+   * What of it is of another kind than the workbench's own computer: a run that has begun on one kind goes on there
+   * alone. Null where they are one kind, or it never came.
+   */
+  differsIn: z.enum(['processor', 'tensorflow']).nullable(),
   /** What it has. */
   work: z.array(leaseSchema),
   /** Of all its runs so far. */
@@ -63,6 +68,12 @@ export const workerSchema = z.object({
   createdAt: timestampSchema,
 })
 export type Worker = z.infer<typeof workerSchema>
+
+/** A difference of clocks that is worth a word; how long a request takes makes seconds of it. */
+const mostClockOffMs = 60_000
+/** Whether its clock is far off: nothing that is computed or refused depends on it, times in its log do. */
+export const isClockOff = ({ clockAheadMs }: Pick<Worker, 'clockAheadMs'>): boolean =>
+  clockAheadMs !== null && Math.abs(clockAheadMs) > mostClockOffMs
 
 /** The one time that a token is told. */
 export const workerTokenSchema = z.object({ id: idSchema, name: workerNameSchema, token: z.string() })

@@ -4,7 +4,7 @@ import { Option, type Command } from 'commander'
 import { TansakuError } from '#shared/errors.ts'
 import { printableLine } from '#shared/text/printable.ts'
 import { defaultLocation } from '#main/store/index.ts'
-import { devicesHere, thisOffer } from '#main/workbench/index.ts'
+import { devicesHere, requireTensorFlow, thisOffer } from '#main/workbench/index.ts'
 import { interruption, onInterrupt } from '../ending.ts'
 import { choice, decimal } from '../options.ts'
 
@@ -41,6 +41,7 @@ export function addWorker(program: Command): void {
     .action(async (options: WorkerOptions) => {
       const token = tokenOf(options)
       const workbench = addressOf(options.workbench)
+      requireTensorFlow()
       const interrupt = onInterrupt()
       try {
         // Only this command needs it: the others start faster without.

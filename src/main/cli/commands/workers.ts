@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import {
+  isClockOff,
   priorities,
   priorityChangeSchema,
   workerWishSchema,
@@ -136,6 +137,32 @@ async function workerOf(client: Session['client'], wish: string): Promise<Worker
 
 function workersText(list: readonly Worker[]): string {
   if (list.length === 0) return 'There are no workers. Make a token for one: tansaku workers token NAME'
+  const warnings = list.filter(({ state }) => state !== 'revoked').flatMap(warningsOf)
+  return [workersTable(list), ...warnings].join('\n')
+}
+
+/** What is unusual of a worker, and what to do. */
+function warningsOf(worker: Worker): string[] {
+  const { name, clockAheadMs, differsIn, offer } = worker
+  const off = duration(Math.abs(clockAheadMs ?? 0) / 1_000)
+  const kinds = { processor: 'another kind of processor', tensorflow: 'another TensorFlow' }
+  return [
+    ...(isClockOff(worker)
+      ? [
+          `${name}: its clock is ${off} ${clockAheadMs! < 0 ? 'behind' : 'ahead'}. Times in its log are off by that; what it computes, and whose run it is, do not depend on it. Set it there by the network (Linux: timedatectl set-ntp true).`,
+        ]
+      : []),
+    ...(differsIn === null
+      ? []
+      : [
+          `${name}: ${kinds[differsIn]} than this computer (${offer?.processor ?? ''}). A run that has begun on one kind goes on there alone, unless it is let move: tansaku workers let-move RUN.${
+            differsIn === 'tensorflow' ? ' npm run setup on both, of the same sources, makes them one kind.' : ''
+          }`,
+        ]),
+  ]
+}
+
+function workersTable(list: readonly Worker[]): string {
   return table(
     ['name', 'state', 'host', 'processor', 'cores', 'memory', 'heard of', 'computes', 'pieces'],
     list.map(({ name, state, offer, seenAt, work, pieces }) => [

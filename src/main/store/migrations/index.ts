@@ -26,6 +26,7 @@ import { up as tableSessions } from './2026-11-27-table-sessions.ts'
 import { up as workerTables } from './2026-11-27-workers-tables.ts'
 import { up as workers } from './2026-11-27-workers.ts'
 import { up as records } from './2026-11-28-records.ts'
+import { up as workerClocks } from './2026-11-28-workers-clocks.ts'
 
 /** In order of date. A migration that was released is never edited: add another. */
 export const migrations: Record<string, Migration> = {
@@ -56,4 +57,5 @@ export const migrations: Record<string, Migration> = {
   '2026-11-27-workers': { up: workers },
   '2026-11-27-workers-tables': { up: workerTables },
   '2026-11-28-records': { up: records },
+  '2026-11-28-workers-clocks': { up: workerClocks },
 }

@@ -12,6 +12,8 @@ export interface StoredWorker {
   readonly state: WorkerState
   readonly offer: WorkerOffer | null
   readonly seenAt: string | null
+  /** By how much its clock was ahead then, milliseconds. */
+  readonly clockAheadMs: number | null
   readonly createdAt: string
 }
 
@@ -23,11 +25,14 @@ export interface WorkerRepository {
   byToken(tokenHash: string): Promise<StoredWorker | undefined>
   setState(id: string, state: WorkerState): Promise<void>
   /** It came, with what it offers. */
-  setOffer(id: string, offer: WorkerOffer): Promise<void>
-  setSeen(id: string): Promise<void>
+  setOffer(id: string, offer: WorkerOffer, clockAheadMs: number): Promise<void>
+  setSeen(id: string, clockAheadMs: number): Promise<void>
 }
 
-function toWorker({ id, name, state, offer, seen_at, created_at }: WorkerRow): StoredWorker {
+const unheard = { offer: null, seen_at: null, clock_ahead_ms: null }
+const seen = (clockAheadMs: number) => ({ seen_at: now(), clock_ahead_ms: Math.round(clockAheadMs) })
+
+function toWorker({ id, name, state, offer, seen_at, created_at, clock_ahead_ms }: WorkerRow): StoredWorker {
   const where = `worker ${id}`
   return {
     id,
@@ -35,6 +40,7 @@ function toWorker({ id, name, state, offer, seen_at, created_at }: WorkerRow): S
     state: checked(workerStateSchema, state, where),
     offer: offer === null ? null : decode(workerOfferSchema, offer, where),
     seenAt: seen_at,
+    clockAheadMs: clock_ahead_ms,
     createdAt: created_at,
   }
 }
@@ -60,7 +66,7 @@ export function createWorkerRepository(db: Kysely<Schema>, unreadable: Unreadabl
       const fresh = { token_hash: tokenHash, state: 'active' }
       await db
         .insertInto('workers')
-        .values({ id: createId('worker'), name, offer: null, seen_at: null, created_at: now(), ...fresh })
+        .values({ id: createId('worker'), name, ...unheard, created_at: now(), ...fresh })
         .onConflict((conflict) => conflict.column('name').doUpdateSet(fresh))
         .execute()
       const worker = (await where('name', name))!
@@ -82,7 +88,7 @@ export function createWorkerRepository(db: Kysely<Schema>, unreadable: Unreadabl
       return worker
     },
     setState: (id, state) => set(id, { state }),
-    setOffer: (id, offer) => set(id, { offer: encode(offer), seen_at: now() }),
-    setSeen: (id) => set(id, { seen_at: now() }),
+    setOffer: (id, offer, clockAheadMs) => set(id, { offer: encode(offer), ...seen(clockAheadMs) }),
+    setSeen: (id, clockAheadMs) => set(id, seen(clockAheadMs)),
   }
 }

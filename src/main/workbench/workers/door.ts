@@ -88,10 +88,10 @@ export function createWorkerDoor(
 
   const seenWritten = new Map<string, number>()
   /** Seldom: every write waits for the disk, and a thousand workers are heard of two hundred times a second. */
-  async function writeSeen(id: string): Promise<void> {
+  async function writeSeen(id: string, clockAheadMs: number): Promise<void> {
     if (performance.now() - (seenWritten.get(id) ?? -Infinity) < seenEveryMs) return
     seenWritten.set(id, performance.now())
-    await store.workers.setSeen(id)
+    await store.workers.setSeen(id, clockAheadMs)
   }
 
   const goingOn = new Map<string, Promise<boolean>>()
@@ -117,8 +117,9 @@ export function createWorkerDoor(
     },
     async hello(worker, { offer, now }) {
       requireSame(offer.version, offer.build)
-      await store.workers.setOffer(worker.id, offer)
-      onHello(worker, Date.parse(now) - Date.now())
+      const aheadMs = Date.parse(now) - Date.now()
+      await store.workers.setOffer(worker.id, offer, aheadMs)
+      onHello(worker, aheadMs)
       return { workerId: worker.id, name: worker.name, leaseMs }
     },
     async take(worker, { waitMs }, signal) {
@@ -132,8 +133,9 @@ export function createWorkerDoor(
       return { ...run.shipment.piece, fence: run.fence }
     },
     async beat(worker, beat) {
-      onHello(worker, Date.parse(beat.now) - Date.now())
-      await writeSeen(worker.id)
+      const aheadMs = Date.parse(beat.now) - Date.now()
+      onHello(worker, aheadMs)
+      await writeSeen(worker.id, aheadMs)
       await logs.add(worker.id, beat.log)
       if (beat.held === null) return answer(worker, undefined)
       const run = await require(worker, beat.held.runId, beat.held.fence)

@@ -13,6 +13,7 @@ import { createDispatch } from './dispatch.ts'
 import { createWorkerDoor, hashOf, type WorkerDoor } from './door.ts'
 import { createHeldRuns } from './held-runs.ts'
 import type { LeftRuns } from './left-runs.ts'
+import { differenceFromHere } from './processor.ts'
 import type { Priorities } from './priorities.ts'
 import type { QueueSwitch } from './queue-switch.ts'
 import { createWorkerLogs } from './worker-logs.ts'
@@ -91,7 +92,8 @@ export function createWorkerService(
     return {
       ...worker,
       presence: isThere(worker.id) ? 'there' : worker.seenAt === null ? 'never' : 'silent',
-      clockAheadMs: isThere(worker.id) ? heard.get(worker.id)!.clockAheadMs : null,
+      clockAheadMs: heard.get(worker.id)?.clockAheadMs ?? worker.clockAheadMs,
+      differsIn: worker.offer === null ? null : differenceFromHere(worker.offer.processor),
       work,
       pieces,
       lastFailure,
