@@ -1,28 +1,35 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { link, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
+import { createReadStream, existsSync } from 'node:fs'
+import { copyFile, link, mkdir, readdir, rename, rm, stat, statfs, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { TansakuError } from '#shared/errors.ts'
+import { codedIfFull, TansakuError } from '#shared/errors.ts'
 import type { ShippedFile } from '#main/queue/protocol.ts'
 
 /** Files by their SHA-256, kept from run to run within a bound. */
 export interface BlobCache {
+  /** Whether what is not there yet can be fetched. @throws DISK_FULL before anything is */
+  requireRoom(files: readonly ShippedFile[]): Promise<void>
   /** Puts a file in its place, fetched where it is not there yet. @throws PIECE_FILE_TORN and what fetching throws */
   place(file: ShippedFile, at: string, fetchInto: (part: string) => Promise<void>): Promise<void>
   /** Removes what was not used for the longest time until the rest is within the bound. */
   trim(): Promise<void>
 }
 
-export function createBlobCache(folder: string, mostBytes: number): BlobCache {
+/** Left for what the run itself writes: checkpoints, and its data set decoded. */
+const spareBytes = 100e6
+
+/** @param freeBytes what is free on the disk of a folder */
+export function createBlobCache(folder: string, mostBytes: number, freeBytes = freeBytesAt): BlobCache {
   const pathOf = (sha256: string): string => join(folder, sha256)
+  const sizeOf = async (path: string): Promise<number> => (await stat(path).catch(() => null))?.size ?? 0
 
   async function fetched(
     { sha256, bytes, path }: ShippedFile,
     fetchInto: (part: string) => Promise<void>,
   ): Promise<void> {
     const part = `${pathOf(sha256)}.part`
-    const begun = (await stat(part).catch(() => null))?.size ?? 0
+    const begun = await sizeOf(part)
     if (begun !== bytes || bytes === 0) {
       if (begun > bytes) await rm(part)
       await fetchInto(part)
@@ -40,16 +47,37 @@ export function createBlobCache(folder: string, mostBytes: number): BlobCache {
   }
 
   return {
+    async requireRoom(files) {
+      await mkdir(folder, { recursive: true, mode: 0o700 })
+      const wanted = new Map(files.map(({ sha256, bytes }) => [sha256, bytes]))
+      let missing = 0
+      for (const [sha256, bytes] of wanted)
+        if ((await sizeOf(pathOf(sha256))) !== bytes)
+          missing += Math.max(0, bytes - (await sizeOf(`${pathOf(sha256)}.part`)))
+      const free = await freeBytes(folder)
+      if (missing === 0 || missing + spareBytes <= free) return
+      throw new TansakuError(
+        'DISK_FULL',
+        `What is still to be fetched for the run takes ${megabytes(missing)} MB, beside ${megabytes(spareBytes)} MB for what it writes, and the disk that holds ${folder} has ${megabytes(free)} MB left. Free some space there, or give the worker another place (TANSAKU_CACHE). Nothing was fetched; others may have the run.`,
+        { folder, neededBytes: missing + spareBytes, freeBytes: free },
+      )
+    },
     async place(file, at, fetchInto) {
       await mkdir(folder, { recursive: true, mode: 0o700 })
       const blob = pathOf(file.sha256)
-      if ((await stat(blob).catch(() => null))?.size !== file.bytes) await fetched(file, fetchInto)
+      if ((await sizeOf(blob)) !== file.bytes || !existsSync(blob)) await fetched(file, fetchInto)
       const now = new Date()
       await utimes(blob, now, now)
       await mkdir(dirname(at), { recursive: true, mode: 0o700 })
       await rm(at, { force: true })
       // Nobody writes into such a file: those that are made anew take its name.
-      await link(blob, at)
+      await link(blob, at).catch(async (thrown: unknown) => {
+        // The cache may lie on another disk.
+        if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'EXDEV')) throw thrown
+        await copyFile(blob, at).catch((full: unknown) => {
+          throw codedIfFull(full, at, 'start the worker again')
+        })
+      })
     },
     async trim() {
       const names = await readdir(folder).catch(() => [])
@@ -62,6 +90,13 @@ export function createBlobCache(folder: string, mostBytes: number): BlobCache {
       }
     },
   }
+}
+
+const megabytes = (bytes: number): string => String(Math.round(bytes / 1e6))
+
+async function freeBytesAt(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder)
+  return bavail * bsize
 }
 
 async function about(path: string): Promise<{ size: number; usedMs: number }> {

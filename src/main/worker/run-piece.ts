@@ -30,8 +30,10 @@ export interface RunningPiece {
   stop(): void
   /** It is not this worker's any more: nothing more of it is sent. */
   abandon(): void
-  readonly done: Promise<void>
+  readonly done: Promise<PieceEnd>
 }
+/** `no-room`: this machine's disk is full, which is no fault of the run. */
+export type PieceEnd = 'ended' | 'no-room'
 
 const sendAgainMs = 1_000
 
@@ -53,17 +55,18 @@ export function runPiece(piece: Piece, context: PieceContext): RunningPiece {
   }
   return running
 
-  async function compute(): Promise<void> {
+  async function compute(): Promise<PieceEnd> {
     const folder = join(context.workFolder, `${piece.runId}-${String(piece.fence)}`)
     const path = `/runs/${piece.runId}/${String(piece.fence)}`
+    const endOf = (code: string | undefined): PieceEnd => (code === 'DISK_FULL' ? 'no-room' : 'ended')
     try {
       const task = await prepared(folder, path).catch(async (thrown: unknown) => {
         const { code, message, details } = toTansakuError(thrown)
         context.log(`${piece.runId} cannot be begun (${code}): ${message}`)
         await send(`${path}/exit`, exitOf(null, { code, message, details: { ...details } }))
-        return null
+        return endOf(code)
       })
-      if (task === null) return
+      if (typeof task === 'string') return task
       const sending = createSender(folder, path)
       const process = startTask(task, {
         signal: stop.signal,
@@ -76,8 +79,10 @@ export function runPiece(piece: Piece, context: PieceContext): RunningPiece {
       const outcome = await process.done
       await sending.drained()
       await send(`${path}/exit`, exitOf(outcome, null, await tailOf(process.logFile)))
+      return endOf(outcome.state === 'failed' ? outcome.failure.code : undefined)
     } catch (thrown) {
       if (!gone.signal.aborted) throw thrown
+      return 'ended'
     } finally {
       await rm(folder, { recursive: true, force: true })
     }
@@ -108,6 +113,7 @@ export function runPiece(piece: Piece, context: PieceContext): RunningPiece {
 
   async function prepared(folder: string, path: string): Promise<SearchTask | EvaluationTask> {
     await rm(folder, { recursive: true, force: true })
+    await context.blobs.requireRoom(piece.files)
     const places = { run: folder, origin: join(folder, 'origin'), dataset: join(folder, 'dataset') }
     for (const file of piece.files)
       await insist(() =>

@@ -34,6 +34,8 @@ export interface WorkerOptions {
 const now = (): string => new Date().toISOString()
 const takeWaitMs = 20_000
 const retryMs = 2_000
+/** So long one without room leaves what waits to others: what it could not begin waits again at once. */
+const noRoomMs = 60_000
 /** These do not mend themselves. */
 const final: ReadonlySet<string> = new Set(['WORKER_REFUSED', 'WORKER_VERSION', 'BAD_REQUEST'])
 
@@ -125,11 +127,15 @@ export async function work(options: WorkerOptions): Promise<void> {
       running = runPiece(piece, context)
       const stop = running.stop
       signal.addEventListener('abort', stop, { once: true })
-      await running.done.finally(() => {
+      const end = await running.done.finally(() => {
         signal.removeEventListener('abort', stop)
         running = null
       })
       log(`${piece.runId} is put down.`)
+      if (end === 'no-room') {
+        log(`Nothing is taken up for ${String(noRoomMs / 1_000)} seconds, so that others have it: the disk is full.`)
+        await wait(noRoomMs, undefined, { signal }).catch(() => undefined)
+      }
     }
   } finally {
     clearInterval(timer)
