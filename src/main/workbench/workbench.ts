@@ -33,6 +33,7 @@ import { createSweepService } from './sweeps/service.ts'
 import { createSystemService } from './system/service.ts'
 import type { WorkerDoor } from './workers/door.ts'
 import { createHere } from './workers/here.ts'
+import { createKeptLine, type KeptLine } from './workers/kept-line.ts'
 import { createLeftRuns } from './workers/left-runs.ts'
 import { createPriorities } from './workers/priorities.ts'
 import { createQueueSwitch } from './workers/queue-switch.ts'
@@ -63,7 +64,7 @@ export interface Workbench {
   readonly abandoned: readonly string[]
   /** Tells later comers where it can be reached. */
   announce(address: string): void
-  /** Has runs go on that workers had when the workbench ended: before workers are let in. */
+  /** Has runs go on that workers had or that waited for them when the workbench ended: before workers are let in. */
   takeUp(): Promise<string[]>
   /** Stops every job (searches write a checkpoint) and closes the store. */
   dispose(): Promise<void>
@@ -113,6 +114,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     datasetFolders: options.datasetFolders ?? { cifar10: cifar10Dir(), sotu: textCorpusDir() },
   }
   const datasets = createDatasetService(atHand)
+  const line = createKeptLine(atHand, left.isKept)
   const workers = createWorkerService(atHand, { datasets, queue, left, priorities, leaseMs })
   const context = { ...atHand, deviceSource: joinSources([atHand.deviceSource, workers.deviceSource]) }
   const devices = createDeviceService(context)
@@ -177,12 +179,16 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     announce: (address) => {
       store.announce(address)
     },
-    takeUp: () =>
-      left.takeUp(async (id) =>
-        (await store.searches.find(id)) === undefined ? architectures.resumeEvaluation(id) : searches.resume(id),
-      ),
+    async takeUp() {
+      const resume = async (id: string): Promise<unknown> =>
+        (await store.searches.has(id)) ? searches.resume(id) : architectures.resumeEvaluation(id)
+      const taken = await left.takeUp(resume)
+      await line.takeUp(resume)
+      await sweeps.takeUp()
+      return taken
+    },
     dispose: () =>
-      (disposed ??= close(watching, jobs, events, workers, async () => {
+      (disposed ??= close(watching, jobs, events, { workers, line }, async () => {
         await workers.close()
         await store.close()
       })),
@@ -193,10 +199,11 @@ async function close(
   watching: AbortController,
   jobs: Jobs,
   events: EventHub,
-  workers: Pick<WorkerService, 'letGo'>,
+  { workers, line }: { readonly workers: Pick<WorkerService, 'letGo'>; readonly line: KeptLine },
   closeStore: () => Promise<void>,
 ): Promise<void> {
   watching.abort()
+  await line.close()
   const ended = jobs.close()
   workers.letGo()
   await ended

@@ -61,6 +61,8 @@ export interface Jobs {
   neededBy(id: string): Job | undefined
   /** Subjects of jobs that wait and that a worker may compute, in their order, with what they are bound to. */
   movable(): Movable[]
+  /** All subjects of jobs that were not begun and that a worker may compute, those too that wait to be tried again. */
+  unbegun(): string[]
   /**
    * Has a waiting job done elsewhere. Null where it does not wait any more, or never did; else `settled` once its end
    * there is stored.
@@ -281,6 +283,10 @@ export function createJobs(
           { subjectId, boundTo, isNext: follows !== undefined, priority, name: 'name' in title ? title.name : '' },
         ]
       }),
+    unbegun: () =>
+      entries
+        .filter(({ job, plan }) => job.state === 'queued' && plan.moves !== undefined)
+        .map(({ plan }) => plan.subjectId),
     begin(subjectId, place) {
       const entry = entries.find((each) => each.plan.subjectId === subjectId && isReady(each))
       if (entry?.plan.moves === undefined || isClosing) return null

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { WorkbenchEvent } from '#shared/contract/events.ts'
 import type { Sweep, SweepPreview, SweepRun, SweepStarted, SweepSummary, SweepWish } from '#shared/contract/sweeps.ts'
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
@@ -25,10 +26,14 @@ export interface SweepService {
   stop(id: string): Promise<{ id: string }>
   /** @throws CONFLICT where nothing is left to do */
   resume(id: string): Promise<SweepStarted>
+  /** Those that were going when the workbench ended, and have runs at work or in line again, train what these find. */
+  takeUp(): Promise<void>
   rename(input: { id: string; name: string }): Promise<void>
   /** @throws CONFLICT while it is at work */
   remove(input: { id: string; searches: 'keep' | 'remove' }): Promise<{ id: string }>
 }
+
+const settingsName = 'sweeps-going'
 
 /** States of a search or a training that can be gone on with. */
 const resumable: readonly string[] = ['stopped', 'interrupted', 'failed', 'missing']
@@ -51,6 +56,13 @@ export function createSweepService(
   const records = createSweepRecords(context, parts)
   /** Sweeps whose architectures are trained as soon as they are there: not those that were stopped. */
   const going = new Set<string>()
+  /** They stand in the store too: a workbench that is back knows them. */
+  const setGoing = async (id: string, goes: boolean): Promise<void> => {
+    if (going.has(id) === goes) return
+    if (goes) going.add(id)
+    else going.delete(id)
+    await store.settings.set(settingsName, [...going])
+  }
   /** Of the searches and trainings that were at work here, whose sweep they are of. */
   const sweepOf = new Map<string, string>()
 
@@ -114,7 +126,7 @@ export function createSweepService(
 
   async function goOn(sweep: StoredSweep): Promise<SweepStarted> {
     const runs = await records.runs(sweep, await searches.list())
-    going.add(sweep.id)
+    await setGoing(sweep.id, true)
     const trainings = await train(sweep, runs)
     const refused = await each(
       runs.map(({ search }) => search).filter(({ state }) => resumable.includes(state)),
@@ -145,7 +157,7 @@ export function createSweepService(
     async stop(id) {
       requireWriting(context)
       const runs = await records.runs(await require(id), await searches.list())
-      going.delete(id)
+      await setGoing(id, false)
       // What waits first, so that nothing begins while the rest is stopped.
       for (const { search, trainings } of runs.toReversed()) {
         for (const { evaluationId } of trainings.toReversed()) {
@@ -170,6 +182,23 @@ export function createSweepService(
         )
       return goOn(sweep)
     },
+    async takeUp() {
+      const ids = (await store.settings.readable(settingsName, z.array(z.string()))) ?? []
+      const all = await searches.list()
+      for (const id of ids) {
+        const sweep = await store.sweeps.find(id)
+        if (sweep === undefined) continue
+        const runs = await records.runs(sweep, all)
+        const own = runs.flatMap(({ search, trainings }) => [
+          search.id,
+          ...trainings.flatMap(({ evaluationId }) => evaluationId ?? []),
+        ])
+        if (!own.some((run) => jobs.activeFor(run) !== undefined)) continue
+        going.add(id)
+        for (const run of own) sweepOf.set(run, id)
+      }
+      if (ids.length > going.size) await store.settings.set(settingsName, [...going])
+    },
     async rename({ id, name }) {
       requireWriting(context)
       requireThere(await store.sweeps.has(id), 'sweep', id)
@@ -183,7 +212,7 @@ export function createSweepService(
       for (const search of own) await searches.requireRemovable(search.id)
       const withIt = what === 'remove' ? own.map((search) => ({ table: 'searches' as const, id: search.id })) : []
       await removeRecord(context, { id, kind: 'sweep', with: withIt })
-      going.delete(id)
+      await setGoing(id, false)
       tell(id)
       // They are gone too, or searches of their own now.
       for (const search of own) events.publish({ type: 'changed', entity: 'search', id: search.id })
