@@ -44,8 +44,8 @@ async function ask(path: string, { method = 'POST', body, headers = {}, as = tok
   const text = await response.text()
   return { status: response.status, text, json: (text.startsWith('{') ? JSON.parse(text) : {}) as { code?: string } }
 }
-const hello = (change: object = {}) =>
-  ask('/hello', { body: { offer: { ...thisOffer(), ...change }, now: new Date().toISOString() } })
+const hello = (change: object = {}, now = new Date()) =>
+  ask('/hello', { body: { offer: { ...thisOffer(), ...change }, now: now.toISOString() } })
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 async function take(): Promise<{ piece: Piece; path: string }> {
@@ -171,6 +171,19 @@ describe('the door for workers', { timeout: 60_000 }, () => {
     expect(piece.fence).toBe(1)
   })
 
+  it('has what waited wait again when its workbench is back, and leaves alone what was stopped', async () => {
+    const ids = [(await start()).id, (await start()).id, (await start()).id]
+    await take()
+    await served.bench.client.searches.stop({ id: ids[2]! })
+    await served.close()
+    served = await serve(home, 60_000)
+    const states = await Promise.all(ids.map(async (id) => (await served.bench.client.searches.get({ id })).state))
+    expect(states).toEqual(['queued', 'queued', 'stopped'])
+    // The first is its worker's still.
+    token = (await served.bench.client.workers.token({ name: 'two' })).token
+    expect((await take()).piece).toMatchObject({ runId: ids[1], fence: 1 })
+  })
+
   it('has a run go on on its kind of processor alone, until its user lets it move, which its record says', async () => {
     const { client } = served.bench
     const { id } = await start()
@@ -190,6 +203,29 @@ describe('the door for workers', { timeout: 60_000 }, () => {
     expect(piece).toMatchObject({ runId: id, fence: 2 })
     const message = expect.stringMatching(/another kind of processor.*Another/) as string
     expect((await client.searches.get({ id })).warnings).toMatchObject([{ message }])
+  })
+
+  it('tells of another TensorFlow and of a clock that is off, on which nothing depends', async () => {
+    const { client } = served.bench
+    const { id } = await start()
+    const off = (hours: number): Date => new Date(Date.now() + hours * 3_600_000)
+    const processor = thisOffer().processor.replace(/TensorFlow .*/, 'TensorFlow 1.0.0 (cpu)')
+    await hello({ processor }, off(-1))
+    expect(await client.workers.list()).toMatchObject([
+      { clockAheadMs: expect.closeTo(-3_600_000, -5) as number, differsIn: 'tensorflow' },
+    ])
+    const { path } = await take()
+    for (const hours of [-1, 1, -1]) {
+      const held = { runId: id, fence: 1, progress: null }
+      const beat = await ask('/beat', { body: { now: off(hours).toISOString(), held } })
+      expect(beat).toMatchObject({ status: 200, json: { stop: false } })
+      await wait(leaseMs / 2)
+    }
+    expect((await ask(`${path}/events`, { body: { events: [] } })).status).toBe(200)
+    // What a terminal beside it reads is written seldom, but as soon as it comes.
+    const store = await openStore({ home, access: 'read', host: 'cli' })
+    expect((await store.workers.list())[0]?.clockAheadMs).toBeLessThan(-3_000_000)
+    await store.close()
   })
 
   it('answers how a run ended only once that is stored', async () => {

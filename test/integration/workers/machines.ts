@@ -35,10 +35,10 @@ export interface Served {
   close(): Promise<void>
 }
 
-/** A workbench that workers can reach and that computes nothing itself. */
-export async function serve(home: string, leaseMs = 3_000): Promise<Served> {
+/** A workbench that workers can reach and that computes nothing itself. @param port where an earlier one was reached */
+export async function serve(home: string, leaseMs = 3_000, port = 0): Promise<Served> {
   const bench = await openBench(home, { host: 'headless', datasetFolders: { text: textFolder(home) }, leaseMs })
-  const server = await startServer(bench.workbench)
+  const server = await startServer(bench.workbench, { port })
   await bench.client.workers.configure({ thisComputer: 'leaves-runs-to-workers' })
   return {
     bench,

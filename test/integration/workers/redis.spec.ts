@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { thisOffer } from '#main/workbench/index.ts'
 import { hasRedis, startRedis, type RedisServer } from '../queue/redis.ts'
 import { failureOf, newHome, removeHome } from '../workbench/fixture.ts'
 import { figures, search, serve, startWorker, type Machine, type Served } from './machines.ts'
@@ -60,5 +61,38 @@ describe.skipIf(!hasRedis)('runs that wait on Redis', { timeout: 180_000 }, () =
     expect(found.map(({ epochRecords }) => epochRecords.length)).toEqual([2, 2, 2])
     expect(figures(found[1]!.epochRecords)).toEqual(figures(found[0]!.epochRecords))
     expect(figures(found[2]!.epochRecords)).toEqual(figures(found[0]!.epochRecords))
+  })
+
+  it('are given once each, in their order, however often the queue is changed while they wait', async () => {
+    redis = await startRedis(folder())
+    served = await serve(folders[0]!, 60_000)
+    const { client, workbench } = served.bench
+    const { workerDoor: door } = workbench
+    const ids: string[] = []
+    for (const seed of [1, 2, 3, 4])
+      ids.push((await client.searches.start({ name: '', settings: search(seed, 2) })).id)
+    /** By a worker of its own each: one that asks has nothing. */
+    const take = async (name: string) => {
+      const { token } = await client.workers.token({ name })
+      await door.hello(await door.authenticate(token), { offer: thisOffer(), now: new Date().toISOString() })
+      const worker = await door.authenticate(token)
+      const piece = await door.take(worker, { waitMs: 10_000 }, AbortSignal.timeout(20_000))
+      return { worker, piece: piece! }
+    }
+    const queues = [{ kind: 'bullmq', redis: redis.redis }, { kind: 'local' }] as const
+    const taken = []
+    for (const [at, name] of ['a', 'b', 'c', 'd'].entries()) {
+      await client.workers.configure({ queue: queues[at % 2]! })
+      taken.push(await take(name))
+      expect((await client.workers.queue()).waiting).toBe(3 - at)
+    }
+    expect(taken.map(({ piece }) => [piece.runId, piece.fence])).toEqual(ids.map((id) => [id, 1]))
+    // One that was taken from a queue that is kept no more is put down, and waits in the one that is.
+    const { worker, piece } = taken[0]!
+    const run = await door.run(worker, piece.runId, piece.fence)
+    await run.exit({ exitCode: null, signal: 'SIGKILL', failure: null, said: '' })
+    await client.workers.configure({ queue: queues[0] })
+    expect((await take('e')).piece).toMatchObject({ runId: ids[0], fence: 2 })
+    expect((await client.workers.queue()).waiting).toBe(0)
   })
 })
