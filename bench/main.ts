@@ -5,7 +5,7 @@
  * `npm run bench -- data` sets the making of batches beside PyTorch's, and tells how long a step waits for its own;
  * `npm run bench -- pages` times the pages in a browser, on a home of 10,000 networks and a long run;
  * `npm run bench -- front` times a front for one device from a finished search;
- * `npm run bench -- queue` tells what a piece costs beside its computing when a worker sends it, and
+ * `npm run bench -- queue [pieces]` tells what a piece costs beside its computing when a worker sends it, and
  * `npm run bench -- queue simulate` whether a thousand workers that die at random lose anything on a real Redis;
  * `npm run bench -- ranking` holds what a finished search's supernet says against training from scratch;
  * `npm run bench -- programs <one> <other>` sets two benchmark programs of this computer side by side;
@@ -144,7 +144,7 @@ switch (positionals[0]) {
       break
     }
     const { benchQueue } = await import('./queue.ts')
-    await benchQueue(500)
+    await benchQueue(Number(positionals[1] ?? 500))
     break
   }
   case 'programs': {

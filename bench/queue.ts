@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { dartsRnnPresets, dartsRnnSettingsSchema } from '#shared/algorithms/index.ts'
 import { median } from '#shared/statistics/index.ts'
 import { startServer } from '#main/headless/index.ts'
 import { checkpointName } from '#main/compute/run-folder.ts'
 import { takenSchema, workerPath } from '#main/queue/protocol.ts'
+import { epochRecord } from './queue/epoch-record.ts'
 import { createLocalClient, createWorkbench, thisOffer } from '#main/workbench/index.ts'
 
 const checkpointBytes = 1_000_000
@@ -52,24 +53,32 @@ export async function benchQueue(pieces: number): Promise<void> {
     const takeMs = performance.now() - begun
     const path = `/runs/${piece!.runId}/${String(piece!.fence)}`
     const times: number[] = []
+    const cpuBefore = process.cpuUsage()
     for (let epoch = 1; epoch <= pieces; epoch++) {
       const name = checkpointName(epoch, 0)
       const file = Buffer.alloc(checkpointBytes, epoch)
       const at = performance.now()
       const sha256 = createHash('sha256').update(file).digest('hex')
       await ask('PUT', `${path}/files/${name}`, file, { ...asFile, 'x-sha256': sha256 })
-      const event = { type: 'checkpoint', epoch, file: name, bytes: checkpointBytes }
+      const events = [
+        { type: 'epoch', epoch: epochRecord(epoch) },
+        { type: 'checkpoint', epoch, file: name, bytes: checkpointBytes },
+      ]
       await ask(
         'POST',
         `${path}/events`,
-        JSON.stringify({ events: [event], kept: [name, checkpointName(epoch - 1, 0)] }),
+        JSON.stringify({ events, kept: [name, checkpointName(epoch - 1, 0)] }),
       )
       times.push(performance.now() - at)
     }
+    const cpu = process.cpuUsage(cpuBefore)
     const sorted = [...times].sort((a, b) => a - b)
     const told = {
       pieces,
       takeMs: Math.round(takeMs),
+      // Of this process, which both asks and answers: what it costs whatever else the machine does.
+      cpuMsPerPiece: Math.round((cpu.user + cpu.system) / 100 / pieces) / 10,
+      load: Math.round(10 * loadavg()[0]!) / 10,
       medianMs: Math.round(10 * median(times)) / 10,
       p99Ms: Math.round(10 * sorted[Math.floor(0.99 * (sorted.length - 1))]!) / 10,
     }

@@ -4,6 +4,7 @@ import { createRandom } from '#shared/random.ts'
 import type { WorkerOffer } from '#shared/contract/workers.ts'
 import { checkpointName } from '#main/compute/run-folder.ts'
 import { takenSchema, workerPath, type Piece } from '#main/queue/protocol.ts'
+import { epochRecord } from './epoch-record.ts'
 
 /** What a process with many workers is given, which keep to the protocol and compute nothing. */
 export interface ClientsTask {
@@ -166,19 +167,3 @@ async function live(token: string, task: ClientsTask, index: number): Promise<vo
 }
 
 const pause = (ms: number): Promise<void> => wait(ms, undefined, { signal: over.signal }).catch(() => undefined)
-
-/** Of the so manyth epoch; they are told from nought. */
-const epochRecord = (epoch: number): object => ({
-  epoch: epoch - 1,
-  trainLoss: 1 / epoch,
-  trainAccuracy: null,
-  validationLoss: 1 / epoch,
-  validationAccuracy: null,
-  expectedLatencyUs: null,
-  temperature: null,
-  learningRate: 0.1,
-  parameters: {},
-  durationMs: 1_000,
-  rssBytes: 1,
-  tensors: 1,
-})
