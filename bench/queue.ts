@@ -64,11 +64,7 @@ export async function benchQueue(pieces: number): Promise<void> {
         { type: 'epoch', epoch: epochRecord(epoch) },
         { type: 'checkpoint', epoch, file: name, bytes: checkpointBytes },
       ]
-      await ask(
-        'POST',
-        `${path}/events`,
-        JSON.stringify({ events, kept: [name, checkpointName(epoch - 1, 0)] }),
-      )
+      await ask('POST', `${path}/events`, JSON.stringify({ events, kept: [name, checkpointName(epoch - 1, 0)] }))
       times.push(performance.now() - at)
     }
     const cpu = process.cpuUsage(cpuBefore)

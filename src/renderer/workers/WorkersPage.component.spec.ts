@@ -42,7 +42,15 @@ const attic: Worker = {
   createdAt: at,
 }
 const alike = { clockAheadMs: 1_000, differsIn: null }
-const cellar: Worker = { ...attic, id: 'worker-cellar', name: 'cellar', state: 'paused', presence: 'silent', work: [], ...alike }
+const cellar: Worker = {
+  ...attic,
+  id: 'worker-cellar',
+  name: 'cellar',
+  state: 'paused',
+  presence: 'silent',
+  work: [],
+  ...alike,
+}
 
 const answers = (workers: Worker[]): Answers => ({
   system: { unreadable: () => [] },

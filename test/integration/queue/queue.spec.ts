@@ -107,20 +107,23 @@ describe.skipIf(!hasRedis)('the queue on Redis', { timeout: 60_000 }, () => {
   it.each([
     ['full', ['maxmemory', '1'], ['maxmemory', '0'], 'QUEUE_FULL'],
     ['a replica', ['replicaof', '127.0.0.1 1'], ['replicaof', 'no one'], 'QUEUE_READ_ONLY'],
-  ] as const)('tells of a Redis that becomes %s, and has all that waits once it is mended', async (_is, on, off, code) => {
-    server = await startRedis(folder)
-    const queue = open()
-    await queue.fill(waiting('search-a'))
-    const admin = client()
-    const set = ([name, value]: readonly [string, string]) =>
-      name === 'maxmemory' ? admin.config('SET', name, value) : admin.call(name, ...value.split(' '))
-    await set(on)
-    await expect(queue.fill(waiting('search-a', 'search-b'))).rejects.toMatchObject({ code })
-    await expect(queue.take([lanes.any])).rejects.toMatchObject({ code })
-    await set(off)
-    expect(await takeAll(queue)).toEqual(['search-a', 'search-b'])
-    admin.disconnect()
-  })
+  ] as const)(
+    'tells of a Redis that becomes %s, and has all that waits once it is mended',
+    async (_is, on, off, code) => {
+      server = await startRedis(folder)
+      const queue = open()
+      await queue.fill(waiting('search-a'))
+      const admin = client()
+      const set = ([name, value]: readonly [string, string]) =>
+        name === 'maxmemory' ? admin.config('SET', name, value) : admin.call(name, ...value.split(' '))
+      await set(on)
+      await expect(queue.fill(waiting('search-a', 'search-b'))).rejects.toMatchObject({ code })
+      await expect(queue.take([lanes.any])).rejects.toMatchObject({ code })
+      await set(off)
+      expect(await takeAll(queue)).toEqual(['search-a', 'search-b'])
+      admin.disconnect()
+    },
+  )
 
   it('knows nothing of another home, and refuses a copy of its own', async () => {
     server = await startRedis(folder)

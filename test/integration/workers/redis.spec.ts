@@ -69,8 +69,7 @@ describe.skipIf(!hasRedis)('runs that wait on Redis', { timeout: 180_000 }, () =
     const { client, workbench } = served.bench
     const { workerDoor: door } = workbench
     const ids: string[] = []
-    for (const seed of [1, 2, 3, 4])
-      ids.push((await client.searches.start({ name: '', settings: search(seed, 2) })).id)
+    for (const seed of [1, 2, 3, 4]) ids.push((await client.searches.start({ name: '', settings: search(seed, 2) })).id)
     /** By a worker of its own each: one that asks has nothing. */
     const take = async (name: string) => {
       const { token } = await client.workers.token({ name })
