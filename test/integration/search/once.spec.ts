@@ -121,6 +121,26 @@ describe('a step of the sandwich rule', () => {
     expect(apart(byHand('labels'))).toBeGreaterThan(1e-3)
   })
 
+  it('learns its other paths side by side with the bits that one after the other has', () => {
+    const others: readonly Path[] = [smallest, middle, [3, 2, 6, 7, 0, 3, 4]]
+    const its = { unusedDecay: true, labelSmoothing: 0 }
+    const together = supernet(its)
+    for (const step of [0, 1]) together.train(step, [largest, ...others])
+    expect(together.steps.learnBeside.stats().map(({ inputs }) => inputs.includes('paths: int32[3,7]'))).toEqual([true])
+    const alone = supernet(its)
+    for (const step of [0, 1])
+      tf.tidy(() => {
+        const batch = alone.batches.batch(0, step)
+        const path = (blocks: Path) => tf.tensor1d([...blocks], 'int32')
+        const labels = tf.cast(tf.oneHot(batch.labels, 10), 'float32') as tf.Tensor2D
+        const { answers } = alone.steps.learn({ ...batch, targets: labels, path: path(largest) })
+        for (const other of others) alone.steps.learn({ ...batch, targets: answers, path: path(other) })
+        alone.steps.apply({ learningRate: tf.scalar(0.05) })
+        tf.dispose(batch)
+      })
+    expect(valuesOf(together.store)).toEqual(valuesOf(alone.store))
+  })
+
   it('refuses a path that is none', () => {
     const { train } = supernet()
     expect(() => train(0, [[0, 1, 2]])).toThrow(expect.objectContaining({ code: 'ARCHITECTURE_INVALID' }))
