@@ -170,6 +170,7 @@ export function createRouter({
       inspect: os.architectures.inspect.handler(({ input }) => architectures.inspect(input.spec)),
       add: os.architectures.add.handler(({ input }) => architectures.add(input)),
       evaluate: os.architectures.evaluate.handler(({ input }) => architectures.evaluate(input)),
+      estimateTraining: os.architectures.estimateTraining.handler(({ input }) => architectures.estimateTraining(input)),
       mistakePictures: os.architectures.mistakePictures.handler(({ input }) => architectures.mistakePictures(input.id)),
       resumeEvaluation: os.architectures.resumeEvaluation.handler(({ input }) =>
         architectures.resumeEvaluation(input.id),

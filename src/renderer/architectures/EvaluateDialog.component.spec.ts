@@ -40,6 +40,7 @@ async function dialog(
       architectures: {
         list: () => [],
         add: () => ({ id: 'net-2' }) as never,
+        estimateTraining: () => ({ epochs: 8, items: 9_500, durationMs: 90_000 }),
         evaluate: () => ({ id: 'evaluation-1', jobId: 'job-1' }) as never,
       },
     },
@@ -82,6 +83,15 @@ describe('the dialog of an evaluation', () => {
       },
     ])
     expect(shown.emitted('update:open')).toEqual([[false]])
+  })
+
+  it('tells what the trainings would take in all, by those before', async () => {
+    const { find, field } = await dialog('fbnet-a')
+    await flushPromises()
+    const told = (): string => find('[data-testid="training-estimate"]').textContent ?? ''
+    expect(told()).toContain('8 epochs of 9,500 images · about 1 min 30 s')
+    await type(field('Trainings'), '4')
+    expect(told()).toContain('about 6 min')
   })
 
   it('makes the architecture anew where the data has other classes, at the size asked for', async () => {

@@ -125,6 +125,16 @@ export const evaluationSchema = z.object({
 })
 export type Evaluation = z.infer<typeof evaluationSchema>
 
+/** What a training would take. */
+export const trainingEstimateSchema = z.object({
+  epochs: z.int(),
+  /** Images or tokens of each epoch. */
+  items: z.int(),
+  /** By trainings before it; null where there are none of its kind. */
+  durationMs: z.number().nonnegative().nullable(),
+})
+export type TrainingEstimate = z.infer<typeof trainingEstimateSchema>
+
 /** Networks that are timed turn about in one session. */
 export const mostTogether = 50
 

@@ -8,6 +8,7 @@ import {
   architectureSummarySchema,
   evaluationSettingsSchema,
   mostTogether,
+  trainingEstimateSchema,
 } from './architectures.ts'
 import { seedSchema } from '../algorithms/fields.ts'
 import { idSchema } from './common.ts'
@@ -232,6 +233,10 @@ export const contract = {
       )
       .output(architectureSummarySchema),
     evaluate: oc.input(z.object({ id: idSchema, settings: evaluationSettingsSchema })).output(started),
+    /** What a training would take; one of settings that cannot be is refused as the training would be. */
+    estimateTraining: oc
+      .input(z.object({ spec: architectureSpecSchema, settings: evaluationSettingsSchema }))
+      .output(trainingEstimateSchema),
     resumeEvaluation: oc.input(byId).output(started),
     /** PNG, base64, of an evaluation's mistakes, in their order; none where they were not kept. */
     mistakePictures: oc.input(byId).output(z.array(z.string())),

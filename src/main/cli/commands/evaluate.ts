@@ -9,7 +9,7 @@ import { figureText } from '../figures.ts'
 import { addSizeOptions, architectureOn, architectureArgument, splitSize, type SizeWish } from '../find-architecture.ts'
 import { follow } from '../follow.ts'
 import { imagesIn } from '../images.ts'
-import { percent, table } from '../format.ts'
+import { duration, percent, table } from '../format.ts'
 import { seedWish } from '../options.ts'
 import { withSession, type Session } from '../session.ts'
 import { trainedEvaluation, trainOnce, type Trained } from '../training.ts'
@@ -39,6 +39,12 @@ export function addEvaluate(program: Command): void {
           options.trainingImages === undefined
             ? imagesOfPreset(whole, await imagesIn(session.client, whole.dataset))
             : whole
+        const { durationMs } = await session.client.architectures.estimateTraining({
+          spec: architecture.spec,
+          settings,
+        })
+        if (durationMs !== null)
+          session.terminal.note(`A training takes about ${duration(durationMs / 1_000)}, by those before.`)
         if (seeds !== undefined) {
           await evaluateSeeds(session, architecture, settings, seedsOf(seeds, settings.seed))
           return

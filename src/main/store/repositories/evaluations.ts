@@ -22,6 +22,12 @@ import type { UnreadableRows } from '../unreadable.ts'
 
 const picturesSchema = z.array(z.string())
 
+export interface LatestEpoch {
+  readonly architectureId: string
+  readonly settings: EvaluationSettings
+  readonly epoch: EvaluationEpoch
+}
+
 export interface EvaluationRepository {
   add(evaluation: { id: string; architectureId: string; settings: EvaluationSettings }): Promise<void>
   setState(id: string, state: Evaluation['state'], failure?: Failure | null): Promise<void>
@@ -37,6 +43,8 @@ export interface EvaluationRepository {
   ofArchitecture(architectureId: string): Promise<Evaluation[]>
   /** All that are done and have a result, oldest first. */
   finished(): Promise<FinishedEvaluation[]>
+  /** Epochs of the newest evaluations, the newest of each, newest first. */
+  latestEpochs(most: number): Promise<LatestEpoch[]>
   /** @returns ids of those that were under way when their process died */
   interruptAbandoned(): Promise<string[]>
 }
@@ -165,6 +173,22 @@ export function createEvaluationRepository(db: Kysely<Schema>, unreadable: Unrea
           result: decode(evaluationResultSchema, row.result!, where),
         }
       })
+    },
+    async latestEpochs(most) {
+      const rows = await db
+        .selectFrom('evaluations')
+        .innerJoin('evaluation_epochs', 'evaluation_epochs.evaluation_id', 'evaluations.id')
+        .select(['evaluations.id', 'architecture_id', 'settings', 'record'])
+        .select((build) => build.fn.max('epoch').as('epoch'))
+        .groupBy('evaluations.id')
+        .orderBy('evaluations.created_at', 'desc')
+        .limit(most)
+        .execute()
+      return unreadable.keep({ entity: 'evaluation', of: 'latest', idOf: (row) => row.id }, rows, (row) => ({
+        architectureId: row.architecture_id,
+        settings: decode(evaluationSettingsSchema, row.settings, `evaluation ${row.id}`),
+        epoch: decode(evaluationEpochSchema, row.record, `epoch ${String(row.epoch)} of evaluation ${row.id}`),
+      }))
     },
     async interruptAbandoned() {
       const rows = await db

@@ -6,6 +6,7 @@ import type {
   ArchitectureSummary,
   EvaluationSettings,
   BlockPrediction,
+  TrainingEstimate,
 } from '#shared/contract/architectures.ts'
 import type { MeasurementProtocol } from '#shared/contract/latency-tables.ts'
 import { targetKey } from '#shared/latency/target.ts'
@@ -22,6 +23,7 @@ import { createEvaluationService } from './evaluations.ts'
 import { measureLayers } from './layer-timings.ts'
 import { addArchitecture, countOf } from './records.ts'
 import { startTiming } from './timing.ts'
+import { estimateTraining } from './training-estimate.ts'
 
 export { requireTrainable } from './evaluations.ts'
 export { finishedEvaluation } from './finished-evaluation.ts'
@@ -41,6 +43,7 @@ export interface ArchitectureService {
   add(input: { name: string; spec: ArchitectureSpec; origin?: 'imported' | 'random' }): Promise<ArchitectureSummary>
   /** @param follows see JobPlan */
   evaluate(input: { id: string; settings: EvaluationSettings }, follows?: string): Promise<Started>
+  estimateTraining(input: { spec: ArchitectureSpec; settings: EvaluationSettings }): Promise<TrainingEstimate>
   resumeEvaluation(id: string): Promise<Started>
   /** PNG, base64, of an evaluation's mistakes, in their order. @throws NOT_FOUND */
   mistakePictures(evaluationId: string): Promise<string[]>
@@ -108,6 +111,7 @@ export function createArchitectureService(
     async evaluate({ id, settings }, follows) {
       return evaluations.start(await require(id), settings, follows)
     },
+    estimateTraining: (wish) => estimateTraining(store, parts.datasets, wish),
     resumeEvaluation: (id) => evaluations.resume(id),
     mistakePictures: (id) => evaluations.mistakePictures(id),
     async measure({ ids, deviceId, protocol }) {
