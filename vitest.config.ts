@@ -6,6 +6,9 @@ const seconds = 1_000
 /** Ends what hangs; no statement about speed, since the machine may be busy with other work. */
 const hangSeconds = 180
 
+/** What is waited for with `expect.poll` may take as long as a busy machine needs. */
+const patient = { poll: { timeout: 60 * seconds, interval: 50 } }
+
 const integration = 'test/integration/**/*.spec.{ts,mjs}'
 /** They measure real latencies and say something of them: nothing else may run beside. */
 const measuring = [
@@ -67,6 +70,7 @@ export default defineConfig({
           maxWorkers: Math.min(4, availableParallelism()),
           testTimeout: hangSeconds * seconds,
           hookTimeout: hangSeconds * seconds,
+          expect: patient,
         },
       },
       {
@@ -80,6 +84,7 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           testTimeout: hangSeconds * seconds,
           hookTimeout: hangSeconds * seconds,
+          expect: patient,
         },
       },
       {
@@ -95,6 +100,7 @@ export default defineConfig({
           maxWorkers: 2,
           testTimeout: 2 * hangSeconds * seconds,
           hookTimeout: hangSeconds * seconds,
+          expect: patient,
         },
       },
     ],

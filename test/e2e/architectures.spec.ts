@@ -21,7 +21,7 @@ describe('an architecture of a search', () => {
       .click()
     const blocks = page.getByRole('list', { name: /Blocks of/ }).getByRole('listitem')
     await visible(blocks.first())
-    expect(await blocks.count()).toBe(9)
+    await expect.poll(() => blocks.count()).toBe(9)
   })
 })
 

@@ -95,7 +95,7 @@ describe('a finished DARTS search', () => {
   test('has a heat map of α that outlines the genotype', async ({ page, host }) => {
     await openRun(page, host)
     const cells = page.getByRole('grid', { name: /^Heat map of α, Normal cell/ }).getByRole('gridcell')
-    expect(await cells.count()).toBe(14 * 8)
+    await expect.poll(() => cells.count()).toBe(14 * 8)
     expect(await cells.first().getAttribute('aria-label')).toMatch(/^cₖ₋₂ → 0 · none: weight [\d.]+ %, α [−\-\d.]+$/)
     await page.getByRole('radio', { name: 'Both' }).click()
     await visible(page.getByRole('grid', { name: /^Heat map of α, Reduction cell/ }))

@@ -23,7 +23,7 @@ describe('a comparison at equal latency', () => {
     await visible(page.getByRole('img', { name: /kinds of architectures at 2 latencies on / }).first())
     await visible(page.getByText('random: in 2 of 2 latencies, in 2 by the whole interval'))
     const random = page.getByRole('row').filter({ has: page.getByRole('cell', { name: 'random', exact: true }) })
-    expect(await random.count()).toBe(2)
+    await expect.poll(() => random.count()).toBe(2)
     await visible(random.first().getByText('better', { exact: true }))
     const lines = (await saved(page, 'Save as CSV')).trim().split('\n')
     expect(lines[0]).toMatch(/^bin,bin_latency_us,group,/)

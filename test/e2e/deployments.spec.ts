@@ -16,7 +16,7 @@ describe('what networks are as deployed', () => {
     expect(await chart.locator('canvas').count()).toBe(1)
     const table = page.getByRole('table', { name: 'As deployed' })
     const rows = table.locator('tbody').getByRole('row')
-    expect(await rows.count()).toBe(2)
+    await expect.poll(() => rows.count()).toBe(2)
     // The newest run in each precision; the older one in fp32 took 9 ms.
     await visible(rows.filter({ hasText: 'fp32' }).getByText('63.3 – 75.9', { exact: true }))
     await visible(

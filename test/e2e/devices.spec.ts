@@ -37,7 +37,7 @@ describe('a search for two devices', () => {
     await page.getByRole('radio', { name: 'Hit a target' }).click()
     const range = page.getByTestId('latency-range')
     await visible(range.nth(1))
-    expect(await range.count()).toBe(2)
+    await expect.poll(() => range.count()).toBe(2)
     const [narrow, , own] = await host.client.latencyTables.list()
     const { leastUs, mostUs } = await host.client.latencyTables.range({ id: narrow!.id })
     await page.getByLabel('Target (µs)', { exact: true }).fill(String(Math.round((leastUs + mostUs) / 2)))

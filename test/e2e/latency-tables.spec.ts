@@ -43,8 +43,8 @@ describe('a table', () => {
       await visit(path)
       await visible(heading(page, title))
       await visible(mark)
-      expect(await mark.getAttribute('data-trust')).toBe(table!.trust.state)
-      expect(await mark.innerText()).toMatch(/^\s*Trust:\s*(Good|Noisy|Stale|Void)/u)
+      await expect.poll(() => mark.getAttribute('data-trust')).toBe(table!.trust.state)
+      await expect.poll(() => mark.innerText()).toMatch(/^\s*Trust:\s*(Good|Noisy|Stale|Void)/u)
     }
   })
 
@@ -55,7 +55,7 @@ describe('a table', () => {
     await first.focus()
     for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight']) await page.keyboard.press(key)
     const told = page.locator(':focus')
-    expect(await told.getAttribute('aria-label')).toMatch(/^layer 2 · k3_e1_g2: /)
+    await expect.poll(() => told.getAttribute('aria-label')).toMatch(/^layer 2 · k3_e1_g2: /)
     await visible(page.getByText(/^layer 2 · k3_e1_g2: /).first())
   })
 
@@ -77,11 +77,11 @@ describe('a table', () => {
       /(\d+) of 65 operators are kept\. It goes on from where it was\./.exec(await note.innerText())?.[1],
     )
     expect(kept).toBeGreaterThan(0)
-    expect(await measured.count()).toBe(kept)
+    await expect.poll(() => measured.count()).toBe(kept)
     await note.getByRole('button', { name: 'Go on measuring' }).click()
     await note.waitFor({ state: 'detached' })
     await visible(page.getByText('Measuring', { exact: true }).first())
-    expect(await measured.count()).toBeGreaterThanOrEqual(kept)
+    await expect.poll(() => measured.count()).toBeGreaterThanOrEqual(kept)
     await page.getByRole('button', { name: 'Pause' }).click()
     await visible(note.getByText('Measuring is paused'))
     await page.getByRole('button', { name: 'Remove' }).click()

@@ -46,7 +46,7 @@ describe('the layers of a network with a table and a timing', () => {
     const table = page.getByRole('table', { name: 'Layers' })
     await table.getByRole('button', { name: /^Block predicted/ }).click()
     const rows = table.getByRole('row')
-    expect(await rows.count()).toBe(1 + layers.length)
+    await expect.poll(() => rows.count()).toBe(1 + layers.length)
     await visible(page.getByRole('img', { name: /^Shares of 9 blocks in the predicted time/ }))
     await visible(page.getByText(/^layers .*, whole network /))
     for (const width of [1280, 1024]) {

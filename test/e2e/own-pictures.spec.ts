@@ -83,7 +83,7 @@ describe("the user's own pictures", () => {
       await visible(mistakes.first())
       const trained = (await host.client.architectures.list()).find(({ name }) => name.endsWith('argmax'))!
       const [evaluation] = (await host.client.architectures.get({ id: trained.id })).evaluations
-      expect(await mistakes.count()).toBe(evaluation!.result!.mistakes!.length)
+      await expect.poll(() => mistakes.count()).toBe(evaluation!.result!.mistakes!.length)
       // They are there, and not the mark of a picture that could not be shown.
       expect(await mistakes.first().evaluate((each) => 'naturalWidth' in each && each.naturalWidth)).toBe(96)
       await mistakes.last().scrollIntoViewIfNeeded()

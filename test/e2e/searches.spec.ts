@@ -85,11 +85,11 @@ describe('a finished search', () => {
     const list = page.getByRole('table', { name: 'Searches' })
     const rows = list.locator('tbody tr')
     await visible(list)
-    expect(await rows.count()).toBe(2)
+    await expect.poll(() => rows.count()).toBe(2)
 
     await page.getByRole('searchbox').fill('other BLOCKS')
     await visible(page.getByText('1 of 2'))
-    expect(await rows.count()).toBe(1)
+    await expect.poll(() => rows.count()).toBe(1)
     await page.reload()
     await visible(page.getByText('1 of 2'))
     await page.getByRole('button', { name: 'Show all' }).click()
