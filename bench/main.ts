@@ -1,5 +1,6 @@
 /**
  * `npm run bench -- step …` times one training step of the product; `npm run bench -- peers` sets it beside PyTorch;
+ * `npm run bench -- sandwich` sets a supernet's step with its paths side by side beside one with them in turn;
  * `npm run bench -- kills` kills runs and looks whether anything is lost;
  * `npm run bench -- serve` wears a server out;
  * `npm run bench -- data` sets the making of batches beside PyTorch's, and tells how long a step waits for its own;
@@ -14,6 +15,7 @@
  */
 import { parseArgs } from 'node:util'
 import { spaceIdSchema } from '#shared/architecture/architecture.ts'
+import { fbnetSpaceIdSchema } from '#shared/spaces/fbnet/spec.ts'
 import type { StepOptions } from './options.ts'
 
 const { values, positionals } = parseArgs({
@@ -89,6 +91,14 @@ switch (positionals[0]) {
   case 'peers': {
     const { comparePeers } = await import('./peers.ts')
     comparePeers({ rounds: Number(values.rounds), out: values.out, only: new RegExp(values.only) })
+    break
+  }
+  case 'sandwich': {
+    const { measureSandwich } = await import('./sandwich.ts')
+    const { batch, steps } = options
+    const result = measureSandwich({ space: fbnetSpaceIdSchema.parse(positionals[1] ?? 'fbnet-mini'), batch, steps })
+    if (values.json) console.log(JSON.stringify(result))
+    else console.table([result])
     break
   }
   case 'kills': {
@@ -228,7 +238,7 @@ switch (positionals[0]) {
   }
   default:
     console.error(
-      'usage: bench step [--space darts-cnn|darts-rnn|fbnet-cifar] [--order 1|2] [--channels 16] [--cells 8] [--batch 16] [--steps 6] [--partial-channels 1] [--sampled] [--devices 1] [--eager] [--json]\n       bench peers [--rounds 3] [--only REGEXP] [--out docs/benchmarks.md]\n       bench kills [--runs 25] [--kills 5] [--seed 1] [--json]\n       bench serve [--minutes 20] [--json]\n       bench data [rates|waits] [--rounds 3] [--json]\n       bench pages [--networks 10000] [--epochs 1000] [--rounds 3] [--home SEEDED] [--seed 1] [--json]\n       bench front [fbnet-cifar] [--seed 1] [--json]\n       bench ranking SEARCH --out FILE.csv [--architectures 30] [--epochs 8] [--training-images 10000] [--seed 1] [--json]\n       bench audited PROGRAM… [--architectures 30] [--seconds 60] [--seed 1] [--json]\n       bench speeds --out FILE.csv.gz [--sessions 10] [--seed 1] [--device ID] [--stretches 12] [--stretch-ms 700]\n       bench speeds FILE.csv.gz',
+      'usage: bench step [--space darts-cnn|darts-rnn|fbnet-cifar] [--order 1|2] [--channels 16] [--cells 8] [--batch 16] [--steps 6] [--partial-channels 1] [--sampled] [--devices 1] [--eager] [--json]\n       bench peers [--rounds 3] [--only REGEXP] [--out docs/benchmarks.md]\n       bench sandwich [fbnet-mini|fbnet-cifar] [--batch 16] [--steps 6] [--json]\n       bench kills [--runs 25] [--kills 5] [--seed 1] [--json]\n       bench serve [--minutes 20] [--json]\n       bench data [rates|waits] [--rounds 3] [--json]\n       bench pages [--networks 10000] [--epochs 1000] [--rounds 3] [--home SEEDED] [--seed 1] [--json]\n       bench front [fbnet-cifar] [--seed 1] [--json]\n       bench ranking SEARCH --out FILE.csv [--architectures 30] [--epochs 8] [--training-images 10000] [--seed 1] [--json]\n       bench audited PROGRAM… [--architectures 30] [--seconds 60] [--seed 1] [--json]\n       bench speeds --out FILE.csv.gz [--sessions 10] [--seed 1] [--device ID] [--stretches 12] [--stretch-ms 700]\n       bench speeds FILE.csv.gz',
     )
     process.exitCode = 2
 }

@@ -35,8 +35,15 @@ type ApplyInputs = {
  * A step of the sandwich rule is several calls: paths add their gradients to a slot, then all are applied at once. So
  * one graph serves every largest path and one all others, and where memory is short, a step takes that of its
  * hungriest path.
+ * @param beside how many paths are learnt side by side at most; as many as fit where it is not said
  */
-export function onceSteps(net: PathSupernet, store: ParameterStore, settings: OnceSettings, eager: boolean) {
+export function onceSteps(
+  net: PathSupernet,
+  store: ParameterStore,
+  settings: OnceSettings,
+  eager: boolean,
+  beside?: number,
+) {
   // No slot: between steps it is empty, and no checkpoint needs it.
   const gradientSum = tf.tidy(() => tf.variable(tf.zeros([store.layout.weightCount]), false))
   const optimiser = sgd(store, settings)
@@ -98,7 +105,6 @@ export function onceSteps(net: PathSupernet, store: ParameterStore, settings: On
     return tf.tensor1d(used, 'bool')
   }
 
-  let beside: number | undefined
   /**
    * One step of the sandwich rule on a batch (Yu et al. 2020, section 3.1): the first path learns the labels, the
    * others what it answers.
