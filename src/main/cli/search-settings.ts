@@ -120,7 +120,16 @@ export function searchSettings(
   asked: Readonly<Record<string, unknown>>,
 ): SearchSettings {
   const kind = requireKind(algorithm, space)
-  const settings = presetOf(kind, preset)
+  return settingsOver({ ...presetOf(kind, preset), algorithm, space }, asked)
+}
+
+/** Settings with others over them. @throws TansakuError BAD_REQUEST as `searchSettings` does */
+export function settingsOver(
+  before: Readonly<Record<string, unknown>> & Omit<SearchChoice, 'preset'>,
+  asked: Readonly<Record<string, unknown>>,
+): SearchSettings {
+  const { algorithm, space } = before
+  const kind = requireKind(algorithm, space)
   const useless = Object.keys(asked).filter((name) => !(name in kind.schema.shape))
   if (useless.length > 0) {
     const flags = useless.map(flagFor)
@@ -136,7 +145,7 @@ export function searchSettings(
       { algorithm, space, options: flags },
     )
   }
-  const parsed = searchSettingsSchema.safeParse({ ...settings, ...asked, algorithm, space })
+  const parsed = searchSettingsSchema.safeParse({ ...before, ...asked, algorithm, space })
   if (!parsed.success) {
     const [issue] = parsed.error.issues
     throw new TansakuError(

@@ -103,6 +103,7 @@ export interface SearchRow {
   checkpoint_at: Timestamp | null
   branched_from: Json | null
   sweep_id: string | null
+  like_id: string | null
   created_at: Timestamp
   finished_at: Timestamp | null
 }

@@ -77,6 +77,12 @@ export function presetDraft(task: Task, preset: string, hasPaths: boolean): Eval
   )
 }
 
+/** What the dialog asks for, as a training has it. */
+export function draftOf(settings: EvaluationSettings): EvaluationDraft {
+  const values = settings as unknown as Readonly<EvaluationDraft>
+  return Object.fromEntries(evaluationFields[settings.task].map(({ key }) => [key, values[key] ?? null]))
+}
+
 export function presetOfDraft(task: Task, draft: EvaluationDraft, hasPaths: boolean): string | null {
   return (
     presetNames(task).find((name) =>

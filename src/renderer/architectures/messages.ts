@@ -166,6 +166,7 @@ export const en = {
   dataset: 'Data set',
   precision: 'Precision',
   threads: 'Threads',
+  like: 'Train like this, with another seed',
   together: {
     action: 'Measure together',
     hint: 'Of 2 to {most} ticked convolutional architectures, turn about in one session',
@@ -353,6 +354,7 @@ export const ja: typeof en = {
   dataset: 'データセット',
   precision: '数値精度',
   threads: 'スレッド',
+  like: '同じ設定・別のシードで学習',
   together: {
     action: 'まとめて測定',
     hint: '選択した畳み込みアーキテクチャ 2 ～ {most} 件を、1 回のセッションで交互に測定します',

@@ -12,7 +12,7 @@ const settings = { ...dartsCnnPresets.laptop, dataset: 'cifar10', seed: 1, laten
 const summary: SearchSummary = {
   ...{ id: 'search-1', name: 'a', settings, state: 'running', failure: null, progress: null, epoch: null, epochs: 3 },
   ...{ checkpointAt: null, createdAt: '2026-11-26T10:00:00.000Z', finishedAt: null, latest: null },
-  ...{ sweepId: null, branchedFrom: null, devices: [] },
+  ...{ sweepId: null, likeId: null, branchedFrom: null, devices: [] },
 }
 const begun: SearchRun = {
   ...summary,

@@ -116,6 +116,14 @@ export const en = {
   imagesPerSecond: '{images} images/s',
   left: 'Time left',
   warmup: 'warm-up',
+  lineage: {
+    action: 'Search like this',
+    form: 'Begun like {name}, with another seed: change what is to differ.',
+    title: 'Where it comes from, and what came of it',
+    from: 'Begun like',
+    gone: 'a search that is not here',
+    same: 'the same settings',
+  },
   branch: {
     action: 'Go back and go on',
     title: 'Go back to an epoch and go on',
@@ -252,6 +260,14 @@ export const ja: typeof en = {
   imagesPerSecond: '{images} 画像/秒',
   left: '残り時間',
   warmup: 'ウォームアップ',
+  lineage: {
+    action: '同じ設定で探索',
+    form: '{name} と同じ設定で、シードだけを変えています。変えたい項目を編集してください。',
+    title: '元になった探索と派生した探索',
+    from: '元の探索:',
+    gone: 'この環境にない探索',
+    same: '同じ設定',
+  },
   branch: {
     action: '戻って続ける',
     title: 'エポックに戻って続ける',

@@ -176,7 +176,16 @@ export const contract = {
   searches: {
     list: oc.output(z.array(searchSummarySchema)),
     get: oc.input(byId).output(searchRunSchema),
-    start: oc.input(z.object({ name: z.string().max(80), settings: searchSettingsSchema })).output(started),
+    start: oc
+      .input(
+        z.object({
+          name: z.string().max(80),
+          settings: searchSettingsSchema,
+          /** The search that it is begun like, for its record. */
+          likeId: idSchema.nullable().default(null),
+        }),
+      )
+      .output(started),
     stop: oc.input(byId).output(searchSummarySchema),
     resume: oc.input(byId).output(started),
     /**

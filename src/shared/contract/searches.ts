@@ -160,6 +160,8 @@ export const searchSummarySchema = z.object({
   sweepId: idSchema.nullable().default(null),
   /** The run it took over from, with how many finished epochs. */
   branchedFrom: z.object({ searchId: idSchema, epoch: z.int() }).nullable().default(null),
+  /** The search whose settings it was begun with, changed or not; it may be gone. */
+  likeId: idSchema.nullable().default(null),
   /** What it looks at latencies of, in the order of its tables. */
   devices: z.array(searchDeviceSchema).default([]),
 })

@@ -177,6 +177,20 @@ describe('what was removed', () => {
     })
   })
 
+  it('tells which search another was begun like, also once that is gone', async () => {
+    const store = await openStore({ home, access: 'write', host: 'test' })
+    await store.searches.add({ id: 'search-like', name: 'alike', settings, likeId: 'search-a' })
+    await store.close()
+    bench = await openBench(home)
+    const { client } = bench
+    expect(await client.searches.get({ id: 'search-like' })).toMatchObject({ likeId: 'search-a' })
+    expect(await client.searches.get({ id: 'search-a' })).toMatchObject({ likeId: null })
+    await client.records.remove({ ids: ['search-a'] })
+    expect(await client.searches.get({ id: 'search-like' })).toMatchObject({ likeId: 'search-a' })
+    const wish = { name: '', settings, likeId: 'search-none' }
+    expect(await failureOf(client.searches.start(wish))).toMatchObject({ code: 'NOT_FOUND' })
+  })
+
   it('takes space that is told, and is given up for good', async () => {
     bench = await openBench(home)
     const { client } = bench

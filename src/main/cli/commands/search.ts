@@ -1,10 +1,11 @@
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import { algorithmIds, findKind, latencyTablesOf, usualDatasets } from '#shared/algorithms/index.ts'
 import { spaceIds, spaceRow } from '#shared/architecture/index.ts'
 import type { ArchitectureRecord } from '#shared/contract/architectures.ts'
 import type { SearchRun, SearchSettings } from '#shared/contract/searches.ts'
 import { imagesOfPreset } from '#shared/datasets/held-out.ts'
 import { TansakuError } from '#shared/errors.ts'
+import { nextSeed } from '#shared/searches/alike.ts'
 import type { WorkbenchClient } from '#main/workbench/index.ts'
 import { asksForLatency, findTable } from '../find-table.ts'
 import { follow } from '../follow.ts'
@@ -16,6 +17,7 @@ import {
   askedSettings,
   presetNames,
   searchSettings,
+  settingsOver,
   usualAlgorithm,
   type SearchChoice,
 } from '../search-settings.ts'
@@ -29,6 +31,7 @@ interface SearchOptions extends CommonOptions, Omit<SearchChoice, 'algorithm'> {
   readonly dataset?: string
   readonly size?: number
   readonly seed: number
+  readonly like?: string
 }
 
 export function addSearch(program: Command): void {
@@ -65,12 +68,22 @@ export function addSearch(program: Command): void {
     wholeNumber(0),
     1,
   )
+  command.addOption(
+    new Option(
+      '--like <search>',
+      'its settings, with the next seed; the options of settings and --seed change some',
+    ).conflicts(['space', 'algorithm', 'preset', 'table', 'deviceTarget', 'dataset', 'size']),
+  )
   addSettingOptions(command)
     .option('--json', 'data alone on standard output')
     .action((options: SearchOptions) =>
       withSession('write', options, async (session) => {
-        const settings = await settingsOf(session.client, options)
-        const id = await follow(session, () => session.client.searches.start({ name: options.name, settings }), {
+        const hasSeed = command.getOptionValueSource('seed') === 'cli'
+        const begun =
+          options.like === undefined
+            ? { settings: await settingsOf(session.client, options), likeId: null }
+            : await settingsLike(session.client, options.like, options, hasSeed)
+        const id = await follow(session, () => session.client.searches.start({ name: options.name, ...begun }), {
           title: 'Searching',
           resumable: true,
         })
@@ -90,6 +103,19 @@ export async function answerSearch({ client, terminal }: Session, id: string): P
     () =>
       `${describeOfSearch(search, architectures)}\n\nSearch ${search.id} (${search.name}). Train one with: tansaku evaluate ${architectures[0]?.id ?? 'ID'}`,
   )
+}
+
+/** A search's settings, with what was asked for over them. @throws TansakuError BAD_REQUEST for what has no part there */
+async function settingsLike(
+  client: WorkbenchClient,
+  likeId: string,
+  options: SearchOptions,
+  hasSeed: boolean,
+): Promise<{ settings: SearchSettings; likeId: string }> {
+  const { settings } = await client.searches.get({ id: likeId })
+  const known = (await client.searches.list()).map((search) => search.settings)
+  const seed = hasSeed ? options.seed : nextSeed(settings, known)
+  return { likeId, settings: settingsOver(settings, { ...askedSettings({ ...options }), seed }) }
 }
 
 async function settingsOf(client: WorkbenchClient, options: SearchOptions): Promise<SearchSettings> {

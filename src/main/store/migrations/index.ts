@@ -25,6 +25,7 @@ import { up as sweeps } from './2026-11-27-sweeps.ts'
 import { up as tableSessions } from './2026-11-27-table-sessions.ts'
 import { up as workerTables } from './2026-11-27-workers-tables.ts'
 import { up as workers } from './2026-11-27-workers.ts'
+import { up as alike } from './2026-11-28-alike.ts'
 import { up as records } from './2026-11-28-records.ts'
 import { up as workerClocks } from './2026-11-28-workers-clocks.ts'
 
@@ -57,5 +58,6 @@ export const migrations: Record<string, Migration> = {
   '2026-11-27-workers': { up: workers },
   '2026-11-27-workers-tables': { up: workerTables },
   '2026-11-28-records': { up: records },
+  '2026-11-28-alike': { up: alike },
   '2026-11-28-workers-clocks': { up: workerClocks },
 }

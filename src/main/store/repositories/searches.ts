@@ -36,6 +36,8 @@ export interface NewSearch {
   readonly id: string
   readonly name: string
   readonly settings: SearchSettings
+  /** The search that it was begun like. */
+  readonly likeId?: string | null
 }
 
 export interface SearchRepository {
@@ -132,6 +134,7 @@ export function createSearchRepository(db: Kysely<Schema>, unreadable: Unreadabl
       epochs: kindOf(settings).epochs(settings),
       checkpointAt: row.checkpoint_at,
       sweepId: row.sweep_id,
+      likeId: row.like_id,
       branchedFrom: parseOptional(row.branched_from, `origin of ${row.id}`),
       createdAt: row.created_at,
       finishedAt: row.finished_at,
@@ -140,7 +143,7 @@ export function createSearchRepository(db: Kysely<Schema>, unreadable: Unreadabl
     }
     return checked(searchSummarySchema, stored, `search ${row.id}`)
   }
-  const newRow = ({ id, name, settings }: NewSearch): SearchRow => ({
+  const newRow = ({ id, name, settings, likeId = null }: NewSearch): SearchRow => ({
     id,
     name,
     algorithm: settings.algorithm,
@@ -152,6 +155,7 @@ export function createSearchRepository(db: Kysely<Schema>, unreadable: Unreadabl
     checkpoint_at: null,
     branched_from: null,
     sweep_id: null,
+    like_id: likeId,
     created_at: now(),
     finished_at: null,
   })

@@ -40,7 +40,7 @@ interface Started {
 export interface SearchService {
   list(): Promise<SearchSummary[]>
   get(id: string): Promise<SearchRun>
-  start(input: { name: string; settings: SearchSettings }): Promise<Started>
+  start(input: { name: string; settings: SearchSettings; likeId?: string | null }): Promise<Started>
   /** Whether `start` would begin a search with these settings. @throws what it would throw */
   requireStartable(settings: SearchSettings): Promise<void>
   /** Asks it to write a checkpoint and end; answers at once, its end comes as an event. */
@@ -253,13 +253,15 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
         epochsToGoBackTo: checkpointedEpochs(context, id),
       }
     },
-    async start({ name, settings: wished }) {
+    async start({ name, settings: wished, likeId = null }) {
       requireWriting(context)
+      if (likeId !== null) requireThere(await store.searches.has(likeId), 'search', likeId)
       const settings = await settled(wished)
       const latencies = await readLatencies(settings)
       await requireSound(settings, latencies)
       const id = createId('search')
-      await store.searches.add({ id, name: name.trim() || (await unused(kindOf(settings).title(settings))), settings })
+      const title = name.trim() || (await unused(kindOf(settings).title(settings)))
+      await store.searches.add({ id, name: title, settings, likeId })
       await tell(id)
       return begin(await require(id), latencies)
     },

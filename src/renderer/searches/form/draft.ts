@@ -1,11 +1,15 @@
 import {
   algorithmIds,
+  datasetOf,
   findKind,
+  kindOf,
+  latencyTableOf,
   searchKinds,
   takesPart,
   type AlgorithmId,
   type CommonSettings,
   type Field,
+  type SearchSettings,
   type SearchKind,
 } from '#shared/algorithms/index.ts'
 import type { SpaceId } from '#shared/architecture/architecture.ts'
@@ -66,6 +70,28 @@ export const newDraft = (): SearchDraft => ({
     searchKinds.map((kind) => [kind.id, presetValues(kind, Object.keys(kind.presets).at(-1) ?? '')]),
   ),
 })
+
+/** A draft of a search like another, with a seed of its own. */
+export function draftLike(settings: SearchSettings, seed: number): SearchDraft {
+  const kind = kindOf(settings)
+  const given = settings as unknown as Readonly<Record<string, FieldValue>> & Partial<SearchDraft>
+  const draft = newDraft()
+  return {
+    ...draft,
+    algorithm: settings.algorithm,
+    space: settings.space,
+    dataset: datasetOf(settings),
+    size: given.input?.size ?? null,
+    input: given.input ?? null,
+    latencyTableId: latencyTableOf(settings),
+    otherDevices: given.otherDevices ?? [],
+    seed,
+    values: {
+      ...draft.values,
+      [kind.id]: Object.fromEntries(kind.fields.map(({ key }) => [key, (given[key] ?? null) as FieldValue])),
+    },
+  }
+}
 
 /** The fields to show for a draft: what latency does is asked where there is a table of it. */
 export function fieldsOf(draft: SearchDraft): Field[] {
