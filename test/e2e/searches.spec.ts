@@ -73,6 +73,23 @@ describe('a finished search', () => {
     await visible(page.getByRole('grid', { name: /after epoch 2$/ }))
   })
 
+  test('is begun once more with another seed, and both tell of the other', async ({ page, host, visit }) => {
+    const { id, name, settings } = (await host.client.searches.list())[0]!
+    await visit(`/searches/${id}`)
+    await page.getByRole('link', { name: 'Search like this' }).click()
+    await visible(page.getByTestId('like').getByText(`Begun like ${name}`))
+    expect(await page.getByLabel('Seed').inputValue()).toBe(String(settings.seed + 1))
+    await page.getByLabel('Name').fill('another draw')
+    await page.getByRole('button', { name: 'Start the search' }).click()
+    await visible(heading(page, 'another draw'), 40_000)
+    const begun = (await host.client.searches.list()).find((each) => each.name === 'another draw')!
+    expect(begun).toMatchObject({ likeId: id, settings: { ...settings, seed: settings.seed + 1 } })
+    const lineage = page.getByTestId('lineage')
+    await visible(lineage.getByText(`Seed: ${settings.seed} → ${settings.seed + 1}`))
+    await lineage.getByRole('link', { name }).click()
+    await visible(page.getByTestId('lineage').getByRole('link', { name: 'another draw' }))
+  })
+
   test('is found in a list by words and values, and stands beside another', async ({ page, host, visit }) => {
     const { settings } = (await host.client.searches.list())[0]!
     const { jobId, id } = await host.client.searches.start({

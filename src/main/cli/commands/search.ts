@@ -105,7 +105,7 @@ export async function answerSearch({ client, terminal }: Session, id: string): P
   )
 }
 
-/** A search's settings, with what was asked for over them. @throws TansakuError BAD_REQUEST for what has no part there */
+/** A search's settings under what was asked for. @throws TansakuError BAD_REQUEST for what has no part there */
 async function settingsLike(
   client: WorkbenchClient,
   likeId: string,
