@@ -7,11 +7,16 @@ import { finishedSearch } from './support/prepared.ts'
 import { test } from './support/test.ts'
 
 /** Cuts the page's connection and refuses new ones, as a broken network does. */
-async function breakableNetwork(page: Page): Promise<{ cut: boolean; sever: () => void }> {
-  const network = { cut: false, sever: (): void => {} }
+async function breakableNetwork(page: Page): Promise<{ cut: boolean; sever: () => void; asked: string[] }> {
+  /** `asked`: all that the page sent. */
+  const network = { cut: false, sever: (): void => {}, asked: [] as string[] }
   await page.routeWebSocket('**/rpc', (socket) => {
     if (network.cut) return void socket.close({ code: 4_000 })
     const server = socket.connectToServer()
+    socket.onMessage((message) => {
+      network.asked.push(message.toString())
+      server.send(message)
+    })
     network.sever = () => {
       network.cut = true
       void server.close()
@@ -40,6 +45,28 @@ describe('the connection with the host', () => {
     await go(page, 'Searches')
     await host.client.records.rename({ id, name: 'renamed elsewhere' })
     await visible(page.getByRole('link', { name: 'renamed elsewhere' }))
+  })
+
+  test('asks for what it missed and reads what changed, not all that is on screen', async ({ page, host }) => {
+    const network = await breakableNetwork(page)
+    await go(page, 'Searches')
+    await visible(page.getByRole('link', { name: 'small blocks' }))
+    const [search] = await host.client.searches.list()
+    // It has events to come back with.
+    await host.client.records.rename({ id: search!.id, name: 'renamed before' })
+    await visible(page.getByRole('link', { name: 'renamed before' }))
+    network.sever()
+    await visible(page.getByTestId('offline'))
+    await host.client.records.rename({ id: search!.id, name: 'renamed meanwhile' })
+    const before = network.asked.length
+    network.cut = false
+    await page.getByRole('button', { name: 'Try now' }).click()
+    await visible(page.getByRole('link', { name: 'renamed meanwhile' }))
+    const asked = network.asked.slice(before).join(' ')
+    expect(asked).toContain('/events/watch')
+    expect(asked).toContain('/searches/list')
+    expect(asked).not.toContain('/latencyTables/list')
+    expect(asked).not.toContain('/system/info')
   })
 
   test('comes back by itself when its server was killed under a running search and started again', async ({

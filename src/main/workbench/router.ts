@@ -103,7 +103,7 @@ export function createRouter({
     },
     events: {
       // Subscribed when called, not when first read, so that a caller misses nothing of what it starts next.
-      watch: os.events.watch.handler(({ signal }) => coded(events.watch(signal))),
+      watch: os.events.watch.handler(({ signal, lastEventId }) => coded(events.watch(signal, lastEventId))),
     },
     jobs: {
       list: os.jobs.list.handler(() => jobs.list()),

@@ -3,15 +3,18 @@ import { getCurrentScope, onScopeDispose } from 'vue'
 export interface EventBus<Event extends { type: string }> {
   /** Listens to one type of event until the surrounding scope (a component, a store) ends. */
   on<Type extends Event['type']>(type: Type, listener: (event: Extract<Event, { type: Type }>) => void): void
-  /** Runs after each connect, the first included. */
-  onConnected(listener: () => void): void
+  /**
+   * Runs after each connect, the first included.
+   * @param listener told whether events were lost since: where none were, those missed come next as if nothing had been
+   */
+  onConnected(listener: (hasLost: boolean) => void): void
   emit(event: Event): void
-  connected(): void
+  connected(hasLost: boolean): void
 }
 
 export function createEventBus<Event extends { type: string }>(): EventBus<Event> {
   const listeners = new Map<string, Set<(event: never) => void>>()
-  const onConnected = new Set<() => void>()
+  const onConnected = new Set<(hasLost: boolean) => void>()
 
   function add<Listener>(set: Set<Listener>, listener: Listener): void {
     set.add(listener)
@@ -28,8 +31,8 @@ export function createEventBus<Event extends { type: string }>(): EventBus<Event
     emit(event) {
       for (const listener of listeners.get(event.type) ?? []) listener(event as never)
     },
-    connected() {
-      for (const listener of onConnected) listener()
+    connected(hasLost) {
+      for (const listener of onConnected) listener(hasLost)
     },
   }
 }

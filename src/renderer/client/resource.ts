@@ -85,7 +85,10 @@ export function useResource<T>(
   events.on('changed', (event) => {
     if (options.entities?.includes(event.entity) && (options.matches?.(event.id, event.entity) ?? true)) reloadSoon()
   })
-  events.onConnected(reloadSoon)
+  events.onConnected((hasLost) => {
+    // Events tell what changed meanwhile; what was asked for while the connection went did not come.
+    if (hasLost || running !== null || failure.value !== null || data.value === null) reloadSoon()
+  })
   if (options.key) {
     watch(options.key, () => {
       if (options.keeps !== true || data.value === null) {

@@ -1,3 +1,4 @@
+import { getEventMeta } from '@orpc/server'
 import { describe, expect, it } from 'vitest'
 import type { WorkbenchEvent } from '#shared/contract/events.ts'
 import { createEventHub } from './event-hub.ts'
@@ -66,6 +67,38 @@ describe('the event hub', () => {
     const events = hub.watch()
     for (const id of ['a', 'b', 'a', 'b', 'a']) hub.publish(changed(id))
     expect([(await events.next()).value, (await events.next()).value]).toEqual([changed('b'), changed('a')])
+  })
+
+  it('gives one who comes back what was missed, and what comes then, with numbers to come back with', async () => {
+    const hub = createEventHub()
+    const first = hub.watch()
+    for (const id of ['a', 'b', 'c']) hub.publish(changed(id))
+    const read = await first.next()
+    await first.return()
+    const after = getEventMeta(read.value!)!.id!
+    const second = hub.watch(undefined, after)
+    hub.publish(changed('d'))
+    const missed = [await second.next(), await second.next(), await second.next()].map(({ value }) => value!)
+    expect(missed).toEqual([changed('b'), changed('c'), changed('d')])
+    const ids = [read.value!, ...missed].map((event) => getEventMeta(event)!.id!.split(':'))
+    expect(ids.map(([, number]) => Number(number))).toEqual([1, 2, 3, 4])
+    const third = hub.watch(undefined, getEventMeta(missed[2]!)!.id!)
+    hub.publish(changed('e'))
+    expect((await third.next()).value).toEqual(changed('e'))
+  })
+
+  it('says so to one who was away for too long, or was at another workbench', async () => {
+    const hub = createEventHub({ limit: 2 })
+    const reading = hub.watch()
+    hub.publish(changed('a'))
+    const after = getEventMeta((await reading.next()).value!)!.id!
+    for (const id of ['b', 'c']) hub.publish(changed(id))
+    expect((await hub.watch(undefined, after).next()).value).toEqual(changed('b'))
+    hub.publish(changed('d'))
+    expect(() => hub.watch(undefined, after)).toThrow(expect.objectContaining({ code: 'EVENTS_LOST' }))
+    for (const other of [`${after}0`, '', 'nonsense', `${after.split(':')[0]!}:-1`])
+      expect(() => hub.watch(undefined, other)).toThrow(expect.objectContaining({ code: 'EVENTS_LOST' }))
+    expect(() => createEventHub().watch(undefined, after)).toThrow(expect.objectContaining({ code: 'EVENTS_LOST' }))
   })
 
   it('goes on when a listener fails, and tells the others', () => {

@@ -1,5 +1,7 @@
+import { withEventMeta } from '@orpc/server'
 import { workbenchEventSchema, type WorkbenchEvent } from '#shared/contract/events.ts'
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
+import { createId } from '#main/store/index.ts'
 import { writeLog, type Log } from '../log.ts'
 
 export interface EventHub {
@@ -11,34 +13,58 @@ export interface EventHub {
   /** Calls back with every event until the returned function is called. */
   subscribe(listener: (event: WorkbenchEvent) => void): () => void
   /**
-   * Every event from the moment of the call, until the signal aborts or the hub closes.
-   * @throws EVENTS_LOST out of the iteration when the reader is so slow that events had to be dropped: read everything
-   * again
+   * Every event from the moment of the call, or from behind the one that a reader had last, until the signal aborts or
+   * the hub closes. Each carries its id (the event meta of oRPC) to come back with.
+   * @throws EVENTS_LOST at once when what followed `after` is not kept any more, and out of the iteration when the
+   * reader is so slow that events had to be dropped: read everything again
    */
-  watch(signal?: AbortSignal): AsyncGenerator<WorkbenchEvent, void, void>
+  watch(signal?: AbortSignal, after?: string): AsyncGenerator<WorkbenchEvent, void, void>
   close(): void
 }
 
 interface EventHubOptions {
-  /** Events that may wait for one reader. */
+  /** Events that may wait for one reader, and that are kept for those who come back. */
   readonly limit?: number
   readonly log?: Log
 }
 
+/** Numbers go up by one, over all that is published. */
+interface Numbered {
+  readonly number: number
+  readonly event: WorkbenchEvent
+}
+
 /** Publish and subscribe, in process. Features tell what changed; hosts and jobs listen. */
 export function createEventHub({ limit = 2_000, log = writeLog }: EventHubOptions = {}): EventHub {
-  const listeners = new Set<(event: WorkbenchEvent) => void>()
+  const listeners = new Set<(told: Numbered) => void>()
   const closed = new AbortController()
+  /** Another stream is another workbench's: what a reader had of it says nothing here. */
+  const stream = createId('events')
+  /** The newest, oldest first. */
+  const kept: Numbered[] = []
+  let published = 0
 
-  const subscribe: EventHub['subscribe'] = (listener) => {
+  function listen(listener: (told: Numbered) => void): () => void {
     listeners.add(listener)
     return () => {
       listeners.delete(listener)
     }
   }
 
-  function watch(signal?: AbortSignal): AsyncGenerator<WorkbenchEvent, void, void> {
-    const queue: WorkbenchEvent[] = []
+  /** @throws EVENTS_LOST */
+  function since(after: string): Numbered[] {
+    const [of, number] = after.split(':')
+    const missed = published - Number(number)
+    if (of !== stream || !(missed >= 0 && missed <= kept.length))
+      throw new TansakuError(
+        'EVENTS_LOST',
+        'What happened meanwhile is not kept any more. Watch again and read what is on screen anew.',
+      )
+    return kept.slice(kept.length - missed)
+  }
+
+  function watch(signal?: AbortSignal, after?: string): AsyncGenerator<WorkbenchEvent, void, void> {
+    const queue = after === undefined ? [] : since(after)
     let lost = false
     let wake: (() => void) | undefined
     const end = signal ? AbortSignal.any([signal, closed.signal]) : closed.signal
@@ -47,9 +73,9 @@ export function createEventHub({ limit = 2_000, log = writeLog }: EventHubOption
       unsubscribe()
       wake?.()
     }
-    const unsubscribe = subscribe((event) => {
-      if (queue.length >= limit && !makeRoom(queue, event)) lost = true
-      else queue.push(event)
+    const unsubscribe = listen((told) => {
+      if (queue.length >= limit && !makeRoom(queue, told)) lost = true
+      else queue.push(told)
       wake?.()
     })
     end.addEventListener('abort', onEnd, { once: true })
@@ -57,8 +83,8 @@ export function createEventHub({ limit = 2_000, log = writeLog }: EventHubOption
     return (async function* () {
       try {
         while (!end.aborted) {
-          const event = queue.shift()
-          if (event !== undefined) yield event
+          const next = queue.shift()
+          if (next !== undefined) yield withEventMeta(next.event, { id: `${stream}:${String(next.number)}` })
           else if (lost)
             throw new TansakuError(
               'EVENTS_LOST',
@@ -83,18 +109,22 @@ export function createEventHub({ limit = 2_000, log = writeLog }: EventHubOption
         const [issue] = checked.error.issues
         log(
           `ANSWER_INVALID: an event of the kind ${event.type} was dropped: ${(issue?.path ?? []).map(String).join('.')}: ${issue?.message ?? ''}`,
+          'error',
         )
         return
       }
+      const told = { number: ++published, event }
+      kept.push(told)
+      if (kept.length > limit) kept.shift()
       for (const listener of [...listeners]) {
         try {
-          listener(event)
+          listener(told)
         } catch (thrown) {
-          log(`A listener failed at an event of the kind ${event.type}: ${toTansakuError(thrown).message}`)
+          log(`A listener failed at an event of the kind ${event.type}: ${toTansakuError(thrown).message}`, 'error')
         }
       }
     },
-    subscribe,
+    subscribe: (listener) => listen(({ event }) => listener(event)),
     watch,
     close: () => {
       closed.abort()
@@ -103,9 +133,9 @@ export function createEventHub({ limit = 2_000, log = writeLog }: EventHubOption
 }
 
 /** Drops the oldest event that a later one makes worthless: any step, else what another says anew of its subject. */
-function makeRoom(queue: WorkbenchEvent[], next: WorkbenchEvent): boolean {
-  const step = queue.findIndex((event) => event.type === 'search-step')
-  const index = step >= 0 ? step : indexOfSuperseded([...queue, next])
+function makeRoom(queue: Numbered[], next: Numbered): boolean {
+  const step = queue.findIndex(({ event }) => event.type === 'search-step')
+  const index = step >= 0 ? step : indexOfSuperseded([...queue, next].map(({ event }) => event))
   if (index >= 0) queue.splice(index, 1)
   return index >= 0
 }
