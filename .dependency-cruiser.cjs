@@ -25,6 +25,7 @@ module.exports = {
       '^src/(?!main/locks/)',
       'A lock on a file knows nothing but the file.',
     ),
+    layer('logs-stand-alone', '^src/main/logs/', '^src/main/(?!logs/)', 'A log file does not know what is told in it.'),
     layer('zip-stands-alone', '^src/main/zip/', '^src/(?!main/zip/)', 'A ZIP file does not know what is in it.'),
     layer(
       'datasets-stand-alone',
@@ -36,7 +37,7 @@ module.exports = {
     layer(
       'compute-stands-alone',
       '^src/main/compute/',
-      '^src/main/(?!compute/|locks/)',
+      '^src/main/(?!compute/|locks/|logs/)',
       'The search is started as a process, never imported.',
     ),
     layer(
@@ -48,7 +49,7 @@ module.exports = {
     layer(
       'worker-stands-alone',
       '^src/main/worker/',
-      '^src/main/(?!worker/|queue/|compute/|devices/|locks/)',
+      '^src/main/(?!worker/|queue/|compute/|devices/|locks/|logs/)',
       'A worker knows its workbench by what they say to each other.',
     ),
     layer(

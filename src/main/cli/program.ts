@@ -13,6 +13,7 @@ import { addFinals } from './commands/finals.ts'
 import { addFront } from './commands/front.ts'
 import { addInspect } from './commands/inspect.ts'
 import { addList } from './commands/list.ts'
+import { addLog } from './commands/log.ts'
 import { addMatrix } from './commands/matrix.ts'
 import { addMeasure } from './commands/measure.ts'
 import { addPack, addUnpack } from './commands/pack.ts'
@@ -64,6 +65,7 @@ export function createProgram(): Command {
     addUnpack,
     addRecords,
     addStorage,
+    addLog,
     addServe,
     addUpdates,
     addWorker,

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Failure } from '#shared/contract/searches.ts'
+import { boundLog } from '#main/logs/log-file.ts'
 import { describeExit } from './exits.ts'
 import { taskEventSchema, type Task, type TaskEvent } from './protocol.ts'
 import { forkLauncher, type Launcher } from './task-process.ts'
@@ -41,6 +42,9 @@ export interface RunningTask {
   readonly done: Promise<TaskOutcome>
 }
 
+/** What the process printed, in the run's folder. */
+export const runLogName = 'search.log'
+
 const defaultKillAfterMs = 120_000
 /** A process that has said its last word and does not leave is helped. */
 const leaveAfterMs = 10_000
@@ -51,7 +55,8 @@ export function startTask(
   { onEvent, signal, launcher = forkLauncher(), killAfterMs = defaultKillAfterMs }: StartOptions,
 ): RunningTask {
   mkdirSync(task.folder, { recursive: true, mode: 0o700 })
-  const logFile = join(task.folder, 'search.log')
+  const logFile = join(task.folder, runLogName)
+  boundLog(logFile)
   const child = launcher({ logFile })
   const timers: NodeJS.Timeout[] = []
   let last: TaskOutcome | undefined

@@ -10,6 +10,7 @@ import type { DeviceService } from './devices/service.ts'
 import type { ExportService } from './exports/service.ts'
 import type { FrontService } from './fronts/service.ts'
 import type { LatencyTableService } from './latency-tables/service.ts'
+import type { LogService } from './logs/service.ts'
 import type { MatrixService } from './matrices/service.ts'
 import type { ModelService } from './models/service.ts'
 import type { PlanService } from './plans/service.ts'
@@ -44,6 +45,7 @@ export interface Services {
   readonly plans: PlanService
   readonly comparisons: ComparisonService
   readonly matrices: MatrixService
+  readonly logs: LogService
   readonly system: SystemService
   readonly workers: WorkerService
 }
@@ -69,6 +71,7 @@ export function createRouter({
   plans,
   comparisons,
   matrices,
+  logs,
   system,
   workers,
 }: Services) {
@@ -79,7 +82,7 @@ export function createRouter({
     } catch (thrown) {
       const error = toRpcError(thrown)
       if (error.code === 'ANSWER_INVALID' || error.code === 'INTERNAL')
-        log(`${error.code} at ${path.join('.')}: ${error.message}`)
+        log(`${error.code} at ${path.join('.')}: ${error.message}`, 'error')
       throw error
     }
   })
@@ -95,7 +98,6 @@ export function createRouter({
       revoke: os.workers.revoke.handler(({ input }) => workers.change(input.id, 'revoked')),
       change: os.workers.change.handler(({ input }) => workers.change(input.id, input.state)),
       leases: os.workers.leases.handler(({ input }) => workers.leases(input.id)),
-      log: os.workers.log.handler(({ input }) => workers.log(input.id)),
       letMove: os.workers.letMove.handler(({ input }) => workers.letMove(input.id)),
       prioritise: os.workers.prioritise.handler(({ input }) => workers.prioritise(input)),
       queue: os.workers.queue.handler(() => workers.queue()),
@@ -105,6 +107,7 @@ export function createRouter({
       // Subscribed when called, not when first read, so that a caller misses nothing of what it starts next.
       watch: os.events.watch.handler(({ signal, lastEventId }) => coded(events.watch(signal, lastEventId))),
     },
+    logs: { watch: os.logs.watch.handler(async ({ input, signal }) => coded(await logs.watch(input, signal))) },
     jobs: {
       list: os.jobs.list.handler(() => jobs.list()),
       cancel: os.jobs.cancel.handler(({ input }) => jobs.cancel(input.id)),

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Failure, SearchSummary } from '#shared/contract/searches.ts'
 import { circumstances, TansakuError, toTansakuError } from '#shared/errors.ts'
-import { startTask, type TaskOutcome } from '#main/compute/index.ts'
+import { runLogName, startTask, type TaskOutcome } from '#main/compute/index.ts'
 import type { Task, TaskEvent } from '#main/compute/protocol.ts'
 import { checkpointsIn, removeLeftovers } from '#main/compute/run-folder.ts'
 import { runFolderIsFree } from '#main/compute/run-lock.ts'
@@ -11,6 +12,7 @@ import type { WorkbenchContext } from './context.ts'
 import type { JobControl, RunControl } from './jobs/jobs.ts'
 import type { Moves, RunEnd, Taken } from './jobs/place.ts'
 import { createSerial } from './jobs/serial.ts'
+import { logEvent, logRun } from './run-log.ts'
 
 /** What a kind of run brings along to be carried out. */
 export interface RunParts {
@@ -158,11 +160,13 @@ async function runTask(
       for (const event of now) await onEvent(event)
     })
   }
+  const logFile = join(task.folder, runLogName)
   const running = startTask(task, {
     signal: AbortSignal.any([control.signal, stop.signal]),
     ...(launcher && { launcher }),
     onEvent(event) {
       if (event.type === 'progress') return control.progress(event.progress)
+      logEvent(logFile, event)
       heard.push(event)
       if (heard.length === 1) writes.push(takeHeard)
     },
@@ -170,7 +174,8 @@ async function runTask(
   const outcome = await running.done
   await writes.drain()
   if (outcome.state === 'done') requireEpochs(task.id, outcome.epochs, await storedEpochs())
-  return endOf(outcome, running.logFile)
+  if (outcome.state === 'interrupted') logRun(logFile, 'error', outcome.reason)
+  return endOf(outcome, logFile)
 }
 
 function requireEpochs(id: string, epochs: number, stored: readonly number[]): void {

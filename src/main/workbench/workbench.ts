@@ -15,9 +15,11 @@ import { createDeviceService } from './devices/service.ts'
 import { createEventHub, type EventHub } from './events/event-hub.ts'
 import { createExportService } from './exports/service.ts'
 import { createFrontService } from './fronts/service.ts'
-import { writeLog, type Log } from './log.ts'
+import { keepLog, writeLog, type Log } from './log.ts'
 import { createJobs, type Jobs } from './jobs/jobs.ts'
 import { createLatencyTableService } from './latency-tables/service.ts'
+import { logJobs } from './logs/jobs.ts'
+import { createLogService } from './logs/service.ts'
 import { createMatrixService } from './matrices/service.ts'
 import { createModelService } from './models/service.ts'
 import { createPlanService } from './plans/service.ts'
@@ -74,7 +76,8 @@ const defaultLeaseMs = 30_000
 
 /** Opens a home. @throws what `openStore` throws */
 export async function createWorkbench(options: WorkbenchOptions): Promise<Workbench> {
-  const { home, cache, host, access = 'write', log = writeLog, leaseMs = defaultLeaseMs } = options
+  const { home, cache, host, access = 'write', log: tell = writeLog, leaseMs = defaultLeaseMs } = options
+  const log = access === 'write' ? keepLog(home, tell) : tell
   const store = await openStore({ home, access, host, log })
   if (store.access === 'write') {
     await cleanUnpacking(store, home)
@@ -82,6 +85,11 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     await sweepRemovals(store, home)
   }
   const events = createEventHub({ log })
+  if (access === 'write')
+    logJobs(
+      events,
+      keepLog(home, () => undefined),
+    )
   const queue = await createQueueSwitch({ store, home, leaseMs })
   const priorities = await createPriorities(store)
   const left = createLeftRuns({
@@ -141,6 +149,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     exports: createExportService(context, { architectures, datasets }),
     packs: createPackService(context, datasets),
     storage,
+    logs: createLogService(context, workers),
     records: createRecordService(
       context,
       {

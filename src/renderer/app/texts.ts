@@ -13,6 +13,7 @@ import * as forms from '../forms/messages.ts'
 import * as fronts from '../fronts/messages.ts'
 import * as jobs from '../jobs/messages.ts'
 import * as latencyTables from '../latency-tables/messages.ts'
+import * as logs from '../logs/messages.ts'
 import * as matrices from '../matrices/messages.ts'
 import * as plans from '../plans/messages.ts'
 import * as packs from '../packs/messages.ts'
@@ -42,6 +43,7 @@ const features = {
   fronts,
   jobs,
   latencyTables,
+  logs,
   matrices,
   plans,
   packs,

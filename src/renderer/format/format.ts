@@ -121,3 +121,7 @@ export function dateTime(iso: string | null | undefined): string {
   const two = (value: number): string => String(value).padStart(2, '0')
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`
 }
+
+/** The same to the second. */
+export const exactTime = (iso: string): string =>
+  `${dateTime(iso)}:${String(new Date(iso).getSeconds()).padStart(2, '0')}`

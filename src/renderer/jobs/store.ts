@@ -14,7 +14,7 @@ const live: readonly Job['state'][] = ['queued', 'running', 'cancelling']
 const measures: readonly Job['kind'][] = ['measure-table', 'plan']
 
 /** Nothing broke: what was at work is paused or interrupted, keeps what it has, and goes on once this is mended. */
-const goesOnLater = ({ kind, failure }: Job): boolean =>
+export const goesOnLater = ({ kind, failure }: Job): boolean =>
   failure !== null && (measures.includes(kind) ? passingFailures : circumstances).has(failure.code)
 
 export function isLive(job: Job): boolean {
@@ -22,6 +22,7 @@ export function isLive(job: Job): boolean {
 }
 
 export const useJobs = defineStore('jobs', () => {
+  const ended: ((job: Job) => void)[] = []
   const list = useResource((signal) => api.jobs.list(undefined, { signal }))
   const running = computed(() => (list.data.value ?? []).filter(isLive))
 
@@ -32,7 +33,9 @@ export const useJobs = defineStore('jobs', () => {
         ? jobs.map((known) => (known.id === job.id ? job : known))
         : [...jobs, job],
     )
-    if (before && isLive(before)) announce(job)
+    if (!before || !isLive(before) || isLive(job)) return
+    announce(job)
+    for (const listener of ended) listener(job)
   })
 
   function announce(job: Job): void {
@@ -57,6 +60,8 @@ export const useJobs = defineStore('jobs', () => {
     list,
     running,
     cancel,
+    /** Calls back with every job that ends while this page knows it. */
+    onEnd: (listener: (job: Job) => void): void => void ended.push(listener),
     isRunning: (...kinds: Job['kind'][]): boolean => running.value.some((job) => kinds.includes(job.kind)),
     /** The live job working on a thing, if any. */
     of: (subjectId: string): Job | undefined => running.value.find((job) => job.subjectId === subjectId),

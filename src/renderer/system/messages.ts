@@ -18,6 +18,13 @@ export const en = {
   interrupted: 'Interrupted runs',
   interruptedText: 'The workbench ended while {count} ran. They kept their last checkpoint and can be resumed.',
   interruptedNext: 'To the searches',
+  notifications: {
+    title: 'Notifications',
+    wanted: 'Tell me what ended or broke while no page of Tansaku is in view',
+    text: 'Of what took ten seconds or more, and of all that breaks; kept in this browser.',
+    refused: 'The browser refuses: allow notifications in its settings of this site, then tick this again.',
+    none: 'This browser offers none here: it does to pages of this computer, or that come over https.',
+  },
 }
 
 export const ja: typeof en = {
@@ -40,4 +47,11 @@ export const ja: typeof en = {
   interrupted: '中断した実行',
   interruptedText: '{count} 件の実行中にワークベンチが終了しました。最後のチェックポイントから再開できます。',
   interruptedNext: '探索へ',
+  notifications: {
+    title: '通知',
+    wanted: 'Tansaku のページが表示されていない間の終了や失敗を通知する',
+    text: '10 秒以上かかったものと、失敗したものすべてが対象です。設定はこのブラウザに保存されます。',
+    refused: 'ブラウザが通知を拒否しています。ブラウザのサイト設定で通知を許可してから、もう一度選択してください。',
+    none: 'このブラウザではここで通知を使えません。このコンピュータのページか https のページで使えます。',
+  },
 }

@@ -78,7 +78,11 @@ const answers = (workers: Worker[]): Answers => ({
       bound: [],
     }),
     letMove: () => [],
-    log: () => ['search-first is taken up (number 1).'],
+  },
+  logs: {
+    async *watch () {
+      yield [{ at, level: 'info' as const, text: 'search-first is taken up (number 1).' }]
+    },
   },
 })
 

@@ -41,6 +41,7 @@ import { modelWishSchema } from './models.ts'
 import { exportSchema, exportWishSchema, filePartSchema } from './exports.ts'
 import { frontQuerySchema, frontRowsQuerySchema, frontRowsSchema, frontSchema } from './fronts.ts'
 import { jobSchema } from './jobs.ts'
+import { logLineSchema, logWishSchema } from './logs.ts'
 import {
   auditSchema,
   exportedTableSchema,
@@ -107,8 +108,6 @@ export const contract = {
     change: oc.input(workerChangeSchema).output(workerSchema),
     /** Who worked on a run, oldest first. */
     leases: oc.input(byId).output(z.array(leaseSchema)),
-    /** The newest lines of a worker's log. */
-    log: oc.input(byId).output(z.array(z.string())),
     /** It may go on on another kind of processor: what it finds may differ in the last bits, and says so. */
     letMove: oc.input(byId).output(z.array(leaseSchema)),
     /** Takes its place among what waits, now and whenever it waits again. */
@@ -118,6 +117,8 @@ export const contract = {
     configure: oc.input(queueChangeSchema).output(queueReportSchema),
   },
   events: { watch: oc.output(eventIterator(workbenchEventSchema)) },
+  /** The newest lines at once, then what is added. */
+  logs: { watch: oc.input(logWishSchema).output(eventIterator(z.array(logLineSchema))) },
   jobs: {
     list: oc.output(z.array(jobSchema)),
     cancel: oc.input(byId).output(jobSchema),

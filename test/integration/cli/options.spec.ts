@@ -82,6 +82,7 @@ const given: Readonly<Record<string, readonly string[]>> = {
   'dataset check': ['text'],
   'dataset remove': ['nothing'],
   'dataset folder': ['text'],
+  log: ['search-none'],
   serve: [],
   updates: ['nonsense'],
   // No command reaches a workbench there.

@@ -11,6 +11,7 @@ import {
 import { TansakuError } from '#shared/errors.ts'
 import { asked } from '../asked.ts'
 import { count, duration, table } from '../format.ts'
+import { addLogOptions, showLog, type LogOptions } from './log.ts'
 import { addWorkersQueue } from './workers-queue.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'
 
@@ -78,17 +79,15 @@ export function addWorkers(program: Command): void {
         terminal.answer(leases, () => leasesText(leases))
       }),
     )
-  workers
+  const log = workers
     .command('log')
     .description('the newest lines of a worker’s log, as it told them')
     .argument('<worker>', 'its name, see tansaku workers')
-    .option('--json', 'data alone on standard output')
-    .action((wish: string, options: CommonOptions) =>
-      withSession('read', options, async ({ client, terminal }) => {
-        const lines = await client.workers.log({ id: (await workerOf(client, wish)).id })
-        terminal.answer(lines, () => lines.join('\n'))
-      }),
-    )
+  addLogOptions(log).action((wish: string, options: LogOptions) =>
+    withSession('read', options, async (session) =>
+      showLog(session, { of: 'worker', id: (await workerOf(session.client, wish)).id }, options),
+    ),
+  )
   workers
     .command('let-move')
     .description('let a run go on on another kind of processor: not bit for bit any more, which its record then says')

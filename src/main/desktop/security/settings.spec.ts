@@ -21,8 +21,8 @@ describe("the shell's security settings", () => {
     expect(appScheme.privileges).toMatchObject({ standard: true, secure: true, bypassCSP: false, corsEnabled: false })
   })
 
-  it('grant writing to the clipboard and nothing else', () => {
-    expect(grantedPermissions).toEqual(['clipboard-sanitized-write'])
+  it('grant writing to the clipboard and notifications, and nothing else', () => {
+    expect(grantedPermissions).toEqual(['clipboard-sanitized-write', 'notifications'])
   })
 
   it.each([

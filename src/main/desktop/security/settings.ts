@@ -31,8 +31,8 @@ export const appScheme = {
 
 export const appOrigin = 'app://tansaku'
 
-/** Item 5: what a page may ask the user for. Copying a figure to the clipboard is all it does. */
-export const grantedPermissions: readonly string[] = ['clipboard-sanitized-write']
+/** Item 5: what a page may do: copy a figure to the clipboard, and tell by its user's choice what ended. */
+export const grantedPermissions: readonly string[] = ['clipboard-sanitized-write', 'notifications']
 
 /** Item 13: addresses the window itself may show. */
 export const isOwnPage = (url: string): boolean => {

@@ -102,7 +102,13 @@ export function createStorageService(context: WorkbenchContext): StorageService 
 }
 
 const kindOf = (name: string): Kind =>
-  name === 'removed' ? 'removed' : name.startsWith('tansaku.sqlite') ? 'database' : 'other'
+  name === 'removed'
+    ? 'removed'
+    : name.startsWith('tansaku.sqlite')
+      ? 'database'
+      : /^workbench\.log|^workers$/.test(name)
+        ? 'logs'
+        : 'other'
 
 const namesIn = (folder: string): Promise<string[]> => readdir(folder).catch(() => [])
 

@@ -58,7 +58,7 @@ export function createDispatch(
   async function attempt<T>(work: () => Promise<T>): Promise<T | null> {
     try {
       const done = await work()
-      if (trouble !== null) log('The queue answers again.')
+      if (trouble !== null) log('The queue answers again.', 'info')
       trouble = null
       return done
     } catch (thrown) {

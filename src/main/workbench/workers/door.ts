@@ -9,6 +9,7 @@ import type { DeviceDescription } from '#shared/contract/devices.ts'
 import { codedIfFull, TansakuError } from '#shared/errors.ts'
 import { checkpointsIn, temporaryName } from '#main/compute/run-folder.ts'
 import type { CallAnswer, Called, CallWish } from '#main/devices/remote/index.ts'
+import { appendLog } from '#main/logs/log-file.ts'
 import { buildOf } from '#main/queue/build.ts'
 import {
   isRunFile,
@@ -30,7 +31,7 @@ import type { Dispatch } from './dispatch.ts'
 import type { HeldRun } from './held.ts'
 import type { HeldRuns } from './held-runs.ts'
 import type { LeftRuns } from './left-runs.ts'
-import type { WorkerLogs } from './worker-logs.ts'
+import { workerLogFile } from './worker-logs.ts'
 
 /** What workers may ask for, each for what it was given and nothing else; a host carries it to them. */
 export interface WorkerDoor {
@@ -72,14 +73,13 @@ interface DoorParts {
   readonly devices: WorkerDevices
   readonly calls: DeviceCalls
   readonly left: LeftRuns
-  readonly logs: WorkerLogs
   readonly leaseMs: number
   readonly onHello: (worker: StoredWorker, clockAheadMs: number) => void
 }
 
 export function createWorkerDoor(
-  { store }: WorkbenchContext,
-  { held, dispatch, devices, calls, left, logs, leaseMs, onHello }: DoorParts,
+  { store, location }: WorkbenchContext,
+  { held, dispatch, devices, calls, left, leaseMs, onHello }: DoorParts,
 ): WorkerDoor {
   const answer = (worker: StoredWorker, run: HeldRun | undefined): BeatAnswer => ({
     state: worker.state,
@@ -136,7 +136,7 @@ export function createWorkerDoor(
       const aheadMs = Date.parse(beat.now) - Date.now()
       onHello(worker, aheadMs)
       await writeSeen(worker.id, aheadMs)
-      await logs.add(worker.id, beat.log)
+      appendLog(workerLogFile(location.home, worker.id), beat.log)
       if (beat.held === null) return answer(worker, undefined)
       const run = await require(worker, beat.held.runId, beat.held.fence)
       await held.keep(run)

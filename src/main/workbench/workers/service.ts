@@ -16,7 +16,7 @@ import type { LeftRuns } from './left-runs.ts'
 import { differenceFromHere } from './processor.ts'
 import type { Priorities } from './priorities.ts'
 import type { QueueSwitch } from './queue-switch.ts'
-import { createWorkerLogs } from './worker-logs.ts'
+import { workerLogFile } from './worker-logs.ts'
 
 export { thisProcessor } from './processor.ts'
 
@@ -26,8 +26,8 @@ export interface WorkerService {
   token(name: string): Promise<{ id: string; name: string; token: string }>
   change(id: string, state: WorkerState): Promise<Worker>
   leases(runId: string): Promise<Lease[]>
-  /** The newest lines of its log, as it told them. */
-  log(id: string): Promise<string[]>
+  /** Where its log is kept, as it told it. @throws NOT_FOUND */
+  logFile(id: string): Promise<string>
   /** The run may go on on another kind of processor. @throws NOT_FOUND where nothing was computed of it */
   letMove(runId: string): Promise<Lease[]>
   /** Of a search, a training, or a sweep with all of its own. @throws NOT_FOUND */
@@ -73,7 +73,6 @@ export function createWorkerService(
     dispatch.changed()
   })
   const calls = createDeviceCalls(leaseMs)
-  const logs = createWorkerLogs(context.location.home)
   const devices = createWorkerDevices({
     calls,
     isPresent: isThere,
@@ -106,7 +105,6 @@ export function createWorkerService(
     devices,
     calls,
     left,
-    logs,
     leaseMs,
     onHello({ id }, clockAheadMs) {
       const isNew = !isThere(id)
@@ -159,9 +157,9 @@ export function createWorkerService(
       dispatch.changed()
       return present(found(await store.workers.find(id), 'worker', id))
     },
-    async log(id) {
+    async logFile(id) {
       found(await store.workers.find(id), 'worker', id)
-      return logs.tail(id)
+      return workerLogFile(context.location.home, id)
     },
     leases: (runId) => store.leases.ofRun(runId),
     async letMove(runId) {
