@@ -18,7 +18,7 @@ async function open() {
     props: { of: { of: 'run', id: 'search-a' } },
     answers: {
       logs: {
-        async *watch () {
+        async *watch() {
           yield first
           yield await next.promise
         },

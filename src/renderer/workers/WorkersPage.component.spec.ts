@@ -80,7 +80,7 @@ const answers = (workers: Worker[]): Answers => ({
     letMove: () => [],
   },
   logs: {
-    async *watch () {
+    async *watch() {
       yield [{ at, level: 'info' as const, text: 'search-first is taken up (number 1).' }]
     },
   },

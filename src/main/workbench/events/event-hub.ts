@@ -1,7 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { withEventMeta } from '@orpc/server'
 import { workbenchEventSchema, type WorkbenchEvent } from '#shared/contract/events.ts'
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
-import { createId } from '#main/store/index.ts'
 import { writeLog, type Log } from '../log.ts'
 
 export interface EventHub {
@@ -39,7 +39,7 @@ export function createEventHub({ limit = 2_000, log = writeLog }: EventHubOption
   const listeners = new Set<(told: Numbered) => void>()
   const closed = new AbortController()
   /** Another stream is another workbench's: what a reader had of it says nothing here. */
-  const stream = createId('events')
+  const stream = randomUUID()
   /** The newest, oldest first. */
   const kept: Numbered[] = []
   let published = 0
