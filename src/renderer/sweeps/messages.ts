@@ -75,6 +75,10 @@ export const en = {
     empty: 'Nothing of this sweep is trained yet.',
     anytimeLabel: 'Test perplexity of the best so far against the cost in {unit}, methods: {count}',
   },
+  growth: 'Area of the front',
+  growthHint: 'Hypervolume of all until then, up to the worst point of all. It only grows; what levels off is done.',
+  growthLabel: 'Area of the front against the hours computed: {name}',
+  growthHours: 'Hours computed',
   anytime: 'Best so far against cost',
   anytimeNote:
     'The best by validation of what a method’s searches found, in the order in which they found it, by its test accuracy; band: 95 % interval over seeds. The cost is that of the search and of the trainings up to there.',
@@ -178,6 +182,10 @@ export const ja: typeof en = {
     empty: 'このスイープにはまだ学習の済んだものがありません。',
     anytimeLabel: 'コスト ({unit}) に対するそれまでの最良のテストのパープレキシティ。手法数: {count}',
   },
+  growth: 'フロントの面積',
+  growthHint: 'その時点までの全点のハイパーボリューム (全点の最悪点まで)。増えるだけで、伸びが止まれば収束です。',
+  growthLabel: '計算時間に対するフロントの面積: {name}',
+  growthHours: '計算時間 (時間)',
   anytime: 'コストに対するその時点の最良',
   anytimeNote:
     '各手法の探索が見つけた順に学習したもののうち、検証精度が最良のもののテスト精度。帯はシード間の 95 % 区間。コストは、探索とそこまでの学習の合計です。',

@@ -34,6 +34,20 @@ export function hypervolume(points: readonly Point[], reference: Point): number 
   return area
 }
 
+/**
+ * How a front grew: the hypervolume of all up to each group, against the worst x and y that there are in any of them.
+ * In one measure throughout, so the last is comparable with the first.
+ */
+export function volumesInOrder(groups: readonly (readonly Point[])[]): number[] {
+  const all = groups.flat()
+  const worst = { x: Math.max(...all.map(({ x }) => x)), y: Math.min(...all.map(({ y }) => y)) }
+  let front: Point[] = []
+  return groups.map((group) => {
+    front = paretoFront([...front, ...group])
+    return hypervolume(front, worst)
+  })
+}
+
 interface Bounds {
   readonly low: number
   readonly high: number

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { dominates, dominatesSurely, hypervolume, paretoFront, possiblyOnFront } from './index.ts'
+import { dominates, dominatesSurely, hypervolume, paretoFront, possiblyOnFront, volumesInOrder } from './index.ts'
 
 const points = fc.array(fc.record({ x: fc.integer({ min: 0, max: 20 }), y: fc.integer({ min: 0, max: 20 }) }), {
   maxLength: 30,
@@ -16,6 +16,17 @@ describe('Pareto front', () => {
     fc.assert(
       fc.property(uncertain, (all) => {
         expect(possiblyOnFront(all)).toEqual(all.map((point) => !all.some((other) => dominatesSurely(other, point))))
+      }),
+    )
+  })
+
+  it('grows: its area up to each point is that of all points until then, up to the worst of all', () => {
+    fc.assert(
+      fc.property(points, (all) => {
+        const worst = { x: Math.max(...all.map(({ x }) => x)), y: Math.min(...all.map(({ y }) => y)) }
+        const volumes = volumesInOrder(all.map((point) => [point]))
+        expect(volumes).toEqual(all.map((_, index) => hypervolume(all.slice(0, index + 1), worst)))
+        expect(volumes).toEqual(volumes.toSorted((a, b) => a - b))
       }),
     )
   })
