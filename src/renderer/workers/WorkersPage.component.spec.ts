@@ -80,9 +80,9 @@ const answers = (workers: Worker[]): Answers => ({
     letMove: () => [],
   },
   logs: {
-    async *watch() {
-      yield [{ at, level: 'info' as const, text: 'search-first is taken up (number 1).' }]
-    },
+    watch: async function* () {
+      yield [{ at, level: 'info', text: 'search-first is taken up (number 1).' }]
+    } as never,
   },
 })
 
