@@ -53,6 +53,20 @@ export function createHeldRun(
     clearTimeout(timer)
     for (const listener of exits) listener(exitCode, signal)
   }
+  /** Waits for a lease's time, and anew where the timer comes far too late. */
+  const waitForLoss = (): void => {
+    const dueMs = performance.now() + leaseMs
+    timer = setTimeout(() => {
+      // This process itself stood still: what its worker said meanwhile has not been read yet.
+      if (performance.now() - dueMs > leaseMs / 2) {
+        waitForLoss()
+        return
+      }
+      held.lose(lostFailure(held, leaseMs))
+      onLost()
+    }, leaseMs)
+    timer.unref()
+  }
   const held: HeldRun = {
     runId,
     fence,
@@ -90,12 +104,7 @@ export function createHeldRun(
     },
     touch() {
       clearTimeout(timer)
-      if (isOver) return
-      timer = setTimeout(() => {
-        held.lose(lostFailure(held, leaseMs))
-        onLost()
-      }, leaseMs)
-      timer.unref()
+      if (!isOver) waitForLoss()
     },
     lose(failure) {
       // How it ended stands already.
