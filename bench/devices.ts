@@ -10,7 +10,7 @@ import { constant, ParameterLayout, ParameterStore } from '#main/search/tensor/p
 import { stepKey } from '#main/search/tensor/prng.ts'
 import { tf } from '#main/search/tensor/tf.ts'
 import { imageBatch } from './steps.ts'
-import { timed, type Timed } from './timed.ts'
+import { byTurns, type Pair } from './timed.ts'
 
 export interface DevicesResult {
   readonly devices: number
@@ -42,12 +42,8 @@ export function measureDevices({ devices, sampled, batch, steps }: DevicesOption
     one.run(i)
     several.run(i)
   }
-  const pairs = Array.from({ length: steps }, (_, i) => {
-    const first = i % 2 === 0 ? timed(() => one.run(i)) : undefined
-    const its = timed(() => several.run(i))
-    return { its, one: first ?? timed(() => one.run(i)) }
-  })
-  const of = (pick: (pair: { its: Timed; one: Timed }) => number): number => Number(median(pairs.map(pick)).toFixed(4))
+  const pairs = byTurns(steps, several.run, one.run)
+  const of = (pick: (pair: Pair) => number): number => Number(median(pairs.map(pick)).toFixed(4))
   return {
     devices,
     one_median_s: of((pair) => pair.one.wall),

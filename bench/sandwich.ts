@@ -9,7 +9,7 @@ import { pathDraw, type Path } from '#main/search/algorithms/path-draw.ts'
 import { pathSupernet } from '#main/search/spaces/fbnet/path-supernet.ts'
 import { ParameterLayout, ParameterStore } from '#main/search/tensor/parameters.ts'
 import { imageBatch } from './steps.ts'
-import { timed, type Timed } from './timed.ts'
+import { byTurns, timed, type Pair } from './timed.ts'
 
 export interface SandwichResult {
   readonly space: string
@@ -35,12 +35,8 @@ interface SandwichOptions {
 export function measureSandwich({ space, batch, steps }: SandwichOptions): SandwichResult {
   const [alone, beside] = [subject(space, batch, 1), subject(space, batch)]
   const [, first] = [alone.run(0), timed(() => beside.run(0))]
-  const pairs = Array.from({ length: steps }, (_, i) => {
-    const before = i % 2 === 0 ? timed(() => alone.run(i + 1)) : undefined
-    const its = timed(() => beside.run(i + 1))
-    return { its, one: before ?? timed(() => alone.run(i + 1)) }
-  })
-  const of = (pick: (pair: { its: Timed; one: Timed }) => number): number => Number(median(pairs.map(pick)).toFixed(3))
+  const pairs = byTurns(steps, beside.run, alone.run)
+  const of = (pick: (pair: Pair) => number): number => Number(median(pairs.map(pick)).toFixed(3))
   return {
     space,
     batch,
