@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, existsSync } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { copyFile, link, mkdir, readdir, rename, rm, stat, statfs, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -22,14 +22,15 @@ const spareBytes = 100e6
 /** @param freeBytes what is free on the disk of a folder */
 export function createBlobCache(folder: string, mostBytes: number, freeBytes = freeBytesAt): BlobCache {
   const pathOf = (sha256: string): string => join(folder, sha256)
-  const sizeOf = async (path: string): Promise<number> => (await stat(path).catch(() => null))?.size ?? 0
+  /** Null where there is no such file. */
+  const sizeOf = async (path: string): Promise<number | null> => (await stat(path).catch(() => null))?.size ?? null
 
   async function fetched(
     { sha256, bytes, path }: ShippedFile,
     fetchInto: (part: string) => Promise<void>,
   ): Promise<void> {
     const part = `${pathOf(sha256)}.part`
-    const begun = await sizeOf(part)
+    const begun = (await sizeOf(part)) ?? 0
     if (begun !== bytes || bytes === 0) {
       if (begun > bytes) await rm(part)
       await fetchInto(part)
@@ -53,7 +54,7 @@ export function createBlobCache(folder: string, mostBytes: number, freeBytes = f
       let missing = 0
       for (const [sha256, bytes] of wanted)
         if ((await sizeOf(pathOf(sha256))) !== bytes)
-          missing += Math.max(0, bytes - (await sizeOf(`${pathOf(sha256)}.part`)))
+          missing += Math.max(0, bytes - ((await sizeOf(`${pathOf(sha256)}.part`)) ?? 0))
       const free = await freeBytes(folder)
       if (missing === 0 || missing + spareBytes <= free) return
       throw new TansakuError(
@@ -65,7 +66,7 @@ export function createBlobCache(folder: string, mostBytes: number, freeBytes = f
     async place(file, at, fetchInto) {
       await mkdir(folder, { recursive: true, mode: 0o700 })
       const blob = pathOf(file.sha256)
-      if ((await sizeOf(blob)) !== file.bytes || !existsSync(blob)) await fetched(file, fetchInto)
+      if ((await sizeOf(blob)) !== file.bytes) await fetched(file, fetchInto)
       const now = new Date()
       await utimes(blob, now, now)
       await mkdir(dirname(at), { recursive: true, mode: 0o700 })
