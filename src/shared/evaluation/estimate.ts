@@ -1,6 +1,6 @@
 import type { EvaluationSettings } from '../contract/architectures.ts'
 import type { Dataset } from '../contract/datasets.ts'
-import { imagesToTrain } from '../datasets/held-out.ts'
+import { imagesToTrainOf } from '../datasets/held-out.ts'
 
 /** An epoch of a training. */
 export interface EpochWork {
@@ -15,16 +15,10 @@ export interface SeenEpoch extends EpochWork {
 }
 
 /** Images or tokens that an epoch learns from. */
-export const itemsOf = (
-  settings: EvaluationSettings,
-  { training, validation }: Pick<Dataset, 'training' | 'validation'>,
-): number =>
+export const itemsOf = (settings: EvaluationSettings, dataset: Pick<Dataset, 'training' | 'validation'>): number =>
   settings.task === 'text'
-    ? Math.min(settings.trainingTokens ?? Infinity, training)
-    : Math.min(
-        settings.trainingImages ?? Infinity,
-        validation === null ? imagesToTrain(training, settings.validationShare) : training - validation,
-      )
+    ? Math.min(settings.trainingTokens ?? Infinity, dataset.training)
+    : Math.min(settings.trainingImages ?? Infinity, imagesToTrainOf(dataset, settings.validationShare))
 
 /**
  * How long an epoch is likely to take: as long for each multiplication as with the network seen that is nearest in

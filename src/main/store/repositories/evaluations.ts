@@ -21,9 +21,12 @@ import type { EvaluationRow, Schema } from '../schema.ts'
 import type { UnreadableRows } from '../unreadable.ts'
 
 const picturesSchema = z.array(z.string())
+const familySchema = z.object({ family: z.string() })
 
 export interface LatestEpoch {
-  readonly architectureId: string
+  /** Of the network that was trained. */
+  readonly family: string
+  readonly macs: number
   readonly settings: EvaluationSettings
   readonly epoch: EvaluationEpoch
 }
@@ -175,17 +178,21 @@ export function createEvaluationRepository(db: Kysely<Schema>, unreadable: Unrea
       })
     },
     async latestEpochs(most) {
+      // Of the newest evaluations alone: all epochs of a store are many.
+      const newest = db.selectFrom('evaluations').select('id').orderBy('created_at', 'desc').limit(most)
       const rows = await db
         .selectFrom('evaluations')
         .innerJoin('evaluation_epochs', 'evaluation_epochs.evaluation_id', 'evaluations.id')
-        .select(['evaluations.id', 'architecture_id', 'settings', 'record'])
+        .innerJoin('architectures', 'architectures.id', 'evaluations.architecture_id')
+        .where('evaluations.id', 'in', newest)
+        .select(['evaluations.id', 'evaluations.settings', 'spec', 'macs', 'record'])
         .select((build) => build.fn.max('epoch').as('epoch'))
         .groupBy('evaluations.id')
         .orderBy('evaluations.created_at', 'desc')
-        .limit(most)
         .execute()
       return unreadable.keep({ entity: 'evaluation', of: 'latest', idOf: (row) => row.id }, rows, (row) => ({
-        architectureId: row.architecture_id,
+        family: decode(familySchema, row.spec, `the network of evaluation ${row.id}`).family,
+        macs: row.macs,
         settings: decode(evaluationSettingsSchema, row.settings, `evaluation ${row.id}`),
         epoch: decode(evaluationEpochSchema, row.record, `epoch ${String(row.epoch)} of evaluation ${row.id}`),
       }))

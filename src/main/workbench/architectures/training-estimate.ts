@@ -29,11 +29,9 @@ export async function estimateTraining(
 /** Newest first. */
 async function seenEpochs(store: Store, datasets: DatasetService, family: string): Promise<SeenEpoch[]> {
   const sets = new Map((await datasets.list()).map((dataset) => [dataset.id, dataset]))
-  const seen: SeenEpoch[] = []
-  for (const { architectureId, settings, epoch } of await store.evaluations.latestEpochs(mostSeen)) {
-    const [dataset, architecture] = [sets.get(settings.dataset), await store.architectures.find(architectureId)]
-    if (dataset === undefined || architecture?.spec.family !== family) continue
-    seen.push({ macs: architecture.macs, items: itemsOf(settings, dataset), durationMs: epoch.durationMs })
-  }
-  return seen
+  return (await store.evaluations.latestEpochs(mostSeen)).flatMap(({ settings, epoch, macs, ...trained }) => {
+    const dataset = sets.get(settings.dataset)
+    if (dataset === undefined || trained.family !== family) return []
+    return [{ macs, items: itemsOf(settings, dataset), durationMs: epoch.durationMs }]
+  })
 }

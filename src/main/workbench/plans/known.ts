@@ -3,6 +3,7 @@ import type { LatencyTableSummary } from '#shared/contract/latency-tables.ts'
 import type { PlanWish } from '#shared/contract/plans.ts'
 import type { SearchSummary } from '#shared/contract/searches.ts'
 import { datasetOf, inputOfSearch, kindOf, onceSettingsSchema, type OnceSettings } from '#shared/algorithms/index.ts'
+import { imagesToTrainOf } from '#shared/datasets/held-out.ts'
 import { workOf } from '#shared/plans/fit.ts'
 import {
   isSameSize,
@@ -74,5 +75,5 @@ export const goodSupernet = (
   })
 
 /** Images that a search of a data set has to train on. */
-export const imagesOf = ({ training, validation }: Dataset): number =>
-  training - (validation ?? Math.round(training * 0.1))
+export const imagesOf = (dataset: Dataset): number => imagesToTrainOf(dataset, usualValidationShare)
+const usualValidationShare = 0.1
