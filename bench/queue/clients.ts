@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { Agent, request } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createRandom } from '#shared/random.ts'
 import type { WorkerOffer } from '#shared/contract/workers.ts'
@@ -67,17 +69,15 @@ async function live(token: string, task: ClientsTask, index: number): Promise<vo
     method: string,
     path: string,
     body: string | Buffer<ArrayBuffer>,
-    more: object = {},
+    more: Record<string, string> = {},
   ): Promise<Asked> => {
     const at = performance.now()
-    const response = await fetch(new URL(`${workerPath}${path}`, task.address), {
+    const asked = await answered(new URL(`${workerPath}${path}`, task.address), body, {
       method,
-      body,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...more },
     })
-    const text = await response.text()
     if (path !== '/take' && random.next() < 0.02) report.requestMs.push(performance.now() - at)
-    return { status: response.status, json: JSON.parse(text) as unknown }
+    return asked
   }
   const post = (path: string, body: unknown): Promise<Asked> => ask('POST', path, JSON.stringify(body))
   // Not all at once, as machines are not started all at once.
@@ -164,6 +164,26 @@ async function live(token: string, task: ClientsTask, index: number): Promise<vo
     ]
     return post(`${path}/events`, { events, kept: [name, checkpointName(epoch - 1, 0)] })
   }
+}
+
+const agent = new Agent({ keepAlive: true })
+
+/** `fetch` would take as much of the machine as the workbench that is looked at. */
+function answered(
+  url: URL,
+  body: string | Buffer<ArrayBuffer>,
+  { method, headers }: { readonly method: string; readonly headers: Record<string, string> },
+): Promise<Asked> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { agent, method, headers: { ...headers, 'content-length': Buffer.byteLength(body) } })
+    sent.once('error', reject)
+    sent.once('response', (response) => {
+      text(response).then((json) => {
+        resolve({ status: response.statusCode ?? 0, json: JSON.parse(json) as unknown })
+      }, reject)
+    })
+    sent.end(body)
+  })
 }
 
 const pause = (ms: number): Promise<void> => wait(ms, undefined, { signal: over.signal }).catch(() => undefined)

@@ -40,7 +40,8 @@ export interface Simulation extends SimulationOptions {
 }
 
 const processes = 4
-const epochs = 10
+/** Pieces of a run: fewer than most trainings and searches have epochs. */
+const epochs = 30
 const leaseMs = 30_000
 /** So many runs wait for whoever is free. */
 const ahead = 100
@@ -84,13 +85,15 @@ export async function simulateQueue(options: SimulationOptions): Promise<Simulat
       epochs,
       deaths: 0.01,
     }
+    // Nobody is there yet: one for each waits before the first comes.
+    const begun = await begin(client, 0, options.workers)
     const reports = Array.from({ length: processes }, (_, index) => {
       const own = tokens.filter((_token, at) => at % processes === index)
       return startClients(children, { ...task, tokens: own, seed: options.seed * processes + index })
     })
     const begunAt = performance.now()
     const cpuBefore = process.cpuUsage()
-    const seen = await keepBusy(client, options, { runs: 0, workbenchMib: [], redisMib: [] }, redis.pid)
+    const seen = await keepBusy(client, options, { runs: begun, workbenchMib: [], redisMib: [] }, redis.pid)
     const seconds = (performance.now() - begunAt) / 1_000
     const cpu = process.cpuUsage(cpuBefore)
     const all = (await Promise.all(reports.map((report) => report.end()))) as ClientsReport[]
@@ -144,20 +147,25 @@ function startClients(children: ChildProcess[], task: ClientsTask): { end(): Pro
   }
 }
 
+/** @returns how many there are with them */
+async function begin(client: WorkbenchClient, before: number, count: number): Promise<number> {
+  const settings = dartsRnnSettingsSchema.parse({ ...dartsRnnPresets.demo, dataset: 'text', seed: 1, epochs })
+  const after = before + Math.max(0, count)
+  for (let run = before; run < after; run++) await client.searches.start({ name: `run ${String(run)}`, settings })
+  return after
+}
+
 /** Sees to it that there is always something to take, and looks at the memory. */
 async function keepBusy(
   client: WorkbenchClient,
-  { minutes, workers }: SimulationOptions,
+  { minutes }: SimulationOptions,
   seen: { runs: number; workbenchMib: number[]; redisMib: number[] },
   redisPid: number,
 ): Promise<typeof seen> {
-  const settings = dartsRnnSettingsSchema.parse({ ...dartsRnnPresets.demo, dataset: 'text', seed: 1, epochs })
   const begun = performance.now()
   for (let minute = 0; performance.now() - begun < minutes * 60_000;) {
     const { waiting } = await client.workers.queue()
-    const wanted = seen.runs === 0 ? workers : ahead - waiting
-    for (let each = 0; each < wanted; each++, seen.runs++)
-      await client.searches.start({ name: `run ${String(seen.runs)}`, settings })
+    seen.runs = await begin(client, seen.runs, ahead - waiting)
     if (performance.now() - begun >= minute * 60_000) {
       minute++
       seen.workbenchMib.push(Math.round(process.memoryUsage.rss() / 2 ** 20))

@@ -20,9 +20,15 @@ export function boundLog(file: string, most = mostBytes): void {
 /** Adds lines, each on a line of its own whatever is in it; the folder is made where it is missing. */
 export function appendLog(file: string, lines: readonly string[], most = mostBytes): void {
   if (lines.length === 0) return
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  boundLog(file, most)
-  appendFileSync(file, `${lines.map(printableLine).join('\n')}\n`, { mode: 0o600 })
+  if (most < Infinity) boundLog(file, most)
+  const text = `${lines.map(printableLine).join('\n')}\n`
+  try {
+    appendFileSync(file, text, { mode: 0o600 })
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    appendFileSync(file, text, { mode: 0o600 })
+  }
 }
 
 /**

@@ -4,19 +4,36 @@ import type { TaskEvent } from '#main/compute/protocol.ts'
 import { appendLog } from '#main/logs/log-file.ts'
 import { now } from '#main/store/index.ts'
 
-/** Told beside what the process itself prints: its file is not put aside while it writes there. */
-export function logRun(file: string, level: LogLevel, text: string): void {
-  try {
-    appendLog(file, [lineOf(now(), level, text)], Infinity)
-  } catch {
-    // A disk that takes nothing more ends the run by itself, and says why.
-  }
+/** A run's log, beside what its process itself prints: the file is not put aside while that writes there. */
+export interface RunLog {
+  /** Adds what of an event is worth a line. */
+  hear(event: TaskEvent): void
+  add(level: LogLevel, text: string): void
 }
 
-/** What of a run's events is worth a line of its log. */
-export function logEvent(file: string, event: TaskEvent): void {
-  const line = describe(event)
-  if (line !== null) logRun(file, ...line)
+export function runLogAt(file: string): RunLog {
+  let lines: string[] = []
+  const write = (): void => {
+    const now = lines
+    lines = []
+    try {
+      appendLog(file, now, Infinity)
+    } catch {
+      // A disk that takes nothing more ends the run by itself, and says why.
+    }
+  }
+  const add = (level: LogLevel, text: string): void => {
+    lines.push(lineOf(now(), level, text))
+    // A worker tells several things at once: one write for all of them.
+    if (lines.length === 1) queueMicrotask(write)
+  }
+  return {
+    add,
+    hear(event) {
+      const line = describe(event)
+      if (line !== null) add(...line)
+    },
+  }
 }
 
 const seconds = (ms: number): string => (ms / 1_000).toFixed(1)

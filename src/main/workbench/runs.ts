@@ -12,7 +12,7 @@ import type { WorkbenchContext } from './context.ts'
 import type { JobControl, RunControl } from './jobs/jobs.ts'
 import type { Moves, RunEnd, Taken } from './jobs/place.ts'
 import { createSerial } from './jobs/serial.ts'
-import { logEvent, logRun } from './run-log.ts'
+import { runLogAt } from './run-log.ts'
 
 /** What a kind of run brings along to be carried out. */
 export interface RunParts {
@@ -21,6 +21,8 @@ export interface RunParts {
   /** Asked for when nobody else works in the run's folder: what lies there decides how it begins. */
   readonly task: () => Promise<Task>
   readonly onEvent: (event: TaskEvent) => Promise<void>
+  /** Called when what was heard together is stored. */
+  readonly onStored?: () => Promise<void>
   /** Numbers of the epochs that are stored; a run is done with all of them there, not before. */
   readonly storedEpochs: () => Promise<number[]>
 }
@@ -67,7 +69,7 @@ async function runTaken(
   context: WorkbenchContext,
   id: string,
   control: RunControl,
-  { task, onEvent, storedEpochs }: Pick<RunParts, 'task' | 'onEvent' | 'storedEpochs'>,
+  { task, onEvent, onStored, storedEpochs }: Pick<RunParts, 'task' | 'onEvent' | 'onStored' | 'storedEpochs'>,
 ): Promise<RunEnd | PutBack> {
   const before = await context.store.leases.processorOf(id)
   const taken = await control.place.take(id)
@@ -77,6 +79,7 @@ async function runTaken(
       await onEvent({ type: 'warning', message: movedText(before.processor, taken.processor) })
     end = await runTask(context, taken, await task(), control, {
       storedEpochs,
+      ...(onStored && { onStored }),
       async onEvent(event) {
         await onEvent(event)
         if (event.type === 'checkpoint') await taken.pieceEnded(event.epoch)
@@ -144,7 +147,7 @@ async function runTask(
   { launcher, onWrites }: Pick<Taken, 'launcher' | 'onWrites'>,
   task: Task,
   control: JobControl,
-  { onEvent, storedEpochs }: Pick<RunParts, 'onEvent' | 'storedEpochs'>,
+  { onEvent, onStored, storedEpochs }: Pick<RunParts, 'onEvent' | 'onStored' | 'storedEpochs'>,
 ): Promise<RunEnd> {
   const stop = new AbortController()
   const writes = createSerial(() => {
@@ -158,15 +161,17 @@ async function runTask(
     heard = []
     return store.together(async () => {
       for (const event of now) await onEvent(event)
+      await onStored?.()
     })
   }
   const logFile = join(task.folder, runLogName)
+  const log = runLogAt(logFile)
   const running = startTask(task, {
     signal: AbortSignal.any([control.signal, stop.signal]),
     ...(launcher && { launcher }),
     onEvent(event) {
       if (event.type === 'progress') return control.progress(event.progress)
-      logEvent(logFile, event)
+      log.hear(event)
       heard.push(event)
       if (heard.length === 1) writes.push(takeHeard)
     },
@@ -174,7 +179,7 @@ async function runTask(
   const outcome = await running.done
   await writes.drain()
   if (outcome.state === 'done') requireEpochs(task.id, outcome.epochs, await storedEpochs())
-  if (outcome.state === 'interrupted') logRun(logFile, 'error', outcome.reason)
+  if (outcome.state === 'interrupted') log.add('error', outcome.reason)
   return endOf(outcome, logFile)
 }
 

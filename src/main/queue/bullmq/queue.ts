@@ -37,8 +37,10 @@ export function createBullQueue({ redis, id, owner, leaseMs }: BullQueueOptions)
   /** Names of runs that Redis was told of; null where it has to be told of all. */
   let inLine: Map<string, Waiting> | null = null
   let closing = false
+  let ownedAt = -Infinity
   client.on('close', () => {
     inLine = null
+    ownedAt = -Infinity
   })
 
   /** One thing at a time, and none for ever. @throws TansakuError the QUEUE codes */
@@ -108,7 +110,9 @@ export function createBullQueue({ redis, id, owner, leaseMs }: BullQueueOptions)
       }
   }
 
+  /** Seldom: a thousand workers are heard of two hundred times a second. */
   async function own(): Promise<void> {
+    if (performance.now() - ownedAt < ownerMs / 4) return
     const key = `${prefix}:owner`
     const other = await client.get(key)
     if (other !== null && other !== owner)
@@ -118,6 +122,7 @@ export function createBullQueue({ redis, id, owner, leaseMs }: BullQueueOptions)
         { owner: other },
       )
     await client.set(key, owner, 'PX', ownerMs)
+    ownedAt = performance.now()
   }
 
   /** What an earlier life left. */
@@ -140,19 +145,26 @@ export function createBullQueue({ redis, id, owner, leaseMs }: BullQueueOptions)
     return null
   }
 
-  const ticketOf = (job: Job): Ticket => ({
-    runId: job.id ?? '',
-    async extend() {
-      if (closing) return
-      await ask(() => client.set(`${prefix}:owner`, owner, 'PX', ownerMs))
-      await ask(() => job.extendLock(token, leaseMs))
-    },
-    async release() {
-      if (closing) return
-      // A queue that was lost meanwhile does not know it any more.
-      await ask(() => job.moveToCompleted('done', token, false).catch(() => job.remove().catch(() => undefined)))
-    },
-  })
+  function ticketOf(job: Job): Ticket {
+    let extendedAt = performance.now()
+    return {
+      runId: job.id ?? '',
+      async extend() {
+        if (closing) return
+        if (performance.now() - extendedAt < leaseMs / 3) return
+        await ask(async () => {
+          await own()
+          await job.extendLock(token, leaseMs)
+        })
+        extendedAt = performance.now()
+      },
+      async release() {
+        if (closing) return
+        // A queue that was lost meanwhile does not know it any more.
+        await ask(() => job.moveToCompleted('done', token, false).catch(() => job.remove().catch(() => undefined)))
+      },
+    }
+  }
 
   return {
     kind: 'bullmq',

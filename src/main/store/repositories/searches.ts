@@ -29,6 +29,9 @@ import { createAuditRepository } from './audits.ts'
 const figuresSchema = epochRecordSchema.omit({ parameters: true })
 const axesSchema = z.record(z.string(), z.object({ rows: z.array(z.string()), columns: z.array(z.string()) }))
 export type ParameterAxes = z.infer<typeof axesSchema>
+const latestSchema = searchSummarySchema.shape.latest.unwrap()
+/** Of a search without what is checked where it is read. */
+const restSchema = searchSummarySchema.omit({ settings: true, latest: true, devices: true })
 const warningSchema = searchRunSchema.shape.warnings.element
 export type SearchState = SearchSummary['state']
 
@@ -91,7 +94,7 @@ export function createSearchRepository(db: Kysely<Schema>, unreadable: Unreadabl
       .limit(1)
       .executeTakeFirst()
     if (row === undefined) return null
-    const read = () => Promise.resolve(decode(figuresSchema, row.record, `last epoch of ${id}`))
+    const read = () => Promise.resolve(decode(latestSchema, row.record, `last epoch of ${id}`))
     return unreadable.instead('search', id, read, null)
   }
   const deviceOf = async (tableId: string): Promise<SearchDevice> => {
@@ -122,10 +125,9 @@ export function createSearchRepository(db: Kysely<Schema>, unreadable: Unreadabl
   const toSummary = async (row: SearchRow): Promise<SearchSummary> => {
     const settings = decode(searchSettingsSchema, row.settings, `settings of search ${row.id}`)
     const latest = await latestOf(row.id)
-    const stored = {
+    const rest = {
       id: row.id,
       name: row.name,
-      settings,
       state: row.state,
       failure: parseOptional(row.failure, `failure of ${row.id}`),
       // Known to the workbench that runs it, and to nobody later.
@@ -138,10 +140,13 @@ export function createSearchRepository(db: Kysely<Schema>, unreadable: Unreadabl
       branchedFrom: parseOptional(row.branched_from, `origin of ${row.id}`),
       createdAt: row.created_at,
       finishedAt: row.finished_at,
+    }
+    return {
+      ...checked(restSchema, rest, `search ${row.id}`),
+      settings,
       latest,
       devices: await devicesOf(settings),
     }
-    return checked(searchSummarySchema, stored, `search ${row.id}`)
   }
   const newRow = ({ id, name, settings, likeId = null }: NewSearch): SearchRow => ({
     id,

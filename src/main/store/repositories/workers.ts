@@ -21,6 +21,8 @@ export interface WorkerRepository {
   /** A new worker, or a new token for one of that name: the earlier token ends. */
   give(name: string, tokenHash: string): Promise<StoredWorker>
   list(): Promise<StoredWorker[]>
+  /** Whether there is one that may come. */
+  hasAny(): Promise<boolean>
   find(id: string): Promise<StoredWorker | undefined>
   byToken(tokenHash: string): Promise<StoredWorker | undefined>
   setState(id: string, state: WorkerState): Promise<void>
@@ -52,10 +54,12 @@ export function createWorkerRepository(db: Kysely<Schema>, unreadable: Unreadabl
   }
   /** By the hash of their token: a thousand of them ask hundreds of times a second. */
   const known = new Map<string, StoredWorker>()
+  const hashes = new Map<string, string>()
   let changes = 0
   const forget = (id: string): void => {
     changes++
-    for (const [hash, worker] of known) if (worker.id === id) known.delete(hash)
+    known.delete(hashes.get(id) ?? '')
+    hashes.delete(id)
   }
   const set = async (id: string, change: Partial<WorkerRow>): Promise<void> => {
     await db.updateTable('workers').set(change).where('id', '=', id).execute()
@@ -79,12 +83,17 @@ export function createWorkerRepository(db: Kysely<Schema>, unreadable: Unreadabl
         Promise.resolve(toWorker(row)),
       )
     },
+    hasAny: async () =>
+      (await db.selectFrom('workers').select('id').where('state', '!=', 'revoked').executeTakeFirst()) !== undefined,
     find: (id) => where('id', id),
     async byToken(tokenHash) {
       const before = changes
       const worker = known.get(tokenHash) ?? (await where('token_hash', tokenHash))
       // One that was changed while it was read is read again next time: a revoked one must not stay known.
-      if (worker !== undefined && before === changes) known.set(tokenHash, worker)
+      if (worker !== undefined && before === changes) {
+        known.set(tokenHash, worker)
+        hashes.set(worker.id, tokenHash)
+      }
       return worker
     },
     setState: (id, state) => set(id, { state }),

@@ -112,6 +112,8 @@ export function createJobs(
   priorityOf: (ids: readonly string[]) => Priority,
 ): Jobs {
   const entries: Entry[] = []
+  /** Oldest first: what has a job is asked for at every word of a run, and there may be thousands of them. */
+  const bySubject = new Map<string, Entry[]>()
   let isClosing = false
 
   function update(entry: Entry, change: Partial<Job>): void {
@@ -220,8 +222,16 @@ export function createJobs(
     update(entry, { ...end, finishedAt: now() })
     const ended = entries.filter(({ job }) => job.finishedAt !== null)
     // A workbench that serves many machines for months must not grow.
-    if (ended.length > mostEnded) entries.splice(entries.indexOf(ended[0]!), 1)
+    if (ended.length > mostEnded) forget(ended[0]!)
     schedule()
+  }
+
+  function forget(entry: Entry): void {
+    const { subjectId } = entry.plan
+    const others = bySubject.get(subjectId)!.filter((each) => each !== entry)
+    if (others.length > 0) bySubject.set(subjectId, others)
+    else bySubject.delete(subjectId)
+    entries.splice(entries.indexOf(entry), 1)
   }
 
   function cancel(entry: Entry): void {
@@ -259,6 +269,7 @@ export function createJobs(
         pause: undefined,
       }
       entries.splice(placeOf(plan), 0, entry)
+      bySubject.set(plan.subjectId, [...(bySubject.get(plan.subjectId) ?? []), entry])
       events.publish({ type: 'job', job })
       schedule()
       return entry.job
@@ -269,8 +280,8 @@ export function createJobs(
       return entry.job
     },
     list: () => entries.map((entry) => entry.job).reverse(),
-    activeFor: (subjectId) => entries.find((entry) => entry.job.subjectId === subjectId && isActive(entry))?.job,
-    lastFor: (subjectId) => entries.findLast((entry) => entry.job.subjectId === subjectId)?.job,
+    activeFor: (subjectId) => bySubject.get(subjectId)?.find(isActive)?.job,
+    lastFor: (subjectId) => bySubject.get(subjectId)?.at(-1)?.job,
     neededBy: (id) =>
       entries.find((entry) => isActive(entry) && [entry.plan.subjectId, ...(entry.plan.needs ?? [])].includes(id))?.job,
     movable: () =>

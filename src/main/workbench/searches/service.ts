@@ -63,6 +63,8 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
   const { store, events, jobs, location } = context
   const steps = createStepKeeper(store, context.log)
   const listeners: ((search: SearchSummary) => Promise<void>)[] = []
+  /** Of these more is stored than was told. */
+  const untold = new Set<string>()
 
   /** With the progress, which only the job at work on it knows. */
   const withProgress = (search: SearchSummary): SearchSummary => ({
@@ -154,6 +156,9 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
       setState: (state, failure) => setState(id, state, failure),
       task,
       onEvent: (event) => take(search, event),
+      async onStored() {
+        if (untold.delete(id)) await tell(id)
+      },
       storedEpochs: async () => (await store.searches.details(id)).epochRecords.map(({ epoch }) => epoch),
     }).finally(() => steps.end(id))
     // One that was asked to end begins nothing more.
@@ -182,7 +187,8 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
       case 'epoch':
         await store.searches.saveEpoch(id, event.epoch)
         events.publish({ type: 'search-epoch', searchId: id, epoch: event.epoch })
-        return tell(id)
+        untold.add(id)
+        return
       case 'history':
         await store.searches.setEpochs(
           id,
@@ -190,7 +196,8 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
         )
         for (const each of event.events) if (each.type === 'warning') await take(search, each)
         events.publish({ type: 'changed', entity: 'search', id })
-        return tell(id)
+        untold.add(id)
+        return
       case 'checkpoint':
         await store.searches.setCheckpointAt(id, now())
         events.publish({
@@ -198,7 +205,8 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
           searchId: id,
           epochsToGoBackTo: checkpointedEpochs(context, id),
         })
-        return tell(id)
+        untold.add(id)
+        return
       case 'warning':
         if (await store.searches.addWarning(id, event.message))
           events.publish({ type: 'search-warning', searchId: id, message: event.message })

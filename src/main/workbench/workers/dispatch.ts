@@ -37,7 +37,7 @@ export function createDispatch(
 ): Dispatch {
   let woken = Promise.withResolvers<void>()
   let trouble: Failure | null = null
-  let tail = Promise.resolve()
+  let tail: Promise<void> = Promise.resolve()
   let retry: NodeJS.Timeout | undefined
 
   /** What waits, until that is changed: every worker that waits looks at it. */
@@ -72,10 +72,16 @@ export function createDispatch(
     }
   }
 
+  let isTold = true
   function changed(): void {
     line = null
+    if (!isTold) return
+    // Of all that is changed until it comes to its turn the queue is told once.
+    isTold = false
     tail = tail.then(async () => {
+      isTold = true
       await attempt(() => queue().fill(waiting()))
+      if (waiting().length === 0) return
       const before = woken
       woken = Promise.withResolvers()
       before.resolve()

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import type { z } from 'zod'
 import type { DeviceDescription } from '#shared/contract/devices.ts'
 import { codedIfFull, TansakuError } from '#shared/errors.ts'
@@ -175,15 +173,14 @@ export function createWorkerDoor(
           if (!isRunFile(name))
             throw new TansakuError('BAD_REQUEST', `${name} is no file of a run: checkpoints and chosen weights are.`)
           const file = join(folder(), name)
-          const begun = temporaryName(file)
+          const coming = temporaryName(file)
           try {
-            await mkdir(folder(), { recursive: true, mode: 0o700 })
-            const found = await written(body, begun)
+            const found = await written(body, coming)
             if (found !== sha256) throw torn(name, sha256, found)
             still()
-            await rename(begun, file)
+            await rename(coming, file)
           } catch (thrown) {
-            await rm(begun, { force: true })
+            await rm(coming, { force: true })
             throw codedIfFull(thrown, file, 'the worker sends it again')
           }
         },
@@ -211,9 +208,29 @@ async function keepAlone(folder: string, names: readonly string[]): Promise<void
 
 async function written(body: Readable, file: string): Promise<string> {
   const hash = createHash('sha256')
-  body.on('data', (chunk: Buffer) => hash.update(chunk))
-  await pipeline(body, createWriteStream(file, { mode: 0o600, flush: true }))
+  const handle = await begun(file)
+  try {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      hash.update(chunk)
+      await handle.writeFile(chunk)
+    }
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
   return hash.digest('hex')
+}
+
+/** An empty file, and its folder where that is missing. */
+async function begun(file: string): Promise<FileHandle> {
+  const make = (): Promise<FileHandle> => open(file, 'w', 0o600)
+  try {
+    return await make()
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+    return make()
+  }
 }
 
 const torn = (name: string, expected: string, found: string): TansakuError =>

@@ -26,13 +26,11 @@ export function createKeptLine(
   let timer: NodeJS.Timeout | undefined
   let tail = Promise.resolve()
 
-  const hasWorkers = async (): Promise<boolean> => (await store.workers.list()).some(({ state }) => state !== 'revoked')
-
   async function write(): Promise<void> {
     // What a worker has still stands with its leases.
     const line = jobs.unbegun().filter((runId) => !isKept(runId))
     const text = JSON.stringify(line)
-    if (text === written || store.access !== 'write' || !(await hasWorkers())) return
+    if (text === written || store.access !== 'write' || !(await store.workers.hasAny())) return
     await store.settings.set(settingsName, line)
     written = text
   }
@@ -53,7 +51,7 @@ export function createKeptLine(
   return {
     async takeUp(resume) {
       const line = (await store.settings.readable(settingsName, storedSchema)) ?? []
-      if (line.length === 0 || !(await hasWorkers())) return
+      if (line.length === 0 || !(await store.workers.hasAny())) return
       for (const runId of line) {
         if (jobs.activeFor(runId) !== undefined) continue
         await resume(runId).catch((thrown: unknown) => {
