@@ -7,7 +7,8 @@
  * `npm run bench -- pages` times the pages in a browser, on a home of 10,000 networks and a long run;
  * `npm run bench -- front` times a front for one device from a finished search;
  * `npm run bench -- queue [pieces]` tells what a piece costs beside its computing when a worker sends it, and
- * `npm run bench -- queue simulate` whether a thousand workers that die at random lose anything on a real Redis;
+ * `npm run bench -- queue simulate` whether a thousand workers that die at random lose anything on a real Redis, and
+ * `npm run bench -- queue sweep [searches]` how much sooner a sweep is done by two workers of a core each;
  * `npm run bench -- ranking` holds what a finished search's supernet says against training from scratch;
  * `npm run bench -- programs <one> <other>` sets two benchmark programs of this computer side by side;
  * `npm run bench -- audited <program> …` tells whether blocks add up to whole networks with programs of any engine;
@@ -151,6 +152,11 @@ switch (positionals[0]) {
       })
       console.log(JSON.stringify(result, null, 2))
       if (!isSound(result)) process.exitCode = 1
+      break
+    }
+    if (positionals[1] === 'sweep') {
+      const { benchSweep } = await import('./queue/sweep.ts')
+      await benchSweep(Number(positionals[2] ?? 20), Number(values.rounds))
       break
     }
     const { benchQueue } = await import('./queue.ts')

@@ -60,9 +60,16 @@ export interface Machine {
 
 const main = fileURLToPath(new URL('../../../src/main/cli/main.ts', import.meta.url))
 
-/** A worker in a process and with a home of its own. */
-export function startWorker(home: string, { address }: Pick<HeadlessServer, 'address'>, token: string): Machine {
-  const child = spawn(process.execPath, [main, 'worker', '--workbench', address], {
+/** A worker in a process and with a home of its own. @param core the only one that it computes on */
+export function startWorker(
+  home: string,
+  { address }: Pick<HeadlessServer, 'address'>,
+  token: string,
+  core?: number,
+): Machine {
+  const own = core === undefined ? [] : ['taskset', '--cpu-list', String(core)]
+  const [command = '', ...args] = [...own, process.execPath, main, 'worker', '--workbench', address]
+  const child = spawn(command, args, {
     env: { ...process.env, TANSAKU_HOME: home, TANSAKU_CACHE: join(home, 'cache'), TANSAKU_WORKER_TOKEN: token },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
