@@ -59,10 +59,11 @@ export const workerSchema = z.object({
    * alone. Null where they are one kind, or it never came.
    */
   differsIn: z.enum(['processor', 'tensorflow']).nullable(),
-  /** What it has. */
-  work: z.array(leaseSchema),
+  /** What it has, by the names of the runs. */
+  work: z.array(leaseSchema.extend({ name: z.string() })),
   /** Of all its runs so far. */
   pieces: z.int().nonnegative(),
+  piecesLastHour: z.int().nonnegative(),
   /** The newest thing that went wrong at it. */
   lastFailure: failureSchema.nullable(),
   createdAt: timestampSchema,

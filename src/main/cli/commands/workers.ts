@@ -163,8 +163,8 @@ function warningsOf(worker: Worker): string[] {
 
 function workersTable(list: readonly Worker[]): string {
   return table(
-    ['name', 'state', 'host', 'processor', 'cores', 'memory', 'heard of', 'computes', 'pieces'],
-    list.map(({ name, state, offer, seenAt, work, pieces }) => [
+    ['name', 'state', 'host', 'processor', 'cores', 'memory', 'heard of', 'computes', 'pieces', 'last hour'],
+    list.map(({ name, state, offer, seenAt, work, pieces, piecesLastHour }) => [
       name,
       state,
       offer?.host ?? '',
@@ -174,6 +174,7 @@ function workersTable(list: readonly Worker[]): string {
       seenAt === null ? 'never' : `${duration((Date.now() - Date.parse(seenAt)) / 1_000)} ago`,
       work.map(({ runId }) => runId).join(', '),
       String(pieces),
+      String(piecesLastHour),
     ]),
   )
 }

@@ -28,7 +28,11 @@ export interface LeaseRepository {
   letMove(runId: string): Promise<void>
   /** Oldest first. */
   ofRun(runId: string): Promise<Lease[]>
-  ofWorker(workerId: string): Promise<{ held: Lease[]; pieces: number; lastFailure: Failure | null }>
+  /** @param since from when on its pieces count as recent */
+  ofWorker(
+    workerId: string,
+    since: Date,
+  ): Promise<{ held: Lease[]; pieces: number; recent: number; lastFailure: Failure | null }>
   /** Runs that workers had when the store was closed, or was left by a crash. */
   heldByWorkers(): Promise<Lease[]>
   /** This computer holds nothing when a store is opened, and nobody holds a device. */
@@ -139,18 +143,29 @@ export function createLeaseRepository(db: Kysely<Schema>): LeaseRepository {
       await db.updateTable('leases').set({ may_move: 1 }).where('run_id', '=', runId).execute()
     },
     ofRun,
-    async ofWorker(workerId) {
-      const rows = await db
-        .selectFrom('leases')
+    async ofWorker(workerId, since) {
+      const own = db.selectFrom('leases').where('worker_id', '=', workerId)
+      const held = await own.selectAll().where('state', '=', 'held').orderBy('began_at').execute()
+      const all = await own.select(({ fn }) => fn.sum<number | null>('pieces').as('pieces')).executeTakeFirstOrThrow()
+      const recent = await db
+        .selectFrom('pieces')
+        .innerJoin('leases', (join) =>
+          join.onRef('leases.run_id', '=', 'pieces.run_id').onRef('leases.fence', '=', 'pieces.fence'),
+        )
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .where('leases.worker_id', '=', workerId)
+        .where('pieces.at', '>=', since.toISOString())
+        .executeTakeFirstOrThrow()
+      const failed = await own
         .selectAll()
-        .where('worker_id', '=', workerId)
-        .orderBy('began_at')
-        .execute()
-      const leases = rows.map(toLease)
+        .where('failure', 'is not', null)
+        .orderBy('began_at', 'desc')
+        .executeTakeFirst()
       return {
-        held: leases.filter(({ state }) => state === 'held'),
-        pieces: leases.reduce((sum, { pieces }) => sum + pieces, 0),
-        lastFailure: leases.findLast(({ failure }) => failure !== null)?.failure ?? null,
+        held: held.map(toLease),
+        pieces: all.pieces ?? 0,
+        recent: recent.count,
+        lastFailure: failed === undefined ? null : toLease(failed).failure,
       }
     },
     heldByWorkers: async () =>

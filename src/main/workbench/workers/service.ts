@@ -86,15 +86,23 @@ export function createWorkerService(
     isMeasured: sessions.isMeasured,
   })
 
+  /** As its job is called. */
+  function nameOf(runId: string): string {
+    const title = jobs.activeFor(runId)?.title
+    return title !== undefined && 'name' in title ? title.name : runId
+  }
+
   async function present(worker: StoredWorker): Promise<Worker> {
-    const { held: work, pieces, lastFailure } = await store.leases.ofWorker(worker.id)
+    const anHourAgo = new Date(Date.now() - 3_600_000)
+    const { held: work, pieces, recent, lastFailure } = await store.leases.ofWorker(worker.id, anHourAgo)
     return {
       ...worker,
       presence: isThere(worker.id) ? 'there' : worker.seenAt === null ? 'never' : 'silent',
       clockAheadMs: heard.get(worker.id)?.clockAheadMs ?? worker.clockAheadMs,
       differsIn: worker.offer === null ? null : differenceFromHere(worker.offer.processor),
-      work,
+      work: work.map((lease) => ({ ...lease, name: nameOf(lease.runId) })),
       pieces,
+      piecesLastHour: recent,
       lastFailure,
     }
   }
