@@ -13,14 +13,14 @@ import { textFolder } from '../../test/integration/workbench/words.ts'
 /** Who computes: the workbench's own computer on one core, a worker on that core, or two on a core each. */
 const places = ['alone', 'one', 'two'] as const
 
-/** How long a sweep of recurrent searches takes by each, by turns; the first round is not counted. */
+/** How long a sweep of recurrent searches takes by each, by turns. */
 export async function benchSweep(searches: number, rounds: number): Promise<void> {
   const seconds = { alone: [] as number[], one: [] as number[], two: [] as number[] }
-  for (let round = 0; round <= rounds; round++)
+  for (let round = 0; round < rounds; round++)
     for (const place of places) {
       const taken = await sweepSeconds(searches, place)
       process.stderr.write(`${place} ${taken.toFixed(1)} s, load ${loadavg()[0]!.toFixed(1)}\n`)
-      if (round > 0) seconds[place].push(taken)
+      seconds[place].push(taken)
     }
   const of = (place: (typeof places)[number]): number => median(seconds[place])
   const told = {
@@ -52,13 +52,17 @@ async function sweepSeconds(searches: number, place: (typeof places)[number]): P
   try {
     const client = createLocalClient(workbench)
     const cores = { alone: [], one: [0], two: [0, 1] }[place]
+    const startedAt = performance.now()
     if (cores.length > 0) await client.workers.configure({ thisComputer: 'leaves-runs-to-workers' })
     for (const core of cores) {
       const { token } = await client.workers.token({ name: `worker-${String(core)}` })
       machines.push(startWorker(join(folder, `worker-${String(core)}`), server, token, core))
     }
-    await until(async () => (await client.workers.list()).filter(({ presence }) => presence === 'there').length === cores.length)
+    await until(
+      async () => (await client.workers.list()).filter(({ presence }) => presence === 'there').length === cores.length,
+    )
     const begun = performance.now()
+    process.stderr.write(`${place}: workers there after ${((begun - startedAt) / 1_000).toFixed(1)} s\n`)
     const { id } = await client.sweeps.start(sweepOf(searches))
     await until(async () => (await client.sweeps.get({ id })).state !== 'running')
     const taken = (performance.now() - begun) / 1_000
@@ -90,7 +94,9 @@ const sweepOf = (searches: number): SweepWish => ({
 })
 
 const coresOf = (): string =>
-  execFileSync('taskset', ['--cpu-list', '--pid', String(process.pid)], { encoding: 'utf8' }).split(': ')[1]!.trim()
+  execFileSync('taskset', ['--cpu-list', '--pid', String(process.pid)], { encoding: 'utf8' })
+    .split(': ')[1]!
+    .trim()
 
 /** All threads of this process, and what they begin from here on. */
 function pinTo(cores: string): void {
