@@ -8,7 +8,7 @@ import { writeDeb } from './package/deb.mjs'
 import { writeIcons } from './package/icons.mjs'
 import { pack, readPackArguments } from './package/pack.mjs'
 import { buildPages } from './pages.mjs'
-import { benchmarkFor, portableBenchmarks, portableFor } from './setup/benchmark.mjs'
+import { benchmarkFor, engineBenchmarks, portableBenchmarks, portableFor } from './setup/benchmark.mjs'
 import { converter } from './setup/converter.mjs'
 import { SetupError } from './setup/errors.mjs'
 import { coreParts, ensureParts } from './setup/index.mjs'
@@ -38,10 +38,10 @@ async function setup(args) {
     if (args[i] !== '--benchmark')
       throw new SetupError(
         `setup does not know "${args[i]}".`,
-        `npm run setup [-- [--benchmark ${abis.join('|')}|all] [--converter]]`,
+        `npm run setup [-- [--benchmark ${abis.join('|')}|mnn|all] [--converter]]`,
       )
     i += 1
-    const known = [...abis.map(benchmarkFor), ...portableBenchmarks]
+    const known = [...abis.map(benchmarkFor), ...portableBenchmarks, ...engineBenchmarks]
     const asked = args[i] === 'all' ? abis : (args[i] ?? '').split(',')
     for (const name of asked) {
       const part = known.find((one) => one.name === name)
@@ -188,7 +188,7 @@ async function start(args) {
 }
 
 export const tasks = {
-  setup: { about: 'fetch and build what Tansaku needs [--benchmark ABI|all] [--converter]', run: setup },
+  setup: { about: 'fetch and build what Tansaku needs [--benchmark ABI|mnn|all] [--converter]', run: setup },
   start: { about: 'open the workbench', needs: 'core', run: start },
   demo: {
     about: 'measure, search, train and compare, in eight minutes [--full]',

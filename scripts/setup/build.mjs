@@ -15,11 +15,10 @@ import { keyOf } from './cache.mjs'
 import { SetupError } from './errors.mjs'
 import { run } from './process.mjs'
 import { findTools } from './tools.mjs'
-import { ncnnVersion } from './versions.mjs'
 
 export const target = 'tansaku-benchmark'
 
-/** ncnn's objects outlive a change of the program's own sources, but not of layers, options and compiler. */
+/** The engine's objects outlive a change of the program's own sources, but not of layers, options and compiler. */
 const buildFolder = (context, recipe, from) =>
   join(
     context.cache,
@@ -49,19 +48,22 @@ function pruneBuilds(folder, recipe) {
 }
 
 /**
- * Configures and builds; resolves with the program's path in the build folder and that of the sources it was built
+ * Configures and builds; resolves with the program's path in the build folder and those of the sources it was built
  * from.
  * @param {import('./index.mjs').Context} context
  * @param {import('./recipes.mjs').Recipe} recipe
- * @param {string} from the folder with the sources
+ * @param {string[]} from the folders with the sources: its own, then what it shares with others
  * @param {import('./log.mjs').Report} report
  */
 export async function build(context, recipe, from, report) {
   const tools = findTools(context)
-  const folder = buildFolder(context, recipe, from)
+  const folder = buildFolder(context, recipe, from[0])
   pruneBuilds(folder, recipe)
-  const sources = join(folder, 'source')
-  mirror(from, sources, ['bin'])
+  const [sources, shared] = from.map((original, index) => {
+    const copy = join(folder, ['source', 'shared'][index])
+    mirror(original, copy, ['bin'])
+    return copy
+  })
   const env = recipe.env(context)
 
   const objects = join(folder, 'build')
@@ -81,8 +83,7 @@ export async function build(context, recipe, from, report) {
       `-DCMAKE_MAKE_PROGRAM=${tools.ninja}`,
       '-DCMAKE_BUILD_TYPE=Release',
       ...recipe.configure(join(folder, 'wrappers'), tools, context),
-      `-DNCNN_DIR=${tools.ncnn}`,
-      `-DNCNN_VERSION=${ncnnVersion}`,
+      ...(shared ? [`-DSHARED_DIR=${shared}`] : []),
     ],
     { env },
   )
@@ -91,7 +92,7 @@ export async function build(context, recipe, from, report) {
     if (!pattern.test(readFileSync(log, 'utf8'))) {
       rmSync(folder, { recursive: true, force: true })
       throw new SetupError(
-        `The configure log for ${recipe.about} lacks "${pattern.source}": ncnn would silently leave that out.`,
+        `The configure log for ${recipe.about} lacks "${pattern.source}": the engine would silently leave that out.`,
         "Compare scripts/setup/zig-wrapper.sh with the flags that zig's version takes.",
       )
     }
@@ -105,5 +106,5 @@ export async function build(context, recipe, from, report) {
   })
   const program = join(objects, target)
   if (!existsSync(program)) throw new Error(`${target} is not where its CMakeLists.txt should put it: ${program}`)
-  return { program, sources }
+  return { program, sources: shared ? [sources, shared] : [sources] }
 }

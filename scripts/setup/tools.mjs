@@ -1,5 +1,5 @@
-// What builds the benchmark: ncnn's source, CMake and Ninja (the machine's own where new enough), and for phones zig,
-// a C++ compiler for every ABI.
+// What builds the benchmark: ncnn's source, CMake and Ninja (the machine's own where new enough), for phones zig, a C++
+// compiler for every ABI, and for the program of another engine that engine's source.
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fillEntry, inspectEntry, keyOf } from './cache.mjs'
@@ -10,6 +10,8 @@ import { requirePython } from './python.mjs'
 import {
   cmakeVersion,
   cmakeWheels,
+  mnnCrate,
+  mnnVersion,
   ncnnSource,
   ncnnVersion,
   ninjaVersion,
@@ -37,6 +39,16 @@ const archives = {
     product: `ninja-${ninjaVersion}.data/scripts/ninja`,
   },
   ncnn: { version: ncnnVersion, file: ncnnSource, members: ['*'], product: `ncnn-1.0.${ncnnVersion}` },
+  // Without the kernels of graphics processors and of other machines, nine tenths of it.
+  mnn: {
+    version: mnnVersion,
+    file: mnnCrate,
+    members: [
+      ...['3rd_party', 'include', 'schema/current', 'tools'],
+      ...['core', 'geometry', 'math', 'shape', 'utils', 'backend/cpu'].map((name) => `source/${name}`),
+    ].map((folder) => `*/vendor/${folder}/*`),
+    product: 'mnn-sys-0.2.0/vendor',
+  },
 }
 
 const folderOf = (context, name) =>
@@ -60,11 +72,12 @@ function neededArchives(env) {
   return ['ncnn', ...(systemCmake(env) ? [] : ['cmake']), ...(which('ninja', env) ? [] : ['ninja'])]
 }
 
-/** Paths of the tools, once installed: {zig, cmake, ninja, ncnn}. */
+/** Paths of the tools, once installed: {zig, cmake, ninja, ncnn, mnn}. */
 export function findTools(context) {
   return {
     zig: productOf(context, 'zig'),
     ncnn: productOf(context, 'ncnn'),
+    mnn: productOf(context, 'mnn'),
     cmake: systemCmake(context.env) ?? productOf(context, 'cmake'),
     ninja: which('ninja', context.env) ?? productOf(context, 'ninja'),
   }
@@ -132,4 +145,13 @@ export const zig = archivesPart({
   bytes: 0.6e9,
   expected: `zig ${zigVersion}, to build the benchmark for phones`,
   names: () => ['zig'],
+})
+
+export const mnn = archivesPart({
+  id: 'mnn',
+  label: "MNN's source",
+  needs: ['python', 'tools'],
+  bytes: 0.1e9,
+  expected: `MNN ${mnnVersion}, to build its benchmark`,
+  names: () => ['mnn'],
 })

@@ -1,4 +1,4 @@
-"""Unpacks chosen members of a wheel or a .tar.gz, with their modes.
+"""Unpacks chosen members of a wheel, a .tar.gz or a crate, with their modes.
 
 unpack.py ARCHIVE FOLDER PATTERN...: patterns are fnmatch's; prints "progress DONE TOTAL" in bytes.
 """
@@ -22,8 +22,8 @@ def wanted(name, patterns):
 
 
 def main(archive, folder, *patterns):
-    if archive.endswith(".tar.gz"):
-        source = tarfile.open(archive)
+    if archive.endswith((".tar.gz", ".crate")):
+        source = tarfile.open(archive, "r:gz")
         members = [(m.name, m.size, m.mode, m) for m in source.getmembers() if m.isfile()]
         read = source.extractfile
     else:

@@ -123,6 +123,18 @@ export const ncnnSource = file(
   'ad8cdd63e9755cfa8e23b9b6d9ce46156077d80298a89e7c3ba325ffccfca200',
 )
 
+export const mnnVersion = '3.6.1'
+/** A crate of crates.io that carries MNN's sources. */
+export const mnnCrate = {
+  ...file(
+    'mnn-sys',
+    'mnn-sys-0.2.0.crate',
+    10106683,
+    '9034853e342dde6533c5ad8cffd7e0f979e3cd4ce0e782630177e9659f1328b0',
+  ),
+  registry: 'crates.io',
+}
+
 export const zigVersion = '0.17.1'
 export const zigWheels = {
   'linux-x64': file(

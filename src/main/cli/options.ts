@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander'
-import { precisionSchema, type Precision } from '#shared/contract/common.ts'
+import { engineIdSchema, precisionSchema, type Precision } from '#shared/contract/common.ts'
+import { defaultEngine, engines } from '#shared/engines/index.ts'
 
 /** A parser for commander: a whole number of at least `minimum`, and at most `maximum`. */
 export const wholeNumber =
@@ -34,6 +35,9 @@ export const choice =
     if (word === undefined) throw new InvalidArgumentError(`Expected one of ${words.join(', ')}.`)
     return word
   }
+
+/** What `--engine` takes. */
+export const engineHelp = `what runs the networks: ${engineIdSchema.options.join(', ')} (${defaultEngine.id}); mnn on ${engines.mnn.where}`
 
 /** A parser for commander: `0,1,2`. */
 export const numberList = (text: string): number[] => text.split(',').map(wholeNumber(0))

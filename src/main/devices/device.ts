@@ -1,3 +1,4 @@
+import type { EngineId } from '#shared/contract/common.ts'
 import type { DeviceDescription, DeviceConditions } from '#shared/contract/devices.ts'
 import type { BenchmarkJob, BenchmarkResult } from './engines/benchmark.ts'
 import type { TansakuError } from '#shared/errors.ts'
@@ -32,6 +33,8 @@ export interface Device {
   readonly id: string
   /** What runs the networks on it. */
   readonly engine: Engine
+  /** The same device with another engine; undefined where it has none of that name. */
+  withEngine?(id: EngineId): Device | undefined
   describe(signal: AbortSignal): Promise<DeviceDescription>
   /** Temperature, battery, thermal status and clocks, read before and after each round. */
   conditions(signal: AbortSignal): Promise<DeviceConditions>

@@ -70,6 +70,7 @@ export const errorsJa: Readonly<Record<ErrorCode, string>> = {
   DEVICE_UNKNOWN: 'このデバイスは今接続されていません。接続するか、別のデバイスを選んでください。',
   DEVICE_UNRESPONSIVE: 'スマートフォンが応答しません。スリープを解除するか、接続し直して、再開してください。',
   DISK_FULL: 'このコンピューターのディスクがいっぱいです。空きを作ってから続けてください。',
+  ENGINE_UNSUPPORTED: 'このエンジンはこのデバイスまたはこの数値精度に対応していません。ncnn で測定してください。',
   EPOCHS_MISSING:
     '一部のエポックの記録が保存されていません。再開してください。再開できない場合は、最初から実行してください。',
   EVENTS_LOST: '更新の通知の一部が失われました。ページを読み込み直してください。',

@@ -111,6 +111,27 @@ describe('the dialog of a measuring', () => {
     expect(asked('latencyTables.measure')).toEqual([])
   })
 
+  it('offers a second engine on a computer that can have it, in what that computes with, and on no other', async () => {
+    const shown = await dialog([{ ...device('local', 'ready'), abis: ['x86_64'] }])
+    const press = async (element: Element): Promise<void> => {
+      element.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
+      await flushPromises()
+    }
+    const choices = async (label: string): Promise<HTMLElement[]> => {
+      await press(shown.field(label))
+      return shown.findAll('[role=option]')
+    }
+    await press((await choices('Precision')).at(-1)!)
+    const engines = await choices('Engine')
+    expect(engines.map(({ textContent }) => textContent)).toEqual(['ncnnfp32, fp16, int8', 'MNNfp32'])
+    await press(engines[1]!)
+    expect(shown.text()).toContain('Its program is built before the first measuring')
+    await send(shown)
+    expect(asked('latencyTables.measure')).toMatchObject([{ protocol: { engine: 'mnn', precision: 'fp32' } }])
+    const phone = await dialog([{ ...device('adb:here', 'ready'), abis: ['x86_64'] }])
+    expect(phone.findAll('label').map(({ textContent }) => textContent)).not.toContain('Engine')
+  })
+
   it('says that there is no device to measure on', async () => {
     const shown = await dialog([device('adb:away', 'offline')])
     expect(shown.findAll('[role=alert]')).toHaveLength(1)

@@ -11,6 +11,7 @@ const phone = {
 const wish: MeasureWish = {
   deviceId: 'adb:x',
   space: 'fbnet-mini',
+  engine: 'ncnn',
   precision: 'fp32',
   threads: 1,
   cluster: null,

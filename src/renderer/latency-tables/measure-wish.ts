@@ -1,4 +1,5 @@
 import type { SpaceId } from '#shared/architecture/architecture.ts'
+import type { EngineId } from '#shared/contract/common.ts'
 import type { DeviceDescription } from '#shared/contract/devices.ts'
 import { type MeasurementProtocol, type TablePlan, tablePlanSchema } from '#shared/contract/latency-tables.ts'
 import { defaultEngine, type EngineFacts } from '#shared/engines/index.ts'
@@ -15,6 +16,7 @@ import {
 export interface MeasureWish {
   deviceId: string | null
   space: SpaceId | null
+  engine: EngineId
   precision: MeasurementProtocol['precision']
   threads: number | null
   /** Index of a cluster of the device; null = the fastest. */
@@ -150,6 +152,7 @@ export function protocolOf(
   device: Pick<DeviceDescription, 'clusters'> | undefined,
 ): Partial<MeasurementProtocol> {
   return {
+    ...(wish.engine !== defaultEngine.id && { engine: wish.engine }),
     precision: wish.precision,
     threads: wish.threads ?? 1,
     ...(wish.cluster === null ? {} : { cores: [...coresOf(wish, device)] }),

@@ -7,7 +7,7 @@ export const precisionSchema = z.enum(['fp32', 'fp16', 'int8'])
 export type Precision = z.infer<typeof precisionSchema>
 
 /** What runs networks on devices; `src/shared/engines` has a row each. */
-export const engineIdSchema = z.enum(['ncnn'])
+export const engineIdSchema = z.enum(['ncnn', 'mnn'])
 export type EngineId = z.infer<typeof engineIdSchema>
 
 /** What is going on, for whoever tells it in a language of their own. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idSchema, latencyIntervalSchema, microsecondsSchema, precisionSchema, timestampSchema } from './common.ts'
+import { engineIdSchema, idSchema, latencyIntervalSchema, microsecondsSchema, precisionSchema, timestampSchema } from './common.ts'
 import { exportWeightsSchema } from './exports.ts'
 import { failureSchema } from './searches.ts'
 import { targetSchema } from './target.ts'
@@ -9,6 +9,7 @@ export const deploymentWishSchema = z.object({
   architectureId: idSchema,
   weights: exportWeightsSchema,
   deviceId: idSchema,
+  engine: engineIdSchema.default('ncnn'),
   precisions: z.array(precisionSchema).min(1).max(3),
   /** At most; a test split may have fewer. */
   pictures: z.int().positive().max(100_000).default(500),

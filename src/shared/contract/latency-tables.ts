@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { spaceIdSchema } from '../architecture/architecture.ts'
 import {
+  engineIdSchema,
   errorShareSchema,
   idSchema,
   latencyIntervalSchema,
@@ -24,6 +25,8 @@ const mostCores = 1024
 /** The protocol and its parameters are part of a table's identity. */
 export const measurementProtocolSchema = z.object({
   version: z.int().nonnegative().max(1_000),
+  /** Absent: ncnn, as wherever there was no choice yet. */
+  engine: z.exactOptional(engineIdSchema),
   precision: precisionSchema,
   threads: z.int().positive().max(1_024),
   cores: z

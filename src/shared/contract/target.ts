@@ -7,7 +7,7 @@ import { idSchema, precisionSchema } from './common.ts'
  */
 export const targetSchema = z.object({
   deviceId: idSchema,
-  /** `ncnn`. */
+  /** `ncnn`, `mnn`; of an imported table any other. */
   engine: z.string().max(500),
   /** As the engine tells it, `1.0.20261020`. */
   engineVersion: z.string().max(500),

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest'
-import { encodePng } from '#main/datasets/index.ts'
 import type { BenchmarkSession } from '#main/devices/device.ts'
 import { loadDataset } from '#main/search/training/data/dataset.ts'
 import { orderedBatches } from '#main/search/training/data/batches.ts'
@@ -20,7 +19,8 @@ import { arm64Obstacle, binaryObstacle, never, phoneTest, useBench } from '../ad
 import { runTansaku } from '../cli/run.ts'
 import { cifar10Folder } from '../search/places.ts'
 import { newHome, removeHome } from '../workbench/fixture.ts'
-import { lived, livedPixels, relativeDifference } from './lived.ts'
+import { differenceOn } from './difference-on.ts'
+import { lived, relativeDifference } from './lived.ts'
 import { pythonWithRuntimes } from './python.ts'
 import { startRuntimes, type Runtimes } from './runtimes.ts'
 import { shippedSpecs } from './specs.ts'
@@ -85,28 +85,10 @@ describe('ncnn on an arm64 phone answers as TensorFlow', () => {
       name,
       async () => {
         session ??= openPhone()
-        const { models } = await session
-        const { pixels, logits, weighted } = livedNet(name)
-        const { width, height, channels } = weighted.network.nodes[0]!.output
         // Emulated processors are slow: one large picture tells as much as two.
-        const pictures = width > 100 ? 1 : 2
-        const { param, bin } = writeModel(weighted, 'fp32')
-        const strip = pixels.subarray(0, pictures * width * height * channels)
-        await models.put('net.param', Buffer.from(param), never)
-        await models.put('net.bin', Buffer.from(bin), never)
-        await models.put('p.png', await encodePng(strip, { width, height: height * pictures, channels: 3 }), never)
-        const each = (value: number): number[] => new Array<number>(channels).fill(value)
-        const { logits: answers } = await models.run(
-          {
-            ...{ precision: 'fp32', threads: 1, cores: [] },
-            ...{ input: { width, height, channels }, mean: each(livedPixels.mean), std: each(livedPixels.std) },
-            ...{ param: 'net.param', weights: 'net.bin', pictures: [{ name: 'p.png', pictures }] },
-            ...{ warmupMs: 0, runs: pictures, limitMs: 0 },
-          },
-          never,
-        )
-        const expected = logits.subarray(0, (logits.length / 2) * pictures)
-        expect(relativeDifference(answers.flat().map(Number), expected)).toBeLessThan(1e-4)
+        const net = livedNet(name)
+        const pictures = net.weighted.network.nodes[0]!.output.width > 100 ? 1 : 2
+        expect(await differenceOn((await session).models, net, pictures)).toBeLessThan(1e-4)
       },
       { why: arm64Obstacle ?? binaryObstacle('arm64-v8a'), timeoutMs: 300_000 },
     )

@@ -45,10 +45,11 @@ function cloneWithoutPrograms() {
 }
 
 describe('the benchmark program', () => {
-  for (const abi of abis) {
-    it(`for ${abi} holds no path of the computer it was built on, so that two builds are alike`, ({ skip }) => {
-      if (!existsSync(benchmarkBinary(abi))) return skip(`no benchmark program: npm run setup -- --benchmark ${abi}`)
-      const bytes = readFileSync(benchmarkBinary(abi))
+  const programs = [...abis.map((abi) => [abi, benchmarkBinary(abi)]), ['mnn', benchmarkBinary('x86_64', 'mnn')]]
+  for (const [name, program] of programs) {
+    it(`for ${name} holds no path of the computer it was built on, so that two builds are alike`, ({ skip }) => {
+      if (!existsSync(program)) return skip(`no benchmark program: npm run setup -- --benchmark ${name}`)
+      const bytes = readFileSync(program)
       expect([cacheDir(), root].filter((path) => bytes.includes(path))).toEqual([])
     })
   }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { Precision } from '#shared/contract/common.ts'
-import { precisionSchema } from '#shared/contract/common.ts'
+import { engineIdSchema, precisionSchema, type EngineId } from '#shared/contract/common.ts'
 import { describeDeployment } from '../deployment-report.ts'
 import {
   addSizeOptions,
@@ -10,13 +10,14 @@ import {
   type SizeWish,
 } from '../find-architecture.ts'
 import { follow } from '../follow.ts'
-import { precisionList, wholeNumber } from '../options.ts'
+import { choice, engineHelp, precisionList, wholeNumber } from '../options.ts'
 import { withSession, type CommonOptions, type Session } from '../session.ts'
 import { weightsOf, type WeightsWish } from '../weights.ts'
 
 type DeployOptions = CommonOptions &
   WeightsWish & {
     readonly device: string
+    readonly engine?: EngineId
     readonly precision?: readonly Precision[]
     readonly pictures: number
   }
@@ -27,6 +28,7 @@ export function addDeploy(program: Command): void {
     .description('run a network with its weights on a device: accuracy, differences from TensorFlow, latency, memory')
     .argument('<architecture>', architectureArgument)
     .option('--device <id>', 'see tansaku devices', 'local')
+    .option('--engine <name>', engineHelp, choice(engineIdSchema.options))
     .option(
       '--precision <names>',
       `${precisionSchema.options.join(', ')}, by commas (fp32); int8 is calibrated on pictures held out`,
@@ -51,6 +53,7 @@ async function deploy(session: Session, wish: string, size: SizeWish, options: D
     architectureId,
     weights,
     deviceId: options.device,
+    ...(options.engine && { engine: options.engine }),
     precisions: [...(options.precision ?? ['fp32' as const])],
     pictures: options.pictures,
   }

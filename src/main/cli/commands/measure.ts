@@ -1,7 +1,8 @@
 import { Option, type Command } from 'commander'
 import { fbnetSpaceIds, spaceRow, spaces, type SpaceId } from '#shared/architecture/index.ts'
-import { precisionSchema, type Precision } from '#shared/contract/common.ts'
+import { engineIdSchema, precisionSchema, type EngineId, type Precision } from '#shared/contract/common.ts'
 import type { LatencyTable, Repeatability, TableEstimate } from '#shared/contract/latency-tables.ts'
+import { engineOfWish } from '#shared/engines/index.ts'
 import { factorBetween } from '#shared/latency/speed.ts'
 import { conditionsText } from '#shared/latency/target.ts'
 import type { SpaceSize } from '#shared/contract/spaces.ts'
@@ -15,7 +16,7 @@ import { follow } from '../follow.ts'
 import { loadingTexts } from '../deployment-report.ts'
 import { duration, latency, percent, table } from '../format.ts'
 import { addImageOptions, searchedInput, type ImageWish } from '../images.ts'
-import { choice, decimal, defined, numberList, wholeNumber } from '../options.ts'
+import { choice, decimal, defined, engineHelp, numberList, wholeNumber } from '../options.ts'
 import { actionLines, auditLine } from './audit.ts'
 import { layerPlaces } from '#shared/layers/layer-facts.ts'
 import { layersText } from '../layers-text.ts'
@@ -27,6 +28,7 @@ interface MeasureOptions extends CommonOptions, ImageWish {
   readonly channels?: number
   readonly cells?: number
   readonly dataset?: string
+  readonly engine?: EngineId
   readonly precision?: Precision
   readonly threads?: number
   readonly cores?: number[]
@@ -55,6 +57,7 @@ export function addMeasure(program: Command): void {
     .option('--cells <number>', 'how many, for architectures of DARTS cells (8)', wholeNumber(2))
     .option('--dataset <id>', 'a data set whose pictures and classes the architectures are for')
   addImageOptions(command, "the data set's, or their own")
+    .option('--engine <name>', engineHelp, choice(engineIdSchema.options))
     .option('--precision <precision>', precisionSchema.options.join(', '), choice(precisionSchema.options))
     .option('--threads <number>', 'threads of the engine; only 1 can be measured', wholeNumber(1))
     .option(
@@ -88,8 +91,14 @@ export function addMeasure(program: Command): void {
 
 async function protocolOf(
   { client, signal }: Session,
-  { device, precision, threads, cores, cluster, budget }: MeasureOptions,
-): Promise<{ precision?: Precision; threads?: number; cores?: number[]; budgetSeconds?: number }> {
+  { device, engine, precision, threads, cores, cluster, budget }: MeasureOptions,
+): Promise<{
+  engine?: EngineId
+  precision?: Precision
+  threads?: number
+  cores?: number[]
+  budgetSeconds?: number
+}> {
   const described =
     cluster === undefined
       ? undefined
@@ -97,6 +106,7 @@ async function protocolOf(
   // A device that is not there is told of by the measuring itself.
   const chosen = cluster === undefined || described === undefined ? cores : coresOfCluster(described, cluster)
   return {
+    ...(engine && { engine }),
     ...(precision && { precision }),
     ...(threads && { threads }),
     ...(chosen && { cores: chosen }),
@@ -228,7 +238,10 @@ async function measureLayers(session: Session, wishes: readonly string[], option
     title: `Measuring the layers of ${name}`,
   })
   const record = await client.architectures.get({ id })
-  const place = layerPlaces(record).find(({ target, timing }) => timing !== null && target.deviceId === options.device)
+  const engine = engineOfWish(options).id
+  const place = layerPlaces(record).find(
+    ({ target, timing }) => timing !== null && target.deviceId === options.device && target.engine === engine,
+  )
   terminal.answer(place?.timing, () => layersText(record.spec, place ?? null))
 }
 

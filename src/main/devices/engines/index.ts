@@ -1,4 +1,5 @@
 export type { BenchmarkExit, Engine, ProgramReader } from './engine.ts'
 export type { ModelJob, ModelResult, PictureFile } from './model.ts'
+export { mnn } from './mnn/index.ts'
 export { ncnn } from './ncnn/index.ts'
 export { expectedPasses, passesOf } from './passes.ts'

@@ -12,6 +12,6 @@ export {
   type NamedNetwork,
 } from './networks.ts'
 export { intervalOfMedian } from './entries.ts'
-export { defaultProtocol, protocolVersion, requireHalf, requireThreads } from './protocol.ts'
+export { defaultProtocol, protocolVersion, requireEngine, requireHalf } from './protocol.ts'
 export type { SamplingOptions, Telling } from './sampling.ts'
 export { type Run, targetOf } from './target.ts'

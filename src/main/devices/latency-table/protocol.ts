@@ -1,5 +1,5 @@
 import type { MeasurementProtocol } from '#shared/contract/latency-tables.ts'
-import type { EngineFacts } from '#shared/engines/index.ts'
+import { type EngineFacts, engineOfWish, requirePrecision } from '#shared/engines/index.ts'
 import { TansakuError } from '#shared/errors.ts'
 
 /**
@@ -51,6 +51,13 @@ export function requireThreads(
     `${threads} threads cannot be measured with ${engine.id}: its thread pool makes networks slower than ${engine.mostThreads} does, so the latencies would be its own and not the device's. Measure with ${engine.mostThreads === 1 ? '1 thread' : `at most ${engine.mostThreads} threads`}.`,
     { threads, most: engine.mostThreads },
   )
+}
+
+/** Before a device is asked for. @throws TansakuError THREADS_UNSUPPORTED, ENGINE_UNSUPPORTED */
+export function requireEngine(protocol: Pick<MeasurementProtocol, 'engine' | 'threads' | 'precision'>): void {
+  const engine = engineOfWish(protocol)
+  requireThreads(engine, protocol)
+  requirePrecision(engine, protocol.precision)
 }
 
 /** @throws TansakuError PRECISION_UNSUPPORTED where fp16 was asked for and something else was run */

@@ -15,13 +15,18 @@ import { readProgram, type ProgramFault } from '../program.ts'
 import { missingBinary, runProgram } from './run.ts'
 import { type SystemFiles, systemFiles } from './system-files.ts'
 
-export interface LocalDeviceOptions {
-  /** Whose that program is. Default: ncnn. */
+export interface LocalProgram {
+  /** Default: ncnn. */
   readonly engine?: Engine
   /** Path of the benchmark program for this computer, there or not; null where none can exist. */
   readonly binary: string | null
   /** Why that program may not be used. Default: nothing. */
   readonly fault?: ProgramFault
+}
+
+export interface LocalDeviceOptions extends LocalProgram {
+  /** Of other engines. */
+  readonly others?: readonly (LocalProgram & { readonly engine: Engine })[]
   readonly files?: SystemFiles
 }
 
@@ -34,11 +39,15 @@ const startUpMs = 60_000
 
 /** This computer, a device like any other. */
 export function createLocalDevice(options: LocalDeviceOptions): Device {
-  const { files = systemFiles(), engine = ncnn, fault = () => null } = options
+  const { files = systemFiles(), engine = ncnn, others = [], fault = () => null } = options
   const binary = localAbi() === null ? null : options.binary
   return {
     id: 'local',
     engine,
+    withEngine(id) {
+      const other = others.find((program) => program.engine.id === id)
+      return other && createLocalDevice({ ...other, files })
+    },
     describe: (signal) => describe(files, binary, signal),
     conditions: (signal) => {
       signal.throwIfAborted()
@@ -80,13 +89,17 @@ async function describe(files: SystemFiles, binary: string | null, signal: Abort
 
 async function openSession(
   files: SystemFiles,
-  { engine, binary, fault }: Required<Pick<LocalDeviceOptions, 'engine' | 'binary' | 'fault'>>,
+  { engine, binary, fault }: Required<LocalProgram>,
   signal: AbortSignal,
 ): Promise<BenchmarkSession> {
   signal.throwIfAborted()
   const abi = localAbi()
   if (binary === null || abi === null) throw missingBinary(binary)
-  const { sha256: binarySha256 } = await readProgram(binary, abi, { missing: () => missingBinary(binary), fault })
+  const { sha256: binarySha256 } = await readProgram(binary, abi, {
+    missing: () => missingBinary(binary, engine),
+    fault,
+    engine: engine.id,
+  })
   let disposed = false
   const place = createPlace()
   // Chosen once a session, so that all runs of a table share their cores.

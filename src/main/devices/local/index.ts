@@ -1,2 +1,2 @@
-export type { Abi } from './abi.ts'
-export { createLocalDevice, type LocalDeviceOptions } from './device.ts'
+export { type Abi, localAbi } from './abi.ts'
+export { createLocalDevice, type LocalDeviceOptions, type LocalProgram } from './device.ts'

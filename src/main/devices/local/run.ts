@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import { defaultEngine, type EngineFacts } from '#shared/engines/index.ts'
 import { TansakuError } from '#shared/errors.ts'
 import type { ProgramReader } from '../engines/index.ts'
+import { localAbi } from './abi.ts'
 
 const stderrKept = 8_192
 
@@ -70,14 +72,24 @@ export async function runProgram<T>(
   }
 }
 
-export function missingBinary(binary: string | null): TansakuError {
-  return new TansakuError(
-    'BENCHMARK_MISSING',
-    binary === null
-      ? 'There is no benchmark program for this system. Linux on x86-64 or ARM can be measured, and phones over adb.'
-      : 'The benchmark program for this computer is not there or cannot be started. Run `npm run setup`; it builds it.',
-    binary === null ? {} : { binary },
-  )
+/** @param engine whose program is built when it is needed first; that of ncnn is a part of every set-up */
+export function missingBinary(binary: string | null, engine: EngineFacts = defaultEngine): TansakuError {
+  if (binary === null)
+    return new TansakuError(
+      'BENCHMARK_MISSING',
+      'There is no benchmark program for this system. Linux on x86-64 or ARM can be measured, and phones over adb.',
+    )
+  return engine.id === defaultEngine.id
+    ? new TansakuError(
+        'BENCHMARK_MISSING',
+        `The benchmark program for this computer is not there or cannot be started. Run \`${engine.build}\`; it builds it.`,
+        { binary },
+      )
+    : new TansakuError(
+        'BENCHMARK_MISSING',
+        `The benchmark program of ${engine.name} for this computer is not built yet. Run \`${engine.build}\`; it builds it in some minutes.`,
+        { binary, abi: localAbi(), engine: engine.id },
+      )
 }
 
 function aborted(): TansakuError {

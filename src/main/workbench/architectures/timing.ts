@@ -2,7 +2,6 @@ import type { Loading } from '#shared/contract/architectures.ts'
 import type { DeviceDescription } from '#shared/contract/devices.ts'
 import type { MeasurementProtocol } from '#shared/contract/latency-tables.ts'
 import type { Target } from '#shared/contract/target.ts'
-import { defaultEngine } from '#shared/engines/index.ts'
 import { countNetwork } from '#shared/network/count.ts'
 import type { Device } from '#main/devices/device.ts'
 import { measureLoading } from '#main/devices/deployment/loading.ts'
@@ -10,7 +9,7 @@ import { requireCores } from '#main/devices/cores/index.ts'
 import {
   defaultProtocol,
   measureNetworks,
-  requireThreads,
+  requireEngine,
   targetOf,
   type ArchitectureLatency,
   type NamedNetwork,
@@ -38,7 +37,7 @@ export interface TimingSession {
 /**
  * Starts a job that times networks of some architectures on a device; what it saw of the device's speed is learnt once
  * `work` has kept the latencies that it returns.
- * @throws DEVICE_UNKNOWN, DEVICE_NOT_READY, THREADS_UNSUPPORTED, CORES_UNAVAILABLE
+ * @throws DEVICE_UNKNOWN, DEVICE_NOT_READY, ENGINE_UNSUPPORTED, THREADS_UNSUPPORTED, CORES_UNAVAILABLE
  */
 export async function startTiming(
   context: WorkbenchContext,
@@ -55,8 +54,8 @@ export async function startTiming(
   const { architectures, deviceId } = wish
   const [first] = architectures as [StoredArchitecture]
   const protocol = defaultProtocol(wish.protocol)
-  requireThreads(defaultEngine, protocol)
-  const present = await devices.requireReady(deviceId, AbortSignal.timeout(10_000))
+  requireEngine(protocol)
+  const present = await devices.requireReady(deviceId, AbortSignal.timeout(10_000), protocol.engine)
   requireCores(present.description, protocol.cores)
   const job = jobs.start({
     title: { kind: 'measure-architecture', name: first.name, architectures: architectures.length },
@@ -65,7 +64,7 @@ export async function startTiming(
     needs: architectures.map(({ id }) => id),
     async run(control) {
       const { signal, progress } = control
-      const { device, description } = await devices.requireReady(deviceId, signal)
+      const { device, description } = await devices.requireReady(deviceId, signal, protocol.engine)
       requireCores(description, protocol.cores)
       const target = (runs: readonly Run[]): Target => targetOf(description, device.engine, protocol, runs)
       const subject = (runs: readonly Run[], binarySha256: string) => ({

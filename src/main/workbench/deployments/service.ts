@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { familyOf } from '#shared/architecture/index.ts'
 import type { ArchitectureRecord } from '#shared/contract/architectures.ts'
 import type { Deployment, DeploymentWish } from '#shared/contract/deployments.ts'
+import { engineOfWish, requirePrecision } from '#shared/engines/index.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { chosenWeightsName } from '#main/compute/run-folder.ts'
 import type { DeploymentTask, PreparedModel } from '#main/compute/protocol.ts'
@@ -25,7 +26,7 @@ interface Started {
 export interface DeploymentService {
   /**
    * @throws NOT_FOUND, EXPORT_UNSUPPORTED, CONFLICT for a training that has no result yet, BAD_REQUEST for 8 bits of
-   * random weights, DEVICE_UNKNOWN, DEVICE_NOT_READY
+   * random weights, DEVICE_UNKNOWN, DEVICE_NOT_READY, ENGINE_UNSUPPORTED
    */
   start(wish: DeploymentWish): Promise<Started>
   /** Newest first. */
@@ -72,12 +73,12 @@ export function createDeploymentService(
     try {
       const task = await taskOf(id, architecture, wish, control)
       // Asked for before minutes are spent on what it cannot run then.
-      await parts.devices.requireReady(wish.deviceId, control.signal)
+      await parts.devices.requireReady(wish.deviceId, control.signal, wish.engine)
       await runToEnd(context, task, control, (event) => {
         if (event.type === 'prepared') prepared.push(event.model)
         return Promise.resolve()
       })
-      const { device, description } = await parts.devices.requireReady(wish.deviceId, control.signal)
+      const { device, description } = await parts.devices.requireReady(wish.deviceId, control.signal, wish.engine)
       const model = found(prepared[0], 'prepared network', id)
       const ran = await withBenchmark(control, () => runOnDevice(device, description, task, model, control))
       await store.deployments.add({
@@ -103,7 +104,7 @@ export function createDeploymentService(
       requireTrainable(architecture)
       requireDeployable(architecture, wish)
       finishedEvaluation(architecture, wish.weights)
-      const { description } = await parts.devices.requireReady(wish.deviceId, AbortSignal.timeout(10_000))
+      const { description } = await parts.devices.requireReady(wish.deviceId, AbortSignal.timeout(10_000), wish.engine)
       const { id: architectureId, name } = architecture
       const id = createId('deployment')
       const job = jobs.start({
@@ -119,14 +120,17 @@ export function createDeploymentService(
   }
 }
 
-/** @throws TansakuError EXPORT_UNSUPPORTED, BAD_REQUEST */
-function requireDeployable({ spec, name }: ArchitectureRecord, { precisions, weights }: DeploymentWish): void {
+/** @throws TansakuError EXPORT_UNSUPPORTED, BAD_REQUEST, ENGINE_UNSUPPORTED */
+function requireDeployable({ spec, name }: ArchitectureRecord, wish: DeploymentWish): void {
+  const { precisions, weights } = wish
   if (familyOf(spec).task !== 'images')
     throw new TansakuError(
       'EXPORT_UNSUPPORTED',
       `${name} reads text, which no engine on devices runs yet: only networks of pictures can be deployed.`,
       { family: spec.family },
     )
+  const engine = engineOfWish(wish)
+  for (const precision of precisions) requirePrecision(engine, precision)
   if (precisions.includes('int8') && weights.kind === 'untrained')
     throw new TansakuError(
       'BAD_REQUEST',

@@ -1,5 +1,7 @@
 import type { z } from 'zod'
 import { abiSchema } from '#shared/contract/devices.ts'
+import { engineIdSchema } from '#shared/contract/common.ts'
+import { defaultEngine } from '#shared/engines/index.ts'
 import { TansakuError, type ErrorCode } from '#shared/errors.ts'
 import type { Log } from '../log.ts'
 import type { JobControl } from '../jobs/jobs.ts'
@@ -9,11 +11,10 @@ export type Abi = z.infer<typeof abiSchema>
 
 /**
  * Builds the benchmark program for an ABI where it is not in order.
- * @param isPortable for any processor of the ABI, where this computer's own program is for larger ones
+ * @param name what set-up calls it, where it is not the ABI's usual one
  * @throws TansakuError SETUP_INCOMPLETE with what to do, ABORTED.
  */
-export function buildBenchmark(abi: Abi, control: JobControl, isPortable = false): Promise<void> {
-  const name = isPortable ? `${abi}-portable` : abi
+export function buildBenchmark(abi: Abi, control: JobControl, name: string = abi): Promise<void> {
   return makePart(
     {
       part: `benchmark-${name}`,
@@ -41,7 +42,7 @@ export async function withBenchmark<T>(control: JobControl, work: () => Promise<
   } catch (thrown) {
     const missing = missingIn(thrown)
     if (missing === null) throw thrown
-    await buildBenchmark(missing.abi, control, missing.isPortable)
+    await buildBenchmark(missing.abi, control, missing.name)
     return work()
   }
 }
@@ -53,13 +54,17 @@ export const prepareBenchmark =
     const missing = missingIn(failure)
     if (missing === null) return false
     log(`The benchmark program for ${missing.abi} is built: ${failure.message}`)
-    await buildBenchmark(missing.abi, { signal, progress: () => undefined }, missing.isPortable)
+    await buildBenchmark(missing.abi, { signal, progress: () => undefined }, missing.name)
     return true
   }
 
 /** Which program has to be built; null where something else failed. */
-function missingIn(thrown: unknown): { readonly abi: Abi; readonly isPortable: boolean } | null {
+function missingIn(thrown: unknown): { readonly abi: Abi; readonly name: string } | null {
   if (!(thrown instanceof TansakuError) || !buildable.has(thrown.code)) return null
   const abi = abiSchema.safeParse(thrown.details['abi']).data
-  return abi === undefined ? null : { abi, isPortable: thrown.details['build'] === 'portable' }
+  const engine = engineIdSchema.catch(defaultEngine.id).parse(thrown.details['engine'])
+  if (abi === undefined) return null
+  // That for any processor of the ABI, where this computer's own program is for larger ones.
+  if (thrown.details['build'] === 'portable') return { abi, name: `${abi}-portable` }
+  return { abi, name: engine === defaultEngine.id ? abi : engine }
 }

@@ -1,4 +1,6 @@
 import type { AdbSettings, AdbSettingsReport, AdbStatus, DeviceDescription } from '#shared/contract/devices.ts'
+import type { EngineId } from '#shared/contract/common.ts'
+import { defaultEngine, engines } from '#shared/engines/index.ts'
 import { TansakuError, toTansakuError } from '#shared/errors.ts'
 import type { Device } from '#main/devices/device.ts'
 import type { WorkbenchContext } from '../context.ts'
@@ -10,8 +12,15 @@ export { withBenchmark } from './benchmark-build.ts'
 export interface DeviceService {
   /** What is connected now, then what was seen before and is not there, as offline. */
   list(signal?: AbortSignal): Promise<DeviceDescription[]>
-  /** A device that can measure, and how it is now. @throws DEVICE_UNKNOWN, DEVICE_NOT_READY */
-  requireReady(id: string, signal: AbortSignal): Promise<{ device: Device; description: DeviceDescription }>
+  /**
+   * A device that can measure, with the engine wished for, and how it is now.
+   * @throws DEVICE_UNKNOWN, DEVICE_NOT_READY, ENGINE_UNSUPPORTED
+   */
+  requireReady(
+    id: string,
+    signal: AbortSignal,
+    engine?: EngineId,
+  ): Promise<{ device: Device; description: DeviceDescription }>
   /** The adb program and its servers as they are now; an absent server of this computer is started. */
   adb(signal?: AbortSignal): Promise<AdbStatus>
   settings(): Promise<AdbSettingsReport>
@@ -119,7 +128,7 @@ export function createDeviceService(context: WorkbenchContext): DeviceService {
         })
       }, signal)
     },
-    async requireReady(id, signal) {
+    async requireReady(id, signal, engine = defaultEngine.id) {
       const connected = deviceSource.get(id) === undefined ? await deviceSource.list(signal) : []
       const device = deviceSource.get(id)
       if (device === undefined) {
@@ -148,9 +157,20 @@ export function createDeviceService(context: WorkbenchContext): DeviceService {
         )
       }
       if (store.access === 'write') await store.devices.save(description)
-      return { device, description }
+      return { device: withEngine(device, description, engine), description }
     },
   }
+}
+
+/** @throws TansakuError ENGINE_UNSUPPORTED */
+function withEngine(device: Device, { name }: DeviceDescription, engine: EngineId): Device {
+  const chosen = device.engine.id === engine ? device : device.withEngine?.(engine)
+  if (chosen !== undefined) return chosen
+  throw new TansakuError(
+    'ENGINE_UNSUPPORTED',
+    `${name} cannot be measured with ${engines[engine].name}: it is built for ${engines[engine].where}. Measure with ${device.engine.id}.`,
+    { id: device.id, engine },
+  )
 }
 
 /** Measuring on this computer also takes its cores: a search beside it would spoil both. */

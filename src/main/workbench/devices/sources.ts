@@ -1,9 +1,10 @@
 import { toTansakuError } from '#shared/errors.ts'
 import type { Device, DeviceSource } from '#main/devices/device.ts'
-import { createLocalDevice } from '#main/devices/local/index.ts'
+import { type Engine, mnn } from '#main/devices/engines/index.ts'
+import { createLocalDevice, localAbi, type LocalProgram } from '#main/devices/local/index.ts'
 import type { Log } from '../log.ts'
 import { benchmarkFault } from '../../../../scripts/setup/parts.mjs'
-import { benchmarkBinary } from '../../../../scripts/setup/paths.mjs'
+import { benchmarkBinary, hostAbi } from '../../../../scripts/setup/paths.mjs'
 
 /** A source of devices that neither come nor go. */
 export function createFixedSource(devices: readonly Device[]): DeviceSource {
@@ -42,9 +43,21 @@ export function joinSources(sources: readonly DeviceSource[]): DeviceSource {
   }
 }
 
+/** The program of an engine that set-up makes for this computer when it is asked to. */
+const programOf = (engine: Engine): LocalProgram & { readonly engine: Engine } => ({
+  engine,
+  binary: benchmarkBinary(hostAbi(), engine.id),
+  fault: (abi, sha256) => benchmarkFault(abi, sha256, undefined, engine.id),
+})
+
 /** This computer, and phones over adb. */
 export function createDefaultSource(phones: DeviceSource, log: Log): DeviceSource {
-  const local = createFixedSource([createLocalDevice({ binary: benchmarkBinary(), fault: benchmarkFault })])
+  const own = createLocalDevice({
+    binary: benchmarkBinary(),
+    fault: benchmarkFault,
+    others: [mnn].filter(({ runsOn }) => runsOn({ kind: 'local', abis: [localAbi() ?? ''] })).map(programOf),
+  })
+  const local = createFixedSource([own])
   return {
     list: async (signal) => [...(await local.list(signal)), ...(await phones.list(signal))],
     get: (id) => local.get(id) ?? phones.get(id),

@@ -1,4 +1,5 @@
 import type { MeasurementProtocol, TableEstimate, TablePlan } from '#shared/contract/latency-tables.ts'
+import { engineOfWish } from '#shared/engines/index.ts'
 import { estimateSeconds, extraStretches, leastSeconds } from '#main/devices/latency-table/index.ts'
 import type { Store, StoredTable } from '#main/store/index.ts'
 import { placesOf, positionsOf, type TableSubject } from './places.ts'
@@ -43,6 +44,7 @@ export async function estimateTable(
 }
 
 const sameEffort = (a: MeasurementProtocol, b: MeasurementProtocol): boolean =>
+  engineOfWish(a) === engineOfWish(b) &&
   a.precision === b.precision &&
   a.threads === b.threads &&
   a.intervalTarget === b.intervalTarget &&

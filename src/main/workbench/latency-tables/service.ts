@@ -7,13 +7,12 @@ import type {
   TableRange,
   TableWish,
 } from '#shared/contract/latency-tables.ts'
-import { defaultEngine } from '#shared/engines/index.ts'
 import { TansakuError, toTansakuError, type ErrorCode } from '#shared/errors.ts'
 import { calibrationOf } from '#shared/latency/calibration.ts'
 import { isMeasured, type MeasuredStretch } from '#shared/latency/stretch.ts'
 import { tableTrust } from '#shared/latency/trust.ts'
 import { subjectText } from '#shared/spaces/index.ts'
-import { defaultProtocol, requireThreads } from '#main/devices/latency-table/index.ts'
+import { defaultProtocol, requireEngine } from '#main/devices/latency-table/index.ts'
 import { requireCores } from '#main/devices/cores/index.ts'
 import { createId, type StoredTable } from '#main/store/index.ts'
 import type { WorkbenchContext } from '../context.ts'
@@ -129,7 +128,7 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
     pauses.set(table.id, pause)
     try {
       await setState(table.id, 'measuring')
-      const { device, description } = await devices.requireReady(table.deviceId, control.signal)
+      const { device, description } = await devices.requireReady(table.deviceId, control.signal, table.protocol.engine)
       requireUnchanged(table.device, description)
       requireCores(description, table.protocol.cores)
       const measuring = { context, table, device, description, control, pause: pause.signal }
@@ -176,8 +175,8 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
       const subject = { space, size: sizeOf({ space, size }) }
       const places = positionsOf(subject)
       const wish = defaultProtocol(withoutUndefined(protocol))
-      requireThreads(defaultEngine, wish)
-      const { description } = await devices.requireReady(deviceId, AbortSignal.timeout(10_000))
+      requireEngine(wish)
+      const { description } = await devices.requireReady(deviceId, AbortSignal.timeout(10_000), wish.engine)
       requireCores(description, wish.cores)
       const id = createId('table')
       await store.latencyTables.add({
@@ -244,7 +243,8 @@ export function createLatencyTableService(context: WorkbenchContext, devices: De
         subjectId: tableId,
         resources: resourcesOf(table.deviceId),
         async run(control) {
-          const { device, description } = await devices.requireReady(table.deviceId, control.signal)
+          const { engine } = table.protocol
+          const { device, description } = await devices.requireReady(table.deviceId, control.signal, engine)
           requireCores(description, table.protocol.cores)
           const rows = {
             entries: await store.latencyTables.entries(tableId),

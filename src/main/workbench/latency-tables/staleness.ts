@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
+import type { EngineId } from '#shared/contract/common.ts'
 import type { DeviceDescription } from '#shared/contract/devices.ts'
 import type { StaleReason } from '#shared/contract/reasons.ts'
+import { engineOfWish } from '#shared/engines/index.ts'
 import { TansakuError } from '#shared/errors.ts'
 import { targetKey } from '#shared/latency/target.ts'
 import { staleReasonText } from '#shared/latency/table-texts.ts'
@@ -13,9 +15,9 @@ import { benchmarkBinary, type Abi } from '../../../../scripts/setup/paths.mjs'
 const hashes = new Map<string, Promise<string>>()
 
 /** Hash of a device's benchmark program as it is now, or null when there is none; read again when the file changes. */
-async function currentBinary(abi: string | undefined, isPhone: boolean): Promise<string | null> {
+async function currentBinary(abi: string | undefined, isPhone: boolean, engine: EngineId): Promise<string | null> {
   if (abi === undefined) return null
-  const file = isPhone ? phoneProgram(abi as Abi) : benchmarkBinary(abi as Abi)
+  const file = isPhone ? phoneProgram(abi as Abi) : benchmarkBinary(abi as Abi, engine)
   const found = await stat(file).catch(() => undefined)
   if (found === undefined) return null
   const key = `${file} ${String(found.mtimeMs)} ${String(found.size)}`
@@ -54,8 +56,9 @@ export function presentOf(
     const { abis, kind, worker } = table.device
     // A worker has its own program: this computer's says nothing of it.
     const abi = worker === undefined ? abis[0] : undefined
-    const key = `${kind} ${abi ?? ''}`
-    const binary = binaries.get(key) ?? currentBinary(abi, kind === 'adb')
+    const { id: engine } = engineOfWish(table.protocol)
+    const key = `${kind} ${abi ?? ''} ${engine}`
+    const binary = binaries.get(key) ?? currentBinary(abi, kind === 'adb', engine)
     binaries.set(key, binary)
     const newest = newestOf.get(succession(table) ?? '')
     return {

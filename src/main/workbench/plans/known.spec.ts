@@ -31,6 +31,7 @@ it('a table needs no measuring where it is whole, to be trusted, and as a plan w
     table('void', trusted('void')),
     table('paused', { state: 'paused' }),
     table('int8', { protocol: { ...protocol, precision: 'int8' } }),
+    table('mnn', { protocol: { ...protocol, engine: 'mnn' } }),
     table('slow cores', { protocol: { ...protocol, cores: [4] } }),
     table('elsewhere', { deviceId: 'local' }),
     table('larger', { size: { input: { ...smallInput, size: 64 } } }),

@@ -4,6 +4,7 @@ import type { PlanWish } from '#shared/contract/plans.ts'
 import type { SearchSummary } from '#shared/contract/searches.ts'
 import { datasetOf, inputOfSearch, kindOf, onceSettingsSchema, type OnceSettings } from '#shared/algorithms/index.ts'
 import { imagesToTrainOf } from '#shared/datasets/held-out.ts'
+import { defaultEngine, engineOfWish } from '#shared/engines/index.ts'
 import { workOf } from '#shared/plans/fit.ts'
 import {
   isSameSize,
@@ -44,7 +45,10 @@ export const goodTable = (
   )
 
 const isUsual = ({ protocol }: LatencyTableSummary): boolean =>
-  protocol.precision === 'fp32' && protocol.threads === 1 && protocol.cores.length === 0
+  engineOfWish(protocol) === defaultEngine &&
+  protocol.precision === 'fp32' &&
+  protocol.threads === 1 &&
+  protocol.cores.length === 0
 
 /**
  * The newest finished supernet of the same pictures and space that learned at least half as much as a plan would have

@@ -9,8 +9,11 @@
 #include "job.h"
 #include "memory.h"
 
-/** The engine with its version. */
+/** The engine with its version, and what compiled its kernels. */
 std::string engine_name();
+
+/** How the engine runs every net of this program. @param backend is to live as long as what is made of it */
+MNN::ScheduleConfig engine_config(MNN::BackendConfig& backend);
 
 /** One loaded graph with its input in the engine's own packing and precision. */
 struct Graph {
@@ -35,9 +38,8 @@ private:
     void load(Graph& graph, const GraphSource& source, const std::string& place);
     double run(Graph& graph, const void* bytes);
     template <typename Kernel> double on_core_us(Kernel kernel) const;
-    int threads_;
-    MNN::ScheduleConfig config_;
     MNN::BackendConfig backend_;
+    MNN::ScheduleConfig config_;
     Graph reference_, empty_;
     MemoryKernel memory_;
     std::vector<std::unique_ptr<Graph>> graphs_;

@@ -1,15 +1,18 @@
-// tansaku-benchmark [JOB]: times a job's graphs with MNN and prints what resources/benchmark's program prints (its
-// README.md names every field). fp32 and one thread alone.
+// tansaku-benchmark [--model] [JOB]: ../../benchmark's program on MNN: it reads the same jobs and prints the same lines
+// (README.md there names every field). fp32 and one thread alone.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <iostream>
+#include <new>
 #include <string>
 
 #include "fail.h"
 #include "job.h"
 #include "json.h"
+#include "model.h"
 #include "placement.h"
 #include "runner.h"
 
@@ -56,12 +59,18 @@ static std::string measure(Runner& runner, const std::vector<int>& pass) {
 }
 
 int main(int argc, char** argv) {
+    std::set_new_handler([] { fail(EXIT_MEMORY, "memory ran out"); });
+    const bool is_model = argc > 1 && strcmp(argv[1], "--model") == 0;
+    const char* path = argc > (is_model ? 2 : 1) ? argv[argc - 1] : "-";
+    if (argc > (is_model ? 3 : 2) || (path[0] == '-' && path[1] != 0)) fail(EXIT_BAD_JOB, "usage: tansaku-benchmark [--model] [JOB]");
     std::ifstream file;
-    if (argc > 1) {
-        file.open(argv[1]);
-        if (!file) fail(EXIT_BAD_JOB, std::string("cannot read ") + argv[1]);
+    if (strcmp(path, "-") != 0) {
+        file.open(path);
+        if (!file) fail(EXIT_BAD_JOB, std::string("cannot read ") + path);
     }
-    const Job job = read_job(argc > 1 ? (std::istream&)file : std::cin);
+    std::istream& in = file.is_open() ? (std::istream&)file : std::cin;
+    if (is_model) return run_model(read_model_job(in));
+    const Job job = read_job(in);
     if (job.threads != 1 || job.precision != "fp32") fail(EXIT_BAD_JOB, "this program times fp32 on one thread");
     const Placement placement = pin_to(job.cores);
     Runner runner(job);

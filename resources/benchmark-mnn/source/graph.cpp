@@ -12,31 +12,6 @@ using namespace MNN;
 
 namespace {
 
-/** Weights without a model: as in ../../resources/benchmark/source/weights.h, scaled so that values stay near one. */
-class Draw {
-public:
-    std::vector<float> weights(size_t count, float bound) {
-        std::vector<float> out(count);
-        for (float& value : out) {
-            const float unit = next();
-            value = bound * unit * ((state_ >> 20) & 1 ? 1.f : -1.f);
-        }
-        return out;
-    }
-    std::vector<float> positive(size_t count) {
-        std::vector<float> out(count);
-        for (float& value : out) value = 0.5f + next();
-        return out;
-    }
-
-private:
-    float next() {
-        state_ ^= state_ << 13, state_ ^= state_ >> 7, state_ ^= state_ << 17;
-        return 0.01f + 0.99f * (float)((state_ >> 40) / 16777216.0);
-    }
-    unsigned long long state_ = 0x9e3779b97f4a7c15ull;
-};
-
 struct Shape {
     int c, h, w;
 };
@@ -53,7 +28,7 @@ struct Line {
 
 class Writer {
 public:
-    Writer(int width, int height, int channels) : input_{channels, height, width} {}
+    Writer(int width, int height, int channels, Numbers& numbers) : input_{channels, height, width}, numbers_(numbers) {}
 
     void add(const Line& line) {
         if (line.type == "Split" || line.type == "Noop") {
@@ -88,11 +63,7 @@ public:
         } else if (line.type == "BatchNorm") {
             op->type = OpType_Scale;
             op->main.type = OpParameter_Scale;
-            auto value = new ScaleT;
-            value->channels = from.c;
-            value->scaleData = draw_.positive(from.c);
-            value->biasData = draw_.weights(from.c, 0.1f);
-            op->main.value = value;
+            op->main.value = norm(from.c);
         } else if (line.type == "Pooling") {
             op->type = OpType_Pooling;
             op->main.type = OpParameter_Pool;
@@ -109,6 +80,21 @@ public:
                 to.h = (from.h + 2 * line.arg(3) - line.arg(1)) / line.arg(2, 1) + 1;
                 to.w = (from.w + 2 * line.arg(3) - line.arg(1)) / line.arg(2, 1) + 1;
             }
+            op->main.value = value;
+        } else if (line.type == "Crop") {
+            to = {line.arg(5), line.arg(4), line.arg(3)};
+            copy(*op, from, line.arg(1) * from.w + line.arg(0), to, 0, to);
+        } else if (line.type == "Padding") {
+            to = {from.c, from.h + line.arg(0) + line.arg(1), from.w + line.arg(2) + line.arg(3)};
+            copy(*op, from, 0, to, line.arg(0) * to.w + line.arg(2), from);
+        } else if (line.type == "BinaryOp" && line.arg(0) == 2 && line.arg(1) == 1) {
+            // A product with one number for all.
+            op->type = OpType_Scale;
+            op->main.type = OpParameter_Scale;
+            auto value = new ScaleT;
+            value->channels = from.c;
+            value->scaleData.assign(from.c, (float)line.arg(2));
+            value->biasData.assign(from.c, 0.f);
             op->main.value = value;
         } else if (line.type == "BinaryOp" && line.arg(1) == 0) {
             op->type = OpType_BinaryOp;
@@ -170,6 +156,23 @@ private:
         return push(std::move(op), tensor);
     }
 
+    /** Copies a part of its input and leaves the rest of its output at nothing, as MNN's own crops and paddings do. */
+    void copy(OpT& op, Shape from, int source, Shape to, int target, Shape part) {
+        const auto list = [](const char* key, std::vector<int> values) {
+            std::unique_ptr<AttributeT> attribute(new AttributeT);
+            attribute->key = key;
+            attribute->list.reset(new ListValueT);
+            attribute->list->i = std::move(values);
+            return attribute;
+        };
+        op.type = OpType_Raster;
+        op.main.type = OpParameter_Extra;
+        auto value = new ExtraT;
+        value->attr.push_back(list("shape", {1, to.c, to.h, to.w}));
+        value->attr.push_back(list("region", {source, from.h * from.w, from.w, 1, target, to.h * to.w, to.w, 1, part.c, part.h, part.w}));
+        op.main.value = value;
+    }
+
     /** As MNN's converter writes a channel shuffle. */
     void shuffle(const Line& line) {
         const Blob from = blobs_.at(line.in[0]);
@@ -187,6 +190,19 @@ private:
         op->main.value = value;
         const int turned = push(std::move(op), name + "/turn");
         blobs_[name] = {reshape(turned, {1, from.shape.c, from.shape.h, from.shape.w}, name), from.shape};
+    }
+
+    /** A batch norm by its four numbers a channel, as a factor and a summand. */
+    ScaleT* norm(int channels) {
+        const auto slope = numbers_.positive(channels), mean = numbers_.weights(channels, 0.1f);
+        const auto variance = numbers_.positive(channels), offset = numbers_.weights(channels, 0.1f);
+        auto value = new ScaleT;
+        value->channels = channels;
+        for (int c = 0; c < channels; c++) {
+            value->scaleData.push_back(slope[c] / std::sqrt(variance[c]));
+            value->biasData.push_back(offset[c] - mean[c] * value->scaleData[c]);
+        }
+        return value;
     }
 
     Shape convolution(OpT& op, const Line& line, Shape from) {
@@ -213,22 +229,26 @@ private:
         common.outputCount = outputs;
         common.relu = line.arg(9) == 1;
         common.relu6 = line.arg(9) == 3;
-        value->weight = draw_.weights((size_t)weights, std::sqrt(4.5f * outputs / (weights > 0 ? weights : 1)));
-        value->bias = draw_.weights((size_t)outputs, 0.05f);
-        const auto out = [](int extent, int pad, int kernel, int dilate, int stride) { return (extent + 2 * pad - dilate * (kernel - 1) - 1) / stride + 1; };
-        return {outputs, out(from.h, common.padY, common.kernelY, common.dilateY, common.strideY), out(from.w, common.padX, common.kernelX, common.dilateX, common.strideX)};
+        numbers_.flag();
+        value->weight = numbers_.weights((size_t)weights, std::sqrt(4.5f * outputs / (weights > 0 ? weights : 1)));
+        value->bias = line.arg(linear ? 1 : 5) == 1 ? numbers_.weights((size_t)outputs, 0.05f) : std::vector<float>(outputs);
+        const auto out = [](int extent, int pad, int kernel, int dilate, int stride) {
+            return (extent + 2 * pad - dilate * (kernel - 1) - 1) / stride + 1;
+        };
+        return {outputs, out(from.h, common.padY, common.kernelY, common.dilateY, common.strideY),
+                out(from.w, common.padX, common.kernelX, common.dilateX, common.strideX)};
     }
 
     Shape input_;
-    Draw draw_;
+    Numbers& numbers_;
     NetT net_;
     std::map<std::string, Blob> blobs_;
 };
 
 } // namespace
 
-MnnNet mnn_net(const std::string& param, int width, int height, int channels) {
-    Writer writer(width, height, channels);
+MnnNet mnn_net(const std::string& param, int width, int height, int channels, Numbers& numbers) {
+    Writer writer(width, height, channels, numbers);
     std::istringstream lines(param);
     std::string text;
     for (int i = 0; std::getline(lines, text); i++) {
@@ -246,5 +266,6 @@ MnnNet mnn_net(const std::string& param, int width, int height, int channels) {
         }
         writer.add(line);
     }
+    numbers.finish();
     return writer.finish();
 }

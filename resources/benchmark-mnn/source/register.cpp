@@ -45,6 +45,7 @@ void ___GeometryConv2D___create__();
 void ___GeometryBinary___create__();
 void ___GeometryConcat___create__();
 void ___GeometryReshape___create__();
+void ___GeometryShape___create__();
 void ___GeometryPermute___create__();
 
 void registerGeometryOps() {
@@ -52,6 +53,7 @@ void registerGeometryOps() {
     ___GeometryBinary___create__();
     ___GeometryConcat___create__();
     ___GeometryReshape___create__();
+    ___GeometryShape___create__();
     ___GeometryPermute___create__();
 }
 
