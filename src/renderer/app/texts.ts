@@ -11,6 +11,7 @@ import * as devices from '../devices/messages.ts'
 import * as exports from '../exports/messages.ts'
 import * as forms from '../forms/messages.ts'
 import * as fronts from '../fronts/messages.ts'
+import * as hardware from '../hardware/messages.ts'
 import * as jobs from '../jobs/messages.ts'
 import * as latencyTables from '../latency-tables/messages.ts'
 import * as logs from '../logs/messages.ts'
@@ -41,6 +42,7 @@ const features = {
   exports,
   forms,
   fronts,
+  hardware,
   jobs,
   latencyTables,
   logs,

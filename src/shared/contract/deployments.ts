@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { engineIdSchema, idSchema, latencyIntervalSchema, microsecondsSchema, precisionSchema, timestampSchema } from './common.ts'
+import {
+  engineIdSchema,
+  idSchema,
+  latencyIntervalSchema,
+  microsecondsSchema,
+  precisionSchema,
+  timestampSchema,
+} from './common.ts'
 import { exportWeightsSchema } from './exports.ts'
 import { failureSchema } from './searches.ts'
 import { targetSchema } from './target.ts'
