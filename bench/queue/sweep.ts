@@ -13,7 +13,10 @@ import { textFolder } from '../../test/integration/workbench/words.ts'
 /** Who computes: the workbench's own computer on one core, a worker on that core, or two on a core each. */
 const places = ['alone', 'one', 'two'] as const
 
-/** How long a sweep of recurrent searches takes by each, by turns. */
+/**
+ * How long a sweep of recurrent searches takes by each, by turns. Workers of another build are refused: nothing may be
+ * changed in the sources meanwhile.
+ */
 export async function benchSweep(searches: number, rounds: number): Promise<void> {
   const seconds = { alone: [] as number[], one: [] as number[], two: [] as number[] }
   for (let round = 0; round < rounds; round++)
@@ -49,6 +52,7 @@ async function sweepSeconds(searches: number, place: (typeof places)[number]): P
   })
   const server = await startServer(workbench)
   const machines: Machine[] = []
+  let isOver = false
   try {
     const client = createLocalClient(workbench)
     const cores = { alone: [], one: [0], two: [0, 1] }[place]
@@ -58,6 +62,10 @@ async function sweepSeconds(searches: number, place: (typeof places)[number]): P
       const { token } = await client.workers.token({ name: `worker-${String(core)}` })
       machines.push(startWorker(join(folder, `worker-${String(core)}`), server, token, core))
     }
+    for (const { ended, told } of machines)
+      void ended.then(() => {
+        if (!isOver) throw new Error(`A worker ended:\n${told()}`)
+      })
     await until(
       async () => (await client.workers.list()).filter(({ presence }) => presence === 'there').length === cores.length,
     )
@@ -70,6 +78,7 @@ async function sweepSeconds(searches: number, place: (typeof places)[number]): P
     if (state !== 'done') throw new Error(`The sweep is ${state}.`)
     return taken
   } finally {
+    isOver = true
     for (const { child } of machines) child.kill('SIGTERM')
     await Promise.all(machines.map(({ ended }) => ended))
     await server.close()

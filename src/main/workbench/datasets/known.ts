@@ -14,6 +14,8 @@ export interface KnownDataset extends Pick<
 > {
   /** Files that must be there, with the least size each can have: one of these lists, the likeliest first. */
   readonly files: readonly (readonly DatasetFile[])[]
+  /** Beside those, all files of the folder belong to it whose names end so. */
+  readonly others?: string
   /** What brings them, where they are missing. */
   readonly remedy: string
 }
@@ -63,6 +65,7 @@ export const knownDatasets: readonly KnownDataset[] = [
         { name: '2021_joseph_r_biden_d.txt', minimumBytes: 5_000 },
       ],
     ],
+    others: '.txt',
     remedy: setUp('the State of the Union'),
   },
   {

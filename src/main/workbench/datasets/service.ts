@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { Dataset, DatasetProblem } from '#shared/contract/datasets.ts'
@@ -18,8 +19,8 @@ export interface DatasetService extends Pick<PictureSets, 'get' | 'add' | 'check
    * decoded, which is done again where it has to be.
    */
   foldersFor(id: string | null, control: JobControl): Promise<Record<string, string>>
-  /** Names of the files that a set of files stands on; null for own pictures, whose whole folder is theirs. */
-  fileNames(id: string): readonly string[] | null
+  /** Names of the files in its folder that a set stands on, and perhaps of some that are not there. */
+  fileNames(id: string, folder: string): Promise<readonly string[]>
   /**
    * Keeps where the files of one lie.
    * @throws NOT_FOUND, DATASET_MISSING, DATASET_CORRUPT where it is not there; then all stays as it was
@@ -75,7 +76,13 @@ export function createDatasetService(context: WorkbenchContext): DatasetService 
       const isOwn = id !== null && knownOf(id) === undefined
       return { ...(await folders()), ...(isOwn && { [id]: await sets.prepare(id, control) }) }
     },
-    fileNames: (id) => knownOf(id)?.files.flatMap((files) => files.map(({ name }) => name)) ?? null,
+    async fileNames(id, folder) {
+      const known = knownOf(id)
+      // Of own pictures the whole folder is theirs.
+      if (known === undefined) return readdir(folder)
+      if (known.others !== undefined) return (await readdir(folder)).filter((name) => name.endsWith(known.others!))
+      return known.files.flatMap((files) => files.map(({ name }) => name))
+    },
     async place({ id, folder }) {
       requireWriting(context)
       const dataset = await known(id)

@@ -33,6 +33,8 @@ export interface HeldRuns {
 
 /** Takings of a run in a row that come to no checkpoint, after which it is not tried again. */
 const mostFruitless = 3
+/** Pages are told of a worker's pieces, but not of each where they are short. */
+const tellEveryMs = 2_000
 const againAfterMs = [500, 2_000, 8_000] as const
 
 export function createHeldRuns(
@@ -98,6 +100,7 @@ export function createHeldRuns(
         const fence = had ?? (await store.leases.begin(runId, holder)).fence
         const run = createHeldRun({ runId, fence, worker }, { leaseMs, onLost: () => onChange(worker.id) })
         held.set(runId, { run, ticket })
+        let toldAt = -Infinity
         onChange(worker.id)
         void run.task
           .then(async (task) => {
@@ -118,7 +121,12 @@ export function createHeldRuns(
           onWrites(stored) {
             run.stored = stored
           },
-          pieceEnded: (epochs) => store.leases.addPiece(runId, fence, epochs),
+          async pieceEnded(epochs) {
+            await store.leases.addPiece(runId, fence, epochs)
+            if (performance.now() - toldAt < tellEveryMs) return
+            toldAt = performance.now()
+            onChange(worker.id)
+          },
           async end(end) {
             held.delete(runId)
             const { failure, again } = await endOf(run, end)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { datasetOf } from '#shared/algorithms/index.ts'
@@ -30,7 +30,7 @@ export async function shipmentOf(task: SearchTask | EvaluationTask, datasets: Da
     ...originOf(task),
     ...(dataset === null || folder === undefined
       ? []
-      : [{ of: 'dataset' as const, folder, names: datasets.fileNames(dataset) ?? (await readdir(folder)) }]),
+      : [{ of: 'dataset' as const, folder, names: await datasets.fileNames(dataset, folder) }]),
   ]
   const paths = new Map<string, string>()
   const files: ShippedFile[] = []
