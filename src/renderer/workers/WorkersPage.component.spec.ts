@@ -91,7 +91,9 @@ const answers = (workers: Worker[]): Answers => ({
 describe('the page of workers', () => {
   it('shows who is there, what each has and its trouble, and pauses, drains and lets go on', async () => {
     const { text, findAll } = await mountWith(WorkersPage, { answers: answers([attic, cellar]) })
-    expect(text()).toMatch(/attic.*There.*attic\.example.*A processor.*The first · 3 pieces.*12 pieces in all, 5 in the last hour.*PROCESS_DIED/s)
+    expect(text()).toMatch(
+      /attic.*There.*attic\.example.*A processor.*The first · 3 pieces.*12 pieces in all, 5 in the last hour.*PROCESS_DIED/s,
+    )
     expect(text()).toMatch(/cellar.*Silent.*Paused/s)
     for (const warning of ['Clock is off: set it there', 'Another TensorFlow than here'])
       expect(text().split(warning)).toHaveLength(2)
