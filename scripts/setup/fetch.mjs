@@ -31,7 +31,7 @@ export function packageIndex(python) {
     })
 }
 
-/** crates.io, through Cargo, which keeps the crates that it was asked about. @returns {Source} */
+/** Cargo's registry, through Cargo, which keeps the crates that it was asked about. @returns {Source} */
 export function crateRegistry(env = process.env) {
   const folder = join(env.CARGO_HOME ?? join(homedir(), '.cargo'), 'registry', 'cache')
   const kept = (name) =>

@@ -124,7 +124,7 @@ export const ncnnSource = file(
 )
 
 export const mnnVersion = '3.6.1'
-/** A crate of crates.io that carries MNN's sources. */
+/** A crate that carries MNN's sources. */
 export const mnnCrate = {
   ...file(
     'mnn-sys',
@@ -132,7 +132,7 @@ export const mnnCrate = {
     10106683,
     '9034853e342dde6533c5ad8cffd7e0f979e3cd4ce0e782630177e9659f1328b0',
   ),
-  registry: 'crates.io',
+  registry: "Cargo's registry",
 }
 
 export const zigVersion = '0.17.1'

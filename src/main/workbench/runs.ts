@@ -26,6 +26,8 @@ export interface RunParts {
   /** Numbers of the epochs that are stored; a run is done with all of them there, not before. */
   readonly storedEpochs: () => Promise<number[]>
 }
+/** What is done with what a run tells. */
+type Hearing = Pick<RunParts, 'onEvent' | 'onStored' | 'storedEpochs'>
 type RunState = SearchSummary['state']
 
 /** Carries out a run as a job: whatever happens, it ends in a state, and the job as the run did. */
@@ -69,19 +71,18 @@ async function runTaken(
   context: WorkbenchContext,
   id: string,
   control: RunControl,
-  { task, onEvent, onStored, storedEpochs }: Pick<RunParts, 'task' | 'onEvent' | 'onStored' | 'storedEpochs'>,
+  { task, ...hearing }: Pick<RunParts, 'task'> & Hearing,
 ): Promise<RunEnd | PutBack> {
   const before = await context.store.leases.processorOf(id)
   const taken = await control.place.take(id)
   let end: RunEnd
   try {
     if (before !== null && before.processor !== taken.processor)
-      await onEvent({ type: 'warning', message: movedText(before.processor, taken.processor) })
+      await hearing.onEvent({ type: 'warning', message: movedText(before.processor, taken.processor) })
     end = await runTask(context, taken, await task(), control, {
-      storedEpochs,
-      ...(onStored && { onStored }),
+      ...hearing,
       async onEvent(event) {
-        await onEvent(event)
+        await hearing.onEvent(event)
         if (event.type === 'checkpoint') await taken.pieceEnded(event.epoch)
       },
     })
@@ -147,7 +148,7 @@ async function runTask(
   { launcher, onWrites }: Pick<Taken, 'launcher' | 'onWrites'>,
   task: Task,
   control: JobControl,
-  { onEvent, onStored, storedEpochs }: Pick<RunParts, 'onEvent' | 'onStored' | 'storedEpochs'>,
+  { onEvent, onStored, storedEpochs }: Hearing,
 ): Promise<RunEnd> {
   const stop = new AbortController()
   const writes = createSerial(() => {

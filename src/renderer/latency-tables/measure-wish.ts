@@ -2,7 +2,7 @@ import type { SpaceId } from '#shared/architecture/architecture.ts'
 import type { EngineId } from '#shared/contract/common.ts'
 import type { DeviceDescription } from '#shared/contract/devices.ts'
 import { type MeasurementProtocol, type TablePlan, tablePlanSchema } from '#shared/contract/latency-tables.ts'
-import { defaultEngine, type EngineFacts } from '#shared/engines/index.ts'
+import { defaultEngine, type EngineFacts, wishOfEngine } from '#shared/engines/index.ts'
 import {
   cellSizeSchema,
   networkSize,
@@ -152,7 +152,7 @@ export function protocolOf(
   device: Pick<DeviceDescription, 'clusters'> | undefined,
 ): Partial<MeasurementProtocol> {
   return {
-    ...(wish.engine !== defaultEngine.id && { engine: wish.engine }),
+    ...wishOfEngine(wish.engine),
     precision: wish.precision,
     threads: wish.threads ?? 1,
     ...(wish.cluster === null ? {} : { cores: [...coresOf(wish, device)] }),

@@ -48,6 +48,10 @@ export const defaultEngine: EngineFacts = engines.ncnn
 export const engineOfWish = ({ engine }: { readonly engine?: EngineId | undefined }): EngineFacts =>
   engine === undefined ? defaultEngine : engines[engine]
 
+/** The same the other way round: the default is not named, so that what is stored with it stays as it was. */
+export const wishOfEngine = (engine: EngineId): { readonly engine?: EngineId } =>
+  engine === defaultEngine.id ? {} : { engine }
+
 /** @throws TansakuError ENGINE_UNSUPPORTED */
 export function requirePrecision({ name, precisions }: EngineFacts, precision: Precision): void {
   if (precisions.includes(precision)) return

@@ -154,6 +154,10 @@ export function createLeaseRepository(db: Kysely<Schema>): LeaseRepository {
         )
         .select(({ fn }) => fn.countAll<number>().as('count'))
         .where('leases.worker_id', '=', workerId)
+        // What ended before has none of them: its pieces need not be looked at.
+        .where(({ eb, or }) =>
+          or([eb('leases.ended_at', 'is', null), eb('leases.ended_at', '>=', since.toISOString())]),
+        )
         .where('pieces.at', '>=', since.toISOString())
         .executeTakeFirstOrThrow()
       const failed = await own

@@ -59,12 +59,13 @@ export interface SearchService {
   whenDone(listener: (search: SearchSummary) => Promise<void>): void
 }
 
+/** What of a run's events changes what lists say of it. */
+const changesSummary: ReadonlySet<TaskEvent['type']> = new Set(['epoch', 'history', 'checkpoint'])
+
 export function createSearchService(context: WorkbenchContext, datasets: DatasetService): SearchService {
   const { store, events, jobs, location } = context
   const steps = createStepKeeper(store, context.log)
   const listeners: ((search: SearchSummary) => Promise<void>)[] = []
-  /** Of these more is stored than was told. */
-  const untold = new Set<string>()
 
   /** With the progress, which only the job at work on it knows. */
   const withProgress = (search: SearchSummary): SearchSummary => ({
@@ -151,13 +152,19 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
       eager: false,
       ...(await branchOf(search)),
     })
+    let isUntold = false
     await carryOut(context, id, control, {
       state: async () => (await require(id)).state,
       setState: (state, failure) => setState(id, state, failure),
       task,
-      onEvent: (event) => take(search, event),
+      async onEvent(event) {
+        await take(search, event)
+        isUntold ||= changesSummary.has(event.type)
+      },
       async onStored() {
-        if (untold.delete(id)) await tell(id)
+        if (!isUntold) return
+        isUntold = false
+        await tell(id)
       },
       storedEpochs: async () => (await store.searches.details(id)).epochRecords.map(({ epoch }) => epoch),
     }).finally(() => steps.end(id))
@@ -187,7 +194,6 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
       case 'epoch':
         await store.searches.saveEpoch(id, event.epoch)
         events.publish({ type: 'search-epoch', searchId: id, epoch: event.epoch })
-        untold.add(id)
         return
       case 'history':
         await store.searches.setEpochs(
@@ -196,7 +202,6 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
         )
         for (const each of event.events) if (each.type === 'warning') await take(search, each)
         events.publish({ type: 'changed', entity: 'search', id })
-        untold.add(id)
         return
       case 'checkpoint':
         await store.searches.setCheckpointAt(id, now())
@@ -205,7 +210,6 @@ export function createSearchService(context: WorkbenchContext, datasets: Dataset
           searchId: id,
           epochsToGoBackTo: checkpointedEpochs(context, id),
         })
-        untold.add(id)
         return
       case 'warning':
         if (await store.searches.addWarning(id, event.message))
